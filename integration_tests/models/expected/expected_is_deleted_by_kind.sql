@@ -1,0 +1,32 @@
+select
+    'live' as state,
+    false as by_timestamp,
+    false as by_boolean,
+    false as by_inverted_boolean,
+    false as by_epoch,
+    false as by_values,
+    false as by_numbers,
+    false as by_any_of_two,
+    false as by_nobody
+union all
+select
+    'deleted' as state,
+    true as by_timestamp,
+    true as by_boolean,
+    true as by_inverted_boolean,
+    true as by_epoch,
+    true as by_values,
+    true as by_numbers,
+    true as by_any_of_two,
+    false as by_nobody
+union all
+select
+    'unknown' as state,
+    false as by_timestamp,
+    false as by_boolean,
+    false as by_inverted_boolean,
+    false as by_epoch,
+    false as by_values,
+    false as by_numbers,
+    false as by_any_of_two,
+    false as by_nobody

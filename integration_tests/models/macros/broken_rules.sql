@@ -1,0 +1,3 @@
+{{ scaffold_source.test_honours_contract(
+    source('ledger', 'broken'), 'ledger', 'broken', unique=[['id'], ['account', 'line'], ['mixedCase', 'id']]
+) }}

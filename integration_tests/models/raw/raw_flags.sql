@@ -1,0 +1,27 @@
+-- One row per state a flag can be in: live, deleted, unknown.
+select
+    'live' as state,
+    cast(null as timestamp) as deleted_at,
+    false as is_deleted,
+    true as is_visible,
+    cast(0 as bigint) as deleted_epoch,
+    'open' as status,
+    1 as status_code
+union all
+select
+    'deleted' as state,
+    cast('2024-07-03 00:00:00' as timestamp) as deleted_at,
+    true as is_deleted,
+    false as is_visible,
+    cast(1719964800 as bigint) as deleted_epoch,
+    'it''s gone' as status,
+    9 as status_code
+union all
+select
+    'unknown' as state,
+    cast(null as timestamp) as deleted_at,
+    cast(null as boolean) as is_deleted,
+    cast(null as boolean) as is_visible,
+    cast(null as bigint) as deleted_epoch,
+    cast(null as varchar) as status,
+    cast(null as integer) as status_code

@@ -1,0 +1,44 @@
+{# A backslash escapes inside quotes, where a line may not end: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#string_and_bytes_literals #}
+{% macro bigquery__text_literal(text) %}
+    {% set escaped = text | replace('\\', '\\\\') | replace("'", "\\'") | replace('\n', '\\n') | replace('\r', '\\r') %}
+    {{ return("'" ~ escaped ~ "'") }}
+{% endmacro %}
+
+
+{# A bare 0.01 is a FLOAT64: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#numeric_literals #}
+{% macro bigquery__decimal_literal(digits) %}
+    {{ return("numeric '" ~ digits ~ "'") }}
+{% endmacro %}
+
+{% macro bigquery__exact_numeric(expression) %}
+    {{ return('cast(' ~ expression ~ ' as numeric)') }}
+{% endmacro %}
+
+
+{# DATETIME is a local time, TIMESTAMP an instant: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#timestamp_type #}
+{% macro bigquery__naive_timestamp_types() %}
+    {{ return(['datetime']) }}
+{% endmacro %}
+
+{% macro bigquery__aware_timestamp_types() %}
+    {{ return(['timestamp']) }}
+{% endmacro %}
+
+
+{# https://cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions#timestamp #}
+{% macro bigquery__naive_to_utc(expression, timezone) %}
+    {{ return('datetime(timestamp(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ "), 'UTC')") }}
+{% endmacro %}
+
+{% macro bigquery__aware_to_utc(expression) %}
+    {{ return('datetime(' ~ expression ~ ", 'UTC')") }}
+{% endmacro %}
+
+
+{# `count(distinct ...)` takes one groupable value, which a struct is not: https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate_functions#count #}
+{% macro bigquery__count_distinct_combinations(columns) %}
+    {{ return(
+        'count(distinct case when ' ~ columns | join(' is not null and ') ~ ' is not null'
+        ~ ' then to_json_string(struct(' ~ columns | join(', ') ~ ')) end)'
+    ) }}
+{% endmacro %}

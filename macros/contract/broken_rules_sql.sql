@@ -1,0 +1,77 @@
+{#
+    A query for the broken ones among `rules` (see column_rules): rule, column_name, detail, broken_rows.
+
+    All counters of a chunk are aggregates of one select, and that select is referenced once, so the table is
+    scanned once even where the database inlines CTEs. A second scan comes with the 1501st rule, because
+    Postgres takes no more than 1664 columns in a select:
+    https://www.postgresql.org/docs/current/limits.html
+#}
+{% macro broken_rules_sql(model, rules) %}
+{%- if not rules -%}
+{{ scaffold_source.no_broken_rules_sql() }}
+{%- endif -%}
+{%- for chunk in rules | batch(1500) -%}
+{{ 'with ' if loop.first }}counted_{{ loop.index }} as (
+
+    select
+    {%- for rule in chunk %}
+        {{ rule['broken_rows'] }} as rule_{{ loop.index }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from {{ model }}
+
+),
+
+rules_{{ loop.index }} as (
+
+    {% for rule in chunk -%}
+    select
+        {{ loop.index }} as rule_number,
+        {{ scaffold_source.text_literal(rule['rule']) }} as rule,
+        {{ scaffold_source.text_literal(rule['column_name']) }} as column_name,
+        {{ scaffold_source.text_literal(rule['detail']) }} as detail
+    {%- if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+findings_{{ loop.index }} as (
+
+    select
+        rules_{{ loop.index }}.rule,
+        rules_{{ loop.index }}.column_name,
+        rules_{{ loop.index }}.detail,
+        case rules_{{ loop.index }}.rule_number
+        {%- for rule in chunk %}
+            when {{ loop.index }} then rule_{{ loop.index }}
+        {%- endfor %}
+        end as broken_rows
+    from counted_{{ loop.index }}
+    cross join rules_{{ loop.index }}
+
+){{ ',' if not loop.last }}
+
+{% endfor -%}
+{%- for chunk in rules | batch(1500) -%}
+select
+    rule,
+    column_name,
+    detail,
+    broken_rows
+from findings_{{ loop.index }}
+where broken_rows > 0
+{{- '\nunion all\n' if not loop.last }}
+{%- endfor -%}
+{% endmacro %}
+
+
+{# The same columns and no rows, for a table without rules. #}
+{% macro no_broken_rules_sql() -%}
+select
+    cast(null as {{ dbt.type_string() }}) as rule,
+    cast(null as {{ dbt.type_string() }}) as column_name,
+    cast(null as {{ dbt.type_string() }}) as detail,
+    cast(null as {{ dbt.type_bigint() }}) as broken_rows
+limit 0
+{%- endmacro %}

@@ -1,0 +1,54 @@
+{#
+    The declaration of source.table, shaped like a node of graph.sources.
+
+    A source may be declared in an installed package. When two projects declare the same source and table,
+    the one being built wins.
+#}
+{% macro find_declaration(source, table) %}
+    {% set found = {} %}
+    {% for node in (graph.get('sources') or {}).values() %}
+        {% if node.source_name == source and node.name == table %}
+            {% if not found or node.package_name == project_name %}
+                {% do found.update(node) %}
+            {% endif %}
+        {% endif %}
+    {% endfor %}
+    {{ return(found or scaffold_source.find_declaration_in_var(source, table)) }}
+{% endmacro %}
+
+
+{#
+    The same from the var `scaffold_source_contracts`, which is how a dbt unit test gives a contract:
+
+        overrides:
+          vars:
+            scaffold_source_contracts:
+              shop:                                       # source
+                orders:                                   # table
+                  meta: {soft_delete: ..., contract: {timezone: UTC}}
+                  columns:
+                    placed_at: {data_type: timestamp, meta: {timezone: America/New_York}}
+#}
+{% macro find_declaration_in_var(source, table) %}
+    {% set contracts = var('scaffold_source_contracts', {}) %}
+    {% if table not in (contracts.get(source) or {}) %}
+        {% do scaffold_source.raise_contract_error(
+            source ~ '.' ~ table,
+            'no source of this name and table is declared',
+            'Check `sources:` in the YAML for a source named "' ~ source ~ '" with a table named "' ~ table ~ '"'
+            ~ ' that is enabled. dbt Core shows no sources to a unit test: there, give the contract in'
+            ~ ' `overrides: {vars: {scaffold_source_contracts: {' ~ source ~ ': {' ~ table ~ ': {meta: ..., columns: ...}}}}}`.'
+        ) %}
+    {% endif %}
+    {% set given = contracts[source][table] or {} %}
+    {% set columns = {} %}
+    {% for name, column in (given.get('columns') or {}).items() %}
+        {% set facts = column or {} %}
+        {% do columns.update({name: {
+            'quote': facts.get('quote'),
+            'data_type': facts.get('data_type'),
+            'config': {'meta': facts.get('meta')},
+        }}) %}
+    {% endfor %}
+    {{ return({'config': {'meta': given.get('meta')}, 'columns': columns}) }}
+{% endmacro %}

@@ -1,0 +1,74 @@
+{#
+    What the source YAML says about one table, as a plain dict.
+
+    Call it once, at the top of a staging model, and hand the result to the other macros:
+
+        {% set contract = scaffold_source.read_contract('shop', 'orders') %}
+
+    Returns
+        source, table     the names it was called with
+        soft_delete       list of rules, empty when there is none
+        on_deleted        'exclude' or 'flag'
+        test_rows         SQL predicate, or none
+        updated_at        column name, or none
+        timezone          zone that the source's naive timestamps mean, or none
+        currency          currency of the source's amounts, or none
+        columns           name -> {quote, data_type, unit, currency, currency_column, timezone, pii, producer}
+
+    While dbt parses, the graph is not there yet: the contract is empty and every macro renders harmlessly.
+    Neither is it in dbt Core's unit tests: there the contract comes from the var `scaffold_source_contracts`.
+#}
+{% macro read_contract(source, table) %}
+    {{ return(adapter.dispatch('read_contract', 'scaffold_source')(source, table)) }}
+{% endmacro %}
+
+
+{% macro default__read_contract(source, table) %}
+    {% set declaration = {} %}
+    {% if execute %}
+        {% set declaration = scaffold_source.find_declaration(source, table) %}
+    {% endif %}
+    {% set meta = (declaration.get('config') or {}).get('meta') or {} %}
+    {% set agreements = meta.get('contract') or {} %}
+    {% set contract = {
+        'source': source,
+        'table': table,
+        'soft_delete': scaffold_source.soft_delete_rules(meta.get('soft_delete')),
+        'on_deleted': meta.get('on_deleted') or 'exclude',
+        'test_rows': meta.get('test_rows'),
+        'updated_at': meta.get('updated_at'),
+        'timezone': agreements.get('timezone'),
+        'currency': agreements.get('currency'),
+        'columns': {},
+    } %}
+    {% for name, column in (declaration.get('columns') or {}).items() %}
+        {% do contract['columns'].update({name: scaffold_source.read_column(column or {})}) %}
+    {% endfor %}
+    {{ return(contract) }}
+{% endmacro %}
+
+
+{# One column of the contract. Reads `config.meta` only: dbt 2 copies the table's meta into `column.meta`. #}
+{% macro read_column(column) %}
+    {% set meta = (column.get('config') or {}).get('meta') or {} %}
+    {% set facts = {
+        'quote': column.get('quote') or false,
+        'data_type': column.get('data_type'),
+        'producer': meta.get('producer') or {},
+    } %}
+    {% for key in ['unit', 'currency', 'currency_column', 'timezone', 'pii'] %}
+        {% do facts.update({key: meta.get(key)}) %}
+    {% endfor %}
+    {{ return(facts) }}
+{% endmacro %}
+
+
+{# A rule, a list of rules, `none` (an answer: nobody soft-deletes here) or nothing: always a list. #}
+{% macro soft_delete_rules(soft_delete) %}
+    {% if not soft_delete or soft_delete == 'none' %}
+        {{ return([]) }}
+    {% elif soft_delete is mapping %}
+        {{ return([soft_delete]) }}
+    {% endif %}
+    {{ return(soft_delete) }}
+{% endmacro %}

@@ -1,0 +1,80 @@
+{#
+    Is this row deleted in the producer's database? A boolean SQL expression that is never null.
+
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted
+
+    Reads the table's `soft_delete`: one rule, or several of which any may hold. What is unknown is not deleted:
+    a null flag keeps its row, whichever way round the flag is. Without a rule no row is deleted.
+#}
+{% macro is_deleted(contract) %}
+    {{ return(adapter.dispatch('is_deleted', 'scaffold_source')(contract)) }}
+{% endmacro %}
+
+
+{% macro default__is_deleted(contract) %}
+    {% set conditions = [] %}
+    {% for rule in contract['soft_delete'] %}
+        {% do conditions.append(scaffold_source.soft_delete_condition(contract, rule)) %}
+    {% endfor %}
+    {{ return('(' ~ conditions | join(' or ') ~ ')' if conditions else '(1 = 0)') }}
+{% endmacro %}
+
+
+{#
+    Filter that keeps the rows the producer has not deleted:
+
+        where {{ scaffold_source.not_deleted(contract) }}
+
+    Keeps every row when the table has no rule, when its `on_deleted` is `flag`, or when the var
+    `include_deleted` is true.
+#}
+{% macro not_deleted(contract) %}
+    {{ return(adapter.dispatch('not_deleted', 'scaffold_source')(contract)) }}
+{% endmacro %}
+
+
+{% macro default__not_deleted(contract) %}
+    {% if contract['on_deleted'] not in ['exclude', 'flag'] %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract),
+            'on_deleted "' ~ contract['on_deleted'] ~ '" is unknown',
+            'Use `exclude` (staging drops deleted rows) or `flag` (staging keeps them).'
+        ) %}
+    {% endif %}
+    {% if not contract['soft_delete'] or contract['on_deleted'] == 'flag' or var('include_deleted', false) %}
+        {{ return('1 = 1') }}
+    {% endif %}
+    {{ return('not ' ~ scaffold_source.is_deleted(contract)) }}
+{% endmacro %}
+
+
+{# One rule as SQL. Every branch is true or false, never null. #}
+{% macro soft_delete_condition(contract, rule) %}
+    {% set kind = rule.get('kind') if rule is mapping else rule %}
+    {% set kinds = ['timestamp', 'boolean', 'inverted_boolean', 'epoch', 'values'] %}
+    {% if kind not in kinds or not rule.get('column') %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract),
+            'soft_delete of kind "' ~ kind ~ '" on column "' ~ (rule.get('column') if rule is mapping else '') ~ '" is not a rule',
+            'Give it a `column` and a `kind` out of: ' ~ kinds | join(', ') ~ '.'
+        ) %}
+    {% endif %}
+    {% set column = scaffold_source.contract_column_sql(contract, rule['column']) %}
+    {% if kind == 'timestamp' %}
+        {{ return(column ~ ' is not null') }}
+    {% elif kind == 'boolean' %}
+        {{ return('coalesce(' ~ column ~ ', false)') }}
+    {% elif kind == 'inverted_boolean' %}
+        {{ return('not coalesce(' ~ column ~ ', true)') }}
+    {% elif kind == 'epoch' %}
+        {{ return('coalesce(' ~ column ~ ', 0) > 0') }}
+    {% endif %}
+    {% if rule.get('values') is string or not rule.get('values') %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract, rule['column']),
+            'soft_delete of kind "values" has no list of values',
+            'Add `values: [...]`, the values that mean deleted.'
+        ) %}
+    {% endif %}
+    {{ return('coalesce(' ~ scaffold_source.is_one_of(column, rule['values']) ~ ', false)') }}
+{% endmacro %}

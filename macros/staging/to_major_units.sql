@@ -1,0 +1,77 @@
+{#
+    Money stored in minor units (cents) as an exact amount in major units (dollars).
+
+        {{ scaffold_source.to_major_units('total_cents', contract) }} as total
+        {{ scaffold_source.to_major_units('total_cents', currency='JPY') }}
+        {{ scaffold_source.to_major_units('total_cents', currency_column='currency') }}
+
+    column            column of the contract; without a contract, any SQL expression, taken to be in minor units
+    contract          from read_contract: a column whose `unit` is `major` or absent is returned as it is
+    currency          ISO 4217 code of every amount
+    currency_column   column that holds each row's code; wins over `currency`
+
+    Without these two arguments: the column's `currency_column`, then its `currency`, then the source's.
+    Multiplies by 0.01 instead of dividing by 100, because a Postgres numeric division rounds large amounts.
+#}
+{% macro to_major_units(column, contract=none, currency=none, currency_column=none) %}
+    {{ return(adapter.dispatch('to_major_units', 'scaffold_source')(column, contract, currency, currency_column)) }}
+{% endmacro %}
+
+
+{% macro default__to_major_units(column, contract=none, currency=none, currency_column=none) %}
+    {% if not execute %}
+        {{ return(column) }}
+    {% endif %}
+    {% set facts = scaffold_source.contract_column(contract, column) if contract else {'unit': 'minor'} %}
+    {% set path = scaffold_source.contract_path(contract, column) if contract else column %}
+    {% set expression = scaffold_source.contract_column_sql(contract, column) if contract else column %}
+    {% if facts.get('unit') in [none, 'major'] %}
+        {{ return(expression) }}
+    {% elif facts['unit'] != 'minor' %}
+        {% do scaffold_source.raise_contract_error(
+            path, 'unit "' ~ facts['unit'] ~ '" is not a unit of money', 'Set `unit` to `minor` or `major`.'
+        ) %}
+    {% endif %}
+    {% set code = currency or facts.get('currency') or (contract or {}).get('currency') %}
+    {% set code_column = currency_column or (none if currency else facts.get('currency_column')) %}
+    {% if not code and not code_column %}
+        {% do scaffold_source.raise_contract_error(
+            path,
+            'an amount in minor units, and nothing says in which currency',
+            'Add `currency: <code>` or `currency_column: <column>` to the column\'s `config.meta`,'
+            ~ ' or `currency: <code>` to `config.meta.contract` of the source.'
+        ) %}
+    {% endif %}
+    {% set amount = scaffold_source.exact_numeric(expression) %}
+    {% if code_column %}
+        {% set code_sql = scaffold_source.contract_column_sql(contract, code_column) if contract else code_column %}
+        {{ return('(' ~ amount ~ ' * ' ~ scaffold_source.minor_unit_case(code_sql) ~ ')') }}
+    {% endif %}
+    {% set exponent = scaffold_source.currency_exponents().get(code | upper, 2) %}
+    {{ return('(' ~ amount ~ ' * ' ~ scaffold_source.minor_unit(exponent) ~ ')' if exponent else amount) }}
+{% endmacro %}
+
+
+{# The size of one minor unit, chosen per row. Codes that are null or unknown have 2 decimals, as most do. #}
+{% macro minor_unit_case(code_sql) %}
+    {% set code_text = 'upper(cast(' ~ code_sql ~ ' as ' ~ dbt.type_string() ~ '))' %}
+    {% set lines = ['case'] %}
+    {% for exponent in [0, 3, 4] %}
+        {% set codes = [] %}
+        {% for code, digits in scaffold_source.currency_exponents().items() if digits == exponent %}
+            {% do codes.append(scaffold_source.text_literal(code)) %}
+        {% endfor %}
+        {% do lines.append(
+            '    when ' ~ code_text ~ ' in (' ~ codes | join(', ') ~ ') then ' ~ scaffold_source.minor_unit(exponent)
+        ) %}
+    {% endfor %}
+    {% do lines.append('    else ' ~ scaffold_source.minor_unit(2)) %}
+    {% do lines.append('end') %}
+    {{ return(lines | join('\n    ')) }}
+{% endmacro %}
+
+
+{# The size of one minor unit as a literal: 1, 0.01, 0.001 ... #}
+{% macro minor_unit(exponent) %}
+    {{ return('1' if exponent == 0 else scaffold_source.decimal_literal('0.' ~ '0' * (exponent - 1) ~ '1')) }}
+{% endmacro %}

@@ -1,0 +1,3 @@
+from scaffold_source.cli import main
+
+main()

@@ -1,0 +1,210 @@
+"""The command line: parse, call one pipeline function, print. Heavy imports wait until they are needed."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scaffold_source import __version__
+from scaffold_source.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from scaffold_source.pipeline import Scaffolding
+    from scaffold_source.project import Project
+
+_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+class _Commands(click.Group):
+    """Turns what a person can mend into a short message and its exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(2)
+        except ScaffoldError as error:
+            click.secho(f"Error: {error.what}", fg="red", err=True)
+            if error.do:
+                click.echo(f"  → {error.do}", err=True)
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("\nInterrupted; nothing was written.", err=True)
+            sys.exit(_INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="scaffold-source")
+def main() -> None:
+    """From a producer's database to a tested, documented, fresh, drift-guarded dbt source.
+
+    WHERE names where facts come from: postgresql://user@host/database, a libpq connection string
+    ('host=… dbname=…'), or env:NAME for an environment variable that holds one.
+    """
+
+
+_PROJECT_DIR = click.option(
+    "--project-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="The dbt project (default: found upwards from here).",
+)
+
+
+@main.command()
+@click.argument("source")
+@click.option("--from", "where", metavar="WHERE", required=True, help="Where facts come from.")
+@click.option("--schema", "schemas", multiple=True, metavar="S", help="A schema to read (repeatable; default all).")
+@click.option("--include", multiple=True, metavar="GLOB", help="Only these tables: globs on schema.table (repeatable).")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable).")
+@click.option("--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data.")
+@click.option("--raw-database", metavar="D", help="The database the data lands in (default: the target's).")
+@click.option("--raw-schema", metavar="S", help="The schema the data lands in (default: the source's name).")
+@click.option(
+    "--tests",
+    type=click.Choice(["one-scan", "native", "keys", "none"]),
+    default="one-scan",
+    show_default=True,
+    help="How constraints become data tests.",
+)
+@click.option("--no-staging", is_flag=True, help="Write the source YAML alone.")
+@_PROJECT_DIR
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@click.option("--explain", is_flag=True, help="Say why each agreement is proposed.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
+    """Scaffold SOURCE: its source YAML, staging models and their YAML.
+
+    \b
+    scaffold-source add shop --from env:SHOP_URL
+    scaffold-source add shop --from postgresql://reader@replica/shop --schema public --exclude 'public.tmp_*'
+    """
+    from scaffold_source import pipeline
+    from scaffold_source.contract import Source
+    from scaffold_source.producers.where import parse_where
+    from scaffold_source.project import find_project, write_all
+
+    project = find_project(project_dir)
+    pipeline.require_new_source(project, source)
+    say = (lambda _: None) if options["quiet"] else _progress
+    place = parse_where(where)
+    say("Reading the producer's catalogue…")
+    result = pipeline.add(
+        project,
+        Source(
+            name=source,
+            raw_schema=options["raw_schema"] or source,
+            raw_database=options["raw_database"],
+            loader=options["loader"],
+            tests=options["tests"],
+            recorded_from=place.recorded,
+            schemas=options["schemas"],
+            include=options["include"],
+            exclude=options["exclude"],
+        ),
+        place,
+        staging=not options["no_staging"],
+    )
+    if options["dry_run"]:
+        for edit in result.edits:
+            click.echo(edit.diff(project.root), nl=False)
+        return
+    say("Writing…")
+    write_all(result.edits)
+    if not options["quiet"]:
+        _report_added(project, source, result, explain=options["explain"])
+
+
+def _progress(text: str) -> None:
+    """What is happening, for a person who waits; a log has no use for it."""
+    if sys.stderr.isatty():
+        click.secho(text, dim=True, err=True)
+
+
+def _report_added(project: Project, source: str, result: Scaffolding, *, explain: bool) -> None:
+    columns = sum(len(table.columns) for table in result.database.tables)
+    folder = result.edits[0].path.parent.relative_to(project.root)
+    click.secho(
+        f"Source {source}: {_count(len(result.database.tables), 'table')}, {_count(columns, 'column')} "
+        f"→ {_count(len(result.edits), 'file')} in {folder}/",
+        bold=True,
+    )
+    if explain:
+        for proposal in result.proposals:
+            if proposal.rule not in ("landing", "landed-type", "draft-contract", "description-from-comment"):
+                click.echo(f"  {_address(proposal.path)}: {proposal.value}  [{proposal.rule}: {proposal.reason}]")
+    else:
+        _report_proposals(result)
+    if result.hidden:
+        click.secho(
+            f"Not readable with this role, so left out: {', '.join(result.hidden)}", fg="yellow", err=True
+        )
+    _report_next(project, source, folder)
+
+
+_SHOWN_RULES = {
+    "soft-delete": "soft deletes",
+    "test-rows": "test rows",
+    "timezone": "time zones",
+    "minor-units": "money in minor units",
+    "freshness": "freshness",
+    "contract-test": "contract tests",
+    "primary-key-test": "primary keys",
+    "foreign-key-test": "foreign keys",
+}
+
+
+def _report_proposals(result: Scaffolding) -> None:
+    # Two tests stand on each primary key, and freshness is two keys of a table.
+    counts = Counter(
+        proposal.rule
+        for proposal in result.proposals
+        if proposal.path[-1] not in ("unique", "freshness") or proposal.rule == "native-test"
+    )
+    shown = [f"{label} {counts[rule]}" for rule, label in _SHOWN_RULES.items() if counts[rule]]
+    if shown:
+        click.echo(f"  proposed: {', '.join(shown)} (why: --dry-run --explain)")
+
+
+def _report_next(project: Project, source: str, folder: Path) -> None:
+    from scaffold_source.project import installs_package
+
+    click.echo("Next:")
+    if not installs_package(project, "scaffold_source"):
+        click.echo("  add the dbt package scaffold_source to packages.yml, then `dbt deps`: the models use its macros")
+    click.echo(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`")
+
+
+def _address(path: tuple[str, ...]) -> str:
+    return ".".join(part for part in path if part not in ("tables", "columns", "config", "meta"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default="scaffold_source_demo")
+@click.option("--serve", is_flag=True, help="Start the databases of a finished demo again, until Ctrl-C.")
+def demo(folder: Path, *, serve: bool) -> None:
+    """The whole main job in DIR (default: scaffold_source_demo), on an embedded PostgreSQL.
+
+    Makes a web shop's database, lands it in a warehouse, scaffolds it into a fresh dbt project, builds
+    that, and says what it found. Everything stays in DIR to look at.
+    """
+    from scaffold_source import demo as demonstration
+
+    if serve:
+        demonstration.serve(folder, click.echo)
+    else:
+        demonstration.run(folder, click.echo)

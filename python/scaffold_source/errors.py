@@ -1,0 +1,41 @@
+"""What can go wrong, and the exit code that says so.
+
+ScaffoldError
+├── UsageError          2  the command line, the dbt project or the contract is not as it must be
+│   ├── ProjectError    2  the dbt project: not found, not writable, the source is already there
+│   └── ContractError   2  a source YAML that does not fit the contract's shape
+└── ProducerError       3  could not connect to the producer, or could not see what must be seen
+
+Every message is up to three short lines: what, where, what to do.
+"""
+
+from __future__ import annotations
+
+
+class ScaffoldError(Exception):
+    """Something a person can mend. Printed without a traceback."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, do: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.do = do
+
+
+class UsageError(ScaffoldError):
+    """The command line asks for something that does not exist or makes no sense."""
+
+
+class ProjectError(UsageError):
+    """The dbt project is missing, unreadable or already holds what was to be written."""
+
+
+class ContractError(UsageError):
+    """A source YAML does not fit the contract's shape."""
+
+
+class ProducerError(ScaffoldError):
+    """The producer could not be reached, or does not show what must be seen."""
+
+    exit_code = 3

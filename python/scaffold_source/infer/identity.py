@@ -1,0 +1,57 @@
+"""Names, and where the data lands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold_source.contract import Proposal
+from scaffold_source.infer.context import Context
+from scaffold_source.model import Table
+from scaffold_source.naming import is_plain
+
+_CONTRACT = ("config", "meta", "contract")
+
+
+def source(context: Context) -> Iterator[Proposal]:
+    """What was asked for, and a draft contract at its first version."""
+    asked = "as asked for"
+    if context.source.raw_database:
+        yield Proposal(("database",), context.source.raw_database, "landing", asked)
+    yield Proposal(("schema",), context.source.raw_schema, "landing", asked)
+    if context.source.loader != "none":
+        yield Proposal(("loader",), context.source.loader, "landing", asked)
+    yield Proposal((*_CONTRACT, "version"), "1.0.0", "draft-contract", "a new contract")
+    yield Proposal((*_CONTRACT, "status"), "draft", "draft-contract", "nobody has agreed to it yet")
+    if scaffold := _scaffold(context):
+        yield Proposal((*_CONTRACT, "scaffold"), scaffold, "draft-contract", "so that `update` can look again")
+
+
+def _scaffold(context: Context) -> dict[str, object]:
+    asked = context.source
+    settings: dict[str, object] = {
+        "from": asked.recorded_from,
+        "schemas": list(asked.schemas),
+        "include": list(asked.include),
+        "exclude": list(asked.exclude),
+        "tests": asked.tests if asked.tests != "one-scan" else None,
+    }
+    return {key: value for key, value in settings.items() if value}
+
+
+def table(context: Context, table: Table) -> Iterator[Proposal]:
+    """The landed name, where it is not the table's name in the source."""
+    if context.names[table.full_name] == table.name:
+        if not is_plain(table.name):
+            yield _quoting(context, table)
+        return
+    # A loader that lands several schemas in one lands `billing.orders` under the name the source uses.
+    clashes = sum(other.name == table.name for other in context.names) > 1
+    if not clashes:
+        reason = "dbt's name for it is a plain one"
+        yield Proposal(context.at(table, "identifier"), table.name, "landed-name", reason)
+        yield _quoting(context, table)
+
+
+def _quoting(context: Context, table: Table) -> Proposal:
+    reason = "the name does not work unquoted"
+    return Proposal(context.at(table, "quoting"), {"identifier": True}, "landed-name", reason)

@@ -1,0 +1,104 @@
+"""Data tests, from what the producer's constraints promise.
+
+Primary keys fail a build; everything else warns until the contract is agreed: on day 1 the data is
+what it is, and a red build hides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scaffold_source.contract import Proposal
+from scaffold_source.infer.context import Context
+from scaffold_source.jinja_text import escape
+from scaffold_source.model import Column, Key, Table
+from scaffold_source.naming import is_plain, shorten
+
+_WARN = {"severity": "warn"}
+
+
+def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
+    """`honours_contract`: every column fact and every declared uniqueness, in one scan."""
+    if context.source.tests != "one-scan":
+        return
+    promised = any(
+        not column.nullable or column.labels or column.values or column.bounds for column in table.columns
+    )
+    unique = [list(key.columns) for key in _unique_keys(table) if all(map(_is_testable, key.columns))]
+    if not (promised or unique):
+        return
+    name = context.names[table.full_name]
+    arguments: dict[str, Any] = {"source": context.source.name, "table": name}
+    if unique:
+        arguments["unique"] = unique
+    value = {
+        "name": shorten(f"{context.source.name}_{name}_honours_contract"),
+        "arguments": arguments,
+        "config": _WARN,
+    }
+    path = context.at(table, "data_tests", "scaffold_source.honours_contract")
+    yield Proposal(path, value, "contract-test", "the producer's constraints")
+
+
+def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
+    """dbt's own tests: on the primary key, and with `--tests native` on every promise they can say."""
+    wanted = context.source.tests
+    if wanted == "none":
+        return
+    primary_key = table.primary_key if len(table.primary_key) == 1 else ()
+    unique = {key.columns[0] for key in _unique_keys(table) if len(key.columns) == 1}
+    for column in filter(lambda column: _is_testable(column.name), table.columns):
+        at = context.at_column(table, column, "data_tests")
+        if column.name in primary_key:
+            yield Proposal((*at, "unique"), None, "primary-key-test", "the primary key")
+            yield Proposal((*at, "not_null"), None, "primary-key-test", "the primary key")
+        elif wanted == "native":
+            if column.name in unique:
+                yield Proposal((*at, "unique"), {"config": _WARN}, "native-test", "a unique constraint")
+            if not column.nullable:
+                yield Proposal((*at, "not_null"), {"config": _WARN}, "native-test", "a NOT NULL")
+            if allowed := column.labels or column.values:
+                value = {"arguments": _accepted(column), "config": _WARN}
+                yield Proposal((*at, "accepted_values"), value, "native-test", f"{len(allowed)} allowed values")
+
+
+def relationships(context: Context, table: Table) -> Iterator[Proposal]:
+    """dbt's `relationships` for a foreign key of one column to a table of this source."""
+    if context.source.tests == "none":
+        return
+    columns = {column.name: column for column in table.columns}
+    for key in table.keys:
+        if key.kind != "foreign" or len(key.columns) != 1 or key.to not in context.names:
+            continue
+        column, referenced = columns[key.columns[0]], key.references[0]
+        if not (_is_testable(column.name) and _is_testable(referenced)):
+            continue
+        arguments = {
+            "to": f"source('{context.source.name}', '{context.names[key.to]}')",
+            "field": referenced if is_plain(referenced) else f'"{referenced}"',
+        }
+        path = context.at_column(table, column, "data_tests", "relationships")
+        value = {"arguments": arguments, "config": _WARN}
+        yield Proposal(path, value, "foreign-key-test", f"a foreign key to {key.to}")
+
+
+def _unique_keys(table: Table) -> list[Key]:
+    """Declared uniqueness beyond the one-column primary key, which has tests of its own."""
+    return [
+        key
+        for key in table.keys
+        if key.kind == "unique" or (key.kind == "primary" and len(key.columns) > 1)
+    ]
+
+
+def _is_testable(name: str) -> bool:
+    """dbt renders a test's arguments as Jinja and puts them into SQL: no name may reach that far
+    that holds a template or a quote."""
+    return escape(name) == name and '"' not in name and "\n" not in name
+
+
+def _accepted(column: Column) -> dict[str, Any]:
+    if column.labels or isinstance(column.values[0], str):
+        return {"values": [str(value) for value in column.labels or column.values]}
+    return {"values": list(column.values), "quote": False}

@@ -1,0 +1,102 @@
+"""When a row changed, which zone its naive timestamps mean, and how fresh the source must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold_source.contract import Proposal
+from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.model import Column, Table
+from scaffold_source.naming import is_plain, snake_case
+from scaffold_source.sql_types import family
+
+_UPDATED = (
+    "updated_at", "modified_at", "updated_on", "modified_on", "last_updated_at", "last_modified_at",
+    "last_updated", "last_modified", "date_updated", "date_modified", "updated", "modified",
+    "update_time", "updated_time", "updated_date", "modified_date", "change_date",
+)  # fmt: skip
+_CREATED = (
+    "created_at", "created_on", "inserted_at", "date_created", "created", "create_time", "created_time",
+    "created_date", "occurred_at", "recorded_at", "changed_at", "viewed_at", "received_at",
+)  # fmt: skip
+
+# The areas of the IANA time zone database: https://www.iana.org/time-zones
+_ZONE = re.compile(
+    r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
+    r"/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\b"
+)
+_UTC_NAMES = {"UTC", "GMT", "Etc/UTC", "Etc/GMT", "Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"}
+
+
+def updated_at(context: Context, table: Table) -> Iterator[Proposal]:
+    """The column that says when a row last changed."""
+    if column := _first_named(table, _UPDATED):
+        path = context.at(table, "config", "meta", "updated_at")
+        yield Proposal(path, column.name, "updated-at", f"{column.name} is a {column.type} named like one")
+
+
+def freshness(context: Context, table: Table) -> Iterator[Proposal]:
+    """With no loader of its own, a source is as fresh as its newest change.
+
+    dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a
+    naive column in another zone is converted.
+    """
+    column = _first_named(table, _UPDATED) or _first_named(table, _CREATED)
+    if column is None or context.source.loader != "none":
+        return
+    expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
+    if family(column.base_type) == "timestamp":
+        zone = _zone_in_comment(column) or _database_zone(context)
+        if zone is None:
+            return
+        if zone != "UTC":
+            expression = f"{expression} at time zone '{zone}'"
+    reason = f"{column.name} moves when rows arrive"
+    at = context.at(table, "config")
+    yield Proposal((*at, "loaded_at_field"), expression, "freshness", reason)
+    thresholds = {
+        "warn_after": {"count": 1, "period": "day"},
+        "error_after": {"count": 3, "period": "day"},
+    }
+    yield Proposal((*at, "freshness"), thresholds, "freshness", reason)
+
+
+def source_timezone(context: Context) -> Iterator[Proposal]:
+    """The database's TimeZone is what `now()` means in a naive column."""
+    zone = _database_zone(context)
+    naive = any(columns_of(table, "timestamp") for table in context.database.tables)
+    if zone and naive:
+        path = ("config", "meta", "contract", "timezone")
+        yield Proposal(path, zone, "timezone", "the database's TimeZone setting; confirm it")
+
+
+def column_timezones(context: Context, table: Table) -> Iterator[Proposal]:
+    """A comment that names a zone decides for its column."""
+    for column in columns_of(table, "timestamp"):
+        zone = _zone_in_comment(column)
+        if zone and zone != _database_zone(context):
+            path = context.at_column(table, column, "config", "meta", "timezone")
+            yield Proposal(path, zone, "timezone", "the producer's comment names it")
+
+
+def _first_named(table: Table, names: tuple[str, ...]) -> Column | None:
+    """The column with the earliest of `names` that holds a point in time."""
+    by_name = {snake_case(column.name): column for column in columns_of(table, "timestamp", "timestamptz")}
+    return next((by_name[name] for name in names if name in by_name), None)
+
+
+def _zone_in_comment(column: Column) -> str | None:
+    """The one zone that the comment names; two zones name none."""
+    comment = column.comment or ""
+    zones = set(_ZONE.findall(comment))
+    if re.search(r"\bUTC\b", comment):
+        zones.add("UTC")
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _database_zone(context: Context) -> str | None:
+    zone = context.database.timezone
+    if zone in _UTC_NAMES:
+        return "UTC"
+    return zone if _ZONE.fullmatch(zone) else None

@@ -1,0 +1,120 @@
+"""Facts: what a producer's database declares. Frozen, sorted, nothing but values.
+
+Relations point at each other by name, never by object, so that a Database can be compared, stored as
+text and read back. Words are PostgreSQL's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Scalar = str | int | float
+TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreign"]
+KeyKind = Literal["primary", "unique", "foreign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The range a CHECK allows one column: `min` and `max` inclusive, `above` and `below` exclusive."""
+
+    min: int | float | None = None
+    max: int | float | None = None
+    above: int | float | None = None
+    below: int | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    `type` is PostgreSQL's own spelling (`format_type`), `base_type` the type under a domain, else the
+    same. `default` is the expression as PostgreSQL prints it. `enum` names the enum type and `labels`
+    hold its labels in their declared order. `values` and `bounds` are what the table's simple CHECKs
+    allow.
+    """
+
+    name: str
+    type: str
+    base_type: str
+    nullable: bool = True
+    default: str | None = None
+    generated: Literal["stored", "virtual"] | None = None
+    identity: Literal["always", "by default"] | None = None
+    enum: str | None = None
+    labels: tuple[str, ...] = ()
+    values: tuple[Scalar, ...] = ()
+    bounds: Bounds | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableName:
+    """A relation's name in the producer."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A primary, unique or foreign key. `validated` is false for NOT VALID.
+
+    Its name is left out: it differs between databases that one migration made, and means nothing.
+    """
+
+    kind: KeyKind
+    columns: tuple[str, ...]
+    to: TableName | None = None
+    references: tuple[str, ...] = ()
+    on_delete: str = "no action"
+    validated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A CHECK constraint; `expression` as PostgreSQL prints it. `validated` is false for NOT VALID."""
+
+    name: str
+    expression: str
+    validated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A relation that a loader can copy. Columns keep the producer's order."""
+
+    schema: str
+    name: str
+    kind: TableKind
+    columns: tuple[Column, ...] = ()
+    keys: tuple[Key, ...] = ()
+    checks: tuple[Check, ...] = ()
+    comment: str | None = None
+
+    @property
+    def full_name(self) -> TableName:
+        return TableName(self.schema, self.name)
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The primary key's columns in key order, () where there is none."""
+        return next((key.columns for key in self.keys if key.kind == "primary"), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One producer: `tables` sorted by schema and name, `version` the server's major version, `timezone`
+    the database's TimeZone setting."""
+
+    name: str
+    version: str
+    timezone: str
+    tables: tuple[Table, ...] = field(default=())
+
+    def by_name(self) -> Mapping[TableName, Table]:
+        return {table.full_name: table for table in self.tables}

@@ -1,0 +1,78 @@
+"""What the commands do, as plain functions: facts in, edits out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaffold_source.contract import Proposal, Source
+from scaffold_source.edit import FileEdit
+from scaffold_source.errors import ProjectError, UsageError
+from scaffold_source.infer import propose
+from scaffold_source.model import Database
+from scaffold_source.naming import staging_model_name
+from scaffold_source.producers import Scope, read
+from scaffold_source.producers.where import Where
+from scaffold_source.project import Project, find_source
+from scaffold_source.render.models_yaml import models_yaml
+from scaffold_source.render.source_yaml import source_tree, source_yaml
+from scaffold_source.render.staging_sql import staging_sql
+
+_SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Scaffolding:
+    """What `add` found and would write. `hidden` are relations that the role may not read."""
+
+    database: Database
+    hidden: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+    edits: tuple[FileEdit, ...]
+
+
+def require_new_source(project: Project, name: str) -> None:
+    """Raises UsageError for a name dbt could not use, ProjectError where the source is already there."""
+    if not _SOURCE_NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} cannot be a source's name", do="use lower-case letters, digits and underscores: shop_eu"
+        )
+    if file := find_source(project, name):
+        raise ProjectError(
+            f"Source {name!r} already exists in {file.relative_to(project.root)}",
+            do=f"`scaffold-source update {name}` merges what changed upstream into it",
+        )
+
+
+def add(project: Project, source: Source, where: Where, *, staging: bool = True) -> Scaffolding:
+    """Introspect the producer and scaffold `source`. Writes nothing.
+
+    Raises what `require_new_source` and `producers.read` raise, and ProjectError where a file to write
+    already exists.
+    """
+    require_new_source(project, source.name)
+    found = read(where, Scope(source.schemas, source.include, source.exclude))
+    proposals = propose(source, found.database)
+    tree = source_tree(source, found.database, proposals)
+    edits = tuple(
+        FileEdit(path, None, text) for path, text in _files(project, source.name, tree, staging).items()
+    )
+    for edit in edits:
+        if edit.path.exists():
+            raise ProjectError(
+                f"{edit.path.relative_to(project.root)} already exists; nothing was written",
+                do="move it away, or choose another source name",
+            )
+    return Scaffolding(found.database, found.hidden, proposals, edits)
+
+
+def _files(project: Project, source: str, tree: dict[str, Any], staging: bool) -> dict[Path, str]:  # noqa: FBT001
+    folder = project.staging_folder / source
+    files = {folder / f"_{source}__sources.yml": source_yaml(tree)}
+    if staging:
+        files[folder / f"_{source}__models.yml"] = models_yaml(tree)
+        for table in tree["tables"]:
+            files[folder / f"{staging_model_name(source, table['name'])}.sql"] = staging_sql(tree, table)
+    return files

@@ -1,0 +1,134 @@
+"""Where facts come from. The only package that talks to a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from scaffold_source.errors import ProducerError, UsageError
+from scaffold_source.model import Database, TableName
+from scaffold_source.producers.postgres.introspect import Sight, introspect
+from scaffold_source.producers.where import Where
+
+_CONNECT_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which relations a source covers: schemas by name, globs on `schema.table`."""
+
+    schemas: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def covers(self, table: TableName) -> bool:
+        name = str(table)
+        included = not self.include or any(fnmatchcase(name, glob) for glob in self.include)
+        return included and not any(fnmatchcase(name, glob) for glob in self.exclude)
+
+
+@dataclass(frozen=True, slots=True)
+class Introspection:
+    """The facts in scope, and the names of relations that the role may not read."""
+
+    database: Database
+    hidden: tuple[str, ...]
+
+
+def read(where: Where, scope: Scope) -> Introspection:
+    """Introspect the producer at `where`.
+
+    Raises UsageError for a scope that covers nothing, ProducerError where the producer cannot be
+    reached or seen.
+    """
+    secrets = _secrets(where.conninfo)
+    try:
+        with psycopg.connect(
+            where.conninfo, **_connection_defaults(where.conninfo), autocommit=True
+        ) as connection:
+            sight = introspect(connection, scope.schemas)
+    except psycopg.Error as error:
+        raise _producer_error(error, secrets) from None
+    _require_schemas(scope, sight)
+    tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
+    hidden = tuple(str(name) for name in sight.hidden if scope.covers(name))
+    if not tables:
+        raise _nothing_in_scope(scope, sight)
+    return Introspection(replace(sight.database, tables=tables), hidden)
+
+
+def _connection_defaults(conninfo: str) -> dict[str, str | int]:
+    """Manners for somebody else's server, where the connection string does not say otherwise."""
+    defaults: dict[str, str | int] = {
+        "application_name": "scaffold-source",
+        "connect_timeout": _CONNECT_TIMEOUT_S,
+        "client_encoding": "utf8",
+    }
+    return {key: value for key, value in defaults.items() if key not in conninfo_to_dict(conninfo)}
+
+
+def _secrets(conninfo: str) -> tuple[str, ...]:
+    """Every secret in `conninfo`. libpq quotes a string it cannot read, so that error is not shown."""
+    try:
+        parts = conninfo_to_dict(conninfo)
+    except psycopg.ProgrammingError:
+        raise UsageError(
+            "--from is no connection string that libpq can read (not shown: it may hold a password)",
+            do="write postgresql://user@host:5432/database, with special characters %-encoded",
+        ) from None
+    return tuple(str(parts[key]) for key in ("password", "sslpassword") if parts.get(key))
+
+
+def _producer_error(error: psycopg.Error, secrets: Sequence[str]) -> ProducerError:
+    message = " ".join(str(error).split()) or type(error).__name__
+    for secret in secrets:
+        message = message.replace(secret, "***")
+    return ProducerError(f"The producer's database says: {message}", do=_advice(error, message))
+
+
+def _advice(error: psycopg.Error, message: str) -> str:
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour"
+    if "password" in message or "authentication" in message:
+        return "check user and password (PGPASSWORD, ~/.pgpass and service files work as with psql)"
+    if "does not exist" in message:
+        return "check the names of database and role in --from"
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return "ask the producer's DBA for CONNECT on the database, USAGE on the schemas, SELECT on the tables"
+    return "check host, port and network (VPN, SSH tunnel, allow list); `psql` with the same string must work"
+
+
+def _require_schemas(scope: Scope, sight: Sight) -> None:
+    for schema in scope.schemas:
+        if schema not in sight.schemas:
+            known = ", ".join(sight.schemas) or "none"
+            raise UsageError(
+                f"--schema {schema}: no such schema in database {sight.database.name!r}",
+                do=f"schemas there: {known}",
+            )
+        if schema in sight.closed_schemas:
+            raise ProducerError(
+                f"The role may not look into schema {schema!r}",
+                do=f'ask the producer\'s DBA to run: grant usage on schema "{schema}" to <role>',
+            )
+
+
+def _nothing_in_scope(scope: Scope, sight: Sight) -> UsageError | ProducerError:
+    if sight.database.tables:
+        globs = ", ".join([*scope.include, *(f"not {glob}" for glob in scope.exclude)])
+        some = ", ".join(str(table.full_name) for table in sight.database.tables[:5])
+        return UsageError(
+            f"No table matches {globs} (globs match `schema.table`)", do=f"tables there: {some}, …"
+        )
+    if sight.hidden:
+        some = ", ".join(str(name) for name in sight.hidden[:5])
+        return ProducerError(
+            f"The role may read none of {len(sight.hidden)} relations ({some}, …)",
+            do="ask the producer's DBA: grant usage on schema … and grant select on all tables in schema …",
+        )
+    place = f"schemas {', '.join(scope.schemas)}" if scope.schemas else f"database {sight.database.name!r}"
+    return UsageError(f"There are no tables in {place}", do="check the database's name in --from, and --schema")

@@ -1,0 +1,50 @@
+-- Columns in their declared order, domains resolved to the type underneath.
+with recursive domains as (
+    select oid as domain, typbasetype as base, typtypmod as typmod, typnotnull as not_null
+    from pg_catalog.pg_type
+    where typtype = 'd'
+    union all
+    select d.domain, t.typbasetype, t.typtypmod, d.not_null or t.typnotnull
+    from domains as d
+    inner join pg_catalog.pg_type as t on d.base = t.oid
+    where t.typtype = 'd'
+),
+
+resolved as (
+    select d.domain, d.base, d.typmod, d.not_null
+    from domains as d
+    inner join pg_catalog.pg_type as t on d.base = t.oid
+    where t.typtype <> 'd'
+)
+
+select
+    a.attrelid as relation,
+    a.attnum as number,
+    a.attname as name,
+    format_type(a.atttypid, a.atttypmod) as type,
+    case
+        when r.domain is not null then format_type(r.base, nullif(r.typmod, -1))
+        else format_type(a.atttypid, a.atttypmod)
+    end as base_type,
+    not (a.attnotnull or coalesce(r.not_null, false)) as nullable,
+    case when a.attgenerated = '' then pg_get_expr(ad.adbin, ad.adrelid) end as "default",
+    nullif(a.attgenerated::text, '') as generated,
+    nullif(a.attidentity::text, '') as identity,
+    e.oid as enum,
+    cd.description as comment
+from pg_catalog.pg_attribute as a
+inner join pg_catalog.pg_class as c on a.attrelid = c.oid
+inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+left join resolved as r on a.atttypid = r.domain
+left join pg_catalog.pg_type as e on e.oid = coalesce(r.base, a.atttypid) and e.typtype = 'e'
+left join pg_catalog.pg_attrdef as ad on a.attrelid = ad.adrelid and a.attnum = ad.adnum
+left join pg_catalog.pg_description as cd
+    on a.attrelid = cd.objoid and cd.classoid = 'pg_catalog.pg_class'::regclass and a.attnum = cd.objsubid
+where a.attnum > 0
+    and not a.attisdropped
+    and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and not c.relispartition
+    and n.nspname <> 'information_schema'
+    and n.nspname !~ '^pg_'
+    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
+order by a.attrelid, a.attnum

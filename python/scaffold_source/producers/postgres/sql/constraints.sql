@@ -1,0 +1,33 @@
+-- Primary, unique and foreign keys and checks, from pg_constraint: with SELECT alone,
+-- information_schema.table_constraints shows none of them.
+-- A foreign key to a partitioned table has one more row for each partition, all with a parent.
+select
+    con.conrelid as relation,
+    con.contype::text as kind,
+    con.conname as name,
+    con.conkey as columns,
+    con.convalidated as validated,
+    con.confdeltype::text as on_delete,
+    fn.nspname as to_schema,
+    fc.relname as to_name,
+    case
+        when con.contype = 'f' then (
+            select array_agg(fa.attname::text order by k.position)
+            from unnest(con.confkey) with ordinality as k (number, position)
+            inner join pg_catalog.pg_attribute as fa
+                on con.confrelid = fa.attrelid and k.number = fa.attnum
+        )
+    end as "references",
+    case when con.contype = 'c' then pg_get_expr(con.conbin, con.conrelid, true) end as expression
+from pg_catalog.pg_constraint as con
+inner join pg_catalog.pg_class as c on con.conrelid = c.oid
+inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+left join pg_catalog.pg_class as fc on con.confrelid = fc.oid
+left join pg_catalog.pg_namespace as fn on fc.relnamespace = fn.oid
+where con.contype in ('p', 'u', 'f', 'c')
+    and con.conparentid = 0
+    and not c.relispartition
+    and n.nspname <> 'information_schema'
+    and n.nspname !~ '^pg_'
+    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
+order by con.conrelid, con.contype, con.conname collate "C"

@@ -1,0 +1,24 @@
+-- Relations a loader can copy. Partitions are left out: their parent stands for them.
+-- What an extension created belongs to the extension.
+select
+    c.oid,
+    n.nspname as schema,
+    c.relname as name,
+    c.relkind::text as kind,
+    d.description as comment,
+    has_schema_privilege(n.oid, 'usage')
+    and (has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select')) as readable
+from pg_catalog.pg_class as c
+inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+left join pg_catalog.pg_description as d
+    on c.oid = d.objoid and d.classoid = 'pg_catalog.pg_class'::regclass and d.objsubid = 0
+where c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and not c.relispartition
+    and n.nspname <> 'information_schema'
+    and n.nspname !~ '^pg_'
+    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
+    and not exists (
+        select from pg_catalog.pg_depend as x
+        where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e'
+    )
+order by n.nspname collate "C", c.relname collate "C"

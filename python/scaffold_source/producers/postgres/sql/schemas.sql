@@ -1,0 +1,8 @@
+-- Every schema that is not PostgreSQL's own, and whether our role may look into it.
+select
+    n.nspname as name,
+    has_schema_privilege(n.oid, 'usage') as usable
+from pg_catalog.pg_namespace as n
+where n.nspname <> 'information_schema'
+    and n.nspname !~ '^pg_'
+order by n.nspname collate "C"

@@ -1,0 +1,1 @@
+"""Text from the contract: source YAML, models YAML, staging SQL."""

@@ -1,0 +1,36 @@
+"""The staging models' YAML: what dbt docs shows and which tests guard each model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scaffold_source.jinja_text import escape
+from scaffold_source.naming import staging_model_name
+from scaffold_source.render.staging_sql import StagingColumn, staging_columns
+from scaffold_source.render.yaml_text import dump
+
+
+def models_yaml(tree: dict[str, Any]) -> str:
+    """The YAML of one staging model for each table of the source in `tree`."""
+    return dump({"models": [_model(tree, table) for table in tree["tables"]]})
+
+
+def _model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    model: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
+    if "description" in table:
+        model["description"] = escape(table["description"])
+    model["columns"] = [_column(column, table) for column in staging_columns(source, table)]
+    return model
+
+
+def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {"name": escape(column.alias)}
+    if column.quote:
+        result["quote"] = True
+    if column.description:
+        result["description"] = escape(column.description)
+    primary_key = table["config"]["meta"]["producer"].get("primary_key")
+    tested = any(test in ("unique", "not_null") for test in column.data_tests)
+    if primary_key == [column.name] and tested:
+        result["data_tests"] = ["unique", "not_null"]
+    return result

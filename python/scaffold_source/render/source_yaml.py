@@ -1,0 +1,74 @@
+"""The source YAML from facts and proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from scaffold_source.contract import Path, Proposal, Source, facts
+from scaffold_source.jinja_text import escape
+from scaffold_source.model import Database
+from scaffold_source.naming import source_table_names
+from scaffold_source.render.yaml_text import dump
+
+# The order in which people read a source: what it is, where it is, what is agreed, what is tested.
+_KEY_ORDER = {
+    key: position
+    for position, key in enumerate(
+        """name identifier description database schema loader quoting data_type quote config loaded_at_field
+        freshness meta contract version status scaffold timezone currency producer_database producer
+        soft_delete updated_at test_rows unit currency_column data_tests columns tables""".split()
+    )
+}
+_NAMED_LISTS = ("tables", "columns")
+Tree = dict[str, Any]
+
+
+def source_tree(source: Source, database: Database, proposals: Iterable[Proposal]) -> Tree:
+    """The source as dbt will read it: nested mappings and lists, in reading order."""
+    names = source_table_names(table.full_name for table in database.tables)
+    root: Tree = {}
+    # Facts first: they set the order of tables and columns.
+    for path, value in facts(database, names):
+        _place(root, path, value)
+    for proposal in proposals:
+        _place(root, proposal.path, proposal.value)
+    return {"name": source.name, **_ordered(root)}
+
+
+def source_yaml(tree: Tree) -> str:
+    """The file's text. What the producer wrote is escaped, so that dbt renders it to itself."""
+    return dump({"sources": [_escaped(tree)]})
+
+
+def _place(root: Tree, path: Path, value: Any) -> None:
+    node = root
+    for key in path[:-1]:
+        node = node.setdefault(key, {})
+    node[path[-1]] = value
+
+
+def _ordered(node: Tree) -> Tree:
+    """`node` in reading order, its named things as lists."""
+    result: Tree = {}
+    for key in sorted(node, key=lambda key: _KEY_ORDER.get(key, len(_KEY_ORDER))):
+        value = node[key]
+        if key in _NAMED_LISTS:
+            result[key] = [{"name": name, **_ordered(item)} for name, item in value.items()]
+        elif key == "data_tests":
+            result[key] = [name if body is None else {name: body} for name, body in value.items()]
+        elif key in ("config", "meta", "contract"):
+            result[key] = _ordered(value)
+        else:
+            result[key] = value
+    return result
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, Mapping):
+        return {escape(key): _escaped(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_escaped(item) for item in value]
+    return value

@@ -1,0 +1,153 @@
+"""A staging model from one table of the contract, in dbt's house style.
+
+https://docs.getdbt.com/best-practices/how-we-structure/2-staging: CTEs `source` then `renamed`, columns
+grouped by kind. What the contract says (deletions, zones, money, test rows) goes through the package's
+macros, which read it when dbt compiles: change the contract, and the model follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold_source.jinja_text import string_literal
+from scaffold_source.naming import is_plain, snake_case, staging_column_names
+from scaffold_source.sql_types import family
+
+_GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
+_GROUP_OF_FAMILY = {
+    "string": "strings",
+    "integer": "numerics",
+    "number": "numerics",
+    "boolean": "booleans",
+    "date": "dates",
+    "timestamp": "timestamps",
+    "timestamptz": "timestamps",
+    "other": "other types",
+}
+_MINOR_SUFFIXES = ("_in_cents", "_cents", "_pence", "_minor_units", "_minor_unit", "_minor")
+
+
+@dataclass(frozen=True, slots=True)
+class StagingColumn:
+    """A source column `name` and what staging makes of it: `macro` names the conversion, if any."""
+
+    name: str
+    alias: str
+    group: str
+    macro: str | None
+    quote: bool
+    description: str
+    data_tests: tuple[str, ...]
+
+
+def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[StagingColumn]:
+    """The staging model's columns in their order: by group, then as the producer has them."""
+    agreed = source.get("config", {}).get("meta", {}).get("contract", {})
+    columns = table.get("columns", [])
+    aliases = dict(staging_column_names(column["name"] for column in columns))
+    ids = _id_columns(table)
+    taken = set(aliases.values())
+    found = []
+    for column in columns:
+        name = column["name"]
+        macro = _macro(column, agreed)
+        alias = _major_name(aliases[name], taken) if macro == "to_major_units" else aliases[name]
+        taken.add(alias)
+        found.append(
+            StagingColumn(
+                name=name,
+                alias=alias,
+                group="ids" if name in ids else _GROUP_OF_FAMILY[family(column.get("data_type", ""))],
+                macro=macro,
+                quote=not is_plain(alias),
+                description=column.get("description", ""),
+                data_tests=tuple(test for test in column.get("data_tests", []) if isinstance(test, str)),
+            )
+        )
+    return sorted(found, key=lambda column: _GROUPS.index(column.group))
+
+
+def staging_sql(source: dict[str, Any], table: dict[str, Any]) -> str:
+    """The model's text."""
+    columns = staging_columns(source, table)
+    filters = list(_filters(table))
+    address = f"'{source['name']}', '{table['name']}'"
+    lines = []
+    if filters or any(column.macro for column in columns):
+        lines += [f"{{% set contract = scaffold_source.read_contract({address}) %}}", ""]
+    lines += ["with source as (", "", f"    select * from {{{{ source({address}) }}}}"]
+    if filters:
+        lines += _where(filters)
+    lines += ["", "),", "", "renamed as (", "", "    select"]
+    lines += list(_select_lines(columns)) or ["        *"]
+    lines += ["    from source", "", ")", "", "select * from renamed"]
+    return "\n".join(lines) + "\n"
+
+
+def _where(filters: list[str]) -> list[str]:
+    if len(filters) == 1:
+        return [f"    where {filters[0]}"]
+    return ["    where", f"        {filters[0]}", *(f"        and {text}" for text in filters[1:])]
+
+
+def _filters(table: dict[str, Any]) -> Iterator[str]:
+    meta = table.get("config", {}).get("meta", {})
+    if meta.get("soft_delete", "none") != "none":
+        yield "{{ scaffold_source.not_deleted(contract) }}"
+    if meta.get("test_rows", "none") != "none":
+        yield "{{ scaffold_source.exclude_test_rows(contract) }}"
+
+
+def _select_lines(columns: list[StagingColumn]) -> Iterator[str]:
+    group = None
+    for position, column in enumerate(columns):
+        if column.group != group:
+            if group:
+                yield ""
+            group = column.group
+            yield f"        -- {group}"
+        comma = "," if position < len(columns) - 1 else ""
+        yield f"        {_expression(column)}{comma}"
+
+
+def _expression(column: StagingColumn) -> str:
+    alias = f"{{{{ adapter.quote({string_literal(column.alias)}) }}}}" if column.quote else column.alias
+    if column.macro:
+        return f"{{{{ scaffold_source.{column.macro}({string_literal(column.name)}, contract) }}}} as {alias}"
+    if is_plain(column.name):
+        return column.name
+    quoted = f"{{{{ adapter.quote({string_literal(column.name)}) }}}}"
+    return quoted if column.name == column.alias else f"{quoted} as {alias}"
+
+
+def _macro(column: dict[str, Any], agreed: dict[str, Any]) -> str | None:
+    """The conversion that the contract asks for. A naive timestamp of no known zone and an amount of no
+    known currency stay as they are."""
+    meta = column.get("config", {}).get("meta", {})
+    kind = family(column.get("data_type", ""))
+    currency = meta.get("currency") or meta.get("currency_column") or agreed.get("currency")
+    if meta.get("unit") == "minor":
+        return "to_major_units" if currency else None
+    if kind == "timestamptz" or (kind == "timestamp" and (meta.get("timezone") or agreed.get("timezone"))):
+        return "to_utc"
+    return None
+
+
+def _major_name(alias: str, taken: set[str]) -> str:
+    """`total_cents` → `total`, while no other column is called that."""
+    suffix = next((suffix for suffix in _MINOR_SUFFIXES if alias.endswith(suffix)), "")
+    name = alias.removesuffix(suffix) if suffix else alias
+    return alias if name in taken or not is_plain(name) else name
+
+
+def _id_columns(table: dict[str, Any]) -> set[str]:
+    producer = table.get("config", {}).get("meta", {}).get("producer", {})
+    keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
+    named = {
+        column["name"]
+        for column in table.get("columns", [])
+        if snake_case(column["name"]) in ("id", "uuid") or snake_case(column["name"]).endswith(("_id", "_uuid"))
+    }
+    return keys | named | set(producer.get("primary_key", []))
