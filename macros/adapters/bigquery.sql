@@ -1,3 +1,9 @@
+{# https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#quoted_identifiers #}
+{% macro bigquery__quoted(name) %}
+    {{ return(adapter.quote(name | replace('\\', '\\\\') | replace('`', '\\`'))) }}
+{% endmacro %}
+
+
 {# A backslash escapes inside quotes, where a line may not end: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#string_and_bytes_literals #}
 {% macro bigquery__text_literal(text) %}
     {% set escaped = text | replace('\\', '\\\\') | replace("'", "\\'") | replace('\n', '\\n') | replace('\r', '\\r') %}
@@ -41,4 +47,18 @@
         'count(distinct case when ' ~ columns | join(' is not null and ') ~ ' is not null'
         ~ ' then to_json_string(struct(' ~ columns | join(', ') ~ ')) end)'
     ) }}
+{% endmacro %}
+
+
+{# There is no VALUES: https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator #}
+{% macro bigquery__literal_rows(alias, columns, rows) %}
+    {% set lines = [] %}
+    {% for row in rows %}
+        {% set fields = [] %}
+        {% for column in columns %}
+            {% do fields.append(row[loop.index0] ~ ' as ' ~ column) %}
+        {% endfor %}
+        {% do lines.append('        struct(' ~ fields | join(', ') ~ ')') %}
+    {% endfor %}
+    {{ return('unnest([\n' ~ lines | join(',\n') ~ '\n    ]) as ' ~ alias) }}
 {% endmacro %}

@@ -4,6 +4,16 @@
 #}
 
 
+{# A column's name in quotes. Unlike `adapter.quote`, it also holds a name that contains the quote character. #}
+{% macro quoted(name) %}
+    {{ return(adapter.dispatch('quoted', 'scaffold_source')(name)) }}
+{% endmacro %}
+
+{% macro default__quoted(name) %}
+    {{ return(adapter.quote(name | replace('"', '""'))) }}
+{% endmacro %}
+
+
 {# Text as a SQL literal. The text may come from somebody else's database: nothing in it may end the literal. #}
 {% macro text_literal(text) %}
     {{ return(adapter.dispatch('text_literal', 'scaffold_source')(text)) }}
@@ -81,4 +91,18 @@
 
 {% macro default__count_distinct_combinations(columns) %}
     {{ return('count(distinct ' ~ columns | join(', ') ~ ')') }}
+{% endmacro %}
+
+
+{# Rows of SQL literals as a table expression. A union of selects would do, but DuckDB plans a long one under a filter slowly. #}
+{% macro literal_rows(alias, columns, rows) %}
+    {{ return(adapter.dispatch('literal_rows', 'scaffold_source')(alias, columns, rows)) }}
+{% endmacro %}
+
+{% macro default__literal_rows(alias, columns, rows) %}
+    {% set lines = [] %}
+    {% for row in rows %}
+        {% do lines.append('        (' ~ row | join(', ') ~ ')') %}
+    {% endfor %}
+    {{ return('(values\n' ~ lines | join(',\n') ~ '\n    ) as ' ~ alias ~ ' (' ~ columns | join(', ') ~ ')') }}
 {% endmacro %}

@@ -23,16 +23,12 @@
 
 rules_{{ loop.index }} as (
 
-    {% for rule in chunk -%}
     select
-        {{ loop.index }} as rule_number,
-        {{ scaffold_source.text_literal(rule['rule']) }} as rule,
-        {{ scaffold_source.text_literal(rule['column_name']) }} as column_name,
-        {{ scaffold_source.text_literal(rule['detail']) }} as detail
-    {%- if not loop.last %}
-    union all
-    {% endif %}
-    {%- endfor %}
+        rule_number,
+        rule,
+        column_name,
+        detail
+    from {{ scaffold_source.rule_rows(chunk) }}
 
 ),
 
@@ -66,12 +62,27 @@ where broken_rows > 0
 {% endmacro %}
 
 
+{# What there is to say about each rule, as a table of literals. #}
+{% macro rule_rows(rules) %}
+    {% set rows = [] %}
+    {% for rule in rules %}
+        {% do rows.append([
+            loop.index | string,
+            scaffold_source.text_literal(rule['rule']),
+            scaffold_source.text_literal(rule['column_name']),
+            scaffold_source.text_literal(rule['detail']),
+        ]) %}
+    {% endfor %}
+    {{ return(scaffold_source.literal_rows('rule_rows', ['rule_number', 'rule', 'column_name', 'detail'], rows)) }}
+{% endmacro %}
+
+
 {# The same columns and no rows, for a table without rules. #}
 {% macro no_broken_rules_sql() -%}
 select
-    cast(null as {{ dbt.type_string() }}) as rule,
-    cast(null as {{ dbt.type_string() }}) as column_name,
-    cast(null as {{ dbt.type_string() }}) as detail,
+    {{ scaffold_source.as_text('null') }} as rule,
+    {{ scaffold_source.as_text('null') }} as column_name,
+    {{ scaffold_source.as_text('null') }} as detail,
     cast(null as {{ dbt.type_bigint() }}) as broken_rows
 limit 0
 {%- endmacro %}

@@ -21,7 +21,7 @@
                 'accepted_values',
                 name,
                 'declared to be one of: ' ~ accepted | join(', '),
-                'not ' ~ scaffold_source.is_one_of(column, accepted),
+                scaffold_source.compare_with_values(column, 'not in', accepted),
             )) %}
         {% endfor %}
         {% for key, broken_by in [('min', '<'), ('max', '>'), ('above', '<='), ('below', '>=')] if declared.get(key) is not none %}

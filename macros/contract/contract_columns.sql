@@ -21,7 +21,7 @@
 
 {# The column as SQL: quoted where the source YAML says `quote: true`. #}
 {% macro contract_column_sql(contract, name) %}
-    {{ return(adapter.quote(name) if scaffold_source.contract_column(contract, name)['quote'] else name) }}
+    {{ return(scaffold_source.quoted(name) if scaffold_source.contract_column(contract, name)['quote'] else name) }}
 {% endmacro %}
 
 

@@ -67,7 +67,7 @@
 {% macro soft_delete_rules(soft_delete) %}
     {% if not soft_delete or soft_delete == 'none' %}
         {{ return([]) }}
-    {% elif soft_delete is mapping %}
+    {% elif soft_delete is mapping or soft_delete is string %}
         {{ return([soft_delete]) }}
     {% endif %}
     {{ return(soft_delete) }}

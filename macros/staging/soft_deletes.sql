@@ -50,13 +50,13 @@
 
 {# One rule as SQL. Every branch is true or false, never null. #}
 {% macro soft_delete_condition(contract, rule) %}
-    {% set kind = rule.get('kind') if rule is mapping else rule %}
+    {% set kind = rule.get('kind') if rule is mapping else none %}
     {% set kinds = ['timestamp', 'boolean', 'inverted_boolean', 'epoch', 'values'] %}
     {% if kind not in kinds or not rule.get('column') %}
         {% do scaffold_source.raise_contract_error(
             scaffold_source.contract_path(contract),
-            'soft_delete of kind "' ~ kind ~ '" on column "' ~ (rule.get('column') if rule is mapping else '') ~ '" is not a rule',
-            'Give it a `column` and a `kind` out of: ' ~ kinds | join(', ') ~ '.'
+            'soft_delete "' ~ rule ~ '" is not a rule',
+            'Give it a `column`, and a `kind` out of: ' ~ kinds | join(', ') ~ '. Write `none` if nobody soft-deletes.'
         ) %}
     {% endif %}
     {% set column = scaffold_source.contract_column_sql(contract, rule['column']) %}
@@ -76,5 +76,5 @@
             'Add `values: [...]`, the values that mean deleted.'
         ) %}
     {% endif %}
-    {{ return('coalesce(' ~ scaffold_source.is_one_of(column, rule['values']) ~ ', false)') }}
+    {{ return('coalesce(' ~ scaffold_source.compare_with_values(column, 'in', rule['values']) ~ ', false)') }}
 {% endmacro %}

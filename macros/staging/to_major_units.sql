@@ -54,7 +54,7 @@
 
 {# The size of one minor unit, chosen per row. Codes that are null or unknown have 2 decimals, as most do. #}
 {% macro minor_unit_case(code_sql) %}
-    {% set code_text = 'upper(cast(' ~ code_sql ~ ' as ' ~ dbt.type_string() ~ '))' %}
+    {% set code_text = 'upper(' ~ scaffold_source.as_text(code_sql) ~ ')' %}
     {% set lines = ['case'] %}
     {% for exponent in [0, 3, 4] %}
         {% set codes = [] %}

@@ -9,23 +9,19 @@ from __future__ import annotations
 import json
 import re
 
-_DELIMITER = re.compile(r"\{\{|\{%|\{#")
-_ESCAPED = re.compile(r"""\{\{ ('(?:\{\{|\{%|\{#)'|"\\[nr]") \}\}""")
-# Jinja looks for these before it decides to render at all (dbt.clients.jinja).
-_RENDERED = re.compile(r"\{[{%#]|[#}%]\}")
+# What opens a template, and a brace that would join with the escape of what follows it.
+_DANGEROUS = re.compile(r"\{{2,}|\{(?=[%#\r]|\n\Z)|\r|\n\Z")
+_ESCAPES = {"\r": '"\\r"', "\n": '"\\n"'}
+_ESCAPED = re.compile(r"""\{\{ ('\{+'|"\\[nr]") \}\}""")
 
 
 def escape(text: str) -> str:
     r"""`text` as a template that renders to `text`.
 
-    Opening delimiters become `{{ '{{' }}`. Rendering also normalises `\r` and drops one last
-    newline, so where it renders at all, those are escaped too.
+    Opening delimiters become `{{ '{{' }}`. Jinja also turns `\r` into a newline and drops a last
+    newline, so those are escaped too.
     """
-    if not _RENDERED.search(text):
-        return text
-    escaped = _DELIMITER.sub(lambda match: "{{ '" + match[0] + "' }}", text)
-    escaped = escaped.replace("\r", '{{ "\\r" }}')
-    return escaped[:-1] + '{{ "\\n" }}' if escaped.endswith("\n") else escaped
+    return _DANGEROUS.sub(lambda found: "{{ " + _ESCAPES.get(found[0], f"'{found[0]}'") + " }}", text)
 
 
 def unescape(template: str) -> str:

@@ -12,7 +12,7 @@ select
 union all
 select
     'accepted_values' as rule,
-    'level' as column_name,
+    'priority' as column_name,
     'declared to be one of: 1, 2, 3' as detail,
     2 as broken_rows
 union all
@@ -54,7 +54,7 @@ select
 union all
 select
     'unique' as rule,
-    'account, line' as column_name,
+    'account_id, line_number' as column_name,
     'declared unique' as detail,
     1 as broken_rows
 union all

@@ -1,5 +1,5 @@
 select
-    'live' as state,
+    'live' as row_state,
     false as by_timestamp,
     false as by_boolean,
     false as by_inverted_boolean,
@@ -10,7 +10,7 @@ select
     false as by_nobody
 union all
 select
-    'deleted' as state,
+    'deleted' as row_state,
     true as by_timestamp,
     true as by_boolean,
     true as by_inverted_boolean,
@@ -21,7 +21,7 @@ select
     false as by_nobody
 union all
 select
-    'unknown' as state,
+    'unknown' as row_state,
     false as by_timestamp,
     false as by_boolean,
     false as by_inverted_boolean,

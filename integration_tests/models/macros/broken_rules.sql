@@ -1,3 +1,6 @@
 {{ scaffold_source.test_honours_contract(
-    source('ledger', 'broken'), 'ledger', 'broken', unique=[['id'], ['account', 'line'], ['mixedCase', 'id']]
+    source('ledger', 'broken'),
+    'ledger',
+    'broken',
+    unique=[['id'], ['account_id', 'line_number'], ['mixedCase', 'id']]
 ) }}

@@ -1,8 +1,21 @@
-{% for table in ['by_values', 'by_any_of_two', 'by_nobody'] %}
+{% set by_values = scaffold_source.read_contract('flags', 'by_values') %}
+{% set by_any_of_two = scaffold_source.read_contract('flags', 'by_any_of_two') %}
+{% set by_nobody = scaffold_source.read_contract('flags', 'by_nobody') %}
+
 select
-    '{{ table }}' as rule,
-    state
+    'by_values' as kept,
+    row_state
 from {{ source('flags', 'by_timestamp') }}
-where {{ scaffold_source.not_deleted(scaffold_source.read_contract('flags', table)) }}
-{{ 'union all' if not loop.last }}
-{% endfor %}
+where {{ scaffold_source.not_deleted(by_values) }}
+union all
+select
+    'by_any_of_two' as kept,
+    row_state
+from {{ source('flags', 'by_timestamp') }}
+where {{ scaffold_source.not_deleted(by_any_of_two) }}
+union all
+select
+    'by_nobody' as kept,
+    row_state
+from {{ source('flags', 'by_timestamp') }}
+where {{ scaffold_source.not_deleted(by_nobody) }}

@@ -3,7 +3,7 @@
 select
     moment,
     {{ scaffold_source.to_utc('local_time', contract) }} as local_time,
-    {{ scaffold_source.to_utc('local_time', contract, timezone='UTC') }} as local_time_if_utc,
-    {{ scaffold_source.to_utc('local_time', timezone='Asia/Kolkata', data_type='TIMESTAMP(3)') }} as local_time_if_kolkata,
+    {{ scaffold_source.to_utc('local_time', contract, timezone='UTC') }} as if_utc,
+    {{ scaffold_source.to_utc('local_time', timezone='Asia/Kolkata', data_type='TIMESTAMP(3)') }} as if_kolkata,
     {{ scaffold_source.to_utc('instant', contract) }} as instant
 from {{ source('clocks', 'clock_changes') }}

@@ -1,70 +1,71 @@
--- The first row breaks nothing, the others break the rules of ledger.broken. The labels are hostile on purpose.
+-- The first row breaks nothing, the others break the rules of ledger.broken.
+-- The labels are hostile on purpose.
 select
     1 as id,
-    1 as account,
-    1 as line,
+    1 as account_id,
+    1 as line_number,
     'open' as status,
-    1 as level,
+    1 as priority,
     cast(0 as decimal(10, 2)) as amount,
     cast(0.5 as decimal(10, 2)) as ratio,
     'x' as "mixedCase"
 union all
 select
     2 as id,
-    1 as account,
-    1 as line,
+    1 as account_id,
+    1 as line_number,
     '{{ "it''s {{ 1/0 }}" }}' as status,
-    4 as level,
+    4 as priority,
     cast(-0.01 as decimal(10, 2)) as amount,
     cast(0 as decimal(10, 2)) as ratio,
     cast(null as varchar) as "mixedCase"
 union all
 select
     2 as id,
-    1 as account,
-    cast(null as integer) as line,
+    1 as account_id,
+    cast(null as integer) as line_number,
     '{{ "{% raw %}" }}' as status,
-    cast(null as integer) as level,
+    cast(null as integer) as priority,
     cast(100.01 as decimal(10, 2)) as amount,
     cast(1 as decimal(10, 2)) as ratio,
     'y' as "mixedCase"
 union all
 select
     cast(null as integer) as id,
-    1 as account,
-    cast(null as integer) as line,
+    1 as account_id,
+    cast(null as integer) as line_number,
     'back\slash' as status,
-    5 as level,
+    5 as priority,
     cast(100 as decimal(10, 2)) as amount,
     cast(null as decimal(10, 2)) as ratio,
     'z' as "mixedCase"
 union all
 select
     cast(null as integer) as id,
-    cast(null as integer) as account,
-    2 as line,
+    cast(null as integer) as account_id,
+    2 as line_number,
     'shut' as status,
-    3 as level,
+    3 as priority,
     cast(null as decimal(10, 2)) as amount,
     cast(0.99 as decimal(10, 2)) as ratio,
     cast(null as varchar) as "mixedCase"
 union all
 select
     3 as id,
-    2 as account,
-    1 as line,
+    2 as account_id,
+    1 as line_number,
     cast(null as varchar) as status,
-    2 as level,
+    2 as priority,
     cast(1 as decimal(10, 2)) as amount,
     cast(0.01 as decimal(10, 2)) as ratio,
     'w' as "mixedCase"
 union all
 select
     3 as id,
-    2 as account,
-    2 as line,
+    2 as account_id,
+    2 as line_number,
     'a"b' as status,
-    2 as level,
+    2 as priority,
     cast(1 as decimal(10, 2)) as amount,
     cast(0.01 as decimal(10, 2)) as ratio,
     'w' as "mixedCase"

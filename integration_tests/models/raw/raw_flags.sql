@@ -1,6 +1,6 @@
 -- One row per state a flag can be in: live, deleted, unknown.
 select
-    'live' as state,
+    'live' as row_state,
     cast(null as timestamp) as deleted_at,
     false as is_deleted,
     true as is_visible,
@@ -9,7 +9,7 @@ select
     1 as status_code
 union all
 select
-    'deleted' as state,
+    'deleted' as row_state,
     cast('2024-07-03 00:00:00' as timestamp) as deleted_at,
     true as is_deleted,
     false as is_visible,
@@ -18,7 +18,7 @@ select
     9 as status_code
 union all
 select
-    'unknown' as state,
+    'unknown' as row_state,
     cast(null as timestamp) as deleted_at,
     cast(null as boolean) as is_deleted,
     cast(null as boolean) as is_visible,

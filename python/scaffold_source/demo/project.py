@@ -131,23 +131,19 @@ def findings(folder: Path, uri: str) -> list[str]:
             arguments = test["kwargs"]
             if test["name"] == "honours_contract":
                 rows = connection.execute(result["compiled_code"]).fetchall()
-                lines += [
-                    f"{arguments['table']}: {_rows(count)} {_VERBS.get(rule, rule)} {column} ({detail})"
-                    for rule, column, detail, count in rows
-                ]
+                lines += [_broken_rule(arguments["table"], *row) for row in rows]
             else:
-                table = nodes[result["unique_id"]]["sources"][0][1]
-                lines.append(
-                    f"{table}: {_rows(result['failures'])} break {test['name']} on {arguments['column_name']}"
-                )
-    return sorted(lines)
+                table = str(arguments["model"]).split("'")[3]  # … source('shop', 'page_views') …
+                promise = test["name"].replace("_", " ")
+                lines.append(f"{_rows(result['failures'])} break {promise} on {table}.{arguments['column_name']}")
+    return sorted(lines, key=lambda line: line.split(" on ")[-1])
 
 
-_VERBS = {
-    "not_null": "break not null on",
-    "accepted_values": "break accepted values on",
-    "unique": "break unique on",
-}
+def _broken_rule(table: str, rule: str, column: str, detail: str, count: int) -> str:
+    promise = detail.removeprefix("declared ").removeprefix("to be ")
+    if rule == "unique":
+        return f"{_rows(count)} break {promise} on {table} ({column})"
+    return f"{_rows(count)} break {promise} on {table}.{column}"
 
 
 def stale_tables(folder: Path) -> tuple[int, list[str]]:

@@ -48,7 +48,8 @@ def table(context: Context, table: Table) -> Iterator[Proposal]:
     clashes = sum(other.name == table.name for other in context.names) > 1
     if not clashes:
         reason = "dbt's name for it is a plain one"
-        yield Proposal(context.at(table, "identifier"), table.name, "landed-name", reason)
+        # dbt puts an identifier between double quotes as it is.
+        yield Proposal(context.at(table, "identifier"), table.name.replace('"', '""'), "landed-name", reason)
         yield _quoting(context, table)
 
 

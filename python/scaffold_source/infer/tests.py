@@ -12,7 +12,7 @@ from typing import Any
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.jinja_text import escape
-from scaffold_source.model import Column, Key, Table
+from scaffold_source.model import Key, Table
 from scaffold_source.naming import is_plain, shorten
 
 _WARN = {"severity": "warn"}
@@ -23,7 +23,11 @@ def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
     if context.source.tests != "one-scan":
         return
     promised = any(
-        not column.nullable or column.labels or column.values or column.bounds for column in table.columns
+        (not column.nullable and (column.name,) != table.primary_key)
+        or column.labels
+        or column.values
+        or column.bounds
+        for column in table.columns
     )
     unique = [list(key.columns) for key in _unique_keys(table) if all(map(_is_testable, key.columns))]
     if not (promised or unique):
@@ -58,8 +62,10 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
                 yield Proposal((*at, "unique"), {"config": _WARN}, "native-test", "a unique constraint")
             if not column.nullable:
                 yield Proposal((*at, "not_null"), {"config": _WARN}, "native-test", "a NOT NULL")
-            if allowed := column.labels or column.values:
-                value = {"arguments": _accepted(column), "config": _WARN}
+            allowed = column.labels or column.values
+            if allowed and all(map(_is_harmless, allowed)):
+                arguments = {"values": list(allowed), **({} if isinstance(allowed[0], str) else {"quote": False})}
+                value = {"arguments": arguments, "config": _WARN}
                 yield Proposal((*at, "accepted_values"), value, "native-test", f"{len(allowed)} allowed values")
 
 
@@ -93,12 +99,12 @@ def _unique_keys(table: Table) -> list[Key]:
 
 
 def _is_testable(name: str) -> bool:
-    """dbt renders a test's arguments as Jinja and puts them into SQL: no name may reach that far
-    that holds a template or a quote."""
-    return escape(name) == name and '"' not in name and "\n" not in name
+    """dbt renders a test's arguments as Jinja and puts a column's name into SQL with no escaping: a name
+    that holds a template or a quote is tested by `honours_contract` alone, which escapes."""
+    return escape(name) == name and not set(name) & set("\"`\\\n\r")
 
 
-def _accepted(column: Column) -> dict[str, Any]:
-    if column.labels or isinstance(column.values[0], str):
-        return {"values": [str(value) for value in column.labels or column.values]}
-    return {"values": list(column.values), "quote": False}
+def _is_harmless(value: object) -> bool:
+    """Whether dbt's accepted_values, which puts values between quotes as they are, can hold this one."""
+    text = str(value)
+    return escape(text) == text and not set(text) & set("'\\\n\r")

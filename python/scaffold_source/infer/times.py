@@ -18,8 +18,10 @@ _UPDATED = (
 )  # fmt: skip
 _CREATED = (
     "created_at", "created_on", "inserted_at", "date_created", "created", "create_time", "created_time",
-    "created_date", "occurred_at", "recorded_at", "changed_at", "viewed_at", "received_at",
+    "created_date", "received_at",
 )  # fmt: skip
+
+_NOW = {"now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()"}
 
 # The areas of the IANA time zone database: https://www.iana.org/time-zones
 _ZONE = re.compile(
@@ -37,12 +39,13 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def freshness(context: Context, table: Table) -> Iterator[Proposal]:
-    """With no loader of its own, a source is as fresh as its newest change.
+    """With no loader of its own, a table is as fresh as its newest row: by its updated-at, else its
+    created-at, else the one timestamp that the database fills on insert.
 
     dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a
     naive column in another zone is converted.
     """
-    column = _first_named(table, _UPDATED) or _first_named(table, _CREATED)
+    column = _first_named(table, _UPDATED) or _first_named(table, _CREATED) or _filled_on_insert(table)
     if column is None or context.source.loader != "none":
         return
     expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
@@ -84,6 +87,12 @@ def _first_named(table: Table, names: tuple[str, ...]) -> Column | None:
     """The column with the earliest of `names` that holds a point in time."""
     by_name = {snake_case(column.name): column for column in columns_of(table, "timestamp", "timestamptz")}
     return next((by_name[name] for name in names if name in by_name), None)
+
+
+def _filled_on_insert(table: Table) -> Column | None:
+    """The one timestamp whose default is the current time; None where there are several."""
+    filled = [c for c in columns_of(table, "timestamp", "timestamptz") if c.default in _NOW]
+    return filled[0] if len(filled) == 1 else None
 
 
 def _zone_in_comment(column: Column) -> str | None:

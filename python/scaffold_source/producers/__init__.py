@@ -57,7 +57,7 @@ def read(where: Where, scope: Scope) -> Introspection:
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     hidden = tuple(str(name) for name in sight.hidden if scope.covers(name))
     if not tables:
-        raise _nothing_in_scope(scope, sight)
+        raise _nothing_in_scope(scope, sight, hidden)
     return Introspection(replace(sight.database, tables=tables), hidden)
 
 
@@ -117,18 +117,16 @@ def _require_schemas(scope: Scope, sight: Sight) -> None:
             )
 
 
-def _nothing_in_scope(scope: Scope, sight: Sight) -> UsageError | ProducerError:
+def _nothing_in_scope(scope: Scope, sight: Sight, hidden: Sequence[str]) -> UsageError | ProducerError:
+    if hidden:
+        some = ", ".join(hidden[:5]) + (", …" if len(hidden) > 5 else "")
+        return ProducerError(
+            f"The role may read none of the {len(hidden)} relations asked for: {some}",
+            do="ask the producer's DBA: grant usage on schema … and grant select on all tables in schema …",
+        )
     if sight.database.tables:
         globs = ", ".join([*scope.include, *(f"not {glob}" for glob in scope.exclude)])
         some = ", ".join(str(table.full_name) for table in sight.database.tables[:5])
-        return UsageError(
-            f"No table matches {globs} (globs match `schema.table`)", do=f"tables there: {some}, …"
-        )
-    if sight.hidden:
-        some = ", ".join(str(name) for name in sight.hidden[:5])
-        return ProducerError(
-            f"The role may read none of {len(sight.hidden)} relations ({some}, …)",
-            do="ask the producer's DBA: grant usage on schema … and grant select on all tables in schema …",
-        )
+        return UsageError(f"No table matches {globs} (globs match `schema.table`)", do=f"tables there: {some}, …")
     place = f"schemas {', '.join(scope.schemas)}" if scope.schemas else f"database {sight.database.name!r}"
     return UsageError(f"There are no tables in {place}", do="check the database's name in --from, and --schema")

@@ -65,10 +65,11 @@ def _ordered(node: Tree) -> Tree:
 
 
 def _escaped(value: Any) -> Any:
+    """dbt renders values, not keys."""
     if isinstance(value, str):
         return escape(value)
     if isinstance(value, Mapping):
-        return {escape(key): _escaped(item) for key, item in value.items()}
+        return {key: _escaped(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_escaped(item) for item in value]
     return value

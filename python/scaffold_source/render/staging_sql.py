@@ -113,13 +113,18 @@ def _select_lines(columns: list[StagingColumn]) -> Iterator[str]:
 
 
 def _expression(column: StagingColumn) -> str:
-    alias = f"{{{{ adapter.quote({string_literal(column.alias)}) }}}}" if column.quote else column.alias
+    alias = _quoted(column.alias) if column.quote else column.alias
     if column.macro:
         return f"{{{{ scaffold_source.{column.macro}({string_literal(column.name)}, contract) }}}} as {alias}"
     if is_plain(column.name):
         return column.name
-    quoted = f"{{{{ adapter.quote({string_literal(column.name)}) }}}}"
-    return quoted if column.name == column.alias else f"{quoted} as {alias}"
+    return _quoted(column.name) if column.name == column.alias else f"{_quoted(column.name)} as {alias}"
+
+
+def _quoted(name: str) -> str:
+    """dbt's own quoting, or ours for a name that could end the quote."""
+    macro = "scaffold_source.quoted" if set(name) & set("\"`\\") else "adapter.quote"
+    return f"{{{{ {macro}({string_literal(name)}) }}}}"
 
 
 def _macro(column: dict[str, Any], agreed: dict[str, Any]) -> str | None:

@@ -40,7 +40,7 @@ def _mapping_lines(mapping: Mapping[str, Any], indent: str) -> Iterator[str]:
 def _entry_lines(head: str, key: str, value: Any, indent: str) -> Iterator[str]:
     """A key and its value; `indent` is that of the lines below it."""
     if isinstance(value, (Mapping, list, tuple)):
-        if not value or key in _FLOW_KEYS or (key == "config" and len(value) == 1 and "severity" in value):
+        if not value or _is_short(key, value):
             line = f"{head} {flow(value)}"
             if not value or len(line) <= _LINE:
                 yield line
@@ -57,6 +57,13 @@ def _entry_lines(head: str, key: str, value: Any, indent: str) -> Iterator[str]:
         yield f"{head} {scalar(value, prose=True)}"
 
 
+def _is_short(key: str, value: Any) -> bool:
+    """Whether people would write `value` on one line, if it fits."""
+    if isinstance(value, Mapping):
+        return key in _FLOW_KEYS or (key == "config" and list(value) == ["severity"])
+    return key in _FLOW_KEYS and not any(isinstance(item, Mapping) for item in value)
+
+
 def _list_lines(key: str, items: Sequence[Any], indent: str) -> Iterator[str]:
     for item in items:
         if isinstance(item, Mapping) and item:
@@ -67,10 +74,8 @@ def _list_lines(key: str, items: Sequence[Any], indent: str) -> Iterator[str]:
             first, *rest = _mapping_lines(item, indent + "  ")
             yield f"{indent}- {first.lstrip(' ')}"
             yield from rest
-        elif isinstance(item, (list, tuple)):
-            yield f"{indent}- {flow(item)}"
         else:
-            yield f"{indent}- {scalar(item)}"
+            yield f"{indent}- {flow(item)}"
 
 
 def flow(value: Any) -> str:

@@ -1,10 +1,10 @@
 {#
-    `column in (...)` for values from a contract. Null for a null column.
+    A column beside values from a contract: `column in (...)`, or `not in`. Null for a null column.
 
     Numbers compare as numbers. Everything else compares as text, so that a landed enum, boolean or char(n)
     can be compared with a value its type does not have.
 #}
-{% macro is_one_of(column, values) %}
+{% macro compare_with_values(column, operator, values) %}
     {% set numbers = [] %}
     {% set texts = [] %}
     {% for value in values %}
@@ -18,7 +18,13 @@
         {% endif %}
     {% endfor %}
     {% if numbers | length == values | length %}
-        {{ return(column ~ ' in (' ~ numbers | join(', ') ~ ')') }}
+        {{ return(column ~ ' ' ~ operator ~ ' (' ~ numbers | join(', ') ~ ')') }}
     {% endif %}
-    {{ return('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ') in (' ~ texts | join(', ') ~ ')') }}
+    {{ return(scaffold_source.as_text(column) ~ ' ' ~ operator ~ ' (' ~ texts | join(', ') ~ ')') }}
+{% endmacro %}
+
+
+{# A column or expression as text. #}
+{% macro as_text(expression) %}
+    {{ return('cast(' ~ expression ~ ' as ' ~ dbt.type_string() | lower ~ ')') }}
 {% endmacro %}

@@ -1,0 +1,3 @@
+select 'Ann' as full_name
+union all
+select 'Cy' as full_name

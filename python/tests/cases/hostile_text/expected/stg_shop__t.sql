@@ -1,0 +1,21 @@
+with source as (
+
+    select * from {{ source('shop', 't') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+
+        -- strings
+        mood,
+        {{ adapter.quote('{{ name }}') }} as name,
+        note
+    from source
+
+)
+
+select * from renamed

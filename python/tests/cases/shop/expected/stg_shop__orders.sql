@@ -1,0 +1,34 @@
+{% set contract = scaffold_source.read_contract('shop', 'orders') %}
+
+with source as (
+
+    select * from {{ source('shop', 'orders') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        customer_id,
+
+        -- strings
+        status,
+        shipping_method,
+        currency,
+
+        -- numerics
+        rating,
+        {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
+        {{ scaffold_source.to_major_units('fee_cents', contract) }} as fee,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('placed_at', contract) }} as placed_at,
+        {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at
+    from source
+
+)
+
+select * from renamed

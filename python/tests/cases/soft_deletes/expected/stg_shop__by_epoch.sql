@@ -1,0 +1,22 @@
+{% set contract = scaffold_source.read_contract('shop', 'by_epoch') %}
+
+with source as (
+
+    select * from {{ source('shop', 'by_epoch') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+
+        -- numerics
+        deleted_at
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,22 @@
+{% set contract = scaffold_source.read_contract('shop', 'by_time') %}
+
+with source as (
+
+    select * from {{ source('shop', 'by_time') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,68 @@
+"""One real PostgreSQL for the whole run (one for each xdist worker), and a dbt project to scaffold into."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
+
+
+@dataclass
+class Postgres:
+    """The embedded server; `make(script)` gives a fresh database that holds what the script made."""
+
+    server: EmbeddedServer
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def socket_dir(self) -> str:
+        return self.server.host
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    @property
+    def user(self) -> str:
+        return self.server.user
+
+    def uri(self, database: str) -> str:
+        return self.server.uri(database)
+
+    def create_database(self, name: str) -> None:
+        self.server.create_database(name)
+
+    def execute(self, database: str, script: str) -> None:
+        self.server.execute(database, script)
+
+    def make(self, script: str = "") -> str:
+        name = f"case_{next(self._numbers)}"
+        self.create_database(name)
+        if script:
+            self.execute(name, script)
+        return name
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with embedded_server(tmp_path_factory.mktemp("postgres") / "data") as server:
+        yield Postgres(server)
+
+
+@pytest.fixture
+def dbt_project(tmp_path: Path) -> Path:
+    """An empty dbt project."""
+    return make_dbt_project(tmp_path / "analytics")
+
+
+def make_dbt_project(folder: Path) -> Path:
+    (folder / "models").mkdir(parents=True)
+    (folder / "dbt_project.yml").write_text("name: analytics\nversion: '1.0'\nprofile: analytics\n")
+    return folder
+
+

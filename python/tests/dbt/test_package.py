@@ -1,0 +1,342 @@
+"""The dbt package on a real Postgres and a real DuckDB, through its integration project."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from dbt.contracts.graph.manifest import Manifest
+from dbt_process import run_dbt
+
+REPOSITORY = Path(__file__).parents[3]
+PROJECT = REPOSITORY / "integration_tests"
+TARGETS = ["postgres", "duckdb"]
+
+# Four ways to configure the test on a table that breaks eleven rules; `where` leaves one of them.
+CONFIGURED_TESTS = """
+version: 2
+models:
+  - name: entries
+    data_tests:
+      - scaffold_source.honours_contract:
+          name: entries_warn
+          arguments:
+            source: ledger
+            table: broken
+            unique: [[id], [account_id, line_number], [mixedCase, id]]
+          config: {severity: warn, store_failures: true}
+      - scaffold_source.honours_contract:
+          name: entries_limit
+          arguments: {source: ledger, table: broken}
+          config: {limit: 3, severity: warn}
+      - scaffold_source.honours_contract:
+          name: entries_where
+          arguments: {source: ledger, table: broken}
+          config: {where: "status = 'shut' and id is not null or priority = 4", severity: warn}
+      - scaffold_source.honours_contract:
+          name: entries_error
+          arguments: {source: ledger, table: broken, unique: [id]}
+          config: {store_failures: true, store_failures_as: view}
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the integration project, dbt on one target, and the rows it leaves."""
+
+    folder: Path
+    target: str
+
+    def dbt(self, command: str, *arguments: str, warnings: str = "error") -> Any:
+        """Run dbt on this target. Every warning and deprecation is an error unless `warnings` is 'allow'."""
+        target = ("--target", self.target)
+        return run_dbt(self.folder, command, *target, *arguments, allow_warnings=warnings == "allow")
+
+    def compile(self, sql: str, contracts: dict[str, Any] | None = None, **variables: Any) -> str:
+        """The SQL that an inline model compiles to; raises what dbt raises."""
+        given = json.dumps({"scaffold_source_contracts": contracts or {}, **variables})
+        result = self.dbt("compile", "--inline", sql, "--vars", given, warnings="allow")
+        if result.exception:
+            raise result.exception
+        return str(result.result.results[0].node.compiled_code).strip()
+
+    def compiled(self, path: str) -> str:
+        folder = self.folder / "target" / "compiled" / "scaffold_source_integration_tests"
+        return (folder / path).read_text()
+
+
+@pytest.fixture(scope="module")
+def environment(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where profiles.yml looks for its databases."""
+    postgres.create_database("dbt_package")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PGHOST", postgres.socket_dir)
+        patch.setenv("PGPORT", str(postgres.port))
+        patch.setenv("PGUSER", postgres.user)
+        patch.setenv("PGDATABASE", "dbt_package")
+        patch.setenv("DUCKDB_PATH", str(tmp_path_factory.mktemp("duckdb") / "test.duckdb"))
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The integration project copied out of the repository, with the package installed from there."""
+    folder = tmp_path_factory.mktemp("dbt") / "project"
+    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("target", "dbt_packages", "logs"))
+    packages = folder / "packages.yml"
+    packages.write_text(packages.read_text().replace("local: ../", f"local: {REPOSITORY}"))
+    extra = folder / "models" / "configured"
+    extra.mkdir()
+    (extra / "entries.sql").write_text("select * from {{ source('ledger', 'broken') }}\n")
+    (extra / "_models.yml").write_text(CONFIGURED_TESTS)
+    return folder
+
+
+@pytest.fixture(scope="module", params=TARGETS)
+def project(request: pytest.FixtureRequest, environment: None, folder: Path) -> Project:
+    """The project on each target, its raw tables landed."""
+    project = Project(folder, request.param)
+    assert_success(project.dbt("deps"))
+    assert_success(project.dbt("run", "--select", "tag:raw"))
+    assert_success(project.dbt("run", "--select", "entries"))
+    return project
+
+
+@pytest.fixture(scope="module")
+def on_postgres(environment: None, folder: Path) -> Project:
+    """The project on Postgres, for what does not depend on the database."""
+    project = Project(folder, "postgres")
+    assert_success(project.dbt("deps"))
+    return project
+
+
+def assert_success(result: Any) -> None:
+    failed = [f"{r.node.name}: {r.message}" for r in getattr(result.result, "results", []) if not passed(r)]
+    assert result.success, result.exception or "\n".join(failed)
+
+
+def passed(result: Any) -> bool:
+    return str(result.status) in {"pass", "success"}
+
+
+def test_every_expectation_of_the_integration_project_holds(project: Project) -> None:
+    result = project.dbt("build", "--exclude", "tag:raw", "path:models/configured")
+
+    assert_success(result)
+    assert {r.node.resource_type for r in result.result.results} == {"model", "test", "unit_test"}
+
+
+def test_honours_contract_takes_every_test_config(project: Project) -> None:
+    result = project.dbt("test", "--select", "entries", warnings="allow")
+
+    outcomes = {r.node.name: (str(r.status), r.failures) for r in result.result.results}
+    assert outcomes == {
+        "entries_warn": ("warn", 11),
+        "entries_limit": ("warn", 3),
+        # Leaves the row with -0.01: priority 4, amount below 0, ratio 0, no mixedCase.
+        "entries_where": ("warn", 4),
+        "entries_error": ("fail", 9),
+    }
+
+
+def test_honours_contract_runs_on_empty_relations(project: Project) -> None:
+    result = project.dbt("build", "--empty", "--select", "entries", "source:ledger.*")
+
+    assert_success(result)
+    outcomes = {r.node.name: r.failures for r in result.result.results if r.node.resource_type == "test"}
+    assert outcomes["entries_error"] == 0
+    assert outcomes["ledger_honoured_honours_contract"] == 0
+    assert_success(project.dbt("run", "--select", "entries"))
+
+
+def test_honours_contract_scans_its_table_once(project: Project, postgres: Any) -> None:
+    if project.target != "postgres":
+        pytest.skip("the plan is read from Postgres")
+    assert_success(project.dbt("compile", "--select", "broken_rules"))
+
+    with psycopg.connect(postgres.uri("dbt_package")) as connection:
+        query = "explain (analyze, format json) " + project.compiled("models/macros/broken_rules.sql")
+        plan = connection.execute(query).fetchone()[0][0]["Plan"]  # type: ignore[index, call-overload]
+
+    scans = [node for node in nodes_of(plan) if node.get("Relation Name") == "raw_entries"]
+    assert [(scan["Node Type"], scan["Actual Loops"]) for scan in scans] == [("Seq Scan", 1)]
+
+
+def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes_of(child)
+
+
+@pytest.mark.parametrize(("columns", "scans"), [(500, 1), (501, 2)])
+def test_honours_contract_takes_wide_tables(project: Project, columns: int, scans: int) -> None:
+    """Three rules a column: 1500 fit into one scan, and no select exceeds Postgres's 1664 columns."""
+    producer = {"type": "integer", "nullable": False, "min": 0, "values": [1, 2]}
+    names = [f"column_{n}" for n in range(columns)]
+    contracts = {"wide": {"table": {"columns": {n: {"meta": {"producer": producer}} for n in names}}}}
+    row = f"(select {', '.join(f'{n} as {name}' for n, name in enumerate(names))}) as wide"
+
+    call = "{{ scaffold_source.test_honours_contract(" + repr(row) + ", 'wide', 'table') }}"
+    sql = project.compile(call, contracts)
+    assert sql.count(row) == scans
+
+    given = json.dumps({"scaffold_source_contracts": contracts})
+    shown = project.dbt("show", "--limit", "-1", "--inline", call, "--vars", given, warnings="allow")
+    assert len(shown.result.results[0].agate_table.rows) == columns - 2
+
+
+@pytest.mark.parametrize(
+    ("call", "contracts", "expected"),
+    [
+        pytest.param(
+            "{{ scaffold_source.read_contract('shop', 'missing') }}",
+            {},
+            ["shop.missing", "no source of this name", "Check `sources:`", "overrides"],
+            id="missing contract",
+        ),
+        pytest.param(
+            "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
+            {"meta": {"soft_delete": {"column": "gone", "kind": "vanished"}}},
+            ["a.b", "'vanished'", "timestamp, boolean, inverted_boolean, epoch, values"],
+            id="unknown kind",
+        ),
+        pytest.param(
+            "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
+            {"meta": {"soft_delete": "sometimes"}},
+            ["a.b", '"sometimes"', "timestamp, boolean, inverted_boolean, epoch, values"],
+            id="a word for a rule",
+        ),
+        pytest.param(
+            "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
+            {"meta": {"soft_delete": {"column": "status", "kind": "values", "values": []}}},
+            ["a.b.status", "no list of values", "Add `values: [...]`"],
+            id="values without values",
+        ),
+        pytest.param(
+            "{{ scaffold_source.not_deleted(scaffold_source.read_contract('a', 'b')) }}",
+            {"meta": {"on_deleted": "ignore"}},
+            ["a.b", 'on_deleted "ignore"', "`exclude`", "`flag`"],
+            id="unknown on_deleted",
+        ),
+        pytest.param(
+            "{{ scaffold_source.to_utc('placed_at', scaffold_source.read_contract('a', 'b')) }}",
+            {"columns": {"placed_at": {"data_type": "timestamp"}}},
+            ["a.b.placed_at", "which zone", "timezone:", "config.meta.contract"],
+            id="naive without zone",
+        ),
+        pytest.param(
+            "{{ scaffold_source.to_utc('placed', scaffold_source.read_contract('a', 'b')) }}",
+            {"columns": {"placed_at": {"data_type": "timestamp"}}},
+            ["a.b.placed", "declares no such column", "placed_at"],
+            id="unknown column",
+        ),
+        pytest.param(
+            "{{ scaffold_source.to_utc('placed_at', scaffold_source.read_contract('a', 'b')) }}",
+            {"columns": {"placed_at": {"data_type": "bigint"}}},
+            ["a.b.placed_at", '"bigint"', "timestamptz", "turn it into a timestamp"],
+            id="epoch timestamp",
+        ),
+        pytest.param(
+            "{{ scaffold_source.to_major_units('total', scaffold_source.read_contract('a', 'b')) }}",
+            {"columns": {"total": {"meta": {"unit": "minor"}}}},
+            ["a.b.total", "in which currency", "currency_column"],
+            id="no currency",
+        ),
+        pytest.param(
+            "{{ scaffold_source.to_major_units('total', scaffold_source.read_contract('a', 'b')) }}",
+            {"columns": {"total": {"meta": {"unit": "kg"}}}},
+            ["a.b.total", 'unit "kg"', "`minor` or `major`"],
+            id="unit that is no money",
+        ),
+        pytest.param(
+            "{{ scaffold_source.test_honours_contract('t', 'a', 'b') }}",
+            {"columns": {"total": {"meta": {"producer": {"min": "0) or (1 = 1"}}}}},
+            ["a.b.total", "producer.min", "not a number"],
+            id="bound that is SQL",
+        ),
+        pytest.param(
+            "{{ scaffold_source.test_honours_contract('t', 'a', 'b', unique=[['total', 'typo']]) }}",
+            {"columns": {"total": {}}},
+            ["a.b.typo", "declares no such column"],
+            id="unique over an unknown column",
+        ),
+    ],
+)
+def test_an_error_says_what_where_and_what_to_do(
+    on_postgres: Project, call: str, contracts: dict[str, Any], expected: list[str]
+) -> None:
+    with pytest.raises(Exception, match="scaffold_source: ") as raised:
+        on_postgres.compile(call, {"a": {"b": contracts}})
+
+    assert [part for part in expected if part not in str(raised.value)] == []
+
+
+def test_include_deleted_keeps_deleted_rows(on_postgres: Project) -> None:
+    call = "{{ scaffold_source.not_deleted(scaffold_source.read_contract('shop', 'orders')) }}"
+
+    assert on_postgres.compile(call) == "not (deleted_at is not null)"
+    assert on_postgres.compile(call, include_deleted=True) == "1 = 1"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (r"default__text_literal('it\'s \\ {{ x }}')", r"'it''s \ {{ x }}'"),
+        (r"snowflake__text_literal('it\'s \\')", r"'it''s \\'"),
+        (r"bigquery__text_literal('it\'s \\\n')", r"'it\'s \\\n'"),
+        ("snowflake__naive_to_utc('a', 'Asia/Tokyo')", "convert_timezone('Asia/Tokyo', 'UTC', a)"),
+        ("snowflake__aware_to_utc('a')", "cast(convert_timezone('UTC', a) as timestamp_ntz)"),
+        ("bigquery__naive_to_utc('a', 'Asia/Tokyo')", "datetime(timestamp(a, 'Asia/Tokyo'), 'UTC')"),
+        ("bigquery__aware_to_utc('a')", "datetime(a, 'UTC')"),
+        ("bigquery__decimal_literal('0.01')", "numeric '0.01'"),
+        ("default__count_distinct_combinations(['a', 'b'])", "count(distinct a, b)"),
+        (
+            "bigquery__literal_rows('t', ['a', 'b'], [['1', '2']])",
+            "unnest([\n        struct(1 as a, 2 as b)\n    ]) as t",
+        ),
+        (
+            "bigquery__count_distinct_combinations(['a', 'b'])",
+            "count(distinct case when a is not null and b is not null then to_json_string(struct(a, b)) end)",
+        ),
+    ],
+)
+def test_other_warehouses_speak_their_dialect(on_postgres: Project, call: str, expected: str) -> None:
+    """Only the text is checked: no server of these warehouses is at hand."""
+    assert on_postgres.compile("{{ scaffold_source." + call + " }}") == expected
+
+
+def test_every_public_macro_is_documented(on_postgres: Project) -> None:
+    """Public is what is dispatched, outside adapters/; dbt itself compares the arguments with the YAML."""
+    manifest: Manifest = on_postgres.dbt("parse").result
+    macros = [m for m in manifest.macros.values() if m.package_name == "scaffold_source"]
+    public = [
+        macro
+        for macro in macros
+        if f"default__{macro.name}" in {m.name for m in macros} and "adapters" not in macro.original_file_path
+    ]
+
+    assert {macro.name for macro in public} >= {"read_contract", "to_utc", "test_honours_contract"}
+    assert [macro.name for macro in public if not macro.description] == []
+
+
+def test_every_adapter_override_links_to_the_vendors_page() -> None:
+    overrides = [p for p in (REPOSITORY / "macros" / "adapters").glob("*.sql") if p.name != "default.sql"]
+    without_link = [p.name for p in overrides if not re.search(r"https://", p.read_text())]
+
+    assert overrides
+    assert without_link == []
+
+
+def test_the_package_brings_nothing_but_macros(on_postgres: Project) -> None:
+    manifest: Manifest = on_postgres.dbt("parse").result
+
+    nodes = [*manifest.nodes.values(), *manifest.sources.values()]
+    assert [node.unique_id for node in nodes if node.package_name == "scaffold_source"] == []

@@ -1,0 +1,134 @@
+"""What `add` writes, read by a real dbt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Postgres, make_dbt_project
+from dbt_process import problems, run_dbt
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from scaffold_source import pipeline
+from scaffold_source.contract import Source
+from scaffold_source.infer import propose
+from scaffold_source.model import Check, Column, Database, Table
+from scaffold_source.producers.where import Where
+from scaffold_source.project import find_project, write_all
+from scaffold_source.render.models_yaml import models_yaml
+from scaffold_source.render.source_yaml import source_tree, source_yaml
+from scaffold_source.render.staging_sql import staging_sql
+
+REPOSITORY = Path(__file__).parents[3]
+CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
+
+
+def installed_project(folder: Path, postgres: Postgres, database: str) -> Path:
+    """A dbt project on `database` with the package installed."""
+    project = make_dbt_project(folder)
+    (project / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
+    (project / "profiles.yml").write_text(
+        "analytics:\n  target: it\n  outputs:\n    it:\n"
+        f"      {{type: postgres, host: {postgres.socket_dir}, port: {postgres.port}, user: {postgres.user},"
+        f" password: '', dbname: {database}, schema: analytics, threads: 2}}\n"
+    )
+    result = run_dbt(project, "deps")
+    assert problems(result) == []
+    return project
+
+
+@pytest.mark.parametrize("tests", ["one-scan", "native", "keys", "none"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_builds_on_its_own_database(case: Path, tests: str, postgres: Postgres, tmp_path: Path) -> None:
+    """Scaffold the producer's own database as its warehouse: nothing breaks, nothing warns."""
+    if case.name == "two_schemas":
+        pytest.skip("two schemas land in one, which only a loader does")
+    database = postgres.make((case / "schema.sql").read_text())
+    fill = case / "data.sql"
+    if fill.exists():
+        postgres.execute(database, fill.read_text())
+    project = installed_project(tmp_path / "analytics", postgres, database)
+    source = Source("shop", raw_schema="public", tests=tests)
+    write_all(pipeline.add(find_project(project), source, Where(postgres.uri(database))).edits)
+    result = run_dbt(project, "build")
+    assert problems(result) == []
+
+
+# NUL cannot be in PostgreSQL's text, nor can a lone surrogate.
+_HOSTILE = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["{{", "}}", "{%", "%}", "{#", "#}", "{{ 1/0 }}", "{% raw %}", "{% endraw %}", "{{ env_var('X') }}", "'",
+             '"', "\\", "\n", "\r", "\t", " ", ": ", " #", "- ", "null", "yes", "1e3", "é", "😀", "\u2028", "\x85"]
+        ),
+        st.characters(exclude_categories=["Cs"], exclude_characters="\x00"),
+    ),
+    min_size=1,
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile_project(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return installed_project(tmp_path_factory.mktemp("hostile") / "analytics", postgres, postgres.make())
+
+
+# An example holds thirty texts and costs a `dbt parse`: a failing one is read, not shrunk.
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(texts=st.lists(_HOSTILE, min_size=30, max_size=30, unique=True))
+def test_hostile_text_comes_out_of_dbt_as_it_went_in(texts: list[str], hostile_project: Path) -> None:
+    """Comments, labels, defaults, checks and names, through `dbt parse`."""
+    comments, labels, defaults, names = texts[:5], tuple(texts[5:12]), texts[12:17], texts[17:]
+    columns = tuple(
+        Column(
+            name=name,
+            type="public.mood",
+            base_type="public.mood",
+            default=defaults[position % 5],
+            enum="public.mood",
+            labels=labels,
+            comment=comments[position % 5],
+        )
+        for position, name in enumerate(names)
+    )
+    check = Check(names[0], texts[0])
+    table = Table("public", names[1], "table", columns, checks=(check,), comment=comments[0])
+    node, model = _through_dbt(hostile_project, Database("it", "18", "UTC", (table,)))
+    assert (node.identifier or node.name) == names[1].replace('"', '""')
+    assert node.description == comments[0]
+    assert node.config.meta["producer"]["checks"] == {names[0]: texts[0]}
+    assert list(node.columns) == names
+    for column in columns:
+        found = node.columns[column.name]
+        facts = found.config.meta["producer"]
+        assert found.description == column.comment
+        assert tuple(facts["labels"]) == labels
+        assert facts["default"] == column.default
+        assert facts["comment"] == column.comment
+    assert model.description == comments[0]
+
+
+def _through_dbt(project: Path, database: Database) -> tuple[Any, Any]:
+    """The source table and the staging model that dbt reads from what we write about `database`."""
+    source = Source("shop", raw_schema="shop")
+    tree = source_tree(source, database, propose(source, database))
+    folder = project / "models"
+    for file in folder.iterdir():
+        file.unlink()
+    (table,) = tree["tables"]
+    (folder / "_sources.yml").write_text(source_yaml(tree), encoding="utf-8", newline="")
+    (folder / "_models.yml").write_text(models_yaml(tree), encoding="utf-8", newline="")
+    model_name = f"stg_shop__{table['name']}"
+    (folder / f"{model_name}.sql").write_text(staging_sql(tree, table), encoding="utf-8", newline="")
+    result = run_dbt(project, "parse")
+    assert problems(result) == []
+    (node,) = result.result.sources.values()
+    (model,) = [node for node in result.result.nodes.values() if node.resource_type == "model"]
+    return node, model

@@ -1,0 +1,229 @@
+"""`scaffold-source add`, as a person types it, with what can go wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+from conftest import Postgres
+
+from scaffold_source.cli import main
+
+SHOP = """
+    create table customers (id int primary key, email text not null, deleted_at timestamptz);
+    create table orders (id int primary key, customer_id int not null references customers);
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(postgres: Postgres) -> str:
+    return postgres.uri(postgres.make(SHOP))
+
+
+def add(project: Path, where: str, *options: str, source: str = "shop") -> Result:
+    arguments = ["add", source, "--from", where, "--project-dir", str(project), *options]
+    return CliRunner().invoke(main, arguments)
+
+
+def written(project: Path) -> list[str]:
+    return sorted(path.relative_to(project).as_posix() for path in (project / "models").rglob("*") if path.is_file())
+
+
+def test_it_writes_the_files_and_says_what_it_did(dbt_project: Path, shop: str) -> None:
+    result = add(dbt_project, shop)
+    assert result.exit_code == 0, result.output
+    folder = "models/staging/shop"
+    assert written(dbt_project) == [
+        f"{folder}/_shop__models.yml",
+        f"{folder}/_shop__sources.yml",
+        f"{folder}/stg_shop__customers.sql",
+        f"{folder}/stg_shop__orders.sql",
+    ]
+    assert "Source shop: 2 tables, 5 columns → 4 files in models/staging/shop/" in result.stdout
+    assert "soft deletes 1" in result.stdout
+    assert "packages.yml" in result.stdout
+
+
+def test_explain_names_rule_and_reason(dbt_project: Path, shop: str) -> None:
+    result = add(dbt_project, shop, "--explain")
+    assert "customers.soft_delete" in result.stdout
+    assert "[soft-delete: deleted_at is a timestamp with time zone named like a deletion]" in result.stdout
+
+
+def test_dry_run_prints_what_it_would_write(dbt_project: Path, shop: str) -> None:
+    result = add(dbt_project, shop, "--dry-run")
+    assert result.exit_code == 0
+    assert written(dbt_project) == []
+    assert "+++ b/models/staging/shop/_shop__sources.yml" in result.stdout
+    assert "+      - name: customers" in result.stdout
+
+
+def test_quiet_prints_nothing(dbt_project: Path, shop: str) -> None:
+    assert add(dbt_project, shop, "--quiet").output == ""
+
+
+def test_no_staging(dbt_project: Path, shop: str) -> None:
+    assert add(dbt_project, shop, "--no-staging").exit_code == 0
+    assert written(dbt_project) == ["models/staging/shop/_shop__sources.yml"]
+
+
+def test_the_contract_remembers_the_variable_not_its_value(
+    dbt_project: Path, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_URL", shop)
+    assert add(dbt_project, "env:SHOP_URL", "--schema", "public").exit_code == 0
+    text = (dbt_project / "models/staging/shop/_shop__sources.yml").read_text()
+    assert "from: env:SHOP_URL" in text
+    assert "schemas: [public]" in text
+    assert shop not in text
+
+
+def fails(result: Result, code: int, *parts: str) -> None:
+    """The exit code, and an error of one to three lines that holds `parts`."""
+    assert result.exit_code == code, result.output
+    assert 1 <= len(result.stderr.strip().splitlines()) <= 3, result.stderr
+    for part in parts:
+        assert part in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_nobody_listens_there(dbt_project: Path) -> None:
+    fails(add(dbt_project, "postgresql://u:hunter2@127.0.0.1:1/shop"), 3, "onnection refused", "host")
+
+
+def test_no_such_host(dbt_project: Path) -> None:
+    fails(add(dbt_project, "host=no-such-host.invalid dbname=shop password=hunter2"), 3, "no-such-host.invalid")
+
+
+def test_no_such_database(dbt_project: Path, shop: str) -> None:
+    fails(add(dbt_project, shop.replace("/case_", "/nope_")), 3, "does not exist", "check the names")
+
+
+def test_no_such_role(dbt_project: Path, shop: str) -> None:
+    fails(add(dbt_project, shop.replace("postgres@", "nobody@")), 3, "does not exist")
+
+
+def test_wrong_password(dbt_project: Path, postgres: Postgres, shop: str) -> None:
+    with psycopg.connect(postgres.uri("postgres"), autocommit=True) as admin:
+        admin.execute("create role guarded login password 'right'")
+        (hba,) = admin.execute("show hba_file").fetchone() or ("",)
+        Path(hba).write_text("local all guarded scram-sha-256\n" + Path(hba).read_text())
+        admin.execute("select pg_reload_conf()")
+    time.sleep(0.2)
+    where = shop.replace("postgres@", "guarded:hunter2@")
+    result = add(dbt_project, where)
+    fails(result, 3, "password authentication failed", "check user and password")
+    assert "hunter2" not in result.output
+
+
+@pytest.mark.parametrize(
+    "where", ["postgresql://u:hunter2@[/shop", "hunter2=x=y z", "password='hunter2", "postgresql://u:%zz@h/d"]
+)
+def test_a_broken_connection_string_is_not_repeated(dbt_project: Path, where: str) -> None:
+    result = add(dbt_project, where)
+    fails(result, 2, "no connection string")
+    assert "hunter2" not in result.output
+
+
+def test_where_is_no_place(dbt_project: Path) -> None:
+    fails(add(dbt_project, "shop"), 2, "--from", "env:NAME")
+
+
+def test_the_variable_is_not_set(dbt_project: Path) -> None:
+    fails(add(dbt_project, "env:NOT_SET_ANYWHERE"), 2, "NOT_SET_ANYWHERE")
+
+
+def test_no_permission(dbt_project: Path, postgres: Postgres) -> None:
+    name = postgres.make(SHOP + "create role stranger login")
+    where = postgres.uri(name).replace("postgres@", "stranger@")
+    fails(add(dbt_project, where), 3, "may read none of the 2 relations", "grant")
+
+
+def test_unknown_schema(dbt_project: Path, shop: str) -> None:
+    fails(add(dbt_project, shop, "--schema", "nope"), 2, "no such schema", "public")
+
+
+def test_a_glob_that_matches_nothing(dbt_project: Path, shop: str) -> None:
+    fails(add(dbt_project, shop, "--include", "public.nope*"), 2, "No table matches public.nope*")
+
+
+def test_an_empty_database(dbt_project: Path, postgres: Postgres) -> None:
+    fails(add(dbt_project, postgres.uri(postgres.make())), 2, "There are no tables")
+
+
+def test_not_inside_a_dbt_project(tmp_path: Path, shop: str) -> None:
+    fails(add(tmp_path, shop), 2, "not inside a dbt project", "--project-dir")
+
+
+def test_the_source_already_exists_anywhere_in_the_project(dbt_project: Path, shop: str) -> None:
+    moved = dbt_project / "models/raw/sources.yaml"
+    moved.parent.mkdir()
+    moved.write_text("sources:\n  - name: shop\n")
+    fails(add(dbt_project, shop), 2, "already exists in models/raw/sources.yaml", "update shop")
+
+
+def test_a_file_is_in_the_way(dbt_project: Path, shop: str) -> None:
+    file = dbt_project / "models/staging/shop/stg_shop__orders.sql"
+    file.parent.mkdir(parents=True)
+    file.write_text("select 1")
+    fails(add(dbt_project, shop), 2, "stg_shop__orders.sql already exists")
+    assert written(dbt_project) == ["models/staging/shop/stg_shop__orders.sql"]
+    assert file.read_text() == "select 1"
+
+
+def test_a_yaml_file_with_an_error_is_named_with_its_line(dbt_project: Path, shop: str) -> None:
+    (dbt_project / "models/broken.yml").write_text("sources:\n  - name: [\n")
+    fails(add(dbt_project, shop), 2, "broken.yml:3")
+
+
+def test_a_folder_that_cannot_be_made(dbt_project: Path, shop: str) -> None:
+    (dbt_project / "models/staging").write_text("a file")
+    fails(add(dbt_project, shop), 2, "Cannot write", "nothing was written")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_an_unwritable_folder(dbt_project: Path, shop: str) -> None:
+    (dbt_project / "models").chmod(0o555)
+    fails(add(dbt_project, shop), 2, "Cannot write", "nothing was written")
+
+
+@pytest.mark.parametrize("name", ["Shop", "my-shop", "1shop", "shop.eu", ""])
+def test_a_name_dbt_cannot_use(dbt_project: Path, shop: str, name: str) -> None:
+    fails(add(dbt_project, shop, source=name), 2, "cannot be a source's name")
+
+
+def test_an_unknown_option_is_a_usage_error(dbt_project: Path, shop: str) -> None:
+    assert add(dbt_project, shop, "--nope").exit_code == 2
+
+
+def test_ctrl_c_while_it_reads(dbt_project: Path, postgres: Postgres, shop: str) -> None:
+    """A lock on the catalogue holds the query; Ctrl-C ends it here and on the server."""
+    with psycopg.connect(shop) as blocker, psycopg.connect(shop, autocommit=True) as observer:
+        blocker.execute("lock table pg_catalog.pg_description in access exclusive mode")
+        command = [sys.executable, "-m", "scaffold_source", "add", "shop", "--from", shop]
+        process = subprocess.Popen(command, cwd=dbt_project, stderr=subprocess.PIPE, text=True)
+        ours = "select count(*) from pg_stat_activity where application_name = 'scaffold-source'"
+        waiting = f"{ours} and wait_event_type = 'Lock'"
+        _until(observer, waiting, 1)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=10)
+        assert process.returncode == 130
+        assert stderr.strip() == "Interrupted; nothing was written."
+        _until(observer, ours, 0)
+    assert written(dbt_project) == []
+
+
+def _until(observer: psycopg.Connection[tuple[int]], query: str, expected: int) -> None:
+    for _ in range(100):
+        (count,) = observer.execute(query).fetchone() or (None,)  # type: ignore[arg-type]
+        if count == expected:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{query} stayed at {count}")

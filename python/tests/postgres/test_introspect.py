@@ -1,0 +1,224 @@
+"""Facts as a real server declares them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from conftest import Postgres
+
+from scaffold_source.errors import ProducerError, UsageError
+from scaffold_source.model import Bounds, Check, Column, Database, Key, Table, TableName
+from scaffold_source.producers import Scope, read
+from scaffold_source.producers.where import Where
+
+
+def facts(postgres: Postgres, script: str, scope: Scope = Scope()) -> Database:  # noqa: B008 (frozen)
+    return read(Where(postgres.uri(postgres.make(script))), scope).database
+
+
+def table(postgres: Postgres, script: str) -> Table:
+    (only,) = facts(postgres, script).tables
+    return only
+
+
+def test_columns(postgres: Postgres) -> None:
+    found = table(
+        postgres,
+        """
+        create type mood as enum ('happy', 'it''s complicated', 'sad');
+        create domain positive as numeric(10, 2) not null check (value > 0);
+        create domain price as positive;
+        create table t (
+            id bigint generated always as identity,
+            serial_number serial,
+            mood mood not null default 'sad',
+            price price,
+            doubled int generated always as (1 + 1) stored,
+            at timestamp(3),
+            "Mixed Case" varchar(20)[]
+        );
+        comment on column t.at is 'local time';
+        """,
+    )
+    assert found.columns == (
+        Column("id", "bigint", "bigint", nullable=False, identity="always"),
+        Column(
+            "serial_number",
+            "integer",
+            "integer",
+            nullable=False,
+            default="nextval('public.t_serial_number_seq'::regclass)",
+        ),
+        Column(
+            "mood",
+            "public.mood",
+            "public.mood",
+            nullable=False,
+            default="'sad'::public.mood",
+            enum="public.mood",
+            labels=("happy", "it's complicated", "sad"),
+        ),
+        Column("price", "public.price", "numeric(10,2)", nullable=False),
+        Column("doubled", "integer", "integer", generated="stored"),
+        Column("at", "timestamp(3) without time zone", "timestamp(3) without time zone", comment="local time"),
+        Column("Mixed Case", "character varying(20)[]", "character varying(20)[]"),
+    )
+
+
+def test_keys_and_checks(postgres: Postgres) -> None:
+    database = facts(
+        postgres,
+        """
+        create schema billing;
+        create table billing.invoices (a int, b int, number text unique, primary key (b, a));
+        create table lines (
+            id int primary key,
+            a int check (a between 1 and 9),
+            b int,
+            parent int references lines on delete cascade,
+            kind text check (kind in ('x', 'y')),
+            constraint fk foreign key (b, a) references billing.invoices (b, a),
+            constraint both_or_none check ((a is null) = (b is null))
+        );
+        alter table lines add constraint old check (id > 10) not valid;
+        """,
+    )
+    invoices, lines = database.tables
+    assert invoices.keys == (Key("primary", ("b", "a")), Key("unique", ("number",)))
+    assert lines.keys == (
+        Key("primary", ("id",)),
+        Key("foreign", ("b", "a"), TableName("billing", "invoices"), ("b", "a")),
+        Key("foreign", ("parent",), TableName("public", "lines"), ("id",), on_delete="cascade"),
+    )
+    assert lines.checks == (
+        Check("both_or_none", "(a IS NULL) = (b IS NULL)"),
+        Check("lines_a_check", "a >= 1 AND a <= 9"),
+        Check("lines_kind_check", "kind = ANY (ARRAY['x'::text, 'y'::text])"),
+        Check("old", "id > 10", validated=False),
+    )
+    by_name = {column.name: column for column in lines.columns}
+    assert by_name["a"].bounds == Bounds(min=1, max=9)
+    assert by_name["kind"].values == ("x", "y")
+    assert by_name["id"].bounds == Bounds(above=10)
+
+
+def test_kinds_of_relation(postgres: Postgres) -> None:
+    database = facts(
+        postgres,
+        """
+        create table a (id int, at date not null) partition by range (at);
+        create table a_2024 partition of a for values from ('2024-01-01') to ('2025-01-01');
+        create table parent (id int primary key);
+        create table child (extra int) inherits (parent);
+        create table refers (id int references parent);
+        create view v as select 1 as one;
+        create materialized view m as select 1 as one;
+        create unlogged table u (id int);
+        create table nothing ();
+        create extension hstore;
+        """,
+    )
+    assert {table.name: table.kind for table in database.tables} == {
+        "a": "partitioned",
+        "child": "table",
+        "m": "materialized_view",
+        "nothing": "table",
+        "parent": "table",
+        "refers": "table",
+        "u": "table",
+        "v": "view",
+    }
+
+
+def test_a_foreign_key_to_a_partitioned_table_is_one(postgres: Postgres) -> None:
+    database = facts(
+        postgres,
+        """
+        create table a (id int primary key) partition by range (id);
+        create table a_1 partition of a for values from (0) to (10);
+        create table a_2 partition of a for values from (10) to (20);
+        create table b (a int references a);
+        """,
+    )
+    assert [key.kind for table in database.tables for key in table.keys] == ["primary", "foreign"]
+
+
+def test_the_database_itself(postgres: Postgres) -> None:
+    name = postgres.make("create table t (id int)")
+    postgres.execute("postgres", f"alter database {name} set timezone to 'Asia/Kolkata'")
+    database = read(Where(postgres.uri(name)), Scope()).database
+    assert (database.name, database.timezone) == (name, "Asia/Kolkata")
+    assert database.version == "18"
+
+
+SHOP = """
+    create schema billing;
+    create table orders (id int);
+    create table orders_tmp (id int);
+    create table billing.invoices (id int);
+"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "names"),
+    [
+        (Scope(), ["billing.invoices", "public.orders", "public.orders_tmp"]),
+        (Scope(schemas=("billing",)), ["billing.invoices"]),
+        (Scope(include=("*.orders*",)), ["public.orders", "public.orders_tmp"]),
+        (Scope(exclude=("*_tmp", "billing.*")), ["public.orders"]),
+    ],
+)
+def test_scope(postgres: Postgres, scope: Scope, names: list[str]) -> None:
+    assert [str(table.full_name) for table in facts(postgres, SHOP, scope).tables] == names
+
+
+@pytest.mark.parametrize(
+    ("scope", "message"),
+    [
+        (Scope(schemas=("nope",)), "no such schema"),
+        (Scope(include=("*.nope",)), "No table matches"),
+        (Scope(schemas=("billing",), exclude=("*",)), "No table matches"),
+    ],
+)
+def test_a_scope_that_covers_nothing(postgres: Postgres, scope: Scope, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        facts(postgres, SHOP, scope)
+
+
+def test_an_empty_database(postgres: Postgres) -> None:
+    with pytest.raises(UsageError, match="no tables"):
+        facts(postgres, "")
+
+
+def test_what_the_role_may_not_read_is_named(postgres: Postgres) -> None:
+    name = postgres.make(SHOP + "create table part (a int, b int);")
+    postgres.execute(
+        name,
+        """
+        create role reader login;
+        grant select on orders to reader;
+        grant select (a) on part to reader;
+        """,
+    )
+    where = Where(postgres.uri(name).replace("postgres@", "reader@"))
+    found = read(where, Scope())
+    assert [table.name for table in found.database.tables] == ["orders", "part"]
+    assert found.hidden == ("billing.invoices", "public.orders_tmp")
+    with pytest.raises(ProducerError, match="may not look into schema 'billing'"):
+        read(where, Scope(schemas=("billing",)))
+    with pytest.raises(ProducerError, match="may read none of the 1 relations asked for: public.orders_tmp"):
+        read(where, Scope(include=("public.orders_tmp",)))
+
+
+def test_one_read_only_snapshot_with_a_time_limit(postgres: Postgres) -> None:
+    """The server's own log shows what it was asked."""
+    name = postgres.make("create table t (id int)")
+    with psycopg.connect(postgres.uri("postgres"), autocommit=True) as admin:
+        admin.execute(f"alter database {name} set log_statement = 'all'")  # type: ignore[arg-type]
+        (log,) = admin.execute("select setting from pg_settings where name = 'data_directory'").fetchone() or ("",)
+    read(Where(postgres.uri(name)), Scope())
+    statements = (Path(log) / "log").read_text()
+    assert "set transaction isolation level repeatable read, read only" in statements
+    assert "set local statement_timeout" in statements

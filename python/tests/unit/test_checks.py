@@ -1,0 +1,64 @@
+"""CHECK expressions as PostgreSQL prints them."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold_source.model import Bounds
+from scaffold_source.producers.postgres.checks import ColumnRule, column_rule
+
+
+@pytest.mark.parametrize(
+    ("expression", "column", "values"),
+    [
+        ("status::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])", "status", ("a", "b")),
+        ("(((kind = 'a'::text) OR (kind = 'b'::text)) OR (kind IS NULL))", "kind", ("a", "b")),
+        ("x = ANY (ARRAY['-1'::integer, 0, 1])", "x", (-1, 0, 1)),
+        ("s IS NULL OR s = ANY (ARRAY['it''s','x y'])", "s", ("it's", "x y")),
+        ("status = 'a'::text", "status", ("a",)),
+        ("x IN (1,2)", "x", (1, 2)),
+        ("v::text = ANY (ARRAY['a'::character varying::text, 'b'::character varying::text])", "v", ("a", "b")),
+    ],
+)
+def test_value_lists(expression: str, column: str, values: tuple[str | int, ...]) -> None:
+    assert column_rule(expression) == ColumnRule(column, values=values)
+
+
+@pytest.mark.parametrize(
+    ("expression", "column", "bounds"),
+    [
+        ("total >= 0", "total", Bounds(min=0)),
+        ("rating >= 1 AND rating <= 5", "rating", Bounds(min=1, max=5)),
+        ("rating BETWEEN 1 AND 5", "rating", Bounds(min=1, max=5)),
+        ("x > '-5'::integer::numeric", "x", Bounds(above=-5)),
+        ("0 < price", "price", Bounds(above=0)),
+        ("discount >= 0::numeric AND discount < 0.9", "discount", Bounds(min=0, below=0.9)),
+        ('"weird Col" >= 1', "weird Col", Bounds(min=1)),
+    ],
+)
+def test_ranges(expression: str, column: str, bounds: Bounds) -> None:
+    assert column_rule(expression) == ColumnRule(column, bounds=bounds)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "upper(a) = 'X'::text",
+        "amount::integer = 5",
+        "a::character varying(2) = 'ab'",
+        "a <> 'x'",
+        "a > b",
+        "a ~ 'x'",
+        "status = 'a' OR amount IS NULL",
+        "status = 'a' OR kind = 'b'",
+        "a > 0 AND b > 0",
+        "a > 0 AND a > 5",
+        "a = ANY (ARRAY['x', NULL])",
+        "a = ANY (b)",
+        "d > '2020-01-01'::date",
+        "this is not sql (",
+        "true",
+    ],
+)
+def test_what_is_not_simple_is_left_alone(expression: str) -> None:
+    assert column_rule(expression) is None
