@@ -62,10 +62,18 @@ _PROJECT_DIR = click.option(
 @main.command()
 @click.argument("source")
 @click.option("--from", "where", metavar="WHERE", required=True, help="Where facts come from.")
-@click.option("--schema", "schemas", multiple=True, metavar="S", help="A schema to read (repeatable; default all).")
-@click.option("--include", multiple=True, metavar="GLOB", help="Only these tables: globs on schema.table (repeatable).")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable).")
-@click.option("--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data.")
+@click.option(
+    "--schema", "schemas", multiple=True, metavar="S", help="A schema to read (repeatable; default all)."
+)
+@click.option(
+    "--include", multiple=True, metavar="GLOB", help="Only these tables: globs on schema.table (repeatable)."
+)
+@click.option(
+    "--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable)."
+)
+@click.option(
+    "--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data."
+)
 @click.option("--raw-database", metavar="D", help="The database the data lands in (default: the target's).")
 @click.option("--raw-schema", metavar="S", help="The schema the data lands in (default: the source's name).")
 @click.option(
@@ -140,7 +148,9 @@ def _report_added(project: Project, source: str, result: Scaffolding, *, explain
     if explain:
         for proposal in result.proposals:
             if proposal.rule not in ("landing", "landed-type", "draft-contract", "description-from-comment"):
-                click.echo(f"  {_address(proposal.path)}: {proposal.value}  [{proposal.rule}: {proposal.reason}]")
+                click.echo(
+                    f"  {_address(proposal.path)}: {proposal.value}  [{proposal.rule}: {proposal.reason}]"
+                )
     else:
         _report_proposals(result)
     if result.hidden:
@@ -179,7 +189,9 @@ def _report_next(project: Project, source: str, folder: Path) -> None:
 
     click.echo("Next:")
     if not installs_package(project, "scaffold_source"):
-        click.echo("  add the dbt package scaffold_source to packages.yml, then `dbt deps`: the models use its macros")
+        click.echo(
+            "  add the package scaffold_source to packages.yml (the models use its macros), then `dbt deps`"
+        )
     click.echo(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`")
 
 
@@ -191,10 +203,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-
-
 @main.command()
-@click.argument("folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default="scaffold_source_demo")
+@click.argument(
+    "folder",
+    metavar="[DIR]",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="scaffold_source_demo",
+)
 @click.option("--serve", is_flag=True, help="Start the databases of a finished demo again, until Ctrl-C.")
 def demo(folder: Path, *, serve: bool) -> None:
     """The whole main job in DIR (default: scaffold_source_demo), on an embedded PostgreSQL.

@@ -37,7 +37,8 @@ def require_new_source(project: Project, name: str) -> None:
     """Raises UsageError for a name dbt could not use, ProjectError where the source is already there."""
     if not _SOURCE_NAME.fullmatch(name):
         raise UsageError(
-            f"{name!r} cannot be a source's name", do="use lower-case letters, digits and underscores: shop_eu"
+            f"{name!r} cannot be a source's name",
+            do="use lower-case letters, digits and underscores: shop_eu",
         )
     if file := find_source(project, name):
         raise ProjectError(

@@ -64,5 +64,3 @@ def make_dbt_project(folder: Path) -> Path:
     (folder / "models").mkdir(parents=True)
     (folder / "dbt_project.yml").write_text("name: analytics\nversion: '1.0'\nprofile: analytics\n")
     return folder
-
-

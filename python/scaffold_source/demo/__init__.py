@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from scaffold_source import pipeline
@@ -26,7 +26,7 @@ _SQL = Path(__file__).parent
 Say = Callable[..., None]
 
 
-class DemoFailed(ScaffoldError):
+class DemoError(ScaffoldError):
     """A step of the demo that must work did not."""
 
     exit_code = 1
@@ -36,11 +36,13 @@ def run(folder: Path, say: Say) -> None:
     """Run every step in `folder`, which must be new or empty; `say` prints.
 
     Leaves there: `analytics/` (the dbt project) and `postgres/` (both databases, stopped). Raises
-    ProjectError where the folder is not empty, DemoFailed where dbt fails.
+    ProjectError where the folder is not empty, DemoError where dbt fails.
     """
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()):
-        raise ProjectError(f"{folder} is not empty", do="remove it, or name another: scaffold-source demo DIR")
+        raise ProjectError(
+            f"{folder} is not empty", do="remove it, or name another: scaffold-source demo DIR"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     analytics = folder / "analytics"
     step = _steps(say)
@@ -80,7 +82,7 @@ def serve(folder: Path, say: Say) -> None:
             time.sleep(3600)
 
 
-def _steps(say: Say) -> Callable[[str], object]:
+def _steps(say: Say) -> Callable[[str], AbstractContextManager[None]]:
     """A context manager for each step, which shows its name at once and its time at the end."""
     number = iter(range(1, 100))
 
@@ -123,7 +125,7 @@ def _add(analytics: Path, server: EmbeddedServer) -> pipeline.Scaffolding:
 def _require(finished: DbtRun, command: str, analytics: Path) -> None:
     if finished.exit_code:
         last = "\n".join(finished.output.strip().splitlines()[-25:])
-        raise DemoFailed(f"dbt {command} failed:\n{last}", do=f"the whole log is {analytics / 'logs/dbt.log'}")
+        raise DemoError(f"dbt {command} failed:\n{last}", do=f"the whole log is {analytics / 'logs/dbt.log'}")
 
 
 def _staging(folder: Path) -> str:
@@ -145,5 +147,5 @@ def _summary(folder: Path, server: EmbeddedServer, say: Say) -> None:
     say(f"  {_staging(folder)}_{SOURCE}__sources.yml   the contract: facts and proposed agreements")
     say(f"  {_staging(folder)}stg_{SOURCE}__orders.sql   a staging model")
     say("Try next:")
-    say(f"  scaffold-source demo {folder.name} --serve   starts the two databases again and says how to reach them")
+    say(f"  scaffold-source demo {folder.name} --serve   starts the databases again, says how to reach them")
     say("  dbt build --select source:shop+ --profiles-dir .")

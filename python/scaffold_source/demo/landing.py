@@ -22,20 +22,20 @@ def land(server: EmbeddedServer, producer: str, warehouse: str, schema: str, fac
         return sum(_land_table(source, target, schema, table) for table in facts.tables)
 
 
-def _land_table(
-    source: psycopg.Connection, target: psycopg.Connection, schema: str, table: Table
-) -> int:
+def _land_table(source: psycopg.Connection, target: psycopg.Connection, schema: str, table: Table) -> int:
     landed = sql.Identifier(schema, table.name)
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}").format(
             sql.Identifier(column.name),
-            sql.SQL("text" if column.enum else column.base_type),  # type: ignore[arg-type]  # our own demo's types
+            sql.SQL("text" if column.enum else column.base_type),  # our own demo's types
         )
         for column in table.columns
     )
     target.execute(sql.SQL("create table {} ({})").format(landed, columns))
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
-    select = sql.SQL("copy (select {} from {}) to stdout").format(names, sql.Identifier(table.schema, table.name))
+    select = sql.SQL("copy (select {} from {}) to stdout").format(
+        names, sql.Identifier(table.schema, table.name)
+    )
     with (
         source.cursor().copy(select) as rows,
         target.cursor() as cursor,

@@ -167,7 +167,7 @@ create table stock_movements (
     site text not null check (site in ('newark', 'rotterdam')),
     quantity integer not null check (quantity <> 0),
     reason text not null,
-    moved_at timestamptz not null,
+    moved_at timestamptz not null default now(),
     constraint stock_movements_reason_check
         check (reason in ('sale', 'restock', 'return', 'correction'))
 );

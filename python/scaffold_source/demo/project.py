@@ -135,7 +135,9 @@ def findings(folder: Path, uri: str) -> list[str]:
             else:
                 table = str(arguments["model"]).split("'")[3]  # … source('shop', 'page_views') …
                 promise = test["name"].replace("_", " ")
-                lines.append(f"{_rows(result['failures'])} break {promise} on {table}.{arguments['column_name']}")
+                lines.append(
+                    f"{_rows(result['failures'])} break {promise} on {table}.{arguments['column_name']}"
+                )
     return sorted(lines, key=lambda line: line.split(" on ")[-1])
 
 

@@ -40,14 +40,9 @@ TABLE_RULES = (
 
 def propose(source: Source, database: Database) -> tuple[Proposal, ...]:
     """Every agreement the rules can propose from `database` for `source`."""
-    context = Context(
-        source, database, source_table_names(table.full_name for table in database.tables)
-    )
+    context = Context(source, database, source_table_names(table.full_name for table in database.tables))
     of_source = (proposal for rule in SOURCE_RULES for proposal in rule(context))
     of_tables = (
-        proposal
-        for table in database.tables
-        for rule in TABLE_RULES
-        for proposal in rule(context, table)
+        proposal for table in database.tables for rule in TABLE_RULES for proposal in rule(context, table)
     )
     return (*of_source, *of_tables)

@@ -23,7 +23,9 @@ def source(context: Context) -> Iterator[Proposal]:
     yield Proposal((*_CONTRACT, "version"), "1.0.0", "draft-contract", "a new contract")
     yield Proposal((*_CONTRACT, "status"), "draft", "draft-contract", "nobody has agreed to it yet")
     if scaffold := _scaffold(context):
-        yield Proposal((*_CONTRACT, "scaffold"), scaffold, "draft-contract", "so that `update` can look again")
+        yield Proposal(
+            (*_CONTRACT, "scaffold"), scaffold, "draft-contract", "so that `update` can look again"
+        )
 
 
 def _scaffold(context: Context) -> dict[str, object]:

@@ -18,4 +18,4 @@ def data_types(context: Context, table: Table) -> Iterator[Proposal]:
         yield Proposal(path, landed, "landed-type", f"the producer's {column.type}")
         if not is_plain(column.name):
             path = context.at_column(table, column, "quote")
-            yield Proposal(path, True, "landed-name", "the name does not work unquoted")  # noqa: FBT003
+            yield Proposal(path, True, "landed-name", "the name does not work unquoted")

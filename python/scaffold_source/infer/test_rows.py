@@ -17,5 +17,7 @@ def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
     for column in columns_of(table, "boolean"):
         if snake_case(column.name) in _TEST_NAMES and is_plain(column.name):
             path = context.at(table, "config", "meta", "test_rows")
-            yield Proposal(path, column.name, "test-rows", f"{column.name} is a boolean named like a test flag")
+            yield Proposal(
+                path, column.name, "test-rows", f"{column.name} is a boolean named like a test flag"
+            )
             return

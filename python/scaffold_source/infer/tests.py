@@ -64,9 +64,14 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
                 yield Proposal((*at, "not_null"), {"config": _WARN}, "native-test", "a NOT NULL")
             allowed = column.labels or column.values
             if allowed and all(map(_is_harmless, allowed)):
-                arguments = {"values": list(allowed), **({} if isinstance(allowed[0], str) else {"quote": False})}
+                arguments = {
+                    "values": list(allowed),
+                    **({} if isinstance(allowed[0], str) else {"quote": False}),
+                }
                 value = {"arguments": arguments, "config": _WARN}
-                yield Proposal((*at, "accepted_values"), value, "native-test", f"{len(allowed)} allowed values")
+                yield Proposal(
+                    (*at, "accepted_values"), value, "native-test", f"{len(allowed)} allowed values"
+                )
 
 
 def relationships(context: Context, table: Table) -> Iterator[Proposal]:
@@ -75,7 +80,7 @@ def relationships(context: Context, table: Table) -> Iterator[Proposal]:
         return
     columns = {column.name: column for column in table.columns}
     for key in table.keys:
-        if key.kind != "foreign" or len(key.columns) != 1 or key.to not in context.names:
+        if key.to is None or len(key.columns) != 1 or key.to not in context.names:
             continue
         column, referenced = columns[key.columns[0]], key.references[0]
         if not (_is_testable(column.name) and _is_testable(referenced)):
@@ -92,16 +97,14 @@ def relationships(context: Context, table: Table) -> Iterator[Proposal]:
 def _unique_keys(table: Table) -> list[Key]:
     """Declared uniqueness beyond the one-column primary key, which has tests of its own."""
     return [
-        key
-        for key in table.keys
-        if key.kind == "unique" or (key.kind == "primary" and len(key.columns) > 1)
+        key for key in table.keys if key.kind == "unique" or (key.kind == "primary" and len(key.columns) > 1)
     ]
 
 
 def _is_testable(name: str) -> bool:
     """dbt renders a test's arguments as Jinja and puts a column's name into SQL with no escaping: a name
     that holds a template or a quote is tested by `honours_contract` alone, which escapes."""
-    return escape(name) == name and not set(name) & set("\"`\\\n\r")
+    return escape(name) == name and not set(name) & set('"`\\\n\r')
 
 
 def _is_harmless(value: object) -> bool:

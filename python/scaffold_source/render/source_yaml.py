@@ -15,9 +15,37 @@ from scaffold_source.render.yaml_text import dump
 _KEY_ORDER = {
     key: position
     for position, key in enumerate(
-        """name identifier description database schema loader quoting data_type quote config loaded_at_field
-        freshness meta contract version status scaffold timezone currency producer_database producer
-        soft_delete updated_at test_rows unit currency_column data_tests columns tables""".split()
+        [
+            "name",
+            "identifier",
+            "description",
+            "database",
+            "schema",
+            "loader",
+            "quoting",
+            "data_type",
+            "quote",
+            "config",
+            "loaded_at_field",
+            "freshness",
+            "meta",
+            "contract",
+            "version",
+            "status",
+            "scaffold",
+            "timezone",
+            "currency",
+            "producer_database",
+            "producer",
+            "soft_delete",
+            "updated_at",
+            "test_rows",
+            "unit",
+            "currency_column",
+            "data_tests",
+            "columns",
+            "tables",
+        ]
     )
 }
 _NAMED_LISTS = ("tables", "columns")

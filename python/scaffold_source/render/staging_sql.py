@@ -123,7 +123,7 @@ def _expression(column: StagingColumn) -> str:
 
 def _quoted(name: str) -> str:
     """dbt's own quoting, or ours for a name that could end the quote."""
-    macro = "scaffold_source.quoted" if set(name) & set("\"`\\") else "adapter.quote"
+    macro = "scaffold_source.quoted" if set(name) & set('"`\\') else "adapter.quote"
     return f"{{{{ {macro}({string_literal(name)}) }}}}"
 
 
@@ -153,6 +153,7 @@ def _id_columns(table: dict[str, Any]) -> set[str]:
     named = {
         column["name"]
         for column in table.get("columns", [])
-        if snake_case(column["name"]) in ("id", "uuid") or snake_case(column["name"]).endswith(("_id", "_uuid"))
+        if snake_case(column["name"]) in ("id", "uuid")
+        or snake_case(column["name"]).endswith(("_id", "_uuid"))
     }
     return keys | named | set(producer.get("primary_key", []))

@@ -10,21 +10,42 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 # Written on one line where they fit into it; everything else is a block.
 _FLOW_KEYS = frozenset(
-    """producer arguments warn_after error_after primary_key unique soft_delete labels values columns
-    references quoting schemas include exclude producer_database""".split()
+    [
+        "producer",
+        "arguments",
+        "warn_after",
+        "error_after",
+        "primary_key",
+        "unique",
+        "soft_delete",
+        "labels",
+        "values",
+        "columns",
+        "references",
+        "quoting",
+        "schemas",
+        "include",
+        "exclude",
+        "producer_database",
+    ]
 )
 _LINE = 110
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()+*=<>-]*[\w/()+*=<>.-])?")
 _PLAIN_PROSE = re.compile(r"[^\W\d_](?:[\w ./()+*=<>,;'\"!?&%$@`~^|:-]*[\w./()+*=<>,;'\"!?&%$@`~^|-])?")
-_SPECIAL = frozenset("y n yes no on off true false null none nan inf".split())  # YAML 1.1 and 1.2
+_SPECIAL = frozenset(
+    ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"]
+)  # YAML 1.1 and 1.2
 _LINE_BREAKS = re.compile(r"[\r\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_UNPRINTABLE = re.compile(
+    r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
+)
 
 
 def dump(value: Mapping[str, Any]) -> str:
@@ -107,7 +128,7 @@ def _string(text: str, plain: re.Pattern[str]) -> str:
         return text if not _UNPRINTABLE.search(text) else _double_quoted(text)
     if _VERSION.fullmatch(text):
         return text
-    if ("\"" in text or "\\" in text) and not _UNPRINTABLE.search(text):
+    if ('"' in text or "\\" in text) and not _UNPRINTABLE.search(text):
         return "'" + text.replace("'", "''") + "'"
     return _double_quoted(text)
 
@@ -122,7 +143,7 @@ def _escape(code: int) -> str:
 
 
 def _float(value: float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         raise TypeError(f"YAML text cannot hold {value}")
     text = repr(value)
     # YAML 1.1 reads 1e-07 as a string, 1.0e-07 as a number.
@@ -136,7 +157,7 @@ def _is_prose_block(text: str) -> bool:
         "\n" in body
         and not body.startswith((" ", "\n", "\t"))
         and not text.endswith("\n\n")
-        and not any(line != line.rstrip() or not line.strip() and line for line in body.split("\n"))
+        and not any(line != line.rstrip() or (not line.strip() and line) for line in body.split("\n"))
         and not _UNPRINTABLE.search(body.replace("\n", ""))
         and not _LINE_BREAKS.search(body)
         and bool(body.strip())

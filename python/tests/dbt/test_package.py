@@ -12,7 +12,6 @@ from typing import Any
 
 import psycopg
 import pytest
-
 from dbt.contracts.graph.manifest import Manifest
 from dbt_process import run_dbt
 
@@ -157,9 +156,8 @@ def test_honours_contract_runs_on_empty_relations(project: Project) -> None:
     assert_success(project.dbt("run", "--select", "entries"))
 
 
+@pytest.mark.parametrize("project", ["postgres"], indirect=True)
 def test_honours_contract_scans_its_table_once(project: Project, postgres: Any) -> None:
-    if project.target != "postgres":
-        pytest.skip("the plan is read from Postgres")
     assert_success(project.dbt("compile", "--select", "broken_rules"))
 
     with psycopg.connect(postgres.uri("dbt_package")) as connection:

@@ -41,7 +41,9 @@ def installed_project(folder: Path, postgres: Postgres, database: str) -> Path:
 
 @pytest.mark.parametrize("tests", ["one-scan", "native", "keys", "none"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_case_builds_on_its_own_database(case: Path, tests: str, postgres: Postgres, tmp_path: Path) -> None:
+def test_a_case_builds_on_its_own_database(
+    case: Path, tests: str, postgres: Postgres, tmp_path: Path
+) -> None:
     """Scaffold the producer's own database as its warehouse: nothing breaks, nothing warns."""
     if case.name == "two_schemas":
         pytest.skip("two schemas land in one, which only a loader does")

@@ -33,7 +33,9 @@ def add(project: Path, where: str, *options: str, source: str = "shop") -> Resul
 
 
 def written(project: Path) -> list[str]:
-    return sorted(path.relative_to(project).as_posix() for path in (project / "models").rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(project).as_posix() for path in (project / "models").rglob("*") if path.is_file()
+    )
 
 
 def test_it_writes_the_files_and_says_what_it_did(dbt_project: Path, shop: str) -> None:
@@ -99,7 +101,9 @@ def test_nobody_listens_there(dbt_project: Path) -> None:
 
 
 def test_no_such_host(dbt_project: Path) -> None:
-    fails(add(dbt_project, "host=no-such-host.invalid dbname=shop password=hunter2"), 3, "no-such-host.invalid")
+    fails(
+        add(dbt_project, "host=no-such-host.invalid dbname=shop password=hunter2"), 3, "no-such-host.invalid"
+    )
 
 
 def test_no_such_database(dbt_project: Path, shop: str) -> None:

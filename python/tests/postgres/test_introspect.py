@@ -62,7 +62,9 @@ def test_columns(postgres: Postgres) -> None:
         ),
         Column("price", "public.price", "numeric(10,2)", nullable=False),
         Column("doubled", "integer", "integer", generated="stored"),
-        Column("at", "timestamp(3) without time zone", "timestamp(3) without time zone", comment="local time"),
+        Column(
+            "at", "timestamp(3) without time zone", "timestamp(3) without time zone", comment="local time"
+        ),
         Column("Mixed Case", "character varying(20)[]", "character varying(20)[]"),
     )
 
@@ -208,7 +210,9 @@ def test_what_the_role_may_not_read_is_named(postgres: Postgres) -> None:
     assert found.hidden == ("billing.invoices", "public.orders_tmp")
     with pytest.raises(ProducerError, match="may not look into schema 'billing'"):
         read(where, Scope(schemas=("billing",)))
-    with pytest.raises(ProducerError, match="may read none of the 1 relations asked for: public.orders_tmp"):
+    with pytest.raises(
+        ProducerError, match=r"may read none of the 1 relations asked for: public\.orders_tmp"
+    ):
         read(where, Scope(include=("public.orders_tmp",)))
 
 
@@ -217,7 +221,9 @@ def test_one_read_only_snapshot_with_a_time_limit(postgres: Postgres) -> None:
     name = postgres.make("create table t (id int)")
     with psycopg.connect(postgres.uri("postgres"), autocommit=True) as admin:
         admin.execute(f"alter database {name} set log_statement = 'all'")  # type: ignore[arg-type]
-        (log,) = admin.execute("select setting from pg_settings where name = 'data_directory'").fetchone() or ("",)
+        (log,) = admin.execute(
+            "select setting from pg_settings where name = 'data_directory'"
+        ).fetchone() or ("",)
     read(Where(postgres.uri(name)), Scope())
     statements = (Path(log) / "log").read_text()
     assert "set transaction isolation level repeatable read, read only" in statements

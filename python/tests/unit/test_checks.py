@@ -11,13 +11,21 @@ from scaffold_source.producers.postgres.checks import ColumnRule, column_rule
 @pytest.mark.parametrize(
     ("expression", "column", "values"),
     [
-        ("status::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])", "status", ("a", "b")),
+        (
+            "status::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])",
+            "status",
+            ("a", "b"),
+        ),
         ("(((kind = 'a'::text) OR (kind = 'b'::text)) OR (kind IS NULL))", "kind", ("a", "b")),
         ("x = ANY (ARRAY['-1'::integer, 0, 1])", "x", (-1, 0, 1)),
         ("s IS NULL OR s = ANY (ARRAY['it''s','x y'])", "s", ("it's", "x y")),
         ("status = 'a'::text", "status", ("a",)),
         ("x IN (1,2)", "x", (1, 2)),
-        ("v::text = ANY (ARRAY['a'::character varying::text, 'b'::character varying::text])", "v", ("a", "b")),
+        (
+            "v::text = ANY (ARRAY['a'::character varying::text, 'b'::character varying::text])",
+            "v",
+            ("a", "b"),
+        ),
     ],
 )
 def test_value_lists(expression: str, column: str, values: tuple[str | int, ...]) -> None:

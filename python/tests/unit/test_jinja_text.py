@@ -9,7 +9,9 @@ from jinja2 import Environment
 
 from scaffold_source.jinja_text import escape, string_literal, unescape
 
-_PIECES = st.sampled_from(["{{", "}}", "{%", "%}", "{#", "#}", "{", "}", "'", '"', "\\", "-", "\n", "\r", " ", "a"])
+_PIECES = st.sampled_from(
+    ["{{", "}}", "{%", "%}", "{#", "#}", "{", "}", "'", '"', "\\", "-", "\n", "\r", " ", "a"]
+)
 TEXTS = st.one_of(st.text(), st.lists(_PIECES, max_size=12).map("".join))
 # Surrogates cannot be in a database's text.
 TEXTS = TEXTS.filter(lambda text: not any("\ud800" <= character <= "\udfff" for character in text))

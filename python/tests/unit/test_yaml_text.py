@@ -23,7 +23,9 @@ _TEXTS = st.one_of(st.text(), _LOOK_ALIKES, st.lists(_LOOK_ALIKES, max_size=4).m
 _SCALARS = st.one_of(
     _TEXTS, st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False)
 )
-_KEYS = st.one_of(_TEXTS, st.sampled_from(["producer", "soft_delete", "config", "foreign_keys", "description"]))
+_KEYS = st.one_of(
+    _TEXTS, st.sampled_from(["producer", "soft_delete", "config", "foreign_keys", "description"])
+)
 _VALUES = st.recursive(
     _SCALARS,
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_KEYS, inner, max_size=4)),
@@ -44,7 +46,10 @@ def test_what_is_written_reads_back(value: dict[str, Any]) -> None:
     ("value", "text"),
     [
         ({"type": "numeric(12,2)"}, "type: numeric(12,2)\n"),
-        ({"description": "What a customer owes; see \"prices\"."}, "description: What a customer owes; see \"prices\".\n"),
+        (
+            {"description": 'What a customer owes; see "prices".'},
+            'description: What a customer owes; see "prices".\n',
+        ),
         ({"default": "0"}, 'default: "0"\n'),
         ({"version": "1.0.0"}, "version: 1.0.0\n"),
         ({"producer": {"nullable": False}}, "producer: {nullable: false}\n"),

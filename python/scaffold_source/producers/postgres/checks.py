@@ -36,14 +36,14 @@ def column_rule(expression: str) -> ColumnRule | None:
     return _read(_bare(tree))
 
 
-def _bare(node: exp.Expression) -> exp.Expression:
+def _bare(node: exp.Expr) -> exp.Expr:
     """`node` without parentheses and casts."""
     while isinstance(node, (exp.Paren, exp.Cast)):
         node = node.this
     return node
 
 
-def _read(node: exp.Expression) -> ColumnRule | None:
+def _read(node: exp.Expr) -> ColumnRule | None:
     if isinstance(node, exp.Or):
         return _either(node)
     if isinstance(node, exp.And):
@@ -58,11 +58,11 @@ def _read(node: exp.Expression) -> ColumnRule | None:
     return _bound(node)
 
 
-_BOUND = {exp.GTE: "min", exp.LTE: "max", exp.GT: "above", exp.LT: "below"}
-_MIRRORED = {exp.GTE: "max", exp.LTE: "min", exp.GT: "below", exp.LT: "above"}
+_BOUND: dict[type[exp.Expr], str] = {exp.GTE: "min", exp.LTE: "max", exp.GT: "above", exp.LT: "below"}
+_MIRRORED: dict[type[exp.Expr], str] = {exp.GTE: "max", exp.LTE: "min", exp.GT: "below", exp.LT: "above"}
 
 
-def _bound(node: exp.Expression) -> ColumnRule | None:
+def _bound(node: exp.Expr) -> ColumnRule | None:
     if type(node) not in _BOUND:
         return None
     left, right = node.this, node.expression
@@ -73,7 +73,7 @@ def _bound(node: exp.Expression) -> ColumnRule | None:
     return None
 
 
-def _value_list(node: exp.Expression) -> ColumnRule | None:
+def _value_list(node: exp.Expr) -> ColumnRule | None:
     column = _column(node.this)
     options = [*node.expressions] if isinstance(node, exp.In) else [node.expression]
     if isinstance(node, exp.EQ) and isinstance(quantified := _bare(node.expression), exp.Any):
@@ -118,14 +118,14 @@ def _both(node: exp.And) -> ColumnRule | None:
     return ColumnRule(rules[0].column, bounds=Bounds(**limits)) if rules[0] else None
 
 
-def _is_null_test(node: exp.Expression) -> bool:
+def _is_null_test(node: exp.Expr) -> bool:
     return isinstance(node, exp.Is) and isinstance(_bare(node.expression), exp.Null)
 
 
 _LOSSLESS = {"TEXT", "VARCHAR", "BPCHAR", "DECIMAL", "DOUBLE", "BIGINT"}
 
 
-def _column(node: exp.Expression) -> str | None:
+def _column(node: exp.Expr) -> str | None:
     """The column's name; None for a function of it: `upper(status)` is not `status`, nor is a cast
     that may change the value."""
     while isinstance(node, (exp.Paren, exp.Cast)):
@@ -135,18 +135,18 @@ def _column(node: exp.Expression) -> str | None:
     return node.name if isinstance(node, exp.Column) and not node.table else None
 
 
-def _value(node: exp.Expression) -> Scalar | None:
+def _value(node: exp.Expr) -> Scalar | None:
     literal = _bare(node)
     if isinstance(literal, exp.Literal) and literal.is_string and not _is_cast_to_number(node):
         return str(literal.this)
     return _number(node)
 
 
-def _is_cast_to_number(node: exp.Expression) -> bool:
+def _is_cast_to_number(node: exp.Expr) -> bool:
     return isinstance(node, exp.Cast) and node.to.this in exp.DataType.NUMERIC_TYPES
 
 
-def _number(node: exp.Expression) -> int | float | None:
+def _number(node: exp.Expr) -> int | float | None:
     node = _bare(node)
     sign = 1
     if isinstance(node, exp.Neg):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 import psycopg
 from psycopg.rows import namedtuple_row
@@ -60,7 +60,7 @@ def introspect(connection: psycopg.Connection[Any], schemas: Sequence[str] = ())
     return Sight(
         database=Database(
             name=database.name,
-            version=str(database.version_num // 10000),
+            version=f"{database.version_num // 10000}",
             timezone=database.timezone,
             tables=tuple(_tables(readable, rows["columns"], rows["constraints"], rows["enums"])),
         ),
@@ -70,16 +70,14 @@ def introspect(connection: psycopg.Connection[Any], schemas: Sequence[str] = ())
     )
 
 
-def _read_catalogue(
-    connection: psycopg.Connection[Any], schemas: Sequence[str]
-) -> dict[str, list[Any]]:
+def _read_catalogue(connection: psycopg.Connection[Any], schemas: Sequence[str]) -> dict[str, list[Any]]:
     """The rows of every catalogue query, sent in one pipeline inside one snapshot."""
     cursors: dict[str, psycopg.Cursor[Any]] = {}
     with connection.transaction(), connection.pipeline():
         for statement in _SESSION.strip().split(";\n"):
-            connection.execute(cast(LiteralString, statement))
+            connection.execute(statement.encode())
         for name in ("database", "schemas", "relations", "columns", "constraints", "enums"):
-            query = cast(LiteralString, (_SQL / f"{name}.sql").read_text(encoding="utf-8"))
+            query = (_SQL / f"{name}.sql").read_bytes()
             cursor = connection.cursor(row_factory=namedtuple_row)
             takes_schemas = name in ("relations", "columns", "constraints")
             cursors[name] = cursor.execute(
@@ -106,7 +104,9 @@ def _tables(
             name=relation.name,
             kind=cast(Any, _TABLE_KINDS[relation.kind]),
             columns=_apply_checks([_column(row, enum_by_oid) for row in column_rows], checks),
-            keys=tuple(sorted((_key(row, names) for row in constraint_rows if row.kind != "c"), key=_key_order)),
+            keys=tuple(
+                sorted((_key(row, names) for row in constraint_rows if row.kind != "c"), key=_key_order)
+            ),
             checks=checks,
             comment=relation.comment,
         )

@@ -1,0 +1,43 @@
+# Two commands: `make demo` runs the whole main job, `make test` runs every test. Both set up what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+DEMO ?= scaffold_source_demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test slow lint format clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 10), "Python 3.10 or newer is needed"'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: $(VENV)/ready ## Set up, then the main job: a producer's database becomes a tested dbt source
+	rm -rf $(DEMO)
+	$(BIN)/scaffold-source demo $(DEMO)
+
+test: $(VENV)/ready ## Set up, then every test but the slow ones
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow'
+
+slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/ready ## Style, types, import directions, SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q python/tests/dbt/test_sql_style.py
+
+format: $(VENV)/ready ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove what was made here
+	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
