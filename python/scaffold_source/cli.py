@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +31,9 @@ class _Commands(click.Group):
             error.show()
             sys.exit(2)
         except ScaffoldError as error:
-            click.secho(f"Error: {error.what}", fg="red", err=True)
+            click.secho("Error: " + "\n".join(map(_printable, error.what.splitlines())), fg="red", err=True)
             if error.do:
-                click.echo(f"  → {error.do}", err=True)
+                click.echo(f"  → {_printable(error.do)}", err=True)
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             click.echo("\nInterrupted; nothing was written.", err=True)
@@ -101,7 +100,6 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
     from scaffold_source.project import find_project, write_all
 
     project = find_project(project_dir)
-    pipeline.require_new_source(project, source)
     say = (lambda _: None) if options["quiet"] else _progress
     place = parse_where(where)
     say("Reading the producer's catalogue…")
@@ -121,9 +119,14 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
         place,
         staging=not options["no_staging"],
     )
+    if result.hidden:
+        names = _printable(", ".join(result.hidden))
+        click.secho(f"Not readable with this role, so left out: {names}", fg="yellow", err=True)
     if options["dry_run"]:
         for edit in result.edits:
             click.echo(edit.diff(project.root), nl=False)
+        if options["explain"]:
+            _print_explanation(result, to_stderr=True)
         return
     say("Writing…")
     write_all(result.edits)
@@ -138,69 +141,36 @@ def _progress(text: str) -> None:
 
 
 def _report_added(project: Project, source: str, result: Scaffolding, *, explain: bool) -> None:
-    columns = sum(len(table.columns) for table in result.database.tables)
-    folder = result.edits[0].path.parent.relative_to(project.root)
-    click.secho(
-        f"Source {source}: {_count(len(result.database.tables), 'table')}, {_count(columns, 'column')} "
-        f"→ {_count(len(result.edits), 'file')} in {folder}/",
-        bold=True,
-    )
+    from scaffold_source.report import added
+
+    folder = result.edits[0].path.parent.relative_to(project.root).as_posix()
+    click.secho(added.summary(source, result.database, len(result.edits), folder), bold=True)
     if explain:
-        for proposal in result.proposals:
-            if proposal.rule not in ("landing", "landed-type", "draft-contract", "description-from-comment"):
-                click.echo(
-                    f"  {_address(proposal.path)}: {proposal.value}  [{proposal.rule}: {proposal.reason}]"
-                )
-    else:
-        _report_proposals(result)
-    if result.hidden:
-        click.secho(
-            f"Not readable with this role, so left out: {', '.join(result.hidden)}", fg="yellow", err=True
-        )
+        _print_explanation(result)
+    elif proposed := added.counts(result.proposals):
+        click.echo(f"  proposed: {proposed} (--explain says why)")
     _report_next(project, source, folder)
 
 
-_SHOWN_RULES = {
-    "soft-delete": "soft deletes",
-    "test-rows": "test rows",
-    "timezone": "time zones",
-    "minor-units": "money in minor units",
-    "freshness": "freshness",
-    "contract-test": "contract tests",
-    "primary-key-test": "primary keys",
-    "foreign-key-test": "foreign keys",
-}
+def _print_explanation(result: Scaffolding, *, to_stderr: bool = False) -> None:
+    from scaffold_source.report import added
+
+    for line in added.explanation(result.proposals):
+        click.echo(f"  {_printable(line)}", err=to_stderr)
 
 
-def _report_proposals(result: Scaffolding) -> None:
-    # Two tests stand on each primary key, and freshness is two keys of a table.
-    counts = Counter(
-        proposal.rule
-        for proposal in result.proposals
-        if proposal.path[-1] not in ("unique", "freshness") or proposal.rule == "native-test"
-    )
-    shown = [f"{label} {counts[rule]}" for rule, label in _SHOWN_RULES.items() if counts[rule]]
-    if shown:
-        click.echo(f"  proposed: {', '.join(shown)} (why: --dry-run --explain)")
-
-
-def _report_next(project: Project, source: str, folder: Path) -> None:
+def _report_next(project: Project, source: str, folder: str) -> None:
     from scaffold_source.project import installs_package
 
     click.echo("Next:")
     if not installs_package(project, "scaffold_source"):
-        click.echo(
-            "  add the package scaffold_source to packages.yml (the models use its macros), then `dbt deps`"
-        )
+        click.echo("  add the package scaffold_source to packages.yml (the models use it), then `dbt deps`")
     click.echo(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`")
 
 
-def _address(path: tuple[str, ...]) -> str:
-    return ".".join(part for part in path if part not in ("tables", "columns", "config", "meta"))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _printable(text: str) -> str:
+    """`text` with nothing in it that could drive a terminal: names and comments are the producer's."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
 
 
 @main.command()

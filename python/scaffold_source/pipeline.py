@@ -33,8 +33,7 @@ class Scaffolding:
     edits: tuple[FileEdit, ...]
 
 
-def require_new_source(project: Project, name: str) -> None:
-    """Raises UsageError for a name dbt could not use, ProjectError where the source is already there."""
+def _require_new_source(project: Project, name: str) -> None:
     if not _SOURCE_NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} cannot be a source's name",
@@ -50,10 +49,10 @@ def require_new_source(project: Project, name: str) -> None:
 def add(project: Project, source: Source, where: Where, *, staging: bool = True) -> Scaffolding:
     """Introspect the producer and scaffold `source`. Writes nothing.
 
-    Raises what `require_new_source` and `producers.read` raise, and ProjectError where a file to write
-    already exists.
+    Raises UsageError for a name dbt could not use, ProjectError where the source or a file to write is
+    already there, and what `producers.read` raises.
     """
-    require_new_source(project, source.name)
+    _require_new_source(project, source.name)
     found = read(where, Scope(source.schemas, source.include, source.exclude))
     proposals = propose(source, found.database)
     tree = source_tree(source, found.database, proposals)

@@ -141,8 +141,13 @@ def findings(folder: Path, uri: str) -> list[str]:
     return sorted(lines, key=lambda line: line.split(" on ")[-1])
 
 
+_SIGNS = {"min": ">=", "max": "<=", "above": ">", "below": "<"}
+
+
 def _broken_rule(table: str, rule: str, column: str, detail: str, count: int) -> str:
     promise = detail.removeprefix("declared ").removeprefix("to be ")
+    if rule in _SIGNS:
+        return f"{_rows(count)} break {promise.replace(rule, _SIGNS[rule], 1)} on {table}.{column}"
     if rule == "unique":
         return f"{_rows(count)} break {promise} on {table} ({column})"
     return f"{_rows(count)} break {promise} on {table}.{column}"

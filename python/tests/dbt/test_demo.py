@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ def test_it_finds_every_flaw_and_no_other(finished: tuple[Path, str]) -> None:
     assert [line.strip() for line in summary.splitlines()] == [
         "3 rows break not null on customers.locale",
         "2 rows break unique on order_lines (order_id, line_number)",
-        "43 rows break above 0 on orders.parcel_weight_grams",
+        "43 rows break > 0 on orders.parcel_weight_grams",
         "4 rows break one of: standard, express, pickup on orders.shipping_method",
         "6 rows break one of: pending, paid, packed, shipped, delivered, cancelled, returned on orders.status",
         "5 rows break relationships on page_views.customer_id",
@@ -60,3 +61,18 @@ def test_it_does_not_touch_a_folder_with_something_in_it(finished: tuple[Path, s
 
 def test_the_package_is_found_in_a_checkout() -> None:
     assert (dbt_package() / "macros").is_dir()
+
+
+def test_the_readme_shows_what_the_demo_makes(finished: tuple[Path, str]) -> None:
+    """Every excerpt on the README's first screen is in the demo's own files and output, to the letter."""
+    folder, output = finished
+    staging = folder / "analytics/models/staging/shop"
+    texts = {
+        "yaml": (staging / "_shop__sources.yml").read_text(),
+        "sql": (staging / "stg_shop__customers.sql").read_text(),
+        "text": output,
+    }
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    excerpts = re.findall(r"```(yaml|sql|text)\n(.*?)```", readme, flags=re.DOTALL)
+    assert [kind for kind, _ in excerpts] == ["yaml", "yaml", "sql", "text"]
+    assert [excerpt for kind, excerpt in excerpts if excerpt not in texts[kind]] == []

