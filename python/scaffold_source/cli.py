@@ -119,9 +119,8 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
         place,
         staging=not options["no_staging"],
     )
-    if result.hidden:
-        names = _printable(", ".join(result.hidden))
-        click.secho(f"Not readable with this role, so left out: {names}", fg="yellow", err=True)
+    for notice in result.notices:
+        click.secho(_printable(notice), fg="yellow", err=True)
     if options["dry_run"]:
         for edit in result.edits:
             click.echo(edit.diff(project.root), nl=False)

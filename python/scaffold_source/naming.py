@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from pathlib import Path
 
 from scaffold_source.model import TableName
 
@@ -31,6 +32,10 @@ RESERVED = frozenset(
     using values variadic verbose view when whenever where window with within
     """.split()  # noqa: SIM905 (130 quoted words on 130 lines read worse)
 )
+
+
+# What sqlfluff's rule RF04 takes for a keyword in PostgreSQL's dialect, reserved or not.
+KEYWORDS = frozenset((Path(__file__).parent / "keywords.txt").read_text(encoding="utf-8").split())
 
 
 def is_plain(name: str) -> bool:

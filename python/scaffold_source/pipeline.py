@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.infer import propose
 from scaffold_source.model import Database
 from scaffold_source.naming import staging_model_name
-from scaffold_source.producers import Scope, read
+from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_source
 from scaffold_source.render.models_yaml import models_yaml
@@ -25,10 +26,10 @@ _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Scaffolding:
-    """What `add` found and would write. `hidden` are relations that the role may not read."""
+    """What `add` found and would write. `notices` are what a person should hear first."""
 
     database: Database
-    hidden: tuple[str, ...]
+    notices: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     edits: tuple[FileEdit, ...]
 
@@ -65,7 +66,19 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
                 f"{edit.path.relative_to(project.root)} already exists; nothing was written",
                 do="move it away, or choose another source name",
             )
-    return Scaffolding(found.database, found.hidden, proposals, edits)
+    return Scaffolding(found.database, tuple(_notices(source, found)), proposals, edits)
+
+
+def _notices(source: Source, found: Introspection) -> Iterator[str]:
+    if found.hidden:
+        yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    schemas = {table.schema for table in found.database.tables}
+    if source.raw_schema in schemas and len(schemas) > 1:
+        others = ", ".join(sorted(schemas - {source.raw_schema}))
+        yield (
+            f"The data is said to land in schema {source.raw_schema}, so the tables of {others} are looked "
+            f"for there too; --schema {source.raw_schema} leaves them out"
+        )
 
 
 def _files(project: Project, source: str, tree: dict[str, Any], staging: bool) -> dict[Path, str]:  # noqa: FBT001

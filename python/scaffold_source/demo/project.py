@@ -46,13 +46,10 @@ analytics:
       threads: 2
 """
 
-# dbt Labs' own rules for their example projects: select lists are grouped by meaning, not by complexity.
 _SQLFLUFF = """\
 [sqlfluff]
 templater = dbt
 dialect = postgres
-max_line_length = 120
-exclude_rules = structure.column_order
 
 [sqlfluff:templater:dbt]
 profiles_dir = .

@@ -82,11 +82,19 @@ def find_source(project: Project, source: str) -> Path | None:
 
 
 def installs_package(project: Project, package: str) -> bool:
-    """Whether the project's packages.yml or dependencies.yml names `package`."""
+    """Whether the project's packages.yml or dependencies.yml names `package`, or a folder that is it."""
     files = (project.root / name for name in ("packages.yml", "dependencies.yml"))
-    return project.name == package or any(
-        package in file.read_text(encoding="utf-8") for file in files if file.is_file()
-    )
+    contents = [load_yaml(file) or {} for file in files if file.is_file()]
+    entries = [entry for content in contents for entry in content.get("packages") or []]
+    return project.name == package or any(_is_package(project, entry, package) for entry in entries)
+
+
+def _is_package(project: Project, entry: object, package: str) -> bool:
+    if package in str(entry):
+        return True
+    local = entry.get("local") if isinstance(entry, dict) else None
+    settings = project.root / str(local) / "dbt_project.yml"
+    return local is not None and settings.is_file() and load_yaml(settings).get("name") == package
 
 
 def write_all(edits: Sequence[FileEdit]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.jinja_text import string_literal
-from scaffold_source.naming import is_plain, snake_case, staging_column_names
+from scaffold_source.naming import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.sql_types import family
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
@@ -26,6 +26,7 @@ _GROUP_OF_FAMILY = {
     "timestamptz": "timestamps",
     "other": "other types",
 }
+_LINE = 80  # dbt's SQL style guide
 _MINOR_SUFFIXES = ("_in_cents", "_cents", "_pence", "_minor_units", "_minor_unit", "_minor")
 
 
@@ -61,32 +62,48 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
                 alias=alias,
                 group="ids" if name in ids else _GROUP_OF_FAMILY[family(column.get("data_type", ""))],
                 macro=macro,
-                quote=not is_plain(alias),
+                quote=not is_plain(alias) or (alias != name and alias in KEYWORDS),
                 description=column.get("description", ""),
                 data_tests=tuple(test for test in column.get("data_tests", []) if isinstance(test, str)),
             )
         )
-    return sorted(found, key=lambda column: _GROUPS.index(column.group))
+    primary_key = _producer(table).get("primary_key", [])
+    return sorted(found, key=lambda column: (_GROUPS.index(column.group), column.name not in primary_key))
 
 
 def staging_sql(source: dict[str, Any], table: dict[str, Any]) -> str:
-    """The model's text."""
+    """The model's text, in lines of at most 80 characters where names allow."""
     columns = staging_columns(source, table)
     filters = list(_filters(table))
     address = f"'{source['name']}', '{table['name']}'"
     lines = []
     if filters or any(column.macro for column in columns):
-        lines += [f"{{% set contract = scaffold_source.read_contract({address}) %}}", ""]
-    lines += ["with source as (", "", f"    select * from {{{{ source({address}) }}}}"]
-    if filters:
-        lines += _where(filters)
-    lines += ["", "),", "", "renamed as (", "", "    select"]
-    lines += list(_select_lines(columns)) or ["        *"]
-    lines += ["    from source", "", ")", "", "select * from renamed"]
+        lines += [*_call(f"{{% set contract = scaffold_source.read_contract({address}) %}}"), ""]
+    lines += ["with source as (", "", *_select_from(f"{{{{ source({address}) }}}}", filters), "", "),", ""]
+    lines += ["renamed as (", "", *_select(columns), "    from source", "", ")", "", "select * from renamed"]
     return "\n".join(lines) + "\n"
 
 
+def _call(line: str) -> list[str]:
+    """A macro call on one line, or its arguments on a line of their own."""
+    if len(line) <= _LINE:
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()))
+    head, rest = line.split("(", 1)
+    arguments, tail = rest.rsplit(")", 1)
+    return [f"{head}(", f"{indent}    {arguments}", f"{indent}){tail}"]
+
+
+def _select_from(relation: str, filters: list[str]) -> list[str]:
+    line = f"    select * from {relation}"
+    if len(line) <= _LINE:
+        return [line, *_where(filters)]
+    return ["    select *", f"    from {relation}", *_where(filters)]
+
+
 def _where(filters: list[str]) -> list[str]:
+    if not filters:
+        return []
     if len(filters) == 1:
         return [f"    where {filters[0]}"]
     return ["    where", f"        {filters[0]}", *(f"        and {text}" for text in filters[1:])]
@@ -100,6 +117,16 @@ def _filters(table: dict[str, Any]) -> Iterator[str]:
         yield "{{ scaffold_source.exclude_test_rows(contract) }}"
 
 
+def _select(columns: list[StagingColumn]) -> list[str]:
+    """The select list: one target stands beside `select`, several are grouped under it."""
+    if not columns:
+        return ["    select *"]
+    if len(columns) == 1:
+        expression, alias = _target(columns[0])
+        return [f"    select {expression}{alias and ' ' + alias}"]
+    return ["    select", *_select_lines(columns)]
+
+
 def _select_lines(columns: list[StagingColumn]) -> Iterator[str]:
     group = None
     for position, column in enumerate(columns):
@@ -109,16 +136,23 @@ def _select_lines(columns: list[StagingColumn]) -> Iterator[str]:
             group = column.group
             yield f"        -- {group}"
         comma = "," if position < len(columns) - 1 else ""
-        yield f"        {_expression(column)}{comma}"
+        expression, alias = _target(column)
+        line = f"        {expression}{alias and ' ' + alias}{comma}"
+        if alias and len(line) > _LINE:
+            yield from _call(f"        {expression}")
+            yield f"            {alias}{comma}"
+        else:
+            yield line
 
 
-def _expression(column: StagingColumn) -> str:
-    alias = _quoted(column.alias) if column.quote else column.alias
+def _target(column: StagingColumn) -> tuple[str, str]:
+    """A select target's expression and its `as …`, "" where it needs none."""
+    alias = f"as {_quoted(column.alias) if column.quote else column.alias}"
     if column.macro:
-        return f"{{{{ scaffold_source.{column.macro}({string_literal(column.name)}, contract) }}}} as {alias}"
+        return f"{{{{ scaffold_source.{column.macro}({string_literal(column.name)}, contract) }}}}", alias
     if is_plain(column.name):
-        return column.name
-    return _quoted(column.name) if column.name == column.alias else f"{_quoted(column.name)} as {alias}"
+        return column.name, ""
+    return _quoted(column.name), "" if column.name == column.alias else alias
 
 
 def _quoted(name: str) -> str:
@@ -147,8 +181,14 @@ def _major_name(alias: str, taken: set[str]) -> str:
     return alias if name in taken or not is_plain(name) else name
 
 
+def _producer(table: dict[str, Any]) -> dict[str, Any]:
+    facts = table.get("config", {}).get("meta", {}).get("producer", {})
+    assert isinstance(facts, dict)
+    return facts
+
+
 def _id_columns(table: dict[str, Any]) -> set[str]:
-    producer = table.get("config", {}).get("meta", {}).get("producer", {})
+    producer = _producer(table)
     keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
     named = {
         column["name"]

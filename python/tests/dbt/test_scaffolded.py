@@ -10,6 +10,7 @@ from conftest import Postgres, make_dbt_project
 from dbt_process import problems, run_dbt
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from test_sql_style import lint
 
 from scaffold_source import pipeline
 from scaffold_source.contract import Source
@@ -22,7 +23,10 @@ from scaffold_source.render.source_yaml import source_tree, source_yaml
 from scaffold_source.render.staging_sql import staging_sql
 
 REPOSITORY = Path(__file__).parents[3]
-CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
+# Two schemas land in one, which only a loader does: that case has no database of its own to build on.
+CASES = [
+    case for case in sorted((Path(__file__).parents[1] / "cases").iterdir()) if case.name != "two_schemas"
+]
 
 
 def installed_project(folder: Path, postgres: Postgres, database: str) -> Path:
@@ -45,8 +49,6 @@ def test_a_case_builds_on_its_own_database(
     case: Path, tests: str, postgres: Postgres, tmp_path: Path
 ) -> None:
     """Scaffold the producer's own database as its warehouse: nothing breaks, nothing warns."""
-    if case.name == "two_schemas":
-        pytest.skip("two schemas land in one, which only a loader does")
     database = postgres.make((case / "schema.sql").read_text())
     fill = case / "data.sql"
     if fill.exists():
@@ -56,6 +58,9 @@ def test_a_case_builds_on_its_own_database(
     write_all(pipeline.add(find_project(project), source, Where(postgres.uri(database))).edits)
     result = run_dbt(project, "build")
     assert problems(result) == []
+    if tests == "one-scan" and case.name in ("shop", "soft_deletes"):
+        (project / ".sqlfluff").write_text("[sqlfluff]\ntemplater = dbt\ndialect = postgres\n")
+        assert lint(project) == ""
 
 
 # NUL cannot be in PostgreSQL's text, nor can a lone surrogate.

@@ -59,6 +59,32 @@ def test_explain_names_rule_and_reason(dbt_project: Path, shop: str) -> None:
     assert "[soft-delete: deleted_at is a timestamp with time zone named like a deletion]" in result.stdout
 
 
+def test_a_dry_run_explains_too(dbt_project: Path, shop: str) -> None:
+    result = add(dbt_project, shop, "--dry-run", "--explain")
+    assert "[soft-delete:" in result.stderr
+    assert "[soft-delete:" not in result.stdout
+
+
+def test_a_raw_schema_that_holds_only_some_of_the_tables_is_said(
+    dbt_project: Path, postgres: Postgres
+) -> None:
+    where = postgres.uri(
+        postgres.make("create table a (id int); create schema x; create table x.b (id int);")
+    )
+    assert (
+        "the tables of x are looked for there too" in add(dbt_project, where, "--raw-schema", "public").stderr
+    )
+    assert add(dbt_project, where, "--dry-run", source="other").stderr == ""
+
+
+def test_a_package_that_is_installed_is_not_asked_for(dbt_project: Path, shop: str) -> None:
+    local = dbt_project / "vendored"
+    local.mkdir()
+    (local / "dbt_project.yml").write_text("name: scaffold_source\n")
+    (dbt_project / "packages.yml").write_text("packages:\n  - local: vendored\n")
+    assert "packages.yml" not in add(dbt_project, shop).stdout
+
+
 def test_dry_run_prints_what_it_would_write(dbt_project: Path, shop: str) -> None:
     result = add(dbt_project, shop, "--dry-run")
     assert result.exit_code == 0

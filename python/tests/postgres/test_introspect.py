@@ -106,6 +106,22 @@ def test_keys_and_checks(postgres: Postgres) -> None:
     assert by_name["id"].bounds == Bounds(above=10)
 
 
+def test_unique_indexes_promise_what_unique_constraints_do(postgres: Postgres) -> None:
+    """Unless they hold for some rows, or for expressions, only."""
+    found = table(
+        postgres,
+        """
+        create table t (a int, b int, c text, d int unique);
+        create unique index on t (b desc, a) include (c);
+        create unique index on t (b desc, a);
+        create unique index on t (c) where a > 0;
+        create unique index on t (lower(c));
+        create index on t (a);
+        """,
+    )
+    assert found.keys == (Key("unique", ("b", "a")), Key("unique", ("d",)))
+
+
 def test_kinds_of_relation(postgres: Postgres) -> None:
     database = facts(
         postgres,

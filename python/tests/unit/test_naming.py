@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlfluff.core.dialects import dialect_selector
 
 from scaffold_source.model import TableName
 from scaffold_source.naming import (
+    KEYWORDS,
     MAX_NAME_BYTES,
     shorten,
     snake_case,
@@ -62,3 +64,9 @@ def test_a_short_name_fits_and_a_cut_one_says_so(name: str) -> None:
     short = shorten(name)
     assert len(short.encode()) <= MAX_NAME_BYTES
     assert short == name or len(name.encode()) > MAX_NAME_BYTES
+
+
+def test_every_keyword_that_sqlfluff_knows_is_known() -> None:
+    postgres = dialect_selector("postgres")
+    words = postgres.sets("unreserved_keywords") | postgres.sets("reserved_keywords")
+    assert {word.lower() for word in words if word.isidentifier()} <= KEYWORDS

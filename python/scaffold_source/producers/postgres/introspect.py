@@ -1,9 +1,9 @@
-"""Read a PostgreSQL catalogue into facts: one read-only snapshot, five queries however many tables."""
+"""Read a PostgreSQL catalogue into facts: one read-only snapshot, seven queries however many tables."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +17,7 @@ from scaffold_source.producers.postgres.checks import column_rule
 
 _SQL = Path(__file__).parent / "sql"
 _OLDEST_VERSION = 130000
+_QUERIES = ("database", "schemas", "relations", "columns", "constraints", "unique_indexes", "enums")
 _TABLE_KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
 _KEY_KINDS = {"p": "primary", "u": "unique", "f": "foreign"}
 _GENERATED = {"s": "stored", "v": "virtual"}
@@ -62,7 +63,7 @@ def introspect(connection: psycopg.Connection[Any], schemas: Sequence[str] = ())
             name=database.name,
             version=f"{database.version_num // 10000}",
             timezone=database.timezone,
-            tables=tuple(_tables(readable, rows["columns"], rows["constraints"], rows["enums"])),
+            tables=tuple(_tables(readable, rows)),
         ),
         schemas=tuple(schema.name for schema in rows["schemas"]),
         closed_schemas=tuple(schema.name for schema in rows["schemas"] if not schema.usable),
@@ -76,46 +77,48 @@ def _read_catalogue(connection: psycopg.Connection[Any], schemas: Sequence[str])
     with connection.transaction(), connection.pipeline():
         for statement in _SESSION.strip().split(";\n"):
             connection.execute(statement.encode())
-        for name in ("database", "schemas", "relations", "columns", "constraints", "enums"):
+        for name in _QUERIES:
             query = (_SQL / f"{name}.sql").read_bytes()
             cursor = connection.cursor(row_factory=namedtuple_row)
-            takes_schemas = name in ("relations", "columns", "constraints")
+            takes_schemas = name in ("relations", "columns", "constraints", "unique_indexes")
             cursors[name] = cursor.execute(
                 query, {"schemas": list(schemas) or None} if takes_schemas else None
             )
         return {name: cursor.fetchall() for name, cursor in cursors.items()}
 
 
-def _tables(
-    relations: Iterable[Any], columns: Iterable[Any], constraints: Iterable[Any], enums: Iterable[Any]
-) -> Iterable[Table]:
-    columns_of = _group(columns, lambda row: row.relation)
-    constraints_of = _group(constraints, lambda row: row.relation)
-    enum_by_oid = {row.oid: row for row in enums}
+def _tables(relations: Iterable[Any], rows: dict[str, list[Any]]) -> Iterable[Table]:
+    columns_of = _group(rows["columns"])
+    constraints_of = _group(rows["constraints"])
+    unique_indexes_of = _group(rows["unique_indexes"])
+    enum_by_oid = {row.oid: row for row in rows["enums"]}
     for relation in relations:
         column_rows = columns_of[relation.oid]
         names = {row.number: row.name for row in column_rows}
-        constraint_rows = constraints_of[relation.oid]
+        constraints = constraints_of[relation.oid]
         checks = tuple(
-            Check(row.name, row.expression, row.validated) for row in constraint_rows if row.kind == "c"
+            Check(row.name, row.expression, row.validated) for row in constraints if row.kind == "c"
         )
+        keys = {_key(row, names) for row in constraints if row.kind != "c"}
+        keys |= {
+            Key("unique", tuple(names[number] for number in row.columns[: row.key_columns]))
+            for row in unique_indexes_of[relation.oid]
+        }
         yield Table(
             schema=relation.schema,
             name=relation.name,
             kind=cast(Any, _TABLE_KINDS[relation.kind]),
             columns=_apply_checks([_column(row, enum_by_oid) for row in column_rows], checks),
-            keys=tuple(
-                sorted((_key(row, names) for row in constraint_rows if row.kind != "c"), key=_key_order)
-            ),
+            keys=tuple(sorted(keys, key=_key_order)),
             checks=checks,
             comment=relation.comment,
         )
 
 
-def _group(rows: Iterable[Any], key: Callable[[Any], int]) -> defaultdict[int, list[Any]]:
+def _group(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     groups: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        groups[key(row)].append(row)
+        groups[row.relation].append(row)
     return groups
 
 
@@ -146,8 +149,8 @@ def _key(row: Any, names: dict[int, str]) -> Key:
     )
 
 
-def _key_order(key: Key) -> tuple[int, tuple[str, ...]]:
-    return ("primary", "unique", "foreign").index(key.kind), key.columns
+def _key_order(key: Key) -> tuple[int, tuple[str, ...], str, tuple[str, ...]]:
+    return ("primary", "unique", "foreign").index(key.kind), key.columns, str(key.to), key.references
 
 
 def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ renamed as (
 
         -- strings
         mood,
-        {{ adapter.quote('{{ name }}') }} as name,
+        {{ adapter.quote('{{ name }}') }} as {{ adapter.quote('name') }},
         note
     from source
 

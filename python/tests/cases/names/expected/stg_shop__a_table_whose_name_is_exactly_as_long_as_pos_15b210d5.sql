@@ -1,14 +1,13 @@
 with source as (
 
-    select * from {{ source('shop', 'a_table_whose_name_is_exactly_as_long_as_postgresql_will_ever_l') }}
+    select *
+    from {{ source('shop', 'a_table_whose_name_is_exactly_as_long_as_postgresql_will_ever_l') }}
 
 ),
 
 renamed as (
 
-    select
-        -- ids
-        a_column_whose_name_is_exactly_as_long_as_postgresql_will_ever_
+    select a_column_whose_name_is_exactly_as_long_as_postgresql_will_ever_
     from source
 
 )

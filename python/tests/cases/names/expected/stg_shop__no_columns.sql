@@ -6,8 +6,7 @@ with source as (
 
 renamed as (
 
-    select
-        *
+    select *
     from source
 
 )

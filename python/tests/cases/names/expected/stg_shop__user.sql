@@ -6,9 +6,7 @@ with source as (
 
 renamed as (
 
-    select
-        -- ids
-        id
+    select id
     from source
 
 )

@@ -16,7 +16,8 @@ renamed as (
         {{ adapter.quote('Full Name') }} as full_name,
 
         -- timestamps
-        {{ scaffold_source.to_utc('createdAt', contract) }} as {{ adapter.quote('createdAt') }},
+        {{ scaffold_source.to_utc('createdAt', contract) }}
+            as {{ adapter.quote('createdAt') }},
         {{ scaffold_source.to_utc('created_at', contract) }} as created_at
     from source
 

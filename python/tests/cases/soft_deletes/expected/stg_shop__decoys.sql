@@ -26,7 +26,8 @@ renamed as (
         deleted_by_recipient,
 
         -- timestamps
-        {{ scaffold_source.to_utc('requested_deletion_at', contract) }} as requested_deletion_at,
+        {{ scaffold_source.to_utc('requested_deletion_at', contract) }}
+            as requested_deletion_at,
         {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
     from source
 

@@ -13,7 +13,8 @@ renamed as (
         id,
 
         -- timestamps
-        {{ scaffold_source.to_utc('at', contract) }} as {{ adapter.quote('at') }}
+        {{ scaffold_source.to_utc('at', contract) }}
+            as {{ adapter.quote('at') }}
     from source
 
 )

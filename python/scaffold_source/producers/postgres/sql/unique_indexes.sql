@@ -1,0 +1,22 @@
+-- Unique indexes that are no constraint's own. A partial index, or one over expressions, promises nothing
+-- about its columns, an invalid one nothing at all.
+select
+    i.indrelid as relation,
+    i.indkey::int2[] as columns,
+    i.indnkeyatts as key_columns
+from pg_catalog.pg_index as i
+inner join pg_catalog.pg_class as c on i.indrelid = c.oid
+inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+where i.indisunique
+    and i.indisvalid
+    and i.indpred is null
+    and i.indexprs is null
+    and not c.relispartition
+    and n.nspname <> 'information_schema'
+    and n.nspname !~ '^pg_'
+    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
+    and not exists (
+        select from pg_catalog.pg_constraint as con
+        where con.conindid = i.indexrelid and con.contype in ('p', 'u', 'x')
+    )
+order by i.indrelid, i.indkey::text
