@@ -56,13 +56,14 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
         macro = _macro(column, agreed)
         alias = _major_name(aliases[name], taken) if macro == "to_major_units" else aliases[name]
         taken.add(alias)
+        renamed = macro is not None or alias != name
         found.append(
             StagingColumn(
                 name=name,
                 alias=alias,
                 group="ids" if name in ids else _GROUP_OF_FAMILY[family(column.get("data_type", ""))],
                 macro=macro,
-                quote=not is_plain(alias) or (alias != name and alias in KEYWORDS),
+                quote=not is_plain(alias) or (renamed and alias in KEYWORDS),
                 description=column.get("description", ""),
                 data_tests=tuple(test for test in column.get("data_tests", []) if isinstance(test, str)),
             )
@@ -98,7 +99,7 @@ def _select_from(relation: str, filters: list[str]) -> list[str]:
     line = f"    select * from {relation}"
     if len(line) <= _LINE:
         return [line, *_where(filters)]
-    return ["    select *", f"    from {relation}", *_where(filters)]
+    return ["    select *", *_call(f"    from {relation}"), *_where(filters)]
 
 
 def _where(filters: list[str]) -> list[str]:

@@ -20,25 +20,12 @@ from scaffold_source.demo.project import write_project
 
 HERE = Path(__file__).parent
 
-# sqlfluff's default rules, with lines as long as long names make them.
-SQLFLUFF = """\
-[sqlfluff]
-templater = dbt
-dialect = postgres
-max_line_length = 120
-
-[sqlfluff:templater:dbt]
-profiles_dir = .
-"""
-
-
 @pytest.mark.slow
 def test_a_django_shop_becomes_a_clean_dbt_source(postgres: Postgres, tmp_path: Path) -> None:
     database = postgres.make()
     make_shop(postgres, database, tmp_path / "oscar_venv")
     project = tmp_path / "analytics"
     write_project(project, postgres.server, database)
-    (project / ".sqlfluff").write_text(SQLFLUFF)
 
     added = run(
         sys.executable, "-m", "scaffold_source", "add", "oscar",

@@ -1,7 +1,9 @@
 with source as (
 
     select *
-    from {{ source('shop', 'a_table_whose_name_is_exactly_as_long_as_postgresql_will_ever_l') }}
+    from {{ source(
+        'shop', 'a_table_whose_name_is_exactly_as_long_as_postgresql_will_ever_l'
+    ) }}
 
 ),
 
