@@ -19,7 +19,7 @@ $(VENV)/ready: pyproject.toml
 	touch $@
 
 demo: $(VENV)/ready ## Set up, then the main job: a producer's database becomes a tested dbt source
-	rm -rf $(DEMO)
+	if test -f $(DEMO)/postgres/PG_VERSION; then rm -rf $(DEMO); fi
 	$(BIN)/scaffold-source demo $(DEMO)
 
 test: $(VENV)/ready ## Set up, then every test but the slow ones

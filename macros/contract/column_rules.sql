@@ -78,7 +78,7 @@
         {% do scaffold_source.raise_contract_error(
             scaffold_source.contract_path(contract, column),
             'producer.' ~ key ~ ' is "' ~ value ~ '", which is not a number',
-            'Correct it in the column\'s `config.meta.producer`, or run `scaffold-source update`.'
+            'Correct it in the column\'s `config.meta.producer`.'
         ) %}
     {% endif %}
     {{ return(value | string) }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,19 +25,16 @@ class _Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().main(*args, **{**kwargs, "standalone_mode": False})
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message(), err=True)
-            sys.exit(2)
         except click.ClickException as error:
-            error.show()
+            click.echo(_presentable(error.format_message()), err=True)
             sys.exit(2)
         except ScaffoldError as error:
-            click.secho("Error: " + "\n".join(map(_printable, error.what.splitlines())), fg="red", err=True)
+            click.secho(f"Error: {_presentable(error.what)}", fg="red", err=True)
             if error.do:
-                click.echo(f"  → {_printable(error.do)}", err=True)
+                click.echo(f"  → {_presentable(error.do)}", err=True)
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):
-            click.echo("\nInterrupted; nothing was written.", err=True)
+            click.echo("Interrupted.", err=True)
             sys.exit(_INTERRUPTED)
 
 
@@ -102,33 +100,37 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
     project = find_project(project_dir)
     say = (lambda _: None) if options["quiet"] else _progress
     place = parse_where(where)
-    say("Reading the producer's catalogue…")
-    result = pipeline.add(
-        project,
-        Source(
-            name=source,
-            raw_schema=options["raw_schema"] or source,
-            raw_database=options["raw_database"],
-            loader=options["loader"],
-            tests=options["tests"],
-            recorded_from=place.recorded,
-            schemas=options["schemas"],
-            include=options["include"],
-            exclude=options["exclude"],
-        ),
-        place,
-        staging=not options["no_staging"],
-    )
-    for notice in result.notices:
-        click.secho(_printable(notice), fg="yellow", err=True)
-    if options["dry_run"]:
-        for edit in result.edits:
-            click.echo(edit.diff(project.root), nl=False)
-        if options["explain"]:
-            _print_explanation(result, to_stderr=True)
-        return
-    say("Writing…")
-    write_all(result.edits)
+    try:
+        say("Reading the producer's catalogue…")
+        result = pipeline.add(
+            project,
+            Source(
+                name=source,
+                raw_schema=options["raw_schema"] or source,
+                raw_database=options["raw_database"],
+                loader=options["loader"],
+                tests=options["tests"],
+                recorded_from=place.recorded,
+                schemas=options["schemas"],
+                include=options["include"],
+                exclude=options["exclude"],
+            ),
+            place,
+            staging=not options["no_staging"],
+        )
+        for notice in result.notices:
+            click.secho(_presentable(notice), fg="yellow", err=True)
+        if options["dry_run"]:
+            for edit in result.edits:
+                click.echo(edit.diff(project.root), nl=False)
+            if options["explain"]:
+                _print_explanation(result, to_stderr=True)
+            return
+        say("Writing…")
+        write_all(result.edits)
+    except KeyboardInterrupt:
+        click.echo("Nothing was written.", err=True)
+        raise
     if not options["quiet"]:
         _report_added(project, source, result, explain=options["explain"])
 
@@ -147,7 +149,7 @@ def _report_added(project: Project, source: str, result: Scaffolding, *, explain
     if explain:
         _print_explanation(result)
     elif proposed := added.counts(result.proposals):
-        click.echo(f"  proposed: {proposed} (--explain says why)")
+        click.echo(f"  proposed: {proposed}")
     _report_next(project, source, folder)
 
 
@@ -155,7 +157,7 @@ def _print_explanation(result: Scaffolding, *, to_stderr: bool = False) -> None:
     from scaffold_source.report import added
 
     for line in added.explanation(result.proposals):
-        click.echo(f"  {_printable(line)}", err=to_stderr)
+        click.echo(f"  {_presentable(line)}", err=to_stderr)
 
 
 def _report_next(project: Project, source: str, folder: str) -> None:
@@ -167,9 +169,14 @@ def _report_next(project: Project, source: str, folder: str) -> None:
     click.echo(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`")
 
 
-def _printable(text: str) -> str:
-    """`text` with nothing in it that could drive a terminal: names and comments are the producer's."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+_SECRETS = re.compile(r"(?<=://)[^/\s@]*@|(?<=password=)\S+")
+
+
+def _presentable(text: str) -> str:
+    """`text` fit for a terminal: no password that a connection string brought along, and nothing that
+    could drive the terminal, since names and comments are the producer's."""
+    hidden = _SECRETS.sub(lambda found: "***@" if found[0].endswith("@") else "***", text)
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in hidden)
 
 
 @main.command()

@@ -6,7 +6,6 @@ text and read back. Words are PostgreSQL's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -109,12 +108,9 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Database:
     """One producer: `tables` sorted by schema and name, `version` the server's major version, `timezone`
-    the database's TimeZone setting."""
+    the database's TimeZone setting, None where the role's own hides it."""
 
     name: str
     version: str
-    timezone: str
+    timezone: str | None
     tables: tuple[Table, ...] = field(default=())
-
-    def by_name(self) -> Mapping[TableName, Table]:
-        return {table.full_name: table for table in self.tables}

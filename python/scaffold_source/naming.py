@@ -12,6 +12,8 @@ from scaffold_source.model import TableName
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# How producers name integers that hold minor units of money.
+MINOR_SUFFIXES = ("_in_cents", "_cents", "_pence", "_minor_units", "_minor_unit")
 MAX_NAME_BYTES = 63  # PostgreSQL's NAMEDATALEN - 1, the shortest limit among the warehouses
 
 # Reserved in PostgreSQL 18 (appendix C), Snowflake, BigQuery or Redshift: unquoted, they break a select.
@@ -67,7 +69,9 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
     tables = sorted(tables, key=lambda table: (table.schema, table.name))
     spread = Counter(table.name for table in tables)
     wanted = {
-        table: _safe(table.name if spread[table.name] == 1 else f"{table.schema}__{table.name}")
+        table: _safe(table.name)
+        if spread[table.name] == 1
+        else shorten(_safe(f"{table.schema}__{table.name}"))
         for table in tables
     }
     holders: defaultdict[str, list[TableName]] = defaultdict(list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from scaffold_source.project import Project, find_source
 from scaffold_source.render.models_yaml import models_yaml
 from scaffold_source.render.source_yaml import source_tree, source_yaml
 from scaffold_source.render.staging_sql import staging_sql
+from scaffold_source.sql_types import family
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -43,7 +44,7 @@ def _require_new_source(project: Project, name: str) -> None:
     if file := find_source(project, name):
         raise ProjectError(
             f"Source {name!r} already exists in {file.relative_to(project.root)}",
-            do=f"`scaffold-source update {name}` merges what changed upstream into it",
+            do="choose another name, or move that file away to scaffold it anew",
         )
 
 
@@ -58,20 +59,34 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     proposals = propose(source, found.database)
     tree = source_tree(source, found.database, proposals)
     edits = tuple(
-        FileEdit(path, None, text) for path, text in _files(project, source.name, tree, staging).items()
+        FileEdit(path, None, text)
+        for path, text in _files(project, source.name, tree, staging=staging).items()
     )
+    _require_free(project, edits)
+    return Scaffolding(found.database, tuple(_notices(source, found, proposals)), proposals, edits)
+
+
+def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
+    """Raises ProjectError where a file is in the way, or a model of that name is: dbt wants one of each."""
+    models = {path.stem: path for path in project.model_files()}
     for edit in edits:
-        if edit.path.exists():
+        taken = edit.path if edit.path.exists() else models.get(edit.path.stem)
+        if taken and (taken == edit.path or edit.path.suffix == ".sql"):
             raise ProjectError(
-                f"{edit.path.relative_to(project.root)} already exists; nothing was written",
+                f"{taken.relative_to(project.root)} already exists; nothing was written",
                 do="move it away, or choose another source name",
             )
-    return Scaffolding(found.database, tuple(_notices(source, found)), proposals, edits)
 
 
-def _notices(source: Source, found: Introspection) -> Iterator[str]:
+def _notices(source: Source, found: Introspection, proposals: Sequence[Proposal]) -> Iterator[str]:
     if found.hidden:
         yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    naive = sum(family(c.base_type) == "timestamp" for table in found.database.tables for c in table.columns)
+    if naive and not any(proposal.rule == "timezone" for proposal in proposals):
+        yield (
+            f"{naive} timestamps without time zone, and nothing says which zone they mean: ask the producer, "
+            "then say it in config.meta.contract.timezone"
+        )
     schemas = {table.schema for table in found.database.tables}
     if source.raw_schema in schemas and len(schemas) > 1:
         others = ", ".join(sorted(schemas - {source.raw_schema}))
@@ -81,7 +96,7 @@ def _notices(source: Source, found: Introspection) -> Iterator[str]:
         )
 
 
-def _files(project: Project, source: str, tree: dict[str, Any], staging: bool) -> dict[Path, str]:  # noqa: FBT001
+def _files(project: Project, source: str, tree: dict[str, Any], *, staging: bool) -> dict[Path, str]:
     folder = project.staging_folder / source
     files = {folder / f"_{source}__sources.yml": source_yaml(tree)}
     if staging:

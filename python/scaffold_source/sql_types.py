@@ -15,7 +15,7 @@ _FAMILIES: dict[str, Family] = {
     "public.citext": "string", "string": "string",
     "smallint": "integer", "integer": "integer", "bigint": "integer", "int": "integer", "int64": "integer",
     "numeric": "number", "decimal": "number", "real": "number", "double precision": "number",
-    "double": "number", "float": "number", "money": "number",
+    "double": "number", "float": "number",
     "boolean": "boolean", "bool": "boolean",
     "date": "date",
     "timestamp": "timestamp", "timestamp without time zone": "timestamp", "datetime": "timestamp",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -29,7 +32,7 @@ Say = Callable[..., None]
 class DemoError(ScaffoldError):
     """A step of the demo that must work did not."""
 
-    exit_code = 1
+    exit_code = 2
 
 
 def run(folder: Path, say: Say) -> None:
@@ -77,9 +80,12 @@ def serve(folder: Path, say: Say) -> None:
     with embedded_server(data) as server:
         say("Both databases are up until you press Ctrl-C. In another terminal:")
         say(f"  export SHOP_URL='{server.uri(_PRODUCER)}'")
-        say(f"  cd {folder / 'analytics'}")
-        while True:
-            time.sleep(3600)
+        say(f"  {_command('dbt')} build {_options(folder)}")
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            say("\nStopping both.")
 
 
 def _steps(say: Say) -> Callable[[str], AbstractContextManager[None]]:
@@ -147,5 +153,16 @@ def _summary(folder: Path, server: EmbeddedServer, say: Say) -> None:
     say(f"  {_staging(folder)}_{SOURCE}__sources.yml   the contract: facts and proposed agreements")
     say(f"  {_staging(folder)}stg_{SOURCE}__orders.sql   a staging model")
     say("Try next:")
-    say(f"  scaffold-source demo {folder.name} --serve   starts the databases again, says how to reach them")
-    say("  dbt build --select source:shop+ --profiles-dir .")
+    say(f"  {_command('scaffold-source')} demo {os.path.relpath(folder)} --serve   (starts both databases)")
+    say(f"  {_command('dbt')} build --select source:shop+ {_options(folder)}")
+
+
+def _command(name: str) -> str:
+    """How to call a program that stands beside our Python, which need not be on the PATH."""
+    beside = Path(sys.executable).with_name(name)
+    return name if shutil.which(name) or not beside.exists() else os.path.relpath(beside)
+
+
+def _options(folder: Path) -> str:
+    analytics = os.path.relpath(folder / "analytics")
+    return f"--project-dir {analytics} --profiles-dir {analytics}"

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.model import Column, Table
-from scaffold_source.naming import snake_case
+from scaffold_source.naming import MINOR_SUFFIXES, snake_case
 
-_MINOR_SUFFIXES = ("_cents", "_pence", "_minor", "_minor_units", "_in_cents", "_minor_unit")
 _CURRENCY_NAMES = ("currency", "currency_code", "currency_iso", "iso_currency")
 
 
@@ -17,7 +16,7 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal]:
     """An integer whose name says cents holds minor units, in the currency that its row names."""
     currency = _currency_column(table)
     for column in columns_of(table, "integer"):
-        if not f"_{snake_case(column.name)}".endswith(_MINOR_SUFFIXES):
+        if not f"_{snake_case(column.name)}".endswith(MINOR_SUFFIXES):
             continue
         at = context.at_column(table, column, "config", "meta")
         yield Proposal((*at, "unit"), "minor", "minor-units", "an integer named like cents")
@@ -28,5 +27,5 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal]:
 
 def _currency_column(table: Table) -> Column | None:
     """The table's one currency column; with two, which belongs to which amount is a question."""
-    named = [c for c in table.columns if snake_case(c.name).endswith(_CURRENCY_NAMES)]
+    named = [c for c in columns_of(table, "string") if snake_case(c.name).endswith(_CURRENCY_NAMES)]
     return named[0] if len(named) == 1 else None

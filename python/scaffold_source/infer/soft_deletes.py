@@ -20,12 +20,18 @@ _TIME_NAMES = {
     "soft_deleted_at", "deleted_timestamp", "deletion_time", "row_deleted_at",
 }  # fmt: skip
 _FLAG_NAMES = {"is_deleted", "deleted", "soft_deleted", "is_soft_deleted", "deleted_flag", "row_deleted"}
-_STATUS_SUFFIXES = ("status", "state")
+# A list with these is a log of what happened to rows, not the state of this one.
+_VERBS = {"added", "created", "inserted", "updated", "modified", "changed", "restored"}
 
 
 def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
-    """A column whose name and type say that the row is deleted; several mean any of them."""
-    found = [(column, rule) for column in table.columns if (rule := _rule(column))]
+    """A column whose name and type say that the row is deleted; several mean any of them.
+
+    Tombstone tables and views are left alone: there, the deleted rows may be the very point.
+    """
+    if "view" in table.kind or _holds_tombstones(table):
+        return
+    found = [(column, rule) for column in table.columns if (rule := _rule(table, column))]
     if not found:
         return
     rules = [rule for _, rule in found]
@@ -34,16 +40,33 @@ def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
     yield Proposal(context.at(table, "config", "meta", "soft_delete"), value, "soft-delete", reason)
 
 
-def _rule(column: Column) -> dict[str, Any] | None:
+def _holds_tombstones(table: Table) -> bool:
+    name = snake_case(table.name)
+    return name.startswith(("deleted_", "removed_")) or name.endswith(
+        ("_deleted", "_tombstones", "_deletions")
+    )
+
+
+def _rule(table: Table, column: Column) -> dict[str, Any] | None:
     name, kind = snake_case(column.name), family(column.base_type)
-    if kind in ("timestamp", "timestamptz", "date") and name in _TIME_NAMES and column.nullable:
-        return {"column": column.name, "kind": "timestamp"}
+    if kind in ("timestamp", "timestamptz", "date") and name in _TIME_NAMES:
+        return (
+            {"column": column.name, "kind": "timestamp"} if column.nullable and not column.default else None
+        )
     if kind == "boolean" and name in _FLAG_NAMES:
         return {"column": column.name, "kind": "boolean"}
-    if kind == "integer" and name in _TIME_NAMES - {"deleted"} and column.base_type == "bigint":
+    if column.base_type == "bigint" and name in _TIME_NAMES - {"deleted"}:
         return {"column": column.name, "kind": "epoch"}
-    if name.endswith(_STATUS_SUFFIXES):
+    if name in _status_names(table):
+        options = [str(value).lower() for value in (*column.labels, *column.values)]
         deleted = [v for v in (*column.labels, *column.values) if str(v).lower() == "deleted"]
-        if len(deleted) == 1:
+        if len(deleted) == 1 and not _VERBS & set(options):
             return {"column": column.name, "kind": "values", "values": deleted}
     return None
+
+
+def _status_names(table: Table) -> set[str]:
+    """`status` and `state`, alone or after the table's own name: `account_status` in accounts."""
+    name = snake_case(table.name)
+    own = {name, name.removesuffix("s"), name.removesuffix("es"), name.removesuffix("ies") + "y"}
+    return {"status", "state", *(f"{noun}_{word}" for noun in own for word in ("status", "state"))}

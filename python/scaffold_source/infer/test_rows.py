@@ -13,11 +13,12 @@ _TEST_NAMES = {"is_test", "is_test_data", "is_test_account", "is_test_user", "te
 
 
 def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
-    """A boolean that marks a test row."""
-    for column in columns_of(table, "boolean"):
-        if snake_case(column.name) in _TEST_NAMES and is_plain(column.name):
-            path = context.at(table, "config", "meta", "test_rows")
-            yield Proposal(
-                path, column.name, "test-rows", f"{column.name} is a boolean named like a test flag"
-            )
-            return
+    """Booleans that mark a test row, any of them."""
+    flags = [
+        column.name
+        for column in columns_of(table, "boolean")
+        if snake_case(column.name) in _TEST_NAMES and is_plain(column.name)
+    ]
+    if flags:
+        path = context.at(table, "config", "meta", "test_rows")
+        yield Proposal(path, " or ".join(flags), "test-rows", "a boolean named like a test flag")

@@ -63,7 +63,9 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
             if not column.nullable:
                 yield Proposal((*at, "not_null"), {"config": _WARN}, "native-test", "a NOT NULL")
             allowed = column.labels or column.values
-            if allowed and all(map(_is_harmless, allowed)):
+            # A domain over an enum has no operator for text.
+            over_enum = column.enum is not None and column.type != column.base_type
+            if allowed and not over_enum and all(map(_is_harmless, allowed)):
                 arguments = {
                     "values": list(allowed),
                     **({} if isinstance(allowed[0], str) else {"quote": False}),

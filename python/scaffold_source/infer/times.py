@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context, columns_of
@@ -21,14 +22,15 @@ _CREATED = (
     "created_date", "received_at",
 )  # fmt: skip
 
-_NOW = {"now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()"}
+_NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
 
-# The areas of the IANA time zone database: https://www.iana.org/time-zones
-_ZONE = re.compile(
-    r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
-    r"/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\b"
-)
-_UTC_NAMES = {"UTC", "GMT", "Etc/UTC", "Etc/GMT", "Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"}
+# The IANA time zone database's names, links such as US/Eastern included: https://www.iana.org/time-zones
+_ZONES = frozenset((Path(__file__).parent / "zones.txt").read_text(encoding="utf-8").split())
+_ZONE_BY_LOWER = {zone.lower(): zone for zone in _ZONES}
+_UTC_NAMES = {"utc", "gmt", "etc/utc", "etc/gmt", "zulu", "uct", "etc/uct", "universal", "etc/universal"}
+_ZONE_IN_TEXT = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]*[A-Za-z0-9]")
+# timezone('utc', now()) and now() at time zone 'utc', as PostgreSQL prints them.
+_ZONE_IN_DEFAULT = re.compile(r"(?:timezone\(|AT TIME ZONE )'([^']+)'(?:::text)?")
 
 
 def updated_at(context: Context, table: Table) -> Iterator[Proposal]:
@@ -50,7 +52,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal]:
         return
     expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
     if family(column.base_type) == "timestamp":
-        zone = _zone_in_comment(column) or _database_zone(context)
+        zone = _zone_of(column) or _database_zone(context)
         if zone is None:
             return
         if zone != "UTC":
@@ -73,12 +75,12 @@ def source_timezone(context: Context) -> Iterator[Proposal]:
 
 
 def column_timezones(context: Context, table: Table) -> Iterator[Proposal]:
-    """A comment that names a zone decides for its column."""
+    """A default that computes in a zone, or a comment that names one, decides for its column."""
     for column in columns_of(table, "timestamp"):
-        zone = _zone_in_comment(column)
+        zone = _zone_of(column)
         if zone and zone != _database_zone(context):
             path = context.at_column(table, column, "config", "meta", "timezone")
-            yield Proposal(path, zone, "timezone", "the producer's comment names it")
+            yield Proposal(path, zone, "timezone", "the column's default or comment names it")
 
 
 def _first_named(table: Table, names: tuple[str, ...]) -> Column | None:
@@ -89,21 +91,28 @@ def _first_named(table: Table, names: tuple[str, ...]) -> Column | None:
 
 def _filled_on_insert(table: Table) -> Column | None:
     """The one timestamp whose default is the current time; None where there are several."""
-    filled = [c for c in columns_of(table, "timestamp", "timestamptz") if c.default in _NOW]
+    filled = [c for c in columns_of(table, "timestamp", "timestamptz") if _fills_with_now(c)]
     return filled[0] if len(filled) == 1 else None
 
 
-def _zone_in_comment(column: Column) -> str | None:
-    """The one zone that the comment names; two zones name none."""
+def _fills_with_now(column: Column) -> bool:
+    return any(now in (column.default or "") for now in _NOW)
+
+
+def _zone_of(column: Column) -> str | None:
+    """The zone that the column's default computes in, else the one that its comment names."""
+    if found := _ZONE_IN_DEFAULT.search(column.default or ""):
+        return _known_zone(found[1])
     comment = column.comment or ""
-    zones = set(_ZONE.findall(comment))
+    zones = {zone for text in _ZONE_IN_TEXT.findall(comment) if (zone := _known_zone(text))}
     if re.search(r"\bUTC\b", comment):
         zones.add("UTC")
     return zones.pop() if len(zones) == 1 else None
 
 
 def _database_zone(context: Context) -> str | None:
-    zone = context.database.timezone
-    if zone in _UTC_NAMES:
-        return "UTC"
-    return zone if _ZONE.fullmatch(zone) else None
+    return _known_zone(context.database.timezone or "")
+
+
+def _known_zone(name: str) -> str | None:
+    return "UTC" if name.lower() in _UTC_NAMES else _ZONE_BY_LOWER.get(name.lower())

@@ -52,6 +52,10 @@ def read(where: Where, scope: Scope) -> Introspection:
             sight = introspect(connection, scope.schemas)
     except psycopg.Error as error:
         raise _producer_error(error, secrets) from None
+    except UnicodeError:  # from the resolver, for a host such as `a..b`
+        raise ProducerError(
+            "--from names a host that cannot be one", do="check the host's spelling"
+        ) from None
     _require_schemas(scope, sight)
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     hidden = tuple(str(name) for name in sight.hidden if scope.covers(name))
@@ -90,17 +94,36 @@ def _producer_error(error: psycopg.Error, secrets: Sequence[str]) -> ProducerErr
 
 
 def _advice(error: psycopg.Error, message: str) -> str:
-    if isinstance(error, psycopg.errors.QueryCanceled):
-        return "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour"
+    for kinds, advice in _ADVICE:
+        if isinstance(error, kinds):
+            return advice
     if "password" in message or "authentication" in message:
         return "check user and password (PGPASSWORD, ~/.pgpass and service files work as with psql)"
     if "does not exist" in message:
         return "check the names of database and role in --from"
-    if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return (
-            "ask the producer's DBA for CONNECT on the database, USAGE on the schemas, SELECT on the tables"
-        )
-    return "check host, port and network (VPN, SSH tunnel, allow list); `psql` with the same string must work"
+    if error.sqlstate is None:
+        return "check host, port and network (VPN, tunnel, allow list); `psql` with the same string must work"
+    return "this is no answer that a catalogue should give: please report it"
+
+
+_ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str], ...] = (
+    (
+        psycopg.errors.LockNotAvailable,
+        "somebody holds a lock on the catalogue (a migration?): try again in a minute",
+    ),
+    (
+        psycopg.errors.QueryCanceled,
+        "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour",
+    ),
+    (
+        (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter),
+        "a name or comment there is not in the database's encoding: the producer must mend it",
+    ),
+    (
+        psycopg.errors.InsufficientPrivilege,
+        "ask the producer's DBA for CONNECT on the database, USAGE on the schemas, SELECT on the tables",
+    ),
+)
 
 
 def _require_schemas(scope: Scope, sight: Sight) -> None:

@@ -30,6 +30,11 @@ def parse_where(text: str) -> Where:
     """
     if text.startswith("env:"):
         name = text.removeprefix("env:")
+        if not name.isidentifier():
+            raise UsageError(
+                "--from env: is followed by no variable's name (not shown: it may hold a password)",
+                do="export SHOP_URL=postgresql://user@host/database, then --from env:SHOP_URL",
+            )
         conninfo = os.environ.get(name, "")
         if not conninfo:
             raise UsageError(

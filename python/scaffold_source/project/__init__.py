@@ -29,6 +29,11 @@ class Project:
     def staging_folder(self) -> Path:
         return self.root / self.model_paths[0] / "staging"
 
+    def model_files(self) -> Iterator[Path]:
+        """Every SQL and Python model in the model paths."""
+        for folder in self.model_paths:
+            yield from (path for path in (self.root / folder).rglob("*") if path.suffix in (".sql", ".py"))
+
     def yaml_files(self) -> Iterator[Path]:
         """Every YAML file in the model paths, in a stable order."""
         for folder in self.model_paths:
@@ -44,9 +49,9 @@ def find_project(start: Path) -> Project:
         file = folder / "dbt_project.yml"
         if file.is_file():
             settings = load_yaml(file)
-            if not isinstance(settings, dict):
-                raise ProjectError(f"{file} holds no mapping", do="`dbt parse` says what is wrong with it")
-            paths = settings.get("model-paths") or ["models"]
+            paths = (settings.get("model-paths") or ["models"]) if isinstance(settings, dict) else None
+            if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+                raise ProjectError(f"{file} is no dbt project's", do="`dbt parse` says what is wrong with it")
             return Project(folder, str(settings.get("name", "")), tuple(paths))
     raise ProjectError(
         f"{start} is not inside a dbt project: no dbt_project.yml there or above",
@@ -54,28 +59,33 @@ def find_project(start: Path) -> Project:
     )
 
 
-def load_yaml(path: Path) -> Any:
-    """The file's values. Raises ContractError that names file and line where it is not YAML."""
+def load_yaml(path: Path, *, only_with: bytes = b"") -> Any:
+    """The file's values, None where its text does not hold `only_with`.
+
+    Raises ContractError that names file and line where it is not YAML.
+    """
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
-    except yaml.YAMLError as error:
+        content = path.read_bytes()
+        if only_with not in content:
+            return None
+        return yaml.load(content.decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not YAML"
+        problem = getattr(error, "problem", None) or f"not YAML that dbt could read ({error})"
         raise ContractError(f"{path}{line}: {problem}", do="mend the file, then try again") from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise ContractError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        raise ContractError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
 
 
 def find_source(project: Project, source: str) -> Path | None:
     """The file that declares `source`, None where none does."""
     for path in project.yaml_files():
-        # A text without the word declares no source: most files need no parsing.
-        if b"sources" not in path.read_bytes():
-            continue
-        content = load_yaml(path)
+        content = load_yaml(path, only_with=b"sources")  # most files declare none and need no parsing
         declared = content.get("sources") if isinstance(content, dict) else None
-        for entry in declared or []:
+        for entry in declared if isinstance(declared, list) else []:
             if isinstance(entry, dict) and entry.get("name") == source:
                 return path
     return None
@@ -99,20 +109,27 @@ def _is_package(project: Project, entry: object, package: str) -> bool:
 
 def write_all(edits: Sequence[FileEdit]) -> None:
     """Write every file or none: all texts are on disk before the first name changes, and a failure or
-    an interrupt half-way takes back what was done. Raises ProjectError where a folder or the disk refuses.
+    an interrupt half-way takes back what was done.
+
+    Raises ProjectError where a folder or the disk refuses, where a file appeared that was not there,
+    or where one changed since it was read.
     """
-    staged: list[tuple[Path, FileEdit]] = []
     folders: list[Path] = []
-    done: list[FileEdit] = []
+    temporaries: list[Path] = []
+    published: list[FileEdit] = []
     try:
         for edit in edits:
-            folders += _make_folders(edit.path.parent)
-            staged.append((_stage(edit), edit))
-        for temporary, edit in staged:
-            _publish(temporary, edit)
-            done.append(edit)
+            _make_folders(edit.path.parent, folders)
+            temporaries.append(_reserve(edit.path))
+            _stage(edit, temporaries[-1])
+        for temporary, edit in zip(temporaries, edits, strict=True):
+            _require_unchanged(edit)
+            if edit.before is None:
+                edit.path.open("x").close()  # claims the name: fails where somebody else has it
+            published.append(edit)
+            temporary.replace(edit.path)
     except BaseException as error:
-        _take_back(done, folders, [temporary for temporary, _ in staged])
+        _take_back(published, folders, temporaries)
         if isinstance(error, OSError):
             raise ProjectError(
                 f"Cannot write {error.filename or edits[0].path}: {error.strerror}; nothing was written",
@@ -121,25 +138,25 @@ def write_all(edits: Sequence[FileEdit]) -> None:
         raise
 
 
-def _make_folders(folder: Path) -> list[Path]:
-    """Make `folder` and its parents; those that did not exist, outermost first."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()][::-1]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    """Make `folder` and its parents, noting in `made` those that did not exist."""
+    for path in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        path.mkdir()
+        made.append(path)
+    if not folder.is_dir():
+        raise NotADirectoryError(20, "a file is where a folder must be", str(folder))
 
 
-def _stage(edit: FileEdit) -> Path:
-    """The edit's text in a temporary file beside its place."""
-    handle, name = tempfile.mkstemp(dir=edit.path.parent, prefix=f".{edit.path.name[:100]}.")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 (an open descriptor)
-            file.write(edit.after)
-        mode = edit.path.stat().st_mode if edit.before is not None else 0o666 & ~_umask()
-        os.chmod(name, mode)  # noqa: PTH101
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _reserve(path: Path) -> Path:
+    """An empty temporary file beside `path`."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    os.close(handle)
     return Path(name)
+
+
+def _stage(edit: FileEdit, temporary: Path) -> None:
+    temporary.write_text(edit.after, encoding="utf-8", newline="")
+    temporary.chmod(0o666 & ~_umask() if edit.before is None else edit.path.stat().st_mode)
 
 
 def _umask() -> int:
@@ -148,17 +165,17 @@ def _umask() -> int:
     return mask
 
 
-def _publish(temporary: Path, edit: FileEdit) -> None:
-    """Give the text its name; a file that appeared meanwhile where none was expected is not replaced."""
-    if edit.before is None and edit.path.exists():
-        raise FileExistsError(17, "a file of that name is already there", str(edit.path))
-    temporary.replace(edit.path)
+def _require_unchanged(edit: FileEdit) -> None:
+    if edit.before is not None and edit.path.read_bytes() != edit.before.encode():
+        raise ProjectError(
+            f"{edit.path} changed while this ran; nothing was written", do="run the command again"
+        )
 
 
-def _take_back(done: Sequence[FileEdit], folders: Sequence[Path], temporaries: Sequence[Path]) -> None:
+def _take_back(published: Sequence[FileEdit], folders: Sequence[Path], temporaries: Sequence[Path]) -> None:
     for temporary in temporaries:
         temporary.unlink(missing_ok=True)
-    for edit in done:
+    for edit in published:
         if edit.before is None:
             edit.path.unlink(missing_ok=True)
         else:

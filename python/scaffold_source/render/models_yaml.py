@@ -9,6 +9,9 @@ from scaffold_source.naming import staging_model_name
 from scaffold_source.render.staging_sql import StagingColumn, staging_columns
 from scaffold_source.render.yaml_text import dump
 
+# A comment describes the column as the producer has it.
+_CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major units. The producer's: "}
+
 
 def models_yaml(tree: dict[str, Any]) -> str:
     """The YAML of one staging model for each table of the source in `tree`."""
@@ -28,7 +31,8 @@ def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:
     if column.quote:
         result["quote"] = True
     if column.description:
-        result["description"] = escape(column.description)
+        says = _CONVERTED.get(column.macro or "", "")
+        result["description"] = escape(says + column.description)
     primary_key = table["config"]["meta"]["producer"].get("primary_key")
     tested = any(test in ("unique", "not_null") for test in column.data_tests)
     if primary_key == [column.name] and tested:

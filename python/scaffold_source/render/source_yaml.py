@@ -65,8 +65,10 @@ def source_tree(source: Source, database: Database, proposals: Iterable[Proposal
 
 
 def source_yaml(tree: Tree) -> str:
-    """The file's text. What the producer wrote is escaped, so that dbt renders it to itself."""
-    return dump({"sources": [_escaped(tree)]})
+    """The file's text. What the producer wrote is escaped, so that dbt renders it to itself; where the
+    data lands, people may say in Jinja."""
+    landing = {key: tree[key] for key in ("database", "schema") if key in tree}
+    return dump({"sources": [{**_escaped(tree), **landing}]})
 
 
 def _place(root: Tree, path: Path, value: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.jinja_text import string_literal
-from scaffold_source.naming import KEYWORDS, is_plain, snake_case, staging_column_names
+from scaffold_source.naming import KEYWORDS, MINOR_SUFFIXES, is_plain, snake_case, staging_column_names
 from scaffold_source.sql_types import family
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
@@ -27,7 +27,6 @@ _GROUP_OF_FAMILY = {
     "other": "other types",
 }
 _LINE = 80  # dbt's SQL style guide
-_MINOR_SUFFIXES = ("_in_cents", "_cents", "_pence", "_minor_units", "_minor_unit", "_minor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +175,11 @@ def _macro(column: dict[str, Any], agreed: dict[str, Any]) -> str | None:
 
 
 def _major_name(alias: str, taken: set[str]) -> str:
-    """`total_cents` → `total`, while no other column is called that."""
-    suffix = next((suffix for suffix in _MINOR_SUFFIXES if alias.endswith(suffix)), "")
-    name = alias.removesuffix(suffix) if suffix else alias
-    return alias if name in taken or not is_plain(name) else name
+    """`total_cents` → `total`, or the next name that is free: no dollars under the name of cents."""
+    suffix = next((suffix for suffix in MINOR_SUFFIXES if alias.endswith(suffix)), "")
+    stem = alias.removesuffix(suffix) if suffix else ""
+    candidates = (stem, f"{stem}_amount".lstrip("_"), f"{alias}_in_major_units")
+    return next(name for name in candidates if is_plain(name) and name not in taken)
 
 
 def _producer(table: dict[str, Any]) -> dict[str, Any]:

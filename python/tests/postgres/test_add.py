@@ -162,6 +162,41 @@ def test_a_broken_connection_string_is_not_repeated(dbt_project: Path, where: st
     assert "hunter2" not in result.output
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["shop", "postgresql://u:hunter2@h/d", "--from", "x"],
+        ["shop", "--from", "env:postgresql://u:hunter2@h/d"],
+        ["postgresql://u:hunter2@h/d", "--from", "env:NOPE"],
+        ["postgresql://u:hunter2@h/d", "--from", "postgresql://u:hunter2@127.0.0.1:1/d"],
+        [
+            "shop",
+            "--from",
+            "postgresql://u:hunter2@127.0.0.1:1/d",
+            "--schema",
+            "x",
+            "host=h password=hunter2",
+        ],
+    ],
+)
+def test_a_password_in_the_wrong_place_is_not_repeated(dbt_project: Path, arguments: list[str]) -> None:
+    result = CliRunner().invoke(main, ["add", *arguments, "--project-dir", str(dbt_project)])
+    assert result.exit_code in (2, 3)
+    assert result.output
+    assert "hunter2" not in result.output
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".invalid"])
+def test_a_host_that_cannot_be_one(dbt_project: Path, host: str) -> None:
+    fails(add(dbt_project, f"postgresql://u@{host}/d"), 3, "host")
+
+
+def test_a_catalogue_that_is_locked(dbt_project: Path, shop: str) -> None:
+    with psycopg.connect(shop) as blocker:
+        blocker.execute("lock table pg_catalog.pg_description in access exclusive mode")
+        fails(add(dbt_project, shop), 3, "lock timeout", "try again in a minute")
+
+
 def test_where_is_no_place(dbt_project: Path) -> None:
     fails(add(dbt_project, "shop"), 2, "--from", "env:NAME")
 
@@ -196,7 +231,7 @@ def test_the_source_already_exists_anywhere_in_the_project(dbt_project: Path, sh
     moved = dbt_project / "models/raw/sources.yaml"
     moved.parent.mkdir()
     moved.write_text("sources:\n  - name: shop\n")
-    fails(add(dbt_project, shop), 2, "already exists in models/raw/sources.yaml", "update shop")
+    fails(add(dbt_project, shop), 2, "already exists in models/raw/sources.yaml", "another name")
 
 
 def test_a_file_is_in_the_way(dbt_project: Path, shop: str) -> None:
@@ -206,6 +241,47 @@ def test_a_file_is_in_the_way(dbt_project: Path, shop: str) -> None:
     fails(add(dbt_project, shop), 2, "stg_shop__orders.sql already exists")
     assert written(dbt_project) == ["models/staging/shop/stg_shop__orders.sql"]
     assert file.read_text() == "select 1"
+
+
+def test_a_model_of_that_name_is_elsewhere(dbt_project: Path, shop: str) -> None:
+    elsewhere = dbt_project / "models/old/stg_shop__orders.sql"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("select 1")
+    fails(add(dbt_project, shop), 2, "models/old/stg_shop__orders.sql already exists")
+
+
+@pytest.mark.parametrize("text", ["sources: 5\n", "- sources\n", "sources: [5, {name: 5}]\n"])
+def test_yaml_of_another_shape_is_dbts_business(dbt_project: Path, shop: str, text: str) -> None:
+    (dbt_project / "models/odd.yml").write_text(text)
+    assert add(dbt_project, shop).exit_code == 0
+
+
+@pytest.mark.parametrize("content", [b"sources: 2024-13-45\n", b"sources: \xff\n", b"sources: [\n"])
+def test_yaml_that_nobody_can_read_is_named(dbt_project: Path, shop: str, content: bytes) -> None:
+    (dbt_project / "models/broken.yml").write_bytes(content)
+    fails(add(dbt_project, shop), 2, "broken.yml")
+
+
+@pytest.mark.parametrize("paths", ["5", "models", "[5]", "{}x"])
+def test_model_paths_that_are_none(dbt_project: Path, shop: str, paths: str) -> None:
+    (dbt_project / "dbt_project.yml").write_text(f"name: x\nmodel-paths: {paths}\n")
+    fails(add(dbt_project, shop), 2, "dbt_project.yml")
+
+
+def test_people_may_say_in_jinja_where_the_data_lands(dbt_project: Path, shop: str) -> None:
+    assert add(dbt_project, shop, "--raw-database", "{{ env_var('RAW') }}").exit_code == 0
+    text = (dbt_project / "models/staging/shop/_shop__sources.yml").read_text()
+    assert "database: \"{{ env_var('RAW') }}\"" in text
+
+
+def test_naive_timestamps_of_an_unknown_zone_are_said(
+    dbt_project: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The zone that our own environment brings along is none of the producer's."""
+    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
+    result = add(dbt_project, postgres.uri(postgres.make("create table t (a timestamp, b timestamp)")))
+    assert "2 timestamps without time zone" in result.stderr
+    assert "Tokyo" not in (dbt_project / "models/staging/shop/_shop__sources.yml").read_text()
 
 
 def test_a_yaml_file_with_an_error_is_named_with_its_line(dbt_project: Path, shop: str) -> None:
@@ -245,7 +321,7 @@ def test_ctrl_c_while_it_reads(dbt_project: Path, postgres: Postgres, shop: str)
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=10)
         assert process.returncode == 130
-        assert stderr.strip() == "Interrupted; nothing was written."
+        assert stderr.split("\n\n") == ["Nothing was written.", "Interrupted.\n"]
         _until(observer, ours, 0)
     assert written(dbt_project) == []
 

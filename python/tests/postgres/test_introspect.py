@@ -122,6 +122,44 @@ def test_unique_indexes_promise_what_unique_constraints_do(postgres: Postgres) -
     assert found.keys == (Key("unique", ("b", "a")), Key("unique", ("d",)))
 
 
+def test_what_is_not_enforced_promises_nothing(postgres: Postgres) -> None:
+    """PostgreSQL 18: NOT ENFORCED, and NOT NULL that is NOT VALID."""
+    found = table(
+        postgres,
+        """
+        create table t (id int primary key, q int check (q > 0) not enforced, parent int);
+        alter table t add foreign key (parent) references t not enforced;
+        alter table t add constraint nn not null q not valid;
+        """,
+    )
+    assert found.keys == (Key("primary", ("id",)),)
+    assert found.checks == ()
+    assert [(column.nullable, column.bounds) for column in found.columns] == [
+        (False, None),
+        (True, None),
+        (True, None),
+    ]
+
+
+def test_checks_that_no_warehouse_compares_the_same_way(postgres: Postgres) -> None:
+    """Bounds hold for numbers, lists for what is compared as it is written."""
+    found = table(
+        postgres,
+        """
+        create extension citext;
+        create table t (
+            code text check (code > '5'),
+            price money check (price > 0::money),
+            bits bit(3) check (bits > B'001'),
+            day date check (day in ('2024-01-01', '2024-01-02')),
+            kind citext check (kind in ('a', 'b')),
+            level int check (level in (1, 2))
+        );
+        """,
+    )
+    assert [column.name for column in found.columns if column.bounds or column.values] == ["level"]
+
+
 def test_kinds_of_relation(postgres: Postgres) -> None:
     database = facts(
         postgres,

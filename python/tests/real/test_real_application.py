@@ -20,6 +20,7 @@ from scaffold_source.demo.project import write_project
 
 HERE = Path(__file__).parent
 
+
 @pytest.mark.slow
 def test_a_django_shop_becomes_a_clean_dbt_source(postgres: Postgres, tmp_path: Path) -> None:
     database = postgres.make()

@@ -63,3 +63,19 @@ def test_no_folder_can_be_made_under_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ProjectError, match="Cannot write"):
         write_all([FileEdit(tmp_path / "file/x.sql", None, "x")])
+
+
+def test_a_file_that_changed_since_it_was_read_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "x.yml"
+    file.write_text("changed by a person")
+    with pytest.raises(ProjectError, match="changed while this ran"):
+        write_all([FileEdit(tmp_path / "new.sql", None, "x"), FileEdit(file, "old", "new")])
+    assert _everything_in(tmp_path) == ["x.yml"]
+    assert file.read_text() == "changed by a person"
+
+
+def test_a_link_to_nowhere_is_in_the_way_too(tmp_path: Path) -> None:
+    (tmp_path / "x.sql").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(ProjectError, match="nothing was written"):
+        write_all([FileEdit(tmp_path / "x.sql", None, "x")])
+    assert (tmp_path / "x.sql").is_symlink()

@@ -7,7 +7,9 @@ its tree. Anything else stays an expression: half an understanding of a rule is 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, fields
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 import sqlglot
@@ -15,6 +17,11 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from scaffold_source.model import Bounds, Scalar
+
+# What sqlglot cannot parse stays an expression; nobody needs to hear of it.
+logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+
+_INT_LIMIT = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,12 @@ class ColumnRule:
 def column_rule(expression: str) -> ColumnRule | None:
     """The rule that a check's `expression` puts on one column, None where it is not that simple."""
     try:
-        tree = sqlglot.parse_one(expression, read="postgres")
-    except SqlglotError:
+        # In a WHERE, a column called `comment` or `set` is no command.
+        tree = sqlglot.parse_one(f"select 1 where ({expression})", read="postgres")
+    except (SqlglotError, RecursionError, ValueError):
         return None
-    return _read(_bare(tree))
+    where = tree.find(exp.Where)
+    return _read(_bare(where.this)) if where else None
 
 
 def _bare(node: exp.Expr) -> exp.Expr:
@@ -153,8 +162,16 @@ def _number(node: exp.Expr) -> int | float | None:
         sign, node = -1, _bare(node.this)
     if not isinstance(node, exp.Literal):
         return None
-    text = str(node.this)
-    try:  # PostgreSQL prints a negative constant as the string '-1' with a cast
-        return sign * (float(text) if "." in text or "e" in text.lower() else int(text))
-    except ValueError:
+    number = _exact(str(node.this))
+    return None if number is None else sign * number
+
+
+def _exact(text: str) -> int | float | None:
+    """The number that `text` spells, None where neither a 64-bit integer nor a float is exactly that."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # PostgreSQL prints a negative constant as the string '-1' with a cast
         return None
+    if number == number.to_integral_value():
+        return int(number) if abs(number) < _INT_LIMIT else None
+    return float(text) if Decimal(repr(float(text))) == number else None

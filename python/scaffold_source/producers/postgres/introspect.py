@@ -12,8 +12,9 @@ import psycopg
 from psycopg.rows import namedtuple_row
 
 from scaffold_source.errors import ProducerError
-from scaffold_source.model import Check, Column, Database, Key, Table, TableName
+from scaffold_source.model import Check, Column, Database, Key, Scalar, Table, TableName
 from scaffold_source.producers.postgres.checks import column_rule
+from scaffold_source.sql_types import family
 
 _SQL = Path(__file__).parent / "sql"
 _OLDEST_VERSION = 130000
@@ -164,9 +165,17 @@ def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[C
         column = by_name.get(rule.column)
         if column is None:
             continue
-        if rule.values:
+        numeric = family(column.base_type) in ("integer", "number")
+        if rule.bounds and numeric and not column.bounds:
+            by_name[column.name] = replace(column, bounds=rule.bounds)
+        elif rule.values and _are_compared_as_written(column, rule.values, numeric=numeric):
             values = tuple(v for v in rule.values if not column.values or v in column.values)
             by_name[column.name] = replace(column, values=values)
-        elif rule.bounds and not column.bounds:
-            by_name[column.name] = replace(column, bounds=rule.bounds)
     return tuple(by_name.values())
+
+
+def _are_compared_as_written(column: Column, values: Sequence[Scalar], *, numeric: bool) -> bool:
+    """Whether equal values have equal texts: not in citext, where 'a' is 'A', nor in a date."""
+    if all(isinstance(value, str) for value in values):
+        return family(column.base_type) == "string" and "citext" not in column.base_type
+    return numeric and not any(isinstance(value, str) for value in values)

@@ -15,6 +15,13 @@ resolved as (
     from domains as d
     inner join pg_catalog.pg_type as t on d.base = t.oid
     where t.typtype <> 'd'
+),
+
+-- Since 18, a NOT NULL may be NOT VALID: old rows can hold nulls.
+unproven as (
+    select conrelid as relation, conkey[1] as number
+    from pg_catalog.pg_constraint
+    where contype = 'n' and not convalidated
 )
 
 select
@@ -26,7 +33,7 @@ select
         when r.domain is not null then format_type(r.base, nullif(r.typmod, -1))
         else format_type(a.atttypid, a.atttypmod)
     end as base_type,
-    not (a.attnotnull or coalesce(r.not_null, false)) as nullable,
+    not ((a.attnotnull and u.number is null) or coalesce(r.not_null, false)) as nullable,
     case when a.attgenerated = '' then pg_get_expr(ad.adbin, ad.adrelid) end as "default",
     nullif(a.attgenerated::text, '') as generated,
     nullif(a.attidentity::text, '') as identity,
@@ -37,6 +44,7 @@ inner join pg_catalog.pg_class as c on a.attrelid = c.oid
 inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
 left join resolved as r on a.atttypid = r.domain
 left join pg_catalog.pg_type as e on e.oid = coalesce(r.base, a.atttypid) and e.typtype = 'e'
+left join unproven as u on a.attrelid = u.relation and a.attnum = u.number
 left join pg_catalog.pg_attrdef as ad on a.attrelid = ad.adrelid and a.attnum = ad.adnum
 left join pg_catalog.pg_description as cd
     on a.attrelid = cd.objoid and cd.classoid = 'pg_catalog.pg_class'::regclass and a.attnum = cd.objsubid

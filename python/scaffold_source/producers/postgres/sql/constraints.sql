@@ -26,6 +26,8 @@ left join pg_catalog.pg_class as fc on con.confrelid = fc.oid
 left join pg_catalog.pg_namespace as fn on fc.relnamespace = fn.oid
 where con.contype in ('p', 'u', 'f', 'c')
     and con.conparentid = 0
+    -- conenforced is there since 18: what is not enforced promises nothing
+    and coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true)
     and not c.relispartition
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'

@@ -1,5 +1,20 @@
--- One row: the database itself.
+-- One row: the database itself. Its time zone is what it gives to everybody: a zone that our own session,
+-- role or environment (PGTZ) brought along says nothing about the data.
 select
     current_database() as name,
     current_setting('server_version_num')::int as version_num,
-    current_setting('TimeZone') as timezone
+    coalesce(
+        (
+            select split_part(entry, '=', 2)
+            from pg_catalog.pg_db_role_setting as s
+            cross join unnest(s.setconfig) as entry
+            where s.setdatabase = (select d.oid from pg_catalog.pg_database as d where d.datname = current_database())
+                and s.setrole = 0
+                and lower(split_part(entry, '=', 1)) = 'timezone'
+        ),
+        (
+            select setting
+            from pg_catalog.pg_settings
+            where name = 'TimeZone' and source not in ('client', 'user', 'database user', 'session')
+        )
+    ) as timezone

@@ -1,8 +1,8 @@
-{% set contract = scaffold_source.read_contract('shop', 'by_check') %}
+{% set contract = scaffold_source.read_contract('shop', 'accounts') %}
 
 with source as (
 
-    select * from {{ source('shop', 'by_check') }}
+    select * from {{ source('shop', 'accounts') }}
     where {{ scaffold_source.not_deleted(contract) }}
 
 ),

@@ -1,0 +1,96 @@
+"""Rules, one decision each. What a person would see of them stands in the golden cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold_source.contract import Source
+from scaffold_source.infer import propose
+from scaffold_source.model import Column, Database, Table
+from scaffold_source.render.source_yaml import source_tree
+from scaffold_source.render.staging_sql import staging_columns
+
+
+def column(name: str, kind: str = "text", **facts: str) -> Column:
+    return Column(name, kind, kind, **facts)  # type: ignore[arg-type]
+
+
+def proposed(*columns: Column, table: str = "t", timezone: str | None = "UTC") -> dict[str, object]:
+    """The proposals on a table of `columns`: the path's last two parts → value."""
+    database = Database("shop", "18", timezone, (Table("public", table, "table", columns),))
+    found = propose(Source("shop", "shop"), database)
+    return {".".join(proposal.path[-3:]): proposal.value for proposal in found}
+
+
+def staged(*columns: Column) -> dict[str, tuple[str, str | None]]:
+    """Each source column's alias in staging, and its conversion."""
+    database = Database("shop", "18", "UTC", (Table("public", "t", "table", columns),))
+    source = Source("shop", "shop")
+    tree = source_tree(source, database, propose(source, database))
+    return {c.name: (c.alias, c.macro) for c in staging_columns(tree, tree["tables"][0])}
+
+
+@pytest.mark.parametrize(
+    ("comment", "zone"),
+    [
+        ("Local time, Europe/Paris.", "Europe/Paris"),
+        ("in America/Port-au-Prince", "America/Port-au-Prince"),
+        ("Opened by the Asia/Pacific team", None),
+        ("Europe/Paris or Europe/Berlin", None),
+        ("always UTC", None),  # the source's own zone needs no saying
+        ("and/or", None),
+    ],
+)
+def test_a_zone_in_a_comment(comment: str, zone: str | None) -> None:
+    found = proposed(column("at", "timestamp without time zone", comment=comment))
+    assert found.get("config.meta.timezone") == zone
+
+
+@pytest.mark.parametrize("default", ["timezone('utc'::text, now())", "(now() AT TIME ZONE 'utc'::text)"])
+def test_a_zone_in_a_default(default: str) -> None:
+    at = column("created_at", "timestamp without time zone", default=default, comment="Europe/Paris")
+    found = proposed(at, timezone="America/New_York")
+    assert found["config.meta.timezone"] == "UTC"
+    assert found["t.config.loaded_at_field"] == "created_at"
+
+
+@pytest.mark.parametrize(
+    ("setting", "zone"),
+    [("Etc/UTC", "UTC"), ("US/Eastern", "US/Eastern"), ("Japan", "Japan"), ("<+03>-03", None), (None, None)],
+)
+def test_the_databases_zone(setting: str | None, zone: str | None) -> None:
+    at = column("at", "timestamp without time zone")
+    assert proposed(at, timezone=setting).get("meta.contract.timezone") == zone
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (["total_cents integer", "currency text"], {"total_cents": ("total", "to_major_units")}),
+        (["total_cents integer"], {"total_cents": ("total_cents", None)}),
+        (
+            ["total_cents integer", "total numeric", "currency text"],
+            {"total_cents": ("total_amount", "to_major_units")},
+        ),
+        (["cents integer", "currency text"], {"cents": ("amount", "to_major_units")}),
+        (["version_minor integer", "currency text"], {"version_minor": ("version_minor", None)}),
+        (["total_cents integer", "currency integer"], {"total_cents": ("total_cents", None)}),
+        (["total_cents numeric", "currency text"], {"total_cents": ("total_cents", None)}),
+    ],
+)
+def test_money_in_staging(columns: list[str], expected: dict[str, tuple[str, str | None]]) -> None:
+    """Cents become major units under a name that does not say cents, or stay what they are."""
+    found = staged(*(column(*text.split()) for text in columns))
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_two_flags_mark_test_rows() -> None:
+    found = proposed(column("is_test", "boolean"), column("test_mode", "boolean"), column("test", "text"))
+    assert found["config.meta.test_rows"] == "is_test or test_mode"
+
+
+def test_a_lone_timestamp_filled_on_insert_tells_freshness() -> None:
+    found = proposed(column("moved", "timestamp with time zone", default="now()"))
+    assert found["t.config.loaded_at_field"] == "moved"
+    found = proposed(column("expires", "timestamp with time zone"))
+    assert "t.config.loaded_at_field" not in found
