@@ -53,7 +53,7 @@ def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[
     """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source."""
     yield (
         ("config", "meta", "producer_database"),
-        _without_empty({"kind": "postgresql", "version": database.version, "timezone": database.timezone}),
+        _without_empty({"kind": database.kind, "version": database.version, "timezone": database.timezone}),
     )
     for table in database.tables:
         at = ("tables", names[table.full_name])

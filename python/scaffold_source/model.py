@@ -6,7 +6,7 @@ text and read back. Words are PostgreSQL's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Scalar = str | int | float
@@ -107,10 +107,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One producer: `tables` sorted by schema and name, `version` the server's major version, `timezone`
+    """One producer: `kind` of database, `tables` sorted by schema and name, `version` the server's major version, `timezone`
     the database's TimeZone setting, None where the role's own hides it."""
 
     name: str
     version: str
     timezone: str | None
-    tables: tuple[Table, ...] = field(default=())
+    tables: tuple[Table, ...] = ()
+    kind: Literal["postgresql", "mysql"] = "postgresql"
