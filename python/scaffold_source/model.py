@@ -107,8 +107,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One producer: `kind` of database, `tables` sorted by schema and name, `version` the server's major version, `timezone`
-    the database's TimeZone setting, None where the role's own hides it."""
+    """One producer.
+
+    `kind` of database, `version` the server's major version, `timezone` its TimeZone setting (None where
+    the role's own hides it), `tables` sorted by schema and name.
+    """
 
     name: str
     version: str
