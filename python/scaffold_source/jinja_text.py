@@ -15,12 +15,20 @@ _ESCAPES = {"\r": '"\\r"', "\n": '"\\n"'}
 _ESCAPED = re.compile(r"""\{\{ ('\{+'|"\\[nr]") \}\}""")
 
 
+class Template(str):
+    """Text that people wrote as Jinja, to be rendered: `escape` leaves it alone."""
+
+    __slots__ = ()
+
+
 def escape(text: str) -> str:
     r"""`text` as a template that renders to `text`.
 
     Opening delimiters become `{{ '{{' }}`. Jinja also turns `\r` into a newline and drops a last
     newline, so those are escaped too.
     """
+    if isinstance(text, Template):
+        return text
     return _DANGEROUS.sub(lambda found: "{{ " + _ESCAPES.get(found[0], f"'{found[0]}'") + " }}", text)
 
 

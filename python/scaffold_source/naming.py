@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,11 +41,13 @@ RESERVED = frozenset(
 KEYWORDS = frozenset((Path(__file__).parent / "keywords.txt").read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=16384)
 def is_plain(name: str) -> bool:
     """Whether `name` works unquoted in lower case everywhere."""
     return bool(_PLAIN.fullmatch(name)) and name not in RESERVED
 
 
+@lru_cache(maxsize=16384)
 def snake_case(name: str) -> str:
     """`createdAt` → `created_at`, `Order Line` → `order_line`; letters and digits of any script stay."""
     words = re.sub(r"\W+", "_", _WORD_BREAK.sub("_", name)).lower().strip("_")

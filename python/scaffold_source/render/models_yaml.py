@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaffold_source.jinja_text import escape
 from scaffold_source.naming import staging_model_name
 from scaffold_source.render.staging_sql import StagingColumn, staging_columns
 from scaffold_source.render.yaml_text import dump
@@ -21,18 +20,18 @@ def models_yaml(tree: dict[str, Any]) -> str:
 def _model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
     model: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
-        model["description"] = escape(table["description"])
+        model["description"] = table["description"]
     model["columns"] = [_column(column, table) for column in staging_columns(source, table)]
     return model
 
 
 def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:
-    result: dict[str, Any] = {"name": escape(column.alias)}
+    result: dict[str, Any] = {"name": column.alias}
     if column.quote:
         result["quote"] = True
     if column.description:
         says = _CONVERTED.get(column.macro or "", "")
-        result["description"] = escape(says + column.description)
+        result["description"] = says + column.description
     primary_key = table["config"]["meta"]["producer"].get("primary_key")
     tested = any(test in ("unique", "not_null") for test in column.data_tests)
     if primary_key == [column.name] and tested:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from scaffold_source.contract import Path, Proposal, Source, facts
-from scaffold_source.jinja_text import escape
+from scaffold_source.jinja_text import Template
 from scaffold_source.model import Database
 from scaffold_source.naming import source_table_names
 from scaffold_source.render.yaml_text import dump
@@ -65,10 +65,9 @@ def source_tree(source: Source, database: Database, proposals: Iterable[Proposal
 
 
 def source_yaml(tree: Tree) -> str:
-    """The file's text. What the producer wrote is escaped, so that dbt renders it to itself; where the
-    data lands, people may say in Jinja."""
-    landing = {key: tree[key] for key in ("database", "schema") if key in tree}
-    return dump({"sources": [{**_escaped(tree), **landing}]})
+    """The file's text. Where the data lands, people may say in Jinja; what the producer wrote is text."""
+    landing = {key: Template(tree[key]) for key in ("database", "schema") if key in tree}
+    return dump({"sources": [{**tree, **landing}]})
 
 
 def _place(root: Tree, path: Path, value: Any) -> None:
@@ -92,14 +91,3 @@ def _ordered(node: Tree) -> Tree:
         else:
             result[key] = value
     return result
-
-
-def _escaped(value: Any) -> Any:
-    """dbt renders values, not keys."""
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, Mapping):
-        return {key: _escaped(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_escaped(item) for item in value]
-    return value

@@ -1,17 +1,20 @@
 """Plain values as YAML that a person would have written, and that reads back as the same values.
 
 PyYAML's dumper cannot choose a style per place (flow for one line of facts, literal blocks for prose)
-and is slow on large sources; this writer knows only mappings, lists and scalars. The property test
-reads every text back with PyYAML.
+and is slow on large sources; this writer knows only dicts, lists and scalars. dbt renders values (not
+keys) as Jinja, so values are escaped on the way out. The property test reads every text back with
+PyYAML and Jinja.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import isfinite
 from typing import Any
+
+from scaffold_source.jinja_text import escape
 
 # Written on one line where they fit into it; everything else is a block.
 _FLOW_KEYS = frozenset(
@@ -34,6 +37,7 @@ _FLOW_KEYS = frozenset(
         "producer_database",
     ]
 )
+_FLOW_ITEMS = ("foreign_keys", "soft_delete")
 _LINE = 110
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -48,70 +52,73 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def dump(value: Mapping[str, Any]) -> str:
+def dump(value: dict[str, Any]) -> str:
     """`value` as a YAML document of block mappings. Raises TypeError for what YAML's core cannot hold."""
-    return "\n".join(_mapping_lines(value, "")) + "\n"
+    lines: list[str] = []
+    _write_mapping(value, "", lines)
+    lines.append("")
+    return "\n".join(lines)
 
 
-def _mapping_lines(mapping: Mapping[str, Any], indent: str) -> Iterator[str]:
+def _write_mapping(mapping: dict[str, Any], indent: str, lines: list[str]) -> None:
+    below = indent + "  "
     for key, value in mapping.items():
-        yield from _entry_lines(f"{indent}{scalar(key)}:", key, value, indent + "  ")
-
-
-def _entry_lines(head: str, key: str, value: Any, indent: str) -> Iterator[str]:
-    """A key and its value; `indent` is that of the lines below it."""
-    if isinstance(value, (Mapping, list, tuple)):
-        if not value or _is_short(key, value):
-            line = f"{head} {flow(value)}"
-            if not value or len(line) <= _LINE:
-                yield line
-                return
-        yield head
-        if isinstance(value, Mapping):
-            yield from _mapping_lines(value, indent)
+        head = f"{indent}{_key(key)}:"
+        if isinstance(value, (dict, list, tuple)):
+            _write_collection(head, key, value, below, lines)
+        elif isinstance(value, str) and "\n" in value and _is_prose_block(text := escape(value)):
+            lines.append(f"{head} |{'' if text.endswith(chr(10)) else '-'}")
+            lines += (below + line if line else "" for line in text.removesuffix("\n").split("\n"))
         else:
-            yield from _list_lines(key, value, indent)
-    elif isinstance(value, str) and _is_prose_block(value):
-        yield f"{head} |{'' if value.endswith(chr(10)) else '-'}"
-        yield from (indent + line if line else "" for line in value.removesuffix("\n").split("\n"))
-    else:
-        yield f"{head} {scalar(value, prose=True)}"
+            lines.append(f"{head} {_scalar(value, _PLAIN_PROSE)}")
 
 
-def _is_short(key: str, value: Any) -> bool:
+def _write_collection(
+    head: str, key: str, value: dict[str, Any] | list[Any] | tuple[Any, ...], indent: str, lines: list[str]
+) -> None:
+    """A key and the collection under it; `indent` is that of the lines below the key."""
+    if not value or _is_short(key, value):
+        line = f"{head} {_flow(value)}"
+        if not value or len(line) <= _LINE:
+            lines.append(line)
+            return
+    lines.append(head)
+    if isinstance(value, dict):
+        _write_mapping(value, indent, lines)
+        return
+    for item in value:
+        if isinstance(item, dict) and item and not (key in _FLOW_ITEMS and _fits(item, indent)):
+            start = len(lines)
+            _write_mapping(item, indent + "  ", lines)
+            lines[start] = f"{indent}- {lines[start].lstrip(' ')}"
+        else:
+            lines.append(f"{indent}- {_flow(item)}")
+
+
+def _fits(item: dict[str, Any], indent: str) -> bool:
+    return len(indent) + 2 + len(_flow(item)) <= _LINE
+
+
+def _is_short(key: str, value: dict[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
     """Whether people would write `value` on one line, if it fits."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return key in _FLOW_KEYS or (key == "config" and list(value) == ["severity"])
-    return key in _FLOW_KEYS and not any(isinstance(item, Mapping) for item in value)
+    return key in _FLOW_KEYS and not any(isinstance(item, dict) for item in value)
 
 
-def _list_lines(key: str, items: Sequence[Any], indent: str) -> Iterator[str]:
-    for item in items:
-        if isinstance(item, Mapping) and item:
-            line = f"{indent}- {flow(item)}"
-            if key in ("foreign_keys", "soft_delete") and len(line) <= _LINE:
-                yield line
-                continue
-            first, *rest = _mapping_lines(item, indent + "  ")
-            yield f"{indent}- {first.lstrip(' ')}"
-            yield from rest
-        else:
-            yield f"{indent}- {flow(item)}"
-
-
-def flow(value: Any) -> str:
+def _flow(value: Any) -> str:
     """`value` on one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key)}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{_key(key)}: {_flow(item)}" for key, item in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    return scalar(value)
+        return "[" + ", ".join([_flow(item) for item in value]) + "]"
+    return _scalar(value, _PLAIN)
 
 
-def scalar(value: Any, *, prose: bool = False) -> str:
-    """One scalar; `prose` allows the punctuation that is harmless outside of flow collections."""
+def _scalar(value: Any, plain: re.Pattern[str]) -> str:
+    """One scalar; `plain` is what needs no quotes where it stands."""
     if isinstance(value, str):
-        return _string(value, _PLAIN_PROSE if prose else _PLAIN)
+        return _text(value, plain)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -123,7 +130,19 @@ def scalar(value: Any, *, prose: bool = False) -> str:
     raise TypeError(f"YAML text cannot hold a {type(value).__name__}")
 
 
-def _string(text: str, plain: re.Pattern[str]) -> str:
+# A large source says the same few thousand texts over and over. A Template equals the str of the same
+# characters but is not escaped: the cache must tell them apart.
+@lru_cache(maxsize=16384, typed=True)
+def _text(text: str, plain: re.Pattern[str]) -> str:
+    return _quoted(escape(text), plain)
+
+
+@lru_cache(maxsize=4096)
+def _key(key: str) -> str:
+    return _quoted(key, _PLAIN)
+
+
+def _quoted(text: str, plain: re.Pattern[str]) -> str:
     if plain.fullmatch(text) and text.lower() not in _SPECIAL and ": " not in text:
         return text if not _UNPRINTABLE.search(text) else _double_quoted(text)
     if _VERSION.fullmatch(text):

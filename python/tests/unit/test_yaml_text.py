@@ -8,14 +8,16 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jinja2 import Environment
 
+from scaffold_source.jinja_text import Template
 from scaffold_source.render.yaml_text import dump
 
 _LOOK_ALIKES = st.sampled_from(
     ["yes", "No", "null", "~", "1e3", "2024-01-01", "- x", "key: value", "#", " #x", "a #b", "|", ">", "1:30", "=",
      "<<", "0x1F", "1_000", ".5", "1.", "1.2.3", "", " ", "a ", " a", "?", "*a", "&a", "!t", "%d", "@x", "`x`", "'",
      '"', "\\", "\t", "a\tb", "a\n", "a\n\nb", " a\nb", "a\n b ", "\n", "a\n\n", "[a]", "{a}", "a,b", "a]", "a: b",
-     "a:", "true", "\x85", "\u2028", "\ufeff", "\x7f", "\x00", "é", "שלום", "😀", "---", "...", "a\n---\nb", "nan"]
+     "{{ x }}", "{%", "{# c #}", "a:", "true", "\x85", "\u2028", "\ufeff", "\x7f", "\x00", "é", "שלום", "😀", "---", "...", "a\n---\nb", "nan"]
 )  # fmt: skip
 _TEXTS = st.one_of(st.text(), _LOOK_ALIKES, st.lists(_LOOK_ALIKES, max_size=4).map("".join)).filter(
     lambda text: not any("\ud800" <= character <= "\udfff" for character in text)
@@ -33,13 +35,27 @@ _VALUES = st.recursive(
 )
 
 
+def _rendered(value: Any) -> Any:
+    """What dbt makes of it: values are templates, keys are not."""
+    if isinstance(value, str):
+        return Environment().from_string(value).render()
+    if isinstance(value, dict):
+        return {key: _rendered(item) for key, item in value.items()}
+    return [_rendered(item) for item in value] if isinstance(value, list) else value
+
+
 @given(st.dictionaries(_KEYS, _VALUES, min_size=1, max_size=5))
 @example({"description": "line one\nline two\n"})
 @example({"producer": {"type": "a" * 200, "labels": ["x, y", "a: b", "#"]}})
 @example({"config": {"severity": "warn"}})
 @example({"a": [[], {}, [["x"]], {"b": {"c": 1}}]})
 def test_what_is_written_reads_back(value: dict[str, Any]) -> None:
-    assert yaml.safe_load(dump(value)) == value
+    assert _rendered(yaml.safe_load(dump(value))) == value
+
+
+def test_a_template_stays_one() -> None:
+    written = dump({"a": Template("{{ x }}"), "b": "{{ x }}", "c": Template("{{ x }}")})
+    assert written == 'a: "{{ x }}"\nb: "{{ \'{{\' }} x }}"\nc: "{{ x }}"\n'
 
 
 @pytest.mark.parametrize(

