@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scaffold_source.model import Column, Database, Key, Table, TableName
+from scaffold_source.model import Column, Database, Key, Policy, Table, TableName
 from scaffold_source.naming import is_plain
 
 Path = tuple[str, ...]
@@ -75,6 +75,15 @@ def _table_facts(table: Table, name: str) -> dict[str, Any]:
             "foreign_keys": foreign,
             "checks": {check.name: check.expression for check in table.checks},
             "not_valid": [check.name for check in table.checks if not check.validated],
+            "unique_where": list(table.unique_where),
+            "exclusions": list(table.exclusions),
+            "triggers": {trigger.name: trigger.definition for trigger in table.triggers},
+            "row_security": table.row_security or None,
+            "policies": [_policy(policy) for policy in table.policies],
+            "replica_identity": table.replica_identity if table.replica_identity != "default" else None,
+            "publications": list(table.publications),
+            "inherits": list(table.inherits),
+            "definition": table.definition,
             "comment": table.comment,
         }
     )
@@ -88,9 +97,17 @@ def _foreign_key(key: Key) -> dict[str, Any]:
             "to": f"{_quoted(key.to.schema)}.{_quoted(key.to.name)}",
             "references": list(key.references),
             "on_delete": key.on_delete if key.on_delete != "no action" else None,
+            "on_update": key.on_update if key.on_update != "no action" else None,
             "not_valid": None if key.validated else True,
+            "deferrable": key.deferrable or None,
+            "temporal": key.temporal or None,
         }
     )
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    restrictive = None if policy.permissive else False
+    return _without_empty({**asdict(policy), "roles": list(policy.roles), "permissive": restrictive})
 
 
 def _column_facts(column: Column) -> dict[str, Any]:
@@ -104,6 +121,9 @@ def _column_facts(column: Column) -> dict[str, Any]:
             "identity": column.identity,
             "enum": column.enum,
             "labels": list(column.labels),
+            "collation": column.collation,
+            "domain_checks": list(column.domain_checks),
+            "on_update": column.on_update,
             "values": list(column.values),
             **(asdict(column.bounds) if column.bounds else {}),
             "comment": column.comment,

@@ -30,8 +30,10 @@ class Column:
 
     `type` is PostgreSQL's own spelling (`format_type`), `base_type` the type under a domain, else the
     same. `default` is the expression as PostgreSQL prints it. `enum` names the enum type and `labels`
-    hold its labels in their declared order. `values` and `bounds` are what the table's simple CHECKs
-    allow.
+    hold its labels in their declared order. `values` and `bounds` are what simple CHECKs of the table or
+    the domain allow. `collation` is named where it is not the type's own. `domain_checks` are the
+    expressions of the domain's CHECKs, VALUE standing for the column. `on_update` says what sets the
+    column whenever its row changes: a trigger's name, or the clause that declares it.
     """
 
     name: str
@@ -45,6 +47,9 @@ class Column:
     labels: tuple[str, ...] = ()
     values: tuple[Scalar, ...] = ()
     bounds: Bounds | None = None
+    collation: str | None = None
+    domain_checks: tuple[str, ...] = ()
+    on_update: str | None = None
     comment: str | None = None
 
 
@@ -61,8 +66,10 @@ class TableName:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A primary, unique or foreign key. `validated` is false for NOT VALID.
+    """A primary, unique or foreign key.
 
+    `validated` is false for NOT VALID. `temporal` marks PostgreSQL 18's WITHOUT OVERLAPS and PERIOD: its
+    last column is a range, and rows are alike only where ranges overlap.
     Its name is left out: it differs between databases that one migration made, and means nothing.
     """
 
@@ -71,7 +78,29 @@ class Key:
     to: TableName | None = None
     references: tuple[str, ...] = ()
     on_delete: str = "no action"
+    on_update: str = "no action"
     validated: bool = True
+    deferrable: bool = False
+    temporal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A row-level security policy; `expression` decides which rows the roles see."""
+
+    name: str
+    command: Literal["all", "select", "insert", "update", "delete"]
+    roles: tuple[str, ...]
+    expression: str | None = None
+    permissive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger; `definition` as PostgreSQL prints it, from BEFORE or AFTER on."""
+
+    name: str
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +114,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A relation that a loader can copy. Columns keep the producer's order."""
+    """A relation that a loader can copy. Columns keep the producer's order.
+
+    `definition` is a view's query. `inherits` names parents that are no partitioned table.
+    `unique_where` are unique indexes that are partial or over expressions, `exclusions` exclusion
+    constraints: rules that make no key. `replica_identity` is what logical decoding sends of an old row.
+    """
 
     schema: str
     name: str
@@ -93,6 +127,15 @@ class Table:
     columns: tuple[Column, ...] = ()
     keys: tuple[Key, ...] = ()
     checks: tuple[Check, ...] = ()
+    unique_where: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    row_security: bool = False
+    policies: tuple[Policy, ...] = ()
+    replica_identity: Literal["default", "nothing", "full", "index"] = "default"
+    publications: tuple[str, ...] = ()
+    inherits: tuple[str, ...] = ()
+    definition: str | None = None
     comment: str | None = None
 
     @property

@@ -35,9 +35,11 @@ _FLOW_KEYS = frozenset(
         "include",
         "exclude",
         "producer_database",
+        "publications",
+        "inherits",
     ]
 )
-_FLOW_ITEMS = ("foreign_keys", "soft_delete")
+_FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete")
 _LINE = 110
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")

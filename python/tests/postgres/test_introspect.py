@@ -60,7 +60,14 @@ def test_columns(postgres: Postgres) -> None:
             enum="public.mood",
             labels=("happy", "it's complicated", "sad"),
         ),
-        Column("price", "public.price", "numeric(10,2)", nullable=False),
+        Column(
+            "price",
+            "public.price",
+            "numeric(10,2)",
+            nullable=False,
+            bounds=Bounds(above=0),
+            domain_checks=("VALUE > 0::numeric",),
+        ),
         Column("doubled", "integer", "integer", generated="stored"),
         Column(
             "at", "timestamp(3) without time zone", "timestamp(3) without time zone", comment="local time"
@@ -158,6 +165,68 @@ def test_checks_that_no_warehouse_compares_the_same_way(postgres: Postgres) -> N
         """,
     )
     assert [column.name for column in found.columns if column.bounds or column.values] == ["level"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("new.at := now();", True),
+        ("NEW.AT = clock_timestamp();", True),
+        ("new.at := timezone('utc', now());", True),
+        ("new.other := old.at;", False),
+        ("new.at := old.at;", False),
+    ],
+)
+def test_a_trigger_keeps_a_column_up_to_date(postgres: Postgres, body: str, kept: bool) -> None:  # noqa: FBT001
+    found = table(
+        postgres,
+        f"""
+        create table t (at timestamptz, other timestamptz);
+        create function f() returns trigger language plpgsql as $$ begin {body} return new; end $$;
+        create trigger on_change before insert or update on t for each row execute function f();
+        """,
+    )
+    assert found.columns[0].on_update == ("on_change" if kept else None)
+    assert found.columns[1].on_update is None
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "before insert on t for each row",
+        "after update on t for each row",
+        "before update on t for each statement",
+    ],
+)
+def test_a_trigger_that_cannot_keep_it(postgres: Postgres, trigger: str) -> None:
+    found = table(
+        postgres,
+        f"""
+        create table t (at timestamptz);
+        create function f() returns trigger language plpgsql as $$ begin new.at := now(); return new; end $$;
+        create trigger on_change {trigger} execute function f();
+        """,
+    )
+    assert found.columns[0].on_update is None
+    assert [trigger.name for trigger in found.triggers] == ["on_change"]
+
+
+def test_temporal_keys(postgres: Postgres) -> None:
+    """PostgreSQL 18: WITHOUT OVERLAPS and PERIOD."""
+    database = facts(
+        postgres,
+        """
+        create table rooms (id int4range, valid tstzrange, primary key (id, valid without overlaps));
+        create table stays (
+            room int4range, at tstzrange,
+            foreign key (room, period at) references rooms (id, period valid)
+        );
+        """,
+    )
+    rooms, stays = database.tables
+    assert rooms.keys == (Key("primary", ("id", "valid"), temporal=True),)
+    to = TableName("public", "rooms")
+    assert stays.keys == (Key("foreign", ("room", "at"), to, ("id", "valid"), temporal=True),)
 
 
 def test_kinds_of_relation(postgres: Postgres) -> None:

@@ -86,7 +86,9 @@ def _run(command: list[object], user: str | None) -> None:
 
 def _facts(server: EmbeddedServer, database: str) -> Database:
     found = read(Where(server.uri(database)), Scope()).database
-    return replace(found, name="", version="", timezone="")
+    # Since 16, a view's definition names no table where one column alone can be meant.
+    tables = tuple(replace(table, definition=None) for table in found.tables)
+    return replace(found, name="", version="", timezone="", tables=tables)
 
 
 def test_the_same_facts(old_server: EmbeddedServer, postgres: Postgres) -> None:

@@ -38,10 +38,15 @@ select
     nullif(a.attgenerated::text, '') as generated,
     nullif(a.attidentity::text, '') as identity,
     e.oid as enum,
+    r.domain,
+    case when a.attcollation <> t.typcollation then concat(nullif(ln.nspname, 'pg_catalog') || '.', l.collname) end as collation,
     cd.description as comment
 from pg_catalog.pg_attribute as a
 inner join pg_catalog.pg_class as c on a.attrelid = c.oid
 inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+inner join pg_catalog.pg_type as t on a.atttypid = t.oid
+left join pg_catalog.pg_collation as l on a.attcollation = l.oid
+left join pg_catalog.pg_namespace as ln on l.collnamespace = ln.oid
 left join resolved as r on a.atttypid = r.domain
 left join pg_catalog.pg_type as e on e.oid = coalesce(r.base, a.atttypid) and e.typtype = 'e'
 left join unproven as u on a.attrelid = u.relation and a.attnum = u.number

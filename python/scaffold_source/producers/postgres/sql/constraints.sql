@@ -1,4 +1,4 @@
--- Primary, unique and foreign keys and checks, from pg_constraint: with SELECT alone,
+-- Primary, unique and foreign keys, checks and exclusions, from pg_constraint: with SELECT alone,
 -- information_schema.table_constraints shows none of them.
 -- A foreign key to a partitioned table has one more row for each partition, all with a parent.
 select
@@ -8,6 +8,9 @@ select
     con.conkey as columns,
     con.convalidated as validated,
     con.confdeltype::text as on_delete,
+    con.confupdtype::text as on_update,
+    con.condeferrable as deferrable,
+    coalesce((to_jsonb(con) ->> 'conperiod')::boolean, false) as temporal,
     fn.nspname as to_schema,
     fc.relname as to_name,
     case
@@ -18,13 +21,16 @@ select
                 on con.confrelid = fa.attrelid and k.number = fa.attnum
         )
     end as "references",
-    case when con.contype = 'c' then pg_get_expr(con.conbin, con.conrelid, true) end as expression
+    case
+        when con.contype = 'c' then pg_get_expr(con.conbin, con.conrelid, true)
+        when con.contype = 'x' then pg_get_constraintdef(con.oid, true)
+    end as expression
 from pg_catalog.pg_constraint as con
 inner join pg_catalog.pg_class as c on con.conrelid = c.oid
 inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
 left join pg_catalog.pg_class as fc on con.confrelid = fc.oid
 left join pg_catalog.pg_namespace as fn on fc.relnamespace = fn.oid
-where con.contype in ('p', 'u', 'f', 'c')
+where con.contype in ('p', 'u', 'f', 'c', 'x')
     and con.conparentid = 0
     -- conenforced is there since 18: what is not enforced promises nothing
     and coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true)

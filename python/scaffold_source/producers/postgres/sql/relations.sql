@@ -6,6 +6,16 @@ select
     c.relname as name,
     c.relkind::text as kind,
     d.description as comment,
+    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid, true) end as definition,
+    c.relrowsecurity as row_security,
+    c.relreplident::text as replica_identity,
+    (
+        select array_agg(pn.nspname || '.' || p.relname order by i.inhseqno)
+        from pg_catalog.pg_inherits as i
+        inner join pg_catalog.pg_class as p on i.inhparent = p.oid
+        inner join pg_catalog.pg_namespace as pn on p.relnamespace = pn.oid
+        where i.inhrelid = c.oid
+    ) as inherits,
     has_schema_privilege(n.oid, 'usage')
     and (has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select')) as readable
 from pg_catalog.pg_class as c

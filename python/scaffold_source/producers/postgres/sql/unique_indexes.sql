@@ -1,16 +1,18 @@
--- Unique indexes that are no constraint's own. A partial index, or one over expressions, promises nothing
--- about its columns, an invalid one nothing at all.
+-- Unique indexes that are no constraint's own. A partial index, or one over expressions, makes no key of
+-- its columns: its definition is kept. An invalid one promises nothing at all.
 select
     i.indrelid as relation,
     i.indkey::int2[] as columns,
-    i.indnkeyatts as key_columns
+    i.indnkeyatts as key_columns,
+    case
+        when i.indpred is not null or i.indexprs is not null
+            then regexp_replace(pg_get_indexdef(i.indexrelid), '^CREATE UNIQUE INDEX .* USING ', '')
+    end as definition
 from pg_catalog.pg_index as i
 inner join pg_catalog.pg_class as c on i.indrelid = c.oid
 inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
 where i.indisunique
     and i.indisvalid
-    and i.indpred is null
-    and i.indexprs is null
     and not c.relispartition
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
@@ -19,4 +21,4 @@ where i.indisunique
         select from pg_catalog.pg_constraint as con
         where con.conindid = i.indexrelid and con.contype in ('p', 'u', 'x')
     )
-order by i.indrelid, i.indkey::text
+order by i.indrelid, pg_get_indexdef(i.indexrelid) collate "C"

@@ -1,0 +1,14 @@
+-- Row-level security: a role that no policy lets in sees fewer rows, and no error.
+select
+    p.polrelid as relation,
+    p.polname as name,
+    case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end
+    as command,
+    p.polpermissive as permissive,
+    (
+        select array_agg(case when u = 0 then 'public' else pg_get_userbyid(u) end order by u)
+        from unnest(p.polroles) as u
+    ) as roles,
+    pg_get_expr(p.polqual, p.polrelid, true) as expression
+from pg_catalog.pg_policy as p
+order by p.polrelid, p.polname collate "C"
