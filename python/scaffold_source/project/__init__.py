@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 import yaml
 
 from scaffold_source.edit import FileEdit
-from scaffold_source.errors import ContractError, ProjectError
+from scaffold_source.errors import ContractError, ProjectError, UsageError
 
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -57,6 +58,14 @@ def find_project(start: Path) -> Project:
         f"{start} is not inside a dbt project: no dbt_project.yml there or above",
         do="change into the analytics repo, name it with --project-dir, or make one with `dbt init`",
     )
+
+
+def project_root(start: Path) -> Path | None:
+    """The folder of the dbt project that `start` is in, None where it is in none that can be read."""
+    try:
+        return find_project(start).root
+    except UsageError:
+        return None
 
 
 def load_yaml(path: Path, *, only_with: bytes = b"") -> Any:
@@ -118,6 +127,10 @@ def write_all(edits: Sequence[FileEdit]) -> None:
     temporaries: list[Path] = []
     published: list[FileEdit] = []
     try:
+        if folder := _new_folder(edits):
+            _make_folders(folder.parent, folders)
+            _write_folder(folder, edits)
+            return
         for edit in edits:
             _make_folders(edit.path.parent, folders)
             temporaries.append(_reserve(edit.path))
@@ -135,6 +148,26 @@ def write_all(edits: Sequence[FileEdit]) -> None:
                 f"Cannot write {error.filename or edits[0].path}: {error.strerror}; nothing was written",
                 do="check the folder's permissions and the space on its disk",
             ) from None
+        raise
+
+
+def _new_folder(edits: Sequence[FileEdit]) -> Path | None:
+    """The one folder that all edits make, where it does not exist yet."""
+    parents = {edit.path.parent for edit in edits}
+    folder = parents.pop() if len(parents) == 1 else None
+    return folder if folder and not os.path.lexists(folder) else None
+
+
+def _write_folder(folder: Path, edits: Sequence[FileEdit]) -> None:
+    """The files in a temporary folder, which then takes the name: a crash leaves all of them or none."""
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        for edit in edits:
+            (temporary / edit.path.name).write_text(edit.after, encoding="utf-8", newline="")
+        temporary.chmod(0o777 & ~_umask())
+        temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary)
         raise
 
 

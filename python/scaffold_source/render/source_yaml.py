@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from scaffold_source.contract import Path, Proposal, Source, facts
@@ -77,10 +78,15 @@ def _place(root: Tree, path: Path, value: Any) -> None:
     node[path[-1]] = value
 
 
+@lru_cache(maxsize=1024)
+def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(keys, key=lambda key: _KEY_ORDER.get(key, len(_KEY_ORDER))))
+
+
 def _ordered(node: Tree) -> Tree:
     """`node` in reading order, its named things as lists."""
     result: Tree = {}
-    for key in sorted(node, key=lambda key: _KEY_ORDER.get(key, len(_KEY_ORDER))):
+    for key in _reading_order(tuple(node)):
         value = node[key]
         if key in _NAMED_LISTS:
             result[key] = [{"name": name, **_ordered(item)} for name, item in value.items()]

@@ -55,8 +55,28 @@ def test_an_interrupt_half_way_takes_everything_back(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(Path, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write_all([FileEdit(tmp_path / "f" / name, None, "x") for name in ("a.sql", "b.sql", "c.sql")])
+        write_all([FileEdit(tmp_path / name, None, "x") for name in ("f/a.sql", "g/b.sql", "f/c.sql")])
     assert _everything_in(tmp_path) == []
+
+
+def test_an_interrupt_before_a_new_folder_is_there_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: Path, target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_all([FileEdit(tmp_path / "new/f" / name, None, "x") for name in ("a.sql", "b.sql")])
+    assert _everything_in(tmp_path) == []
+
+
+def test_a_new_folder_has_the_modes_that_people_expect(tmp_path: Path) -> None:
+    write_all([FileEdit(tmp_path / "f/a.sql", None, "x")])
+    (tmp_path / "g").mkdir()
+    (tmp_path / "g/a.sql").write_text("x")
+    assert (tmp_path / "f").stat().st_mode == (tmp_path / "g").stat().st_mode
+    assert (tmp_path / "f/a.sql").stat().st_mode == (tmp_path / "g/a.sql").stat().st_mode
 
 
 def test_no_folder_can_be_made_under_a_file(tmp_path: Path) -> None:
