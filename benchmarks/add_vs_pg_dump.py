@@ -60,7 +60,9 @@ def make_database(server: EmbeddedServer, tables: int) -> str:
         server.execute(
             name,
             "begin;"
-            + "".join(_TABLE.format(schema=f"s{n % 10}", n=n, parent=n if n < 10 else n - 10) for n in numbers)
+            + "".join(
+                _TABLE.format(schema=f"s{n % 10}", n=n, parent=n if n < 10 else n - 10) for n in numbers
+            )
             + "commit;",
         )
     server.execute(name, "vacuum analyze")
@@ -94,7 +96,10 @@ def measure_add(uri: str, folder: Path) -> tuple[float, float]:
 
 def main() -> None:
     sizes = [int(argument) for argument in sys.argv[1:]] or [1000, 10000]
-    print("| tables | columns | `pg_dump --schema-only` | `scaffold-source add` | ratio | peak memory of `add` |")
+    print(
+        "| tables | columns | `pg_dump --schema-only` | `scaffold-source add` | ratio "
+        "| peak memory of `add` |"
+    )
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -109,7 +114,8 @@ def main() -> None:
                 dump, add = min(dumps)[0], min(adds)[0]
                 memory = max(megabytes for _, megabytes in adds)
                 print(
-                    f"| {tables:,} | {tables * 21:,} | {dump:.2f} s | {add:.2f} s | {add / dump:.2f} | {memory:.0f} MB |",
+                    f"| {tables:,} | {tables * 21:,} | {dump:.2f} s | {add:.2f} s "
+                    f"| {add / dump:.2f} | {memory:.0f} MB |",
                     flush=True,
                 )
 

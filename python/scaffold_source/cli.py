@@ -14,6 +14,7 @@ from scaffold_source.errors import ScaffoldError
 
 if TYPE_CHECKING:
     from scaffold_source.pipeline import Scaffolding
+    from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
@@ -43,8 +44,10 @@ class _Commands(click.Group):
 def main() -> None:
     """From a producer's database to a tested, documented, fresh, drift-guarded dbt source.
 
-    WHERE names where facts come from: postgresql://user@host/database, a libpq connection string
-    ('host=… dbname=…'), or env:NAME for an environment variable that holds one.
+    WHERE names where facts come from: postgresql://user@host/database, mysql://user@host/database,
+    a libpq connection string ('host=… dbname=…'), env:NAME for an environment variable that holds one,
+    profile:NAME[/TARGET] for dbt's profiles.yml, FILE.json for a snapshot, FILE.sql for a schema dump,
+    or DIR/ of migrations.
     """
 
 
@@ -55,19 +58,24 @@ _PROJECT_DIR = click.option(
     help="The dbt project (default: found upwards from here).",
 )
 
+_FROM = click.option("--from", "where", metavar="WHERE", required=True, help="Where facts come from.")
+_SCHEMA = click.option(
+    "--schema", "schemas", multiple=True, metavar="S", help="A schema to read (repeatable; default all)."
+)
+_INCLUDE = click.option(
+    "--include", multiple=True, metavar="GLOB", help="Only these tables: globs on schema.table (repeatable)."
+)
+_EXCLUDE = click.option(
+    "--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable)."
+)
+
 
 @main.command()
 @click.argument("source")
-@click.option("--from", "where", metavar="WHERE", required=True, help="Where facts come from.")
-@click.option(
-    "--schema", "schemas", multiple=True, metavar="S", help="A schema to read (repeatable; default all)."
-)
-@click.option(
-    "--include", multiple=True, metavar="GLOB", help="Only these tables: globs on schema.table (repeatable)."
-)
-@click.option(
-    "--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable)."
-)
+@_FROM
+@_SCHEMA
+@_INCLUDE
+@_EXCLUDE
 @click.option(
     "--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data."
 )
@@ -99,9 +107,9 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
 
     project = find_project(project_dir)
     say = (lambda _: None) if options["quiet"] else _progress
-    place = parse_where(where)
+    place = parse_where(where, project.root)
     try:
-        say("Reading the producer's catalogue…")
+        say(_reading(place))
         result = pipeline.add(
             project,
             Source(
@@ -133,6 +141,12 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
         raise
     if not options["quiet"]:
         _report_added(project, source, result, explain=options["explain"])
+
+
+def _reading(place: Where) -> str:
+    if place.path and place.path.suffix.lower() != ".json":
+        return "Applying the SQL to an embedded PostgreSQL, which is thrown away…"
+    return "Reading the snapshot…" if place.path else "Reading the producer's catalogue…"
 
 
 def _progress(text: str) -> None:
@@ -177,6 +191,43 @@ def _presentable(text: str) -> str:
     could drive the terminal, since names and comments are the producer's."""
     hidden = _SECRETS.sub(lambda found: "***@" if found[0].endswith("@") else "***", text)
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in hidden)
+
+
+@main.command()
+@_FROM
+@click.option(
+    "-o",
+    "output",
+    metavar="FILE.json",
+    default="-",
+    help="The file to write, - for the terminal.",
+    show_default=True,
+)
+@_SCHEMA
+@_INCLUDE
+@_EXCLUDE
+def snapshot(where: str, output: str, **options: Any) -> None:
+    """The producer's facts as JSON, for where it cannot be reached.
+
+    \b
+    scaffold-source snapshot --from env:SHOP_URL -o shop.json    # where the producer can be reached
+    scaffold-source add shop --from shop.json                    # anywhere
+    """
+    from scaffold_source import pipeline
+    from scaffold_source.producers import Scope
+    from scaffold_source.producers.where import parse_where
+    from scaffold_source.project import project_root, write_all
+
+    place = parse_where(where, project_root(Path()))
+    _progress(_reading(place))
+    scope = Scope(options["schemas"], options["include"], options["exclude"])
+    result = pipeline.snapshot(place, scope)
+    for notice in result.notices:
+        click.secho(_presentable(notice), fg="yellow", err=True)
+    if output == "-":
+        click.get_binary_stream("stdout").write(result.text.encode())
+        return
+    write_all([pipeline.snapshot_edit(Path(output), result.text)])
 
 
 @main.command()

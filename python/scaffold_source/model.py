@@ -157,7 +157,7 @@ class Database:
     """
 
     name: str
-    version: str
+    version: str | None
     timezone: str | None
     tables: tuple[Table, ...] = ()
     kind: Literal["postgresql", "mysql"] = "postgresql"

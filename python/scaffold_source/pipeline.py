@@ -15,6 +15,7 @@ from scaffold_source.infer import propose
 from scaffold_source.model import Database
 from scaffold_source.naming import staging_model_name
 from scaffold_source.producers import Introspection, Scope, read
+from scaffold_source.producers.snapshot import FORMAT, to_json
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_source
 from scaffold_source.render.models_yaml import models_yaml
@@ -79,8 +80,7 @@ def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
 
 
 def _notices(source: Source, found: Introspection, proposals: Sequence[Proposal]) -> Iterator[str]:
-    if found.hidden:
-        yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    yield from _unseen(found)
     naive = sum(family(c.base_type) == "timestamp" for table in found.database.tables for c in table.columns)
     if naive and not any(proposal.rule == "timezone" for proposal in proposals):
         yield (
@@ -94,6 +94,46 @@ def _notices(source: Source, found: Introspection, proposals: Sequence[Proposal]
             f"The data is said to land in schema {source.raw_schema}, so the tables of {others} are looked "
             f"for there too; --schema {source.raw_schema} leaves them out"
         )
+
+
+def _unseen(found: Introspection) -> Iterator[str]:
+    if found.hidden:
+        yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    yield from found.notices
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The facts as JSON. `notices` are what a person should hear first."""
+
+    text: str
+    notices: tuple[str, ...]
+
+
+def snapshot(where: Where, scope: Scope) -> Snapshot:
+    """The facts of the producer as a snapshot's text. Raises what `producers.read` raises."""
+    found = read(where, scope)
+    return Snapshot(to_json(found.database), tuple(_unseen(found)))
+
+
+def snapshot_edit(path: Path, text: str) -> FileEdit:
+    """The edit that puts a snapshot at `path`, where nothing or an older snapshot may stand.
+
+    Raises ProjectError where anything else does: a mistyped name costs nobody a file.
+    """
+    path = path.resolve()  # of a link, what it points to
+    if not path.exists():
+        return FileEdit(path, None, text)
+    try:
+        before = path.read_bytes().decode() if path.is_file() else None
+    except (OSError, UnicodeDecodeError):
+        before = None
+    if before is None or (before and FORMAT not in before[:200]):
+        raise ProjectError(
+            f"{path} already exists and is no snapshot; nothing was written",
+            do="name another file, or -o - to print it",
+        )
+    return FileEdit(path, before, text)
 
 
 def _files(project: Project, source: str, tree: dict[str, Any], *, staging: bool) -> dict[Path, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from mariadb_server import MariaDB, mariadb_server
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 
@@ -52,6 +53,12 @@ class Postgres:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     with embedded_server(tmp_path_factory.mktemp("postgres") / "data") as server:
         yield Postgres(server)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDB]:
+    with mariadb_server() as server:
+        yield server
 
 
 @pytest.fixture

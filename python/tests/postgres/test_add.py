@@ -320,7 +320,7 @@ def test_ctrl_c_while_it_reads(dbt_project: Path, postgres: Postgres, shop: str)
         _until(observer, waiting, 1)
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=10)
-        assert process.returncode == 130
+        assert process.returncode == 130, stderr
         assert stderr.split("\n\n") == ["Nothing was written.", "Interrupted.\n"]
         _until(observer, ours, 0)
     assert written(dbt_project) == []

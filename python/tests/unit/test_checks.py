@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold_source.model import Bounds
-from scaffold_source.producers.postgres.checks import ColumnRule, column_rule
+from scaffold_source.producers.checks import ColumnRule, column_rule
 
 
 @pytest.mark.parametrize(

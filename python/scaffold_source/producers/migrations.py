@@ -1,0 +1,109 @@
+"""Which files of a folder make the database, and in which order, for the tools that keep migrations so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from scaffold_source.errors import UsageError
+
+_FLYWAY = re.compile(r"(?P<kind>[VB])(?P<version>\d+(?:[._]\d+)*)__.*\.sql", re.IGNORECASE | re.DOTALL)
+_FLYWAY_REPEATABLE = re.compile(r"R__.*\.sql", re.IGNORECASE | re.DOTALL)
+_DOWN = re.compile(r".*\.(down|undo|rollback|revert)\.sql", re.IGNORECASE | re.DOTALL)
+# goose, sql-migrate, dbmate, node-pg-migrate and MyBatis keep both ways in one file, and say so in a comment.
+_UP_MARK = re.compile(r"--[ \t]*(\+goose up|\+migrate up|migrate:up|up migration)\b", re.IGNORECASE)
+_DOWN_MARK = re.compile(
+    r"--[ \t]*(\+goose down\b|\+migrate down\b|migrate:down\b|down migration\b|//[ \t]*@undo\b)",
+    re.IGNORECASE,
+)
+
+
+def migration_files(folder: Path) -> list[Path]:
+    """The files that lead up, first to last. Raises UsageError where there are none.
+
+    Prisma `*/migration.sql` and diesel `*/up.sql`, both in text order, as they do; Flyway `V1_2__x.sql`
+    by version, `B` baselines instead of what they replace, `R__x.sql` last; else `*.sql` in name order
+    with numbers as numbers. What leads down is left out.
+    """
+    for find in (_named("migration.sql"), _named("up.sql"), _flyway, _plain):
+        if files := find(folder):
+            return files
+    raise UsageError(
+        f"--from {folder}: no SQL migrations there (looked for *.sql, */migration.sql and */up.sql)",
+        do="name the folder that holds them; for migrations in another language, migrate a database and "
+        "dump it: pg_dump --schema-only -f schema.sql",
+    )
+
+
+def up_only(script: str) -> str:
+    """`script` without its way down, line numbers kept."""
+    lines = script.split("\n")
+    going_up = True
+    for number, line in enumerate(lines):
+        if _DOWN_MARK.match(line):
+            going_up = False
+        elif _UP_MARK.match(line):
+            going_up = True
+        if not going_up:
+            lines[number] = ""
+    return "\n".join(lines)
+
+
+def _named(name: str) -> Callable[[Path], list[Path]]:
+    def find(folder: Path) -> list[Path]:
+        return sorted(_visible(folder, folder.rglob(name)), key=lambda file: file.parent.as_posix())
+
+    return find
+
+
+def _flyway(folder: Path) -> list[Path]:
+    files = _visible(folder, folder.rglob("*"))
+    versioned = [(match, file) for file in files if (match := _FLYWAY.fullmatch(file.name))]
+    if not any(match["kind"] in "vV" for match, _ in versioned):
+        return []
+    baseline = max((_version(match) for match, _ in versioned if match["kind"] in "bB"), default=())
+    chosen = sorted(
+        (_version(match), file)
+        for match, file in versioned
+        if (match["kind"] in "vV" and _version(match) > baseline)
+        or (match["kind"] in "bB" and _version(match) == baseline)
+    )
+    repeatable = (file for file in files if _FLYWAY_REPEATABLE.fullmatch(file.name))
+    return [*(file for _, file in chosen), *sorted(repeatable, key=lambda file: file.name)]
+
+
+def _version(match: re.Match[str]) -> tuple[int, ...]:
+    """1.0 is 1."""
+    numbers = [int(part) for part in re.split(r"[._]", match["version"])]
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _plain(folder: Path) -> list[Path]:
+    files = _visible(folder, folder.glob("*"))
+    names = {file.name for file in files}
+    up = [file for file in files if file.suffix.lower() == ".sql" and not _leads_down(file.name, names)]
+    return sorted(up, key=lambda file: _natural(file, folder))
+
+
+def _leads_down(name: str, names: set[str]) -> bool:
+    """`1_x.down.sql`, or `1_x_down.sql` beside `1_x_up.sql`; `7_scale_down.sql` alone is a migration."""
+    other_way = re.sub(r"down(?=\.sql$)", "up", name)
+    return bool(_DOWN.fullmatch(name)) or (other_way != name and other_way in names)
+
+
+def _visible(folder: Path, paths: Iterable[Path]) -> list[Path]:
+    return [
+        path
+        for path in paths
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def _natural(path: Path, folder: Path) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """Numbers as numbers: 2 before 10."""
+    name = path.relative_to(folder).as_posix()
+    parts = re.findall(r"[0-9]+|[^0-9]+", name)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), name

