@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scaffold_source.model import Column, Database, Key, Policy, Table, TableName
+from scaffold_source.model import Column, ColumnEvidence, Database, Evidence, Key, Policy, Table, TableName
 from scaffold_source.naming import is_plain
 
 Path = tuple[str, ...]
@@ -85,6 +85,7 @@ def _table_facts(table: Table, name: str) -> dict[str, Any]:
             "inherits": list(table.inherits),
             "definition": table.definition,
             "comment": table.comment,
+            "evidence": _evidence(table.evidence),
         }
     )
 
@@ -127,8 +128,13 @@ def _column_facts(column: Column) -> dict[str, Any]:
             "values": list(column.values),
             **(asdict(column.bounds) if column.bounds else {}),
             "comment": column.comment,
+            "evidence": _evidence(column.evidence),
         }
     )
+
+
+def _evidence(evidence: Evidence | ColumnEvidence | None) -> dict[str, Any]:
+    return _without_empty(asdict(evidence)) if evidence else {}
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,35 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnEvidence:
+    """What the server's statistics say of a column, None where they say nothing of note.
+
+    Classes, not counts, so that they seldom change. `nulls`: every value is there, or none is. `distinct`:
+    one value, few (at most 20), or as many as rows. Of a point in time: `arrives` is the usual gap between
+    rows, and `growing` whether the newest was recent, measured by that gap, when the statistics were taken.
+    """
+
+    nulls: Literal["none", "all"] | None = None
+    distinct: Literal["one", "few", "unique"] | None = None
+    arrives: Literal["minutes", "hours", "days", "weeks", "months"] | None = None
+    growing: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the server's statistics say of a table, None where they say nothing.
+
+    `rows` is a class of size: none, few (under 1,000), thousands (under a million), millions, billions.
+    `updates` and `deletes`: whether rows ever were. They are False only where the counters have seen
+    every row come in; after a restore or on a standby they are None.
+    """
+
+    rows: Literal["none", "few", "thousands", "millions", "billions"] | None = None
+    updates: bool | None = None
+    deletes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column.
 
@@ -51,6 +80,7 @@ class Column:
     domain_checks: tuple[str, ...] = ()
     on_update: str | None = None
     comment: str | None = None
+    evidence: ColumnEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +167,7 @@ class Table:
     inherits: tuple[str, ...] = ()
     definition: str | None = None
     comment: str | None = None
+    evidence: Evidence | None = None
 
     @property
     def full_name(self) -> TableName:

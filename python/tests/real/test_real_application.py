@@ -76,7 +76,7 @@ def check_facts(source: dict[str, Any]) -> None:
 
     # AbstractOrder: number is unique; Django cascades in Python, so no key says ON DELETE.
     assert facts["order_order"]["unique"] == [["number"]]
-    assert {"columns": ["user_id"], "to": "public.auth_user", "references": ["id"]} in (
+    assert {"columns": ["user_id"], "to": "public.auth_user", "references": ["id"], "deferrable": True} in (
         facts["order_order"]["foreign_keys"]
     )
     assert not any("on_delete" in key for table in facts.values() for key in table.get("foreign_keys", []))
