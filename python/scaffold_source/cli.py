@@ -13,6 +13,7 @@ from scaffold_source import __version__
 from scaffold_source.errors import ScaffoldError
 
 if TYPE_CHECKING:
+    from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
@@ -69,6 +70,19 @@ _EXCLUDE = click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable)."
 )
 
+_NO_STATISTICS = click.option(
+    "--no-statistics", is_flag=True, help="Take no evidence from the server's statistics."
+)
+_PROFILE = click.option(
+    "--profile", is_flag=True, help="Look at the first 10,000 rows of each table that has no statistics."
+)
+
+
+def _evidence(options: dict[str, Any]) -> EvidenceFrom:
+    if options["profile"] and options["no_statistics"]:
+        raise click.UsageError("--profile and --no-statistics exclude each other")
+    return "profile" if options["profile"] else "none" if options["no_statistics"] else "statistics"
+
 
 @main.command()
 @click.argument("source")
@@ -76,6 +90,8 @@ _EXCLUDE = click.option(
 @_SCHEMA
 @_INCLUDE
 @_EXCLUDE
+@_NO_STATISTICS
+@_PROFILE
 @click.option(
     "--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data."
 )
@@ -122,6 +138,7 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
                 schemas=options["schemas"],
                 include=options["include"],
                 exclude=options["exclude"],
+                evidence=_evidence(options),
             ),
             place,
             staging=not options["no_staging"],
@@ -206,6 +223,8 @@ def _presentable(text: str) -> str:
 @_SCHEMA
 @_INCLUDE
 @_EXCLUDE
+@_NO_STATISTICS
+@_PROFILE
 def snapshot(where: str, output: str, **options: Any) -> None:
     """The producer's facts as JSON, for where it cannot be reached.
 
@@ -220,7 +239,7 @@ def snapshot(where: str, output: str, **options: Any) -> None:
 
     place = parse_where(where, project_root(Path()))
     _progress(_reading(place))
-    scope = Scope(options["schemas"], options["include"], options["exclude"])
+    scope = Scope(options["schemas"], options["include"], options["exclude"], _evidence(options))
     result = pipeline.snapshot(place, scope)
     for notice in result.notices:
         click.secho(_presentable(notice), fg="yellow", err=True)

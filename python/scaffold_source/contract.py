@@ -10,7 +10,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scaffold_source.model import Column, ColumnEvidence, Database, Evidence, Key, Policy, Table, TableName
+from scaffold_source.model import (
+    Check,
+    Column,
+    ColumnEvidence,
+    Database,
+    Evidence,
+    EvidenceFrom,
+    Key,
+    Policy,
+    Table,
+    TableName,
+    Trigger,
+    Type,
+)
 from scaffold_source.naming import is_plain
 
 Path = tuple[str, ...]
@@ -21,6 +34,7 @@ class Source:
     """How a source is scaffolded: what `add` was asked for and `update` must know again.
 
     `raw_database` and `raw_schema` say where the data lands. `tests` is one-scan, native, keys or none.
+    `evidence` says where evidence comes from: the server's statistics, these and the rows, or nowhere.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
     """
 
@@ -33,6 +47,7 @@ class Source:
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    evidence: EvidenceFrom = "statistics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +66,7 @@ class Proposal:
 
 def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[Path, Any]]:
     """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source."""
-    yield (
-        ("config", "meta", "producer_database"),
-        _without_empty({"kind": database.kind, "version": database.version, "timezone": database.timezone}),
-    )
+    yield ("config", "meta", "producer_database"), _database_facts(database)
     for table in database.tables:
         at = ("tables", names[table.full_name])
         yield (*at, "config", "meta", "producer"), _table_facts(table, names[table.full_name])
@@ -62,8 +74,25 @@ def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[
             yield (*at, "columns", column.name, "config", "meta", "producer"), _column_facts(column)
 
 
+def _database_facts(database: Database) -> dict[str, Any]:
+    return _without_empty(
+        {
+            "kind": database.kind,
+            "version": database.version,
+            "timezone": database.timezone,
+            "comment": database.comment,
+            "schemas": {schema.name: {"comment": schema.comment} for schema in database.schemas},
+            "types": {type_.name: _type_facts(type_) for type_ in database.types},
+        }
+    )
+
+
+def _type_facts(type_: Type) -> dict[str, Any]:
+    return _without_empty({"kind": type_.kind, "fields": list(type_.fields), "comment": type_.comment})
+
+
 def _table_facts(table: Table, name: str) -> dict[str, Any]:
-    unique = [list(key.columns) for key in table.keys if key.kind == "unique"]
+    unique = [_unique_key(key) for key in table.keys if key.kind == "unique"]
     foreign = [_foreign_key(key) for key in table.keys if key.kind == "foreign"]
     return _without_empty(
         {
@@ -71,6 +100,7 @@ def _table_facts(table: Table, name: str) -> dict[str, Any]:
             "table": table.name if table.name != name else None,
             "kind": table.kind,
             "primary_key": list(table.primary_key),
+            "primary_key_options": next((_options(key) for key in table.keys if key.kind == "primary"), {}),
             "unique": unique,
             "foreign_keys": foreign,
             "checks": {check.name: check.expression for check in table.checks},
@@ -78,16 +108,47 @@ def _table_facts(table: Table, name: str) -> dict[str, Any]:
             "unique_where": list(table.unique_where),
             "exclusions": list(table.exclusions),
             "triggers": {trigger.name: trigger.definition for trigger in table.triggers},
+            "comments": _comments(table),
             "row_security": table.row_security or None,
             "policies": [_policy(policy) for policy in table.policies],
             "replica_identity": table.replica_identity if table.replica_identity != "default" else None,
             "publications": list(table.publications),
             "inherits": list(table.inherits),
             "definition": table.definition,
+            "depends_on": list(table.depends_on),
             "comment": table.comment,
             "evidence": _evidence(table.evidence),
         }
     )
+
+
+def _unique_key(key: Key) -> list[str] | dict[str, Any]:
+    """Its columns; a mapping where there is more to say."""
+    options = _options(key)
+    return {"columns": list(key.columns), **options} if options else list(key.columns)
+
+
+def _options(key: Key) -> dict[str, Any]:
+    """What is not usual about a key."""
+    return _without_empty(
+        {
+            "not_valid": None if key.validated else True,
+            "deferrable": key.deferrable or None,
+            "temporal": key.temporal or None,
+            "match_full": key.match_full or None,
+            "comment": key.comment,
+        }
+    )
+
+
+def _comments(table: Table) -> dict[str, dict[str, str]]:
+    """Comments on what is listed by name."""
+    named: dict[str, tuple[Check | Trigger, ...]] = {"checks": table.checks, "triggers": table.triggers}
+    comments = {
+        kind: {item.name: item.comment for item in items if item.comment is not None}
+        for kind, items in named.items()
+    }
+    return {kind: found for kind, found in comments.items() if found}
 
 
 def _foreign_key(key: Key) -> dict[str, Any]:
@@ -99,9 +160,7 @@ def _foreign_key(key: Key) -> dict[str, Any]:
             "references": list(key.references),
             "on_delete": key.on_delete if key.on_delete != "no action" else None,
             "on_update": key.on_update if key.on_update != "no action" else None,
-            "not_valid": None if key.validated else True,
-            "deferrable": key.deferrable or None,
-            "temporal": key.temporal or None,
+            **_options(key),
         }
     )
 

@@ -56,7 +56,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     already there, and what `producers.read` raises.
     """
     _require_new_source(project, source.name)
-    found = read(where, Scope(source.schemas, source.include, source.exclude))
+    found = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
     proposals = propose(source, found.database)
     tree = source_tree(source, found.database, proposals)
     edits = tuple(
@@ -99,6 +99,8 @@ def _notices(source: Source, found: Introspection, proposals: Sequence[Proposal]
 def _unseen(found: Introspection) -> Iterator[str]:
     if found.hidden:
         yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    if found.filtered:
+        yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
     yield from found.notices
 
 

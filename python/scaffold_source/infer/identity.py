@@ -35,6 +35,7 @@ def _scaffold(context: Context) -> dict[str, object]:
         "schemas": list(asked.schemas),
         "include": list(asked.include),
         "exclude": list(asked.exclude),
+        "evidence": asked.evidence if asked.evidence != "statistics" else None,
         "tests": asked.tests if asked.tests != "one-scan" else None,
     }
     return {key: value for key, value in settings.items() if value}

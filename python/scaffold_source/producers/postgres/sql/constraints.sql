@@ -2,6 +2,7 @@
 -- information_schema.table_constraints shows none of them.
 -- A foreign key to a partitioned table has one more row for each partition, all with a parent.
 select
+    con.oid,
     con.conrelid as relation,
     con.contype::text as kind,
     con.conname as name,
@@ -10,6 +11,7 @@ select
     con.confdeltype::text as on_delete,
     con.confupdtype::text as on_update,
     con.condeferrable as deferrable,
+    con.confmatchtype = 'f' as match_full,
     coalesce((to_jsonb(con) ->> 'conperiod')::boolean, false) as temporal,
     fn.nspname as to_schema,
     fc.relname as to_name,
