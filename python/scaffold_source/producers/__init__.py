@@ -172,11 +172,12 @@ _ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str]
     ),
     (
         psycopg.errors.QueryCanceled,
-        "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour",
+        "reading took over 60 s, or somebody cancelled it: narrow it with --schema, or try at a calmer hour",
     ),
     (
         (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter),
-        "a name or comment there is not in the database's encoding: the producer must mend it",
+        "a name or comment there is in another encoding than the database says (SQL_ASCII says nothing): "
+        "add what its application writes to --from, for instance client_encoding=LATIN1",
     ),
     (
         psycopg.errors.InsufficientPrivilege,

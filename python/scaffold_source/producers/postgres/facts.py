@@ -189,7 +189,7 @@ def _keys(
     keys |= {
         Key("unique", tuple(names[number] for number in row.columns[: row.key_columns]))
         for row in indexes
-        if not row.definition and _seen(row, names)
+        if row.is_key and _seen(row, names)
     }
     return tuple(sorted(keys, key=key_order))
 

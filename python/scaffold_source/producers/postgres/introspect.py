@@ -16,8 +16,8 @@ from scaffold_source.producers.sight import Sight
 
 _SQL = Path(__file__).parent / "sql"
 _OLDEST_VERSION = 130000
-# Each is sql/<name>.sql; the first five take the schemas asked for, as do those of the statistics.
-_SCOPED = ("relations", "columns", "constraints", "unique_indexes", "types")
+# Each is sql/<name>.sql; these take the schemas asked for, as do those of the statistics.
+_SCOPED = ("columns", "constraints", "unique_indexes", "types")
 _WHOLE = (
     "database",
     "schemas",
@@ -31,6 +31,16 @@ _WHOLE = (
     "comments",
 )
 _STATISTICS = ("activity", "column_statistics")
+# Last, for whether the role may read a relation is NULL where that was dropped since the snapshot.
+_LAST = "relations"
+_ATTEMPTS = 3
+# Functions such as pg_get_expr look at the catalogue as it is now, not as it was at the snapshot.
+_DROPPED_MEANWHILE = (
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.UndefinedObject,
+    psycopg.errors.InternalError_,  # cache lookup failed for relation 16384
+)
 
 # search_path keeps every name PostgreSQL prints qualified and the same whatever the role's settings.
 _SESSION = """
@@ -48,7 +58,8 @@ def introspect(
     """Facts of the relations in `schemas` (all but the system's where empty) that the role may read, with
     evidence from the server's statistics where asked.
 
-    Raises ProducerError for a server older than 13, psycopg.Error for what the server refuses.
+    Raises ProducerError for a server older than 13 and a catalogue that keeps changing, psycopg.Error for
+    what the server refuses.
     """
     if connection.info.server_version < _OLDEST_VERSION:
         version = connection.info.parameter_status("server_version")
@@ -56,7 +67,7 @@ def introspect(
             f"PostgreSQL {version} is too old: 13 is the oldest version that can be read",
             do="read a replica on a newer version, or restore its schema dump into one",
         )
-    rows = _read_catalogue(connection, schemas, statistics=statistics)
+    rows = _read_whole(connection, schemas, statistics=statistics)
     hidden_columns = tuple(_leave_out_hidden_columns(rows))
     return Sight(
         database=facts.database(rows),
@@ -68,16 +79,45 @@ def introspect(
     )
 
 
+def _read_whole(
+    connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
+) -> facts.Rows:
+    """The catalogue's rows, read again where something was dropped meanwhile."""
+    for _ in range(_ATTEMPTS):
+        try:
+            rows = _read_catalogue(connection, schemas, statistics=statistics)
+        except _DROPPED_MEANWHILE:
+            continue
+        if not _is_torn(rows):
+            return rows
+    raise ProducerError(
+        "The catalogue kept changing while it was read",
+        do="try again when the migration is over",
+    )
+
+
+def _is_torn(rows: facts.Rows) -> bool:
+    """Whether something that was there at the snapshot was gone when it was to be printed."""
+    return (
+        any(row.readable is None for row in rows["relations"])
+        or any(row.kind in "vm" and row.definition is None for row in rows["relations"])
+        or any(row.kind in "cx" and row.expression is None for row in rows["constraints"])
+        or any(row.definition is None and not row.is_key for row in rows["unique_indexes"])
+        or any(row.definition is None for row in rows["triggers"])
+        or any(row.type == "???" for row in rows["columns"])
+    )
+
+
 def _read_catalogue(
     connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
 ) -> facts.Rows:
     """The rows of every catalogue query, sent in one pipeline inside one snapshot."""
     cursors: dict[str, psycopg.Cursor[Any]] = {}
-    scoped = (*_SCOPED, *(_STATISTICS if statistics else ()))
+    scoped = (*_SCOPED, *(_STATISTICS if statistics else ()), _LAST)
     with connection.transaction(), connection.pipeline():
         for statement in _SESSION.strip().split(";\n"):
             connection.execute(statement.encode())
-        for name in (*scoped, *_WHOLE):
+        for name in (*_WHOLE, *scoped):
             query = (_SQL / f"{name}.sql").read_bytes()
             cursor = connection.cursor(row_factory=namedtuple_row)
             parameters = {"schemas": list(schemas) or None} if name in scoped else None
