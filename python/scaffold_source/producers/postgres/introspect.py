@@ -104,7 +104,6 @@ def _is_torn(rows: facts.Rows) -> bool:
         or any(row.kind in "cx" and row.expression is None for row in rows["constraints"])
         or any(row.definition is None and not row.is_key for row in rows["unique_indexes"])
         or any(row.definition is None for row in rows["triggers"])
-        or any(row.type == "???" for row in rows["columns"])
     )
 
 
