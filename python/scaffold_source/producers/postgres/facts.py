@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, cast
 
 from scaffold_source.model import (
     Check,
     Column,
-    ColumnEvidence,
     Database,
     Key,
     Policy,
@@ -87,7 +87,7 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
     on_constraints, on_triggers, on_policies = (
         comments.get(name, {}) for name in ("pg_constraint", "pg_trigger", "pg_policy")
     )
-    types = _Types({row.oid: row for row in rows["enums"]}, _group(rows["domain_checks"], key="domain"))
+    types = _Types({row.oid: row for row in rows["enums"]}, _group(rows["domain_checks"], key="domain"), {})
     for relation in rows["relations"]:
         if not relation.readable:
             continue
@@ -129,22 +129,54 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
 
 
 def _columns(
-    oid: int, of: dict[str, _Groups], types: _Types, checks: Iterable[Check], activity: Any
+    oid: int, of: dict[str, _Groups], types: _Types, checks: Sequence[Check], activity: Any
 ) -> tuple[Column, ...]:
-    statistics = {row.number: row for row in of["column_statistics"].get(oid, ())}
-    columns = [
-        _column(row, types, column_evidence(statistics.get(row.number), activity, nullable=row.nullable))
-        for row in of["columns"].get(oid, ())
-    ]
-    return _apply_checks(_apply_triggers(columns, of["triggers"].get(oid, ())), checks)
+    rows, triggers = of["columns"].get(oid, ()), of["triggers"].get(oid, ())
+    columns = [types.column(row) for row in rows]
+    if statistics := {row.number: row for row in of["column_statistics"].get(oid, ())}:
+        evidence = (
+            column_evidence(statistics.get(row.number), activity, nullable=row.nullable) for row in rows
+        )
+        columns = [replace(c, evidence=e) if e else c for c, e in zip(columns, evidence, strict=True)]
+    return _apply_checks(_apply_triggers(columns, triggers), checks)
+
+
+# Where in a row of columns.sql the facts begin that make two columns alike, whichever table has them.
+_OWN_FACTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Types:
-    """What columns need to know of their types, by oid."""
+    """What columns need to know of their types, by oid. `made` are the columns there are so far: large
+    databases have the same few thousand over and over."""
 
     enums: dict[int, Any]
     domain_checks: _Groups
+    made: dict[tuple[Any, ...], Column]
+
+    def column(self, row: Any) -> Column:
+        own = row[_OWN_FACTS:]
+        found = self.made.get(own)
+        if found is None:
+            found = self.made[own] = self._made(row)
+        return found
+
+    def _made(self, row: Any) -> Column:
+        enum = self.enums.get(row.enum)
+        return Column(
+            name=row.name,
+            type=row.type,
+            base_type=row.type_under_domain or row.type,
+            nullable=row.nullable,
+            default=row.default,
+            generated=cast(Any, _GENERATED.get(row.generated)),
+            identity=cast(Any, _IDENTITY.get(row.identity)),
+            enum=enum.name if enum else None,
+            labels=tuple(enum.labels) if enum else (),
+            collation=row.collation,
+            domain_checks=tuple(check.expression for check in self.domain_checks.get(row.domain, ())),
+            comment=row.comment,
+        )
 
 
 def _group(rows: Iterable[Any], *, key: str = "relation") -> _Groups:
@@ -153,26 +185,6 @@ def _group(rows: Iterable[Any], *, key: str = "relation") -> _Groups:
     for row in rows:
         groups[of(row)].append(row)
     return groups
-
-
-def _column(row: Any, types: _Types, evidence: ColumnEvidence | None) -> Column:
-    enum = types.enums.get(row.enum)
-    checks = types.domain_checks.get(row.domain, ())
-    return Column(
-        name=row.name,
-        type=row.type,
-        base_type=row.base_type,
-        nullable=row.nullable,
-        default=row.default,
-        generated=cast(Any, _GENERATED.get(row.generated)),
-        identity=cast(Any, _IDENTITY.get(row.identity)),
-        enum=enum.name if enum else None,
-        labels=tuple(enum.labels) if enum else (),
-        collation=row.collation,
-        domain_checks=tuple(check.expression for check in checks),
-        comment=row.comment,
-        evidence=evidence,
-    )
 
 
 def _policy(row: Any, comments: dict[int, str]) -> Policy:
@@ -222,14 +234,14 @@ _SETS_NOW = re.compile(
 )
 
 
-def _apply_triggers(columns: Sequence[Column], triggers: Iterable[Any]) -> list[Column]:
+def _apply_triggers(columns: list[Column], triggers: Iterable[Any]) -> list[Column]:
     """The columns that a BEFORE UPDATE trigger sets to the current time, marked with its name."""
     kept = {
         quoted or plain.lower(): trigger.name
         for trigger in triggers
         for quoted, plain in _SETS_NOW.findall(trigger.source or "")
     }
-    return [replace(c, on_update=kept[c.name]) if c.name in kept else c for c in columns]
+    return [replace(c, on_update=kept[c.name]) if c.name in kept else c for c in columns] if kept else columns
 
 
 def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[Column, ...]:
@@ -238,14 +250,20 @@ def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[C
     Several value lists on one column leave those values that all of them allow; of several ranges
     the first stands.
     """
-    by_name = {column.name: column for column in columns}
     rules = [column_rule(check.expression) for check in checks]
     for column in columns:
-        rules += [_of_domain(column, expression) for expression in column.domain_checks]
+        if column.domain_checks:
+            rules += [_of_domain(column, expression) for expression in column.domain_checks]
+    if not any(rules):
+        return tuple(columns)
+    by_name = {column.name: column for column in columns}
     for rule in rules:
         if rule and (found := by_name.get(rule.column)):
-            by_name[rule.column] = with_rule(found, rule)
+            by_name[rule.column] = _with_rule(found, rule)
     return tuple(by_name.values())
+
+
+_with_rule = lru_cache(maxsize=4096)(with_rule)
 
 
 def _of_domain(column: Column, expression: str) -> ColumnRule | None:

@@ -46,6 +46,7 @@ _DROPPED_MEANWHILE = (
 _SESSION = """
 set transaction isolation level repeatable read, read only;
 set local search_path = pg_catalog;
+set local jit = off;
 set local statement_timeout = '60s';
 set local lock_timeout = '5s';
 set local idle_in_transaction_session_timeout = '60s';

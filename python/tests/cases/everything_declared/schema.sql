@@ -41,19 +41,19 @@ comment on type address is 'As printed on labels.';
 comment on domain percentage is 'Whole per cent.';
 create schema archive;
 comment on schema archive is 'What is older than a year.';
-create table archive.parcels (
+create table parcels (
     account_id int,
     booking_id int,
     sent_to address,
     weight int constraint weight_is_positive check (weight > 0),
     constraint parcel_of_account unique (account_id, booking_id),
-    foreign key (account_id, booking_id) references archive.parcels (account_id, booking_id) match full
+    foreign key (account_id, booking_id) references parcels (account_id, booking_id) match full
 );
-comment on constraint weight_is_positive on archive.parcels is 'In grams.';
-comment on constraint parcel_of_account on archive.parcels is 'One parcel per booking.';
+comment on constraint weight_is_positive on parcels is 'In grams.';
+comment on constraint parcel_of_account on parcels is 'One parcel per booking.';
 comment on trigger touch on accounts is 'Keeps the times.';
 comment on policy own_rows on accounts is 'Everybody sees their own.';
-create view parcel_count as select count(*) as parcels from archive.parcels;
+create view parcel_count as select count(*) as parcels from parcels;
 
 create table special_bookings (reason text) inherits (bookings);
 create view live_accounts as select id, email from accounts where deleted_at is null;
