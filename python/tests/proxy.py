@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 
 @dataclass
@@ -37,22 +38,30 @@ class Proxy:
                 threading.Thread(target=self._pump, args=(source, sink, is_client), daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket, is_client: bool) -> None:  # noqa: FBT001
+        """Pass on what comes. A long line delays all of it, but does not make it narrow."""
         passed = 0
-        try:
+        underway: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
+        threading.Thread(target=self._deliver, args=(underway, sink), daemon=True).start()
+        with suppress(OSError):
             while data := source.recv(65536):
                 if is_client:
                     self.turns += self._server_spoke
                 self._server_spoke = not is_client
-                time.sleep(self.delay_s)
                 passed += len(data)
                 if not is_client and self.cut_after is not None and passed > self.cut_after:
                     break
-                sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            with suppress(OSError):  # the other pump was first
-                end.shutdown(socket.SHUT_RDWR)
+                underway.put((time.monotonic() + self.delay_s, data))
+        underway.put((0, b""))
+        with suppress(OSError):
+            source.shutdown(socket.SHUT_RD)
+
+    def _deliver(self, underway: SimpleQueue[tuple[float, bytes]], sink: socket.socket) -> None:
+        with suppress(OSError):  # the other end has gone
+            while (item := underway.get())[1]:
+                time.sleep(max(0, item[0] - time.monotonic()))
+                sink.sendall(item[1])
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
