@@ -55,8 +55,8 @@ def _require_new_source(project: Project, name: str) -> None:
 def add(project: Project, source: Source, where: Where, *, staging: bool = True) -> Scaffolding:
     """Introspect the producer and scaffold `source`. Writes nothing.
 
-    Raises UsageError for a name dbt could not use and for an unknown loader, ProjectError where the source or a file to write is
-    already there, and what `producers.read` raises.
+    Raises UsageError for a name dbt could not use and for an unknown loader, ProjectError where the source
+    or a file to write is already there, and what `producers.read` raises.
     """
     _require_new_source(project, source.name)
     profile(source.loader)

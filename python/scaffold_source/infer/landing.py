@@ -10,6 +10,7 @@ from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.loaders.landing import LandedName
 from scaffold_source.model import Table
+from scaffold_source.sql_types import family
 
 _FRESH = {"warn_after": {"count": 1, "period": "day"}}
 # Where `x at time zone 'Europe/Paris'` says what it says in PostgreSQL.
@@ -163,6 +164,9 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
         yield Proposal((*at, "data_type"), landing.metadata_type(column), "loader-column", reason)
         if name.quote:
             yield Proposal((*at, "quote"), True, "loader-column", "the name does not work unquoted")
+        if family(column.type) == "timestamp":
+            zone = (*at, "config", "meta", "timezone")
+            yield Proposal(zone, "UTC", "loader-column", "loaders' clocks are in UTC")
     if not columns:
         return
     if how.loaded_at:

@@ -52,7 +52,7 @@ class Landing:
         return self.tables[table].columns.get(column) if table in self.tables else None
 
     def schema(self, source: str) -> str:
-        """Where the loader puts the tables of one schema; the source's name where that is anybody's choice."""
+        """Where the loader puts the tables, the source's name where that is a person's choice."""
         schemas = {table.schema for table in self.tables}
         apart = self.profile.schema_in
         return (

@@ -63,8 +63,8 @@ def _apart(database: Database, landing: Landing, raw_schema: str) -> Iterator[st
     how = landing.profile
     if len(schemas) > 1 and "{schema}" in how.schema_in:
         yield (
-            f"{how.title} lands each schema apart ({', '.join(schemas)}), and a dbt source has one schema, here "
-            f"{raw_schema}: scaffold a source for each, with --schema and --raw-schema"
+            f"{how.title} lands each schema apart ({', '.join(schemas)}), and a dbt source has one schema, "
+            f"here {raw_schema}: scaffold a source for each, with --schema and --raw-schema"
         )
 
 

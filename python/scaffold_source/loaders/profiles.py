@@ -14,8 +14,8 @@ from scaffold_source.loaders.profile import Marker, Metadata, Needs, Profile
 
 _INSTANT = "timestamp with time zone"
 _AS_TEXT = (
-    "interval", "inet", "cidr", "macaddr", "macaddr8", "bit", "bit varying", "xml", "uuid", "tsvector", "tsquery",
-    "hstore", "point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn",
+    "interval", "inet", "cidr", "macaddr", "macaddr8", "bit", "bit varying", "xml", "uuid", "tsvector",
+    "tsquery", "hstore", "point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn",
 )  # fmt: skip
 _RANGES = ("int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange")
 
@@ -62,8 +62,8 @@ FIVETRAN = Profile(
     quotes=False,
     schema_in="{source}_{schema}",
     types={
-        "json": "jsonb", "array": "jsonb", "hstore": "jsonb", "citext": "text", "ltree": "text", "uuid": "text",
-        "geometry": "jsonb", "geography": "jsonb", **dict.fromkeys(_RANGES, "jsonb"),
+        "json": "jsonb", "array": "jsonb", "hstore": "jsonb", "citext": "text", "ltree": "text",
+        "uuid": "text", "geometry": "jsonb", "geography": "jsonb", **dict.fromkeys(_RANGES, "jsonb"),
     },
     needs=Needs(
         primary_key="an update lands as a new row beside the old one, which is marked deleted",
@@ -82,8 +82,8 @@ AIRBYTE = Profile(
         "https://docs.airbyte.com/integrations/destinations/postgres",
     ),
     settings=(
-        "A CDC source, append + deduped, and CDC deletion mode `soft delete`; with `hard delete` the marker stays "
-        "empty. Without CDC there are no `_ab_cdc_` columns: drop them from the YAML."
+        "A CDC source, append + deduped, and CDC deletion mode `soft delete`; with `hard delete` the marker "
+        "stays empty. Without CDC there are no `_ab_cdc_` columns: drop them from the YAML."
     ),
     deletes="Hard deletes set _ab_cdc_deleted_at, with CDC; xmin and cursor syncs do not see them.",
     loaded_at="_airbyte_extracted_at",
@@ -132,8 +132,8 @@ DLT = Profile(
         Metadata("_dlt_id", "text", "dlt's id of the row."),
     ),
     naming=(
-        "camelCase split, lower case, other characters an underscore (+ and * x, @ a, | l), trailing ones x; names "
-        "over the limit are cut around a tag."
+        "camelCase split, lower case, other characters an underscore (+ and * x, @ a, | l), trailing ones x; "
+        "names over the limit are cut around a tag."
     ),
     column=names.dlt,
     table=names.dlt,
@@ -194,8 +194,8 @@ STITCH = Profile(
         Metadata("_sdc_deleted_at", _INSTANT, "When the row was deleted in the producer, else null."),
     ),
     naming=(
-        "Special characters and what stands before the first letter are removed; case stays where the warehouse "
-        "keeps it; names over the limit are rejected."
+        "Special characters and what stands before the first letter are removed; case stays where the "
+        "warehouse keeps it; names over the limit are rejected."
     ),
     column=names.stitch,
     table=names.stitch,
@@ -227,15 +227,17 @@ DEBEZIUM = Profile(
         Metadata("__ts_ms", "bigint", "When Debezium read the change, in milliseconds since 1970."),
         Metadata("__deleted", "text", "`true` where the row was deleted in the producer."),
     ),
-    naming="The producer's own names, unquoted, so in the warehouse's case; tables as {prefix}_{schema}_{table}.",
+    naming=(
+        "The producer's own names, unquoted, so in the warehouse's case; tables are prefix_schema_table, dots as "
+        "underscores."
+    ),
     column=names.kept,
     table=names.kept,
     quotes=False,
     table_in="{source}_{schema}_{table}",
     types={
         "jsonb": "json", "numeric": "double precision", "money": "numeric",
-        "interval": "bigint", "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
-        "time": "timestamp without time zone",
+        "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
     },
     needs=Needs(
         primary_key="there is no key to upsert by; set `message.key.columns`",

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from scaffold_source.naming import MAX_NAME_BYTES, RESERVED, is_plain
+from scaffold_source.sql_types import Family, family
 
 _UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -17,6 +18,8 @@ _PORTABLE = {
     "BIGINT", "INT", "SMALLINT", "DECIMAL", "DOUBLE", "FLOAT", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPTZ",
     "VARBINARY",
 }  # fmt: skip
+_NULLABLE = re.compile(r"Nullable\((.*)\)")  # ClickHouse
+_UTC_CLOCK = re.compile(r"DateTime64\(\d+, '")
 _STRINGS = {"TEXT", "VARCHAR", "CHAR", "BPCHAR", "NAME"}
 
 
@@ -24,8 +27,8 @@ _STRINGS = {"TEXT", "VARCHAR", "CHAR", "BPCHAR", "NAME"}
 class Warehouse:
     """A dbt adapter's warehouse.
 
-    `folds` is the case that an unquoted name gets; `quoted_case` says that names in quotes differ by case. `text` is
-    its type for text, `types` what it has for a type (sqlglot's word) where sqlglot does not say it.
+    `folds` is the case that an unquoted name gets; `quoted_case` says that names in quotes differ by case.
+    `text` is its type for text, `types` what it has for a type (sqlglot's word) where sqlglot does not say.
     `timestamp_is_aware` says that its TIMESTAMP is an instant. `from_epoch` makes an instant of a column
     of seconds.
     """
@@ -182,21 +185,35 @@ def warehouse_type(native: str, name: str | None) -> str:
         parsed = exp.DataType.build(native, dialect="postgres")
     except ParseError:
         return where.text
-    kind = parsed.this.name.replace("JSONB", "JSON") if isinstance(parsed.this, exp.DType) else ""
+    if not isinstance(parsed.this, exp.DType):
+        return where.text
+    return _in_dialect(parsed, parsed.this.name.replace("JSONB", "JSON"), where, name)
+
+
+def _in_dialect(parsed: Any, kind: str, where: Warehouse, name: str | None) -> str:
+    """sqlglot's type of `kind`; what it would hand on as it is, is text."""
     if kind in _STRINGS:
         keeps = where.text_has_length and parsed.expressions
-        return parsed.sql(where.dialect).lower() if keeps else where.text
+        return str(parsed.sql(where.dialect)).lower() if keeps else where.text
     if kind == "ARRAY" and kind not in where.types:
-        element = warehouse_type(parsed.expressions[0].sql("postgres").lower(), name)
-        return _array(element, where)
+        return _array(warehouse_type(parsed.expressions[0].sql("postgres").lower(), name), where)
     if kind in ("TIMESTAMP", "TIMESTAMPTZ") and where.timestamp_is_aware:
         parsed.set("expressions", [])  # these warehouses know microseconds only
     if kind in where.types:
         return _with_sizes(where.types[kind], parsed.expressions if kind != "ARRAY" else [])
     if kind not in _PORTABLE:
         return where.text
-    found = parsed.sql(where.dialect)
+    found = str(parsed.sql(where.dialect))
     return found if where.dialect == "clickhouse" else found.lower()
+
+
+def landed_family(data_type: str, name: str | None) -> Family:
+    """The family of a landed type: BigQuery's TIMESTAMP is an instant, SQL Server's BIT a boolean."""
+    inner = _NULLABLE.sub(r"\1", data_type)
+    if inner == "bit" and warehouse(name).dialect == "tsql":
+        return "boolean"
+    aware = warehouse(name).timestamp_is_aware and inner.lower() == "timestamp"
+    return "timestamptz" if aware or _UTC_CLOCK.match(inner) else family(inner)
 
 
 def _with_sizes(type_name: str, sizes: Sequence[Any]) -> str:
