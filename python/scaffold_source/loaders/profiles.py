@@ -228,8 +228,7 @@ DEBEZIUM = Profile(
         Metadata("__deleted", "text", "`true` where the row was deleted in the producer."),
     ),
     naming=(
-        "The producer's own names, unquoted, so in the warehouse's case; tables are prefix_schema_table, dots as "
-        "underscores."
+        "The producer's own names, unquoted, so in the warehouse's case; tables are prefix_schema_table."
     ),
     column=names.kept,
     table=names.kept,
