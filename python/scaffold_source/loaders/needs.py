@@ -37,7 +37,7 @@ def _unmet(database: Database, landing: Landing) -> Iterator[str]:
     if how.needs.publication and unpublished:
         yield f"In no publication: {_list(unpublished)}: {how.needs.publication} ({how.title})"
     if how.needs.tables_only and others:
-        yield f"{how.needs.tables_only}: leave out {_list(others)} with --exclude"
+        yield f"No tables: {_list(others)}: {how.needs.tables_only}, so --exclude them ({how.title})"
 
 
 def _sends_no_old_row(table: Table) -> bool:

@@ -44,7 +44,10 @@ FIVETRAN = Profile(
         "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-extension-data-types",
         "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-range-data-types",
     ),
-    settings="Soft delete mode and Fivetran naming, both its defaults.",
+    settings=(
+        "Soft delete mode and Fivetran naming, both its defaults. The naming rules are those that Fivetran "
+        "spells out for its Connector SDK; compare one landed table of a database connector first."
+    ),
     deletes="Hard deletes set _fivetran_deleted, with logical replication or by re-sync; not with XMIN.",
     loaded_at="_fivetran_synced",
     marker=Marker("_fivetran_deleted", "boolean"),
@@ -110,7 +113,7 @@ AIRBYTE = Profile(
     needs=Needs(
         primary_key="CDC cannot dedupe them, so every change is a row of its own",
         replica_identity="updates and deletes are not in the log",
-        publication="CDC (wal_level = logical) reads a publication, and they are in none",
+        publication="CDC (wal_level = logical) reads what a publication has",
     ),
 )  # fmt: skip
 
@@ -139,7 +142,7 @@ DLT = Profile(
     table=names.dlt,
     quotes=False,
     types={"json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text"},
-    needs=Needs(primary_key="a merge cannot find the row to replace; load them with `replace`"),
+    needs=Needs(primary_key="a merge cannot find the row to replace, so load them with `replace`"),
 )
 
 MELTANO = Profile(
@@ -239,10 +242,10 @@ DEBEZIUM = Profile(
         "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
     },
     needs=Needs(
-        primary_key="there is no key to upsert by; set `message.key.columns`",
+        primary_key="there is no key to upsert by (`message.key.columns` names one)",
         replica_identity="updates and deletes are not in the log",
-        publication="Debezium (wal_level = logical) makes one only with `publication.autocreate.mode`",
-        tables_only="Debezium reads tables only",
+        publication="the connector (wal_level = logical) needs one, or the right to make it",
+        tables_only="the connector reads tables only",
     ),
 )  # fmt: skip
 
@@ -325,8 +328,8 @@ ESTUARY = Profile(
     needs=Needs(
         primary_key="the capture asks for a key of your choice",
         replica_identity="updates and deletes are not in the log",
-        publication="Estuary (wal_level = logical) reads a publication, and they are in none",
-        tables_only="Estuary reads tables only",
+        publication="the capture (wal_level = logical) needs one, or the right to make it",
+        tables_only="the capture reads tables only",
     ),
 )  # fmt: skip
 
