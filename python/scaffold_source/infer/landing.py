@@ -39,9 +39,21 @@ def land(context: Context, proposals: Iterable[Proposal]) -> tuple[Proposal, ...
     if context.landing.is_the_producers:
         return tuple(proposals)
     tables = {context.names[table.full_name]: table for table in context.database.tables}
-    landed = [found for proposal in proposals if (found := _landed(context, tables, proposal))]
+    landed = [(proposal, _landed(context, tables, proposal)) for proposal in proposals]
+    gone = {
+        (*proposal.path[:-1], "freshness") for proposal, found in landed if _was_loaded_at(proposal, found)
+    }
+    kept = [found for _, found in landed if found and found.path not in gone]
     added = [proposal for table in tables.values() for proposal in _by_loader(context, table)]
-    return _combined(landed, added)
+    position = {name: number for number, name in enumerate(tables)}
+    return tuple(
+        sorted(_combined(kept, added), key=lambda p: position[p.path[1]] if p.path[0] == "tables" else -1)
+    )
+
+
+def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
+    """Whether what freshness goes by has no landed form: dbt takes none without it."""
+    return landed is None and proposal.path[-1] == "loaded_at_field"
 
 
 def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -> Proposal | None:
@@ -136,6 +148,8 @@ _IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
 
 def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
     """dbt's `field` is SQL: the referenced column as the warehouse has it."""
+    from sqlglot import exp  # noqa: PLC0415 (as above)
+
     for key in table.keys:
         if key.to is None or key.columns != (proposal.path[3],):
             continue
@@ -147,7 +161,7 @@ def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
         found = context.landing.column(key.to, key.references[0])
         if found is None:
             return None
-        field = f'"{found.name}"' if found.quote else found.name
+        field = exp.to_identifier(found.name, quoted=found.quote).sql(context.landing.warehouse.dialect)
         return {**proposal.value, "arguments": {**proposal.value["arguments"], "field": field}}
     return proposal.value
 

@@ -15,7 +15,7 @@ from scaffold_source.loaders import needs
 from scaffold_source.loaders.landing import Landing, landing
 from scaffold_source.loaders.profiles import PROFILES, profile
 from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family, warehouse_type
-from scaffold_source.model import Column, Database, Key, Table
+from scaffold_source.model import Column, Database, Key, Table, TableName
 from scaffold_source.render.source_yaml import source_tree
 
 
@@ -82,6 +82,43 @@ def test_a_column_left_out_is_in_no_proposal() -> None:
         {"column": "deleted_at", "kind": "timestamp"},
     ]
     assert "data_tests" not in table or "unique" not in str(table["data_tests"])
+
+
+@pytest.mark.parametrize(
+    ("adapter", "loaded_at"),
+    [
+        (None, "updated_at at time zone 'America/New_York'"),
+        ("redshift", "updated_at at time zone 'America/New_York'"),
+        ("bigquery", None),
+    ],
+)
+def test_freshness_of_a_naive_timestamp(adapter: str | None, loaded_at: str | None) -> None:
+    """Neither of its two keys where the warehouse has no `at time zone`: dbt would read the column as UTC."""
+    tables = database("updated_at:timestamp without time zone").tables
+    source, asked = Database("shop", "18", "America/New_York", tables), Source("shop", "s", warehouse=adapter)
+    (table,) = source_tree(asked, source, propose(asked, source))["tables"]
+    assert table["config"].get("loaded_at_field") == loaded_at
+    assert ("freshness" in table["config"]) == (loaded_at is not None)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "field"), [("snowflake", '"ORDER"'), ("bigquery", "`order`"), (None, '"order"')]
+)
+def test_a_referenced_column_is_quoted_as_the_warehouse_does(adapter: str | None, field: str) -> None:
+    own = Column("a", "text", "text")
+    tables = (
+        Table(
+            "public",
+            "child",
+            "table",
+            (own,),
+            (Key("foreign", ("a",), TableName("public", "p"), ("order",)),),
+        ),
+        Table("public", "p", "table", (Column("order", "text", "text"),)),
+    )
+    source, asked = Database("shop", "18", "UTC", tables), Source("shop", "s", warehouse=adapter)
+    found = [p.value["arguments"]["field"] for p in propose(asked, source) if p.path[-1] == "relationships"]
+    assert found == [field]
 
 
 def test_the_loaders_own_names_are_its() -> None:
