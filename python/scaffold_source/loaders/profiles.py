@@ -256,8 +256,12 @@ AWS_DMS = Profile(
         "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html",
         "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.AssessmentReport.PG.html",
         "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Redshift.html",
+        "https://docs.aws.amazon.com/dms/latest/APIReference/API_PostgreSQLSettings.html",
     ),
-    settings="A database as the target, full load and CDC. For files on S3 see `aws_dms_s3`.",
+    settings=(
+        "A database as the target, full load and CDC, and `MapBooleanAsBoolean=true` on both endpoints: without "
+        "it booleans land as text, `true` and `false`. For files on S3 see `aws_dms_s3`."
+    ),
     deletes="Hard deletes are applied: the row is gone, no marker stays.",
     naming="The producer's own names, without transformation rules.",
     column=names.kept,
@@ -279,8 +283,8 @@ AWS_DMS_S3 = Profile(
         "https://docs.aws.amazon.com/dms/latest/APIReference/API_S3Settings.html",
     ),
     settings=(
-        "`IncludeOpForFullLoad=true` and `TimestampColumnName=dms_timestamp`; whatever loads the files keeps "
-        "the last row of each key."
+        "`IncludeOpForFullLoad=true`, `TimestampColumnName=dms_timestamp` and a source with "
+        "`MapBooleanAsBoolean=true`; whatever loads the files keeps the last row of each key."
     ),
     deletes="A hard delete lands as a row with Op = D.",
     loaded_at="dms_timestamp",
