@@ -48,7 +48,7 @@ def table(context: Context, table: Table) -> Iterator[Proposal]:
     clashes = sum(other.name == table.name for other in context.names) > 1
     if clashes and name != table.name and context.source.loader == "none":
         return
-    if landed.name != name:
+    if landed.name and landed.name != name:
         reason = (
             "what the loader calls it" if landed.name != table.name else "dbt's name for it is a plain one"
         )

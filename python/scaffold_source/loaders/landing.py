@@ -54,12 +54,14 @@ class Landing:
     def schema(self, source: str) -> str:
         """Where the loader puts the tables, the source's name where that is a person's choice."""
         schemas = {table.schema for table in self.tables}
-        apart = self.profile.schema_in
-        return (
-            apart.format_map({"source": source, "schema": schemas.pop()})
-            if apart and len(schemas) == 1
-            else source
-        )
+        if not self.profile.schema_in or len(schemas) > 1:
+            return source
+        return self.profile.schema_in.format_map({"source": source, "schema": schemas.pop()})
+
+    @property
+    def keeps_schemas_apart(self) -> bool:
+        """Whether each schema of the producer lands in one of its own."""
+        return "{schema}" in self.profile.schema_in
 
     def metadata(self, table: Table) -> list[Metadata]:
         """The columns that the loader adds to `table`; what is no table has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from scaffold_source.loaders.landing import Landing
@@ -14,6 +15,7 @@ def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[s
     """A line for each need and each clash, with the tables it is about."""
     yield from _unmet(database, landing)
     yield from _lost(database, landing)
+    yield from _merged(database, landing)
     yield from _apart(database, landing, raw_schema)
     yield from _taken_for_utc(database, landing)
 
@@ -57,11 +59,26 @@ def _lost(database: Database, landing: Landing) -> Iterator[str]:
                 yield f"{where} has a name that {how.title} cannot land: it is left out"
 
 
+def _merged(database: Database, landing: Landing) -> Iterator[str]:
+    """Tables that land under one name. Without a loader, the source's own names keep them apart."""
+    if landing.profile.name == "none":
+        return
+    holders: defaultdict[tuple[str, str], list[Table]] = defaultdict(list)
+    for table in database.tables:
+        schema = table.schema if landing.keeps_schemas_apart else ""
+        holders[schema, landing.tables[table.full_name].name.name].append(table)
+    for (_, name), tables in holders.items():
+        if not name:
+            yield f"{_list(tables)}: a name that {landing.profile.title} cannot land, so --exclude it"
+        elif len(tables) > 1:
+            yield f"{_list(tables)} would all land as {name}: rename one, or --exclude it"
+
+
 def _apart(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
     """A dbt source has one schema: what lands in several is several sources."""
     schemas = sorted({table.schema for table in database.tables})
     how = landing.profile
-    if len(schemas) > 1 and "{schema}" in how.schema_in:
+    if len(schemas) > 1 and landing.keeps_schemas_apart:
         yield (
             f"{how.title} lands each schema apart ({', '.join(schemas)}), and a dbt source has one schema, "
             f"here {raw_schema}: scaffold a source for each, with --schema and --raw-schema"

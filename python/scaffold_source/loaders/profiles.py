@@ -259,8 +259,8 @@ AWS_DMS = Profile(
         "https://docs.aws.amazon.com/dms/latest/APIReference/API_PostgreSQLSettings.html",
     ),
     settings=(
-        "A database as the target, full load and CDC, and `MapBooleanAsBoolean=true` on both endpoints: without "
-        "it booleans land as text, `true` and `false`. For files on S3 see `aws_dms_s3`."
+        "A database as the target, full load and CDC, and `MapBooleanAsBoolean=true` on both endpoints: "
+        "without it booleans land as text, `true` and `false`. For files on S3 see `aws_dms_s3`."
     ),
     deletes="Hard deletes are applied: the row is gone, no marker stays.",
     naming="The producer's own names, without transformation rules.",

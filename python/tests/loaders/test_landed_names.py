@@ -18,6 +18,7 @@ from scaffold_source.model import Database, Table
 from scaffold_source.naming import source_table_names
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.where import Where
+from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 # They say types, prose and allowed values, which may be spelled like a column.
@@ -45,6 +46,16 @@ def test_every_rule_lands(
     assert named or case.name in ("two_schemas", "hostile_text")
     for proposal in named:
         assert landed.get(_address(proposal)) != proposal.value, proposal
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_postgres_is_what_nobody_has_to_say(case: Path, postgres: Postgres) -> None:
+    """`--warehouse postgres` writes what no `--warehouse` does, and says that it was asked."""
+    database = read(Where(postgres.uri(postgres.make((case / "schema.sql").read_text()))), Scope()).database
+    silent, said = Source("shop", "shop"), Source("shop", "shop", warehouse="postgres")
+    tree = source_tree(said, database, propose(said, database))
+    assert tree["config"]["meta"]["contract"].pop("scaffold") == {"warehouse": "postgres"}
+    assert source_yaml(tree) == source_yaml(source_tree(silent, database, propose(silent, database)))
 
 
 def _address(proposal: Proposal) -> tuple[str, ...]:

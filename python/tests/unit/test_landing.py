@@ -199,6 +199,16 @@ def test_unknown_loader_and_warehouse() -> None:
     assert (result.exit_code, "'snowflake'" in result.stderr) == (2, True)
 
 
+def test_tables_that_land_as_one() -> None:
+    tables = tuple(Table("public", name, "table") for name in ("User", "user", "日本"))
+    source = Database("shop", "18", "UTC", tables)
+    said = list(needs.notices(source, landed(source, "fivetran"), "shop"))
+    assert "public.User, public.user would all land as user: rename one, or --exclude it" in said
+    said = list(needs.notices(source, landed(source, "stitch"), "shop"))
+    assert "public.日本: a name that Stitch cannot land, so --exclude it" in said
+    assert not any("land as" in line for line in said)
+
+
 def test_several_schemas_that_land_apart() -> None:
     tables = tuple(
         Table(schema, "t", "table", (Column("a", "text", "text"),)) for schema in ("billing", "public")
