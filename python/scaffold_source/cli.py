@@ -165,7 +165,7 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
             for edit in result.edits:
                 click.echo(edit.diff(project.root), nl=False)
             if options["explain"]:
-                _print_explanation(result, to_stderr=True)
+                _print_explanation(source, result, to_stderr=True)
             return
         say("Writing…")
         write_all(result.edits)
@@ -194,17 +194,19 @@ def _report_added(project: Project, source: str, result: Scaffolding, *, explain
     folder = result.edits[0].path.parent.relative_to(project.root).as_posix()
     click.secho(added.summary(source, result.database, len(result.edits), folder), bold=True)
     if explain:
-        _print_explanation(result)
+        _print_explanation(source, result)
     elif proposed := added.counts(result.proposals):
         click.echo(f"  proposed: {proposed}")
     _report_next(project, source, folder)
+    for line in added.asked(result.questions):
+        click.echo(_presentable(line))
 
 
-def _print_explanation(result: Scaffolding, *, to_stderr: bool = False) -> None:
-    from scaffold_source.report import added
+def _print_explanation(source: str, result: Scaffolding, *, to_stderr: bool = False) -> None:
+    from scaffold_source.report import explained
 
-    for line in added.explanation(result.proposals):
-        click.echo(f"  {_presentable(line)}", err=to_stderr)
+    for line in explained.explanation(source, result.proposals, result.doubts):
+        click.secho(_presentable(line), err=to_stderr, bold=bool(line) and not line.startswith(" "))
 
 
 def _report_next(project: Project, source: str, folder: str) -> None:

@@ -68,6 +68,20 @@ class Proposal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a rule saw and cannot settle: where, by which rule, what in a line.
+
+    `question` is the id of the question that it opens; None where another rule's stronger evidence won, and
+    a person need only know.
+    """
+
+    path: Path
+    rule: str
+    text: str
+    question: str | None = None
+
+
 def facts(database: Database, names: Mapping[TableName, str], landing: Landing) -> Iterator[tuple[Path, Any]]:
     """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source; columns
     have their landed ones, and those that have none are left out."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.contract import Proposal, Source
+from scaffold_source.contract import Doubt, Proposal, Source
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
-from scaffold_source.infer import propose
+from scaffold_source.infer import infer
 from scaffold_source.loaders import needs
 from scaffold_source.loaders.landing import landing
 from scaffold_source.loaders.profiles import profile
@@ -21,10 +21,10 @@ from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.snapshot import FORMAT, to_json
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_source
+from scaffold_source.questions import Question, questions
 from scaffold_source.render.models_yaml import models_yaml
 from scaffold_source.render.source_yaml import source_tree, source_yaml
-from scaffold_source.render.staging_sql import staging_sql
-from scaffold_source.sql_types import family
+from scaffold_source.render.staging_sql import staged_tables, staging_sql
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -36,6 +36,8 @@ class Scaffolding:
     database: Database
     notices: tuple[str, ...]
     proposals: tuple[Proposal, ...]
+    doubts: tuple[Doubt, ...]
+    questions: tuple[Question, ...]
     edits: tuple[FileEdit, ...]
 
 
@@ -64,15 +66,22 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     landed = landing(found.database, source.name, source.loader, source.warehouse)
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
-    proposals = propose(source, found.database)
-    tree = source_tree(source, found.database, proposals)
+    inferred = infer(source, found.database)
+    tree = source_tree(source, found.database, inferred.proposals)
     edits = tuple(
         FileEdit(path, None, text)
         for path, text in _files(project, source.name, tree, staging=staging).items()
     )
     _require_free(project, edits)
-    notices = (*_notices(source, found, proposals), *needs.notices(found.database, landed, source.raw_schema))
-    return Scaffolding(found.database, notices, proposals, edits)
+    notices = (*_notices(source, found), *needs.notices(found.database, landed, source.raw_schema))
+    return Scaffolding(
+        found.database,
+        notices,
+        inferred.proposals,
+        inferred.doubts,
+        questions(found.database, tree, inferred.doubts),
+        edits,
+    )
 
 
 def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
@@ -87,14 +96,8 @@ def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
             )
 
 
-def _notices(source: Source, found: Introspection, proposals: Sequence[Proposal]) -> Iterator[str]:
+def _notices(source: Source, found: Introspection) -> Iterator[str]:
     yield from _unseen(found)
-    naive = sum(family(c.base_type) == "timestamp" for table in found.database.tables for c in table.columns)
-    if naive and not any(proposal.rule == "timezone" for proposal in proposals):
-        yield (
-            f"{naive} timestamps without time zone, and nothing says which zone they mean: ask the producer, "
-            "then say it in config.meta.contract.timezone"
-        )
     schemas = {table.schema for table in found.database.tables}
     if source.raw_schema in schemas and len(schemas) > 1:
         others = ", ".join(sorted(schemas - {source.raw_schema}))
@@ -151,6 +154,6 @@ def _files(project: Project, source: str, tree: dict[str, Any], *, staging: bool
     files = {folder / f"_{source}__sources.yml": source_yaml(tree)}
     if staging:
         files[folder / f"_{source}__models.yml"] = models_yaml(tree)
-        for table in tree["tables"]:
+        for table in staged_tables(tree):
             files[folder / f"{staging_model_name(source, table['name'])}.sql"] = staging_sql(tree, table)
     return files

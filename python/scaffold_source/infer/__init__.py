@@ -1,54 +1,115 @@
 """From facts to proposed agreements. Pure: the same facts give the same proposals, in any order of rules.
 
 A rule is one small function of a table (or of the whole database) and lives with its subject. It yields
-proposals that carry its id and a reason. Adding a rule: write the function, add it to the tuple below.
+proposals that carry its id and a reason, and doubts: what it saw and cannot settle. Adding a rule: write the
+function, add it to the tuple below, say what it does in docs/rules.md, and give it a golden case.
 """
 
 from __future__ import annotations
 
-from scaffold_source.contract import Proposal, Source
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from scaffold_source.contract import Doubt, Proposal, Source
 from scaffold_source.infer import (
     descriptions,
     identity,
     landing,
+    legacy,
     money,
+    personal,
+    roles,
     soft_deletes,
     test_rows,
     tests,
     times,
+    zones,
 )
 from scaffold_source.infer.context import Context
 from scaffold_source.loaders.landing import landing as landing_of
 from scaffold_source.model import Database
 from scaffold_source.naming import source_table_names
 
-SOURCE_RULES = (identity.source, times.source_timezone)
+SOURCE_RULES = (identity.source, zones.source_timezone, roles.tenant_column)
 TABLE_RULES = (
     identity.table,
     descriptions.describe,
     landing.data_types,
+    roles.role,
+    roles.append_only,
+    roles.polymorphic,
+    roles.json_columns,
     soft_deletes.soft_delete,
+    soft_deletes.hard_deletes,
+    soft_deletes.unsure_deletions,
+    times.created_at,
     times.updated_at,
+    times.unseen_changes,
     times.freshness,
-    times.column_timezones,
+    zones.column_timezones,
+    zones.epochs,
     money.minor_units,
+    money.major_units,
+    money.unknown_currency,
+    money.float_money,
     test_rows.test_rows,
+    legacy.legacy_marker,
+    personal.personal_data,
     tests.contract_tests,
     tests.native_tests,
     tests.relationships,
 )
 
 
-def propose(source: Source, database: Database) -> tuple[Proposal, ...]:
-    """Every agreement the rules can propose from `database` for `source`, in the names it lands under.
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What the rules propose, and what they cannot settle."""
+
+    proposals: tuple[Proposal, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def infer(source: Source, database: Database) -> Inference:
+    """Every agreement the rules can propose from `database` for `source`, in the names it lands under, and
+    every doubt, in the producer's.
 
     Raises UsageError for an unknown loader.
     """
-    names = source_table_names(table.full_name for table in database.tables)
-    where = landing_of(database, source.name, source.loader, source.warehouse)
-    context = Context(source, database, names, where)
-    of_source = (proposal for rule in SOURCE_RULES for proposal in rule(context))
-    of_tables = (
-        proposal for table in database.tables for rule in TABLE_RULES for proposal in rule(context, table)
+    tables = database.tables
+    context = Context(
+        source,
+        database,
+        source_table_names(table.full_name for table in tables),
+        landing_of(database, source.name, source.loader, source.warehouse),
+        roles.find_roles(tables),
+        soft_deletes.inverted_flags(tables),
+        money.has_currency(tables),
+        money.has_whole_amounts(tables),
     )
-    return landing.land(context, (*of_source, *of_tables))
+    found = [_one_line(said) for said in _said(context)]
+    return Inference(
+        landing.land(context, [said for said in found if isinstance(said, Proposal)]),
+        tuple(said for said in found if isinstance(said, Doubt)),
+    )
+
+
+def propose(source: Source, database: Database) -> tuple[Proposal, ...]:
+    """Every agreement the rules can propose from `database` for `source`. Raises what `infer` raises."""
+    return infer(source, database).proposals
+
+
+def _said(context: Context) -> Iterator[Proposal | Doubt]:
+    for source_rule in SOURCE_RULES:
+        yield from source_rule(context)
+    for table in context.database.tables:
+        for table_rule in TABLE_RULES:
+            yield from table_rule(context, table)
+
+
+def _one_line(said: Proposal | Doubt) -> Proposal | Doubt:
+    """With its reason on one line, whatever is in the producer's names."""
+    text = said.reason if isinstance(said, Proposal) else said.text
+    if text.isprintable():
+        return said
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return replace(said, reason=plain) if isinstance(said, Proposal) else replace(said, text=plain)

@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from scaffold_source.contract import Path, Source
 from scaffold_source.loaders.landing import Landing
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.sql_types import Family, family
 
+RoleName = Literal["bookkeeping", "history", "tombstones", "archive", "event", "join", "lookup"]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a table is for, beside holding the producer's things. `of` is the table whose rows it keeps."""
+
+    name: RoleName
+    reason: str
+    of: TableName | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The source as asked for, the producer's facts, the tables' names in the source, and where all of it
-    lands. Rules say the producer's names; `landing.land` gives the landed ones."""
+    """The source as asked for, the producer's facts, the tables' names in the source, where all of it lands,
+    and the tables' roles. Rules say the producer's names; `landing.land` gives the landed ones.
+
+    What holds all over this producer: `inverted_flags` are names of flags for rows that still exist,
+    `has_currency` says that some row names its currency, `whole_amounts` that an integer beside one is an
+    amount.
+    """
 
     source: Source
     database: Database
     names: Mapping[TableName, str]
     landing: Landing
+    roles: Mapping[TableName, Role] = field(default_factory=dict)
+    inverted_flags: frozenset[str] = frozenset()
+    has_currency: bool = False
+    whole_amounts: bool = False
 
     def at(self, table: Table, *rest: str) -> Path:
         return ("tables", self.names[table.full_name], *rest)
 
     def at_column(self, table: Table, column: Column, *rest: str) -> Path:
         return ("tables", self.names[table.full_name], "columns", column.name, *rest)
+
+    def role(self, table: Table) -> RoleName | None:
+        role = self.roles.get(table.full_name)
+        return role.name if role else None
 
 
 def columns_of(table: Table, *families: Family) -> list[Column]:

@@ -106,6 +106,13 @@ def _soft_delete(value: Any, column: Landed, _: Context) -> Any:
     return (landed[0] if len(landed) == 1 else landed) or None
 
 
+def _polymorphic(value: Any, column: Landed, _: Context) -> Any:
+    pairs = [{key: column(name) for key, name in pair.items()} for pair in value]
+    return [
+        {key: name.name for key, name in pair.items() if name} for pair in pairs if all(pair.values())
+    ] or None
+
+
 def _contract_test(value: Any, column: Landed, _: Context) -> Any:
     arguments = value["arguments"]
     if "unique" not in arguments:
@@ -139,6 +146,9 @@ def _expression(value: Any, column: Landed, context: Context) -> Any:
 _IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
     "soft_delete": _soft_delete,
     "updated_at": _name,
+    "created_at": _name,
+    "legacy_marker": _name,
+    "polymorphic": _polymorphic,
     "currency_column": _name,
     "test_rows": _expression,
     "loaded_at_field": _expression,

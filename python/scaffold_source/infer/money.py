@@ -2,30 +2,225 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.names import words
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import MINOR_SUFFIXES, snake_case
+from scaffold_source.sql_types import family
 
-_CURRENCY_NAMES = ("currency", "currency_code", "currency_iso", "iso_currency")
+_CURRENCY_NAMES = ("currency", "currency_code", "currency_iso", "iso_currency", "currency_iso_code")
+_MINOR_IN_TEXT = re.compile(r"\bin (?:\w+ )?(?:cents|pence|minor units?)\b|\bminor units?\b", re.IGNORECASE)
+# Cents of a semitone.
+_PITCH = {"pitch", "tune", "tuning", "detune", "detuning", "interval"}
+# The last word of a price, and of what is money only in such company.
+_PRICES = {
+    "price",
+    "cost",
+    "fee",
+    "fees",
+    "salary",
+    "subtotal",
+    "revenue",
+    "refund",
+    "deposit",
+    "surcharge",
+    "msrp",
+}
+_AMOUNTS = {
+    "amount", "total", "tax", "discount", "balance", "due", "paid", "charge", "payment", "payout", "credit",
+    "debit", "profit", "budget", "spent", "net", "gross",
+}  # fmt: skip
+_TAX_TAILS = ("_incl_tax", "_excl_tax", "_including_tax", "_excluding_tax", "_with_tax", "_without_tax")
+_NO_MONEY = {
+    "rate", "percent", "percentage", "pct", "ratio", "quantity", "qty", "count", "factor", "multiplier",
+    "weight",
+    "id", "type", "status", "level", "tier", "version", "center", "precision", "scale", "index", "score",
+    "points",
+    "credits", "tokens", "days", "months", "hours", "minutes", "seconds", "bytes",
+}  # fmt: skip
+_DECIMALS = re.compile(r"(?:numeric|decimal)\((\d+),(\d+)\)")
+_DECIMAL = ("numeric", "decimal")
+# Percentages need fewer digits.
+_DIGITS = 8
 
 
-def minor_units(context: Context, table: Table) -> Iterator[Proposal]:
-    """An integer whose name says cents holds minor units, in the currency that its row names."""
-    currency = _currency_column(table)
-    for column in columns_of(table, "integer"):
-        if not f"_{snake_case(column.name)}".endswith(MINOR_SUFFIXES):
-            continue
+def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
+    """A whole number that says cents, by name or comment, or that is an amount by name beside a currency."""
+    for column in columns_of(table, "integer", "number"):
+        why = _why_minor(context, table, column)
         at = context.at_column(table, column, "config", "meta")
-        yield Proposal((*at, "unit"), "minor", "minor-units", "an integer named like cents")
-        if currency:
-            reason = f"{currency.name} stands in the same row"
-            yield Proposal((*at, "currency_column"), currency.name, "currency-column", reason)
+        if why and _is_whole(column):
+            yield Proposal((*at, "unit"), "minor", "minor-units", why)
+            yield from _currency(context, table, column)
+        elif why:
+            text = f"says cents, but is a {column.type}: cents, or whole units by now?"
+            yield Doubt((*at, "unit"), "minor-units", text, "currency")
+        elif _is_plain_integer(table, column) and _kind_of_money(column) == "price":
+            text = "a price in whole numbers: cents, or whole units?"
+            yield Doubt((*at, "unit"), "minor-units", text, "currency")
 
 
-def _currency_column(table: Table) -> Column | None:
-    """The table's one currency column; with two, which belongs to which amount is a question."""
-    named = [c for c in columns_of(table, "string") if snake_case(c.name).endswith(_CURRENCY_NAMES)]
-    return named[0] if len(named) == 1 else None
+def major_units(context: Context, table: Table) -> Iterator[Proposal]:
+    """A decimal named like a price, or like an amount where a price or a currency shows that it is money."""
+    decimals = [
+        c for c in columns_of(table, "number") if c.base_type.startswith(_DECIMAL) and not _says_cents(c)
+    ]
+    priced = any(_kind_of_money(column) == "price" and _has_coins(column) for column in decimals)
+    for column in decimals:
+        if _is_major(context, table, column, priced=priced):
+            path = context.at_column(table, column, "config", "meta", "unit")
+            yield Proposal(path, "major", "major-units", f"a {column.type} named like an amount")
+            yield from _currency(context, table, column)
+    for column in table.columns:
+        if column.base_type == "money":
+            path = context.at_column(table, column, "config", "meta", "unit")
+            yield Proposal(path, "major", "major-units", "the type money")
+
+
+def _is_major(context: Context, table: Table, column: Column, *, priced: bool) -> bool:
+    kind, places = _kind_of_money(column), _places(column)
+    if places is not None and not _has_coins(column):
+        return False
+    if kind == "amount" and not (priced or _mentions_currency(table)):
+        return context.has_currency and places == 2 and _digits(column) >= _DIGITS
+    return kind is not None
+
+
+def float_money(context: Context, table: Table) -> Iterator[Doubt]:
+    """A price in binary fractions: its sums drift."""
+    for column in table.columns:
+        if column.base_type in ("real", "double precision") and _kind_of_money(column) == "price":
+            text = f"a price in a {column.type}: sums of it drift; can it become numeric?"
+            yield Doubt(context.at_column(table, column), "float-money", text, "currency")
+
+
+def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
+    """Amounts in minor units whose currency nothing in their row says."""
+    found = [
+        column.name
+        for column in columns_of(table, "integer")
+        if _why_minor(context, table, column) and currency_of(table, column) is None
+    ]
+    if found:
+        text = f"{', '.join(found)}: in which currency? Nothing in the row says so"
+        yield Doubt(context.at(table), "unknown-currency", text, "currency")
+
+
+def has_currency(tables: Sequence[Table]) -> bool:
+    """Whether some column names a currency: then amounts are money."""
+    return any(_mentions_currency(table) for table in tables)
+
+
+def has_whole_amounts(tables: Sequence[Table]) -> bool:
+    """Whether some integer named like an amount stands beside a currency: then others are money, too."""
+    return any(
+        _is_plain_integer(table, column) and _is_amount(column)
+        for table in tables
+        if _currency_columns(table)
+        for column in columns_of(table, "integer")
+    )
+
+
+def currency_of(table: Table, column: Column) -> Column | None:
+    """The currency that goes with an amount: `fee_currency` with `fee_cents`, else the table's only one;
+    with several, which belongs to which amount is a question."""
+    found = _currency_columns(table)
+    if len(found) == 1:
+        return found[0]
+    stem = _stem(column)
+    paired = [c for c in found if snake_case(c.name).removesuffix("_code").removesuffix("_currency") == stem]
+    return paired[0] if len(paired) == 1 else None
+
+
+def _currency(context: Context, table: Table, column: Column) -> Iterator[Proposal]:
+    path = context.at_column(table, column, "config", "meta", "currency_column")
+    if currency := currency_of(table, column):
+        yield Proposal(path, currency.name, "currency-column", "it stands in the same row")
+
+
+def _currency_columns(table: Table) -> list[Column]:
+    return [
+        column
+        for column in table.columns
+        if (family(column.base_type) == "string" or column.labels)
+        and snake_case(column.name).endswith(_CURRENCY_NAMES)
+    ]
+
+
+def _mentions_currency(table: Table) -> bool:
+    """Whether a row says its currency, as a code or by pointing to one."""
+    pointing = {name for key in table.keys if key.kind == "foreign" for name in key.columns}
+    return bool(_currency_columns(table)) or any(words(name)[0] == "currency" for name in pointing)
+
+
+def _why_minor(context: Context, table: Table, column: Column) -> str | None:
+    if why := _says_cents(column):
+        return why
+    if not _is_plain_integer(table, column) or not _is_amount(column):
+        return None
+    if currency_of(table, column):
+        return "an integer amount beside its currency"
+    return "an integer, as amounts beside a currency are here" if context.whole_amounts else None
+
+
+def _says_cents(column: Column) -> str | None:
+    name = snake_case(column.name)
+    if f"_{name}".endswith(MINOR_SUFFIXES) and not _PITCH & set(words(column.name)):
+        return "a whole number named like cents"
+    if _kind_of_money(column) and _MINOR_IN_TEXT.search(column.comment or ""):
+        return "its comment says cents"
+    return None
+
+
+def _is_amount(column: Column) -> bool:
+    """Whether the name says money without company: a price, or the word amount."""
+    return _kind_of_money(column) == "price" or words(column.name)[-1] == "amount"
+
+
+def _is_plain_integer(table: Table, column: Column) -> bool:
+    """An integer that points nowhere."""
+    keyed = {name for key in table.keys for name in key.columns}
+    return column.base_type in ("integer", "bigint") and column.name not in keyed
+
+
+def _is_whole(column: Column) -> bool:
+    return family(column.base_type) == "integer" or _places(column) == 0
+
+
+def _places(column: Column) -> int | None:
+    """The decimal places of a numeric, None where it has no such limit."""
+    found = _DECIMALS.fullmatch(column.base_type)
+    return int(found[2]) if found else None
+
+
+def _digits(column: Column) -> int:
+    found = _DECIMALS.fullmatch(column.base_type)
+    return int(found[1]) if found else 0
+
+
+def _has_coins(column: Column) -> bool:
+    places = _places(column)
+    return places is not None and places >= 2
+
+
+def _kind_of_money(column: Column) -> str | None:
+    name = snake_case(column.name)
+    said = _stem(column).split("_")
+    if _NO_MONEY & set(said):
+        return None
+    if {said[0], said[-1]} & _PRICES or said[-2:] == ["sub", "total"] or name.endswith(_TAX_TAILS):
+        return "price"
+    return "amount" if said[0] == "amount" or said[-1] in _AMOUNTS else None
+
+
+def _stem(column: Column) -> str:
+    """The name without what says how it is counted: `total_cents` and `total_incl_tax` are `total`."""
+    name = snake_case(column.name)
+    for tail in (*MINOR_SUFFIXES, *_TAX_TAILS, "_amount"):
+        if name.endswith(tail) and name != tail:
+            return name.removesuffix(tail) if tail != "_amount" else name
+    return name

@@ -1,72 +1,266 @@
 """Which rows the producer's application considers deleted.
 
-Precision first: a filter on the wrong column silently drops live rows, so only names that mean
-"this row is deleted" count. `removed_quantity`, `deleted_by_id` and `is_archived` do not.
+Precision first: a filter on the wrong column silently drops live rows, so only names that mean "this row is
+deleted" count, with a type that can say so. `removed_quantity`, `deleted_by_id`, `deleted_by_recipient`,
+`requested_deletion_at` and `is_archived` do not. What may mean it is a doubt for people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from scaffold_source.contract import Proposal
-from scaffold_source.infer.context import Context
-from scaffold_source.model import Column, Table
+from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.names import nouns, own_name, shown, squash
+from scaffold_source.model import Column, Scalar, Table
 from scaffold_source.naming import snake_case
 from scaffold_source.sql_types import family
 
-_TIME_NAMES = {
-    "deleted_at", "deleted_on", "deleted", "deleted_date", "deleted_time", "date_deleted", "time_deleted",
-    "soft_deleted_at", "deleted_timestamp", "deletion_time", "row_deleted_at",
+# Names are compared without their underscores: `deletedAt`, `deleted_at` and `deletedat` are one.
+_TIMES = {
+    "deletedat", "deletedon", "deleted", "deleteddate", "deletedtime", "deleteddatetime", "deletedts",
+    "deletedtimestamp", "deletedunix", "datedeleted", "timedeleted", "whendeleted", "deletedwhen",
+    "deletedatutc",
+    "softdeletedat", "softdeletedon", "isdeletedat", "deletiontime", "deletiontimestamp", "rowdeletedat",
+    "discardedat", "trashedat", "tombstonedat", "markedfordeletionat", "markedfordeletionon",
+    "markedasdeletedat",
 }  # fmt: skip
-_FLAG_NAMES = {"is_deleted", "deleted", "soft_deleted", "is_soft_deleted", "deleted_flag", "row_deleted"}
+_FLAGS = {
+    "isdeleted", "deleted", "softdeleted", "issoftdeleted", "deletedflag", "isdeletedflag", "rowdeleted",
+    "deleteflag", "delflag", "isdel", "isdelete", "markeddeleted", "ismarkeddeleted", "markedfordeletion",
+    "ismarkedfordeletion", "markedasdeleted", "pendingdelete", "pendingdeletion", "istrashed", "trashed",
+    "intrash", "istombstone", "tombstone", "isdiscarded", "discarded",
+}  # fmt: skip
+_REMOVED_FLAGS = {"removed", "isremoved"}
+_EXISTS_FLAGS = {"notdeleted", "isnotdeleted", "undeleted", "isundeleted"}
+_LABELS = {"deleted", "trashed", "softdeleted", "isdeleted", "markedasdeleted", "markeddeleted"}
 # A list with these is a log of what happened to rows, not the state of this one.
-_VERBS = {"added", "created", "inserted", "updated", "modified", "changed", "restored"}
+_VERBS = {
+    "added", "created", "inserted", "updated", "modified", "changed", "restored", "edited", "renamed",
+    "moved", "undeleted", "copied",
+}  # fmt: skip
+_STATES = {
+    "status", "state", "lifecyclestage", "lifecyclestate", "lifecyclestatus", "lifecycle", "recordstatus",
+    "recordstate", "rowstatus", "rowstate", "entitystatus", "objectstatus", "currentstatus", "currentstate",
+}  # fmt: skip
+_INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
+# On so many tables a flag is no table's business state, but something that all are made with.
+_EVERYWHERE = {"visible": 3, "isvisible": 3, "active": 8, "isactive": 8}
+_DELETED_IN_TEXT = re.compile(r"\b(?:soft[- ]?)?delet(?:ed|ion)\b", re.IGNORECASE)
+# `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
+_CODE_IN_TEXT = re.compile(r"(?<![\w.])(-?\d+)\s*(?:=|:|-|\u2013|→|is|means)\s*['\"]?(\w+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A column that marks deleted rows: the rule as the contract has it, and why."""
+
+    column: Column
+    rule: dict[str, Any]
+    reason: str
 
 
 def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
-    """A column whose name and type say that the row is deleted; several mean any of them.
+    """The columns that say the row is deleted; several mean any of them.
 
-    Tombstone tables and views are left alone: there, the deleted rows may be the very point.
+    Left alone are views and the tables that keep deleted or old rows on purpose: there, they are the point.
     """
-    if "view" in table.kind or _holds_tombstones(table):
-        return
-    found = [(column, rule) for column in table.columns if (rule := _rule(table, column))]
+    found = _deletions(context, table)
     if not found:
         return
-    rules = [rule for _, rule in found]
-    reason = "; ".join(f"{column.name} is a {column.type} named like a deletion" for column, _ in found)
+    rules = [deletion.rule for deletion in found]
+    reason = "; ".join(dict.fromkeys(deletion.reason for deletion in found))
     value = rules[0] if len(rules) == 1 else rules
     yield Proposal(context.at(table, "config", "meta", "soft_delete"), value, "soft-delete", reason)
 
 
-def _holds_tombstones(table: Table) -> bool:
-    name = snake_case(table.name)
-    return name.startswith(("deleted_", "removed_")) or name.endswith(
-        ("_deleted", "_tombstones", "_deletions")
+def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
+    """Rows that vanish from a table that marks its deleted ones: the mark is not the whole story."""
+    found = _deletions(context, table)
+    if found and table.evidence and table.evidence.deletes:
+        marks = shown([deletion.column.name for deletion in found])
+        text = f"rows are marked deleted ({marks}), but rows were also really deleted: by whom, and when?"
+        yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes")
+
+
+def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
+    """Columns that may mean deleted, where nothing else in the row does."""
+    if "view" in table.kind or context.role(table) or _deletions(context, table):
+        return
+    for column in table.columns:
+        if text := _doubt(column):
+            yield Doubt(context.at_column(table, column), "soft-delete-doubt", text, "deletions")
+
+
+def deletions(table: Table) -> list[Deletion]:
+    """The columns of `table` that mark deleted rows, by names, types, values and comments alone."""
+    found = (find(table, column) for column in table.columns for find in _FINDERS)
+    return [deletion for deletion in found if deletion]
+
+
+def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:
+    """Flags that say "still there" all over a database that has no other mark: OpenStreetMap's `visible`,
+    Tryton's `active`.
+
+    On a table or two they are business states: shops have products that are not visible.
+    """
+    if any(deletion.rule["kind"] != "values" for table in tables for deletion in deletions(table)):
+        return frozenset()
+    counts = Counter(
+        column.name
+        for table in tables
+        if "view" not in table.kind
+        for column in columns_of(table, "boolean")
+        if squash(column.name) in _EVERYWHERE
     )
+    return frozenset(name for name, count in counts.items() if count >= _EVERYWHERE[squash(name)])
 
 
-def _rule(table: Table, column: Column) -> dict[str, Any] | None:
-    name, kind = snake_case(column.name), family(column.base_type)
-    if kind in ("timestamp", "timestamptz", "date") and name in _TIME_NAMES:
-        return (
-            {"column": column.name, "kind": "timestamp"} if column.nullable and not column.default else None
-        )
-    if kind == "boolean" and name in _FLAG_NAMES:
-        return {"column": column.name, "kind": "boolean"}
-    if column.base_type == "bigint" and name in _TIME_NAMES - {"deleted"}:
-        return {"column": column.name, "kind": "epoch"}
-    if name in _status_names(table):
-        options = [str(value).lower() for value in (*column.labels, *column.values)]
-        deleted = [v for v in (*column.labels, *column.values) if str(v).lower() == "deleted"]
-        if len(deleted) == 1 and not _VERBS & set(options):
-            return {"column": column.name, "kind": "values", "values": deleted}
+def _deletions(context: Context, table: Table) -> list[Deletion]:
+    if "view" in table.kind or context.role(table) in ("history", "tombstones", "archive", "bookkeeping"):
+        return []
+    reason = "a boolean that is on tables all over this database, which has no other mark"
+    return deletions(table) + [
+        Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)
+        for column in columns_of(table, "boolean")
+        if column.name in context.inverted_flags
+    ]
+
+
+def _is_named(table: Table, column: Column, names: set[str]) -> bool:
+    return squash(column.name) in names or squash(own_name(table, column)) in names
+
+
+def _by_time(table: Table, column: Column) -> Deletion | None:
+    """A point in time that is null while the row lives."""
+    if family(column.base_type) not in ("timestamp", "timestamptz", "date"):
+        return None
+    if not (column.nullable and not column.default and _is_named(table, column, _TIMES)):
+        return None
+    reason = f"by its name and type, a nullable {column.type}"
+    return Deletion(column, {"column": column.name, "kind": "timestamp"}, reason)
+
+
+def _by_flag(table: Table, column: Column) -> Deletion | None:
+    """A boolean; `removed` only where rows start without it: in a moderation log it starts true."""
+    if family(column.base_type) != "boolean" or column.default in ("true", "1"):
+        return None
+    removed = _is_named(table, column, _REMOVED_FLAGS) and column.default in ("false", "0")
+    if not (removed or _is_named(table, column, _FLAGS)):
+        return None
+    reason = "by its name and type, boolean"
+    return Deletion(column, {"column": column.name, "kind": "boolean"}, reason)
+
+
+def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
+    """A boolean that is false for deleted rows, by its name or by what its comment says."""
+    if family(column.base_type) != "boolean":
+        return None
+    if _is_named(table, column, _EXISTS_FLAGS):
+        reason = "by its name and type, boolean"
+    elif _is_named(table, column, _INVERTED) and _DELETED_IN_TEXT.search(column.comment or ""):
+        reason = "its comment says that rows without it are deleted"
+    else:
+        return None
+    return Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)
+
+
+def _by_epoch(table: Table, column: Column) -> Deletion | None:
+    """A number of seconds or finer, or the row's own id; null or 0 while the row lives."""
+    if column.base_type not in ("bigint", "integer") or column.values:
+        return None
+    if column.default not in (None, "0", "'0'::bigint"):
+        return None
+    others = {squash(other.name) for other in table.columns}
+    in_present_tense = squash(column.name) == "deleteat" and others & {"createat", "updateat"}
+    is_flag = _is_named(table, column, _FLAGS) and (column.default or others & (_TIMES - {"deleted"}))
+    if not (in_present_tense or is_flag or _is_named(table, column, _TIMES - {"deleted"})):
+        return None
+    reason = f"by its name and type, {column.type}, 0 while the row lives"
+    return Deletion(column, {"column": column.name, "kind": "epoch"}, reason)
+
+
+def _by_code(table: Table, column: Column) -> Deletion | None:
+    """A flag from before there were booleans: 0 or 1, N or Y."""
+    if not _is_named(table, column, _FLAGS) or _by_epoch(table, column):
+        return None
+    deleted = _coded_as_deleted(column)
+    if deleted is None:
+        deleted = _other_of_two(column)
+    if deleted is None:
+        return None
+    reason = f"by its name and type, a flag in {column.type}"
+    return Deletion(column, {"column": column.name, "kind": "values", "values": [deleted]}, reason)
+
+
+def _other_of_two(column: Column) -> Scalar | None:
+    """What a two-state column says of a deleted row: by its allowed values, else by its default."""
+    default = (column.default or "").split("::")[0].strip("'")
+    if column.base_type in ("smallint", "integer"):
+        return 1 if set(column.values) == {0, 1} or (not column.values and default == "0") else None
+    if family(column.base_type) == "string":
+        pairs = {"N": "Y", "n": "y", "F": "T", "0": "1"}
+        if column.values:
+            return next((yes for no, yes in pairs.items() if set(column.values) == {no, yes}), None)
+        return pairs.get(default)
     return None
 
 
-def _status_names(table: Table) -> set[str]:
+def _by_status(table: Table, column: Column) -> Deletion | None:
+    """A status with `deleted` among its values, or a code for it in its comment."""
+    if not _is_status(table, column):
+        return None
+    options = [squash(str(value)) for value in (*column.labels, *column.values)]
+    deleted = [value for value in (*column.labels, *column.values) if squash(str(value)) in _LABELS]
+    reason = "it allows that value"
+    if (
+        not deleted
+        and family(column.base_type) == "integer"
+        and (coded := _coded_as_deleted(column)) is not None
+    ):
+        deleted = [coded]
+        reason = "its comment says what the code means"
+    # All of them: the table holds nothing but deleted rows.
+    if not deleted or len(deleted) == len(options) or _VERBS & set(options):
+        return None
+    return Deletion(column, {"column": column.name, "kind": "values", "values": deleted}, reason)
+
+
+_FINDERS = (_by_time, _by_flag, _by_inverted_flag, _by_epoch, _by_code, _by_status)
+
+
+def _is_status(table: Table, column: Column) -> bool:
     """`status` and `state`, alone or after the table's own name: `account_status` in accounts."""
-    name = snake_case(table.name)
-    own = {name, name.removesuffix("s"), name.removesuffix("es"), name.removesuffix("ies") + "y"}
-    return {"status", "state", *(f"{noun}_{word}" for noun in own for word in ("status", "state"))}
+    if squash(column.name) in _STATES:
+        return True
+    own = {f"{noun}_{word}" for noun in nouns(table.name) for word in ("status", "state")}
+    return snake_case(column.name) in own
+
+
+def _coded_as_deleted(column: Column) -> Scalar | None:
+    """The code that the comment calls deleted: `0 = live, 1 = deleted`; None where it names several."""
+    codes = {
+        code for code, meaning in _CODE_IN_TEXT.findall(column.comment or "") if squash(meaning) in _LABELS
+    }
+    if len(codes) != 1:
+        return None
+    code: str = codes.pop()
+    return int(code) if family(column.base_type) == "integer" else code
+
+
+def _doubt(column: Column) -> str | None:
+    """What to ask of a column that may mark deleted rows."""
+    name, kind = squash(column.name), family(column.base_type)
+    if kind == "boolean" and name in _INVERTED:
+        return "may be how rows are deleted, or a state like any other: does false mean deleted?"
+    if kind in ("timestamp", "timestamptz", "date") and name in ("removedat", "removedon"):
+        return "may be how rows are deleted: is a row with it gone?"
+    if kind in ("timestamp", "timestamptz", "date") and name in _TIMES and not column.nullable:
+        return "named like a deletion, but never null: which value says that the row lives?"
+    if kind == "integer" and name in ("status", "state") and not column.values:
+        return "codes whose meaning stands nowhere: does one mean deleted?"
+    return None

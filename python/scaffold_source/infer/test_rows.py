@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.names import squash
 from scaffold_source.model import Table
-from scaffold_source.naming import is_plain, snake_case
+from scaffold_source.naming import is_plain
 
-_TEST_NAMES = {"is_test", "is_test_data", "is_test_account", "is_test_user", "test_mode", "is_test_order"}
+_TEST_NAMES = {
+    "istest", "istestdata", "istestaccount", "istestuser", "istestcustomer", "istestorder", "testmode",
+    "testaccount", "isdemodata", "issampledata", "isdummy", "issandbox",
+}  # fmt: skip
+# Stripe's word: false for what only tried the API.
+_REAL_NAMES = {"livemode"}
+# Domains that RFC 2606 keeps for examples: no customer has one. Nothing else of a comment gets into SQL.
+_EXAMPLE_DOMAIN = re.compile(r"@(example\.(?:com|org|net))\b")
+_ABOUT_TESTS = re.compile(r"\b(?:tests?|testing|QA|demo|dummy)\b", re.IGNORECASE)
 
 
 def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
-    """Booleans that mark a test row, any of them."""
-    flags = [
-        column.name
-        for column in columns_of(table, "boolean")
-        if snake_case(column.name) in _TEST_NAMES and is_plain(column.name)
-    ]
-    if flags:
+    """Booleans that mark a test row, and example addresses where a comment says that tests have them."""
+    booleans = [c.name for c in columns_of(table, "boolean") if is_plain(c.name)]
+    conditions = [name for name in booleans if squash(name) in _TEST_NAMES]
+    conditions += [f"not {name}" for name in booleans if squash(name) in _REAL_NAMES]
+    reason = "a boolean named like a test flag"
+    if domains := _test_domains(table):
+        conditions += [f"email like '%@{domain}'" for domain in domains]
+        reason = (
+            f"{reason}, and a comment on test addresses"
+            if len(conditions) > len(domains)
+            else "a comment on test addresses"
+        )
+    if conditions:
         path = context.at(table, "config", "meta", "test_rows")
-        yield Proposal(path, " or ".join(flags), "test-rows", "a boolean named like a test flag")
+        yield Proposal(path, " or ".join(conditions), "test-rows", reason)
+
+
+def _test_domains(table: Table) -> list[str]:
+    """The example domains that a comment gives test rows, where the table has their `email`."""
+    if not any(column.name == "email" for column in columns_of(table, "string")):
+        return []
+    comments = [table.comment, *(column.comment for column in table.columns)]
+    told = " ".join(comment for comment in comments if comment and _ABOUT_TESTS.search(comment))
+    return sorted(set(_EXAMPLE_DOMAIN.findall(told)))

@@ -20,7 +20,7 @@ _WARN = {"severity": "warn"}
 
 def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
     """`honours_contract`: every column fact and every declared uniqueness, in one scan."""
-    if context.source.tests != "one-scan":
+    if context.source.tests != "one-scan" or context.role(table) == "bookkeeping":
         return
     promised = any(
         (not column.nullable and (column.name,) != table.primary_key)
@@ -48,7 +48,7 @@ def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
 def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
     """dbt's own tests: on the primary key, and with `--tests native` on every promise they can say."""
     wanted = context.source.tests
-    if wanted == "none":
+    if wanted == "none" or context.role(table) == "bookkeeping":
         return
     primary_key = table.primary_key if len(table.primary_key) == 1 else ()
     unique = {key.columns[0] for key in _unique_keys(table) if len(key.columns) == 1}
@@ -78,7 +78,7 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
 
 def relationships(context: Context, table: Table) -> Iterator[Proposal]:
     """dbt's `relationships` for a foreign key of one column to a table of this source."""
-    if context.source.tests == "none":
+    if context.source.tests == "none" or context.role(table) == "bookkeeping":
         return
     columns = {column.name: column for column in table.columns}
     for key in table.keys:

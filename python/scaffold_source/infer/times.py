@@ -1,118 +1,202 @@
-"""When a row changed, which zone its naive timestamps mean, and how fresh the source must be."""
+"""When a row was made and last changed, and how fresh the source must be."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.names import own_name, squash
+from scaffold_source.infer.zones import database_zone, without_unit, zone_of
 from scaffold_source.model import Column, Table
-from scaffold_source.naming import is_plain, snake_case
+from scaffold_source.naming import is_plain
 from scaffold_source.sql_types import family
 
+# In order of preference. Names are compared without their underscores: `updatedAt`, `updated_at` and
+# `updatedat` are one.
 _UPDATED = (
-    "updated_at", "modified_at", "updated_on", "modified_on", "last_updated_at", "last_modified_at",
-    "last_updated", "last_modified", "date_updated", "date_modified", "updated", "modified",
-    "update_time", "updated_time", "updated_date", "modified_date", "change_date",
+    "updatedat", "modifiedat", "updatedon", "modifiedon", "writedate", "lastupdatedat", "lastmodifiedat",
+    "lastupdated",
+    "lastmodified", "lastupdate", "lastupdatedon", "lastmodifiedon", "dateupdated", "datemodified",
+    "datelastupdated", "datelastmodified", "updated", "modified", "updatetime", "updatedtime",
+    "lastupdatetime", "lastupdatedtime", "lastmodifiedtime", "modifiedtime", "modificationtime",
+    "updateddate", "modifieddate", "lastupdateddate", "lastmodifieddate", "lastupdatedate",
+    "modificationdate", "updatedate", "changedate", "changedat", "lastchangedat", "lastchanged",
+    "updatedts", "modifiedts", "updatedtimestamp", "lastupdatedtimestamp", "lastupdatetimestamp",
+    "updatetimestamp", "updatets", "mtime", "updateat", "updatedatutc", "whenupdated", "timeupdated",
+    "timemodified", "changedon", "datechanged", "changed", "updatedunix", "datemodification",
+    "dateupd", "updtime", "gmtmodified", "revisiondate", "tsupdated", "updatedatetime",
+    "updateddatetime", "modifieddatetime",
 )  # fmt: skip
 _CREATED = (
-    "created_at", "created_on", "inserted_at", "date_created", "created", "create_time", "created_time",
-    "created_date", "received_at",
+    "createdat", "createdon", "insertedat", "datecreated", "created", "createtime", "createdtime",
+    "createddate", "creationdate", "creationtime", "creationtimestamp", "createdts", "createdtimestamp",
+    "timecreated", "whencreated", "createdatetime", "createddatetime", "dateadded", "addedat", "addedon",
+    "datejoined", "createat", "createdate", "createdatutc", "createdunix", "datecreation", "dateadd",
+    "gmtcreate", "ctime", "insertedon", "receivedat",
 )  # fmt: skip
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
 
-# The IANA time zone database's names, links such as US/Eastern included: https://www.iana.org/time-zones
-_ZONES = frozenset((Path(__file__).parent / "zones.txt").read_text(encoding="utf-8").split())
-_ZONE_BY_LOWER = {zone.lower(): zone for zone in _ZONES}
-_UTC_NAMES = {"utc", "gmt", "etc/utc", "etc/gmt", "zulu", "uct", "etc/uct", "universal", "etc/universal"}
-_ZONE_IN_TEXT = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]*[A-Za-z0-9]")
-# timezone('utc', now()) and now() at time zone 'utc', as PostgreSQL prints them.
-_ZONE_IN_DEFAULT = re.compile(r"(?:timezone\(|AT TIME ZONE )'([^']+)'(?:::text)?")
+# From how often rows usually arrive to when to warn and when to fail: long enough for a quiet night among
+# minutes, a weekend among hours and days.
+_THRESHOLDS = {
+    "minutes": ((12, "hour"), (2, "day")),
+    "hours": ((2, "day"), (4, "day")),
+    "days": ((4, "day"), (8, "day")),
+    "weeks": ((21, "day"), (42, "day")),
+    "months": ((93, "day"), (186, "day")),
+}
 
 
-def updated_at(context: Context, table: Table) -> Iterator[Proposal]:
-    """The column that says when a row last changed."""
-    if column := _first_named(table, _UPDATED):
-        path = context.at(table, "config", "meta", "updated_at")
-        yield Proposal(path, column.name, "updated-at", f"{column.name} is a {column.type} named like one")
+def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
+    """The column that says when a row last changed: what the database keeps current comes before names."""
+    column = updated_column(table)
+    if column is None or context.role(table) == "bookkeeping":
+        return
+    path = context.at(table, "config", "meta", "updated_at")
+    yield Proposal(path, column.name, "updated-at", _why_updated(column))
+    others = [c.name for c in _moved_by_updates(table) if c is not column]
+    if others:
+        text = f"{', '.join(others)} could be it, too; {column.name} {_stronger(column)}"
+        yield Doubt(path, "updated-at", text)
 
 
-def freshness(context: Context, table: Table) -> Iterator[Proposal]:
+def created_at(context: Context, table: Table) -> Iterator[Proposal]:
+    """The column that says when a row was made, by its name; of an event, the one that the database fills."""
+    column = created_column(table)
+    if column is None or "view" in table.kind or context.role(table) == "bookkeeping":
+        return
+    named = column in _named(table, _CREATED)
+    if named or context.role(table) == "event":
+        reason = f"by its name and type, {column.type}" if named else "the one timestamp filled on insert"
+        path = context.at(table, "config", "meta", "created_at")
+        yield Proposal(path, column.name, "created-at", reason)
+
+
+def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
+    """Rows that change where no column says when: an incremental load misses the changes."""
+    changed = table.evidence is not None and table.evidence.updates
+    if changed and updated_column(table) is None and context.role(table) != "bookkeeping":
+        text = "rows are updated, and no column says when: incremental loads will miss the changes"
+        yield Doubt(context.at(table), "unseen-changes", text, "unseen-changes")
+
+
+def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """Where the loader does not say when a row landed, a table is as fresh as its newest row: by its
     updated-at, else its created-at, else the one timestamp that the database fills on insert.
 
     dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a
     naive column in another zone is converted.
     """
-    column = _first_named(table, _UPDATED) or _first_named(table, _CREATED) or _filled_on_insert(table)
-    if column is None or context.landing.profile.loaded_at:
+    at = context.at(table, "config")
+    if context.role(table) == "lookup":
+        yield Proposal((*at, "freshness"), None, "freshness", "a lookup table is right, however old")
+        return
+    column = _moving_column(table)
+    if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
         return
     expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
     if family(column.base_type) == "timestamp":
-        zone = _zone_of(column) or _database_zone(context)
+        zone = zone_of(column) or database_zone(context)
         if zone is None:
             return
         if zone != "UTC":
             expression = f"{expression} at time zone '{zone}'"
-    reason = f"{column.name} moves when rows arrive"
-    at = context.at(table, "config")
-    yield Proposal((*at, "loaded_at_field"), expression, "freshness", reason)
-    # Nothing here tells how often rows arrive: an error is for people to ask for.
-    threshold = {"warn_after": {"count": 1, "period": "day"}}
-    yield Proposal((*at, "freshness"), threshold, "freshness", reason)
+    yield Proposal((*at, "loaded_at_field"), expression, "freshness", f"{column.name} moves when rows arrive")
+    thresholds, reason = _thresholds(column)
+    yield Proposal((*at, "freshness"), thresholds, "freshness", reason)
+    if column.evidence and column.evidence.growing is False:
+        text = f"the newest {column.name} is old: is the table still in use, or has what fills it stopped?"
+        yield Doubt((*at, "freshness"), "freshness", text, "created")
 
 
-def source_timezone(context: Context) -> Iterator[Proposal]:
-    """The database's TimeZone is what `now()` means in a naive column."""
-    zone = _database_zone(context)
-    naive = any(columns_of(table, "timestamp") for table in context.database.tables)
-    if zone and naive:
-        path = ("config", "meta", "contract", "timezone")
-        yield Proposal(path, zone, "timezone", "the database's TimeZone setting; confirm it")
+def updated_column(table: Table) -> Column | None:
+    """The column that the database keeps current where there is one, else the one with the best name."""
+    candidates = _moved_by_updates(table)
+    return candidates[0] if candidates else None
 
 
-def column_timezones(context: Context, table: Table) -> Iterator[Proposal]:
-    """A default that computes in a zone, or a comment that names one, decides for its column."""
-    for column in columns_of(table, "timestamp"):
-        zone = _zone_of(column)
-        if zone and zone != _database_zone(context):
-            path = context.at_column(table, column, "config", "meta", "timezone")
-            yield Proposal(path, zone, "timezone", "the column's default or comment names it")
+def created_column(table: Table) -> Column | None:
+    named = _named(table, _CREATED)
+    if named:
+        return named[0]
+    filled = _filled_on_insert(table)
+    return filled if filled and filled is not updated_column(table) else None
 
 
-def _first_named(table: Table, names: tuple[str, ...]) -> Column | None:
-    """The column with the earliest of `names` that holds a point in time."""
-    by_name = {snake_case(column.name): column for column in columns_of(table, "timestamp", "timestamptz")}
-    return next((by_name[name] for name in names if name in by_name), None)
+def fills_with_now(column: Column) -> bool:
+    return any(now in (column.default or "") for now in _NOW)
+
+
+def _moved_by_updates(table: Table) -> list[Column]:
+    """What could be the updated-at: kept current first, then by name; best first."""
+    times = columns_of(table, "timestamp", "timestamptz")
+    named = _named(table, _UPDATED)
+    kept = [column for column in times if column.on_update]
+    # Of two that triggers keep, the one with the name.
+    kept.sort(key=lambda column: named.index(column) if column in named else len(named))
+    return kept + [column for column in named if column not in kept]
+
+
+def _named(table: Table, names: tuple[str, ...]) -> list[Column]:
+    """Columns that can hold a time and have one of `names`; the earliest of `names` first.
+
+    After these, names behind the table's own (`post_modified` of posts), dates, and epochs.
+    """
+    ranked: list[tuple[int, int, int, int, Column]] = []
+    for column in table.columns:
+        type_rank = _TYPE_RANK.get(family(column.base_type))
+        if type_rank is None or (type_rank == 2 and column.base_type not in ("bigint", "integer")):
+            continue
+        named = (squash(column.name), squash(own_name(table, column)), squash(without_unit(column)[0]))
+        for name_rank, name in enumerate(named):
+            if name in names and not (type_rank == 2 and name in _NO_EPOCH):
+                ranked.append((type_rank, name_rank, names.index(name), len(ranked), column))
+                break
+    return [column for *_, column in sorted(ranked, key=lambda found: found[:-1])]
+
+
+_TYPE_RANK = {"timestamptz": 0, "timestamp": 0, "date": 1, "integer": 2}
+# As integers, these count or refer to something.
+_NO_EPOCH = {"updated", "modified", "changed", "created"}
+
+
+def _why_updated(column: Column) -> str:
+    if column.on_update:
+        return f"{column.on_update} keeps it current"
+    return f"by its name and type, {column.type}"
+
+
+def _stronger(column: Column) -> str:
+    return f"is kept current by {column.on_update}" if column.on_update else "has the better name"
+
+
+def _moving_column(table: Table) -> Column | None:
+    """The point in time that moves when rows arrive."""
+    candidates = (updated_column(table), created_column(table), _filled_on_insert(table))
+    moving = ("timestamp", "timestamptz")
+    return next((column for column in candidates if column and family(column.base_type) in moving), None)
 
 
 def _filled_on_insert(table: Table) -> Column | None:
     """The one timestamp whose default is the current time; None where there are several."""
-    filled = [c for c in columns_of(table, "timestamp", "timestamptz") if _fills_with_now(c)]
+    filled = [c for c in columns_of(table, "timestamp", "timestamptz") if fills_with_now(c)]
     return filled[0] if len(filled) == 1 else None
 
 
-def _fills_with_now(column: Column) -> bool:
-    return any(now in (column.default or "") for now in _NOW)
+def _thresholds(column: Column) -> tuple[dict[str, dict[str, object]], str]:
+    """When to warn, and where the statistics tell how often rows arrive, when to fail."""
+    evidence = column.evidence
+    if evidence is None or evidence.arrives is None:
+        # Nothing here tells how often rows arrive: an error is for people to ask for.
+        return {"warn_after": _span(1, "day")}, "nothing tells how often rows arrive, so a day is a guess"
+    warn, error = _THRESHOLDS[evidence.arrives]
+    if evidence.growing is False:
+        return {"warn_after": _span(*warn)}, f"{column.name} moved within {evidence.arrives}, but no more"
+    reason = f"{column.name} usually moves within {evidence.arrives}"
+    return {"warn_after": _span(*warn), "error_after": _span(*error)}, reason
 
 
-def _zone_of(column: Column) -> str | None:
-    """The zone that the column's default computes in, else the one that its comment names."""
-    if found := _ZONE_IN_DEFAULT.search(column.default or ""):
-        return _known_zone(found[1])
-    comment = column.comment or ""
-    zones = {zone for text in _ZONE_IN_TEXT.findall(comment) if (zone := _known_zone(text))}
-    if re.search(r"\bUTC\b", comment):
-        zones.add("UTC")
-    return zones.pop() if len(zones) == 1 else None
-
-
-def _database_zone(context: Context) -> str | None:
-    return _known_zone(context.database.timezone or "")
-
-
-def _known_zone(name: str) -> str | None:
-    return "UTC" if name.lower() in _UTC_NAMES else _ZONE_BY_LOWER.get(name.lower())
+def _span(count: int, period: str) -> dict[str, object]:
+    return {"count": count, "period": period}

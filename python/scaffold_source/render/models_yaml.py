@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scaffold_source.naming import staging_model_name
-from scaffold_source.render.staging_sql import StagingColumn, staging_columns
+from scaffold_source.render.staging_sql import StagingColumn, staged_tables, staging_columns
 from scaffold_source.render.yaml_text import dump
 
 # A comment describes the column as the producer has it.
@@ -14,7 +14,7 @@ _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major 
 
 def models_yaml(tree: dict[str, Any]) -> str:
     """The YAML of one staging model for each table of the source in `tree`."""
-    return dump({"models": [_model(tree, table) for table in tree["tables"]]})
+    return dump({"models": [_model(tree, table) for table in staged_tables(tree)]})
 
 
 def _model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,13 @@ class StagingColumn:
     data_tests: tuple[str, ...]
 
 
+def staged_tables(source: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tables that get a staging model: all but what a migration tool keeps for itself."""
+    return [
+        table for table in source.get("tables", []) if table["config"]["meta"].get("role") != "bookkeeping"
+    ]
+
+
 def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[StagingColumn]:
     """The staging model's columns in their order: by group, then as the producer has them."""
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})

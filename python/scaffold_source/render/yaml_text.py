@@ -37,9 +37,10 @@ _FLOW_KEYS = frozenset(
         "producer_database",
         "publications",
         "inherits",
+        "polymorphic",
     ]
 )
-_FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete")
+_FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic")
 _LINE = 110
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from scaffold_source.contract import Path, Proposal
+from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.model import Database
+from scaffold_source.questions import Question, open_questions
 
-# Not worth a line each: they say what stands in the facts, or what was asked for.
-_PLAIN_RULES = {
-    "landing", "landed-type", "landed-name", "loader-column", "draft-contract", "description-from-comment",
-}  # fmt: skip
+_ASKED = 5
+_NAMED = 6
 _LABELS = {
     "soft-delete": "soft deletes",
     "loader-deletion": "deletions by the loader",
     "test-rows": "test rows",
     "timezone": "time zones",
     "minor-units": "money in minor units",
+    "major-units": "money in major units",
+    "updated-at": "updated-at",
     "freshness": "freshness",
+    "personal-data": "personal data",
     "contract-test": "contract tests",
     "primary-key-test": "primary keys",
     "foreign-key-test": "foreign keys",
@@ -46,15 +48,30 @@ def counts(proposals: Iterable[Proposal]) -> str:
     return ", ".join(f"{label} {rules[rule]}" for rule, label in _LABELS.items() if rules[rule])
 
 
-def explanation(proposals: Iterable[Proposal]) -> Iterator[str]:
-    """A line for each proposal that a person should look at: where, what, which rule, why."""
-    for proposal in proposals:
-        if proposal.rule not in _PLAIN_RULES:
-            yield f"{_address(proposal.path)}: {proposal.value!r}  [{proposal.rule}: {proposal.reason}]"
+def asked(found: Sequence[Question]) -> Iterator[str]:
+    """The open questions that matter most, whom to ask, and how many more there are."""
+    questions = open_questions(found)
+    if not questions:
+        return
+    yield f"Ask ({_count(len(questions), 'open question')}):"
+    for question in questions[:_ASKED]:
+        yield f"  {question.asked.question} ({question.asked.ask})"
+        if question.doubts:
+            # Names are the producer's, line breaks included.
+            yield f"    {' '.join(_doubts(question.doubts).split())}"
+    if len(questions) > _ASKED:
+        yield f"  … and {len(questions) - _ASKED} more"
 
 
-def _address(path: Path) -> str:
-    return ".".join(part for part in path if part not in ("tables", "columns", "config", "meta"))
+def _doubts(doubts: Sequence[Doubt]) -> str:
+    """What the rules saw: the one thing in its own words, of several the tables."""
+    tables = list(dict.fromkeys(doubt.path[1] for doubt in doubts if doubt.path[0] == "tables"))
+    if len(doubts) == 1 and tables:
+        return f"{'.'.join(doubts[0].path[1:4:2])}: {doubts[0].text}"
+    if not tables:
+        return doubts[0].text
+    more = len(tables) - _NAMED
+    return ", ".join(tables[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,50 @@
+"""What a name says, however the producer spells it: `deletedAt`, `deleted_at` and `deletedat` alike."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from scaffold_source.model import Column, Table
+from scaffold_source.naming import snake_case
+
+
+@lru_cache(maxsize=16384)
+def squash(name: str) -> str:
+    return snake_case(name).replace("_", "")
+
+
+@lru_cache(maxsize=16384)
+def words(name: str) -> tuple[str, ...]:
+    return tuple(snake_case(name).split("_"))
+
+
+@lru_cache(maxsize=16384)
+def singular(noun: str) -> str:
+    """`addresses` → `address`, `companies` → `company`, `orders` → `order`; others as they are."""
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("sses", "xes", "shes", "ches")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) else noun
+
+
+@lru_cache(maxsize=4096)
+def nouns(table_name: str) -> frozenset[str]:
+    """What one row of the table is called: `order_line` and `line` of `order_lines`."""
+    *before, last = words(table_name)
+    return frozenset({"_".join([*before, singular(last)]), singular(last), snake_case(table_name)})
+
+
+def own_name(table: Table, column: Column) -> str:
+    """The column's name without the table's own: `post_modified` of posts is `modified`."""
+    name = snake_case(column.name)
+    for noun in sorted(nouns(table.name), key=len, reverse=True):
+        if name.startswith(noun + "_"):
+            return name[len(noun) + 1 :]
+    return name
+
+
+def shown(names: list[str], limit: int = 4) -> str:
+    """`a, b, c and 7 more`."""
+    more = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,161 @@
+"""Which zone naive timestamps mean, and which unit epochs count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.names import shown
+from scaffold_source.model import Column, Table
+from scaffold_source.naming import snake_case
+
+# The IANA time zone database's names, links such as US/Eastern included: https://www.iana.org/time-zones
+_ZONES = frozenset((Path(__file__).parent / "zones.txt").read_text(encoding="utf-8").split())
+_ZONE_BY_LOWER = {zone.lower(): zone for zone in _ZONES}
+_UTC_NAMES = {"utc", "gmt", "etc/utc", "etc/gmt", "zulu", "uct", "etc/uct", "universal", "etc/universal"}
+_ZONE_IN_TEXT = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]*[A-Za-z0-9]")
+# timezone('utc', now()) and now() at time zone 'utc', as PostgreSQL prints them.
+_ZONE_IN_DEFAULT = re.compile(r"(?:timezone\(|AT TIME ZONE )'([^']+)'(?:::text)?")
+
+_UNIT_WORDS = {
+    "seconds": r"seconds?|secs?",
+    "milliseconds": r"milliseconds?|millis|ms",
+    "microseconds": r"microseconds?|micros|us|µs",
+    "nanoseconds": r"nanoseconds?|nanos?|ns",
+}
+# A point in time's name, before any unit. `response_time_ms` and `duration_ns` are spans.
+_POINT = re.compile(
+    r"(?:\w*(?:ed|create|update|delete|sent|start|end|expires?)_?at|(?:\w+_)?(?:timestamp|epoch|unix|unixtime|ts)"
+    r"|(?:creation|created|updated|deleted|last_update|last_updated|start|end)_time|\w+_time_unix)"
+)
+_SUFFIX = {
+    "seconds": ("_seconds", "_secs", "_sec", "_s"),
+    "milliseconds": ("_milliseconds", "_millis", "_ms", "_msec"),
+    "microseconds": ("_microseconds", "_micros", "_us", "_usec"),
+    "nanoseconds": ("_nanoseconds", "_nanos", "_nano", "_ns", "_nsec"),
+}
+_EPOCH_IN_TEXT = re.compile(r"\bepoch\b|\bunix\b|\bsince 1970\b", re.IGNORECASE)
+_FACTORS = {"1000": "milliseconds", "1000000": "microseconds", "1000000000": "nanoseconds"}
+_EPOCH_IN_DEFAULT = re.compile(r"(?:EXTRACT\(epoch FROM|date_part\('epoch')", re.IGNORECASE)
+_FACTOR_IN_DEFAULT = re.compile(r"\*\s*\(?'?(\d+)(?:\.0)?'?(?:::[a-z ]+)?")
+
+
+def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
+    """The database's TimeZone is what `now()` means in a naive column."""
+    naive = [table for table in context.database.tables if columns_of(table, "timestamp")]
+    if not naive:
+        return
+    path = ("config", "meta", "contract", "timezone")
+    if zone := database_zone(context):
+        yield Proposal(path, zone, "timezone", "the database's TimeZone setting; confirm it")
+    elif open_columns := _without_zone(naive):
+        text = f"{len(open_columns)} timestamps without time zone, and nothing says which zone they mean"
+        yield Doubt(path, "timezone", f"{text}: {shown(open_columns)}", "time-zones")
+
+
+def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
+    """A default that computes in a zone, or a comment that names one, decides for its column."""
+    for column in columns_of(table, "timestamp"):
+        zone = zone_of(column)
+        path = context.at_column(table, column, "config", "meta", "timezone")
+        if zone and zone != database_zone(context):
+            yield Proposal(path, zone, "timezone", f"its {_zone_says(column)} says so")
+        other = _zone_in_comment(column)
+        if zone and other and other != zone:
+            text = f"the comment names {other}, but the default computes in {zone}: the default was believed"
+            yield Doubt(path, "timezone", text, "time-zones")
+
+
+def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
+    """What an integer that holds a point in time counts since 1970."""
+    for column in columns_of(table, "integer"):
+        found = _epoch_unit(column)
+        path = context.at_column(table, column, "config", "meta", "epoch")
+        if found:
+            unit, reason = found
+            yield Proposal(path, unit, "epoch", reason)
+        elif (
+            column.base_type == "bigint"
+            and _POINT.fullmatch(without_unit(column)[0])
+            and not _is_key(table, column)
+        ):
+            text = "a point in time by its name: seconds or milliseconds since 1970?"
+            yield Doubt(path, "epoch", text, "epochs")
+
+
+def zone_of(column: Column) -> str | None:
+    """The zone that the column's default computes in, else the one that its comment names."""
+    return _zone_in_default(column) or _zone_in_comment(column)
+
+
+def database_zone(context: Context) -> str | None:
+    return _known_zone(context.database.timezone or "")
+
+
+def _without_zone(tables: list[Table]) -> list[str]:
+    return [
+        f"{table.name}.{column.name}"
+        for table in tables
+        for column in columns_of(table, "timestamp")
+        if zone_of(column) is None
+    ]
+
+
+def _zone_says(column: Column) -> str:
+    return "default" if _zone_in_default(column) else "comment"
+
+
+def _zone_in_default(column: Column) -> str | None:
+    found = _ZONE_IN_DEFAULT.search(column.default or "")
+    return _known_zone(found[1]) if found else None
+
+
+def _zone_in_comment(column: Column) -> str | None:
+    comment = column.comment or ""
+    zones = {zone for text in _ZONE_IN_TEXT.findall(comment) if (zone := _known_zone(text))}
+    if re.search(r"(?<!not )\bUTC\b", comment):
+        zones.add("UTC")
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _known_zone(name: str) -> str | None:
+    return "UTC" if name.lower() in _UTC_NAMES else _ZONE_BY_LOWER.get(name.lower())
+
+
+def _epoch_unit(column: Column) -> tuple[str, str] | None:
+    """The unit and why: by the default's arithmetic, the comment, the name's suffix, else the type's size."""
+    default = column.default or ""
+    if _EPOCH_IN_DEFAULT.search(default):
+        factor = _FACTOR_IN_DEFAULT.search(default)
+        unit = _FACTORS.get(factor[1]) if factor else "seconds"
+        return (unit, "its default computes it") if unit else None
+    stem, by_suffix = without_unit(column)
+    comment = column.comment or ""
+    if _EPOCH_IN_TEXT.search(comment):
+        units = [unit for unit, said in _UNIT_WORDS.items() if re.search(rf"\b(?:{said})\b", comment)]
+        if len(units) == 1:
+            return units[0], "its comment says so"
+    if not _POINT.fullmatch(stem):
+        return None
+    if by_suffix:
+        return by_suffix, "its name says so"
+    if column.base_type == "integer" and stem != "ts":
+        return "seconds", "nothing finer fits into an integer"
+    return None
+
+
+def without_unit(column: Column) -> tuple[str, str | None]:
+    """The name without the unit at its end, and the unit."""
+    name = snake_case(column.name)
+    for unit, suffixes in _SUFFIX.items():
+        for suffix in suffixes:
+            if name.endswith(suffix):
+                return name.removesuffix(suffix), unit
+    return name, None
+
+
+def _is_key(table: Table, column: Column) -> bool:
+    return any(column.name in key.columns for key in table.keys)

@@ -1,0 +1,111 @@
+"""What two teams must know of a source, and which of it is known: by evidence, from a person, or not yet.
+
+The questions are data (questions.yml). Answers come from the facts, from the agreements in the source YAML,
+or from `config.meta.contract.answers`, where a person may answer any of them by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+import yaml
+
+from scaffold_source.contract import Doubt, Path
+from scaffold_source.model import Database
+from scaffold_source.questions.evidence import EVIDENCE
+
+State = Literal["evidence", "person", "open"]
+Tree = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as questions.yml has it; see there."""
+
+    id: str
+    section: str
+    question: str
+    ask: str
+    weight: int
+    keys: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to one source. `answer` says which evidence, or where in the YAML a person wrote it; of an
+    open one, `doubts` are what rules saw and could not settle."""
+
+    asked: Asked
+    state: State
+    answer: str = ""
+    doubts: tuple[Doubt, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[Asked, ...]:
+    """Every question, in the order of questions.yml."""
+    text = (FilePath(__file__).parent / "questions.yml").read_text(encoding="utf-8")
+    return tuple(
+        Asked(**{**row, "keys": tuple(row.get("keys", ())), "settles": tuple(row.get("settles", ()))})
+        for row in yaml.safe_load(text)
+    )
+
+
+def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tuple[Question, ...]:
+    """The state of every question: `source` is the source as its YAML has it, `doubts` are the rules' own.
+
+    What a person wrote under `answers` wins, then what rules could not settle keeps a question open, then
+    evidence answers it, then the agreements that stand for it.
+    """
+    return tuple(_state_of(asked, database, source, doubts) for asked in catalogue())
+
+
+def open_questions(found: Sequence[Question]) -> list[Question]:
+    """The open ones, those that matter most first."""
+    return sorted((question for question in found if question.state == "open"), key=lambda q: q.asked.weight)
+
+
+def _state_of(asked: Asked, database: Database, source: Tree, doubts: Sequence[Doubt]) -> Question:
+    contract = _meta(source).get("contract") or {}
+    if asked.id in (contract.get("answers") or {}):
+        return Question(asked, "person", f"config.meta.contract.answers.{asked.id}")
+    agreed = bool(asked.keys) and all(contract.get(key) is not None for key in asked.keys)
+    mine = tuple(
+        doubt for doubt in doubts if doubt.question == asked.id and not _is_settled(doubt, asked, source)
+    )
+    if mine and not agreed:
+        return Question(asked, "open", doubts=mine)
+    find = EVIDENCE.get(asked.id)
+    if find and (answer := find(database, source)):
+        return Question(asked, "evidence", answer)
+    if agreed:
+        return Question(asked, "person", ", ".join(f"config.meta.contract.{key}" for key in asked.keys))
+    return Question(asked, "open")
+
+
+def _is_settled(doubt: Doubt, asked: Asked, source: Tree) -> bool:
+    """Whether an agreement on the doubt's table or column says what the rule could not."""
+    return any(
+        _meta(node).get(key) is not None for node in _nodes(source, doubt.path) for key in asked.settles
+    )
+
+
+def _nodes(source: Tree, path: Path) -> Iterator[Tree]:
+    """The table that `path` is about, then its column."""
+    node: Tree = source
+    for kind, name in zip(path[::2], path[1::2], strict=False):
+        if kind not in ("tables", "columns"):
+            return
+        node = next((item for item in node.get(kind, []) if item["name"] == name), {})
+        yield node
+
+
+def _meta(node: Tree) -> Tree:
+    meta = (node.get("config") or {}).get("meta") or {}
+    assert isinstance(meta, Mapping)
+    return meta

@@ -1,0 +1,167 @@
+"""Why each agreement is proposed, as a colleague would say it: table by table, what matters most first."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import Any
+
+from scaffold_source.contract import Doubt, Path, Proposal
+
+# Rules in the order in which being wrong costs: lost rows first, then wrong values, then missed changes.
+CONSEQUENCE = (
+    "soft-delete", "loader-deletion", "hard-deletes", "soft-delete-doubt", "test-rows", "timezone",
+    "minor-units", "major-units",
+    "currency-column", "unknown-currency", "float-money", "epoch", "updated-at", "unseen-changes",
+    "created-at", "append-only", "freshness", "bookkeeping", "tombstones", "archive", "history", "event",
+    "join", "lookup", "tenant-column", "polymorphic", "legacy-marker", "personal-data", "json",
+)  # fmt: skip
+# Said by the producer's constraints, or asked for: not worth a line each.
+PLAIN_RULES = frozenset(
+    [
+        "landing", "landed-type", "landed-name", "loader-column", "draft-contract",
+        "description-from-comment",
+        "primary-key-test", "foreign-key-test", "contract-test", "native-test",
+    ]
+)  # fmt: skip
+_WIDTH = 100
+
+
+Said = Proposal | Doubt
+
+
+def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt]) -> Iterator[str]:
+    """The review's lines: a heading for each table, under it what is proposed and why, and what is doubted.
+
+    The tables with the most consequential lines come first.
+    """
+    by_table: defaultdict[str, list[Said]] = defaultdict(list)
+    said: Iterator[Said] = chain(proposals, doubts)
+    for item in said:
+        if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE:
+            by_table[_table_of(item.path) or f"{source} (the whole source)"].append(item)
+    for items in by_table.values():
+        items.sort(key=_consequence)
+    # Stable: tables that matter alike keep their order.
+    for table in sorted(by_table, key=lambda name: _weight_of_table(by_table[name])):
+        yield ""
+        yield table
+        for (is_doubt, *_), group in groupby(by_table[table], key=_line_of):
+            yield from _wrapped("  ? " if is_doubt else "    ", _sentence(list(group)))
+
+
+# It goes without saying beside the freshness that watches it.
+_SAID_BESIDE = ("loaded_at_field",)
+
+
+def _line_of(item: Said) -> tuple[bool, str, str]:
+    """What shares a line: columns of one table of which one rule says the same."""
+    if isinstance(item, Doubt):
+        return True, item.rule, item.text
+    if item.rule == "personal-data" or item.rule in _ROLES:
+        return False, item.rule, ""
+    return False, item.rule, f"{item.path[-1]} {item.value!r} {item.reason}"
+
+
+def _sentence(items: list[Said]) -> str:
+    first = items[0]
+    if isinstance(first, Doubt):
+        columns = [column for item in items if (column := _column_of(item.path))]
+        where = f"{', '.join(columns)}: " if columns else ""
+        return f"{where}{first.text}  [{first.rule}]"
+    proposals = [item for item in items if isinstance(item, Proposal)]
+    return f"{_subject(proposals)} — {first.reason}  [{first.rule}]"
+
+
+def _subject(proposals: list[Proposal]) -> str:
+    """What is proposed, in words."""
+    key, value = proposals[0].path[-1], proposals[0].value
+    if key == "soft_delete":
+        rules = value if isinstance(value, list) else [value]
+        return f"deleted when {' or '.join(_deleted_when(rule) for rule in rules)}"
+    if key == "freshness":
+        return _freshness(value)
+    if key == "polymorphic":
+        return f"{', '.join(pair['id'] for pair in value)} can point to several tables"
+    if key == "pii":
+        return f"personal data in {', '.join(f'{_column_of(p.path)} ({p.value})' for p in proposals)}"
+    if key == "role":
+        of, without = _ROLES[value]
+        return f"{of} {proposals[1].value}" if len(proposals) > 1 else without
+    columns = [column for proposal in proposals if (column := _column_of(proposal.path))]
+    one = len(columns) == 1
+    sentence = _SENTENCES[key].format(
+        value=value,
+        are="is" if one else "are",
+        mean="means" if one else "mean",
+        count="counts" if one else "count",
+    )
+    subject = ", ".join(columns) or ("timestamps" if key == "timezone" else "")
+    return f"{subject} {sentence}".strip()
+
+
+_SENTENCES: Mapping[str, str] = {
+    "append_only": "rows only come",
+    "test_rows": "test rows are those with {value}",
+    "timezone": "without a zone {mean} {value}",
+    "unit": "{are} money in {value} units",
+    "currency_column": "{are} in the currency that {value} names",
+    "epoch": "{count} {value} since 1970",
+    "updated_at": "{value} says when a row changed",
+    "created_at": "{value} says when a row was made",
+    "tenant_column": "{value} says whose row it is",
+    "legacy_marker": "{value} marks migrated rows",
+}
+# Of a known table, and of none.
+_ROLES: Mapping[str, tuple[str, str]] = {
+    "bookkeeping": ("", "no business data, so no staging model and no tests"),
+    "tombstones": ("keeps the deleted rows of", "keeps deleted rows"),
+    "archive": ("keeps old rows of", "keeps old rows"),
+    "history": ("keeps the versions of", "keeps versions"),
+    "event": ("", "one row for each thing that happened"),
+    "join": ("", "joins other tables"),
+    "lookup": ("", "a lookup table"),
+}
+
+
+def _wrapped(mark: str, text: str) -> Iterator[str]:
+    lines = textwrap.wrap(text, _WIDTH - len(mark), break_long_words=False, break_on_hyphens=False)
+    yield from (f"{'      ' if number else mark}{line}" for number, line in enumerate(lines))
+
+
+def _deleted_when(rule: Mapping[str, Any]) -> str:
+    column = rule["column"]
+    if rule["kind"] == "values":
+        return f"{column} is {' or '.join(map(str, rule['values']))}"
+    said = {"timestamp": "is set", "boolean": "is true", "inverted_boolean": "is false", "epoch": "is over 0"}
+    return f"{column} {said[rule['kind']]}"
+
+
+def _freshness(value: Any) -> str:
+    if value is None:
+        return "never stale"
+    spans = [
+        f"{word} after {span['count']} {span['period']}{'' if span['count'] == 1 else 's'}"
+        for word, key in (("warn", "warn_after"), ("fail", "error_after"))
+        if (span := value.get(key))
+    ]
+    return f"freshness: {', '.join(spans)}"
+
+
+def _consequence(item: Said) -> int:
+    return CONSEQUENCE.index(item.rule) if item.rule in CONSEQUENCE else len(CONSEQUENCE)
+
+
+def _weight_of_table(items: Sequence[Said]) -> tuple[bool, int]:
+    """The source itself comes first, then the table whose first line matters most."""
+    return _table_of(items[0].path) is not None, _consequence(items[0])
+
+
+def _table_of(path: Path) -> str | None:
+    return path[1] if path[:1] == ("tables",) else None
+
+
+def _column_of(path: Path) -> str | None:
+    return path[3] if len(path) > 3 and path[2] == "columns" else None

@@ -1,0 +1,35 @@
+-- When rows were made and changed, in which zone, counted from when.
+create domain stamp as timestamp;
+create function touch() returns trigger language plpgsql as $$ begin new.changed := now(); return new; end $$;
+
+create table kept (id int primary key, updated_at timestamptz, changed timestamptz, created timestamptz);
+create trigger kept_touch before update on kept for each row execute function touch();
+create table camel (id int primary key, "createdAt" timestamptz, "updatedAt" timestamptz);
+create table posts (id int primary key, post_date timestamptz, post_modified timestamptz);
+create table dates (id int primary key, created date, last_modified date);
+create table odoo (id int primary key, create_date timestamp, write_date timestamp, last_update date);
+create table domains (id int primary key, created_at stamp, updated_at stamp);
+create table decoys (
+    id int primary key, password_updated_at timestamptz, last_updated_by text, updated boolean, modified integer
+);
+create table zones (
+    id int primary key,
+    by_default timestamp default (now() at time zone 'Europe/Paris'),
+    by_comment timestamp,
+    by_both timestamp default (now() at time zone 'utc'),
+    by_nothing timestamp
+);
+comment on column zones.by_comment is 'Always Asia/Tokyo, not UTC.';
+comment on column zones.by_both is 'In Europe/Berlin.';
+create table epochs (
+    id int primary key,
+    created_at integer,
+    started_at_ms bigint,
+    ended_at bigint,
+    seen bigint,
+    synced_at bigint default (extract(epoch from now()) * 1000)::bigint,
+    start_time_unix_nano bigint,
+    response_time_ms bigint,
+    update_count bigint
+);
+comment on column epochs.seen is 'Unix time in microseconds.';
