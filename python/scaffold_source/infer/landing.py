@@ -58,6 +58,8 @@ def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
 
 def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -> Proposal | None:
     path = proposal.path
+    if path[-1] == "tenant_column":
+        return _tenant(context, proposal)
     if path[0] != "tables":
         return proposal
     table = tables[path[1]]
@@ -78,6 +80,18 @@ def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -
     else:
         return replace(proposal, path=path)
     return replace(proposal, path=path, value=value) if value is not None else None
+
+
+def _tenant(context: Context, proposal: Proposal) -> Proposal | None:
+    """The tenant's column under its landed name, where that is one name on every table."""
+    landed = {
+        name.name
+        for table in context.database.tables
+        for column in table.columns
+        if column.name == proposal.value
+        and (name := context.landing.column(table.full_name, column.name)) is not None
+    }
+    return replace(proposal, value=landed.pop()) if len(landed) == 1 else None
 
 
 def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Proposal:
