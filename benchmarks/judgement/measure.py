@@ -101,7 +101,10 @@ def _score(application: Application, rule: str, proposed: frozenset[str]) -> Sco
     if rule == "naive_zone" and not truth:
         proposed = frozenset()  # the application's code proves no zone: nothing to compare with
     unsure = application.unsure.get(_subject(rule), frozenset())
-    counted = frozenset(item for item in proposed if item.split(" ", maxsplit=1)[0] not in unsure)
+    truth, counted = (
+        frozenset(item for item in items if item.partition(" ")[0] not in unsure)
+        for items in (truth, proposed)
+    )
     return Score(truth & counted, counted - truth, truth - counted)
 
 
