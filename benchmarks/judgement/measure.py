@@ -51,12 +51,16 @@ class Score:
 
 
 def measure(application: Application) -> dict[str, Score]:
-    """Every rule's proposals for one application, beside its labels."""
+    """Every rule's proposals for one application, judged by its labels."""
     tables = application.database.tables
     names = source_table_names(table.full_name for table in tables)
     called = {names[table]: name for table, name in label_names(application.database).items()}
-    proposed = answers(propose(Source("producer", "producer"), application.database), called)
-    scores = {rule: _score(application, rule, proposed[rule]) for rule in RULES}
+    return judge(application, answers(propose(Source("producer", "producer"), application.database), called))
+
+
+def judge(application: Application, proposed: Mapping[str, frozenset[str]]) -> dict[str, Score]:
+    """What is proposed, by rule, beside what is true."""
+    scores = {rule: _score(application, rule, proposed.get(rule, frozenset())) for rule in RULES}
     return scores | _forgive(application, {rule: scores[rule] for rule in _DELETES})
 
 
@@ -66,7 +70,7 @@ def answers(proposals: Iterable[Proposal], called: Mapping[str, str]) -> Mapping
     for proposal in proposals:
         for rule, answer in _answers(proposal, called):
             found[rule].add(answer)
-    return defaultdict(frozenset, {rule: frozenset(items) for rule, items in found.items()})
+    return {rule: frozenset(items) for rule, items in found.items()}
 
 
 def _answers(proposal: Proposal, called: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -148,7 +152,7 @@ def report(half: str, applications: tuple[Application, ...]) -> str:
     """The table of rules, then the mistakes by name."""
     measured = {application.name: measure(application) for application in applications}
     scores = {rule: _together({name: of[rule] for name, of in measured.items()}) for rule in RULES}
-    tables = sum(len(application.database.tables) for application in applications)
+    tables = sum(len(app.database.tables) for app in applications)
     columns = sum(len(table.columns) for app in applications for table in app.database.tables)
     right, total = updated_at_accuracy(applications)
     header = f"{'rule':<30}{'right':>7}{'wrong':>7}{'missed':>7}{'precision':>11}{'recall':>8}"
