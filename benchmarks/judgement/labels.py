@@ -2,7 +2,7 @@
 
 A label is a glob over the names that the facts hold; `!` before one takes its matches away. What no label
 names has none: no soft delete, no money. `unsure` names, by subject, what reading could not settle; it
-counts neither way.
+counts neither way. A table has one role: a history is no event.
 """
 
 from __future__ import annotations

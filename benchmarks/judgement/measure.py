@@ -138,14 +138,17 @@ def _table(item: str) -> str:
     return item.partition(" ")[0].rpartition(".")[0]
 
 
-def updated_at_accuracy(applications: Iterable[Application]) -> tuple[int, int]:
-    """In how many tables the updated-at column, or that there is none, is right; and how many there are."""
+def _updated_at_accuracy(
+    applications: Iterable[Application], measured: Mapping[str, Mapping[str, Score]]
+) -> str:
+    """In how many tables the updated-at column, or that there is none, is right."""
     right = total = 0
     for application in applications:
-        score = measure(application)["updated_at"]
-        total += len(application.database.tables)
-        right += len(application.database.tables) - len({_table(item) for item in score.wrong | score.missed})
-    return right, total
+        score = measured[application.name]["updated_at"]
+        tables = len(application.database.tables)
+        total += tables
+        right += tables - len({_table(item) for item in score.wrong | score.missed})
+    return f"updated_at accuracy: {right} of {total} tables, {_share(right, total)}"
 
 
 def report(half: str, applications: tuple[Application, ...]) -> str:
@@ -154,7 +157,6 @@ def report(half: str, applications: tuple[Application, ...]) -> str:
     scores = {rule: _together({name: of[rule] for name, of in measured.items()}) for rule in RULES}
     tables = sum(len(app.database.tables) for app in applications)
     columns = sum(len(table.columns) for app in applications for table in app.database.tables)
-    right, total = updated_at_accuracy(applications)
     header = f"{'rule':<30}{'right':>7}{'wrong':>7}{'missed':>7}{'precision':>11}{'recall':>8}"
     return "\n".join(
         [
@@ -162,7 +164,7 @@ def report(half: str, applications: tuple[Application, ...]) -> str:
             "",
             header,
             *(score.row(rule) for rule, score in scores.items()),
-            f"updated_at accuracy: {right} of {total} tables, {_share(right, total)}",
+            _updated_at_accuracy(applications, measured),
             "",
             *_mistakes(scores),
         ]

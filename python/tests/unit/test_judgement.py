@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -78,9 +79,7 @@ def test_where_no_rule_is_found_the_first_is_missed(tmp_path: Path) -> None:
     assert scores["soft delete: boolean"].missed == set()
 
 
-def score(
-    right: set[str] = frozenset(), wrong: set[str] = frozenset(), missed: set[str] = frozenset()
-) -> measure.Score:
+def score(right: Iterable[str] = (), wrong: Iterable[str] = (), missed: Iterable[str] = ()) -> measure.Score:
     return measure.Score(frozenset(right), frozenset(wrong), frozenset(missed))
 
 
