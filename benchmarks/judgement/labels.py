@@ -142,13 +142,17 @@ def _truth(labels: Mapping[str, Any], names: Names) -> Iterator[tuple[str, froze
 
 
 def _money(labels: Mapping[str, Any], names: Names) -> Iterator[tuple[str, frozenset[str]]]:
-    units = _only(("minor", "major", "currency"), labels, names)
-    for unit in units:
+    amounts: set[str] = set()
+    for unit in _only(("minor", "major", "currency"), labels, names):
         if unit != "currency":
-            yield f"money: {unit}", names.match_columns(labels[unit])
+            found = names.match_columns(labels[unit])
+            amounts |= found
+            yield f"money: {unit}", found
     pairs = set()
     for glob, currency in labels.get("currency", {}).items():
         for column in names.match_columns([glob]):
+            if column not in amounts:
+                raise LabelError(f"{names.file}: {column} has a currency, and is no money")
             _column(f"{column.rpartition('.')[0]}.{currency}", names)
             pairs.add(f"{column} in {currency}")
     yield "currency_column", frozenset(pairs)

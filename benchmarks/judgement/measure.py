@@ -76,7 +76,7 @@ def answers(proposals: Iterable[Proposal], called: Mapping[str, str]) -> Mapping
 def _answers(proposal: Proposal, called: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     value = proposal.value
     match proposal.path:
-        case ("tables", table, "config", "meta", "soft_delete"):
+        case ("tables", table, "config", "meta", "soft_delete") if value != "none":
             for mark in value if isinstance(value, list) else [value]:
                 column = f"{called[table]}.{mark['column']}"
                 if mark["kind"] == "values":
