@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow bench lint format clean
+.PHONY: help demo test slow bench judgement lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,9 @@ slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
 
 bench: $(VENV)/ready ## `add` beside pg_dump, on generated databases of 1,000 and 10,000 tables
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
+
+judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune or report)
+	$(BIN)/python benchmarks/judgement/measure.py $(HALF)
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL
 	$(BIN)/ruff check .

@@ -1,0 +1,92 @@
+"""The labelled set in benchmarks/judgement: every label names something in the facts, and the measure counts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from scaffold_source.contract import Proposal
+from scaffold_source.model import Column, Database, Table
+from scaffold_source.producers import snapshot
+
+FOLDER = Path(__file__).parents[3] / "benchmarks" / "judgement"
+sys.path.insert(0, str(FOLDER))
+
+import labels  # noqa: E402  (a script's neighbour)
+import measure  # noqa: E402
+
+APPLICATIONS = sorted(path.parent for half in labels.HALVES for path in FOLDER.glob(f"{half}/*/labels.yml"))
+
+
+@pytest.mark.parametrize("folder", APPLICATIONS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_labels_fit_the_facts(folder: Path) -> None:
+    application = labels.read_application(folder)
+    assert application.truth["created_at"] and application.database.tables
+
+
+def test_both_halves_are_there_and_share_no_application() -> None:
+    halves = [
+        {folder.name for folder in APPLICATIONS if folder.parent.name == half} for half in labels.HALVES
+    ]
+    assert all(len(half) >= 6 for half in halves)
+    assert not halves[0] & halves[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("updated_at: [shops.gone_at]", "shops.gone_at names nothing"),
+        ("money: {cents: [shops.total]}", "['cents'] is none of"),
+        ("deletes: {}", "['deletes'] is no subject"),
+        ("soft_delete: {values: [{column: shops.state, values: [x]}]}", "shops.state names nothing"),
+    ],
+)
+def test_a_label_that_names_nothing_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    application(tmp_path, text)
+    with pytest.raises(labels.LabelError) as error:
+        labels.read_application(tmp_path)
+    assert said in str(error.value)
+
+
+def test_right_wrong_and_missed(tmp_path: Path) -> None:
+    application(
+        tmp_path,
+        "updated_at: [shops.changed]\nsoft_delete: {timestamp: [shops.gone], boolean: [shops.dead]}\n"
+        "one_is_enough: [shops]\nunsure: {created_at: [shops.born]}",
+    )
+    shops = labels.read_application(tmp_path)
+    at = ("tables", "shops", "config", "meta")
+    proposed = [
+        Proposal((*at, "updated_at"), "born", "a-rule", "for the test"),
+        Proposal((*at, "created_at"), "born", "a-rule", "for the test"),
+        Proposal((*at, "soft_delete"), {"column": "dead", "kind": "boolean"}, "a-rule", "for the test"),
+    ]
+    scores = measure.judge(shops, measure.answers(proposed, {"shops": "shops"}))
+    assert scores["updated_at"] == score(wrong={"shops.born"}, missed={"shops.changed"})
+    assert scores["created_at"] == score()  # nobody knows
+    assert scores["soft delete: boolean"] == score(right={"shops.dead"})
+    assert scores["soft delete: timestamp"] == score()  # forgiven: one of the two is enough
+
+
+def test_where_no_rule_is_found_the_first_is_missed(tmp_path: Path) -> None:
+    text = "soft_delete: {timestamp: [shops.gone], boolean: [shops.dead]}\none_is_enough: [shops]"
+    application(tmp_path, text)
+    scores = measure.judge(labels.read_application(tmp_path), measure.answers([], {}))
+    assert scores["soft delete: timestamp"].missed == {"shops.gone"}
+    assert scores["soft delete: boolean"].missed == set()
+
+
+def score(right: Iterable[str] = (), wrong: Iterable[str] = (), missed: Iterable[str] = ()) -> measure.Score:
+    return measure.Score(frozenset(right), frozenset(wrong), frozenset(missed))
+
+
+def application(folder: Path, text: str) -> None:
+    """A shop's facts, labelled with `text`."""
+    columns = ("changed", "born", "gone", "dead")
+    shops = Table("public", "shops", "table", columns=tuple(Column(name, "text", "text") for name in columns))
+    facts = snapshot.to_json(Database("shop", "18", None, (shops,)))
+    (folder / "facts.json").write_text(facts)
+    (folder / "labels.yml").write_text(text)
