@@ -35,7 +35,7 @@
 
 
 {% macro default__not_deleted(contract) %}
-    {% if not contract['soft_delete'] or scaffold_source.flags_deleted(contract) or var('include_deleted', false) %}
+    {% if scaffold_source.flags_deleted(contract) or not contract['soft_delete'] or var('include_deleted', false) %}
         {{ return('1 = 1') }}
     {% endif %}
     {{ return('not ' ~ scaffold_source.is_deleted(contract)) }}

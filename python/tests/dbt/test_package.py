@@ -12,8 +12,11 @@ from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from dbt.contracts.graph.manifest import Manifest
 from dbt_process import run_dbt
+
+from scaffold_source.render.staging_sql import staging_sql
 
 REPOSITORY = Path(__file__).parents[3]
 PROJECT = REPOSITORY / "integration_tests"
@@ -96,7 +99,30 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     extra.mkdir()
     (extra / "entries.sql").write_text("select * from {{ source('ledger', 'broken') }}\n")
     (extra / "_models.yml").write_text(CONFIGURED_TESTS)
+    write_staging_twice(folder)
     return folder
+
+
+def declared_sources(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each table with declared columns of the integration project's sources."""
+    for file in sorted(folder.glob("models/**/_*__sources.yml")):
+        for source in yaml.safe_load(file.read_text())["sources"]:
+            yield from ((source, table) for table in source["tables"] if "columns" in table)
+
+
+def write_staging_twice(folder: Path) -> None:
+    """For every declared table: the model that the CLI writes, the same by `stage`, and tests that they agree."""
+    models = []
+    (folder / "models" / "twice").mkdir()
+    for source, table in declared_sources(folder):
+        name = f"{source['name']}__{table['name']}"
+        explicit, staged = f"explicit_{name}", f"staged_{name}"
+        (folder / "models" / "twice" / f"{explicit}.sql").write_text(staging_sql(source, table))
+        call = f"{{{{ scaffold_source.stage('{source['name']}', '{table['name']}') }}}}\n"
+        (folder / "models" / "twice" / f"{staged}.sql").write_text(call)
+        same = {"arguments": {"expected": f"ref('{explicit}')"}}
+        models.append({"name": staged, "data_tests": [{"equals": same}, {"same_columns": same}]})
+    (folder / "models" / "twice" / "_models.yml").write_text(yaml.safe_dump({"models": models}))
 
 
 @pytest.fixture(scope="module", params=TARGETS)
@@ -127,10 +153,30 @@ def passed(result: Any) -> bool:
 
 
 def test_every_expectation_of_the_integration_project_holds(project: Project) -> None:
-    result = project.dbt("build", "--exclude", "tag:raw", "path:models/configured")
+    result = project.dbt("build", "--exclude", "tag:raw", "path:models/configured", "path:models/twice")
 
     assert_success(result)
     assert {r.node.resource_type for r in result.result.results} == {"model", "test", "unit_test"}
+
+
+def test_stage_gives_what_the_explicit_model_gives(project: Project) -> None:
+    """Rows, column names, types and order, of every declared table; and the same lineage."""
+    result = project.dbt("build", "--select", "path:models/twice")
+
+    assert_success(result)
+    parents = {r.node.name: r.node.depends_on_nodes for r in result.result.results if r.node.resource_type == "model"}
+    staged = {name.removeprefix("staged_"): p for name, p in parents.items() if name.startswith("staged_")}
+    explicit = {name.removeprefix("explicit_"): p for name, p in parents.items() if name.startswith("explicit_")}
+    assert len(staged) > 10
+    assert staged == explicit
+
+
+def test_generate_staging_writes_what_the_cli_writes(on_postgres: Project) -> None:
+    tables = list(declared_sources(on_postgres.folder))
+    calls = [f"{{{{ scaffold_source.generate_staging('{s['name']}', '{t['name']}') }}}}" for s, t in tables]
+
+    texts = on_postgres.compile("\n=====\n".join(calls)).split("\n=====\n")
+    assert [text.strip() for text in texts] == [staging_sql(s, t).strip() for s, t in tables]
 
 
 def test_honours_contract_takes_every_test_config(project: Project) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from conftest import Postgres, make_dbt_project
 from dbt_process import problems, run_dbt
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,6 +17,7 @@ from scaffold_source import pipeline
 from scaffold_source.contract import Source
 from scaffold_source.infer import propose
 from scaffold_source.model import Check, Column, Database, Table
+from scaffold_source.naming import staging_model_name
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
 from scaffold_source.render.models_yaml import models_yaml
@@ -58,9 +60,29 @@ def test_a_case_builds_on_its_own_database(
     write_all(pipeline.add(find_project(project), source, Where(postgres.uri(database))).edits)
     result = run_dbt(project, "build")
     assert problems(result) == []
+    if tests == "one-scan":
+        assert generated_staging(project) == [file.read_text() for file in staging_models(project)]
     if tests == "one-scan" and case.name in ("shop", "soft_deletes"):
         (project / ".sqlfluff").write_text("[sqlfluff]\ntemplater = dbt\ndialect = postgres\n")
         assert lint(project) == ""
+
+
+def staging_models(project: Path) -> list[Path]:
+    return sorted((project / "models" / "staging" / "shop").glob("*.sql"))
+
+
+def generated_staging(project: Path) -> list[str]:
+    """What the package's generate_staging makes of the same contract."""
+    sources = yaml.safe_load((project / "models" / "staging" / "shop" / "_shop__sources.yml").read_text())
+    names = sorted((table["name"] for table in sources["sources"][0]["tables"]), key=staging_file_name)
+    calls = [f"{{{{ scaffold_source.generate_staging('shop', {name!r}) }}}}" for name in names]
+    result = run_dbt(project, "compile", "--inline", "=====\n".join(calls))
+    assert problems(result) == []
+    return str(result.result.results[0].node.compiled_code).split("=====\n")
+
+
+def staging_file_name(table: str) -> str:
+    return staging_model_name("shop", table) + ".sql"
 
 
 # NUL cannot be in PostgreSQL's text, nor can a lone surrogate.

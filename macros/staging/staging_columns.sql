@@ -1,0 +1,105 @@
+{#
+    What staging makes of a table: a list of {name, alias, group, macro, data_type, quote} in the order of the
+    staging model, by group, then as the producer has them. The CLI's `staging_sql.py` follows the same rules.
+
+        name        landed column, or none for what the macros add
+        alias       its name in staging
+        macro       the conversion that the contract asks for, or none
+        data_type   the type that comes out, as far as the contract knows it
+        quote       whether the alias works only in quotes, or a linter takes it for a keyword
+#}
+{% macro staging_columns(contract) %}
+    {% set aliases = scaffold_source.staging_names(contract['columns'].keys() | list) %}
+    {% set ids = scaffold_source.id_columns(contract) %}
+    {% set taken = aliases.values() | list %}
+    {% set primary_key = contract['producer'].get('primary_key') or [] %}
+    {% set keywords = scaffold_source.sql_keywords() %}
+    {% set members = {} %}
+    {% for name, facts in contract['columns'].items() %}
+        {% set macro_name = scaffold_source.staging_macro(contract, facts) %}
+        {% set alias = scaffold_source.major_name(aliases[name], taken) if macro_name == 'to_major_units' else aliases[name] %}
+        {% do taken.append(alias) %}
+        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc'
+            else scaffold_source.staging_groups()[scaffold_source.type_family(facts['data_type'])] %}
+        {% do members.setdefault(group ~ (name not in primary_key), []).append({
+            'name': name,
+            'alias': alias,
+            'group': group,
+            'macro': macro_name,
+            'data_type': scaffold_source.staged_type(macro_name, facts['data_type']),
+            'quote': not scaffold_source.is_plain(alias) or ((macro_name or alias != name) and alias in keywords),
+        }) %}
+    {% endfor %}
+    {% for added in scaffold_source.flag_columns(contract, taken) %}
+        {% do members.setdefault(added['group'] ~ true, []).append(added) %}
+    {% endfor %}
+    {% set columns = [] %}
+    {% for group in ['ids', 'strings', 'numerics', 'booleans', 'dates', 'timestamps', 'other types'] %}
+        {% do columns.extend(members.get(group ~ false, []) + members.get(group ~ true, [])) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{% macro staging_groups() %}
+    {{ return({
+        'string': 'strings', 'integer': 'numerics', 'number': 'numerics', 'boolean': 'booleans', 'date': 'dates',
+        'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
+    }) }}
+{% endmacro %}
+
+
+{# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
+{% macro staging_macro(contract, facts) %}
+    {% set family = scaffold_source.type_family(facts['data_type']) %}
+    {% if facts['unit'] == 'minor' %}
+        {% set currency = facts['currency'] or facts['currency_column'] or contract['currency'] %}
+        {{ return('to_major_units' if currency else none) }}
+    {% elif facts['epoch'] or family == 'timestamptz' %}
+        {{ return('to_utc') }}
+    {% endif %}
+    {{ return('to_utc' if family == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
+{% endmacro %}
+
+
+{# The type that comes out of a conversion. #}
+{% macro staged_type(macro_name, data_type) %}
+    {% if macro_name == 'to_utc' %}
+        {{ return(scaffold_source.naive_timestamp_type()) }}
+    {% elif macro_name == 'to_major_units' %}
+        {{ return('decimal(38, 6)') }}
+    {% endif %}
+    {{ return(data_type) }}
+{% endmacro %}
+
+
+{# `is_deleted` and `deleted_at`, where deleted rows stay and no landed column has that name. #}
+{% macro flag_columns(contract, taken) %}
+    {% set columns = [] %}
+    {% if contract['soft_delete'] and scaffold_source.flags_deleted(contract) %}
+        {% for alias, group, data_type in [
+            ('is_deleted', 'booleans', 'boolean'),
+            ('deleted_at', 'timestamps', scaffold_source.naive_timestamp_type()),
+        ] if alias not in taken %}
+            {% do columns.append({
+                'name': none, 'alias': alias, 'group': group, 'macro': alias, 'data_type': data_type, 'quote': false,
+            }) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# Keys of any kind, and what is named like one. #}
+{% macro id_columns(contract) %}
+    {% set ids = (contract['producer'].get('primary_key') or []) | list %}
+    {% for key in contract['producer'].get('foreign_keys') or [] %}
+        {% do ids.extend(key['columns']) %}
+    {% endfor %}
+    {% for name in contract['columns'] %}
+        {% if modules.re.search('(^|_)(id|uuid)$', scaffold_source.snake_case(name)) %}
+            {% do ids.append(name) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(ids) }}
+{% endmacro %}
