@@ -100,12 +100,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (extra / "entries.sql").write_text("select * from {{ source('ledger', 'broken') }}\n")
     (extra / "_models.yml").write_text(CONFIGURED_TESTS)
     write_staging_twice(folder)
+    shutil.copy(PROJECT / "failing" / "_broken__sources.yml", extra / "_broken__sources.yml")
     return folder
 
 
 def declared_sources(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each table with declared columns of the integration project's sources."""
-    for file in sorted(folder.glob("models/**/_*__sources.yml")):
+    for file in sorted(folder.glob("models/[!c]*/**/_*__sources.yml")):
         for source in yaml.safe_load(file.read_text())["sources"]:
             yield from ((source, table) for table in source["tables"] if "columns" in table)
 
@@ -169,6 +170,49 @@ def test_stage_gives_what_the_explicit_model_gives(project: Project) -> None:
     explicit = {name.removeprefix("explicit_"): p for name, p in parents.items() if name.startswith("explicit_")}
     assert len(staged) > 10
     assert staged == explicit
+
+
+# What each test finds in the planted data. A warning is one by its own `severity`.
+PLANTED = {
+    "other_type_and_missing": ("fail", 2),
+    "missing_team": ("fail", 1),
+    "missing_and_deleted_team": ("fail", 2),
+    "email_twice": ("fail", 1),
+    "email_twice_or_null_twice": ("warn", 2),
+    "email_twice_limited": ("fail", 1),
+    "empty_sparse_and_missing": ("fail", 3),
+    "sparse": ("fail", 1),
+    "one_gone": ("fail", 1),
+    "one_revived": ("fail", 1),
+    "additions_reported": ("pass", 0),
+    "additions_fail": ("fail", 2),
+    "one_region_stale": ("fail", 1),
+    "stale_since_half_an_hour": ("fail", 1),
+    "no_rows_at_all": ("fail", 1),
+    "wrong_zone": ("fail", 2),
+    "wrong_zone_tolerated": ("pass", 0),
+    "stale_in_working_hours": ("fail", 1),
+    "stale_without_calendar": ("fail", 1),
+}
+
+
+def test_every_data_test_finds_what_was_planted(project: Project) -> None:
+    result = project.dbt("test", "--select", "source:broken.*", warnings="allow")
+
+    assert {r.node.name: (str(r.status), r.failures) for r in result.result.results} == PLANTED
+
+
+def test_every_data_test_runs_on_empty_relations(project: Project) -> None:
+    """What only reads the catalogue still finds what is missing; nothing else finds anything."""
+    result = project.dbt("build", "--empty", "--select", "source:broken.*", "source:crew.*", warnings="allow")
+
+    outcomes = {r.node.name: (str(r.status), r.failures) for r in result.result.results}
+    assert {name: found for name, found in outcomes.items() if found != ("pass", 0)} == {
+        "other_type_and_missing": ("fail", 2),
+        "additions_fail": ("fail", 2),
+        "empty_sparse_and_missing": ("fail", 1),
+    }
+    assert len(outcomes) > len(PLANTED)
 
 
 def test_generate_staging_writes_what_the_cli_writes(on_postgres: Project) -> None:
