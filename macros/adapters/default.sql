@@ -168,3 +168,35 @@
     {% endfor %}
     {{ return('(values\n' ~ lines | join(',\n') ~ '\n    ) as ' ~ alias ~ ' (' ~ columns | join(', ') ~ ')') }}
 {% endmacro %}
+
+
+{#
+    One query for everything that is known about a landed schema, sorted: row_kind (column, primary, unique or foreign),
+    table_name, position, key_name, column_name, data_type (for a foreign key the table referred to), comment (for a
+    foreign key the column referred to), is_nullable (YES, NO), column_default, table_kind (table, view, ...),
+    table_comment. The default knows neither keys nor comments: information_schema shows them to owners at most.
+#}
+{% macro landed_schema_sql(database, schema) %}
+    {{ return(adapter.dispatch('landed_schema_sql', 'scaffold_source')(database, schema)) }}
+{% endmacro %}
+
+{% macro default__landed_schema_sql(database, schema) -%}
+{% set catalogue = (scaffold_source.quoted(database) ~ '.' if database else '') ~ 'information_schema' -%}
+select
+    'column' as row_kind,
+    columns.table_name,
+    columns.ordinal_position as position,
+    null as key_name,
+    columns.column_name,
+    columns.data_type,
+    null as comment,
+    columns.is_nullable,
+    columns.column_default,
+    case when tables.table_type like '%VIEW' then 'view' else 'table' end as table_kind,
+    null as table_comment
+from {{ catalogue }}.columns as columns
+inner join {{ catalogue }}.tables as tables
+    on columns.table_schema = tables.table_schema and columns.table_name = tables.table_name
+where columns.table_schema = {{ scaffold_source.text_literal(schema) }}
+order by columns.table_name, columns.ordinal_position
+{%- endmacro %}

@@ -36,3 +36,63 @@
     {% endfor %}
     {{ return(parts | join) }}
 {% endmacro %}
+
+
+{# A mapping as lines of block YAML in the mapping's own order; what people write on one line stays on one. #}
+{% macro yaml_lines(mapping, indent='') %}
+    {% set lines = [] %}
+    {% for key, value in mapping.items() %}
+        {% set head = indent ~ scaffold_source.yaml_scalar(key) ~ ':' %}
+        {% if value is mapping and key not in ['warn_after', 'soft_delete', 'arguments', 'quoting'] and value.keys() | list != ['severity'] %}
+            {% set one_line = head ~ ' ' ~ scaffold_source.yaml_flow(value) if key == 'producer' else '' %}
+            {% if key == 'producer' and one_line | length <= 110 and not value.get('foreign_keys') %}
+                {% do lines.append(one_line) %}
+            {% else %}
+                {% do lines.append(head) %}
+                {% do lines.extend(scaffold_source.yaml_lines(value, indent ~ '  ')) %}
+            {% endif %}
+        {% elif value is mapping or value is string or value is boolean or value is number %}
+            {% do lines.append(head ~ ' ' ~ scaffold_source.yaml_flow(value)) %}
+        {% elif key in ['tables', 'columns', 'data_tests', 'sources', 'foreign_keys', 'soft_delete'] and value[0] is not sequence %}
+            {% do lines.append(head) %}
+            {% do lines.extend(scaffold_source.yaml_items(key, value, indent ~ '  ')) %}
+        {% else %}
+            {% do lines.append(head ~ ' ' ~ scaffold_source.yaml_flow(value)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(lines) }}
+{% endmacro %}
+
+
+{# The items of a list, each a block of its own, or on one line for rules and keys. #}
+{% macro yaml_items(key, items, indent) %}
+    {% set lines = [] %}
+    {% for item in items %}
+        {% if item is mapping and key not in ['foreign_keys', 'soft_delete'] %}
+            {% set block = scaffold_source.yaml_lines(item, indent ~ '  ') %}
+            {% do lines.append(indent ~ '- ' ~ block[0].lstrip(' ')) %}
+            {% do lines.extend(block[1:]) %}
+        {% else %}
+            {% do lines.append(indent ~ '- ' ~ scaffold_source.yaml_flow(item)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(lines) }}
+{% endmacro %}
+
+
+{# A value on one line. #}
+{% macro yaml_flow(value) %}
+    {% set parts = [] %}
+    {% if value is mapping %}
+        {% for key, item in value.items() %}
+            {% do parts.append(scaffold_source.yaml_scalar(key) ~ ': ' ~ scaffold_source.yaml_flow(item)) %}
+        {% endfor %}
+        {{ return('{' ~ parts | join(', ') ~ '}') }}
+    {% elif value is sequence and value is not string %}
+        {% for item in value %}
+            {% do parts.append(scaffold_source.yaml_flow(item)) %}
+        {% endfor %}
+        {{ return('[' ~ parts | join(', ') ~ ']') }}
+    {% endif %}
+    {{ return(scaffold_source.yaml_scalar(value)) }}
+{% endmacro %}
