@@ -155,8 +155,14 @@
     {% set arguments = {'source': source, 'table': name} %}
     {% do arguments.update({'unique': wanted} if wanted else {}) %}
     {{ return({'data_tests': [{'scaffold_source.honours_contract': {
-        'name': source ~ '_' ~ name ~ '_honours_contract', 'arguments': arguments, 'config': {'severity': 'warn'},
+        'name': scaffold_source.short_name(source ~ '_' ~ name ~ '_honours_contract'), 'arguments': arguments, 'config': {'severity': 'warn'},
     }}]}) }}
+{% endmacro %}
+
+
+{# A name in 63 characters, the least that a warehouse allows; a cut one ends in a hash. #}
+{% macro short_name(name) %}
+    {{ return(name if name | length <= 63 else name[:54] ~ '_' ~ local_md5(name)[:8]) }}
 {% endmacro %}
 
 

@@ -38,7 +38,7 @@ _MINOR_SUFFIX = re.compile(r"(^|_)(in_)?(cents|pence|minor_units?)\Z")
 
 @dataclass(frozen=True, slots=True)
 class StagingColumn:
-    """A source column `name`, "" where staging adds one, and what becomes of it: `macro` converts it, if any."""
+    """A source column `name` ("" where staging adds one) and what becomes of it: `macro` converts it."""
 
     name: str
     alias: str

@@ -73,7 +73,9 @@ class Onboarding:
         """What `dbt --quiet run-operation` prints."""
         capsys.readouterr()
         where = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
-        result = dbtRunner().invoke(["--quiet", "run-operation", operation, "--args", yaml.safe_dump(arguments), *where])
+        result = dbtRunner().invoke(
+            ["--quiet", "run-operation", operation, "--args", yaml.safe_dump(arguments), *where]
+        )
         assert result.success, result.exception
         return capsys.readouterr().out
 
@@ -93,8 +95,15 @@ def onboarding(request: pytest.FixtureRequest, postgres: Postgres, tmp_path: Pat
 def test_three_run_operations_onboard_a_schema(
     onboarding: Onboarding, postgres: Postgres, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    source = onboarding.printed(capsys, "generate_source", schema="landed", source="shop", timezone="America/New_York")
-    assert onboarding.printed(capsys, "generate_source", schema="landed", source="shop", timezone="America/New_York") == source
+    source = onboarding.printed(
+        capsys, "generate_source", schema="landed", source="shop", timezone="America/New_York"
+    )
+    assert (
+        onboarding.printed(
+            capsys, "generate_source", schema="landed", source="shop", timezone="America/New_York"
+        )
+        == source
+    )
     models = onboarding.folder / "models"
     (models / "_shop__sources.yml").write_text(source)
     for table in ("customers", "order_line", "people"):
@@ -136,7 +145,10 @@ def test_three_run_operations_onboard_a_schema(
     (models / "_shop__sources.yml").write_text(yaml.safe_dump({"sources": [landed]}, sort_keys=False))
 
     assert problems(run_dbt(onboarding.folder, "build")) == []
-    assert problems(run_dbt(onboarding.folder, "source", "freshness", "--select", "source:shop.order_line")) == []
+    assert (
+        problems(run_dbt(onboarding.folder, "source", "freshness", "--select", "source:shop.order_line"))
+        == []
+    )
     manifest = run_dbt(onboarding.folder, "parse").result
     node = manifest.sources["source.analytics.shop.customers"]
     assert node.description == 'People: {{ 1/0 }} "and" others\n#second line'
