@@ -174,7 +174,8 @@
     One query for everything that is known about a landed schema, sorted: row_kind (column, primary, unique or foreign),
     table_name, position, key_name, column_name, data_type (for a foreign key the table referred to), comment (for a
     foreign key the column referred to), is_nullable (YES, NO), column_default, table_kind (table, view, ...),
-    table_comment. The default knows neither keys nor comments: information_schema shows them to owners at most.
+    table_comment. A table without columns is one row whose column_name is null. The default knows neither keys nor
+    comments: information_schema shows them to owners at most.
 #}
 {% macro landed_schema_sql(database, schema) %}
     {{ return(adapter.dispatch('landed_schema_sql', 'scaffold_source')(database, schema)) }}

@@ -67,7 +67,7 @@ select
     relations.kind as table_kind,
     obj_description(relations.oid, 'pg_class') as table_comment
 from relations
-inner join pg_catalog.pg_attribute
+left join pg_catalog.pg_attribute
     on relations.oid = pg_attribute.attrelid and pg_attribute.attnum > 0 and not pg_attribute.attisdropped
 left join pg_catalog.pg_attrdef
     on pg_attribute.attrelid = pg_attrdef.adrelid and pg_attribute.attnum = pg_attrdef.adnum

@@ -32,7 +32,7 @@
         {% do known.update({measure['name']: measure}) %}
     {% endfor %}
     {% set wanted = [] %}
-    {% for name in names or known.keys() %}
+    {% for name in ([names] if names is string else names or known.keys()) %}
         {% if name not in known %}
             {% do scaffold_source.raise_contract_error(
                 scaffold_source.contract_path(contract),

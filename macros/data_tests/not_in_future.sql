@@ -6,7 +6,8 @@
     {% set minutes = scaffold_source.duration_minutes(contract, 'tolerance', tolerance or {'count': 5, 'period': 'minute'}) %}
     {% set latest = dbt.dateadd('minute', minutes, '(' ~ scaffold_source.aware_to_utc('current_timestamp') ~ ')') %}
     {% set rules = [] %}
-    {% for name in columns or [scaffold_source.arrival_column(contract)] %}
+    {% set names = [columns] if columns is string else columns or [scaffold_source.arrival_column(contract)] %}
+    {% for name in names %}
         {% do rules.append(scaffold_source.counting_rule(
             'not_in_future',
             name,

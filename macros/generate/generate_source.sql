@@ -62,7 +62,7 @@
                 {% do table.update({'kind': row[9], 'comment': row[10]}) %}
                 {% do table['columns'].append({
                     'name': row[4], 'type': row[5], 'comment': row[6], 'nullable': row[7] == 'YES', 'default': row[8],
-                }) %}
+                }) if row[4] %}
             {% else %}
                 {% set key = table['keys'].setdefault(row[3], {'kind': row[0], 'columns': [], 'to': row[5], 'references': []}) %}
                 {% do key['columns'].append(row[4]) %}

@@ -10,7 +10,7 @@
 
 {% for zone, day in zones %}
     select
-        '{{ zone }}' as zone,
+        '{{ zone }}' as time_zone,
         cast('{{ day }}' as date) as local_day,
         {{ scaffold_source.day_start("cast('" ~ day ~ "' as date)", zone) }}
             as starts_at
