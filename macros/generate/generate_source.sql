@@ -30,7 +30,7 @@
     {% set landed = scaffold_source.landed_tables(database or target.database, schema, tables) %}
     {% set table_names = scaffold_source.source_table_names(landed.keys() | list) %}
     {% set nodes = [] %}
-    {% for table in landed.values() %}
+    {% for table in landed.values() | sort(attribute='name') %}
         {% do nodes.append(scaffold_source.source_table(name, schema, table, table_names, timezone)) %}
     {% endfor %}
     {% set tree = {'name': name} %}

@@ -53,7 +53,7 @@
             {% endif %}
         {% elif value is mapping or value is string or value is boolean or value is number %}
             {% do lines.append(head ~ ' ' ~ scaffold_source.yaml_flow(value)) %}
-        {% elif key in ['tables', 'columns', 'data_tests', 'sources', 'foreign_keys', 'soft_delete'] and value[0] is not sequence %}
+        {% elif value[0] is mapping or key == 'data_tests' %}
             {% do lines.append(head) %}
             {% do lines.extend(scaffold_source.yaml_items(key, value, indent ~ '  ')) %}
         {% else %}

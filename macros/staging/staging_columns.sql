@@ -9,25 +9,37 @@
         quote       whether the alias works only in quotes, or a linter takes it for a keyword
 #}
 {% macro staging_columns(contract) %}
-    {% set aliases = scaffold_source.staging_names(contract['columns'].keys() | list) %}
-    {% set ids = scaffold_source.id_columns(contract) %}
+    {% set snakes = scaffold_source.snake_names(contract['columns'].keys()) %}
+    {% set aliases = scaffold_source.staging_names(snakes) %}
+    {% set ids = scaffold_source.id_columns(contract, snakes) %}
     {% set taken = aliases.values() | list %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
     {% set keywords = scaffold_source.sql_keywords() %}
+    {% set reserved = scaffold_source.reserved_words() %}
+    {% set staging_groups = {
+        'string': 'strings', 'integer': 'numerics', 'number': 'numerics', 'boolean': 'booleans', 'date': 'dates',
+        'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
+    } %}
+    {% set staged_types = {'to_utc': scaffold_source.naive_timestamp_type(), 'to_major_units': 'decimal(38, 6)'} %}
+    {% set kinds = {} %}
     {% set members = {} %}
     {% for name, facts in contract['columns'].items() %}
-        {% set macro_name = scaffold_source.staging_macro(contract, facts) %}
+        {% if facts['data_type'] not in kinds %}
+            {% do kinds.update({facts['data_type']: scaffold_source.type_family(facts['data_type'])}) %}
+        {% endif %}
+        {% set family = kinds[facts['data_type']] %}
+        {% set macro_name = scaffold_source.staging_macro(contract, facts, family) %}
         {% set alias = scaffold_source.major_name(aliases[name], taken) if macro_name == 'to_major_units' else aliases[name] %}
         {% do taken.append(alias) %}
-        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc'
-            else scaffold_source.staging_groups()[scaffold_source.type_family(facts['data_type'])] %}
+        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[family] %}
         {% do members.setdefault(group ~ (name not in primary_key), []).append({
             'name': name,
             'alias': alias,
             'group': group,
             'macro': macro_name,
-            'data_type': scaffold_source.staged_type(macro_name, facts['data_type']),
-            'quote': not scaffold_source.is_plain(alias) or ((macro_name or alias != name) and alias in keywords),
+            'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
+            'quote': not scaffold_source.is_plain(alias, reserved)
+                or ((macro_name or alias != name) and alias in keywords),
         }) %}
     {% endfor %}
     {% for added in scaffold_source.flag_columns(contract, taken) %}
@@ -41,17 +53,8 @@
 {% endmacro %}
 
 
-{% macro staging_groups() %}
-    {{ return({
-        'string': 'strings', 'integer': 'numerics', 'number': 'numerics', 'boolean': 'booleans', 'date': 'dates',
-        'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
-    }) }}
-{% endmacro %}
-
-
 {# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
-{% macro staging_macro(contract, facts) %}
-    {% set family = scaffold_source.type_family(facts['data_type']) %}
+{% macro staging_macro(contract, facts, family) %}
     {% if facts['unit'] == 'minor' %}
         {% set currency = facts['currency'] or facts['currency_column'] or contract['currency'] %}
         {{ return('to_major_units' if currency else none) }}
@@ -59,17 +62,6 @@
         {{ return('to_utc') }}
     {% endif %}
     {{ return('to_utc' if family == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
-{% endmacro %}
-
-
-{# The type that comes out of a conversion. #}
-{% macro staged_type(macro_name, data_type) %}
-    {% if macro_name == 'to_utc' %}
-        {{ return(scaffold_source.naive_timestamp_type()) }}
-    {% elif macro_name == 'to_major_units' %}
-        {{ return('decimal(38, 6)') }}
-    {% endif %}
-    {{ return(data_type) }}
 {% endmacro %}
 
 
@@ -91,13 +83,13 @@
 
 
 {# Keys of any kind, and what is named like one. #}
-{% macro id_columns(contract) %}
+{% macro id_columns(contract, snakes) %}
     {% set ids = (contract['producer'].get('primary_key') or []) | list %}
     {% for key in contract['producer'].get('foreign_keys') or [] %}
         {% do ids.extend(key['columns']) %}
     {% endfor %}
-    {% for name in contract['columns'] %}
-        {% if modules.re.search('(^|_)(id|uuid)$', scaffold_source.snake_case(name)) %}
+    {% for name, snake in snakes.items() %}
+        {% if modules.re.search('(^|_)(id|uuid)$', snake) %}
             {% do ids.append(name) %}
         {% endif %}
     {% endfor %}

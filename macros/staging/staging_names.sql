@@ -1,15 +1,19 @@
-{# Each column's name in staging: snake_case, unless it is plain already or another column would have the same. #}
-{% macro staging_names(columns) %}
+{# Each column's name in snake_case, name -> snake_case. #}
+{% macro snake_names(columns) %}
     {% set snakes = {} %}
-    {% set counts = {} %}
     {% for column in columns %}
-        {% set snake = scaffold_source.snake_case(column) %}
-        {% do snakes.update({column: snake}) %}
-        {% do counts.update({snake: counts.get(snake, 0) + 1}) %}
+        {% do snakes.update({column: scaffold_source.snake_case(column)}) %}
     {% endfor %}
+    {{ return(snakes) }}
+{% endmacro %}
+
+
+{# Each column's name in staging: snake_case, unless it is plain already or another column would have the same. #}
+{% macro staging_names(snakes) %}
+    {% set taken = snakes.values() | list %}
     {% set names = {} %}
     {% for column, snake in snakes.items() %}
-        {% set keeps = modules.re.search('^[a-z_][a-z0-9_]*\\Z', column) or counts[snake] > 1 %}
+        {% set keeps = modules.re.search('^[a-z_][a-z0-9_]*\\Z', column) or taken.count(snake) > 1 %}
         {% do names.update({column: column if keeps else snake}) %}
     {% endfor %}
     {{ return(names) }}
@@ -37,9 +41,10 @@
 {% endmacro %}
 
 
-{# Does a name work unquoted, in lower case, everywhere? #}
-{% macro is_plain(name) %}
-    {{ return(modules.re.search('^[a-z_][a-z0-9_]*\\Z', name) is not none and name not in scaffold_source.reserved_words()) }}
+{# Does a name work unquoted, in lower case, everywhere? `reserved` is there for who asks about many. #}
+{% macro is_plain(name, reserved=none) %}
+    {% set words = reserved or scaffold_source.reserved_words() %}
+    {{ return(modules.re.search('^[a-z_][a-z0-9_]*\\Z', name) is not none and name not in words) }}
 {% endmacro %}
 
 

@@ -50,6 +50,28 @@ insert into landed."Order Line"
 select n, 1, 1, 'first', now() - n * interval '1 hour' from generate_series(1, 100) as hours (n) where n not between 51 and 57;
 """
 
+CUSTOMERS_YAML = r"""
+      - name: customers
+        description: "People: {{ '{{' }} 1/0 }} \"and\" others\n#second line"
+        config:
+          loaded_at_field: "created_at at time zone 'America/New_York' at time zone 'UTC'"
+          freshness:
+            warn_after: {count: 1, period: day}
+          meta:
+            producer: {schema: landed, kind: table, primary_key: [id]}
+            soft_delete:
+              - {column: deleted_at, kind: timestamp}
+              - {column: _fivetran_deleted, kind: boolean}
+            test_rows: is_test
+        data_tests:
+          - scaffold_source.honours_contract:
+              name: shop_customers_honours_contract
+              arguments: {source: shop, table: customers}
+              config: {severity: warn}
+        columns:
+          - name: id
+"""
+
 EXPECTED_CUSTOMERS = [
     (1, "ann", "1234.000000", "2024-07-01 16:00:00"),
     (4, "di", "1.234000", "2024-01-01 17:00:00"),
@@ -111,6 +133,7 @@ def test_three_run_operations_onboard_a_schema(
         (models / f"stg_shop__{table}.sql").write_text(model)
     freshness = yaml.safe_load(onboarding.printed(capsys, "generate_freshness", source="shop"))
 
+    assert CUSTOMERS_YAML in source
     (landed,) = yaml.safe_load(source)["sources"]
     tables = {table["name"]: table for table in landed["tables"]}
     customers, lines = tables["customers"], tables["order_line"]
