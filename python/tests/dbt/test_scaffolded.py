@@ -111,7 +111,9 @@ def _table_agreements(table: dict[str, Any]) -> dict[str, Any]:
     if "values" in str(meta.get("soft_delete")):
         del meta["soft_delete"]
     loaded_at = table["config"].get("loaded_at_field", "").removesuffix(" at time zone 'UTC'")
-    keys = {key: producer[key] for key in ("kind", "primary_key", "unique") if key in producer}
+    keys = {key: producer[key] for key in ("kind", "primary_key") if key in producer}
+    # A unique key that has a comment says so.
+    keys["unique"] = [key["columns"] if isinstance(key, dict) else key for key in producer.get("unique", [])]
     names = {key: table.get(key) for key in ("identifier", "quoting", "description")}
     return {
         **meta,
