@@ -3,7 +3,7 @@
         {{ return('select 1') }}
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
-    {% set key = scaffold_source.key_columns(contract, columns or contract['producer'].get('primary_key'), 'columns') %}
+    {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
     {{ return(scaffold_source.gone_keys_sql(model, scaffold_source.filtered_alike(against), key)) }}
 {% endmacro %}
 
@@ -43,7 +43,7 @@ where current_rows.{{ key[0] }} is null
             'Set `soft_delete` in the table\'s `config.meta`, or remove the test soft_delete_is_final.'
         ) %}
     {% endif %}
-    {% set key = scaffold_source.key_columns(contract, columns or contract['producer'].get('primary_key'), 'columns') %}
+    {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
     {{ return(scaffold_source.revived_keys_sql(
         model, scaffold_source.filtered_alike(against), key, scaffold_source.is_deleted(contract)
     )) }}

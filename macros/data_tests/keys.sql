@@ -40,3 +40,17 @@
     {% set where = config.get('where') %}
     {{ return('(select * from ' ~ relation ~ ' where ' ~ where ~ ') as filtered' if where else relation | string) }}
 {% endmacro %}
+
+
+{# The primary key's columns as they landed: facts speak the producer's names, which a loader may change. #}
+{% macro landed_primary_key(contract) %}
+    {% set landed = {} %}
+    {% for name, called in scaffold_source.producer_names(contract).items() %}
+        {% do landed.update({called: name}) %}
+    {% endfor %}
+    {% set key = [] %}
+    {% for name in contract['producer'].get('primary_key') or [] %}
+        {% do key.append(landed.get(name, name)) %}
+    {% endfor %}
+    {{ return(key) }}
+{% endmacro %}

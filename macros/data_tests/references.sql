@@ -10,7 +10,7 @@
     {% do scaffold_source.check_option(contract, 'deleted_parents', deleted_parents, ['allow', 'fail']) %}
     {% set key = scaffold_source.key_columns(contract, columns, 'columns') %}
     {% set parent_key = scaffold_source.key_columns(
-        parent_contract, to_columns or parent_contract['producer'].get('primary_key'), 'to_columns'
+        parent_contract, to_columns or scaffold_source.landed_primary_key(parent_contract), 'to_columns'
     ) %}
     {% if key | length != parent_key | length %}
         {% do scaffold_source.raise_contract_error(

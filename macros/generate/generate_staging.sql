@@ -142,10 +142,9 @@
     {% if column['macro'] %}
         {% set arguments = (scaffold_source.jinja_string(name) ~ ', contract') if name else 'contract' %}
         {{ return(['{{ scaffold_source.' ~ column['macro'] ~ '(' ~ arguments ~ ') }}', alias]) }}
-    {% elif scaffold_source.is_plain(name) %}
-        {{ return([name, '']) }}
     {% endif %}
-    {{ return([scaffold_source.quoted_call(name), '' if name == column['alias'] else alias]) }}
+    {% set landed = scaffold_source.quoted_call(name) if contract['columns'][name]['quote'] else name %}
+    {{ return([landed, '' if name == column['alias'] else alias]) }}
 {% endmacro %}
 
 

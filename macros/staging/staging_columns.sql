@@ -9,9 +9,10 @@
         quote       whether the alias works only in quotes, or a linter takes it for a keyword
 #}
 {% macro staging_columns(contract) %}
-    {% set snakes = scaffold_source.snake_names(contract['columns'].keys()) %}
+    {% set producer_names = scaffold_source.producer_names(contract) %}
+    {% set snakes = scaffold_source.snake_names(producer_names.values()) %}
     {% set aliases = scaffold_source.staging_names(snakes) %}
-    {% set ids = scaffold_source.id_columns(contract, snakes) %}
+    {% set ids = scaffold_source.id_columns(contract, producer_names, snakes) %}
     {% set taken = aliases.values() | list %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
     {% set keywords = scaffold_source.sql_keywords() %}
@@ -29,10 +30,11 @@
         {% endif %}
         {% set family = kinds[facts['data_type']] %}
         {% set macro_name = scaffold_source.staging_macro(contract, facts, family) %}
-        {% set alias = scaffold_source.major_name(aliases[name], taken) if macro_name == 'to_major_units' else aliases[name] %}
+        {% set alias = aliases[producer_names[name]] %}
+        {% set alias = scaffold_source.major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
         {% do taken.append(alias) %}
         {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[family] %}
-        {% do members.setdefault(group ~ (name not in primary_key), []).append({
+        {% do members.setdefault(group ~ (producer_names[name] not in primary_key), []).append({
             'name': name,
             'alias': alias,
             'group': group,
@@ -82,14 +84,25 @@
 {% endmacro %}
 
 
-{# Keys of any kind, and what is named like one. #}
-{% macro id_columns(contract, snakes) %}
-    {% set ids = (contract['producer'].get('primary_key') or []) | list %}
-    {% for key in contract['producer'].get('foreign_keys') or [] %}
-        {% do ids.extend(key['columns']) %}
+{# What the producer calls each landed column: the same, but where a loader renames. #}
+{% macro producer_names(contract) %}
+    {% set names = {} %}
+    {% for name, facts in contract['columns'].items() %}
+        {% do names.update({name: facts['producer'].get('column', name)}) %}
     {% endfor %}
-    {% for name, snake in snakes.items() %}
-        {% if modules.re.search('(^|_)(id|uuid)$', snake) %}
+    {{ return(names) }}
+{% endmacro %}
+
+
+{# Keys of any kind, which speak the producer's names, and what is named like one. #}
+{% macro id_columns(contract, producer_names, snakes) %}
+    {% set keys = (contract['producer'].get('primary_key') or []) | list %}
+    {% for key in contract['producer'].get('foreign_keys') or [] %}
+        {% do keys.extend(key['columns']) %}
+    {% endfor %}
+    {% set ids = [] %}
+    {% for name, called in producer_names.items() %}
+        {% if called in keys or modules.re.search('(^|_)(id|uuid)$', snakes[called]) %}
             {% do ids.append(name) %}
         {% endif %}
     {% endfor %}

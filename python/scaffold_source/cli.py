@@ -11,6 +11,8 @@ import click
 
 from scaffold_source import __version__
 from scaffold_source.errors import ScaffoldError
+from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
     from scaffold_source.model import EvidenceFrom
@@ -93,10 +95,23 @@ def _evidence(options: dict[str, Any]) -> EvidenceFrom:
 @_NO_STATISTICS
 @_PROFILE
 @click.option(
-    "--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data."
+    "--loader",
+    type=click.Choice(list(PROFILES)),
+    default="none",
+    show_default=True,
+    help="What copies the data.",
+)
+@click.option(
+    "--warehouse",
+    type=click.Choice(list(WAREHOUSES)),
+    help="The dbt adapter where it lands: its types and names (default: the producer's).",
 )
 @click.option("--raw-database", metavar="D", help="The database the data lands in (default: the target's).")
-@click.option("--raw-schema", metavar="S", help="The schema the data lands in (default: the source's name).")
+@click.option(
+    "--raw-schema",
+    metavar="S",
+    help="The schema the data lands in (default: the loader's, else the source's name).",
+)
 @click.option(
     "--tests",
     type=click.Choice(["one-scan", "native", "keys", "none"]),
@@ -130,9 +145,10 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
             project,
             Source(
                 name=source,
-                raw_schema=options["raw_schema"] or source,
+                raw_schema=options["raw_schema"] or "",
                 raw_database=options["raw_database"],
                 loader=options["loader"],
+                warehouse=options["warehouse"],
                 tests=options["tests"],
                 recorded_from=place.recorded,
                 schemas=options["schemas"],

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from scaffold_source.loaders.landing import Landing
 from scaffold_source.model import (
     Check,
     Column,
@@ -33,7 +34,9 @@ Path = tuple[str, ...]
 class Source:
     """How a source is scaffolded: what `add` was asked for and `update` must know again.
 
-    `raw_database` and `raw_schema` say where the data lands. `tests` is one-scan, native, keys or none.
+    `raw_database` and `raw_schema` say where the data lands, "" where the loader decides. `warehouse` is the
+    dbt adapter whose types and names the data has there, None for the producer's own. `tests` is one-scan,
+    native, keys or none.
     `evidence` says where evidence comes from: the server's statistics, these and the rows, or nowhere.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
     """
@@ -42,6 +45,7 @@ class Source:
     raw_schema: str
     raw_database: str | None = None
     loader: str = "none"
+    warehouse: str | None = None
     tests: str = "one-scan"
     recorded_from: str | None = None
     schemas: tuple[str, ...] = ()
@@ -64,14 +68,17 @@ class Proposal:
     reason: str
 
 
-def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[Path, Any]]:
-    """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source."""
+def facts(database: Database, names: Mapping[TableName, str], landing: Landing) -> Iterator[tuple[Path, Any]]:
+    """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source; columns
+    have their landed ones, and those that have none are left out."""
     yield ("config", "meta", "producer_database"), _database_facts(database)
     for table in database.tables:
         at = ("tables", names[table.full_name])
         yield (*at, "config", "meta", "producer"), _table_facts(table, names[table.full_name])
         for column in table.columns:
-            yield (*at, "columns", column.name, "config", "meta", "producer"), _column_facts(column)
+            if landed := landing.column(table.full_name, column.name):
+                path = (*at, "columns", landed.name, "config", "meta", "producer")
+                yield path, _column_facts(column, landed.name)
 
 
 def _database_facts(database: Database) -> dict[str, Any]:
@@ -170,9 +177,10 @@ def _policy(policy: Policy) -> dict[str, Any]:
     return _without_empty({**asdict(policy), "roles": list(policy.roles), "permissive": restrictive})
 
 
-def _column_facts(column: Column) -> dict[str, Any]:
+def _column_facts(column: Column, landed: str) -> dict[str, Any]:
     return _without_empty(
         {
+            "column": column.name if column.name != landed else None,
             "type": column.type,
             "base_type": column.base_type if column.base_type != column.type else None,
             "nullable": None if column.nullable else False,
