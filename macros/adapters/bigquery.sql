@@ -1,3 +1,9 @@
+{# https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax #}
+{% macro bigquery__sql_dialect() %}
+    {{ return('bigquery') }}
+{% endmacro %}
+
+
 {# https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#quoted_identifiers #}
 {% macro bigquery__quoted(name) %}
     {{ return(adapter.quote(name | replace('\\', '\\\\') | replace('`', '\\`'))) }}
@@ -61,4 +67,22 @@
         {% do lines.append('        struct(' ~ fields | join(', ') ~ ')') %}
     {% endfor %}
     {{ return('unnest([\n' ~ lines | join(',\n') ~ '\n    ]) as ' ~ alias) }}
+{% endmacro %}
+
+
+{% macro bigquery__utc_to_local(expression, timezone) %}
+    {{ return('datetime(timestamp(' ~ expression ~ ", 'UTC'), " ~ scaffold_source.text_literal(timezone) ~ ')') }}
+{% endmacro %}
+
+
+{# https://cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions#timestamp_micros #}
+{% macro bigquery__epoch_to_utc(expression, unit) %}
+    {% set function = {'seconds': 'timestamp_seconds', 'milliseconds': 'timestamp_millis'}.get(unit, 'timestamp_micros') %}
+    {% set number = 'div(' ~ expression ~ ', 1000)' if unit == 'nanoseconds' else expression %}
+    {{ return('datetime(' ~ function ~ '(' ~ number ~ "), 'UTC')") }}
+{% endmacro %}
+
+
+{% macro bigquery__naive_timestamp_type() %}
+    {{ return('datetime') }}
 {% endmacro %}

@@ -4,6 +4,25 @@
 #}
 
 
+{#
+    The name of the SQL that is spoken here. A warehouse without a file in macros/adapters/ stops: its SQL would be
+    a guess. A project can add one itself, by a macro `<adapter>__sql_dialect` and what else differs.
+#}
+{% macro sql_dialect() %}
+    {{ return(adapter.dispatch('sql_dialect', 'scaffold_source')()) }}
+{% endmacro %}
+
+{% macro default__sql_dialect() %}
+    {% do scaffold_source.raise_contract_error(
+        'adapter ' ~ adapter.type(),
+        'this warehouse is not supported yet',
+        'Supported are postgres, duckdb, snowflake and bigquery. To try another, add a macro `' ~ adapter.type()
+        ~ '__sql_dialect` that returns its name to your project, and override there what macros/adapters/default.sql'
+        ~ ' of this package does differently.'
+    ) %}
+{% endmacro %}
+
+
 {# A column's name in quotes. Unlike `adapter.quote`, it also holds a name that contains the quote character. #}
 {% macro quoted(name) %}
     {{ return(adapter.dispatch('quoted', 'scaffold_source')(name)) }}
@@ -84,6 +103,49 @@
 {% endmacro %}
 
 
+{# A naive timestamp in UTC as a local time in `timezone`. #}
+{% macro utc_to_local(expression, timezone) %}
+    {{ return(adapter.dispatch('utc_to_local', 'scaffold_source')(expression, timezone)) }}
+{% endmacro %}
+
+{% macro default__utc_to_local(expression, timezone) %}
+    {{ return(expression ~ " at time zone 'UTC' at time zone " ~ scaffold_source.text_literal(timezone)) }}
+{% endmacro %}
+
+
+{#
+    A number of seconds, milliseconds, microseconds or nanoseconds since 1970 as a naive timestamp in UTC, exact to
+    the microsecond. The default goes by whole days first: 9999-12-31 overflows or blurs anything finer.
+#}
+{% macro epoch_to_utc(expression, unit) %}
+    {{ return(adapter.dispatch('epoch_to_utc', 'scaffold_source')(expression, unit)) }}
+{% endmacro %}
+
+{% macro default__epoch_to_utc(expression, unit) %}
+    {% set number = 'cast(' ~ expression ~ ' as decimal(38, 6))' %}
+    {% set per_day = scaffold_source.units_in_a_second(unit) * 86400 %}
+    {% set days = 'floor(' ~ number ~ ' / ' ~ per_day ~ ')' %}
+    {% set rest = 'floor((' ~ number ~ ' - ' ~ days ~ ' * ' ~ per_day ~ ') * 1000000 / ' ~ per_day // 86400 ~ ')' %}
+    {% set midnight = dbt.dateadd('day', days, "cast('1970-01-01' as " ~ scaffold_source.naive_timestamp_type() ~ ')') %}
+    {{ return(dbt.dateadd('microsecond', rest, midnight)) }}
+{% endmacro %}
+
+{# How many of an epoch's unit make a second. #}
+{% macro units_in_a_second(unit) %}
+    {{ return({'seconds': 1, 'milliseconds': 1000, 'microseconds': 1000000, 'nanoseconds': 1000000000}[unit]) }}
+{% endmacro %}
+
+
+{# The type of a local time. #}
+{% macro naive_timestamp_type() %}
+    {{ return(adapter.dispatch('naive_timestamp_type', 'scaffold_source')()) }}
+{% endmacro %}
+
+{% macro default__naive_timestamp_type() %}
+    {{ return('timestamp') }}
+{% endmacro %}
+
+
 {# How many distinct combinations two or more columns have, leaving out rows where any of them is null. #}
 {% macro count_distinct_combinations(columns) %}
     {{ return(adapter.dispatch('count_distinct_combinations', 'scaffold_source')(columns)) }}
@@ -106,3 +168,36 @@
     {% endfor %}
     {{ return('(values\n' ~ lines | join(',\n') ~ '\n    ) as ' ~ alias ~ ' (' ~ columns | join(', ') ~ ')') }}
 {% endmacro %}
+
+
+{#
+    One query for everything that is known about a landed schema, sorted: row_kind (column, primary, unique or foreign),
+    table_name, position, key_name, column_name, data_type (for a foreign key the table referred to), comment (for a
+    foreign key the column referred to), is_nullable (YES, NO), column_default, table_kind (table, view, ...),
+    table_comment. A table without columns is one row whose column_name is null. The default knows neither keys nor
+    comments: information_schema shows them to owners at most.
+#}
+{% macro landed_schema_sql(database, schema) %}
+    {{ return(adapter.dispatch('landed_schema_sql', 'scaffold_source')(database, schema)) }}
+{% endmacro %}
+
+{% macro default__landed_schema_sql(database, schema) -%}
+{% set catalogue = (scaffold_source.quoted(database) ~ '.' if database else '') ~ 'information_schema' -%}
+select
+    'column' as row_kind,
+    columns.table_name,
+    columns.ordinal_position as position,
+    null as key_name,
+    columns.column_name,
+    columns.data_type,
+    null as comment,
+    columns.is_nullable,
+    columns.column_default,
+    case when tables.table_type like '%VIEW' then 'view' else 'table' end as table_kind,
+    null as table_comment
+from {{ catalogue }}.columns as columns
+inner join {{ catalogue }}.tables as tables
+    on columns.table_schema = tables.table_schema and columns.table_name = tables.table_name
+where columns.table_schema = {{ scaffold_source.text_literal(schema) }}
+order by columns.table_name, columns.ordinal_position
+{%- endmacro %}

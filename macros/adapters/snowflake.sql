@@ -1,3 +1,9 @@
+{# https://docs.snowflake.com/en/sql-reference #}
+{% macro snowflake__sql_dialect() %}
+    {{ return('snowflake') }}
+{% endmacro %}
+
+
 {# A backslash escapes inside quotes: https://docs.snowflake.com/en/sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants #}
 {% macro snowflake__text_literal(text) %}
     {{ return(scaffold_source.default__text_literal(text | replace('\\', '\\\\'))) }}
@@ -19,4 +25,22 @@
 
 {% macro snowflake__aware_to_utc(expression) %}
     {{ return("cast(convert_timezone('UTC', " ~ expression ~ ') as timestamp_ntz)') }}
+{% endmacro %}
+
+
+{% macro snowflake__utc_to_local(expression, timezone) %}
+    {{ return("convert_timezone('UTC', " ~ scaffold_source.text_literal(timezone) ~ ', ' ~ expression ~ ')') }}
+{% endmacro %}
+
+
+{# The scale says the unit: https://docs.snowflake.com/en/sql-reference/functions/to_timestamp #}
+{% macro snowflake__epoch_to_utc(expression, unit) %}
+    {% set scale = {'seconds': 0, 'milliseconds': 3, 'microseconds': 6, 'nanoseconds': 9}[unit] %}
+    {{ return('to_timestamp_ntz(' ~ expression ~ ', ' ~ scale ~ ')') }}
+{% endmacro %}
+
+
+{# TIMESTAMP is one of three types, by a session's parameter: https://docs.snowflake.com/en/sql-reference/data-types-datetime #}
+{% macro snowflake__naive_timestamp_type() %}
+    {{ return('timestamp_ntz') }}
 {% endmacro %}

@@ -7,13 +7,18 @@
 
     Returns
         source, table     the names it was called with
+        file              where the source is declared, or none
+        relation          the landed relation as SQL, or none
         soft_delete       list of rules, empty when there is none
         on_deleted        'exclude' or 'flag'
         test_rows         SQL predicate, or none
         updated_at        column name, or none
+        legacy_marker     column that only legacy rows have, or none
         timezone          zone that the source's naive timestamps mean, or none
         currency          currency of the source's amounts, or none
-        columns           name -> {quote, data_type, unit, currency, currency_column, timezone, pii, producer}
+        legacy, measures  as agreed for the source; empty when nothing is
+        producer          the table's facts: primary_key, foreign_keys, ...
+        columns           name -> {quote, data_type, unit, currency, currency_column, timezone, epoch, pii, producer}
 
     While dbt parses, the graph is not there yet: the contract is empty and every macro renders harmlessly.
     Neither is it in dbt Core's unit tests: there the contract comes from the var `scaffold_source_contracts`.
@@ -26,25 +31,55 @@
 {% macro default__read_contract(source, table) %}
     {% set declaration = {} %}
     {% if execute %}
+        {% do scaffold_source.sql_dialect() %}
         {% set declaration = scaffold_source.find_declaration(source, table) %}
     {% endif %}
     {% set meta = (declaration.get('config') or {}).get('meta') or {} %}
+    {% set contract = {'source': source, 'table': table, 'file': declaration.get('original_file_path')} %}
+    {% do scaffold_source.check_table_meta(scaffold_source.contract_path(contract), meta) %}
     {% set agreements = meta.get('contract') or {} %}
-    {% set contract = {
-        'source': source,
-        'table': table,
+    {% do contract.update({
+        'relation': declaration.get('relation_name'),
         'soft_delete': scaffold_source.soft_delete_rules(meta.get('soft_delete')),
         'on_deleted': meta.get('on_deleted') or 'exclude',
-        'test_rows': meta.get('test_rows'),
+        'test_rows': none if meta.get('test_rows') == 'none' else meta.get('test_rows'),
         'updated_at': meta.get('updated_at'),
+        'legacy_marker': meta.get('legacy_marker'),
         'timezone': agreements.get('timezone'),
         'currency': agreements.get('currency'),
+        'legacy': agreements.get('legacy') or {},
+        'measures': agreements.get('measures') or [],
+        'producer': meta.get('producer') or {},
         'columns': {},
-    } %}
+    }) %}
     {% for name, column in (declaration.get('columns') or {}).items() %}
         {% do contract['columns'].update({name: scaffold_source.read_column(column or {})}) %}
     {% endfor %}
     {{ return(contract) }}
+{% endmacro %}
+
+
+{# Stops where a key of the source's or the table's meta has a shape that the macros cannot read. #}
+{% macro check_table_meta(where, meta) %}
+    {% do scaffold_source.check_shape(where, 'contract', meta.get('contract'), ['mapping'], '{timezone: UTC}') %}
+    {% do scaffold_source.check_shape(where, 'producer', meta.get('producer'), ['mapping'], '{primary_key: [id]}') %}
+    {% do scaffold_source.check_shape(
+        where, 'soft_delete', meta.get('soft_delete'), ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'
+    ) %}
+    {% do scaffold_source.check_shape(where, 'test_rows', meta.get('test_rows'), ['text'], 'is_test') %}
+    {% for key in ['updated_at', 'legacy_marker'] %}
+        {% do scaffold_source.check_shape(where, key, meta.get(key), ['text'], key) %}
+    {% endfor %}
+    {% set agreements = meta.get('contract') or {} %}
+    {% set shapes = {
+        'timezone': ('text', 'Europe/Paris'),
+        'currency': ('text', 'EUR'),
+        'legacy': ('mapping', '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
+        'measures': ('list', '[{name: revenue, columns: [orders.total]}]'),
+    } %}
+    {% for key, shape in shapes.items() %}
+        {% do scaffold_source.check_shape(where, 'contract.' ~ key, agreements.get(key), [shape[0]], shape[1]) %}
+    {% endfor %}
 {% endmacro %}
 
 
@@ -56,7 +91,7 @@
         'data_type': column.get('data_type'),
         'producer': meta.get('producer') or {},
     } %}
-    {% for key in ['unit', 'currency', 'currency_column', 'timezone', 'pii'] %}
+    {% for key in ['unit', 'currency', 'currency_column', 'timezone', 'epoch', 'pii'] %}
         {% do facts.update({key: meta.get(key)}) %}
     {% endfor %}
     {{ return(facts) }}

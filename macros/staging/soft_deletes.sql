@@ -3,8 +3,9 @@
 
         {{ scaffold_source.is_deleted(contract) }} as is_deleted
 
-    Reads the table's `soft_delete`: one rule, or several of which any may hold. What is unknown is not deleted:
-    a null flag keeps its row, whichever way round the flag is. Without a rule no row is deleted.
+    Reads the table's `soft_delete`: one rule, or several of which any may hold, a loader's own marker such as
+    `_fivetran_deleted` included. What is unknown is not deleted: a null flag keeps its row, whichever way round
+    the flag is. Without a rule no row is deleted.
 #}
 {% macro is_deleted(contract) %}
     {{ return(adapter.dispatch('is_deleted', 'scaffold_source')(contract)) }}
@@ -26,7 +27,7 @@
         where {{ scaffold_source.not_deleted(contract) }}
 
     Keeps every row when the table has no rule, when its `on_deleted` is `flag`, or when the var
-    `include_deleted` is true.
+    `include_deleted` is true, so that a snapshot sees what became of each row.
 #}
 {% macro not_deleted(contract) %}
     {{ return(adapter.dispatch('not_deleted', 'scaffold_source')(contract)) }}
@@ -34,6 +35,60 @@
 
 
 {% macro default__not_deleted(contract) %}
+    {% if scaffold_source.flags_deleted(contract) or not contract['soft_delete'] or var('include_deleted', false) %}
+        {{ return('1 = 1') }}
+    {% endif %}
+    {{ return('not ' ~ scaffold_source.is_deleted(contract)) }}
+{% endmacro %}
+
+
+{#
+    When the producer deleted the row: a naive timestamp in UTC, null where the row lives or nobody can say.
+
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
+
+    Only rules of kind `timestamp` and `epoch` know a time; of several, the earliest counts. A date means the start
+    of that day in its zone.
+#}
+{% macro deleted_at(contract) %}
+    {{ return(adapter.dispatch('deleted_at', 'scaffold_source')(contract)) }}
+{% endmacro %}
+
+
+{% macro default__deleted_at(contract) %}
+    {% set times = [] %}
+    {% for rule in contract['soft_delete'] if rule is not mapping or rule.get('kind') in ['timestamp', 'epoch'] %}
+        {% do times.append(scaffold_source.soft_delete_time(contract, rule)) %}
+    {% endfor %}
+    {% if not times %}
+        {{ return('cast(null as ' ~ scaffold_source.naive_timestamp_type() ~ ')') }}
+    {% endif %}
+    {% set earliest = namespace(sql=times[0]) %}
+    {% for time in times[1:] %}
+        {% set earliest.sql = 'case when ' ~ time ~ ' < ' ~ earliest.sql ~ ' or ' ~ earliest.sql ~ ' is null then ' ~ time
+            ~ ' else ' ~ earliest.sql ~ ' end' %}
+    {% endfor %}
+    {{ return(earliest.sql) }}
+{% endmacro %}
+
+
+{# When a rule says that its row was deleted. A zero epoch is no time. #}
+{% macro soft_delete_time(contract, rule) %}
+    {% set condition = scaffold_source.soft_delete_condition(contract, rule) %}
+    {% set name = rule['column'] %}
+    {% set facts = scaffold_source.contract_column(contract, name) %}
+    {% if rule['kind'] == 'epoch' %}
+        {{ return('case when ' ~ condition ~ ' then ' ~ scaffold_source.to_utc(name, contract) ~ ' end') }}
+    {% elif scaffold_source.type_family(facts['data_type']) == 'date' %}
+        {% set zone = scaffold_source.contract_timezone(contract, name) %}
+        {{ return(scaffold_source.day_start(scaffold_source.contract_column_sql(contract, name), zone)) }}
+    {% endif %}
+    {{ return(scaffold_source.to_utc(name, contract)) }}
+{% endmacro %}
+
+
+{# Does staging keep deleted rows, flagged? #}
+{% macro flags_deleted(contract) %}
     {% if contract['on_deleted'] not in ['exclude', 'flag'] %}
         {% do scaffold_source.raise_contract_error(
             scaffold_source.contract_path(contract),
@@ -41,10 +96,7 @@
             'Use `exclude` (staging drops deleted rows) or `flag` (staging keeps them).'
         ) %}
     {% endif %}
-    {% if not contract['soft_delete'] or contract['on_deleted'] == 'flag' or var('include_deleted', false) %}
-        {{ return('1 = 1') }}
-    {% endif %}
-    {{ return('not ' ~ scaffold_source.is_deleted(contract)) }}
+    {{ return(contract['on_deleted'] == 'flag') }}
 {% endmacro %}
 
 
@@ -59,7 +111,7 @@
             'Give it a `column`, and a `kind` out of: ' ~ kinds | join(', ') ~ '. Write `none` if nobody soft-deletes.'
         ) %}
     {% endif %}
-    {% set column = scaffold_source.contract_column_sql(contract, rule['column']) %}
+    {% set column = scaffold_source.contract_column_sql(contract, rule['column'], 'soft_delete') %}
     {% if kind == 'timestamp' %}
         {{ return(column ~ ' is not null') }}
     {% elif kind == 'boolean' %}

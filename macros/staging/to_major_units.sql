@@ -44,11 +44,26 @@
     {% endif %}
     {% set amount = scaffold_source.exact_numeric(expression) %}
     {% if code_column %}
-        {% set code_sql = scaffold_source.contract_column_sql(contract, code_column) if contract else code_column %}
+        {% set code_sql = scaffold_source.contract_column_sql(contract, code_column, 'currency_column') if contract else code_column %}
         {{ return('(' ~ amount ~ ' * ' ~ scaffold_source.minor_unit_case(code_sql) ~ ')') }}
     {% endif %}
-    {% set exponent = scaffold_source.currency_exponents().get(code | upper, 2) %}
+    {% set exponent = scaffold_source.currency_exponent(path, code) %}
     {{ return('(' ~ amount ~ ' * ' ~ scaffold_source.minor_unit(exponent) ~ ')' if exponent else amount) }}
+{% endmacro %}
+
+
+{# The decimals of a currency that the contract or the caller names. #}
+{% macro currency_exponent(path, code) %}
+    {% set exponents = scaffold_source.currency_exponents() %}
+    {% if code | string | upper not in exponents %}
+        {% do scaffold_source.raise_contract_error(
+            path,
+            '`currency` is "' ~ code ~ '", which is no currency of ISO 4217',
+            'Use a code such as EUR, USD or JPY. For a currency of your own, override `default__currency_exponents`'
+            ~ ' in your project.'
+        ) %}
+    {% endif %}
+    {{ return(exponents[code | string | upper]) }}
 {% endmacro %}
 
 

@@ -6,7 +6,9 @@ select
     true as is_visible,
     cast(0 as bigint) as deleted_epoch,
     'open' as status,
-    1 as status_code
+    1 as status_code,
+    cast(null as date) as deleted_on,
+    false as _fivetran_deleted
 union all
 select
     'deleted' as row_state,
@@ -15,7 +17,9 @@ select
     false as is_visible,
     cast(1719964800 as bigint) as deleted_epoch,
     'it''s gone' as status,
-    9 as status_code
+    9 as status_code,
+    cast('2024-07-03' as date) as deleted_on,
+    cast(null as boolean) as _fivetran_deleted
 union all
 select
     'unknown' as row_state,
@@ -24,4 +28,6 @@ select
     cast(null as boolean) as is_visible,
     cast(null as bigint) as deleted_epoch,
     cast(null as varchar) as status,
-    cast(null as integer) as status_code
+    cast(null as integer) as status_code,
+    cast(null as date) as deleted_on,
+    true as _fivetran_deleted

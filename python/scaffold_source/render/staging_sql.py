@@ -7,13 +7,14 @@ macros, which read it when dbt compiles: change the contract, and the model foll
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.jinja_text import string_literal
 from scaffold_source.loaders.warehouses import landed_family, stored, warehouse
-from scaffold_source.naming import KEYWORDS, MINOR_SUFFIXES, is_plain, snake_case, staging_column_names
+from scaffold_source.naming import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.sql_types import Family
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
@@ -28,11 +29,17 @@ _GROUP_OF_FAMILY = {
     "other": "other types",
 }
 _LINE = 80  # dbt's SQL style guide
+# What `on_deleted: flag` adds.
+_FLAGS = (
+    ("is_deleted", "booleans", "Whether the producer deleted the row."),
+    ("deleted_at", "timestamps", "When the producer deleted the row, in UTC."),
+)
+_MINOR_SUFFIX = re.compile(r"(^|_)(in_)?(cents|pence|minor_units?)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class StagingColumn:
-    """A source column `name` and what staging makes of it: `macro` names the conversion, if any.
+    """A source column `name` ("" where staging adds one) and what becomes of it: `macro` converts it.
 
     `producer_name` is what the producer calls it, `name_quoted` says that SQL names it in quotes and `quote`
     that its alias needs them.
@@ -81,17 +88,28 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
                 producer_name=producer_name(column),
                 name_quoted=column.get("quote", False),
                 alias=stored(alias, warehouse(where), quotes=True) if quote else alias,
-                group="ids" if name in ids else _GROUP_OF_FAMILY[kind],
+                group="ids" if name in ids else "timestamps" if macro == "to_utc" else _GROUP_OF_FAMILY[kind],
                 macro=macro,
                 quote=quote,
                 description=column.get("description", ""),
                 data_tests=tuple(test for test in column.get("data_tests", []) if isinstance(test, str)),
             )
         )
+    found += _flag_columns(table, taken)
     primary_key = _producer(table).get("primary_key", [])
     return sorted(
         found, key=lambda column: (_GROUPS.index(column.group), column.producer_name not in primary_key)
     )
+
+
+def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingColumn]:
+    """`is_deleted` and `deleted_at`, where deleted rows stay and no landed column has that name."""
+    meta = table.get("config", {}).get("meta", {})
+    if meta.get("soft_delete", "none") == "none" or meta.get("on_deleted") != "flag":
+        return
+    for alias, group, description in _FLAGS:
+        if alias not in taken:
+            yield StagingColumn("", "", False, alias, group, alias, False, description, ())
 
 
 def staging_sql(source: dict[str, Any], table: dict[str, Any]) -> str:
@@ -171,6 +189,8 @@ def _select_lines(columns: list[StagingColumn]) -> Iterator[str]:
 def _target(column: StagingColumn) -> tuple[str, str]:
     """A select target's expression and its `as …`, "" where it needs none."""
     alias = f"as {_quoted(column.alias) if column.quote else column.alias}"
+    if column.macro and not column.name:
+        return f"{{{{ scaffold_source.{column.macro}(contract) }}}}", alias
     if column.macro:
         return f"{{{{ scaffold_source.{column.macro}({string_literal(column.name)}, contract) }}}}", alias
     name = _quoted(column.name) if column.name_quoted else column.name
@@ -190,15 +210,13 @@ def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str 
     currency = meta.get("currency") or meta.get("currency_column") or agreed.get("currency")
     if meta.get("unit") == "minor":
         return "to_major_units" if currency else None
-    if kind == "timestamptz" or (kind == "timestamp" and (meta.get("timezone") or agreed.get("timezone"))):
-        return "to_utc"
-    return None
+    zone = meta.get("timezone") or agreed.get("timezone")
+    return "to_utc" if meta.get("epoch") or kind == "timestamptz" or (kind == "timestamp" and zone) else None
 
 
 def _major_name(alias: str, taken: set[str]) -> str:
     """`total_cents` → `total`, or the next name that is free: no dollars under the name of cents."""
-    suffix = next((suffix for suffix in MINOR_SUFFIXES if alias.endswith(suffix)), "")
-    stem = alias.removesuffix(suffix) if suffix else ""
+    stem = _MINOR_SUFFIX.sub("", alias)
     candidates = (stem, f"{stem}_amount".lstrip("_"), f"{alias}_in_major_units")
     return next(name for name in candidates if is_plain(name) and name not in taken)
 

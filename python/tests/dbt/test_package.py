@@ -7,13 +7,19 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from dbt.contracts.graph.manifest import Manifest
 from dbt_process import run_dbt
+
+from scaffold_source import sql_types
+from scaffold_source.naming import KEYWORDS, RESERVED
+from scaffold_source.render.staging_sql import staging_sql
 
 REPOSITORY = Path(__file__).parents[3]
 PROJECT = REPOSITORY / "integration_tests"
@@ -96,7 +102,31 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     extra.mkdir()
     (extra / "entries.sql").write_text("select * from {{ source('ledger', 'broken') }}\n")
     (extra / "_models.yml").write_text(CONFIGURED_TESTS)
+    write_staging_twice(folder)
+    shutil.copy(PROJECT / "failing" / "_broken__sources.yml", extra / "_broken__sources.yml")
     return folder
+
+
+def declared_sources(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each table with declared columns of the integration project's sources."""
+    for file in sorted(folder.glob("models/[!c]*/**/_*__sources.yml")):
+        for source in yaml.safe_load(file.read_text())["sources"]:
+            yield from ((source, table) for table in source["tables"] if "columns" in table)
+
+
+def write_staging_twice(folder: Path) -> None:
+    """For every declared table: the model that the CLI writes, the same by `stage`, and tests that they agree."""
+    models = []
+    (folder / "models" / "twice").mkdir()
+    for source, table in declared_sources(folder):
+        name = f"{source['name']}__{table['name']}"
+        explicit, staged = f"explicit_{name}", f"staged_{name}"
+        (folder / "models" / "twice" / f"{explicit}.sql").write_text(staging_sql(source, table))
+        call = f"{{{{ scaffold_source.stage('{source['name']}', '{table['name']}') }}}}\n"
+        (folder / "models" / "twice" / f"{staged}.sql").write_text(call)
+        same = {"arguments": {"expected": f"ref('{explicit}')"}}
+        models.append({"name": staged, "data_tests": [{"equals": same}, {"same_columns": same}]})
+    (folder / "models" / "twice" / "_models.yml").write_text(yaml.safe_dump({"models": models}))
 
 
 @pytest.fixture(scope="module", params=TARGETS)
@@ -126,11 +156,233 @@ def passed(result: Any) -> bool:
     return str(result.status) in {"pass", "success"}
 
 
+def table_of(contract: dict[str, Any]) -> str:
+    """A table's name of its own for each contract."""
+    return "b" + sha256(json.dumps(contract, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def bad(name: str, call: str, contract: dict[str, Any], *expected: str) -> Any:
+    """A call on the contract of a.b, and what its error says."""
+    call = call.replace("contract", "scaffold_source.read_contract('a', 'b')", 1)
+    wanted = ["scaffold_source: ", *expected]
+    return pytest.param(
+        f"{{% if execute %}}{{{{ scaffold_source.{call} }}}}{{% endif %}}", contract, wanted, id=name
+    )
+
+
+NAIVE = {"columns": {"t": {"data_type": "timestamp"}}}
+BAD_INPUT = [
+    bad(
+        "soft_delete as a number",
+        "is_deleted(contract)",
+        {"meta": {"soft_delete": 7}},
+        "a.b",
+        "`soft_delete`",
+        "number",
+    ),
+    bad(
+        "test_rows as a list",
+        "is_deleted(contract)",
+        {"meta": {"test_rows": ["x"]}},
+        "`test_rows`",
+        "a list",
+        "is_test",
+    ),
+    bad(
+        "contract as text", "is_deleted(contract)", {"meta": {"contract": "x"}}, "`contract`", "not a mapping"
+    ),
+    bad(
+        "legacy as text", "is_deleted(contract)", {"meta": {"contract": {"legacy": "x"}}}, "`contract.legacy`"
+    ),
+    bad(
+        "zone as a number",
+        "is_deleted(contract)",
+        {"meta": {"contract": {"timezone": 2}}},
+        "`contract.timezone`",
+    ),
+    bad(
+        "a deletion column that is not there",
+        "is_deleted(contract)",
+        {"meta": {"soft_delete": {"column": "gone_at", "kind": "timestamp"}}, **NAIVE},
+        "a.b.gone_at",
+        '`soft_delete` names "gone_at"',
+        "one of its columns (t)",
+    ),
+    bad(
+        "a currency column that is not there",
+        "to_major_units('m', contract)",
+        {"columns": {"m": {"data_type": "bigint", "meta": {"unit": "minor", "currency_column": "code"}}}},
+        "a.b.code",
+        "`currency_column` names",
+    ),
+    bad(
+        "unknown zone",
+        "to_utc('t', contract, timezone='Mars/Olympus')",
+        NAIVE,
+        "a.b.t",
+        '"Mars/Olympus"',
+        "IANA",
+    ),
+    bad(
+        "an offset for a zone",
+        "to_local('t', '+02:00', contract)",
+        NAIVE,
+        "a.b.t",
+        '"+02:00"',
+        "no time zone",
+    ),
+    bad(
+        "unknown zone of the source",
+        "to_utc('t', contract)",
+        {"meta": {"contract": {"timezone": "Paris"}}, **NAIVE},
+        "a.b.t",
+        '"Paris"',
+    ),
+    bad(
+        "unknown currency",
+        "to_major_units('m', contract)",
+        {"columns": {"m": {"data_type": "bigint", "meta": {"unit": "minor", "currency": "EURO"}}}},
+        "a.b.m",
+        '`currency` is "EURO"',
+        "ISO 4217",
+    ),
+    bad(
+        "unknown unit of an epoch",
+        "to_utc('t', contract)",
+        {"columns": {"t": {"data_type": "bigint", "meta": {"epoch": "ms"}}}},
+        "a.b.t",
+        '`epoch` is "ms"',
+        "milliseconds",
+    ),
+    bad(
+        "an epoch that is a timestamp",
+        "to_utc('t', contract)",
+        {"columns": {"t": {"data_type": "timestamp", "meta": {"epoch": "seconds"}}}},
+        "a.b.t",
+        '"timestamp" with an `epoch`',
+    ),
+    bad(
+        "an epoch of no unit",
+        "to_utc('t', contract)",
+        {"columns": {"t": {"data_type": "bigint"}}},
+        "add `epoch:",
+    ),
+    bad(
+        "no marker of legacy rows",
+        "is_legacy(contract)",
+        {"meta": {"contract": {"legacy": {"marker": "c.x"}}}},
+        "a.b",
+        "contract.legacy.marker",
+        "created_at=",
+    ),
+    bad("nothing moves", "arrival_column(contract)", {}, "a.b", "updated_at: <column>"),
+    bad(
+        "a measure's column that is not there",
+        "measure_rule(contract, {'name': 'revenue'}, 'totl', [])",
+        NAIVE,
+        "a.b.totl",
+        "`contract.measures` names",
+    ),
+    bad("an unknown measure", "wanted_measures(contract, ['revenue'])", {}, "a.b", 'no measure "revenue"'),
+    bad(
+        "a duration of weeks",
+        "duration_minutes(contract, 'max_age', {'count': 1, 'period': 'week'})",
+        {},
+        "max_age",
+    ),
+    bad(
+        "a calendar's typo",
+        "read_calendar(contract, {'day': ['mon']})",
+        {},
+        "a.b",
+        "calendar key",
+        "holidays",
+    ),
+    bad("a calendar's time", "read_calendar(contract, {'from': '8 am'})", {}, "a.b", '"8 am"', '"08:00"'),
+    bad("no key", "key_columns(contract, none, 'columns')", {}, "a.b", "producer.primary_key"),
+    bad(
+        "another warehouse",
+        "default__sql_dialect()",
+        {},
+        "adapter postgres",
+        "not supported",
+        "postgres__sql_dialect",
+    ),
+]
+
+
 def test_every_expectation_of_the_integration_project_holds(project: Project) -> None:
-    result = project.dbt("build", "--exclude", "tag:raw", "path:models/configured")
+    result = project.dbt("build", "--exclude", "tag:raw", "path:models/configured", "path:models/twice")
 
     assert_success(result)
     assert {r.node.resource_type for r in result.result.results} == {"model", "test", "unit_test"}
+
+
+def test_stage_gives_what_the_explicit_model_gives(project: Project) -> None:
+    """Rows, column names, types and order, of every declared table; and the same lineage."""
+    result = project.dbt("build", "--select", "path:models/twice")
+
+    assert_success(result)
+    parents = {
+        r.node.name: r.node.depends_on_nodes for r in result.result.results if r.node.resource_type == "model"
+    }
+    staged = {name.removeprefix("staged_"): p for name, p in parents.items() if name.startswith("staged_")}
+    explicit = {
+        name.removeprefix("explicit_"): p for name, p in parents.items() if name.startswith("explicit_")
+    }
+    assert len(staged) > 10
+    assert staged == explicit
+
+
+# What each test finds in the planted data. A warning is one by its own `severity`.
+PLANTED = {
+    "other_type_and_missing": ("fail", 2),
+    "missing_team": ("fail", 1),
+    "missing_and_deleted_team": ("fail", 2),
+    "email_twice": ("fail", 1),
+    "email_twice_or_null_twice": ("warn", 2),
+    "email_twice_limited": ("fail", 1),
+    "empty_sparse_and_missing": ("fail", 3),
+    "sparse": ("fail", 1),
+    "one_gone": ("fail", 1),
+    "one_revived": ("fail", 1),
+    "additions_reported": ("pass", 0),
+    "additions_fail": ("fail", 2),
+    "one_region_stale": ("fail", 1),
+    "stale_since_half_an_hour": ("fail", 1),
+    "no_rows_at_all": ("fail", 1),
+    "wrong_zone": ("fail", 2),
+    "wrong_zone_tolerated": ("pass", 0),
+    "stale_in_working_hours": ("fail", 1),
+    "stale_without_calendar": ("fail", 1),
+}
+
+
+def test_every_data_test_finds_what_was_planted(project: Project) -> None:
+    result = project.dbt("test", "--select", "source:broken.*", warnings="allow")
+
+    assert {r.node.name: (str(r.status), r.failures) for r in result.result.results} == PLANTED
+
+
+def test_every_data_test_runs_on_empty_relations(project: Project) -> None:
+    """What only reads the catalogue still finds what is missing; nothing else finds anything."""
+    result = project.dbt("build", "--empty", "--select", "source:broken.*", "source:crew.*", warnings="allow")
+
+    outcomes = {r.node.name: (str(r.status), r.failures) for r in result.result.results}
+    assert {name: found for name, found in outcomes.items() if found != ("pass", 0)} == {
+        "other_type_and_missing": ("fail", 2),
+        "additions_fail": ("fail", 2),
+        "empty_sparse_and_missing": ("fail", 1),
+    }
+    assert len(outcomes) > len(PLANTED)
+
+
+def test_generate_staging_writes_what_the_cli_writes(on_postgres: Project) -> None:
+    tables = list(declared_sources(on_postgres.folder))
+    calls = [f"{{{{ scaffold_source.generate_staging('{s['name']}', '{t['name']}') }}}}" for s, t in tables]
+
+    texts = on_postgres.compile("\n=====\n".join(calls)).split("\n=====\n")
+    assert [text.strip() for text in texts] == [staging_sql(s, t).strip() for s, t in tables]
 
 
 def test_honours_contract_takes_every_test_config(project: Project) -> None:
@@ -191,90 +443,183 @@ def test_honours_contract_takes_wide_tables(project: Project, columns: int, scan
     assert len(shown.result.results[0].agate_table.rows) == columns - 2
 
 
+ERRORS = [
+    pytest.param(
+        "{{ scaffold_source.read_contract('shop', 'missing') }}",
+        {},
+        ["shop.missing", "no source of this name", "Check `sources:`", "overrides"],
+        id="missing contract",
+    ),
+    pytest.param(
+        "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
+        {"meta": {"soft_delete": {"column": "gone", "kind": "vanished"}}},
+        ["a.b", "'vanished'", "timestamp, boolean, inverted_boolean, epoch, values"],
+        id="unknown kind",
+    ),
+    pytest.param(
+        "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
+        {"meta": {"soft_delete": "sometimes"}},
+        ["a.b", '"sometimes"', "timestamp, boolean, inverted_boolean, epoch, values"],
+        id="a word for a rule",
+    ),
+    pytest.param(
+        "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
+        {"meta": {"soft_delete": {"column": "status", "kind": "values", "values": []}}},
+        ["a.b.status", "no list of values", "Add `values: [...]`"],
+        id="values without values",
+    ),
+    pytest.param(
+        "{{ scaffold_source.not_deleted(scaffold_source.read_contract('a', 'b')) }}",
+        {"meta": {"on_deleted": "ignore"}},
+        ["a.b", 'on_deleted "ignore"', "`exclude`", "`flag`"],
+        id="unknown on_deleted",
+    ),
+    pytest.param(
+        "{{ scaffold_source.to_utc('placed_at', scaffold_source.read_contract('a', 'b')) }}",
+        {"columns": {"placed_at": {"data_type": "timestamp"}}},
+        ["a.b.placed_at", "which zone", "timezone:", "config.meta.contract"],
+        id="naive without zone",
+    ),
+    pytest.param(
+        "{{ scaffold_source.to_utc('placed', scaffold_source.read_contract('a', 'b')) }}",
+        {"columns": {"placed_at": {"data_type": "timestamp"}}},
+        ["a.b.placed", "declares no such column", "placed_at"],
+        id="unknown column",
+    ),
+    pytest.param(
+        "{{ scaffold_source.to_utc('placed_at', scaffold_source.read_contract('a', 'b')) }}",
+        {"columns": {"placed_at": {"data_type": "bigint"}}},
+        ["a.b.placed_at", '"bigint"', "timestamptz", "turn it into a timestamp"],
+        id="epoch timestamp",
+    ),
+    pytest.param(
+        "{{ scaffold_source.to_major_units('total', scaffold_source.read_contract('a', 'b')) }}",
+        {"columns": {"total": {"meta": {"unit": "minor"}}}},
+        ["a.b.total", "in which currency", "currency_column"],
+        id="no currency",
+    ),
+    pytest.param(
+        "{{ scaffold_source.to_major_units('total', scaffold_source.read_contract('a', 'b')) }}",
+        {"columns": {"total": {"meta": {"unit": "kg"}}}},
+        ["a.b.total", 'unit "kg"', "`minor` or `major`"],
+        id="unit that is no money",
+    ),
+    *BAD_INPUT,
+    pytest.param(
+        "{{ scaffold_source.test_honours_contract('t', 'a', 'b') }}",
+        {"columns": {"total": {"meta": {"producer": {"min": "0) or (1 = 1"}}}}},
+        ["a.b.total", "producer.min", "not a number"],
+        id="bound that is SQL",
+    ),
+    pytest.param(
+        "{{ scaffold_source.test_honours_contract('t', 'a', 'b', unique=[['total', 'typo']]) }}",
+        {"columns": {"total": {}}},
+        ["a.b.typo", "declares no such column"],
+        id="unique over an unknown column",
+    ),
+]
+
+# Given all at once: dbt parses the project again whenever vars change.
+CONTRACTS_WITH_ERRORS = {"a": {table_of(case.values[1]): case.values[1] for case in ERRORS}}
+
+
+@pytest.mark.parametrize(("call", "contract", "expected"), ERRORS)
+def test_an_error_says_what_where_and_what_to_do(
+    on_postgres: Project, call: str, contract: dict[str, Any], expected: list[str]
+) -> None:
+    table = table_of(contract)
+    with pytest.raises(Exception, match="scaffold_source: ") as raised:
+        on_postgres.compile(call.replace("'b'", f"'{table}'"), CONTRACTS_WITH_ERRORS)
+
+    message = str(raised.value).replace(f"a.{table}", "a.b")
+    assert [part for part in expected if part not in message] == []
+
+
+def test_an_error_names_the_file(on_postgres: Project) -> None:
+    call = "{{ scaffold_source.to_utc('placed', scaffold_source.read_contract('shop', 'orders')) }}"
+
+    with pytest.raises(Exception, match=r"shop\.orders\.placed \(models/staging/shop/_shop__sources\.yml\)"):
+        on_postgres.compile(call)
+
+
+def test_staging_needs_no_warehouse_to_compile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing listens on the port: a query while dbt compiles would fail."""
+    for variable in ("PGHOST", "PGUSER", "PGDATABASE"):
+        monkeypatch.setenv(variable, "127.0.0.1")
+    monkeypatch.setenv("PGPORT", "1")
+    offline = Project(folder, "postgres")
+    assert_success(offline.dbt("deps"))
+
+    selected = ("--select", "path:models/twice", "path:models/macros", "path:models/staging")
+    unselected = ("--exclude", "resource_type:test", "resource_type:unit_test")
+    assert_success(offline.dbt("compile", "--no-populate-cache", "--no-introspect", *selected, *unselected))
+
+
 @pytest.mark.parametrize(
-    ("call", "contracts", "expected"),
+    ("max_age", "calendar", "expected"),
     [
-        pytest.param(
-            "{{ scaffold_source.read_contract('shop', 'missing') }}",
-            {},
-            ["shop.missing", "no source of this name", "Check `sources:`", "overrides"],
-            id="missing contract",
+        ("{'count': 90, 'period': 'minute'}", "none", "2024-07-08 07:00:00"),
+        ("{'count': 2, 'period': 'day'}", "none", "2024-07-06 08:30:00"),
+        # Monday 10:30 in Paris: two and a half hours today, the rest on Friday evening.
+        (
+            "{'count': 2, 'period': 'hour'}",
+            "{'from': '08:00', 'to': '18:00', 'timezone': 'Europe/Paris'}",
+            "2024-07-08 06:30:00",
         ),
-        pytest.param(
-            "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
-            {"meta": {"soft_delete": {"column": "gone", "kind": "vanished"}}},
-            ["a.b", "'vanished'", "timestamp, boolean, inverted_boolean, epoch, values"],
-            id="unknown kind",
+        (
+            "{'count': 3, 'period': 'hour'}",
+            "{'from': '08:00', 'to': '18:00', 'timezone': 'Europe/Paris'}",
+            "2024-07-05 15:30:00",
         ),
-        pytest.param(
-            "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
-            {"meta": {"soft_delete": "sometimes"}},
-            ["a.b", '"sometimes"', "timestamp, boolean, inverted_boolean, epoch, values"],
-            id="a word for a rule",
+        # YAML reads 18:00 without quotes as 1080; a day is ten hours long.
+        (
+            "{'count': 1, 'period': 'day'}",
+            "{'from': '08:00', 'to': 1080, 'timezone': 'Europe/Paris'}",
+            "2024-07-05 08:30:00",
         ),
-        pytest.param(
-            "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}",
-            {"meta": {"soft_delete": {"column": "status", "kind": "values", "values": []}}},
-            ["a.b.status", "no list of values", "Add `values: [...]`"],
-            id="values without values",
+        (
+            "{'count': 3, 'period': 'hour'}",
+            "{'from': '08:00', 'to': '18:00', 'timezone': 'Europe/Paris', 'holidays': ['2024-07-05']}",
+            "2024-07-04 15:30:00",
         ),
-        pytest.param(
-            "{{ scaffold_source.not_deleted(scaffold_source.read_contract('a', 'b')) }}",
-            {"meta": {"on_deleted": "ignore"}},
-            ["a.b", 'on_deleted "ignore"', "`exclude`", "`flag`"],
-            id="unknown on_deleted",
-        ),
-        pytest.param(
-            "{{ scaffold_source.to_utc('placed_at', scaffold_source.read_contract('a', 'b')) }}",
-            {"columns": {"placed_at": {"data_type": "timestamp"}}},
-            ["a.b.placed_at", "which zone", "timezone:", "config.meta.contract"],
-            id="naive without zone",
-        ),
-        pytest.param(
-            "{{ scaffold_source.to_utc('placed', scaffold_source.read_contract('a', 'b')) }}",
-            {"columns": {"placed_at": {"data_type": "timestamp"}}},
-            ["a.b.placed", "declares no such column", "placed_at"],
-            id="unknown column",
-        ),
-        pytest.param(
-            "{{ scaffold_source.to_utc('placed_at', scaffold_source.read_contract('a', 'b')) }}",
-            {"columns": {"placed_at": {"data_type": "bigint"}}},
-            ["a.b.placed_at", '"bigint"', "timestamptz", "turn it into a timestamp"],
-            id="epoch timestamp",
-        ),
-        pytest.param(
-            "{{ scaffold_source.to_major_units('total', scaffold_source.read_contract('a', 'b')) }}",
-            {"columns": {"total": {"meta": {"unit": "minor"}}}},
-            ["a.b.total", "in which currency", "currency_column"],
-            id="no currency",
-        ),
-        pytest.param(
-            "{{ scaffold_source.to_major_units('total', scaffold_source.read_contract('a', 'b')) }}",
-            {"columns": {"total": {"meta": {"unit": "kg"}}}},
-            ["a.b.total", 'unit "kg"', "`minor` or `major`"],
-            id="unit that is no money",
-        ),
-        pytest.param(
-            "{{ scaffold_source.test_honours_contract('t', 'a', 'b') }}",
-            {"columns": {"total": {"meta": {"producer": {"min": "0) or (1 = 1"}}}}},
-            ["a.b.total", "producer.min", "not a number"],
-            id="bound that is SQL",
-        ),
-        pytest.param(
-            "{{ scaffold_source.test_honours_contract('t', 'a', 'b', unique=[['total', 'typo']]) }}",
-            {"columns": {"total": {}}},
-            ["a.b.typo", "declares no such column"],
-            id="unique over an unknown column",
-        ),
+        ("{'count': 9, 'period': 'hour'}", "{'days': ['sun'], 'timezone': 'UTC'}", "2024-07-07 15:00:00"),
     ],
 )
-def test_an_error_says_what_where_and_what_to_do(
-    on_postgres: Project, call: str, contracts: dict[str, Any], expected: list[str]
+def test_only_the_calendars_time_counts(
+    on_postgres: Project, max_age: str, calendar: str, expected: str
 ) -> None:
-    with pytest.raises(Exception, match="scaffold_source: ") as raised:
-        on_postgres.compile(call, {"a": {"b": contracts}})
+    moment = "modules.datetime.datetime(2024, 7, 8, 8, 30)"
+    contract = "scaffold_source.read_contract('shop', 'orders')"
 
-    assert [part for part in expected if part not in str(raised.value)] == []
+    call = "{{ scaffold_source.oldest_fresh_moment(" + f"{contract}, {moment}, {max_age}, {calendar}" + ") }}"
+    assert on_postgres.compile(call) == expected
+
+
+def test_a_working_day_across_a_clock_change_has_its_hours(on_postgres: Project) -> None:
+    """Sunday 31 March 2024 has 23 hours in Paris: 24 hours before Monday's midnight is Saturday at 23:00."""
+    calendar = "{'days': ['sat', 'sun', 'mon'], 'timezone': 'Europe/Paris'}"
+    call = (
+        "{{ scaffold_source.oldest_fresh_moment(scaffold_source.read_contract('shop', 'orders'),"
+        " modules.datetime.datetime(2024, 3, 31, 22, 0), {'count': 24, 'period': 'hour'}, "
+        + calendar
+        + ") }}"
+    )
+    assert on_postgres.compile(call) == "2024-03-30 22:00:00"
+
+
+def test_the_cli_and_the_package_know_the_same_words(on_postgres: Project) -> None:
+    calls = ["reserved_words()", "sql_keywords()", "currency_exponents()"]
+    text = on_postgres.compile("\n".join("{{ tojson(scaffold_source." + call + ") }}" for call in calls))
+    reserved, keywords, exponents = (json.loads(line) for line in text.splitlines())
+    assert set(reserved) == RESERVED
+    assert set(keywords) == KEYWORDS
+    assert {exponents["JPY"], exponents["EUR"], exponents["KWD"], exponents["CLF"]} == {0, 2, 3, 4}
+
+    names = sorted(sql_types._FAMILIES)
+    families = on_postgres.compile(
+        "\n".join("{{ scaffold_source.type_family('" + name + "') }}" for name in names)
+    )
+    assert dict(zip(names, families.splitlines(), strict=True)) == sql_types._FAMILIES
 
 
 def test_include_deleted_keeps_deleted_rows(on_postgres: Project) -> None:
@@ -294,6 +639,10 @@ def test_include_deleted_keeps_deleted_rows(on_postgres: Project) -> None:
         ("snowflake__aware_to_utc('a')", "cast(convert_timezone('UTC', a) as timestamp_ntz)"),
         ("bigquery__naive_to_utc('a', 'Asia/Tokyo')", "datetime(timestamp(a, 'Asia/Tokyo'), 'UTC')"),
         ("bigquery__aware_to_utc('a')", "datetime(a, 'UTC')"),
+        ("snowflake__utc_to_local('a', 'Asia/Tokyo')", "convert_timezone('UTC', 'Asia/Tokyo', a)"),
+        ("snowflake__epoch_to_utc('a', 'milliseconds')", "to_timestamp_ntz(a, 3)"),
+        ("bigquery__utc_to_local('a', 'Asia/Tokyo')", "datetime(timestamp(a, 'UTC'), 'Asia/Tokyo')"),
+        ("bigquery__epoch_to_utc('a', 'nanoseconds')", "datetime(timestamp_micros(div(a, 1000)), 'UTC')"),
         ("bigquery__decimal_literal('0.01')", "numeric '0.01'"),
         ("default__count_distinct_combinations(['a', 'b'])", "count(distinct a, b)"),
         (
@@ -323,6 +672,35 @@ def test_every_public_macro_is_documented(on_postgres: Project) -> None:
 
     assert {macro.name for macro in public} >= {"read_contract", "to_utc", "test_honours_contract"}
     assert [macro.name for macro in public if not macro.description] == []
+
+
+MACROS_PAGE = (REPOSITORY / "docs" / "macros.md").read_text()
+
+
+def test_every_public_macro_has_an_example(on_postgres: Project) -> None:
+    manifest: Manifest = on_postgres.dbt("parse").result
+    macros = {m.name: m for m in manifest.macros.values() if m.package_name == "scaffold_source"}
+    public = {
+        name.removeprefix("test_")
+        for name, macro in macros.items()
+        if f"default__{name}" in macros and "adapters" not in macro.original_file_path
+    }
+    documented = set(re.findall(r"^### `(\w+)`$", MACROS_PAGE, flags=re.MULTILINE))
+    assert documented == {name.removeprefix("default__") for name in public}
+
+
+def test_the_examples_compile(on_postgres: Project) -> None:
+    for example in re.findall(r"```sql\n(.*?)```", MACROS_PAGE, flags=re.DOTALL):
+        assert "{{" not in on_postgres.compile(example)
+
+
+def test_the_examples_name_arguments_that_exist(on_postgres: Project) -> None:
+    """Each data test's example against the signature of its test block."""
+    for example in re.findall(r"```yaml\n(- .*?)```", MACROS_PAGE, flags=re.DOTALL):
+        ((name, body),) = yaml.safe_load(example)[0].items()
+        file = (REPOSITORY / "tests" / "generic" / f"{name.removeprefix('scaffold_source.')}.sql").read_text()
+        (signature,) = re.findall(r"{% test \w+\((.*)\) %}", file)
+        assert set(body["arguments"]) <= set(re.findall(r"(\w+)(?:=[^,]+)?(?:, |$)", signature)), name
 
 
 def test_every_adapter_override_links_to_the_vendors_page() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from conftest import Postgres, make_dbt_project
 from dbt_process import problems, run_dbt
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,6 +17,7 @@ from scaffold_source import pipeline
 from scaffold_source.contract import Source
 from scaffold_source.infer import propose
 from scaffold_source.model import Check, Column, Database, Table
+from scaffold_source.naming import staging_model_name
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
 from scaffold_source.render.models_yaml import models_yaml
@@ -58,9 +60,80 @@ def test_a_case_builds_on_its_own_database(
     write_all(pipeline.add(find_project(project), source, Where(postgres.uri(database))).edits)
     result = run_dbt(project, "build")
     assert problems(result) == []
+    if tests == "one-scan":
+        assert generated_staging(project) == [file.read_text() for file in staging_models(project)]
+        assert agreements(generated_source(project)) == agreements(written_source(project))
     if tests == "one-scan" and case.name in ("shop", "soft_deletes"):
         (project / ".sqlfluff").write_text("[sqlfluff]\ntemplater = dbt\ndialect = postgres\n")
         assert lint(project) == ""
+
+
+def staging_models(project: Path) -> list[Path]:
+    return sorted((project / "models" / "staging" / "shop").glob("*.sql"))
+
+
+def generated_staging(project: Path) -> list[str]:
+    """What the package's generate_staging makes of the same contract."""
+    sources = yaml.safe_load((project / "models" / "staging" / "shop" / "_shop__sources.yml").read_text())
+    names = sorted((table["name"] for table in sources["sources"][0]["tables"]), key=staging_file_name)
+    calls = [f"{{{{ scaffold_source.generate_staging('shop', {name!r}) }}}}" for name in names]
+    result = run_dbt(project, "compile", "--inline", "=====\n".join(calls))
+    assert problems(result) == []
+    return str(result.result.results[0].node.compiled_code).split("=====\n")
+
+
+def written_source(project: Path) -> dict[str, Any]:
+    return read_source((project / "models" / "staging" / "shop" / "_shop__sources.yml").read_text())
+
+
+def generated_source(project: Path) -> dict[str, Any]:
+    """What the package's generate_source makes of the landed schema, which is the producer's own."""
+    call = "{{ scaffold_source.generate_source('public', source='shop', timezone='UTC') }}"
+    result = run_dbt(project, "compile", "--inline", call)
+    assert problems(result) == []
+    return read_source(result.result.results[0].node.compiled_code)
+
+
+def read_source(text: str) -> dict[str, Any]:
+    (source,) = yaml.safe_load(text)["sources"]
+    return dict(source)
+
+
+def agreements(source: dict[str, Any]) -> dict[str, Any]:
+    """What a reader of the landed schema can propose as well as a reader of the producer: all but what comes from
+    enum labels and checks, and the facts. By landed name: a name that clashes ends in another hash."""
+    return {table.get("identifier", table["name"]): _table_agreements(table) for table in source["tables"]}
+
+
+def _table_agreements(table: dict[str, Any]) -> dict[str, Any]:
+    meta = dict(table["config"]["meta"])
+    producer = meta.pop("producer")
+    if "values" in str(meta.get("soft_delete")):
+        del meta["soft_delete"]
+    loaded_at = table["config"].get("loaded_at_field", "").removesuffix(" at time zone 'UTC'")
+    keys = {key: producer[key] for key in ("kind", "primary_key") if key in producer}
+    # A unique key that has a comment says so.
+    keys["unique"] = [key["columns"] if isinstance(key, dict) else key for key in producer.get("unique", [])]
+    names = {key: table.get(key) for key in ("identifier", "quoting", "description")}
+    return {
+        **meta,
+        **keys,
+        **names,
+        "loaded_at": loaded_at,
+        "columns": [_column_agreements(c) for c in table.get("columns", [])],
+    }
+
+
+def _column_agreements(column: dict[str, Any]) -> dict[str, Any]:
+    meta = dict(column.get("config", {}).get("meta", {}))
+    meta.pop("producer", None)
+    names = {key: column.get(key) for key in ("name", "quote", "description")}
+    native = [test for test in column.get("data_tests", []) if isinstance(test, str)]
+    return {**names, **meta, "data_tests": native}
+
+
+def staging_file_name(table: str) -> str:
+    return staging_model_name("shop", table) + ".sql"
 
 
 # NUL cannot be in PostgreSQL's text, nor can a lone surrogate.

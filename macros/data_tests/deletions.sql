@@ -1,0 +1,73 @@
+{% macro default__test_no_hard_deletes(model, source, table, against, columns=none) %}
+    {% if not execute %}
+        {{ return('select 1') }}
+    {% endif %}
+    {% set contract = scaffold_source.read_contract(source, table) %}
+    {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
+    {{ return(scaffold_source.gone_keys_sql(model, scaffold_source.filtered_alike(against), key)) }}
+{% endmacro %}
+
+
+{% macro gone_keys_sql(model, against, key) -%}
+with earlier as (
+
+    select distinct {{ key | join(', ') }}
+    from {{ against }}
+    where {{ scaffold_source.is_complete(key) }}
+
+),
+
+current_rows as (
+
+    select distinct {{ key | join(', ') }}
+    from {{ model }}
+
+)
+
+select earlier.*
+from earlier
+left join current_rows on {{ scaffold_source.same_key('earlier', key, 'current_rows', key) }}
+where current_rows.{{ key[0] }} is null
+{%- endmacro %}
+
+
+{% macro default__test_soft_delete_is_final(model, source, table, against, columns=none) %}
+    {% if not execute %}
+        {{ return('select 1') }}
+    {% endif %}
+    {% set contract = scaffold_source.read_contract(source, table) %}
+    {% if not contract['soft_delete'] %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract),
+            'the table has no `soft_delete`, so no row of it is ever deleted',
+            'Set `soft_delete` in the table\'s `config.meta`, or remove the test soft_delete_is_final.'
+        ) %}
+    {% endif %}
+    {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
+    {{ return(scaffold_source.revived_keys_sql(
+        model, scaffold_source.filtered_alike(against), key, scaffold_source.is_deleted(contract)
+    )) }}
+{% endmacro %}
+
+
+{% macro revived_keys_sql(model, against, key, is_deleted) -%}
+with deleted_earlier as (
+
+    select distinct {{ key | join(', ') }}
+    from {{ against }}
+    where {{ is_deleted }}
+
+),
+
+live as (
+
+    select distinct {{ key | join(', ') }}
+    from {{ model }}
+    where not {{ is_deleted }}
+
+)
+
+select live.*
+from live
+inner join deleted_earlier on {{ scaffold_source.same_key('live', key, 'deleted_earlier', key) }}
+{%- endmacro %}

@@ -1,0 +1,98 @@
+{% macro default__test_matches_contract(model, source, table, additions='report') %}
+    {% set relation = builtins.source(source, table) %}
+    {% set contract = scaffold_source.read_contract(source, table) %}
+    {% do scaffold_source.check_option(contract, 'additions', additions, ['report', 'fail', 'ignore']) %}
+    {% set rows = [] %}
+    {% if execute %}
+        {% set differences = scaffold_source.column_differences(contract, adapter.get_columns_in_relation(relation)) %}
+        {% for difference in differences if additions != 'ignore' or difference['finding'] != 'added' %}
+            {% set counts = difference['finding'] != 'added' or additions == 'fail' %}
+            {% if not counts %}
+                {% do log(
+                    scaffold_source.contract_path(contract, difference['column_name']) ~ ' is new: ' ~ difference['landed'],
+                    info=true
+                ) %}
+            {% endif %}
+            {% do rows.append([
+                scaffold_source.text_literal(difference['finding']),
+                scaffold_source.text_literal(difference['column_name']),
+                scaffold_source.text_literal(difference['declared']),
+                scaffold_source.text_literal(difference['landed']),
+                '1' if counts else '0',
+            ]) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(scaffold_source.rows_sql(['finding', 'column_name', 'declared', 'landed'], 'broken', rows)) }}
+{% endmacro %}
+
+
+{# How landed columns differ from the contract's, what is missing first: a list of {finding, column_name, declared, landed}. #}
+{% macro column_differences(contract, landed_columns) %}
+    {% set landed = {} %}
+    {% for column in landed_columns %}
+        {% do landed.update({column.name: column.data_type}) %}
+    {% endfor %}
+    {% set by_lower = {} %}
+    {% for name in landed %}
+        {% do by_lower.update({name | lower: name}) %}
+    {% endfor %}
+    {% set missing = [] %}
+    {% set changed = [] %}
+    {% set known = [] %}
+    {% for name, facts in contract['columns'].items() %}
+        {% set found = name if name in landed else none if facts['quote'] else by_lower.get(name | lower) %}
+        {% set declared = facts['data_type'] or '' %}
+        {% if not found %}
+            {% do missing.append({'finding': 'missing', 'column_name': name, 'declared': declared, 'landed': ''}) %}
+        {% else %}
+            {% do known.append(found) %}
+            {% if declared and not scaffold_source.is_type_for(declared, landed[found]) %}
+                {% do changed.append({
+                    'finding': 'other type', 'column_name': name, 'declared': declared, 'landed': landed[found],
+                }) %}
+            {% endif %}
+        {% endif %}
+    {% endfor %}
+    {% set added = [] %}
+    {% for name, data_type in landed.items() if name not in known and name | lower not in scaffold_source.loader_columns() %}
+        {% do added.append({'finding': 'added', 'column_name': name, 'declared': '', 'landed': data_type}) %}
+    {% endfor %}
+    {{ return(missing + changed + added) }}
+{% endmacro %}
+
+
+{# Does a landed type hold what the declared one holds? A number without decimals holds integers. #}
+{% macro is_type_for(declared, landed) %}
+    {% set wanted = scaffold_source.type_family(declared) %}
+    {% set found = scaffold_source.type_family(landed) %}
+    {% set is_whole = modules.re.search('^(number|numeric|decimal)\\([0-9]+, ?0\\)$', landed | lower) %}
+    {{ return(wanted == found or (wanted == 'integer' and is_whole is not none)) }}
+{% endmacro %}
+
+
+{# A query of literal rows: text columns, then one number. The same columns and no rows where there are none. #}
+{% macro rows_sql(text_columns, number_column, rows) %}
+    {% set columns = text_columns + [number_column] %}
+    {% if rows %}
+        {{ return('select ' ~ columns | join(', ') ~ '\nfrom ' ~ scaffold_source.literal_rows('findings', columns, rows)) }}
+    {% endif %}
+    {% set nothing = [] %}
+    {% for column in text_columns %}
+        {% do nothing.append(scaffold_source.as_text('null') ~ ' as ' ~ column) %}
+    {% endfor %}
+    {{ return(
+        'select ' ~ nothing | join(', ') ~ ', cast(null as ' ~ dbt.type_int() ~ ') as ' ~ number_column ~ '\nlimit 0'
+    ) }}
+{% endmacro %}
+
+
+{# Stops unless a test's option is one of `known`. #}
+{% macro check_option(contract, name, value, known) %}
+    {% if value not in known %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract),
+            name ~ ' "' ~ value ~ '" is unknown',
+            'Use one of: ' ~ known | join(', ') ~ '.'
+        ) %}
+    {% endif %}
+{% endmacro %}

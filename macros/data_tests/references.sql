@@ -1,0 +1,66 @@
+{% macro default__test_references(
+    model, source, table, columns, to, to_columns=none, to_source=none, deleted_parents='allow'
+) %}
+    {% set parents = builtins.source(to_source or source, to) %}
+    {% if not execute %}
+        {{ return('select 1') }}
+    {% endif %}
+    {% set contract = scaffold_source.read_contract(source, table) %}
+    {% set parent_contract = scaffold_source.read_contract(to_source or source, to) %}
+    {% do scaffold_source.check_option(contract, 'deleted_parents', deleted_parents, ['allow', 'fail']) %}
+    {% set key = scaffold_source.key_columns(contract, columns, 'columns') %}
+    {% set parent_key = scaffold_source.key_columns(
+        parent_contract, to_columns or scaffold_source.landed_primary_key(parent_contract), 'to_columns'
+    ) %}
+    {% if key | length != parent_key | length %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract),
+            'the test compares ' ~ key | join(', ') ~ ' with ' ~ parent_key | join(', '),
+            'Give `columns` and `to_columns` of the same length, in the same order.'
+        ) %}
+    {% endif %}
+    {{ return(scaffold_source.references_sql(
+        model,
+        scaffold_source.is_deleted(contract),
+        key,
+        parents,
+        scaffold_source.is_deleted(parent_contract) if deleted_parents == 'fail' else '(1 = 0)',
+        parent_key,
+    )) }}
+{% endmacro %}
+
+
+{# Both sides are grouped by key first: the join is of keys, whatever the number of rows. #}
+{% macro references_sql(model, child_is_deleted, key, parents, parent_is_deleted, parent_key) -%}
+with children as (
+
+    select
+        {{ key | join(', ') }},
+        count(*) as all_rows,
+        count(case when not {{ child_is_deleted }} then 1 end) as live_rows
+    from {{ model }}
+    where {{ scaffold_source.is_complete(key) }}
+    group by {{ key | join(', ') }}
+
+),
+
+parents as (
+
+    select
+        {{ parent_key | join(', ') }},
+        count(case when not {{ parent_is_deleted }} then 1 end) as live_parents
+    from {{ parents }}
+    group by {{ parent_key | join(', ') }}
+
+)
+
+select
+    {% for column in key -%}
+    children.{{ column }},
+    {% endfor -%}
+    case when parents.live_parents is null then 'missing' else 'deleted' end as finding,
+    case when parents.live_parents is null then children.all_rows else children.live_rows end as broken_rows
+from children
+left join parents on {{ scaffold_source.same_key('children', key, 'parents', parent_key) }}
+where parents.live_parents is null or (parents.live_parents = 0 and children.live_rows > 0)
+{%- endmacro %}

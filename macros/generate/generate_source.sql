@@ -1,0 +1,191 @@
+{#
+    Prints and returns the source YAML of a landed schema: tables, columns, types, comments, keys where the warehouse
+    knows them, and what names and types propose about deletions, times, money and test rows.
+
+        dbt --quiet run-operation generate_source --args '{schema: shop, timezone: UTC}' > _shop__sources.yml
+
+    schema     where the data landed
+    source     name of the source; default, the schema's
+    database   where the schema is; default, the target's
+    tables     names of the tables; default, all
+    timezone   zone that naive timestamps mean, which no warehouse knows; without it, they are not proposed to be read
+
+    One query, however many tables. The rules are the CLI's (`infer/`), which knows more, because it reads the
+    producer: enum labels, checks, triggers, the server's zone.
+#}
+{% macro generate_source(schema, source=none, database=none, tables=none, timezone=none) %}
+    {{ return(adapter.dispatch('generate_source', 'scaffold_source')(schema, source, database, tables, timezone)) }}
+{% endmacro %}
+
+
+{% macro default__generate_source(schema, source=none, database=none, tables=none, timezone=none) %}
+    {% if not execute %}
+        {{ return('') }}
+    {% endif %}
+    {% do scaffold_source.sql_dialect() %}
+    {% if timezone %}
+        {% do scaffold_source.known_timezone('generate_source', timezone) %}
+    {% endif %}
+    {% set name = source or schema %}
+    {% set landed = scaffold_source.landed_tables(database or target.database, schema, tables) %}
+    {% set table_names = scaffold_source.source_table_names(landed.keys() | list) %}
+    {% set nodes = [] %}
+    {% for table in landed.values() | sort(attribute='name') %}
+        {% do nodes.append(scaffold_source.source_table(name, schema, table, table_names, timezone)) %}
+    {% endfor %}
+    {% set tree = {'name': name} %}
+    {% do tree.update({'database': database} if database else {}) %}
+    {% set agreements = {'version': '1.0.0', 'status': 'draft'} %}
+    {% do agreements.update({'timezone': timezone} if timezone else {}) %}
+    {% do tree.update({'schema': schema, 'config': {'meta': {'contract': agreements}}, 'tables': nodes}) %}
+    {% set text = scaffold_source.yaml_lines({'sources': [tree]}) | join('\n') %}
+    {% do print(text) %}
+    {{ return(text) }}
+{% endmacro %}
+
+
+{#
+    What landed, table -> {name, kind, comment, columns, primary_key, unique, foreign_keys}, from one query
+    (see landed_schema_sql).
+#}
+{% macro landed_tables(database, schema, names) %}
+    {% set landed = {} %}
+    {% for row in run_query(scaffold_source.landed_schema_sql(database, schema)).rows %}
+        {% if not names or row[1] in names %}
+            {% if row[1] not in landed %}
+                {% do landed.update({row[1]: {
+                    'name': row[1], 'kind': none, 'comment': none, 'columns': [], 'keys': {},
+                }}) %}
+            {% endif %}
+            {% set table = landed[row[1]] %}
+            {% if row[0] == 'column' %}
+                {% do table.update({'kind': row[9], 'comment': row[10]}) %}
+                {% do table['columns'].append({
+                    'name': row[4], 'type': row[5], 'comment': row[6], 'nullable': row[7] == 'YES', 'default': row[8],
+                }) if row[4] %}
+            {% else %}
+                {% set key = table['keys'].setdefault(row[3], {'kind': row[0], 'columns': [], 'to': row[5], 'references': []}) %}
+                {% do key['columns'].append(row[4]) %}
+                {% do key['references'].append(row[6]) %}
+            {% endif %}
+        {% endif %}
+    {% endfor %}
+    {% for name in names or [none] if name not in landed and (name or not landed) %}
+        {% do scaffold_source.raise_contract_error(
+            'generate_source',
+            'nothing landed as ' ~ [database, schema, name] | select | join('.') ~ ', or ' ~ target.get('user', 'this user')
+            ~ ' may not see it',
+            'Check `schema`, `database` and `tables` (case counts), and what the user is granted.'
+        ) %}
+    {% endfor %}
+    {{ return(landed) }}
+{% endmacro %}
+
+
+{# What dbt can call each table: its own name where that is plain, else snake_case; a clash ends in a hash. #}
+{% macro source_table_names(landed_names) %}
+    {% set wanted = {} %}
+    {% set counts = {} %}
+    {% for name in landed_names %}
+        {% set plain = name if modules.re.search('^[a-z_][a-z0-9_]*\\Z', name) else scaffold_source.snake_case(name) %}
+        {% do wanted.update({name: plain}) %}
+        {% do counts.update({plain: counts.get(plain, 0) + 1}) %}
+    {% endfor %}
+    {% set names = {} %}
+    {% for name, plain in wanted.items() %}
+        {% do names.update({name: plain if counts[plain] == 1 or plain == name else plain ~ '_' ~ local_md5(name)[:8]}) %}
+    {% endfor %}
+    {{ return(names) }}
+{% endmacro %}
+
+
+{# One table of the source, in reading order: what it is, where it is, what is proposed, what is tested. #}
+{% macro source_table(source, schema, table, table_names, timezone) %}
+    {% set name = table_names[table['name']] %}
+    {% set keys = table['keys'].values() | list %}
+    {% set primary_key = (keys | selectattr('kind', 'equalto', 'primary') | map(attribute='columns') | list + [[]])[0] %}
+    {% set unique = keys | selectattr('kind', 'equalto', 'unique') | map(attribute='columns') | list %}
+    {% set tree = {'name': name} %}
+    {% if name != table['name'] %}
+        {% do tree.update({'identifier': table['name'] | replace('"', '""')}) %}
+    {% endif %}
+    {% if not scaffold_source.is_plain(table['name']) %}
+        {% do tree.update({'quoting': {'identifier': true}}) %}
+    {% endif %}
+    {% do tree.update({'description': table['comment']} if table['comment'] else {}) %}
+    {% set facts = {'schema': schema, 'kind': table['kind']} %}
+    {% do facts.update({'primary_key': primary_key} if primary_key else {}) %}
+    {% do facts.update({'unique': unique} if unique else {}) %}
+    {% set references = scaffold_source.foreign_key_facts(schema, keys) %}
+    {% do facts.update({'foreign_keys': references} if references else {}) %}
+    {% set config = scaffold_source.propose_freshness(table, timezone) %}
+    {% do config.update({'meta': {'producer': facts}}) %}
+    {% do config['meta'].update(scaffold_source.propose_table_meta(table)) %}
+    {% do tree.update({'config': config}) %}
+    {% do tree.update(scaffold_source.propose_contract_test(source, name, table, primary_key, unique)) %}
+    {% set columns = [] %}
+    {% for column in table['columns'] %}
+        {% do columns.append(scaffold_source.source_column(source, table, column, primary_key, table_names, timezone)) %}
+    {% endfor %}
+    {% do tree.update({'columns': columns} if columns else {}) %}
+    {{ return(tree) }}
+{% endmacro %}
+
+
+{% macro foreign_key_facts(schema, keys) %}
+    {% set facts = [] %}
+    {% for key in keys if key['kind'] == 'foreign' %}
+        {% set to = key['to'] if '.' in key['to'] else schema ~ '.' ~ key['to'] %}
+        {% do facts.append({'columns': key['columns'], 'to': to, 'references': key['references']}) %}
+    {% endfor %}
+    {{ return(facts) }}
+{% endmacro %}
+
+
+{# `honours_contract`, where there is something to check beyond a primary key of one column. #}
+{% macro propose_contract_test(source, name, table, primary_key, unique) %}
+    {% set wanted = unique + ([primary_key] if primary_key | length > 1 else []) %}
+    {% set required = [] %}
+    {% for column in table['columns'] if not column['nullable'] and [column['name']] != primary_key %}
+        {% do required.append(column['name']) %}
+    {% endfor %}
+    {% if not wanted and not required %}
+        {{ return({}) }}
+    {% endif %}
+    {% set arguments = {'source': source, 'table': name} %}
+    {% do arguments.update({'unique': wanted} if wanted else {}) %}
+    {{ return({'data_tests': [{'scaffold_source.honours_contract': {
+        'name': scaffold_source.short_name(source ~ '_' ~ name ~ '_honours_contract'), 'arguments': arguments, 'config': {'severity': 'warn'},
+    }}]}) }}
+{% endmacro %}
+
+
+{# A name in 63 characters, the least that a warehouse allows; a cut one ends in a hash. #}
+{% macro short_name(name) %}
+    {{ return(name if name | length <= 63 else name[:54] ~ '_' ~ local_md5(name)[:8]) }}
+{% endmacro %}
+
+
+{# One column: its type as landed, its comment, what is proposed, and native tests on keys of one column. #}
+{% macro source_column(source, table, column, primary_key, table_names, timezone) %}
+    {% set name = column['name'] %}
+    {% set tree = {'name': name} %}
+    {% do tree.update({'description': column['comment']} if column['comment'] else {}) %}
+    {% do tree.update({'data_type': column['type']}) %}
+    {% do tree.update({'quote': true} if not scaffold_source.is_plain(name) else {}) %}
+    {% set meta = scaffold_source.propose_column_meta(table, column, timezone) %}
+    {% do meta.update({} if column['nullable'] else {'producer': {'nullable': false}}) %}
+    {% do tree.update({'config': {'meta': meta}} if meta else {}) %}
+    {% set tests = ['unique', 'not_null'] if primary_key == [name] else [] %}
+    {% for key in table['keys'].values() if key['kind'] == 'foreign' and key['columns'] == [name] and key['to'] in table_names %}
+        {% do tests.append({'relationships': {
+            'arguments': {
+                'to': "source('" ~ source ~ "', '" ~ table_names[key['to']] ~ "')",
+                'field': key['references'][0] if scaffold_source.is_plain(key['references'][0]) else '"' ~ key['references'][0] ~ '"',
+            },
+            'config': {'severity': 'warn'},
+        }}) %}
+    {% endfor %}
+    {% do tree.update({'data_tests': tests} if tests else {}) %}
+    {{ return(tree) }}
+{% endmacro %}

@@ -1,0 +1,157 @@
+{#
+    The whole staging select of a table, from its contract, in one call:
+
+        {{ scaffold_source.stage('shop', 'orders') }}
+
+    source, table   the names as in `sources:`
+
+    Drops deleted and test rows, converts times to UTC and money to major units, names columns in snake_case and
+    groups them: the same rows and columns as the explicit model that `scaffold-source add` or generate_staging
+    writes. Runs no query while dbt compiles, and calls `source()`, so that lineage is whole.
+#}
+{% macro stage(source, table) %}
+    {{ return(adapter.dispatch('stage', 'scaffold_source')(source, table)) }}
+{% endmacro %}
+
+
+{% macro default__stage(source, table) %}
+    {% set relation = builtins.source(source, table) %}
+    {% set contract = scaffold_source.read_contract(source, table) %}
+    {% set targets = [] %}
+    {% for column in scaffold_source.staging_columns(contract) %}
+        {% do targets.append(scaffold_source.staging_target(contract, column)) %}
+    {% endfor %}
+    {{ return(scaffold_source.staged_rows_sql(contract, relation, targets)) }}
+{% endmacro %}
+
+
+{#
+    The staged rows of one table in each of several sources, such as tenants, shards or countries, each by its own
+    contract, with the source's name in `source_relation`:
+
+        {{ scaffold_source.union_sources(['shop_eu', 'shop_us'], 'orders') }}
+
+    sources   names as in `sources:`
+    table     name of the table in each of them
+
+    A column that only some sources have is null for the others. Every source must declare its columns: nothing is
+    looked up in the warehouse while dbt compiles.
+#}
+{% macro union_sources(sources, table) %}
+    {{ return(adapter.dispatch('union_sources', 'scaffold_source')(sources, table)) }}
+{% endmacro %}
+
+
+{% macro default__union_sources(sources, table) %}
+    {% set relations = [] %}
+    {% for source in sources %}
+        {% do relations.append(builtins.source(source, table)) %}
+    {% endfor %}
+    {% if not execute %}
+        {{ return('select 1') }}
+    {% endif %}
+    {% set all_columns = {} %}
+    {% for source in sources %}
+        {% set contract = scaffold_source.read_contract(source, table) %}
+        {% if not contract['columns'] %}
+            {% do scaffold_source.raise_contract_error(
+                scaffold_source.contract_path(contract),
+                'union_sources needs to know the columns, and the source YAML declares none',
+                'List them under `columns:`, each with its `data_type`.'
+            ) %}
+        {% endif %}
+        {% for column in scaffold_source.staging_columns(contract) %}
+            {% do all_columns.setdefault(column['alias'], column) %}
+        {% endfor %}
+    {% endfor %}
+    {% set selects = [] %}
+    {% for source in sources %}
+        {% set contract = scaffold_source.read_contract(source, table) %}
+        {% set targets = scaffold_source.union_targets(contract, all_columns.values()) %}
+        {% do selects.append('(\n\n' ~ scaffold_source.staged_rows_sql(contract, relations[loop.index0], targets) ~ '\n\n)') %}
+    {% endfor %}
+    {% set branches = [] %}
+    {% for select in selects %}
+        {% do branches.append('select * from ' ~ select ~ ' as source_' ~ loop.index) %}
+    {% endfor %}
+    {{ return(branches | join('\n\nunion all\n\n')) }}
+{% endmacro %}
+
+
+{# The select list of one source of a union: its own columns, and nulls for those that only others have. #}
+{% macro union_targets(contract, all_columns) %}
+    {% set own = {} %}
+    {% for column in scaffold_source.staging_columns(contract) %}
+        {% do own.update({column['alias']: column}) %}
+    {% endfor %}
+    {% set targets = [scaffold_source.text_literal(contract['source']) ~ ' as source_relation'] %}
+    {% for column in all_columns %}
+        {% if column['alias'] in own %}
+            {% do targets.append(scaffold_source.staging_target(contract, own[column['alias']])) %}
+        {% else %}
+            {% set nothing = 'cast(null as ' ~ column['data_type'] ~ ')' if column['data_type'] else 'null' %}
+            {% do targets.append(nothing ~ ' as ' ~ scaffold_source.alias_sql(column)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(targets) }}
+{% endmacro %}
+
+
+{# The select itself. Without `targets`, as for a source that declares no columns, all of the landed ones. #}
+{% macro staged_rows_sql(contract, relation, targets) -%}
+{% set filters = scaffold_source.staging_filters(contract) -%}
+with source as (
+
+    select * from {{ relation }}
+    {%- if filters %}
+    where
+        {{ filters | join('\n        and ') }}
+    {%- endif %}
+
+),
+
+renamed as (
+
+    select
+        {{ targets | join(',\n        ') or '*' }}
+    from source
+
+)
+
+select * from renamed
+{%- endmacro %}
+
+
+{# The conditions of the rows that staging keeps; none where the contract says nothing about rows. #}
+{% macro staging_filters(contract) %}
+    {% set filters = [] %}
+    {% if contract['soft_delete'] %}
+        {% do filters.append(scaffold_source.not_deleted(contract)) %}
+    {% endif %}
+    {% if contract['test_rows'] %}
+        {% do filters.append(scaffold_source.exclude_test_rows(contract)) %}
+    {% endif %}
+    {{ return(filters) }}
+{% endmacro %}
+
+
+{# A column of staging_columns as an item of a select list. #}
+{% macro staging_target(contract, column) %}
+    {% set alias = scaffold_source.alias_sql(column) %}
+    {% if column['macro'] == 'to_utc' %}
+        {{ return(scaffold_source.to_utc(column['name'], contract) ~ ' as ' ~ alias) }}
+    {% elif column['macro'] == 'to_major_units' %}
+        {{ return(scaffold_source.to_major_units(column['name'], contract) ~ ' as ' ~ alias) }}
+    {% elif column['macro'] == 'is_deleted' %}
+        {{ return(scaffold_source.is_deleted(contract) ~ ' as ' ~ alias) }}
+    {% elif column['macro'] == 'deleted_at' %}
+        {{ return(scaffold_source.deleted_at(contract) ~ ' as ' ~ alias) }}
+    {% endif %}
+    {% set landed = scaffold_source.contract_column_sql(contract, column['name']) %}
+    {{ return(landed if column['alias'] == column['name'] else landed ~ ' as ' ~ alias) }}
+{% endmacro %}
+
+
+{% macro alias_sql(column) %}
+    {{ return(scaffold_source.quoted(column['alias']) if column['quote'] else column['alias']) }}
+{% endmacro %}

@@ -1,0 +1,110 @@
+{#
+    What staging makes of a table: a list of {name, alias, group, macro, data_type, quote} in the order of the
+    staging model, by group, then as the producer has them. The CLI's `staging_sql.py` follows the same rules.
+
+        name        landed column, or none for what the macros add
+        alias       its name in staging
+        macro       the conversion that the contract asks for, or none
+        data_type   the type that comes out, as far as the contract knows it
+        quote       whether the alias works only in quotes, or a linter takes it for a keyword
+#}
+{% macro staging_columns(contract) %}
+    {% set producer_names = scaffold_source.producer_names(contract) %}
+    {% set snakes = scaffold_source.snake_names(producer_names.values()) %}
+    {% set aliases = scaffold_source.staging_names(snakes) %}
+    {% set ids = scaffold_source.id_columns(contract, producer_names, snakes) %}
+    {% set taken = aliases.values() | list %}
+    {% set primary_key = contract['producer'].get('primary_key') or [] %}
+    {% set keywords = scaffold_source.sql_keywords() %}
+    {% set reserved = scaffold_source.reserved_words() %}
+    {% set staging_groups = {
+        'string': 'strings', 'integer': 'numerics', 'number': 'numerics', 'boolean': 'booleans', 'date': 'dates',
+        'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
+    } %}
+    {% set staged_types = {'to_utc': scaffold_source.naive_timestamp_type(), 'to_major_units': 'decimal(38, 6)'} %}
+    {% set kinds = {} %}
+    {% set members = {} %}
+    {% for name, facts in contract['columns'].items() %}
+        {% if facts['data_type'] not in kinds %}
+            {% do kinds.update({facts['data_type']: scaffold_source.type_family(facts['data_type'])}) %}
+        {% endif %}
+        {% set family = kinds[facts['data_type']] %}
+        {% set macro_name = scaffold_source.staging_macro(contract, facts, family) %}
+        {% set alias = aliases[producer_names[name]] %}
+        {% set alias = scaffold_source.major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
+        {% do taken.append(alias) %}
+        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[family] %}
+        {% do members.setdefault(group ~ (producer_names[name] not in primary_key), []).append({
+            'name': name,
+            'alias': alias,
+            'group': group,
+            'macro': macro_name,
+            'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
+            'quote': not scaffold_source.is_plain(alias, reserved)
+                or ((macro_name or alias != name) and alias in keywords),
+        }) %}
+    {% endfor %}
+    {% for added in scaffold_source.flag_columns(contract, taken) %}
+        {% do members.setdefault(added['group'] ~ true, []).append(added) %}
+    {% endfor %}
+    {% set columns = [] %}
+    {% for group in ['ids', 'strings', 'numerics', 'booleans', 'dates', 'timestamps', 'other types'] %}
+        {% do columns.extend(members.get(group ~ false, []) + members.get(group ~ true, [])) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
+{% macro staging_macro(contract, facts, family) %}
+    {% if facts['unit'] == 'minor' %}
+        {% set currency = facts['currency'] or facts['currency_column'] or contract['currency'] %}
+        {{ return('to_major_units' if currency else none) }}
+    {% elif facts['epoch'] or family == 'timestamptz' %}
+        {{ return('to_utc') }}
+    {% endif %}
+    {{ return('to_utc' if family == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
+{% endmacro %}
+
+
+{# `is_deleted` and `deleted_at`, where deleted rows stay and no landed column has that name. #}
+{% macro flag_columns(contract, taken) %}
+    {% set columns = [] %}
+    {% if contract['soft_delete'] and scaffold_source.flags_deleted(contract) %}
+        {% for alias, group, data_type in [
+            ('is_deleted', 'booleans', 'boolean'),
+            ('deleted_at', 'timestamps', scaffold_source.naive_timestamp_type()),
+        ] if alias not in taken %}
+            {% do columns.append({
+                'name': none, 'alias': alias, 'group': group, 'macro': alias, 'data_type': data_type, 'quote': false,
+            }) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# What the producer calls each landed column: the same, but where a loader renames. #}
+{% macro producer_names(contract) %}
+    {% set names = {} %}
+    {% for name, facts in contract['columns'].items() %}
+        {% do names.update({name: facts['producer'].get('column', name)}) %}
+    {% endfor %}
+    {{ return(names) }}
+{% endmacro %}
+
+
+{# Keys of any kind, which speak the producer's names, and what is named like one. #}
+{% macro id_columns(contract, producer_names, snakes) %}
+    {% set keys = (contract['producer'].get('primary_key') or []) | list %}
+    {% for key in contract['producer'].get('foreign_keys') or [] %}
+        {% do keys.extend(key['columns']) %}
+    {% endfor %}
+    {% set ids = [] %}
+    {% for name, called in producer_names.items() %}
+        {% if called in keys or modules.re.search('(^|_)(id|uuid)$', snakes[called]) %}
+            {% do ids.append(name) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(ids) }}
+{% endmacro %}

@@ -1,0 +1,25 @@
+{#
+    Did rows arrive lately, in every group? One row per group that is stale, with its newest row's time in UTC.
+
+        data_tests:
+          - scaffold_source.is_fresh:
+              arguments:
+                source: shop
+                table: orders
+                max_age: {count: 4, period: hour}
+                group_by: [country]
+                calendar: {days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00", timezone: Europe/Paris}
+
+    source, table   whose contract; the names as in `sources:`
+    max_age         `{count, period}`, period one of minute, hour, day
+    column          column that moves when rows arrive; default, the table's `updated_at`
+    group_by        columns; each group must be fresh. A group without any row is not seen
+    calendar        when rows are expected: `days` (default mon to fri), `from` and `to` (default the whole day),
+                    `timezone` (default UTC), `holidays` (dates). Only that time counts, and a day is its hours
+    as_of           moment in UTC to judge from; default, now
+
+    Rows in the future do not count. A table without rows is stale.
+#}
+{% test is_fresh(model, source, table, max_age, column=none, group_by=[], calendar=none, as_of=none) %}
+    {{ return(adapter.dispatch('test_is_fresh', 'scaffold_source')(model, source, table, max_age, column, group_by, calendar, as_of)) }}
+{% endtest %}

@@ -1,0 +1,16 @@
+{#
+    Does a row that was deleted stay deleted? One row per key that came back to life.
+
+        data_tests:
+          - scaffold_source.soft_delete_is_final:
+              arguments: {source: shop, table: orders, against: ref('orders_snapshot')}
+
+    source, table   whose contract; the names as in `sources:`
+    against         a relation with earlier versions of the rows and the columns of `soft_delete`, such as a snapshot
+    columns         the key; default, the table's primary key
+
+    `where` filters both relations, so it may only name columns of both.
+#}
+{% test soft_delete_is_final(model, source, table, against, columns=none) %}
+    {{ return(adapter.dispatch('test_soft_delete_is_final', 'scaffold_source')(model, source, table, against, columns)) }}
+{% endtest %}
