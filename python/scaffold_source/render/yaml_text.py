@@ -37,6 +37,7 @@ _FLOW_KEYS = frozenset(
         "producer_database",
         "publications",
         "inherits",
+        "evidence",
         "polymorphic",
     ]
 )

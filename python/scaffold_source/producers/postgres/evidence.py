@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scaffold_source.model import ColumnEvidence, Evidence
+from scaffold_source.model import Column, ColumnEvidence, Evidence
+from scaffold_source.sql_types import family
 
 _HOUR, _DAY = 3600, 86400
 # Fewer rows than this prove nothing about the values of a column.
@@ -40,7 +41,7 @@ def _size(rows: float) -> Any:
     return next((name for limit, name in classes if rows < limit), "billions")
 
 
-def column_evidence(statistics: Any, activity: Any, *, nullable: bool) -> ColumnEvidence | None:
+def column_evidence(column: Column, statistics: Any, activity: Any) -> ColumnEvidence | None:
     """`statistics`: `nulls` as a fraction, `distinct` as pg_stats has it, `bounds` of equally filled buckets
     in seconds, oldest first. `activity`: `rows`, and `taken_at` in seconds since 1970."""
     if statistics is None or activity is None:
@@ -48,8 +49,8 @@ def column_evidence(statistics: Any, activity: Any, *, nullable: bool) -> Column
     rows = activity.rows or 0
     arrives, growing = _arrival(statistics.bounds or (), rows * (1 - statistics.nulls), activity.taken_at)
     evidence = ColumnEvidence(
-        nulls=_nulls(statistics.nulls, rows) if nullable else None,
-        distinct=_distinct(statistics.distinct) if rows >= _ENOUGH_ROWS else None,
+        nulls=_nulls(statistics.nulls, rows) if column.nullable else None,
+        distinct=_distinct(statistics.distinct, column) if rows >= _ENOUGH_ROWS else None,
         arrives=arrives,
         growing=growing,
     )
@@ -62,10 +63,12 @@ def _nulls(fraction: float, rows: float) -> Any:
     return "none" if fraction == 0 and rows >= _ENOUGH_ROWS else None
 
 
-def _distinct(count: float) -> Any:
+def _distinct(count: float, column: Column) -> Any:
+    """That a boolean, or what has a list of its values, has few of them is no news."""
     if count == 1:
         return "one"
-    return "few" if 1 < count <= _FEW_VALUES else None
+    told = column.labels or column.values or family(column.base_type) == "boolean"
+    return "few" if 1 < count <= _FEW_VALUES and not told else None
 
 
 def _arrival(bounds: Sequence[float], rows: float, taken_at: float | None) -> tuple[Any, bool | None]:

@@ -132,13 +132,22 @@ def _columns(
     oid: int, of: dict[str, _Groups], types: _Types, checks: Sequence[Check], activity: Any
 ) -> tuple[Column, ...]:
     rows, triggers = of["columns"].get(oid, ()), of["triggers"].get(oid, ())
-    columns = [types.column(row) for row in rows]
-    if statistics := {row.number: row for row in of["column_statistics"].get(oid, ())}:
-        evidence = (
-            column_evidence(statistics.get(row.number), activity, nullable=row.nullable) for row in rows
-        )
-        columns = [replace(c, evidence=e) if e else c for c, e in zip(columns, evidence, strict=True)]
-    return _apply_checks(_apply_triggers(columns, triggers), checks)
+    columns = _apply_triggers([types.column(row) for row in rows], triggers)
+    return _apply_statistics(_apply_checks(columns, checks), rows, of["column_statistics"].get(oid), activity)
+
+
+def _apply_statistics(
+    columns: tuple[Column, ...], rows: Sequence[Any], statistics: Sequence[Any] | None, activity: Any
+) -> tuple[Column, ...]:
+    """The columns with the evidence that the statistics of `rows`, in the same order, are."""
+    if not statistics:
+        return columns
+    known = {row.number: row for row in statistics}
+    found = (
+        column_evidence(column, known.get(row.number), activity)
+        for column, row in zip(columns, rows, strict=True)
+    )
+    return tuple(replace(c, evidence=e) if e else c for c, e in zip(columns, found, strict=True))
 
 
 # Where in a row of columns.sql the facts begin that make two columns alike, whichever table has them.

@@ -56,9 +56,7 @@ def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
     is_whole = count < ROWS
     activity = _Activity(count, is_whole, taken_at if is_whole else None)
     columns = tuple(
-        replace(
-            column, evidence=column_evidence(_statistics(facts, count), activity, nullable=column.nullable)
-        )
+        replace(column, evidence=column_evidence(column, _statistics(facts, count), activity))
         for column, facts in zip(table.columns, found, strict=True)
     )
     return replace(table, columns=columns, evidence=table_evidence(activity))
