@@ -91,7 +91,7 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
         name=name,
         raw_schema=str(tree.get("schema") or name),
         raw_database=_optional(tree, "database", ()),
-        loader=str(tree.get("loader") or "none"),
+        loader=unescape(str(tree.get("loader") or "none")),
         tests=tests,
         recorded_from=_optional(asked, "from", at),
         schemas=_texts(asked.get("schemas"), (*at, "schemas")),

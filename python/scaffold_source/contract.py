@@ -84,22 +84,24 @@ class Contract:
 
 def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[Path, Any]]:
     """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source."""
-    yield (
-        ("config", "meta", "producer_database"),
-        _without_empty(
-            {
-                "kind": database.kind,
-                "version": database.version,
-                "timezone": database.timezone,
-                "tables": len(database.tables),
-            }
-        ),
-    )
+    yield database_facts(database)
     for table in database.tables:
-        at = ("tables", names[table.full_name])
-        yield (*at, "config", "meta", "producer"), _table_facts(table, names[table.full_name])
-        for column in table.columns:
-            yield (*at, "columns", column.name, "config", "meta", "producer"), _column_facts(column)
+        yield from table_facts(table, names[table.full_name])
+
+
+def database_facts(database: Database) -> tuple[Path, Any]:
+    """What holds for the whole database."""
+    about = {"kind": database.kind, "version": database.version, "timezone": database.timezone}
+    value = _without_empty({**about, "tables": len(database.tables)})
+    return ("config", "meta", "producer_database"), value
+
+
+def table_facts(table: Table, name: str) -> Iterator[tuple[Path, Any]]:
+    """What holds for a table, which the source calls `name`, and for each of its columns."""
+    at = ("tables", name)
+    yield (*at, "config", "meta", "producer"), _table_facts(table, name)
+    for column in table.columns:
+        yield (*at, "columns", column.name, "config", "meta", "producer"), _column_facts(column)
 
 
 def _table_facts(table: Table, name: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ proposals that carry its id and a reason. Adding a rule: write the function, add
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scaffold_source.contract import Proposal, Source
 from scaffold_source.infer import (
     descriptions,
@@ -18,7 +20,7 @@ from scaffold_source.infer import (
     times,
 )
 from scaffold_source.infer.context import Context
-from scaffold_source.model import Database
+from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
 
 SOURCE_RULES = (identity.source, times.source_timezone)
@@ -38,9 +40,15 @@ TABLE_RULES = (
 )
 
 
-def propose(source: Source, database: Database) -> tuple[Proposal, ...]:
-    """Every agreement the rules can propose from `database` for `source`."""
-    context = Context(source, database, source_table_names(table.full_name for table in database.tables))
+def propose(
+    source: Source, database: Database, names: Mapping[TableName, str] | None = None
+) -> tuple[Proposal, ...]:
+    """Every agreement the rules can propose from `database` for `source`.
+
+    `names` are the tables' names in a source that has them already.
+    """
+    names = names or source_table_names(table.full_name for table in database.tables)
+    context = Context(source, database, names)
     of_source = (proposal for rule in SOURCE_RULES for proposal in rule(context))
     of_tables = (
         proposal for table in database.tables for rule in TABLE_RULES for proposal in rule(context, table)

@@ -56,6 +56,10 @@ class Declaration:
         tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
         return {**main, "tables": tables}
 
+    def file_of(self, table: str) -> Path:
+        """The file that declares `table`, or shall where none does."""
+        return self._file_of_table.get(table, self.files[0]).path
+
     def location(self, path: TreePath) -> Location:
         """Where `path` stands, or the nearest thing above it that does."""
         file = self.files[0]

@@ -151,7 +151,7 @@ class _Reader:
         entries: dict[Any, Entry] = {}
         inherited: list[Node] = []
         stop = start.end_mark.index
-        event = self._next()
+        event: Any = self._next()
         while type(event) is not yaml.MappingEndEvent:
             key, value = self._node(event), self._node(self._next())
             stop = max(value.end, key.end)
@@ -166,17 +166,17 @@ class _Reader:
             entries[key.value] = Entry(key, value)
         for entry in (entry for node in inherited for entry in _inherited(node)):
             entries.setdefault(entry.key.value, entry)
-        stop = event.end_mark.index if start.flow_style else stop
+        stop = _end(event) if start.flow_style else stop
         mark = start.start_mark
         return Mapping(entries, mark.index, stop, mark.line + 1, start.flow_style, _tie(start))
 
     def _sequence(self, start: Any) -> Sequence:
         items = []
-        event = self._next()
+        event: Any = self._next()
         while type(event) is not yaml.SequenceEndEvent:
             items.append(self._node(event))
             event = self._next()
-        stop = event.end_mark.index if start.flow_style or not items else items[-1].end
+        stop = _end(event) if start.flow_style or not items else items[-1].end
         mark = start.start_mark
         return Sequence(items, mark.index, stop, mark.line + 1, start.flow_style, _tie(start))
 
@@ -196,6 +196,10 @@ def _inherited(node: Node) -> Iterator[Entry]:
     elif isinstance(node, Sequence):
         for item in node.items:
             yield from _inherited(item)
+
+
+def _end(event: Any) -> int:
+    return int(event.end_mark.index)
 
 
 def _tie(event: Any) -> str | None:
