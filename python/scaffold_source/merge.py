@@ -8,7 +8,7 @@ proposal. Facts are the producer's and simply follow.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,7 +90,11 @@ class _Merger:
         parts = ({} if part in (None, _ABSENT) else part for part in (ours, base, theirs))
         if merged := self.mapping(path, *parts):
             return merged
-        return _ABSENT if ours else ours  # what people left empty stays, what became empty goes
+        deleted = ours is _ABSENT and base is not _ABSENT
+        if theirs == {} and not deleted:
+            return ours if ours in (None, {}) else {}
+        dropped = theirs is _ABSENT and base is not _ABSENT
+        return ours if ours in (None, {}) and not dropped else _ABSENT
 
     def _item(self, path: Path, ours: Any, base: Any, theirs: Any) -> Any:
         """A table, column or data test: it is there or not, and then its parts."""
@@ -119,6 +123,18 @@ class _Merger:
         if ours is not _ABSENT:
             self.conflicts.append(Conflict(path, ours, None if theirs is _ABSENT else theirs))
         return ours
+
+
+def in_order(kept: Values, merged: Values, order: Sequence[str]) -> Values:
+    """`kept` and what of `merged` it lacks, each behind its nearest neighbour in `order`."""
+    found, previous = dict(kept), None
+    for name in order:
+        if name in merged and name not in found:
+            keys = list(found)
+            at = keys.index(previous) + 1 if previous is not None else 0
+            found = {key: found.get(key, merged.get(key)) for key in [*keys[:at], name, *keys[at:]]}
+        previous = name if name in found else previous
+    return found
 
 
 def _is_open(value: Any) -> bool:

@@ -115,7 +115,7 @@ class _Splicer:
         start, end = (value.start, value.end) if value.end > value.start else (value.end, value.end)
         gap = "" if self._text[start - 1 : start].isspace() else " "
         content = listed(key, new)
-        if node.flow or (not isinstance(value, Scalar) and value.flow):
+        if node.flow or (not isinstance(value, Scalar) and value.flow and not _is_empty(value)):
             yield Edit(start, end, gap + flow_text(content))
         elif isinstance(content, (dict, list)) or ("\n" in str(content) and not self._tail(end)):
             # Whatever is said beside a collection stays above it.
@@ -314,6 +314,10 @@ def _entry(node: Mapping, key: str) -> Entry:
     if entry.inherited:
         raise TiedError(node.line, "<<")
     return entry
+
+
+def _is_empty(node: Mapping | Sequence) -> bool:
+    return not (node.items if isinstance(node, Sequence) else node.entries)
 
 
 def _require_free(*nodes: Node) -> None:

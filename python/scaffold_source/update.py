@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract
 from scaffold_source.contract import Path as TreePath
-from scaffold_source.edit import FileEdit, apply
-from scaffold_source.errors import ContractError, ProducerError, ProjectError, UsageError
-from scaffold_source.merge import Conflict, Terms, merge
-from scaffold_source.naming import staging_model_name
+from scaffold_source.edit import FileEdit
+from scaffold_source.errors import ProducerError, ProjectError, UsageError
+from scaffold_source.merge import Conflict, Terms, in_order, merge
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, read_source
-from scaffold_source.project.declaration import Declaration, SourceFile
+from scaffold_source.project.declaration import Declaration, DeclaringFile
 from scaffold_source.render.changelog import Note, bumped, changelog, level, line, notes
-from scaffold_source.render.staging_sql import staging_sql
-from scaffold_source.splice import TiedError, Values, listed, same, splice
-from scaffold_source.text_merge import Clash, merge_lines
+from scaffold_source.splice import Values, same
+from scaffold_source.staging import merge_models, respliced
 from scaffold_source.upstream import Sides, sides
 
 _CONTRACT = ("config", "meta", "contract")
@@ -77,7 +73,7 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
     by_hand = set(tree["tables"]) - set(contract.names.values())
     seen = sides(contract, found.database, by_hand, wishes.reconsider)
     _require_rule(wishes.reconsider, seen)
-    models = _models(project, contract, seen, wishes)
+    models = merge_models(project, contract, seen, marks=wishes.marks)
     terms = Terms(
         agreed=contract.agreements.get((*_CONTRACT, "status"), "draft") != "draft",
         retake={path for path, rule in seen.rules.items() if rule == wishes.reconsider},
@@ -126,9 +122,9 @@ def _notices(found: Introspection, contract: Contract, seen: Sides) -> Iterator[
     if seen.unclear:
         names = ", ".join(map(str, seen.unclear))
         yield (
-            f"{contract.tables_left_out} tables were deleted from the contract by hand, and these of the producer "
-            f"stand not in it: {names}. Which are new is not clear, so none was added. Put those to leave out "
-            "into config.meta.contract.scaffold.exclude, then update again"
+            f"{contract.tables_left_out} tables were deleted from the contract by hand, and these of the "
+            f"producer stand not in it: {names}. Which are new is not clear, so none was added. Put those to "
+            "leave out into config.meta.contract.scaffold.exclude, then update again"
         )
 
 
@@ -158,15 +154,7 @@ def _tables(tree: Values, seen: Sides, merged: Values) -> Values:
     after = merged.get("tables", {})
     gone = _part(tree, seen)["tables"].keys() - after.keys()
     tables = {name: after.get(name, table) for name, table in tree["tables"].items() if name not in gone}
-    previous = None
-    for name in seen.order:
-        if name in after and name not in tables:
-            order = list(tables)
-            at = order.index(previous) + 1 if previous else 0
-            keys = [*order[:at], name, *order[at:]]
-            tables = {key: tables.get(key, after.get(key)) for key in keys}
-        previous = name if name in tables else previous
-    return tables
+    return in_order(tables, after, seen.order)
 
 
 def _with_version(values: Values, version: str) -> Values:
@@ -191,19 +179,11 @@ def _with(values: Values, path: TreePath, value: Any) -> Values:
 def _yaml_edits(declaration: Declaration, old: Values, new: Values) -> Iterator[FileEdit]:
     for file in declaration.files:
         ours, wanted = (_of_file(declaration, file, values) for values in (old, new))
-        if same(ours, wanted):
-            continue
-        try:
-            text = apply(file.text, splice(file.text, file.source, ours, wanted))
-        except TiedError as error:
-            raise ContractError(
-                f"{file.path}:{error.line}: {error}, and changing it could change other places",
-                do="write the value out there, then update again",
-            ) from None
-        yield FileEdit(file.path, file.bom + file.text, file.bom + text)
+        if not same(ours, wanted):
+            yield respliced(file, ours, wanted)
 
 
-def _of_file(declaration: Declaration, file: SourceFile, values: Values) -> Values:
+def _of_file(declaration: Declaration, file: DeclaringFile, values: Values) -> Values:
     """The part of `values` that stands, or shall stand, in `file`: what is new goes into the main one."""
     main = declaration.files[0]
     tables = {
@@ -211,7 +191,7 @@ def _of_file(declaration: Declaration, file: SourceFile, values: Values) -> Valu
     }
     own = values if file is main else {"name": values["name"]}
     rest = {key: value for key, value in own.items() if key != "tables"}
-    return {**rest, "tables": tables} if tables or "tables" in file.source.entries else rest
+    return {**rest, "tables": tables} if tables or "tables" in file.node.entries else rest
 
 
 def _changelog_edit(project: Project, source: str, version: str, changed: tuple[Note, ...]) -> FileEdit:
@@ -223,90 +203,3 @@ def _changelog_edit(project: Project, source: str, version: str, changed: tuple[
             f"{path} cannot be read as UTF-8", do="check its permissions and encoding"
         ) from None
     return FileEdit(path, before, changelog(before, source, version, changed))
-
-
-# ---- staging models
-
-
-@dataclass(frozen=True, slots=True)
-class _Models:
-    edits: tuple[FileEdit, ...] = ()
-    conflicts: tuple[str, ...] = ()
-    used: frozenset[TreePath] = frozenset()
-
-
-def _models(project: Project, contract: Contract, seen: Sides, wishes: Wishes) -> _Models:
-    """The staging models of the tables that differ, each merged with what people made of it."""
-    files = {path.stem: path for path in project.model_files() if path.suffix == ".sql"}
-    base, theirs = (listed("", side) for side in (seen.base, seen.theirs))
-    edits: list[FileEdit] = []
-    conflicts: list[str] = []
-    used: set[TreePath] = set()
-    staged = any(staging_model_name(contract.source.name, name) in files for name in contract.names.values())
-    names = dict.fromkeys((*seen.base.get("tables", {}), *seen.theirs.get("tables", {})))
-    for name in names if staged else ():
-        model = staging_model_name(contract.source.name, name)
-        before, after = (_staging(side, name) for side in (base, theirs))
-        if before == after:
-            continue
-        path = files.get(model)
-        if path is None:
-            if before is None and after is not None:
-                edits.append(
-                    FileEdit(project.staging_folder / contract.source.name / f"{model}.sql", None, after)
-                )
-            continue
-        ours = path.read_bytes().decode("utf-8")
-        if before is None:
-            continue
-        if after is None:
-            if ours.replace("\r\n", "\n") == before and not _mentions(files, model, path):
-                edits.append(FileEdit(path, ours, None))
-            else:
-                used.add(("tables", name))
-            continue
-        merged, clashes = _merge_model(before, ours, after, wishes)
-        conflicts += [
-            f"{path}:{clash.line}: people and upstream changed these lines; "
-            + ("see the conflict markers" if wishes.marks else "the model is left alone")
-            for clash in clashes
-        ]
-        if merged != ours:
-            edits.append(FileEdit(path, ours, merged))
-        used |= _columns_in_use(seen, name, merged, after)
-    return _Models(tuple(edits), tuple(conflicts), frozenset(used))
-
-
-def _staging(side: Mapping[str, Any], table: str) -> str | None:
-    found = next((item for item in side.get("tables", ()) if item["name"] == table), None)
-    return staging_sql(dict(side), found) if found else None
-
-
-def _merge_model(base: str, ours: str, theirs: str, wishes: Wishes) -> tuple[str, list[Clash]]:
-    newline = "\r\n" if "\r\n" in ours else "\n"
-    base, theirs = (text.replace("\n", newline) for text in (base, theirs))
-    parts = merge_lines(base, ours, theirs)
-    clashes = [part for part in parts if isinstance(part, Clash)]
-    if clashes and not wishes.marks:
-        return ours, clashes
-    lines = [line for part in parts for line in (part.marked(newline) if isinstance(part, Clash) else part)]
-    return "".join(lines), clashes
-
-
-def _mentions(files: Mapping[str, Path], model: str, but: Path) -> bool:
-    """Whether any other model refers to `model`."""
-    wanted = re.compile(rf"""ref\(\s*['"]{re.escape(model)}['"]""")
-    return any(wanted.search(path.read_text("utf-8", "replace")) for path in files.values() if path != but)
-
-
-def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> set[TreePath]:
-    """Columns that upstream dropped and that the model, as people wrote it, still uses."""
-    before, after = (
-        side.get("tables", {}).get(table, {}).get("columns", {}) for side in (seen.base, seen.theirs)
-    )
-    return {
-        ("tables", table, "columns", column)
-        for column in before.keys() - after.keys()
-        if re.search(rf"(?<!\w){re.escape(column)}(?!\w)", text)
-        and not re.search(rf"(?<!\w){re.escape(column)}(?!\w)", theirs)
-    }

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from conftest import make_dbt_project
 from generated import TEXTS, databases
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from scaffold_source import pipeline
@@ -26,6 +25,7 @@ from scaffold_source.update import Update, Wishes, update
 SETTINGS = settings(
     max_examples=25,
     deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # a whole run for each step of shrinking takes too long
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large],
 )
 FILE = "models/staging/shop/_shop__sources.yml"
@@ -74,7 +74,9 @@ def files(project: Project) -> dict[str, str]:
 def pairs(draw: st.DrawFn) -> tuple[Database, Database]:
     """A database before and after some migrations."""
     before = draw(databases())
-    tables = [changed(draw, table) for table in before.tables if draw(st.integers(0, 4))] or list(before.tables)
+    tables = [changed(draw, table) for table in before.tables if draw(st.integers(0, 4))] or list(
+        before.tables
+    )
     new = draw(databases(1)).tables[0]
     if draw(st.booleans()) and new.full_name not in {table.full_name for table in before.tables}:
         tables.append(new)
@@ -126,9 +128,9 @@ def test_untouched_files_become_the_new_proposal(pair: tuple[Database, Database]
     before, after = pair
     with scaffolded(before) as project, scaffolded(after) as fresh:
         updated(project, after)
-        assert {name: unversioned(text) for name, text in files(project).items() if "CHANGELOG" not in name} == {
-            name: unversioned(text) for name, text in files(fresh).items()
-        }
+        assert {
+            name: unversioned(text) for name, text in files(project).items() if "CHANGELOG" not in name
+        } == {name: unversioned(text) for name, text in files(fresh).items()}
 
 
 @given(pairs())
