@@ -21,10 +21,9 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     """`text` after `edits`, which are made in the order of their places."""
     pieces, at = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        # Two removals may both take the line break between them.
-        assert at <= edit.start or not edit.text, "edits do not overlap"
+        assert at <= edit.start, "edits do not overlap"
         pieces += [text[at : edit.start], edit.text]
-        at = max(at, edit.end)
+        at = edit.end
     return "".join([*pieces, text[at:]])
 
 

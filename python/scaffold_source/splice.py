@@ -132,7 +132,9 @@ class _Splicer:
 
     def _scalar(self, old: Node, new: Any) -> str:
         """The new scalar, between the quotes that people prefer here."""
-        quote = self._text[old.start : old.start + 1]
+        written = self._text[old.start : old.end]
+        preferred = not isinstance(old, Scalar) or written != scalar_text(listed("", old.value))
+        quote = written[:1] if preferred else ""
         if isinstance(new, str) and "\n" in new:
             return flow_text({"x": new})[4:-1]
         text = scalar_text(new)
@@ -262,11 +264,9 @@ class _Splicer:
             return Edit(start, stop, (self._newline + indent).join(comments))
         if comments:
             return Edit(start, stop, (self._newline + indent).join(comments))
-        begin = start - len(indent)
-        rest = self._text[stop : stop + 2]
-        if rest.startswith(("\r\n", "\n")):
-            return Edit(begin, stop + (2 if rest == "\r\n" else 1), "")
-        return Edit(len(self._text[:begin].removesuffix("\n").removesuffix("\r")), stop, "")
+        # With the line break before it: what is put behind this line comes after the one behind.
+        before = self._text[: start - len(indent)].removesuffix("\n").removesuffix("\r")
+        return Edit(len(before), stop, "")
 
     def _remove_flow(self, items: Any, item: Node, end: int) -> Edit:
         position = list(items).index(item)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import yaml
 from conftest import make_dbt_project
 from generated import TEXTS, databases
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from scaffold_source import pipeline
 from scaffold_source.contract import Source
 from scaffold_source.model import Column, Database, Table
+from scaffold_source.naming import snake_case
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import parse_where
 from scaffold_source.project import Project, find_project, write_all
@@ -73,12 +76,15 @@ def files(project: Project) -> dict[str, str]:
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Database, Database]:
     """A database before and after some migrations."""
+    # A table keeps its name in the source, whatever clash comes or goes: a fresh source would rename it.
     before = draw(databases())
+    named = {snake_case(table.name): table for table in before.tables}
+    before = replace(before, tables=tuple(sorted(named.values(), key=lambda table: (table.schema, table.name))))
     tables = [changed(draw, table) for table in before.tables if draw(st.integers(0, 4))] or list(
         before.tables
     )
     new = draw(databases(1)).tables[0]
-    if draw(st.booleans()) and new.full_name not in {table.full_name for table in before.tables}:
+    if draw(st.booleans()) and snake_case(new.name) not in {snake_case(table.name) for table in before.tables}:
         tables.append(new)
     tables.sort(key=lambda table: (table.schema, table.name))
     return before, replace(before, tables=tuple(tables))
@@ -128,9 +134,7 @@ def test_untouched_files_become_the_new_proposal(pair: tuple[Database, Database]
     before, after = pair
     with scaffolded(before) as project, scaffolded(after) as fresh:
         updated(project, after)
-        assert {
-            name: unversioned(text) for name, text in files(project).items() if "CHANGELOG" not in name
-        } == {name: unversioned(text) for name, text in files(fresh).items()}
+        assert proposals(project) == proposals(fresh)
 
 
 @given(pairs())
@@ -140,6 +144,145 @@ def test_a_second_update_edits_nothing(pair: tuple[Database, Database]) -> None:
     with scaffolded(before) as project:
         updated(project, after)
         assert updated(project, after).edits == ()
+
+
+# ---- human edits
+
+
+@st.composite
+def edited(draw: st.DrawFn, text: str) -> tuple[str, list[str]]:
+    """The YAML after people were at it, and the marks that they left, all of which must survive."""
+    lines, marks = text.split("\n"), []
+    prose = _prose_lines(lines)
+    for number in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, len(lines) - 1))
+        if prose[min(at, len(prose) - 1)]:
+            continue
+        marks.append(f"mark-{number}")
+        indent = re.match(" *", lines[at])
+        assert indent
+        match draw(st.integers(0, 2)):
+            case 0:
+                lines.insert(at, f"{indent[0]}# {marks[-1]}")
+                prose.insert(at, False)
+            case 1 if re.match(r" *- name: ", lines[at]) and len(indent[0]) > 5:
+                lines.insert(at + 1, f"{indent[0]}  tags: [{marks[-1]}]")
+                prose.insert(at + 1, False)
+            case _ if lines[at].endswith((":", "]", "}", "table", "bigint", "text", "draft")):
+                lines[at] += f"  # {marks[-1]}"
+            case _:
+                marks.pop()
+    text = "\n".join(lines)
+    text = text.replace("\n", "\r\n") if draw(st.booleans()) else text
+    text = text.removesuffix("\r\n").removesuffix("\n") if draw(st.booleans()) else text
+    return ("\ufeff" + text if draw(st.booleans()) else text), marks
+
+
+def _prose_lines(lines: list[str]) -> list[bool]:
+    """Whether a line belongs to a literal block or a wrapped list, where a comment would be text."""
+    found, depth, wrapped = [], None, False
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        if depth is not None and line and indent <= depth:
+            depth = None
+        found.append(depth is not None or wrapped)
+        wrapped = (wrapped or line.endswith("[")) and not line.endswith("]")
+        if depth is None and line.endswith((": |", ": |-", "- |", "- |-")):
+            depth = indent
+    return found
+
+
+@given(databases(), st.data())
+@SETTINGS
+def test_with_no_change_upstream_no_byte_changes(database: Database, data: st.DataObject) -> None:
+    with scaffolded(database) as project:
+        file = project.root / FILE
+        text, _ = data.draw(edited(file.read_text()))
+        file.write_bytes(text.encode())
+        assert updated(project, database).edits == ()
+
+
+@given(pairs(), st.data())
+@SETTINGS
+def test_what_people_wrote_survives(pair: tuple[Database, Database], data: st.DataObject) -> None:
+    before, after = pair
+    with scaffolded(before) as project:
+        file = project.root / FILE
+        text, marks = data.draw(edited(file.read_text()))
+        file.write_bytes(text.encode())
+        updated(project, after)
+        found = file.read_bytes().decode()
+        assert [mark for mark in marks if mark not in found] == []
+        assert found.startswith("\ufeff") == text.startswith("\ufeff")
+        assert ("\r\n" in found) == ("\r\n" in text)
+        assert "\n" not in found.replace("\r\n", "") or "\r\n" not in text
+        assert updated(project, after).edits == ()
+        values = declared(project)
+        assert facts_of(values) == facts_of(declared_of(after))
+
+
+def declared(project: Project) -> Any:
+    return yaml.safe_load((project.root / FILE).read_bytes().decode("utf-8-sig"))["sources"][0]
+
+
+def declared_of(database: Database) -> Any:
+    with scaffolded(database) as fresh:
+        return declared(fresh)
+
+
+def facts_of(source: Any) -> dict[str, Any]:
+    """The facts of every table and column that has any, whatever people left beside them."""
+    found = {"": source["config"]["meta"]["producer_database"]}
+    for table in source["tables"]:
+        for item, path in [(table, table["name"])] + [
+            (column, f"{table['name']}.{column['name']}") for column in table.get("columns") or []
+        ]:
+            meta = (item.get("config") or {}).get("meta") or {}
+            if "producer" in meta:
+                found[path] = meta["producer"]
+    return found
+
+
+@given(pairs(), st.data())
+@SETTINGS
+def test_what_people_deleted_stays_deleted(pair: tuple[Database, Database], data: st.DataObject) -> None:
+    """Columns and data tests; what is left says the same as where nobody deleted anything."""
+    before, after = pair
+    with scaffolded(before) as project:
+        file = project.root / FILE
+        lines = file.read_text().split("\n")
+        items = [at for at, line in enumerate(lines) if line.startswith(" " * 10 + "- name: ")]
+        deleted = data.draw(st.sets(st.sampled_from(items))) if items else set()
+        for at in sorted(deleted, reverse=True):
+            end = next(
+                (n for n in range(at + 1, len(lines)) if len(lines[n]) - len(lines[n].lstrip(" ")) <= 10),
+                len(lines),
+            )
+            del lines[at:end]
+        # A list without items would be null.
+        file.write_text(re.sub(r"( +columns:)\n(?! {10}- )", r"\1 []\n", "\n".join(lines)))
+        gone = columns_of(declared_of(before)) - columns_of(declared(project))
+        updated(project, after)
+        assert not columns_of(declared(project)) & gone
+        assert columns_of(declared(project)) == columns_of(declared_of(after)) - gone
+        assert updated(project, after).edits == ()
+
+
+def columns_of(source: Any) -> set[tuple[str, str]]:
+    return {(table["name"], column["name"]) for table in source["tables"] for column in table.get("columns") or []}
+
+
+def proposals(project: Project) -> dict[str, object]:
+    """Every file to the byte; in the models' YAML, a column whose type changed keeps its place."""
+    found: dict[str, object] = {}
+    for name, text in files(project).items():
+        if name.endswith("__models.yml"):
+            models = yaml.safe_load(text)["models"]
+            columns = {model["name"]: model.pop("columns") for model in models}
+            found[name] = models, {model: sorted(of, key=str) for model, of in columns.items()}
+        elif "CHANGELOG" not in name:
+            found[name] = unversioned(text)
+    return found
 
 
 def unversioned(text: str) -> str:
