@@ -82,6 +82,19 @@ class Contract:
     locate: Callable[[Path], Location]
 
 
+def same(one: Any, other: Any) -> bool:
+    """Equality of values, whatever the order of keys; 1 is not true."""
+    if one is other:
+        return True
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, str) and isinstance(other, str):
+        return str(one) == str(other)
+    return type(one) is type(other) and bool(one == other)
+
+
 def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[Path, Any]]:
     """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source."""
     yield database_facts(database)

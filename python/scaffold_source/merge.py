@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scaffold_source.contract import Path
-from scaffold_source.splice import Values, same
+from scaffold_source.contract import Path, same
+from scaffold_source.splice import Values
 
 FACTS = ("producer", "producer_database")
 _ITEMS = ("tables", "models", "columns", "data_tests")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from scaffold_source.contract import same
 from scaffold_source.edit import Edit
 from scaffold_source.jinja_text import Template
 from scaffold_source.project.declaration import list_entry, named_items
@@ -37,19 +38,6 @@ def splice(text: str, node: Mapping, old: Values, new: Values) -> list[Edit]:
     Raises TiedError where an anchor, an alias or a tag is in the way.
     """
     return list(_Splicer(text).mapping(node, old, new))
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equality of values, whatever the order of keys; 1 is not true."""
-    if one is other:
-        return True
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, str) and isinstance(other, str):
-        return str(one) == str(other)
-    return type(one) is type(other) and bool(one == other)
 
 
 def listed(key: str, value: Any) -> Any:
@@ -115,7 +103,9 @@ class _Splicer:
         start, end = (value.start, value.end) if value.end > value.start else (value.end, value.end)
         gap = "" if self._text[start - 1 : start].isspace() else " "
         content = listed(key, new)
-        if node.flow or (not isinstance(value, Scalar) and value.flow and not _is_empty(value)):
+        if node.flow and isinstance(value, Scalar) and not isinstance(content, (dict, list)):
+            yield Edit(start, end, gap + self._scalar(value, content, flow_text(content)))
+        elif node.flow or (not isinstance(value, Scalar) and value.flow and not _is_empty(value)):
             yield Edit(start, end, gap + flow_text(content))
         elif isinstance(content, (dict, list)) or ("\n" in str(content) and not self._tail(end)):
             # Whatever is said beside a collection stays above it.
@@ -128,18 +118,16 @@ class _Splicer:
             colon = self._text.index(":", entry.key.end) + 1
             yield Edit(colon, end, self._newline.join([lines[0][head:], *lines[1:]]))
         else:
-            yield Edit(start, end, gap + self._scalar(value, content))
+            text = flow_text([content])[1:-1] if "\n" in str(content) else scalar_text(content)
+            yield Edit(start, end, gap + self._scalar(value, content, text))
 
-    def _scalar(self, old: Node, new: Any) -> str:
-        """The new scalar, between the quotes that people prefer here."""
+    def _scalar(self, old: Node, new: Any, text: str) -> str:
+        """`text` of the new scalar, or the scalar between the quotes that people prefer here."""
         written = self._text[old.start : old.end]
-        preferred = not isinstance(old, Scalar) or written != scalar_text(listed("", old.value))
-        quote = written[:1] if preferred else ""
-        if isinstance(new, str) and "\n" in new:
-            return flow_text({"x": new})[4:-1]
-        text = scalar_text(new)
+        as_ever = isinstance(old, Scalar) and written == scalar_text(listed("", old.value))
+        quote = written[:1]
         harmless = isinstance(new, str) and new.isprintable() and not set(new) & {"\\", quote}
-        return f"{quote}{new}{quote}" if harmless and quote in ("'", '"') else text
+        return f"{quote}{new}{quote}" if harmless and quote in ("'", '"') and not as_ever else text
 
     def _remove(self, node: Mapping, entry: Entry) -> Iterator[Edit]:
         _require_free(entry.key, *_all_nodes(entry.value))

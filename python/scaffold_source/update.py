@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.committed import read_contract
-from scaffold_source.contract import Contract
+from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
@@ -17,7 +17,7 @@ from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration, DeclaringFile
 from scaffold_source.render.changelog import Note, bumped, changelog, level, line, notes
-from scaffold_source.splice import Values, same
+from scaffold_source.splice import Values
 from scaffold_source.staging import merge_models, respliced
 from scaffold_source.upstream import Sides, sides
 

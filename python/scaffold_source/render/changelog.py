@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scaffold_source.contract import Path
+from scaffold_source.contract import Path, same
 from scaffold_source.jinja_text import unescape
 
 Level = Literal["major", "minor", "patch"]
@@ -16,6 +16,7 @@ Level = Literal["major", "minor", "patch"]
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
+_COUNTS = (("producer", "columns"), ("producer_database", "tables"))
 # Facts of which a change breaks a consumer, and those that change nothing for one.
 _BREAKING = ("type", "base_type", "kind", "nullable", "primary_key", "schema", "table", "timezone")
 _QUIET = ("comment", "description", "evidence", "version", "columns", "tables", "default", "definition")
@@ -35,13 +36,16 @@ class Note:
 
 def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[Path, str]) -> Iterator[Note]:
     """What differs: tables and columns that come or go as one note each, everything else key by key."""
-    yield from _notes((), ours, merged, rules)
+    found = list(_notes((), ours, merged, rules))
+    # Which columns and how many tables there are, the notes of each say already.
+    counted = [note for note in found if note.path[-2:] in _COUNTS]
+    yield from (note for note in found if note not in counted or len(found) == len(counted))
 
 
 def _notes(at: Path, ours: Any, merged: Any, rules: Mapping[Path, str]) -> Iterator[Note]:
     for key in dict.fromkeys((*ours, *merged)):
         path, before, after = (*at, key), ours.get(key), merged.get(key)
-        if before == after and type(before) is type(after) and (key in ours) == (key in merged):
+        if same(before, after) and (key in ours) == (key in merged):
             continue
         if at[-1:] and at[-1] in _ITEMS and (key not in ours or key not in merged):
             yield Note(path, "fact", _gist(before), _gist(after))
@@ -117,16 +121,18 @@ def changelog(before: str | None, source: str, version: str, changed: Sequence[N
 
 
 def line(note: Note) -> str:
-    """`- orders.status labels: [a] → [a, b] (fact)`."""
-    return f"- `{address(note.path)}`: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
+    """``- `orders.status` labels: [a] → [a, b] (fact)``."""
+    return f"- {address(note.path)}: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
 
 
 def address(path: Path) -> str:
-    """`orders.status data_tests.accepted_values`: the thing, and what of it."""
-    things = [path[at + 1] for at in range(len(path) - 1) if path[at] in _ITEMS and at in (0, 2)]
-    depth = 2 * len(things)
-    rest = [part for part in path[depth:] if part not in ("config", "meta", "producer")]
-    return " ".join(part for part in (".".join(things), ".".join(rest)) if part).replace("`", "'")
+    """The thing, and what of it: `` `orders.status` labels ``."""
+    depth = (
+        4 if path[:1] == ("tables",) and path[2:3] == ("columns",) else 2 if path[:1] == ("tables",) else 0
+    )
+    thing = ".".join(path[1:depth:2]).replace("`", "'")
+    rest = ".".join(part for part in path[depth:] if part not in ("config", "meta", "producer"))
+    return " ".join(part for part in (f"`{thing}`" if thing else "", rest) if part)
 
 
 def _shown(value: Any) -> str:
