@@ -11,8 +11,11 @@ import click
 
 from scaffold_source import __version__
 from scaffold_source.errors import ScaffoldError
+from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
+    from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
@@ -70,6 +73,19 @@ _EXCLUDE = click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable)."
 )
 
+_NO_STATISTICS = click.option(
+    "--no-statistics", is_flag=True, help="Take no evidence from the server's statistics."
+)
+_PROFILE = click.option(
+    "--profile", is_flag=True, help="Look at the first 10,000 rows of each table that has no statistics."
+)
+
+
+def _evidence(options: dict[str, Any]) -> EvidenceFrom:
+    if options["profile"] and options["no_statistics"]:
+        raise click.UsageError("--profile and --no-statistics exclude each other")
+    return "profile" if options["profile"] else "none" if options["no_statistics"] else "statistics"
+
 
 @main.command()
 @click.argument("source")
@@ -77,11 +93,26 @@ _EXCLUDE = click.option(
 @_SCHEMA
 @_INCLUDE
 @_EXCLUDE
+@_NO_STATISTICS
+@_PROFILE
 @click.option(
-    "--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data."
+    "--loader",
+    type=click.Choice(list(PROFILES)),
+    default="none",
+    show_default=True,
+    help="What copies the data.",
+)
+@click.option(
+    "--warehouse",
+    type=click.Choice(list(WAREHOUSES)),
+    help="The dbt adapter where it lands: its types and names (default: the producer's).",
 )
 @click.option("--raw-database", metavar="D", help="The database the data lands in (default: the target's).")
-@click.option("--raw-schema", metavar="S", help="The schema the data lands in (default: the source's name).")
+@click.option(
+    "--raw-schema",
+    metavar="S",
+    help="The schema the data lands in (default: the loader's, else the source's name).",
+)
 @click.option(
     "--tests",
     type=click.Choice(["one-scan", "native", "keys", "none"]),
@@ -115,14 +146,16 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
             project,
             Source(
                 name=source,
-                raw_schema=options["raw_schema"] or source,
+                raw_schema=options["raw_schema"] or "",
                 raw_database=options["raw_database"],
                 loader=options["loader"],
+                warehouse=options["warehouse"],
                 tests=options["tests"],
                 recorded_from=place.recorded,
                 schemas=options["schemas"],
                 include=options["include"],
                 exclude=options["exclude"],
+                evidence=_evidence(options),
             ),
             place,
             staging=not options["no_staging"],
@@ -265,6 +298,8 @@ def _presentable(text: str) -> str:
 @_SCHEMA
 @_INCLUDE
 @_EXCLUDE
+@_NO_STATISTICS
+@_PROFILE
 def snapshot(where: str, output: str, **options: Any) -> None:
     """The producer's facts as JSON, for where it cannot be reached.
 
@@ -279,7 +314,7 @@ def snapshot(where: str, output: str, **options: Any) -> None:
 
     place = parse_where(where, project_root(Path()))
     _progress(_reading(place))
-    scope = Scope(options["schemas"], options["include"], options["exclude"])
+    scope = Scope(options["schemas"], options["include"], options["exclude"], _evidence(options))
     result = pipeline.snapshot(place, scope)
     for notice in result.notices:
         click.secho(_presentable(notice), fg="yellow", err=True)

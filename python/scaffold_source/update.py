@@ -67,7 +67,8 @@ def committed(project: Project, source: str) -> tuple[Declaration, Contract, Val
 def update(project: Project, source: str, where: str | None, wishes: Wishes) -> Update:
     """What changed upstream, merged into the files of `source`."""
     declaration, contract, tree = committed(project, source)
-    scope = Scope(contract.source.schemas, contract.source.include, contract.source.exclude)
+    asked = contract.source
+    scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     found = read(producer_of(contract, project, where), scope)
     _require_seen(contract, found)
     by_hand = set(tree["tables"]) - set(contract.names.values())

@@ -10,6 +10,7 @@ from typing import Any
 
 from scaffold_source.contract import Contract, Path, Proposal, database_facts, table_facts
 from scaffold_source.infer import propose
+from scaffold_source.loaders.landing import landing
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.naming import source_table_names
 from scaffold_source.render.source_yaml import tree_by_name
@@ -132,15 +133,15 @@ class _Parts:
 
 def _parts(contract: Contract, database: Database, names: Mapping[TableName, str]) -> _Parts:
     seen = replace(database, tables=tuple(_seen(table, contract) for table in database.tables))
-    proposals = propose(contract.source, seen, names)
+    source = contract.source
+    where = landing(database, source.name, source.loader, source.warehouse)
+    proposals = propose(source, seen, names)
     tables: defaultdict[str, Parts] = defaultdict(list)
     own: Parts = [database_facts(database)]
     for table in database.tables:
         out = contract.left_out.get(table.full_name, ())
         name = names[table.full_name]
-        tables[name] += [
-            (path, value) for path, value in table_facts(table, name) if len(path) < 4 or path[3] not in out
-        ]
+        tables[name] += table_facts(table, name, where, out)
     for proposal in proposals:
         of_table = proposal.path[0] == "tables"
         (tables[proposal.path[1]] if of_table else own).append((proposal.path, proposal.value))

@@ -35,6 +35,6 @@ def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:
         result["description"] = says + column.description
     primary_key = table["config"]["meta"]["producer"].get("primary_key")
     tested = any(test in ("unique", "not_null") for test in column.data_tests)
-    if primary_key == [column.name] and tested:
+    if primary_key == [column.producer_name] and tested:
         result["data_tests"] = ["unique", "not_null"]
     return result

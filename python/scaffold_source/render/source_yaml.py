@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold_source.contract import Path, Proposal, Source, facts
 from scaffold_source.jinja_text import Template, escape
+from scaffold_source.loaders.landing import landing
 from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
 from scaffold_source.render.yaml_text import dump
@@ -67,7 +68,8 @@ def source_tree(
     names = names or source_table_names(table.full_name for table in database.tables)
     root: Tree = {}
     # Facts first: they set the order of tables and columns.
-    for path, value in facts(database, names):
+    where = landing(database, source.name, source.loader, source.warehouse)
+    for path, value in facts(database, names, where):
         _place(root, path, value)
     for proposal in proposals:
         _place(root, proposal.path, proposal.value)
