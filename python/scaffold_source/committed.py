@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 from scaffold_source.contract import Contract, Location, Path, Source
 from scaffold_source.errors import ContractError
 from scaffold_source.jinja_text import unescape
+from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.model import (
     Bounds,
     Check,
@@ -94,7 +95,8 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
         name=name,
         raw_schema=str(tree.get("schema") or name),
         raw_database=_optional(tree, "database", ()),
-        loader=unescape(str(tree.get("loader") or "none")),
+        # People may name a loader that has no profile: then nothing is known of how data lands.
+        loader=loader if (loader := str(tree.get("loader"))) in PROFILES else "none",
         tests=tests,
         recorded_from=_optional(asked, "from", at),
         warehouse=_optional(asked, "warehouse", at),

@@ -120,6 +120,8 @@ def _notices(found: Introspection, contract: Contract, seen: Sides) -> Iterator[
     yield from found.notices
     if found.hidden:
         yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    if found.filtered:
+        yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
     if seen.unclear:
         names = ", ".join(map(str, seen.unclear))
         yield (

@@ -10,11 +10,13 @@ import os
 import shutil
 from pathlib import Path
 
+import psycopg
 import pytest
 from conftest import Postgres
 
 from scaffold_source import pipeline
 from scaffold_source.contract import Source
+from scaffold_source.errors import ProducerError
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_project, write_all
 from scaffold_source.update import Update, Wishes, update
@@ -52,3 +54,18 @@ def taken(project: Project, uri: str) -> Update:
 
 def _texts(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_table_that_the_role_may_no_longer_read_is_not_gone(postgres: Postgres, dbt_project: Path) -> None:
+    script = "create table a (id int primary key); create table b (id int primary key); grant select on {} to reader"
+    with psycopg.connect(postgres.uri("postgres"), autocommit=True) as admin:
+        admin.execute("drop role if exists reader")
+        admin.execute("create role reader login")
+    both, one = (
+        postgres.uri(postgres.make(script.format(names))).replace("postgres@", "reader@")
+        for names in ("a, b", "a")
+    )
+    project = find_project(dbt_project)
+    write_all(pipeline.add(project, Source("shop", "shop"), Where(both)).edits)
+    with pytest.raises(ProducerError, match=r"Not readable with this role any more: public\.b"):
+        taken(project, one)

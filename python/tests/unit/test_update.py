@@ -169,7 +169,7 @@ def edited(draw: st.DrawFn, text: str) -> tuple[str, list[str]]:
             case 0:
                 lines.insert(at, f"{indent[0]}# {marks[-1]}")
                 prose.insert(at, False)
-            case 1 if re.match(r" *- name: ", lines[at]) and len(indent[0]) > 5:
+            case 1 if re.match(r" *- name: ", lines[at]) and len(indent[0]) in (6, 10):
                 lines.insert(at + 1, f"{indent[0]}  tags: [{marks[-1]}]")
                 prose.insert(at + 1, False)
             case _ if lines[at].endswith((":", "]", "}", "table", "bigint", "text", "draft")):

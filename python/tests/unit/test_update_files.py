@@ -134,6 +134,13 @@ def test_a_source_in_two_files(project: Project) -> None:
 # ---- what is kept
 
 
+def test_a_loader_of_ones_own(project: Project) -> None:
+    edit(project, "    schema: shop\n", "    schema: shop\n    loader: a script of ours\n")
+    assert updated(project, SHOP).edits == ()
+    updated(project, GROWN)
+    assert "loader: a script of ours" in (project.root / FILE).read_text()
+
+
 def test_a_dropped_column_with_a_persons_words_is_kept(project: Project) -> None:
     edit(project, "description: Free text.", "description: What the customer told us.")
     result = updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
