@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
+    from scaffold_source.update import Update
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -174,6 +175,64 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
         raise
     if not options["quiet"]:
         _report_added(project, source, result, explain=options["explain"])
+
+
+@main.command()
+@click.argument("source")
+@click.option(
+    "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
+)
+@_PROJECT_DIR
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where there is something to write.")
+@click.option(
+    "--reconsider", metavar="RULE", help="Propose again what this rule proposes, whatever stands there."
+)
+@click.option(
+    "--conflict",
+    type=click.Choice(["report", "markers"]),
+    default="report",
+    show_default=True,
+    help="A model that people and upstream both changed: leave it alone, or mark it as git does.",
+)
+@click.option("--quiet", is_flag=True, help="Print errors and conflicts only.")
+def update(source: str, where: str | None, project_dir: Path, **options: Any) -> None:
+    """Take what changed upstream into the files of SOURCE, and keep every human edit.
+
+    \b
+    scaffold-source update shop --dry-run     # the diff that it would write
+    scaffold-source update shop --check       # in CI: exit 1 where the files are behind
+    """
+    from scaffold_source.project import find_project, write_all
+    from scaffold_source.update import Wishes, update
+
+    project = find_project(project_dir)
+    wishes = Wishes(options["reconsider"], marks=options["conflict"] == "markers")
+    try:
+        if not options["quiet"]:
+            _progress("Reading the producer…")
+        result = update(project, source, where, wishes)
+        for line in (*result.notices, *result.conflicts):
+            click.secho(_presentable(line), fg="yellow", err=True)
+        if options["dry_run"]:
+            for edit in result.edits:
+                click.echo(edit.diff(project.root), nl=False)
+        elif not options["check"]:
+            write_all(result.edits)
+    except KeyboardInterrupt:
+        click.echo("Nothing was written.", err=True)
+        raise
+    if not options["quiet"]:
+        _report_updated(source, result, written=not (options["dry_run"] or options["check"]))
+    if options["check"] and result.edits:
+        sys.exit(1)
+
+
+def _report_updated(source: str, result: Update, *, written: bool) -> None:
+    from scaffold_source.report import updated
+
+    for line in updated.summary(source, result.changes, result.edits, written=written):
+        click.echo(_presentable(line), err=not written)
 
 
 def _reading(place: Where) -> str:

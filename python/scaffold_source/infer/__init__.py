@@ -7,7 +7,7 @@ function, add it to the tuple below, say what it does in docs/rules.md, and give
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold_source.contract import Doubt, Proposal, Source
@@ -27,7 +27,7 @@ from scaffold_source.infer import (
 )
 from scaffold_source.infer.context import Context
 from scaffold_source.loaders.landing import landing as landing_of
-from scaffold_source.model import Database
+from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
 
 SOURCE_RULES = (identity.source, zones.source_timezone, roles.tenant_column)
@@ -69,17 +69,17 @@ class Inference:
     doubts: tuple[Doubt, ...]
 
 
-def infer(source: Source, database: Database) -> Inference:
+def infer(source: Source, database: Database, names: Mapping[TableName, str] | None = None) -> Inference:
     """Every agreement the rules can propose from `database` for `source`, in the names it lands under, and
     every doubt, in the producer's.
 
-    Raises UsageError for an unknown loader.
+    `names` are the tables' names in a source that has them already. Raises UsageError for an unknown loader.
     """
     tables = database.tables
     context = Context(
         source,
         database,
-        source_table_names(table.full_name for table in tables),
+        names or source_table_names(table.full_name for table in tables),
         landing_of(database, source.name, source.loader, source.warehouse),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
@@ -93,9 +93,11 @@ def infer(source: Source, database: Database) -> Inference:
     )
 
 
-def propose(source: Source, database: Database) -> tuple[Proposal, ...]:
-    """Every agreement the rules can propose from `database` for `source`. Raises what `infer` raises."""
-    return infer(source, database).proposals
+def propose(
+    source: Source, database: Database, names: Mapping[TableName, str] | None = None
+) -> tuple[Proposal, ...]:
+    """Every agreement the rules can propose from `database` for `source`, as `infer` finds it."""
+    return infer(source, database, names).proposals
 
 
 def _said(context: Context) -> Iterator[Proposal | Doubt]:
