@@ -6,7 +6,8 @@ once with the rule that proposed it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import pathlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -49,11 +50,50 @@ class Proposal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A line in a file of the project."""
+
+    file: pathlib.Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A source as its YAML has it.
+
+    `facts` are the committed ones: its tables and columns are those that the YAML declares with facts, in
+    the producer's order; `names` are the tables' names in the source. People leave out what they do not
+    want: `left_out` are the columns that the producer had and the YAML no longer has, by table, and
+    `tables_left_out` says how many tables (`producer_database.tables` counts what was read).
+    `agreements` holds everything else by path, as it is written (a Jinja template, for dbt to render).
+    `locate` says where a path stands.
+    """
+
+    source: Source
+    facts: Database
+    names: Mapping[TableName, str]
+    left_out: Mapping[TableName, tuple[str, ...]]
+    tables_left_out: int
+    agreements: Mapping[Path, Any]
+    locate: Callable[[Path], Location]
+
+
 def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[Path, Any]]:
     """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source."""
     yield (
         ("config", "meta", "producer_database"),
-        _without_empty({"kind": database.kind, "version": database.version, "timezone": database.timezone}),
+        _without_empty(
+            {
+                "kind": database.kind,
+                "version": database.version,
+                "timezone": database.timezone,
+                "tables": len(database.tables),
+            }
+        ),
     )
     for table in database.tables:
         at = ("tables", names[table.full_name])
@@ -65,13 +105,17 @@ def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[
 def _table_facts(table: Table, name: str) -> dict[str, Any]:
     unique = [list(key.columns) for key in table.keys if key.kind == "unique"]
     foreign = [_foreign_key(key) for key in table.keys if key.kind == "foreign"]
+    own = [key for key in table.keys if key.kind != "foreign"]
     return _without_empty(
         {
             "schema": table.schema,
             "table": table.name if table.name != name else None,
             "kind": table.kind,
+            "columns": [column.name for column in table.columns],
             "primary_key": list(table.primary_key),
             "unique": unique,
+            "deferrable": [list(key.columns) for key in own if key.deferrable],
+            "temporal": [list(key.columns) for key in own if key.temporal],
             "foreign_keys": foreign,
             "checks": {check.name: check.expression for check in table.checks},
             "not_valid": [check.name for check in table.checks if not check.validated],

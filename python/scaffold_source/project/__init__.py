@@ -14,6 +14,7 @@ import yaml
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError, UsageError
+from scaffold_source.project.declaration import Declaration, declares, read_declaration
 
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -68,16 +69,10 @@ def project_root(start: Path) -> Path | None:
         return None
 
 
-def load_yaml(path: Path, *, only_with: bytes = b"") -> Any:
-    """The file's values, None where its text does not hold `only_with`.
-
-    Raises ContractError that names file and line where it is not YAML.
-    """
+def load_yaml(path: Path) -> Any:
+    """The file's values. Raises ContractError that names file and line where it is not YAML."""
     try:
-        content = path.read_bytes()
-        if only_with not in content:
-            return None
-        return yaml.load(content.decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
+        return yaml.load(path.read_bytes().decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, UnicodeDecodeError):
             raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
@@ -91,13 +86,18 @@ def load_yaml(path: Path, *, only_with: bytes = b"") -> Any:
 
 def find_source(project: Project, source: str) -> Path | None:
     """The file that declares `source`, None where none does."""
-    for path in project.yaml_files():
-        content = load_yaml(path, only_with=b"sources")  # most files declare none and need no parsing
-        declared = content.get("sources") if isinstance(content, dict) else None
-        for entry in declared if isinstance(declared, list) else []:
-            if isinstance(entry, dict) and entry.get("name") == source:
-                return path
-    return None
+    return next((path for path in project.yaml_files() if declares(path, source)), None)
+
+
+def read_source(project: Project, source: str) -> Declaration:
+    """`source` as the project's YAML declares it. Raises ProjectError where it does not."""
+    declaration = read_declaration(project.yaml_files(), source)
+    if declaration is None:
+        raise ProjectError(
+            f"No source {source!r} in {', '.join(project.model_paths)}",
+            do=f"check its spelling, or scaffold it: scaffold-source add {source} --from WHERE",
+        )
+    return declaration
 
 
 def installs_package(project: Project, package: str) -> bool:

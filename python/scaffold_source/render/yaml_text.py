@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -84,6 +85,9 @@ def _write_collection(
         if not value or len(line) <= _LINE:
             lines.append(line)
             return
+    if key == "columns" and value and not any(isinstance(item, dict) for item in value):
+        lines += _wrapped(head, value, indent)
+        return
     lines.append(head)
     if isinstance(value, dict):
         _write_mapping(value, indent, lines)
@@ -95,6 +99,19 @@ def _write_collection(
             lines[start] = f"{indent}- {lines[start].lstrip(' ')}"
         else:
             lines.append(f"{indent}- {_flow(item)}")
+
+
+def _wrapped(head: str, names: Iterable[Any], indent: str) -> Iterator[str]:
+    """A long list of names, in as few lines as hold it."""
+    yield f"{head} ["
+    line = indent
+    *some, last = [_flow(name) for name in names]
+    for text in (*(f"{name}," for name in some), f"{last}]"):
+        if len(line) + len(text) >= _LINE and line != indent:
+            yield line.rstrip(" ")
+            line = indent
+        line += text + " "
+    yield line.rstrip(" ")
 
 
 def _fits(item: dict[str, Any], indent: str) -> bool:
