@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
+
+from scaffold_source.contract import Location, Path
 
 Severity = Literal["breaking", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("breaking", "warning", "info")
 Bump = Literal["major", "minor", "patch"]
-Path = tuple[str, ...]
 
 _BARE = re.compile(r"\w+")
 
@@ -57,14 +59,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
-    """A line of a file; `file` is relative to the project, with forward slashes."""
-
-    file: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Acceptance:
     """A finding that a person took on: why, who, until when (ISO date, None: until it is resolved)."""
 
@@ -84,6 +78,26 @@ class Finding:
     fingerprint: str
     location: Location | None = None
     accepted: Acceptance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An entry of the project's accept list. `object` is the finding's path as reports print it."""
+
+    rule: str
+    object: str
+    fingerprint: str
+    reason: str
+    approved_by: str
+    expires: date | None
+    location: Location
+
+    def fits(self, finding: Finding, source: str) -> bool:
+        path = path_text(finding.change.path) or source
+        return (self.rule, self.object, self.fingerprint) == (finding.rule.id, path, finding.fingerprint)
+
+    def has_expired(self, today: date) -> bool:
+        return self.expires is not None and self.expires < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,8 @@ def plain(value: Any) -> Any:
 
 
 def fingerprint(rule: str, change: Change) -> str:
-    """A short name for this very change, the same on every machine: for the accept list."""
+    """A short name for this very change, the same on every machine: for the accept list. It begins with a
+    letter, so that YAML takes it for text."""
     said = [rule, list(change.path), change.field, plain(change.before), plain(change.after)]
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
-    return sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
+    return "d" + sha256(text.encode(errors="surrogatepass")).hexdigest()[:11]

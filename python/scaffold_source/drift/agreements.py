@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from scaffold_source.change import Change, Path
+from scaffold_source.change import Change
+from scaffold_source.contract import Path
 from scaffold_source.drift.roles import Role
 from scaffold_source.model import Database, TableName
 
@@ -51,7 +52,7 @@ def agreed_roles(
     for table in database.tables:
         name = names[table.full_name]
         path = (table.schema, table.name)
-        columns = {column.name: column for column in table.columns}
+        columns = {column.name for column in table.columns}
         for column, role in _agreed(tables.get(name, {})):
             if column in columns:
                 found.setdefault((*path, column), set()).add(role)
@@ -59,12 +60,11 @@ def agreed_roles(
         if _selects_star(sql):
             found.setdefault(path, set()).add("selected with * by staging")
         words = _words(sql)
-        for column in table.columns:
-            if column.name in words:
-                found.setdefault((*path, column.name), set()).add("selected by staging")
-            options = [*column.labels, *column.values]
-            if any(f"'{option}'" in sql for option in options):
-                found.setdefault((*path, column.name), set()).add("labels listed")
+        for fact in table.columns:
+            if fact.name in words:
+                found.setdefault((*path, fact.name), set()).add("selected by staging")
+            if any(f"'{option}'" in sql for option in (*fact.labels, *fact.values)):
+                found.setdefault((*path, fact.name), set()).add("labels listed")
     return {path: frozenset(roles) for path, roles in found.items()}
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from scaffold_source.change import Change, Path
+from scaffold_source.change import Change
+from scaffold_source.contract import Path
 from scaffold_source.model import Column, Database, Key, Table, TableName
 
 # No facts of the schema: statistics, which server it is, and what is paired or walked by name.
@@ -48,8 +49,7 @@ def compare(
     that stand in the producer and may not be read: all that is known of these is that they cannot be seen.
     """
     translated = _translated(before, renames)
-    old = {_path(table): table for table in before.tables}
-    new = {_path(table): table for table in after.tables}
+    old, new = by_path(before), by_path(after)
     changes = list(_fields_of((), before, after, skip={"name"} | _unknown(before, after)))
     skip = _SERVER_ONLY if (before.version is None) != (after.version is None) else set()
     same_printer = before.version is not None and before.version == after.version
@@ -65,6 +65,11 @@ def compare(
         changes += (c for c in _of_table(pair, skip) if same_printer or not _is_print(c))
     changes += (Change(path, "tables", None, table) for path, table in new.items())
     return tuple(sorted(changes, key=lambda change: (change.path, change.field)))
+
+
+def by_path(database: Database) -> dict[Path, Table]:
+    """Tables by (schema, name)."""
+    return {_path(table): table for table in database.tables}
 
 
 def _unknown(before: Database, after: Database) -> set[str]:
@@ -245,7 +250,7 @@ def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:
         if len(change.path) == 3:
             by_column.setdefault(change.path, set()).add(change.field)
     gone = {c.path[2] for c in changes if c.field == "columns" and c.after is None}
-    echoes = {
+    echoes: dict[str, Callable[[Change], bool]] = {
         "definition": lambda c: "kind" in of_table,
         "keys": lambda c: c.after is None and c.before.kind != "primary" and set(c.before.columns) <= gone,
         "checks": lambda c: c.after is None and bool(_words(c.before.expression) & gone),
@@ -259,7 +264,7 @@ def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:
         "default": lambda c: bool({"identity", "generated"} & by_column[c.path]),
         "collation": lambda c: "base_type" in by_column[c.path],
     }
-    return [change for change in changes if not echoes.get(change.field, lambda c: False)(change)]
+    return [c for c in changes if c.field not in echoes or not echoes[c.field](c)]
 
 
 def _words(text: str) -> set[str]:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
-from scaffold_source.change import SEVERITIES, Acceptance, Change, Finding, Location, Rule, Severity, fingerprint
+from scaffold_source.change import (
+    SEVERITIES,
+    Change,
+    Finding,
+    Rule,
+    Severity,
+    fingerprint,
+)
 from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
 from scaffold_source.drift.rules.rule import Context, Judge, Verdict
 from scaffold_source.errors import UsageError

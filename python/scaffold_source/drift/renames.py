@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from scaffold_source.change import Path
-from scaffold_source.drift.compare import Renames
+from scaffold_source.contract import Path
+from scaffold_source.drift.compare import Renames, by_path
 from scaffold_source.model import Column, Database, Table
 
 _IN_A_COMMENT = re.compile(r'\brenamed_from:\s*("(?:[^"]|"")+"|[\w.]+)')
@@ -19,7 +19,7 @@ Tables = dict[Path, Table]
 def declared_renames(before: Database, after: Database, hints: Mapping[Path, str]) -> Renames:
     """The renames that a hint of the contract (`renamed_from:` by the new path) or a comment of the
     producer's (`renamed_from: status`) declares, and tables that moved to another schema whole."""
-    old, new = _by_path(before), _by_path(after)
+    old, new = by_path(before), by_path(after)
     hints = {**dict(_of_comments(after)), **hints}
     tables = {was: now for was, now in _tables(old, new, hints) if _may_be_renamed(was, now, old, new)}
     tables = {**dict(_moved(old, new)), **tables}
@@ -33,10 +33,6 @@ def declared_renames(before: Database, after: Database, hints: Mapping[Path, str
             if name in before_names - after_names and path[2] in after_names - before_names:
                 columns[(*table, name)] = path[2]
     return Renames(tables, columns)
-
-
-def _by_path(database: Database) -> Tables:
-    return {(table.schema, table.name): table for table in database.tables}
 
 
 def _of_comments(database: Database) -> Iterator[tuple[Path, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scaffold_source.change import Path
+from scaffold_source.contract import Path
 from scaffold_source.model import Database, Table
 
 Role = Literal[
@@ -36,6 +36,9 @@ class Roles:
 
     def is_tested(self, table: Path, columns: tuple[str, ...]) -> bool:
         return frozenset(columns) in self.tested.get(table, ())
+
+
+NO_ROLES = Roles()
 
 
 def roles(

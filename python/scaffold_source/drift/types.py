@@ -12,7 +12,8 @@ Shift = Literal[
 ]  # fmt: skip
 
 _TYPE = re.compile(
-    r"^(?P<head>[^(\[]+?)\s*(?:\((?P<modifiers>[^)]*)\))?(?P<tail>[^()\[\]]*)(?P<array>(?:\[\d*\])*)$", re.DOTALL
+    r"^(?P<head>[^(\[]+?)\s*(?:\((?P<modifiers>[^)]*)\))?(?P<tail>[^()\[\]]*)(?P<array>(?:\[\d*\])*)$",
+    re.DOTALL,
 )
 _TEXTS = {"text", "character varying", "character", "bpchar", "citext", "name"}
 _INTEGERS = {"smallint": 4, "integer": 9, "bigint": 18}  # the digits that always fit

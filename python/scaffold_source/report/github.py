@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Severity
+from scaffold_source.contract import Location
 from scaffold_source.report.wording import advice, by_severity, headline, sentence
 
 _COMMANDS = {"breaking": "error", "warning": "warning", "info": "notice"}
@@ -21,13 +22,15 @@ def _source(judgement: Judgement) -> Iterator[str]:
     for missing in judgement.unseen:
         yield _command("error", {"title": f"{judgement.source}: not seen"}, missing)
     for finding in by_severity(judgement.open):
-        place = (
-            {"file": finding.location.file, "line": str(finding.location.line)} if finding.location else {}
-        )
+        place = _place(finding.location) if finding.location else {}
         title = {"title": f"{finding.severity}: {finding.rule.id}"}
         yield _command(_COMMANDS[finding.severity], {**place, **title}, _message(judgement, finding))
     for notice in judgement.notices:
         yield _command("notice", {"title": judgement.source}, notice)
+
+
+def _place(location: Location) -> dict[str, str]:
+    return {"file": location.file.as_posix(), "line": str(location.line)}
 
 
 def _message(judgement: Judgement, finding: Finding) -> str:

@@ -43,7 +43,7 @@ def _finding(judgement: Judgement, finding: Finding) -> dict[str, Any]:
         "why": finding.rule.why,
         "producer": finding.rule.producer,
         "consumer": finding.rule.consumer,
-        "file": finding.location.file if finding.location else None,
+        "file": finding.location.file.as_posix() if finding.location else None,
         "line": finding.location.line if finding.location else None,
         "fingerprint": finding.fingerprint,
         "accepted": asdict(finding.accepted) if finding.accepted else None,
@@ -61,7 +61,7 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "scaffold-source check, version 1",
-        "description": "What `scaffold-source check --format json` says: an object for one source, a list for several.",
+        "description": "What `check --format json` says: an object for one source, a list for several.",
         "anyOf": [source, {"type": "array", "items": source}],
         "$defs": {"source": _source_schema(), "finding": _finding_schema(), "accepted": _accepted_schema()},
     }
@@ -70,13 +70,13 @@ def json_schema() -> dict[str, Any]:
 def _source_schema() -> dict[str, Any]:
     number = {"type": "integer", "minimum": 0}
     return _object(
-        "One source. `counts` are of findings that nobody accepted; `unseen` names what could not be looked at.",
+        "One source. `counts` are of findings that nobody accepted; `unseen` could not be looked at.",
         {
             "source": _TEXT,
             "contract_version": _TEXT_OR_NULL,
             "suggested_version": _TEXT_OR_NULL,
             "bump": {"enum": ["major", "minor", "patch", None]},
-            "counts": _object("By severity.", {severity: number for severity in SEVERITIES}),
+            "counts": _object("By severity.", dict.fromkeys(SEVERITIES, number)),
             "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
             "notify": _TEXTS,
             "unseen": _TEXTS,
@@ -101,7 +101,7 @@ def _finding_schema() -> dict[str, Any]:
             "consumer": _TEXT,
             "file": _TEXT_OR_NULL,
             "line": {"type": ["integer", "null"]},
-            "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+            "fingerprint": {"type": "string", "pattern": "^d[0-9a-f]{11}$"},
             "accepted": {"anyOf": [{"$ref": "#/$defs/accepted"}, {"type": "null"}]},
         },
     )

@@ -46,14 +46,15 @@ def _source(root: Element, judgement: Judgement, fail_on: Severity | None) -> No
 
 
 def _finding(suite: Element, judgement: Judgement, finding: Finding, fail_on: Severity | None) -> None:
-    place = {"file": finding.location.file, "line": str(finding.location.line)} if finding.location else {}
     test = SubElement(
         suite,
         "testcase",
         classname=_text(f"{judgement.source}.{finding.rule.id}"),
         name=_text(subject(judgement, finding)),
-        **{key: _text(value) for key, value in place.items()},
     )
+    if finding.location:
+        test.set("file", _text(finding.location.file.as_posix()))
+        test.set("line", str(finding.location.line))
     told = sentence(judgement, finding)
     body = "\n".join([told, *(f"{who}: {said}" for who, said in advice(finding))])
     if finding.accepted:

@@ -12,8 +12,8 @@ _PREFACE = """\
 <!-- Made from the rules' docstrings: UPDATE_DOCS=1 .venv/bin/pytest python/tests/unit/test_drift_rules.py -->
 
 What a change in the producer means for analytics. The producer is an API *response*: a column that becomes
-nullable is worse than one that becomes required, the opposite of a migration linter. `scaffold-source rules ID`
-prints one rule.
+nullable is worse than one that becomes required, the opposite of a migration linter.
+`scaffold-source rules ID` prints one rule.
 
 A project can give each rule another severity, in `scaffold_source.yml` beside dbt_project.yml or in
 `pyproject.toml` under `[tool.scaffold_source.severity]`:
@@ -24,7 +24,7 @@ severity:
 accept:                       # one finding each, with its fingerprint from `check --format json`
   - rule: column-removed
     object: public.orders.status
-    fingerprint: 3f2a90c1d4e5
+    fingerprint: d3f2a90c1d4e
     reason: replaced by state, staging has moved
     approved_by: Ana
     expires: 2027-01-31       # optional
@@ -44,7 +44,12 @@ def catalogue(rules: Iterable[Rule]) -> str:
 
 def explanation(rule: Rule) -> str:
     """One rule, whole."""
-    said = [("why", rule.why), ("producer", rule.producer), ("analytics", rule.consumer), ("example", rule.example)]
+    said = [
+        ("why", rule.why),
+        ("producer", rule.producer),
+        ("analytics", rule.consumer),
+        ("example", rule.example),
+    ]
     lines = [f"{rule.id}: {_severity(rule)}", rule.title, *(f"  {who}: {text}" for who, text in said)]
     return "\n".join(lines) + "\n"
 

@@ -55,7 +55,7 @@ def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, Any
     place: dict[str, Any] = {"logicalLocations": [logical]}
     if finding.location:
         place["physicalLocation"] = {
-            "artifactLocation": {"uri": quote(finding.location.file)},
+            "artifactLocation": {"uri": quote(finding.location.file.as_posix())},
             "region": {"startLine": finding.location.line},
         }
     suppressed = finding.accepted and {"kind": "external", "justification": finding.accepted.reason}

@@ -19,7 +19,6 @@ from scaffold_source.drift.compare import compare
 from scaffold_source.drift.judge import claims, judge
 from scaffold_source.drift.renames import declared_renames
 from scaffold_source.drift.roles import roles
-from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import context
 from scaffold_source.naming import source_table_names
 from scaffold_source.producers import Introspection, Scope, read

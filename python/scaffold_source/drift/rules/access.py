@@ -36,7 +36,8 @@ def row_security_enabled(change: Change, context: Context) -> Verdict | None:
 def policy_changed(change: Change, context: Context) -> Verdict | None:
     """A row-level security policy is new, gone or different.
 
-    Why: Another set of rows is seen, and nothing errors. Where row-level security is off, policies do nothing.
+    Why: Another set of rows is seen, and nothing errors. Where row-level security is off, it does
+    nothing.
     Producer: Say which rows the loader's role sees now.
     Consumer: Compare row counts before and after with the producer's own.
     Example: alter policy own_rows on orders using (region = 'eu')
@@ -52,8 +53,8 @@ def policy_changed(change: Change, context: Context) -> Verdict | None:
 def replica_identity_changed(change: Change, context: Context) -> Verdict | None:
     """Logical decoding sends something else of old rows.
 
-    Why: Without a before-image, CDC loses deletes, or can no longer tell which row was updated. Breaking where
-    the table is published.
+    Why: Without a before-image, CDC loses deletes, or can no longer tell which row was updated. Breaking
+    where the table is published.
     Producer: Set it back: `alter table … replica identity full` (or default, with a primary key).
     Consumer: Check deletes of the last days against the producer's, then copy anew.
     Example: alter table orders replica identity nothing

@@ -84,7 +84,7 @@ def version_not_bumped(change: Change, context: Context) -> Verdict | None:
 
     Why: Consumers that state a range, and readers of the changelog, do not learn of it.
     Producer: Nothing.
-    Consumer: Raise `config.meta.contract.version` as suggested: major for breaking, minor for warnings, else patch.
+    Consumer: Raise `config.meta.contract.version`: major for breaking, minor for warnings, else patch.
     Example: version: 1.2.0 → 1.2.0, with a column gone
     """
     if number(change.after) != number(change.before):
@@ -144,11 +144,13 @@ def acceptance_unmatched(change: Change, context: Context) -> Verdict | None:
     Why: A list of what is accepted is only worth reading while it is true.
     Producer: Nothing.
     Consumer: Take the entry out; where its finding is still there with another fingerprint, judge it anew.
-    Example: fingerprint: 000000000000
+    Example: fingerprint: d00000000000
     """
     if change.after != "unmatched":
         return None
-    return Verdict(f"has an acceptance of {change.before['rule']} on {change.before['object']} that fits nothing")
+    return Verdict(
+        f"has an acceptance of {change.before['rule']} on {change.before['object']} that fits nothing"
+    )
 
 
 def _is_weaker(change: Change) -> bool:
@@ -158,12 +160,16 @@ def _is_weaker(change: Change) -> bool:
     if change.before is None:
         return False
     if change.field == "freshness":
-        waits = [(_wait(change.before, key), _wait(change.after, key)) for key in ("warn_after", "error_after")]
-        return any(old is not None and (new is None or new > old) for old, new in waits)
+        return any(_waits_longer(change, key) for key in ("warn_after", "error_after"))
     old, new = seconds(change.before), seconds(change.after)
     if old is None or new is None:
         return False
     return new < old if change.field == "contract.sla.notice" else new > old
+
+
+def _waits_longer(change: Change, key: str) -> bool:
+    old, new = _wait(change.before, key), _wait(change.after, key)
+    return old is not None and (new is None or new > old)
 
 
 def _wait(freshness: Any, key: str) -> float | None:

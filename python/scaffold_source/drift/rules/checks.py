@@ -44,7 +44,9 @@ def check_removed(change: Change, context: Context) -> Verdict | None:
     return Verdict(f"is no longer checked: {_shown(change.before)}") if change.after is None else None
 
 
-@rule("check-loosened", "warning", *_ON_CHECKS, *_ON_COLUMNS, escalates=("labels listed", "soft-delete column"))
+@rule(
+    "check-loosened", "warning", *_ON_CHECKS, *_ON_COLUMNS, escalates=("labels listed", "soft-delete column")
+)
 def check_loosened(change: Change, context: Context) -> Verdict | None:
     """A check lets more values in.
 
@@ -103,7 +105,9 @@ def _direction(change: Change, context: Context) -> Direction:
             return "renamed"
         return "loosened" if before.validated else "tightened"
     # Where one expression is too much to read, its column has no limits: unknown, not absent.
-    found: set[Direction] = {_compared(old, new) if old and new else "changed" for old, new in _limits(change, context)}
+    found: set[Direction] = {
+        _compared(old, new) if old and new else "changed" for old, new in _limits(change, context)
+    }
     return found.pop() if len(found) == 1 else "changed"
 
 

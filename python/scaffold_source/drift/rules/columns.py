@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
+from scaffold_source.drift.roles import Role
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.model import Column
 
-_KEY_OR_CURSOR = ("primary key", "foreign-key target", "loaded-at column", "updated-at column")
+_KEY_OR_CURSOR: tuple[Role, ...] = (
+    "primary key",
+    "foreign-key target",
+    "loaded-at column",
+    "updated-at column",
+)
 
 
 @rule("column-added", "info", "columns", escalates=("selected with * by staging",), escalates_to="warning")

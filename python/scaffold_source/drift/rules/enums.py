@@ -48,7 +48,7 @@ def enum_label_renamed(change: Change, context: Context) -> Verdict | None:
 def enum_reordered(change: Change, context: Context) -> Verdict | None:
     """The labels of an enum stand in another order.
 
-    Why: ORDER BY, min, max and < follow the declared order in the producer, and the alphabet in the warehouse.
+    Why: ORDER BY, min, max and < follow the declared order in the producer, the alphabet in the warehouse.
     Producer: Say which order is meant.
     Consumer: Sort by an explicit rank in staging.
     Example: create type size as enum ('L', 'M', 'S')

@@ -19,7 +19,7 @@ def _kind(change: Change) -> str:
 def primary_key_changed(change: Change, context: Context) -> Verdict | None:
     """The primary key has other columns.
 
-    Why: Merges match other rows than before, and CDC identifies rows in another way: duplicates, lost updates.
+    Why: Merges match other rows than before, and CDC identifies rows in another way: duplicates.
     Producer: Keep the old key as a unique constraint until analytics has moved.
     Consumer: Change the merge key of loader, snapshots and incremental models together, then copy anew.
     Example: alter table orders drop constraint orders_pkey, add primary key (id, region)
@@ -122,11 +122,10 @@ def foreign_key_added(change: Change, context: Context) -> Verdict | None:
 def foreign_key_changed(change: Change, context: Context) -> Verdict | None:
     """A foreign key points elsewhere (breaking), or does something else when its target goes.
 
-    Why: With another target every join on it is wrong. A cascade deletes rows that no application code deletes.
+    Why: With another target every join on it is wrong. A cascade deletes rows that no application deletes.
     Producer: With a new target, add a new column instead; with a cascade, say which deletes now spread.
     Consumer: Join to the new target; make sure that the loader sees deletes.
-    Example: alter table orders drop constraint orders_customer_id_fkey, add foreign key (customer_id) references
-    customers on delete cascade
+    Example: alter table orders drop constraint fk, add foreign key (customer_id) references people
     """
     if _kind(change) != "foreign" or not (change.before and change.after):
         return None

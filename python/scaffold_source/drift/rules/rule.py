@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from scaffold_source.change import Change, Path, Rule, Severity
-from scaffold_source.drift.compare import NO_RENAMES, Renames
-from scaffold_source.drift.roles import Role, Roles
+from scaffold_source.change import Change, Rule, Severity
+from scaffold_source.contract import Path
+from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path
+from scaffold_source.drift.roles import NO_ROLES, Role, Roles
 from scaffold_source.model import Column, Database, Table
 
 
@@ -19,7 +20,7 @@ class Context:
     before: Mapping[Path, Table]
     after: Mapping[Path, Table]
     renames: Renames = NO_RENAMES
-    roles: Roles = Roles()
+    roles: Roles = NO_ROLES
 
     def tables(self, path: Path) -> tuple[Table | None, Table | None]:
         """The table at `path` before and after."""
@@ -32,10 +33,9 @@ class Context:
 
 
 def context(
-    before: Database, after: Database, renames: Renames = NO_RENAMES, roles: Roles = Roles()
+    before: Database, after: Database, renames: Renames = NO_RENAMES, roles: Roles = NO_ROLES
 ) -> Context:
-    old, new = ({(table.schema, table.name): table for table in one.tables} for one in (before, after))
-    return Context(old, new, renames, roles)
+    return Context(by_path(before), by_path(after), renames, roles)
 
 
 def _column(table: Table | None, name: str) -> Column | None:

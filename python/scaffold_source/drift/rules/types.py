@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
+from scaffold_source.drift.roles import Role
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
 from scaffold_source.drift.types import Shift, parse, shift
 
-_KEYS = ("primary key", "foreign-key target")
-_CURSORS = ("loaded-at column", "updated-at column")
+_KEYS: tuple[Role, ...] = ("primary key", "foreign-key target")
+_CURSORS: tuple[Role, ...] = ("loaded-at column", "updated-at column")
 
 
 def _shift(change: Change, context: Context) -> Shift:
@@ -100,7 +101,7 @@ def type_family_changed(change: Change, context: Context) -> Verdict | None:
 
 @rule("type-variant-changed", "warning", "base_type", "type", escalates=(*_KEYS, "PII"))
 def type_variant_changed(change: Change, context: Context) -> Verdict | None:
-    """The same values, compared in another way: char and varchar, citext and text, json and jsonb, an enum and
+    """The same values, compared in another way: char and varchar, citext and text, json and jsonb, enum and
     text.
 
     Why: Padding, case and order differ: joins, distinct counts and hashes of personal data no longer match.
