@@ -12,14 +12,20 @@ from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract, Location
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.acceptances import accept, unfit
-from scaffold_source.drift.agreements import agreed_roles, declared_hints, standing, unique_by_test
+from scaffold_source.drift.agreements import (
+    agreed_roles,
+    compare_agreements,
+    declared_hints,
+    standing,
+    unique_by_test,
+)
 from scaffold_source.drift.compare import Renames, compare
 from scaffold_source.drift.judge import judge
 from scaffold_source.drift.renames import declared_renames
 from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context, context
-from scaffold_source.drift.versions import bumped, needed_bump
+from scaffold_source.drift.versions import bumped, needed_bump, version_changes
 from scaffold_source.errors import ProducerError, ProjectError, ScopeError, UsageError
 from scaffold_source.model import Database, Key, TableName
 from scaffold_source.producers import Introspection, Scope, read
@@ -47,7 +53,7 @@ def check(project: Project, sources: Sequence[str], where: str | None, today: da
         )
     judgements = [_check_source(project, name, where, settings) for name in names]
     if set(everything) <= set(names):
-        judgements[0] = _with_unfit_acceptances(judgements, settings, project)
+        return with_unfit_acceptances(judgements, settings, project.root)
     return tuple(judgements)
 
 
@@ -103,8 +109,7 @@ def judge_source(
     findings = judge((*standing(contract.agreements), *wanted), about, settings.severities)
     findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
-    version = contract.agreements.get((*_META, "contract", "version"))
-    version = None if version is None else str(version)
+    version = _version(contract)
     bump = needed_bump(findings)
     return Judgement(
         source=contract.source.name,
@@ -181,22 +186,41 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
+def judge_contracts(before: Contract, after: Contract, settings: Settings) -> tuple[Finding, ...]:
+    """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
+    renames = declared_renames(before.facts, after.facts, declared_hints(after.names, after.agreements))
+    about = _context(before, after.facts, renames, {})
+    changes = (
+        *standing(after.agreements),
+        *compare(before.facts, after.facts, renames),
+        *compare_agreements(before.agreements, after.agreements, before.names),
+    )
+    findings = judge(changes, about, settings.severities)
+    version = version_changes(_version(before), _version(after), needed_bump(findings))
+    return (*findings, *judge(version, about, settings.severities))
+
+
+def _version(contract: Contract) -> str | None:
+    version = contract.agreements.get((*_META, "contract", "version"))
+    return None if version is None else str(version)
+
+
 # ---- acceptances of all sources
 
 
-def _with_unfit_acceptances(
-    judgements: Sequence[Judgement], settings: Settings, project: Project
-) -> Judgement:
-    """The first judgement, with what is wrong with the accept list."""
+def with_unfit_acceptances(
+    judgements: Sequence[Judgement], settings: Settings, root: Path
+) -> tuple[Judgement, ...]:
+    """The judgements of every source, the first with what is wrong with the accept list. Pure."""
     found = [(judgement.source, finding) for judgement in judgements for finding in judgement.findings]
     unfitting = list(unfit(settings.accepted, found, settings.today))
-    root = _anchor(project.root)
     findings = tuple(
-        replace(finding, location=_relative(entry.location, root))
+        replace(finding, location=_relative(entry.location, _anchor(root)))
         for entry, change in unfitting
         for finding in judge([change], Context({}, {}), settings.severities)
     )
-    return replace(judgements[0], findings=(*judgements[0].findings, *findings))
+    first, *others = judgements
+    return (replace(first, findings=(*first.findings, *findings)), *others)
 
 
 # ---- places

@@ -15,8 +15,9 @@ from scaffold_source.change import Change
 from scaffold_source.contract import Path
 from scaffold_source.model import Column, Database, Key, Table, TableName
 
-# No facts of the schema: statistics, which server it is, and what is paired or walked by name.
-_NOT_COMPARED = {"evidence", "version", "tables", "columns"}
+# No facts of the schema: statistics, which server it is, what is paired or walked by name, and what
+# follows from a view's definition.
+_NOT_COMPARED = {"evidence", "version", "tables", "columns", "depends_on"}
 # What people set on a server, and migrations do not: an empty list from a throw-away server means nothing.
 _SERVER_ONLY = {"publications", "replica_identity"}
 # Lists whose order or wholeness means something.
@@ -46,7 +47,7 @@ def compare(
     """Everything that differs, in the order of paths. Neither evidence nor what one side cannot know counts.
 
     Paths are the names in `before`; what is new has its own. `hidden` are the relations (`schema.table`)
-    that stand in the producer and may not be read: all that is known of these is that they cannot be seen.
+    and columns that stand in the producer and may not be read: all that is known of these is that they cannot be seen.
     """
     translated = _translated(before, renames)
     old, new = by_path(before), by_path(after)
@@ -56,13 +57,10 @@ def compare(
     for path, table in old.items():
         found = new.pop(renames.of(path), None)
         if found is None:
-            is_hidden = ".".join(renames.of(path)) in hidden
-            changes.append(
-                Change(path, "readable", True, False) if is_hidden else Change(path, "tables", table, None)
-            )
+            changes.append(_missing(path, "tables", table, hidden))
             continue
         pair = _Pair(path, table, translated[path], found, dict(_paired(path, table, found, renames)))
-        changes += (c for c in _of_table(pair, skip) if same_printer or not _is_print(c))
+        changes += (c for c in _of_table(pair, skip, hidden) if same_printer or not _is_print(c))
     changes += (Change(path, "tables", None, table) for path, table in new.items())
     return tuple(sorted(changes, key=lambda change: (change.path, change.field)))
 
@@ -92,6 +90,13 @@ class _Pair:
     columns: Mapping[Path, tuple[Column, Column]]
 
 
+def _missing(path: Path, field: str, before: Any, hidden: Collection[str]) -> Change:
+    """Something that is not there any more, or that is and may not be read."""
+    if ".".join(path) in hidden:
+        return Change(path, "readable", True, False)
+    return Change(path, field, before, None)
+
+
 def _paired(
     path: Path, before: Table, after: Table, renames: Renames
 ) -> Iterator[tuple[Path, tuple[Column, Column]]]:
@@ -102,7 +107,7 @@ def _paired(
             yield at, (column, found)
 
 
-def _of_table(pair: _Pair, skip: set[str]) -> list[Change]:
+def _of_table(pair: _Pair, skip: set[str], hidden: Collection[str]) -> list[Change]:
     named = replace(pair.before, schema=pair.old.schema, name=pair.old.name)
     changes = list(_fields_of(pair.path, named, pair.after, skip=skip))
     for column in pair.old.columns:
@@ -110,7 +115,7 @@ def _of_table(pair: _Pair, skip: set[str]) -> list[Change]:
         if path in pair.columns:
             changes += _of_column(path, *pair.columns[path])
         else:
-            changes.append(Change(path, "columns", column, None))
+            changes.append(_missing(path, "columns", column, hidden))
     kept = [after.name for _, after in pair.columns.values()]
     order = [column.name for column in pair.after.columns if column.name in set(kept)]
     changes += (
@@ -138,7 +143,7 @@ def _fields_of(path: Path, before: Any, after: Any, *, skip: Iterable[str] = ())
         if field.name in _NOT_COMPARED or field.name in skip or old == new:
             continue
         if isinstance(old, tuple) and field.name not in _WHOLE:
-            yield from (Change(path, field.name, *pair) for pair in _items(old, new))
+            yield from (_item_change(path, field.name, *pair) for pair in _items(old, new))
         else:
             yield Change(path, field.name, old, new)
 
@@ -146,10 +151,18 @@ def _fields_of(path: Path, before: Any, after: Any, *, skip: Iterable[str] = ())
 # ---- lists
 
 
+def _item_change(path: Path, field: str, before: Any, after: Any) -> Change:
+    """The change of a list's item; of its comment alone, where nothing else differs."""
+    if hasattr(before, "comment") and hasattr(after, "comment"):
+        if replace(before, comment=None) == replace(after, comment=None):
+            return Change(path, "comment", before.comment, after.comment)
+    return Change(path, field, before, after)
+
+
 def _items(before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
     """The items that differ, paired: by what names them, then by what they say."""
-    gone = [item for item in before if item not in after]
-    new = [item for item in after if item not in before]
+    gone = [item for item in dict.fromkeys(before) if item not in after]
+    new = [item for item in dict.fromkeys(after) if item not in before]
     for handle in (_handle, _content):
         for item in list(gone):
             same = next((other for other in new if handle(item) == handle(other)), None)

@@ -68,8 +68,12 @@ def _moved(old: Tables, new: Tables) -> Iterator[tuple[Path, Path]]:
     for was in gone:
         candidates = [now for now in came if now[1] == was[1]]
         rivals = [path for path in gone if path[1] == was[1]]
-        if len(candidates) == len(rivals) == 1 and _shape(old[was]) == _shape(new[candidates[0]]):
+        if len(candidates) == len(rivals) == 1 and _is_alike(old[was], new[candidates[0]]):
             yield was, candidates[0]
+
+
+def _is_alike(before: Table, after: Table) -> bool:
+    return bool(before.columns) and _shape(before) == _shape(after)
 
 
 def _shape(table: Table) -> list[tuple[str, str]]:

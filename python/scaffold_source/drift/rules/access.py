@@ -10,9 +10,9 @@ _SENT_OF_OLD_ROWS = ("nothing", "index", "default", "full")  # less to more
 
 @rule("select-privilege-revoked", "breaking", "readable")
 def select_privilege_revoked(change: Change, context: Context) -> Verdict | None:
-    """The role may read a table no more.
+    """The role may read a table or column no more.
 
-    Why: The sync fails, or leaves the table out. What else changed in it could not be seen.
+    Why: The sync fails, or leaves it out. What else changed in it could not be seen.
     Producer: Grant SELECT again, or say that the table is not meant for analytics any more.
     Consumer: Ask for the grant; check the role that the loader uses, too.
     Example: revoke select on orders from analytics

@@ -125,7 +125,7 @@ def column_reordered(change: Change, context: Context) -> Verdict | None:
     return Verdict("has its columns in another order", "warning" if _is_starred(change, context) else None)
 
 
-@rule("comment-changed", "info", "comment", quiet=True)
+@rule("comment-changed", "info", "comment", "schemas", "types", quiet=True)
 def comment_changed(change: Change, context: Context) -> Verdict | None:
     """A comment is new, gone or different.
 
@@ -134,6 +134,8 @@ def comment_changed(change: Change, context: Context) -> Verdict | None:
     Consumer: Read it; `scaffold-source update` takes it into the description that nobody edited.
     Example: comment on column orders.total is 'net of tax since March'
     """
+    if change.field != "comment" and any(getattr(item, "fields", ()) for item in (change.before, change.after)):
+        return None  # a composite type: what it is made of is no comment
     if change.after is None:
         return Verdict("has no comment any more")
     return Verdict("has a comment now" if change.before is None else "has another comment")
