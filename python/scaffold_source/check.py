@@ -94,7 +94,7 @@ def _look(contract: Contract, place: Where) -> Introspection:
 def judge_source(
     contract: Contract,
     found: Introspection,
-    staging: Mapping[str, str],
+    staging: Mapping[str, Sequence[str]],
     settings: Settings,
     root: Path,
 ) -> Judgement:

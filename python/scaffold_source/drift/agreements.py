@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -44,9 +44,13 @@ def by_table(agreements: Agreements) -> dict[str, Agreements]:
 
 
 def agreed_roles(
-    database: Database, names: Mapping[TableName, str], agreements: Agreements, staging: Mapping[str, str]
+    database: Database,
+    names: Mapping[TableName, str],
+    agreements: Agreements,
+    staging: Mapping[str, Sequence[str]],
 ) -> dict[Path, frozenset[Role]]:
-    """The roles of tables and columns. `staging` is, by table, the SQL of the models that select from it."""
+    """The roles of tables and columns. `staging` is, by table, the SQL of each model that
+    selects from it."""
     tables = by_table(agreements)
     found: dict[Path, set[Role]] = {}
     for table in database.tables:
@@ -56,9 +60,10 @@ def agreed_roles(
         for column, role in _agreed(tables.get(name, {})):
             if column in columns:
                 found.setdefault((*path, column), set()).add(role)
-        sql = staging.get(name, "")
-        if _selects_star(sql):
+        models = staging.get(name, ())
+        if any(map(_selects_star, models)):
             found.setdefault(path, set()).add("selected with * by staging")
+        sql = "\n".join(models)
         words = _words(sql)
         for fact in table.columns:
             if fact.name in words:
@@ -123,8 +128,9 @@ def _words(text: str) -> set[str]:
 
 
 def _selects_star(sql: str) -> bool:
-    words = sql.lower().split()
-    return any(a == "select" and b.rstrip(",") in ("*", "source.*") for a, b in pairwise(words))
+    """Whether every `select` takes all columns: one list of columns anywhere, and a new one stops there."""
+    selected = [after for word, after in pairwise(sql.lower().split()) if word == "select"]
+    return bool(selected) and all(columns.rstrip(",").endswith("*") for columns in selected)
 
 
 # ---- what is declared

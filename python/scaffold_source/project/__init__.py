@@ -116,14 +116,14 @@ def scaffolded_sources(project: Project) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def selecting_models(project: Project, source: str) -> dict[str, str]:
-    """By table, the SQL of the models that call `source()` on it."""
-    found: dict[str, str] = {}
+def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
+    """By table, the SQL of each model that calls `source()` on it."""
+    found: dict[str, tuple[str, ...]] = {}
     for path in project.model_files():
         text = path.read_text(encoding="utf-8", errors="replace") if path.suffix == ".sql" else ""
-        for name, table in _SOURCE_CALL.findall(text):
+        for name, table in dict.fromkeys(_SOURCE_CALL.findall(text)):
             if name == source:
-                found[table] = found.get(table, "") + text
+                found[table] = (*found.get(table, ()), text)
     return found
 
 

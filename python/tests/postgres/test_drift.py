@@ -84,7 +84,9 @@ ONE_STATEMENT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("statement", "expected"), ONE_STATEMENT, ids=[pair[0][:50] for pair in ONE_STATEMENT])
+@pytest.mark.parametrize(
+    ("statement", "expected"), ONE_STATEMENT, ids=[pair[0][:50] for pair in ONE_STATEMENT]
+)
 def test_one_statement_drifts(statement: str, expected: str, drifting: Drifting) -> None:
     before = drifting.facts(RESET, SHOP).database
     assert said(judged(before, drifting.facts(statement)).findings) == [expected]

@@ -33,7 +33,10 @@ ORDERS = Table(
     "public",
     "orders",
     "table",
-    (Column("id", "bigint", "bigint", nullable=False), Column("status", "text", "text", default="'new'::text")),
+    (
+        Column("id", "bigint", "bigint", nullable=False),
+        Column("status", "text", "text", default="'new'::text"),
+    ),
     (Key("primary", ("id",)),),
 )
 SHOP = Database("shop", "18", "UTC", (ORDERS,))
@@ -41,7 +44,10 @@ CHANGED = Table(
     "public",
     "orders",
     "table",
-    (Column("id", "bigint", "bigint", nullable=False), Column("channel", "text", "text", comment="web or app")),
+    (
+        Column("id", "bigint", "bigint", nullable=False),
+        Column("channel", "text", "text", comment="web or app"),
+    ),
 )
 
 
@@ -56,7 +62,9 @@ BLIND = replace(QUIET, unseen=("public.refunds may not be read by this role",))
 
 def accepted(judgement: Judgement) -> Judgement:
     worst = judgement.findings[-1]
-    entry = Accepted(worst.rule.id, "public.orders.status", worst.fingerprint, "moved", "Ana", None, Location(Path("x"), 1))
+    entry = Accepted(
+        worst.rule.id, "public.orders.status", worst.fingerprint, "moved", "Ana", None, Location(Path("x"), 1)
+    )
     findings = accept(judgement.findings, [entry], "shop", date(2026, 6, 1))
     assert findings[-1].accepted
     return replace(judgement, findings=findings)
@@ -66,7 +74,9 @@ ACCEPTED = accepted(DRIFTED)
 HOSTILES = replace(
     with_people(
         judged(
-            replace(SHOP, tables=(replace(ORDERS, name=HOSTILE, columns=(Column(HOSTILE, "text", "text"),)),)),
+            replace(
+                SHOP, tables=(replace(ORDERS, name=HOSTILE, columns=(Column(HOSTILE, "text", "text"),)),)
+            ),
             SHOP,
         )
     ),
@@ -137,7 +147,9 @@ def test_junit() -> None:
 
 def test_markdown() -> None:
     said = FORMATS["markdown"]([DRIFTED], "breaking")
-    assert said.startswith("### shop 1.2.0: 2 breaking, 1 info → 2.0.0 \\(major\\)\n\n**Inform:** \\#shop\\-data, Ana")
+    assert said.startswith(
+        "### shop 1.2.0: 2 breaking, 1 info → 2.0.0 \\(major\\)\n\n**Inform:** \\#shop\\-data, Ana"
+    )
     assert "**Next version:** 2.0.0 (major)" in said
     assert "| 🔴 breaking | **public.orders.status** is gone \\(it was text\\) | column-removed |" in said
     assert "- producer: Keep it, empty if need be" in said
@@ -158,7 +170,9 @@ def test_json() -> None:
 
 @pytest.mark.parametrize("judgement", EVERY)
 def test_json_fits_the_published_schema(judgement: Judgement) -> None:
-    Draft202012Validator(json.loads(SCHEMA.read_text())).validate(json.loads(FORMATS["json"]([judgement], None)))
+    Draft202012Validator(json.loads(SCHEMA.read_text())).validate(
+        json.loads(FORMATS["json"]([judgement], None))
+    )
 
 
 def test_the_published_schema_is_up_to_date() -> None:
@@ -199,8 +213,14 @@ def test_hostile_text_stays_text() -> None:
 
 
 @given(databases(2), databases(2), TEXTS, st.sampled_from([*SEVERITIES, None]))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
-def test_every_format_can_say_everything(before: Database, after: Database, said: str, fail_on: str | None) -> None:
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)
+def test_every_format_can_say_everything(
+    before: Database, after: Database, said: str, fail_on: str | None
+) -> None:
     judgement = replace(judged(before, after), notices=(said,), notify=(said,), unseen=(said,))
     rendered = {name: FORMATS[name]([judgement], fail_on) for name in FORMATS}
     ElementTree.fromstring(rendered["junit"].encode())

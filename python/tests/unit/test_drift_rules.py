@@ -147,7 +147,9 @@ def test_a_view_printed_by_another_version_is_no_drift() -> None:
     single = (" SELECT orders.id\n   FROM public.orders", " SELECT id\n   FROM public.orders")
     for before, after in ((old, new), single):
         views = [replace(ORDERS, kind="view", definition=text) for text in (before, after)]
-        ours, theirs = (replace(SHOP, version=v, tables=(t,)) for v, t in zip(("15", "18"), views, strict=True))
+        ours, theirs = (
+            replace(SHOP, version=v, tables=(t,)) for v, t in zip(("15", "18"), views, strict=True)
+        )
         assert compare(ours, theirs) == ()
     views = [replace(ORDERS, kind="view", definition=text) for text in single]
     same_version = [replace(SHOP, tables=(view,)) for view in views]

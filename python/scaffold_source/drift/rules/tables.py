@@ -134,7 +134,9 @@ def comment_changed(change: Change, context: Context) -> Verdict | None:
     Consumer: Read it; `scaffold-source update` takes it into the description that nobody edited.
     Example: comment on column orders.total is 'net of tax since March'
     """
-    if change.field != "comment" and any(getattr(item, "fields", ()) for item in (change.before, change.after)):
+    if change.field != "comment" and any(
+        getattr(item, "fields", ()) for item in (change.before, change.after)
+    ):
         return None  # a composite type: what it is made of is no comment
     if change.after is None:
         return Verdict("has no comment any more")
