@@ -123,7 +123,9 @@ def judge_source(
     )
 
 
-def _context(contract: Contract, database: Database, renames: Renames, staging: Mapping[str, str]) -> Context:
+def _context(
+    contract: Contract, database: Database, renames: Renames, staging: Mapping[str, Sequence[str]]
+) -> Context:
     facts, names, agreements = contract.facts, contract.names, contract.agreements
     agreed = agreed_roles(facts, names, agreements, staging)
     return context(facts, database, renames, roles(facts, agreed, unique_by_test(facts, names, agreements)))

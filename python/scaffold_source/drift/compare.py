@@ -47,7 +47,7 @@ def compare(
     """Everything that differs, in the order of paths. Neither evidence nor what one side cannot know counts.
 
     Paths are the names in `before`; what is new has its own. `hidden` are the relations (`schema.table`)
-    and columns that stand in the producer and may not be read: all that is known of these is that they cannot be seen.
+    and columns that stand in the producer and may not be read: nothing else is known of these.
     """
     translated = _translated(before, renames)
     old, new = by_path(before), by_path(after)
@@ -153,9 +153,9 @@ def _fields_of(path: Path, before: Any, after: Any, *, skip: Iterable[str] = ())
 
 def _item_change(path: Path, field: str, before: Any, after: Any) -> Change:
     """The change of a list's item; of its comment alone, where nothing else differs."""
-    if hasattr(before, "comment") and hasattr(after, "comment"):
-        if replace(before, comment=None) == replace(after, comment=None):
-            return Change(path, "comment", before.comment, after.comment)
+    may_have_comments = hasattr(before, "comment") and hasattr(after, "comment")
+    if may_have_comments and replace(before, comment=None) == replace(after, comment=None):
+        return Change(path, "comment", before.comment, after.comment)
     return Change(path, field, before, after)
 
 

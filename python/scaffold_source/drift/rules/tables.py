@@ -131,13 +131,12 @@ def comment_changed(change: Change, context: Context) -> Verdict | None:
 
     Why: It is documentation, and may tell of a change in meaning that no constraint can show.
     Producer: Nothing: thank you for writing it down.
-    Consumer: Read it; `scaffold-source update` takes it into the description that nobody edited.
+    Consumer: Read it; `scaffold-source update` takes it into a description that nobody edited.
     Example: comment on column orders.total is 'net of tax since March'
     """
-    if change.field != "comment" and any(
-        getattr(item, "fields", ()) for item in (change.before, change.after)
-    ):
-        return None  # a composite type: what it is made of is no comment
+    made_of = [getattr(item, "fields", ()) for item in (change.before, change.after)]
+    if change.field != "comment" and any(made_of):
+        return None  # a composite type: its fields are no comment
     if change.after is None:
         return Verdict("has no comment any more")
     return Verdict("has a comment now" if change.before is None else "has another comment")
