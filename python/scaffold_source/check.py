@@ -105,7 +105,8 @@ def judge_source(
     about = _context(contract, found.database, renames, staging)
     changes = compare(contract.facts, found.database, renames, hidden=found.hidden)
     wanted, notices = _wanted(contract, changes)
-    places = _Places(contract, _anchor(root))
+    names = {_path(table): name for table, name in contract.names.items()}
+    places = _Places(contract, names, _anchor(root))
     findings = judge((*standing(contract.agreements), *wanted), about, settings.severities)
     findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
@@ -153,6 +154,7 @@ def _path(table: TableName) -> TreePath:
 def _unseen(contract: Contract, found: Introspection) -> Iterator[str]:
     """What the contract has and the producer does not show: nothing can be said of it."""
     committed = {str(table.full_name) for table in contract.facts.tables}
+    committed |= {f"{t.full_name}.{column.name}" for t in contract.facts.tables for column in t.columns}
     for name in sorted(committed & set(found.hidden)):
         yield f"{name} may not be read by this role: ask the producer's DBA to grant select on it"
     hidden_schemas = {name.split(".", 1)[0] for name in found.hidden}
@@ -234,16 +236,18 @@ _KEY_KEYS = {"primary": "primary_key", "unique": "unique", "foreign": "foreign_k
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where in the contract a change's fact stands; files relative to `root`."""
+    """Where in the contract a change's fact stands; `names` are the tables' by path, files are relative to
+    `root`."""
 
     contract: Contract
+    names: Mapping[TreePath, str]
     root: Path
 
     def of(self, change: Change) -> Location:
         return _relative(self.contract.locate(self._path(change)), self.root)
 
     def _path(self, change: Change) -> TreePath:
-        name = {_path(table): name for table, name in self.contract.names.items()}.get(change.path[:2])
+        name = self.names.get(change.path[:2])
         if name is None:
             return (*_META, *(change.field.split(".") if not change.path else ("producer_database",)))
         table = ("tables", name)

@@ -221,6 +221,7 @@ def _in_new_names(table: Table, renames: Renames) -> Table:
     path = _path(table)
     words = {name: new for (*at, name), new in renames.columns.items() if tuple(at) == path}
     words |= {old[1]: new[1] for old, new in renames.tables.items() if old[1] != new[1]}
+    words |= {".".join(old): ".".join(new) for old, new in renames.tables.items()}
     follow: Callable[[str], str] = lambda text: _with_words(text, words)  # noqa: E731
     return replace(
         table,
@@ -249,7 +250,8 @@ def _key_in_new_names(path: Path, key: Key, renames: Renames) -> Key:
 def _with_words(text: str, words: Mapping[str, str]) -> str:
     if not words:
         return text
-    return re.sub(r"\w+", lambda found: words.get(found[0], found[0]), text)
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(longest_first)})\b", lambda found: words[found[0]], text)
 
 
 # ---- echoes
@@ -263,10 +265,13 @@ def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:
         if len(change.path) == 3:
             by_column.setdefault(change.path, set()).add(change.field)
     gone = {c.path[2] for c in changes if c.field == "columns" and c.after is None}
+    is_retyped = any({"type", "base_type"} & fields for fields in by_column.values())
+    is_cast: Callable[[Change], bool] = lambda c: is_retyped and _is_cast(c)  # noqa: E731
     echoes: dict[str, Callable[[Change], bool]] = {
-        "definition": lambda c: "kind" in of_table,
+        "definition": lambda c: "kind" in of_table or is_cast(c),
         "keys": lambda c: c.after is None and c.before.kind != "primary" and set(c.before.columns) <= gone,
-        "checks": lambda c: c.after is None and bool(_words(c.before.expression) & gone),
+        "checks": lambda c: is_cast(c) or (c.after is None and bool(_words(c.before.expression) & gone)),
+        "policies": is_cast,
         "triggers": lambda c: _keeps_a_column(c, changes),
         "type": lambda c: _is_echo_of_base_type(c, by_column[c.path], pair),
         "enum": lambda c: bool({"type", "base_type"} & by_column[c.path]),
@@ -274,10 +279,33 @@ def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:
         "values": lambda c: _is_echo_of_check(by_column[c.path], of_table),
         "bounds": lambda c: _is_echo_of_check(by_column[c.path], of_table),
         "domain_checks": lambda c: "base_type" in by_column[c.path],
-        "default": lambda c: bool({"identity", "generated"} & by_column[c.path]),
+        "default": lambda c: bool({"identity", "generated"} & by_column[c.path]) or is_cast(c),
         "collation": lambda c: "base_type" in by_column[c.path],
     }
     return [c for c in changes if c.field not in echoes or not echoes[c.field](c)]
+
+
+_CAST = re.compile(
+    r"""::(?:"[^"]*"|[\w.])+(?:\([\d,]+\))?(?:\ varying|\ precision|\ with(?:out)?\ time\ zone)*
+    (?:\([\d,]+\))?(?:\[\])*""",
+    re.VERBOSE,
+)
+
+
+def _is_cast(change: Change) -> bool:
+    """Whether only casts differ: another type of a column rewrites every expression over it."""
+    if change.before is None or change.after is None:
+        return False
+    before, after = (_without_casts(_expression(item)) for item in (change.before, change.after))
+    return before is not None and before == after
+
+
+def _expression(item: Any) -> str | None:
+    return item if isinstance(item, str) else getattr(item, "expression", None)
+
+
+def _without_casts(expression: str | None) -> str | None:
+    return None if expression is None else re.sub(r"[\s()]+", " ", _CAST.sub("", expression)).strip()
 
 
 def _words(text: str) -> set[str]:

@@ -1,2 +1,3 @@
-alter table orders set schema sales;
-alter table sales.orders drop column status;
+create table sales.orders (id bigint primary key, status text, number text);
+drop view paid;
+drop table orders cascade;
