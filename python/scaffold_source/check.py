@@ -82,10 +82,11 @@ def _place(contract: Contract, where: str | None, project: Project) -> Where:
 
 
 def _look(contract: Contract, place: Where) -> Introspection:
-    """What the producer shows. That it shows nothing is no usage error here, and never "no drift"."""
+    """What the producer shows in the contract's schemas, asked for by name or not: a table that is gone is no
+    wrong name here. That there is nothing at all is no usage error either, and never "no drift"."""
     source = contract.source
     try:
-        return read(place, Scope(source.schemas, source.include, source.exclude))
+        return read(place, Scope(source.schemas))
     except ScopeError as error:
         do = f"the contract of {source.name!r} covers it: is this the right database, and role? {error.do}"
         raise ProducerError(error.what, do=do) from None
@@ -99,11 +100,10 @@ def judge_source(
     root: Path,
 ) -> Judgement:
     """The drift between a contract and what its producer shows. Pure."""
-    renames = declared_renames(
-        contract.facts, found.database, declared_hints(contract.names, contract.agreements)
-    )
-    about = _context(contract, found.database, renames, staging)
-    changes = compare(contract.facts, found.database, renames, hidden=found.hidden)
+    database = _in_scope(contract, found.database)
+    renames = declared_renames(contract.facts, database, declared_hints(contract.names, contract.agreements))
+    about = _context(contract, database, renames, staging)
+    changes = compare(contract.facts, database, renames, hidden=found.hidden)
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
     places = _Places(contract, names, _anchor(root))
@@ -121,6 +121,17 @@ def judge_source(
         notify=tuple(dict.fromkeys(_notify(contract, findings))),
         unseen=tuple(_unseen(contract, found)),
         notices=(*notices, *found.notices),
+    )
+
+
+def _in_scope(contract: Contract, database: Database) -> Database:
+    """Without tables that the source was scaffolded without; what the contract has is always in."""
+    scope = Scope((), contract.source.include, contract.source.exclude)
+    return replace(
+        database,
+        tables=tuple(
+            t for t in database.tables if t.full_name in contract.names or scope.covers(t.full_name)
+        ),
     )
 
 
