@@ -9,7 +9,7 @@ from scaffold_source.change import Finding, Judgement, Severity
 from scaffold_source.report.wording import advice, by_severity, headline, printable, rules_of, subject
 
 _SIGNS = {"breaking": "🔴 breaking", "warning": "🟠 warning", "info": "🔵 info"}
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$-])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$])")
 
 
 def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
@@ -56,7 +56,7 @@ def _what_to_do(judgement: Judgement) -> Iterator[str]:
     for finding in rules_of(worth):
         yield f"**{finding.rule.id}**"
         yield ""
-        yield from (f"- {who}: {_escaped(said)}" for who, said in advice(finding))
+        yield from (f"- {who}: {said}" for who, said in advice(finding))
         yield ""
     yield "</details>"
     yield ""

@@ -148,7 +148,7 @@ def test_junit() -> None:
 def test_markdown() -> None:
     said = FORMATS["markdown"]([DRIFTED], "breaking")
     assert said.startswith(
-        "### shop 1.2.0: 2 breaking, 1 info → 2.0.0 \\(major\\)\n\n**Inform:** \\#shop\\-data, Ana"
+        "### shop 1.2.0: 2 breaking, 1 info → 2.0.0 \\(major\\)\n\n**Inform:** \\#shop-data, Ana"
     )
     assert "**Next version:** 2.0.0 (major)" in said
     assert "| 🔴 breaking | **public.orders.status** is gone \\(it was text\\) | column-removed |" in said
