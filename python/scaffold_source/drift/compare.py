@@ -71,12 +71,8 @@ def by_path(database: Database) -> dict[Path, Table]:
 
 
 def _unknown(before: Database, after: Database) -> set[str]:
-    """The fields that one side cannot know: a throw-away server has no time zone of the producer's."""
-    return {
-        field.name
-        for field in fields(Database)
-        if getattr(before, field.name) is None or getattr(after, field.name) is None
-    }
+    """What one side cannot know: a throw-away server has no time zone of the producer's."""
+    return {"timezone"} if before.timezone is None or after.timezone is None else set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +112,15 @@ def _of_table(pair: _Pair, skip: set[str], hidden: Collection[str]) -> list[Chan
             changes += _of_column(path, *pair.columns[path])
         else:
             changes.append(_missing(path, "columns", column, hidden))
-    kept = [after.name for _, after in pair.columns.values()]
-    order = [column.name for column in pair.after.columns if column.name in set(kept)]
+    kept = {after.name: None for _, after in pair.columns.values()}
+    order = tuple(column.name for column in pair.after.columns if column.name in kept)
     changes += (
         Change((*pair.path, column.name), "columns", None, column)
         for column in pair.after.columns
-        if column.name not in set(kept)
+        if column.name not in kept
     )
-    if order != kept:
-        changes.append(Change(pair.path, "column_order", tuple(kept), tuple(order)))
+    if order != tuple(kept):
+        changes.append(Change(pair.path, "column_order", tuple(kept), order))
     return _without_echoes(changes, pair)
 
 
