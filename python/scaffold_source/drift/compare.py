@@ -14,6 +14,7 @@ from typing import Any
 from scaffold_source.change import Change
 from scaffold_source.contract import Path
 from scaffold_source.model import Column, Database, Key, Table, TableName
+from scaffold_source.sql_types import family
 
 # No facts of the schema: statistics, which server it is, what is paired or walked by name, and what
 # follows from a view's definition.
@@ -266,7 +267,7 @@ def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:
     echoes: dict[str, Callable[[Change], bool]] = {
         "definition": lambda c: "kind" in of_table or is_cast(c),
         "keys": lambda c: c.after is None and c.before.kind != "primary" and set(c.before.columns) <= gone,
-        "checks": lambda c: is_cast(c) or (c.after is None and bool(_words(c.before.expression) & gone)),
+        "checks": lambda c: is_cast(c) or (c.after is None and _speaks_of(c.before.expression, gone)),
         "policies": is_cast,
         "triggers": lambda c: _keeps_a_column(c, changes),
         "type": lambda c: _is_echo_of_base_type(c, by_column[c.path], pair),
@@ -276,7 +277,7 @@ def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:
         "bounds": lambda c: _is_echo_of_check(by_column[c.path], of_table),
         "domain_checks": lambda c: "base_type" in by_column[c.path],
         "default": lambda c: bool({"identity", "generated"} & by_column[c.path]) or is_cast(c),
-        "collation": lambda c: "base_type" in by_column[c.path],
+        "collation": lambda c: any(family(side.base_type) != "string" for side in pair.columns[c.path]),
     }
     return [c for c in changes if c.field not in echoes or not echoes[c.field](c)]
 
@@ -292,20 +293,18 @@ def _is_cast(change: Change) -> bool:
     """Whether only casts differ: another type of a column rewrites every expression over it."""
     if change.before is None or change.after is None:
         return False
-    before, after = (_without_casts(_expression(item)) for item in (change.before, change.after))
-    return before is not None and before == after
+    return bool(_without_casts(change.before) == _without_casts(change.after))
 
 
-def _expression(item: Any) -> str | None:
-    return item if isinstance(item, str) else getattr(item, "expression", None)
+def _without_casts(item: Any) -> Any:
+    """An expression without its casts, or what holds one."""
+    if isinstance(item, str):
+        return re.sub(r"[\s()]+", " ", _CAST.sub("", item)).strip()
+    return replace(item, expression=_without_casts(item.expression)) if item.expression else item
 
 
-def _without_casts(expression: str | None) -> str | None:
-    return None if expression is None else re.sub(r"[\s()]+", " ", _CAST.sub("", expression)).strip()
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text))
+def _speaks_of(expression: str, columns: set[str]) -> bool:
+    return bool(set(re.findall(r"\w+", _CAST.sub("", expression))) & columns)
 
 
 def _keeps_a_column(change: Change, changes: Iterable[Change]) -> bool:

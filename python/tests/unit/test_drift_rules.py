@@ -165,6 +165,26 @@ def test_another_schema_is_another_view_in_every_version() -> None:
     assert [change.field for change in compare(ours, theirs)] == ["definition"]
 
 
+def test_what_changes_beside_a_type_is_no_echo_of_it() -> None:
+    """A new type rewrites the casts of expressions; whatever else changes in them is said."""
+    id_, total = ORDERS.columns
+    check, policy = Check("c", "total > 0"), Policy("own", "all", ("public",), "total > 0")
+    before = replace(ORDERS, checks=(check,), policies=(policy,), row_security=True)
+    widened = replace(total, type="bigint", base_type="bigint")
+    after = replace(
+        before,
+        columns=(id_, widened),
+        checks=(replace(check, validated=False),),
+        policies=(replace(policy, roles=("reader",), expression="total > 0::bigint"),),
+    )
+    found = judged(replace(SHOP, tables=(before,)), replace(SHOP, tables=(after,)))
+    assert said(found.findings) == [
+        "check-loosened warning public.orders",
+        "policy-changed breaking public.orders",
+        "type-widened warning public.orders.total",
+    ]
+
+
 def test_a_hidden_column_is_not_called_gone() -> None:
     after = replace(SHOP, tables=(replace(ORDERS, columns=ORDERS.columns[:1]),))
     assert compare(SHOP, after, hidden=["public.orders.total"]) == (
