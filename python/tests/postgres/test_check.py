@@ -173,9 +173,9 @@ def test_a_table_that_was_asked_for_by_name_is_gone(shop: Shop) -> None:
 
 def test_a_hidden_table(shop: Shop) -> None:
     shop.migrate(
-        "create role blind login; grant usage on schema public to blind; grant select on customers to blind"
+        "create role drift_blind login; grant usage on schema public to drift_blind; grant select on customers to drift_blind"
     )
-    result = shop.check("--from", shop.postgres.uri(shop.database).replace("postgres@", "blind@", 1))
+    result = shop.check("--from", shop.postgres.uri(shop.database).replace("postgres@", "drift_blind@", 1))
     assert result.exit_code == 3
     assert "not seen  public.orders may not be read by this role" in result.stdout
     assert "select-privilege-revoked" in result.stdout

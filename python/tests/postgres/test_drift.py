@@ -36,7 +36,7 @@ class Drifting:
 
 @pytest.fixture(scope="module")
 def drifting(postgres: Postgres) -> Drifting:
-    return Drifting(postgres, postgres.make("create role reader login"))
+    return Drifting(postgres, postgres.make("create role drift_reader login"))
 
 
 @pytest.mark.parametrize("case", WITH_SQL, ids=lambda case: case.name)

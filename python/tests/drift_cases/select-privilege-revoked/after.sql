@@ -1,1 +1,1 @@
-revoke select on orders from reader;
+revoke select on orders from drift_reader;

@@ -1,2 +1,2 @@
-revoke select on orders from reader;
-grant select (id, status, total) on orders to reader;
+revoke select on orders from drift_reader;
+grant select (id, status, total) on orders to drift_reader;
