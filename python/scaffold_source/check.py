@@ -86,7 +86,7 @@ def _look(contract: Contract, place: Where) -> Introspection:
     wrong name here. That there is nothing at all is no usage error either, and never "no drift"."""
     source = contract.source
     try:
-        return read(place, Scope(source.schemas))
+        return read(place, Scope(source.schemas, evidence="none"))
     except ScopeError as error:
         do = f"the contract of {source.name!r} covers it: is this the right database, and role? {error.do}"
         raise ProducerError(error.what, do=do) from None
@@ -166,6 +166,9 @@ def _unseen(contract: Contract, found: Introspection) -> Iterator[str]:
     """What the contract has and the producer does not show: nothing can be said of it."""
     committed = {str(table.full_name) for table in contract.facts.tables}
     committed |= {f"{t.full_name}.{column.name}" for t in contract.facts.tables for column in t.columns}
+    open_ = {str(table.full_name) for table in contract.facts.tables if not table.row_security}
+    for name in sorted(open_ & set(found.filtered)):
+        yield f"{name} shows this role some rows only: row-level security is on"
     for name in sorted(committed & set(found.hidden)):
         yield f"{name} may not be read by this role: ask the producer's DBA to grant select on it"
     hidden_schemas = {name.split(".", 1)[0] for name in found.hidden}

@@ -11,11 +11,15 @@ import click
 
 from scaffold_source import __version__
 from scaffold_source.errors import ScaffoldError
+from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
+    from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
+    from scaffold_source.update import Update
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -69,6 +73,19 @@ _EXCLUDE = click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Not these tables: globs on schema.table (repeatable)."
 )
 
+_NO_STATISTICS = click.option(
+    "--no-statistics", is_flag=True, help="Take no evidence from the server's statistics."
+)
+_PROFILE = click.option(
+    "--profile", is_flag=True, help="Look at the first 10,000 rows of each table that has no statistics."
+)
+
+
+def _evidence(options: dict[str, Any]) -> EvidenceFrom:
+    if options["profile"] and options["no_statistics"]:
+        raise click.UsageError("--profile and --no-statistics exclude each other")
+    return "profile" if options["profile"] else "none" if options["no_statistics"] else "statistics"
+
 
 @main.command()
 @click.argument("source")
@@ -76,11 +93,26 @@ _EXCLUDE = click.option(
 @_SCHEMA
 @_INCLUDE
 @_EXCLUDE
+@_NO_STATISTICS
+@_PROFILE
 @click.option(
-    "--loader", type=click.Choice(["none"]), default="none", show_default=True, help="What copies the data."
+    "--loader",
+    type=click.Choice(list(PROFILES)),
+    default="none",
+    show_default=True,
+    help="What copies the data.",
+)
+@click.option(
+    "--warehouse",
+    type=click.Choice(list(WAREHOUSES)),
+    help="The dbt adapter where it lands: its types and names (default: the producer's).",
 )
 @click.option("--raw-database", metavar="D", help="The database the data lands in (default: the target's).")
-@click.option("--raw-schema", metavar="S", help="The schema the data lands in (default: the source's name).")
+@click.option(
+    "--raw-schema",
+    metavar="S",
+    help="The schema the data lands in (default: the loader's, else the source's name).",
+)
 @click.option(
     "--tests",
     type=click.Choice(["one-scan", "native", "keys", "none"]),
@@ -114,14 +146,16 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
             project,
             Source(
                 name=source,
-                raw_schema=options["raw_schema"] or source,
+                raw_schema=options["raw_schema"] or "",
                 raw_database=options["raw_database"],
                 loader=options["loader"],
+                warehouse=options["warehouse"],
                 tests=options["tests"],
                 recorded_from=place.recorded,
                 schemas=options["schemas"],
                 include=options["include"],
                 exclude=options["exclude"],
+                evidence=_evidence(options),
             ),
             place,
             staging=not options["no_staging"],
@@ -141,6 +175,64 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
         raise
     if not options["quiet"]:
         _report_added(project, source, result, explain=options["explain"])
+
+
+@main.command()
+@click.argument("source")
+@click.option(
+    "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
+)
+@_PROJECT_DIR
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where there is something to write.")
+@click.option(
+    "--reconsider", metavar="RULE", help="Propose again what this rule proposes, whatever stands there."
+)
+@click.option(
+    "--conflict",
+    type=click.Choice(["report", "markers"]),
+    default="report",
+    show_default=True,
+    help="A model that people and upstream both changed: leave it alone, or mark it as git does.",
+)
+@click.option("--quiet", is_flag=True, help="Print errors and conflicts only.")
+def update(source: str, where: str | None, project_dir: Path, **options: Any) -> None:
+    """Take what changed upstream into the files of SOURCE, and keep every human edit.
+
+    \b
+    scaffold-source update shop --dry-run     # the diff that it would write
+    scaffold-source update shop --check       # in CI: exit 1 where the files are behind
+    """
+    from scaffold_source.project import find_project, write_all
+    from scaffold_source.update import Wishes, update
+
+    project = find_project(project_dir)
+    wishes = Wishes(options["reconsider"], marks=options["conflict"] == "markers")
+    try:
+        if not options["quiet"]:
+            _progress("Reading the producer…")
+        result = update(project, source, where, wishes)
+        for line in (*result.notices, *result.conflicts):
+            click.secho(_presentable(line), fg="yellow", err=True)
+        if options["dry_run"]:
+            for edit in result.edits:
+                click.echo(edit.diff(project.root), nl=False)
+        elif not options["check"]:
+            write_all(result.edits)
+    except KeyboardInterrupt:
+        click.echo("Nothing was written.", err=True)
+        raise
+    if not options["quiet"]:
+        _report_updated(source, result, written=not (options["dry_run"] or options["check"]))
+    if options["check"] and result.edits:
+        sys.exit(1)
+
+
+def _report_updated(source: str, result: Update, *, written: bool) -> None:
+    from scaffold_source.report import updated
+
+    for line in updated.summary(source, result.changes, result.edits, written=written):
+        click.echo(_presentable(line), err=not written)
 
 
 def _reading(place: Where) -> str:
@@ -206,6 +298,8 @@ def _presentable(text: str) -> str:
 @_SCHEMA
 @_INCLUDE
 @_EXCLUDE
+@_NO_STATISTICS
+@_PROFILE
 def snapshot(where: str, output: str, **options: Any) -> None:
     """The producer's facts as JSON, for where it cannot be reached.
 
@@ -220,7 +314,7 @@ def snapshot(where: str, output: str, **options: Any) -> None:
 
     place = parse_where(where, project_root(Path()))
     _progress(_reading(place))
-    scope = Scope(options["schemas"], options["include"], options["exclude"])
+    scope = Scope(options["schemas"], options["include"], options["exclude"], _evidence(options))
     result = pipeline.snapshot(place, scope)
     for notice in result.notices:
         click.secho(_presentable(notice), fg="yellow", err=True)

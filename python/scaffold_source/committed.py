@@ -20,17 +20,20 @@ from scaffold_source.model import (
     ColumnEvidence,
     Database,
     Evidence,
+    EvidenceFrom,
     Key,
-    KeyKind,
     Policy,
+    Schema,
     Table,
     TableName,
     Trigger,
+    Type,
 )
 
 _AGAIN = "facts are the tool's: take the key back as it was (git diff shows it), then try again"
 _NAME = re.compile(r'("(?:[^"]|"")*"|[^".]+)\.("(?:[^"]|"")*"|[^".]+)')
 _NAMED = ("tables", "columns", "data_tests")
+_KEY_OPTIONS = ("not_valid", "deferrable", "temporal", "match_full", "comment")
 _BOUNDS = ("min", "max", "above", "below")
 
 
@@ -91,9 +94,11 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
         name=name,
         raw_schema=str(tree.get("schema") or name),
         raw_database=_optional(tree, "database", ()),
-        loader=str(tree.get("loader") or "none"),
+        loader=unescape(str(tree.get("loader") or "none")),
         tests=tests,
         recorded_from=_optional(asked, "from", at),
+        warehouse=_optional(asked, "warehouse", at),
+        evidence=_choice(asked.get("evidence", "statistics"), EvidenceFrom, (*at, "evidence")),
         schemas=_texts(asked.get("schemas"), (*at, "schemas")),
         include=_texts(asked.get("include"), (*at, "include")),
         exclude=_texts(asked.get("exclude"), (*at, "exclude")),
@@ -124,7 +129,8 @@ def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]
     """The facts as a whole, and how many tables people left out."""
     at = ("config", "meta", "producer_database")
     whole = _mapping(_at(tree, at), at)
-    _require_known(whole, ("kind", "version", "timezone", "tables"), at)
+    known = ("kind", "version", "timezone", "tables", "comment", "schemas", "types")
+    _require_known(whole, known, at)
     count = whole.get("tables", len(tables))
     _require(type(count) is int, count, "a number", (*at, "tables"))
     database = Database(
@@ -133,8 +139,28 @@ def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]
         version=_optional(whole, "version", at),
         timezone=_optional(whole, "timezone", at),
         tables=tuple(sorted(tables, key=lambda table: (table.schema, table.name))),
+        schemas=tuple(_schemas(whole.get("schemas"), (*at, "schemas"))),
+        types=tuple(_types(whole.get("types"), (*at, "types"))),
+        comment=_optional(whole, "comment", at),
     )
     return database, max(0, count - len(tables))
+
+
+def _schemas(value: Any, at: Path) -> Iterator[Schema]:
+    for name, about in _mapping(value, at).items():
+        yield Schema(name, _text(_mapping(about, (*at, name)).get("comment"), (*at, name, "comment")))
+
+
+def _types(value: Any, at: Path) -> Iterator[Type]:
+    for name, about in _mapping(value, at).items():
+        here, content = (*at, name), _mapping(about, (*at, name))
+        _require_known(content, ("kind", "fields", "comment"), here)
+        yield Type(
+            name,
+            _choice(content.get("kind"), get_type_hints(Type)["kind"], (*here, "kind")),
+            _texts(content.get("fields"), (*here, "fields")),
+            _optional(content, "comment", here),
+        )
 
 
 def _table(
@@ -146,30 +172,34 @@ def _table(
     for key in ("schema", "kind"):
         if key not in values:
             raise _Misfit(at, f"the fact {key!r} is missing")
-    columns = dict(_columns(_mapping(declared.get("columns"), (*at[:2], "columns")), at[:2]))
+    by_landed = _mapping(declared.get("columns"), (*at[:2], "columns"))
+    columns = {column.name: column for column in _columns(by_landed, at[:2])}
     order = values.pop("columns", tuple(columns))
     not_valid = set(values.pop("not_valid", ()))
+    comments = values.pop("comments", {})
     table = Table(
         schema=values.pop("schema"),
         name=values.pop("table", name),
         columns=tuple(columns[column] for column in dict.fromkeys((*order, *columns)) if column in columns),
         keys=tuple(_keys(values)),
         checks=tuple(
-            Check(check, expression, check not in not_valid)
+            Check(check, expression, check not in not_valid, comments.get("checks", {}).get(check))
             for check, expression in values.pop("checks", {}).items()
         ),
-        triggers=tuple(Trigger(*pair) for pair in values.pop("triggers", {}).items()),
+        triggers=tuple(
+            Trigger(trigger, definition, comments.get("triggers", {}).get(trigger))
+            for trigger, definition in values.pop("triggers", {}).items()
+        ),
         **values,
     )
-    known = _mapping(declared.get("columns"), at)
-    return table, tuple(column for column in order if column not in known)
+    return table, tuple(column for column in order if column not in columns and column not in by_landed)
 
 
-def _columns(declared: dict[str, Any], table: Path) -> Iterator[tuple[str, Column]]:
+def _columns(declared: dict[str, Any], table: Path) -> Iterator[Column]:
     for name, column in declared.items():
         at = (*table, "columns", name, "config", "meta", "producer")
         if (producer := _at(column, at[4:])) is not None:
-            yield name, _column(name, _mapping(producer, at), at)
+            yield _column(name, _mapping(producer, at), at)
 
 
 def _column(name: str, producer: dict[str, Any], at: Path) -> Column:
@@ -179,16 +209,14 @@ def _column(name: str, producer: dict[str, Any], at: Path) -> Column:
         raise _Misfit(at, "the fact 'type' is missing")
     bounds = {key: values.pop(key) for key in _BOUNDS if key in values}
     values.setdefault("base_type", values["type"])
-    return Column(name, bounds=Bounds(**bounds) if bounds else None, **values)
+    return Column(values.pop("column", name), bounds=Bounds(**bounds) if bounds else None, **values)
 
 
 def _keys(values: dict[str, Any]) -> Iterator[Key]:
-    deferrable, temporal = values.pop("deferrable", ()), values.pop("temporal", ())
-    own: list[tuple[KeyKind, tuple[str, ...]]] = [("primary", values.pop("primary_key", ()))]
-    own += [("unique", columns) for columns in values.pop("unique", ())]
-    for kind, columns in own:
-        if columns:
-            yield Key(kind, columns, deferrable=columns in deferrable, temporal=columns in temporal)
+    options = values.pop("primary_key_options", {})
+    if columns := values.pop("primary_key", ()):
+        yield Key("primary", columns, **options)
+    yield from values.pop("unique", ())
     yield from values.pop("foreign_keys", ())
 
 
@@ -235,10 +263,6 @@ def _texts(value: Any, at: Path) -> tuple[str, ...]:
     return _list(value, at, _text)
 
 
-def _text_lists(value: Any, at: Path) -> tuple[tuple[str, ...], ...]:
-    return _list(value, at, _texts)
-
-
 def _list(value: Any, at: Path, item: Callable[[Any, Path], Any]) -> tuple[Any, ...]:
     if value is None:
         return ()
@@ -283,13 +307,37 @@ def _words(wanted: Any) -> Iterator[Any]:
         yield from _words(part) if get_args(part) else (part,)
 
 
+def _key_options(value: Any, at: Path) -> dict[str, Any]:
+    """What is not usual about a key, as its fields."""
+    content = _mapping(value, at)
+    _require_known(content, _KEY_OPTIONS, at)
+    options: dict[str, Any] = {
+        key: _flag(content[key], (*at, key)) for key in content if key not in ("comment", "not_valid")
+    }
+    options["validated"] = not _flag(content.get("not_valid", False), (*at, "not_valid"))
+    return {**options, "comment": _optional(content, "comment", at)}
+
+
+def _unique_key(value: Any, at: Path) -> Key:
+    if isinstance(value, list):
+        return Key("unique", _texts(value, at))
+    content = _mapping(value, at)
+    _require("columns" in content, value, "a list of columns", at)
+    options = {key: part for key, part in content.items() if key != "columns"}
+    return Key("unique", _texts(content["columns"], (*at, "columns")), **_key_options(options, at))
+
+
+def _unique_keys(value: Any, at: Path) -> tuple[Key, ...]:
+    return _list(value, at, _unique_key)
+
+
 def _foreign_key(value: Any, at: Path) -> Key:
     content = _mapping(value, at)
-    known = ("columns", "to", "references", "on_delete", "on_update", "not_valid", "deferrable", "temporal")
-    _require_known(content, known, at)
+    known = ("columns", "to", "references", "on_delete", "on_update")
     for key in ("columns", "to"):
         if key not in content:
             raise _Misfit(at, f"the key {key!r} is missing")
+    options = {key: part for key, part in content.items() if key not in known}
     return Key(
         "foreign",
         _texts(content["columns"], (*at, "columns")),
@@ -297,9 +345,7 @@ def _foreign_key(value: Any, at: Path) -> Key:
         references=_texts(content.get("references"), (*at, "references")),
         on_delete=_text(content.get("on_delete", "no action"), (*at, "on_delete")),
         on_update=_text(content.get("on_update", "no action"), (*at, "on_update")),
-        validated=not _flag(content.get("not_valid", False), (*at, "not_valid")),
-        deferrable=_flag(content.get("deferrable", False), (*at, "deferrable")),
-        temporal=_flag(content.get("temporal", False), (*at, "temporal")),
+        **_key_options(options, at),
     )
 
 
@@ -312,6 +358,13 @@ def _table_name(value: Any, at: Path) -> TableName:
 
 def _foreign_keys(value: Any, at: Path) -> tuple[Key, ...]:
     return _list(value, at, _foreign_key)
+
+
+def _comments(value: Any, at: Path) -> dict[str, dict[str, str]]:
+    """Comments on what is listed by name."""
+    content = _mapping(value, at)
+    _require_known(content, ("checks", "triggers"), at)
+    return {key: _texts_by_name(part, (*at, key)) for key, part in content.items()}
 
 
 def _policies(value: Any, at: Path) -> tuple[Policy, ...]:
@@ -330,6 +383,7 @@ def _policy(value: Any, at: Path) -> Policy:
         _texts(content.get("roles"), (*at, "roles")),
         _optional(content, "expression", at),
         _flag(content.get("permissive", True), (*at, "permissive")),
+        _optional(content, "comment", at),
     )
 
 
@@ -358,9 +412,8 @@ _TABLE_FACTS: dict[str, Callable[[Any, Path], Any]] = {
     "kind": _one_of(Table, "kind"),
     "columns": _texts,
     "primary_key": _texts,
-    "unique": _text_lists,
-    "deferrable": _text_lists,
-    "temporal": _text_lists,
+    "primary_key_options": _key_options,
+    "unique": _unique_keys,
     "foreign_keys": _foreign_keys,
     "checks": _texts_by_name,
     "not_valid": _texts,
@@ -374,9 +427,12 @@ _TABLE_FACTS: dict[str, Callable[[Any, Path], Any]] = {
     "inherits": _texts,
     "definition": _text,
     "comment": _text,
+    "comments": _comments,
+    "depends_on": _texts,
     "evidence": _evidence(Evidence),
 }
 _COLUMN_FACTS: dict[str, Callable[[Any, Path], Any]] = {
+    "column": _text,
     "type": _text,
     "base_type": _text,
     "nullable": _flag,

@@ -7,11 +7,25 @@ once with the rule that proposed it.
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scaffold_source.model import Column, ColumnEvidence, Database, Evidence, Key, Policy, Table, TableName
+from scaffold_source.loaders.landing import Landing
+from scaffold_source.model import (
+    Check,
+    Column,
+    ColumnEvidence,
+    Database,
+    Evidence,
+    EvidenceFrom,
+    Key,
+    Policy,
+    Table,
+    TableName,
+    Trigger,
+    Type,
+)
 from scaffold_source.naming import is_plain
 
 Path = tuple[str, ...]
@@ -21,7 +35,10 @@ Path = tuple[str, ...]
 class Source:
     """How a source is scaffolded: what `add` was asked for and `update` must know again.
 
-    `raw_database` and `raw_schema` say where the data lands. `tests` is one-scan, native, keys or none.
+    `raw_database` and `raw_schema` say where the data lands, "" where the loader decides. `warehouse` is the
+    dbt adapter whose types and names the data has there, None for the producer's own. `tests` is one-scan,
+    native, keys or none.
+    `evidence` says where evidence comes from: the server's statistics, these and the rows, or nowhere.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
     """
 
@@ -29,11 +46,13 @@ class Source:
     raw_schema: str
     raw_database: str | None = None
     loader: str = "none"
+    warehouse: str | None = None
     tests: str = "one-scan"
     recorded_from: str | None = None
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    evidence: EvidenceFrom = "statistics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +101,63 @@ class Contract:
     locate: Callable[[Path], Location]
 
 
-def facts(database: Database, names: Mapping[TableName, str]) -> Iterator[tuple[Path, Any]]:
-    """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source."""
-    yield (
-        ("config", "meta", "producer_database"),
-        _without_empty(
-            {
-                "kind": database.kind,
-                "version": database.version,
-                "timezone": database.timezone,
-                "tables": len(database.tables),
-            }
-        ),
-    )
+def same(one: Any, other: Any) -> bool:
+    """Equality of values, whatever the order of keys; 1 is not true."""
+    if one is other:
+        return True
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, str) and isinstance(other, str):
+        return str(one) == str(other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def facts(database: Database, names: Mapping[TableName, str], landing: Landing) -> Iterator[tuple[Path, Any]]:
+    """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source; columns
+    have their landed ones, and those that have none are left out."""
+    yield database_facts(database)
     for table in database.tables:
-        at = ("tables", names[table.full_name])
-        yield (*at, "config", "meta", "producer"), _table_facts(table, names[table.full_name])
-        for column in table.columns:
-            yield (*at, "columns", column.name, "config", "meta", "producer"), _column_facts(column)
+        yield from table_facts(table, names[table.full_name], landing)
+
+
+def table_facts(
+    table: Table, name: str, landing: Landing, left_out: Collection[str] = ()
+) -> Iterator[tuple[Path, Any]]:
+    """What holds for a table, which the source calls `name`, and for its columns less those left out."""
+    at = ("tables", name)
+    yield (*at, "config", "meta", "producer"), _table_facts(table, name)
+    for column in table.columns:
+        landed = landing.column(table.full_name, column.name)
+        if landed and column.name not in left_out:
+            yield (
+                (*at, "columns", landed.name, "config", "meta", "producer"),
+                _column_facts(column, landed.name),
+            )
+
+
+def database_facts(database: Database) -> tuple[Path, Any]:
+    """What holds for the whole database."""
+    about = {
+        "kind": database.kind,
+        "version": database.version,
+        "timezone": database.timezone,
+        "tables": len(database.tables),
+        "comment": database.comment,
+        "schemas": {schema.name: {"comment": schema.comment} for schema in database.schemas},
+        "types": {type_.name: _type_facts(type_) for type_ in database.types},
+    }
+    return ("config", "meta", "producer_database"), _without_empty(about)
+
+
+def _type_facts(type_: Type) -> dict[str, Any]:
+    return _without_empty({"kind": type_.kind, "fields": list(type_.fields), "comment": type_.comment})
 
 
 def _table_facts(table: Table, name: str) -> dict[str, Any]:
-    unique = [list(key.columns) for key in table.keys if key.kind == "unique"]
+    unique = [_unique_key(key) for key in table.keys if key.kind == "unique"]
     foreign = [_foreign_key(key) for key in table.keys if key.kind == "foreign"]
-    own = [key for key in table.keys if key.kind != "foreign"]
     return _without_empty(
         {
             "schema": table.schema,
@@ -113,25 +165,55 @@ def _table_facts(table: Table, name: str) -> dict[str, Any]:
             "kind": table.kind,
             "columns": [column.name for column in table.columns],
             "primary_key": list(table.primary_key),
+            "primary_key_options": next((_options(key) for key in table.keys if key.kind == "primary"), {}),
             "unique": unique,
-            "deferrable": [list(key.columns) for key in own if key.deferrable],
-            "temporal": [list(key.columns) for key in own if key.temporal],
             "foreign_keys": foreign,
             "checks": {check.name: check.expression for check in table.checks},
             "not_valid": [check.name for check in table.checks if not check.validated],
             "unique_where": list(table.unique_where),
             "exclusions": list(table.exclusions),
             "triggers": {trigger.name: trigger.definition for trigger in table.triggers},
+            "comments": _comments(table),
             "row_security": table.row_security or None,
             "policies": [_policy(policy) for policy in table.policies],
             "replica_identity": table.replica_identity if table.replica_identity != "default" else None,
             "publications": list(table.publications),
             "inherits": list(table.inherits),
             "definition": table.definition,
+            "depends_on": list(table.depends_on),
             "comment": table.comment,
             "evidence": _evidence(table.evidence),
         }
     )
+
+
+def _unique_key(key: Key) -> list[str] | dict[str, Any]:
+    """Its columns; a mapping where there is more to say."""
+    options = _options(key)
+    return {"columns": list(key.columns), **options} if options else list(key.columns)
+
+
+def _options(key: Key) -> dict[str, Any]:
+    """What is not usual about a key."""
+    return _without_empty(
+        {
+            "not_valid": None if key.validated else True,
+            "deferrable": key.deferrable or None,
+            "temporal": key.temporal or None,
+            "match_full": key.match_full or None,
+            "comment": key.comment,
+        }
+    )
+
+
+def _comments(table: Table) -> dict[str, dict[str, str]]:
+    """Comments on what is listed by name."""
+    named: dict[str, tuple[Check | Trigger, ...]] = {"checks": table.checks, "triggers": table.triggers}
+    comments = {
+        kind: {item.name: item.comment for item in items if item.comment is not None}
+        for kind, items in named.items()
+    }
+    return {kind: found for kind, found in comments.items() if found}
 
 
 def _foreign_key(key: Key) -> dict[str, Any]:
@@ -143,9 +225,7 @@ def _foreign_key(key: Key) -> dict[str, Any]:
             "references": list(key.references),
             "on_delete": key.on_delete if key.on_delete != "no action" else None,
             "on_update": key.on_update if key.on_update != "no action" else None,
-            "not_valid": None if key.validated else True,
-            "deferrable": key.deferrable or None,
-            "temporal": key.temporal or None,
+            **_options(key),
         }
     )
 
@@ -155,9 +235,10 @@ def _policy(policy: Policy) -> dict[str, Any]:
     return _without_empty({**asdict(policy), "roles": list(policy.roles), "permissive": restrictive})
 
 
-def _column_facts(column: Column) -> dict[str, Any]:
+def _column_facts(column: Column, landed: str) -> dict[str, Any]:
     return _without_empty(
         {
+            "column": column.name if column.name != landed else None,
             "type": column.type,
             "base_type": column.base_type if column.base_type != column.type else None,
             "nullable": None if column.nullable else False,

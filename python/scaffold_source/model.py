@@ -11,6 +11,7 @@ from typing import Literal
 
 Scalar = str | int | float
 TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreign"]
+EvidenceFrom = Literal["statistics", "profile", "none"]
 KeyKind = Literal["primary", "unique", "foreign"]
 
 
@@ -100,6 +101,7 @@ class Key:
 
     `validated` is false for NOT VALID. `temporal` marks PostgreSQL 18's WITHOUT OVERLAPS and PERIOD: its
     last column is a range, and rows are alike only where ranges overlap.
+    `match_full` is MATCH FULL: of a key with several columns, all are null or none is.
     Its name is left out: it differs between databases that one migration made, and means nothing.
     """
 
@@ -112,6 +114,8 @@ class Key:
     validated: bool = True
     deferrable: bool = False
     temporal: bool = False
+    match_full: bool = False
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Policy:
     roles: tuple[str, ...]
     expression: str | None = None
     permissive: bool = True
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ class Trigger:
 
     name: str
     definition: str
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +146,15 @@ class Check:
     name: str
     expression: str
     validated: bool = True
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A relation that a loader can copy. Columns keep the producer's order.
 
-    `definition` is a view's query. `inherits` names parents that are no partitioned table.
+    `definition` is a view's query, `depends_on` the relations and columns that it reads, as `schema.table`
+    and `schema.table.column`. `inherits` names parents that are no partitioned table.
     `unique_where` are unique indexes that are partial or over expressions, `exclusions` exclusion
     constraints: rules that make no key. `replica_identity` is what logical decoding sends of an old row.
     """
@@ -166,6 +174,7 @@ class Table:
     publications: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
     definition: str | None = None
+    depends_on: tuple[str, ...] = ()
     comment: str | None = None
     evidence: Evidence | None = None
 
@@ -180,11 +189,29 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema that has a comment."""
+
+    name: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type of the producer's own that has fields or a comment; `fields` of a composite, as `name type`."""
+
+    name: str
+    kind: Literal["enum", "domain", "composite", "range"]
+    fields: tuple[str, ...] = ()
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
     """One producer.
 
     `kind` of database, `version` the server's major version, `timezone` its TimeZone setting (None where
-    the role's own hides it), `tables` sorted by schema and name.
+    the role's own hides it), `tables` sorted by schema and name, as are `schemas` and `types`.
     """
 
     name: str
@@ -192,3 +219,6 @@ class Database:
     timezone: str | None
     tables: tuple[Table, ...] = ()
     kind: Literal["postgresql", "mysql"] = "postgresql"
+    schemas: tuple[Schema, ...] = ()
+    types: tuple[Type, ...] = ()
+    comment: str | None = None

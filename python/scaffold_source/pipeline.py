@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ from scaffold_source.contract import Proposal, Source
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.infer import propose
+from scaffold_source.loaders import needs
+from scaffold_source.loaders.landing import landing
+from scaffold_source.loaders.profiles import profile
 from scaffold_source.model import Database
 from scaffold_source.naming import staging_model_name
 from scaffold_source.producers import Introspection, Scope, read
@@ -52,11 +55,15 @@ def _require_new_source(project: Project, name: str) -> None:
 def add(project: Project, source: Source, where: Where, *, staging: bool = True) -> Scaffolding:
     """Introspect the producer and scaffold `source`. Writes nothing.
 
-    Raises UsageError for a name dbt could not use, ProjectError where the source or a file to write is
-    already there, and what `producers.read` raises.
+    Raises UsageError for a name dbt could not use and for an unknown loader, ProjectError where the source
+    or a file to write is already there, and what `producers.read` raises.
     """
     _require_new_source(project, source.name)
-    found = read(where, Scope(source.schemas, source.include, source.exclude))
+    profile(source.loader)
+    found = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
+    landed = landing(found.database, source.name, source.loader, source.warehouse)
+    if not source.raw_schema:
+        source = replace(source, raw_schema=landed.schema(source.name))
     proposals = propose(source, found.database)
     tree = source_tree(source, found.database, proposals)
     edits = tuple(
@@ -64,7 +71,8 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
         for path, text in _files(project, source.name, tree, staging=staging).items()
     )
     _require_free(project, edits)
-    return Scaffolding(found.database, tuple(_notices(source, found, proposals)), proposals, edits)
+    notices = (*_notices(source, found, proposals), *needs.notices(found.database, landed, source.raw_schema))
+    return Scaffolding(found.database, notices, proposals, edits)
 
 
 def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
@@ -99,6 +107,8 @@ def _notices(source: Source, found: Introspection, proposals: Sequence[Proposal]
 def _unseen(found: Introspection) -> Iterator[str]:
     if found.hidden:
         yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    if found.filtered:
+        yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
     yield from found.notices
 
 

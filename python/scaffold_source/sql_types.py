@@ -15,12 +15,15 @@ _FAMILIES: dict[str, Family] = {
     "public.citext": "string", "string": "string",
     "smallint": "integer", "integer": "integer", "bigint": "integer", "int": "integer", "int64": "integer",
     "numeric": "number", "decimal": "number", "real": "number", "double precision": "number",
-    "double": "number", "float": "number",
+    "double": "number", "float": "number", "number": "number", "float64": "number", "float32": "number",
+    "nvarchar": "string", "uniqueidentifier": "string",
+    "int16": "integer", "int32": "integer",
     "boolean": "boolean", "bool": "boolean",
-    "date": "date",
+    "date": "date", "date32": "date",
     "timestamp": "timestamp", "timestamp without time zone": "timestamp", "datetime": "timestamp",
-    "timestamp_ntz": "timestamp",
+    "timestamp_ntz": "timestamp", "datetime2": "timestamp", "datetime64": "timestamp",
     "timestamptz": "timestamptz", "timestamp with time zone": "timestamptz", "timestamp_tz": "timestamptz",
+    "datetimeoffset": "timestamptz",
 }  # fmt: skip
 
 

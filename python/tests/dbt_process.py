@@ -19,8 +19,7 @@ def run_dbt(folder: Path, *arguments: str, allow_warnings: bool = False) -> Any:
     strict = [] if allow_warnings else ["--warn-error-options", '{"error": "all"}']
     quiet = ["--log-level", "none", "--log-path", str(folder / "logs")]
     where = ["--project-dir", str(folder), "--profiles-dir", str(folder)]
-    command, *rest = arguments
-    return dbtRunner().invoke([*quiet, *strict, command, *where, *rest])
+    return dbtRunner().invoke([*quiet, *strict, *arguments, *where])
 
 
 def problems(result: Any) -> list[str]:

@@ -76,7 +76,13 @@ def _consistent(tables: list[Table], database: Database) -> Database:
     unique = {table.full_name: _tidy(table) for table in tables}
     ordered = sorted(unique.values(), key=lambda table: (table.schema, table.name))
     # The database's own name is no fact: it differs from one environment to the next.
-    return replace(database, name="", tables=tuple(ordered))
+    return replace(
+        database,
+        name="",
+        tables=tuple(ordered),
+        schemas=_by_name(database.schemas),
+        types=_by_name(database.types),
+    )
 
 
 def _tidy(table: Table) -> Table:
@@ -115,5 +121,13 @@ def _tidy_keys(keys: tuple[Key, ...], columns: tuple[str, ...]) -> tuple[Key, ..
         elif over not in found:
             first = not any(other.kind == "primary" for other in found.values())
             kind = "primary" if key.kind == "primary" and first else "unique"
-            found[over] = Key(kind, over, deferrable=key.deferrable, temporal=key.temporal)
+            found[over] = replace(
+                key,
+                kind=kind,
+                columns=over,
+                to=None,
+                references=(),
+                on_delete="no action",
+                on_update="no action",
+            )
     return tuple(sorted(found.values(), key=key_order))

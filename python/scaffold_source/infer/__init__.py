@@ -6,6 +6,8 @@ proposals that carry its id and a reason. Adding a rule: write the function, add
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scaffold_source.contract import Proposal, Source
 from scaffold_source.infer import (
     descriptions,
@@ -18,7 +20,8 @@ from scaffold_source.infer import (
     times,
 )
 from scaffold_source.infer.context import Context
-from scaffold_source.model import Database
+from scaffold_source.loaders.landing import landing as landing_of
+from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
 
 SOURCE_RULES = (identity.source, times.source_timezone)
@@ -38,11 +41,18 @@ TABLE_RULES = (
 )
 
 
-def propose(source: Source, database: Database) -> tuple[Proposal, ...]:
-    """Every agreement the rules can propose from `database` for `source`."""
-    context = Context(source, database, source_table_names(table.full_name for table in database.tables))
+def propose(
+    source: Source, database: Database, names: Mapping[TableName, str] | None = None
+) -> tuple[Proposal, ...]:
+    """Every agreement the rules can propose from `database` for `source`, in the names it lands under.
+
+    `names` are the tables' names in a source that has them already. Raises UsageError for an unknown loader.
+    """
+    names = names or source_table_names(table.full_name for table in database.tables)
+    where = landing_of(database, source.name, source.loader, source.warehouse)
+    context = Context(source, database, names, where)
     of_source = (proposal for rule in SOURCE_RULES for proposal in rule(context))
     of_tables = (
         proposal for table in database.tables for rule in TABLE_RULES for proposal in rule(context, table)
     )
-    return (*of_source, *of_tables)
+    return landing.land(context, (*of_source, *of_tables))

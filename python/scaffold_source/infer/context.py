@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold_source.contract import Path, Source
+from scaffold_source.loaders.landing import Landing
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.sql_types import Family, family
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The source as asked for, the producer's facts, and the tables' names in the source."""
+    """The source as asked for, the producer's facts, the tables' names in the source, and where all of it
+    lands. Rules say the producer's names; `landing.land` gives the landed ones."""
 
     source: Source
     database: Database
     names: Mapping[TableName, str]
+    landing: Landing
 
     def at(self, table: Table, *rest: str) -> Path:
         return ("tables", self.names[table.full_name], *rest)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.model import Table
-from scaffold_source.naming import is_plain
 
 _CONTRACT = ("config", "meta", "contract")
 
@@ -35,26 +34,27 @@ def _scaffold(context: Context) -> dict[str, object]:
         "schemas": list(asked.schemas),
         "include": list(asked.include),
         "exclude": list(asked.exclude),
+        "evidence": asked.evidence if asked.evidence != "statistics" else None,
         "tests": asked.tests if asked.tests != "one-scan" else None,
+        "warehouse": asked.warehouse,
     }
     return {key: value for key, value in settings.items() if value}
 
 
 def table(context: Context, table: Table) -> Iterator[Proposal]:
     """The landed name, where it is not the table's name in the source."""
-    if context.names[table.full_name] == table.name:
-        if not is_plain(table.name):
-            yield _quoting(context, table)
-        return
-    # A loader that lands several schemas in one lands `billing.orders` under the name the source uses.
+    name, landed = context.names[table.full_name], context.landing.tables[table.full_name].name
+    # Without a loader to say so, `billing.orders` lands under the name the source uses.
     clashes = sum(other.name == table.name for other in context.names) > 1
-    if not clashes:
-        reason = "dbt's name for it is a plain one"
+    if clashes and name != table.name and context.source.loader == "none":
+        return
+    if landed.name and landed.name != name:
+        reason = (
+            "what the loader calls it" if landed.name != table.name else "dbt's name for it is a plain one"
+        )
         # dbt puts an identifier between double quotes as it is.
-        yield Proposal(context.at(table, "identifier"), table.name.replace('"', '""'), "landed-name", reason)
-        yield _quoting(context, table)
-
-
-def _quoting(context: Context, table: Table) -> Proposal:
-    reason = "the name does not work unquoted"
-    return Proposal(context.at(table, "quoting"), {"identifier": True}, "landed-name", reason)
+        identifier = landed.name.replace('"', '""')
+        yield Proposal(context.at(table, "identifier"), identifier, "landed-name", reason)
+    if landed.quote:
+        reason = "the name does not work unquoted"
+        yield Proposal(context.at(table, "quoting"), {"identifier": True}, "landed-name", reason)

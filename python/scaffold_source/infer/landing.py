@@ -1,21 +1,212 @@
-"""What a column is in the warehouse."""
+"""What tables and columns are in the warehouse: their types and names there, and what the loader adds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context
+from scaffold_source.loaders.landing import LandedName
 from scaffold_source.model import Table
-from scaffold_source.naming import is_plain
+from scaffold_source.sql_types import family
+
+_FRESH = {"warn_after": {"count": 1, "period": "day"}}
+# Where `x at time zone 'Europe/Paris'` says what it says in PostgreSQL.
+_KNOWS_AT_TIME_ZONE = ("postgres", "duckdb", "redshift")
+
+Landed = Callable[[str], LandedName | None]
 
 
 def data_types(context: Context, table: Table) -> Iterator[Proposal]:
-    """The landed type: an enum lands as its labels' text, a domain as the type underneath."""
+    """The landed type, and quotes where the landed name needs them."""
+    landing = context.landing
     for column in table.columns:
-        landed = "text" if column.enum else column.base_type
         path = context.at_column(table, column, "data_type")
-        yield Proposal(path, landed, "landed-type", f"the producer's {column.type}")
-        if not is_plain(column.name):
+        yield Proposal(path, landing.data_type(column), "landed-type", f"the producer's {column.type}")
+        landed = landing.column(table.full_name, column.name)
+        if landed and landed.quote:
             path = context.at_column(table, column, "quote")
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
+
+
+def land(context: Context, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """`proposals` in landed names, with what the loader adds.
+
+    A proposal about a column that does not land under a name of its own goes.
+    """
+    if context.landing.is_the_producers:
+        return tuple(proposals)
+    tables = {context.names[table.full_name]: table for table in context.database.tables}
+    landed = [(proposal, _landed(context, tables, proposal)) for proposal in proposals]
+    gone = {
+        (*proposal.path[:-1], "freshness") for proposal, found in landed if _was_loaded_at(proposal, found)
+    }
+    kept = [found for _, found in landed if found and found.path not in gone]
+    added = [proposal for table in tables.values() for proposal in _by_loader(context, table)]
+    position = {name: number for number, name in enumerate(tables)}
+    return tuple(
+        sorted(_combined(kept, added), key=lambda p: position[p.path[1]] if p.path[0] == "tables" else -1)
+    )
+
+
+def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
+    """Whether what freshness goes by has no landed form: dbt takes none without it."""
+    return landed is None and proposal.path[-1] == "loaded_at_field"
+
+
+def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -> Proposal | None:
+    path = proposal.path
+    if path[0] != "tables":
+        return proposal
+    table = tables[path[1]]
+
+    def column(name: str) -> LandedName | None:
+        return context.landing.column(table.full_name, name)
+
+    proposal = _for_live_rows(context, table, proposal)
+    if len(path) > 3 and path[2] == "columns":
+        name = column(path[3])
+        if name is None:
+            return None
+        path = (*path[:3], name.name, *path[4:])
+    if path[-1] == "relationships":
+        value = _relationship(context, table, proposal)
+    elif path[-1] in _IN_LANDED_NAMES:
+        value = _IN_LANDED_NAMES[path[-1]](proposal.value, column, context)
+    else:
+        return replace(proposal, path=path)
+    return replace(proposal, path=path, value=value) if value is not None else None
+
+
+def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Proposal:
+    """A constraint's test skips rows that land with nothing but their key once they are deleted."""
+    marker = context.landing.profile.marker
+    is_test = "data_tests" in proposal.path and isinstance(proposal.value, dict)
+    if not (is_test and marker and marker.live and context.landing.metadata(table)):
+        return proposal
+    config = {**proposal.value.get("config", {}), "where": marker.live}
+    return replace(proposal, value={**proposal.value, "config": config})
+
+
+# What holds column names, and how to say it in landed ones; None where a column is not there.
+
+
+def _name(value: Any, column: Landed, _: Context) -> Any:
+    found = column(value)
+    return found.name if found else None
+
+
+def _soft_delete(value: Any, column: Landed, _: Context) -> Any:
+    if not isinstance(value, (dict, list)):
+        return value
+    rules = [value] if isinstance(value, dict) else value
+    landed = [{**rule, "column": found.name} for rule in rules if (found := column(rule["column"]))]
+    return (landed[0] if len(landed) == 1 else landed) or None
+
+
+def _contract_test(value: Any, column: Landed, _: Context) -> Any:
+    arguments = value["arguments"]
+    if "unique" not in arguments:
+        return value
+    keys = [[column(name) for name in key] for key in arguments["unique"]]
+    unique = [[name.name for name in key if name] for key in keys if all(key)]
+    rest = {key: argument for key, argument in arguments.items() if key != "unique"}
+    return {**value, "arguments": {**rest, **({"unique": unique} if unique else {})}}
+
+
+def _expression(value: Any, column: Landed, context: Context) -> Any:
+    """SQL over the producer's columns; as it is where none of them has another name."""
+    from sqlglot import ParseError, exp, parse_one  # noqa: PLC0415 (slow, and seldom needed)
+
+    if not isinstance(value, str):
+        return value
+    try:
+        tree = parse_one(value, dialect="postgres")
+    except ParseError:
+        return None
+    if tree.find(exp.AtTimeZone) and context.landing.warehouse.dialect not in _KNOWS_AT_TIME_ZONE:
+        return None
+    for node in list(tree.find_all(exp.Column)):
+        found = column(node.name)
+        if found is None:
+            return None
+        node.set("this", exp.to_identifier(found.name, quoted=found.quote))
+    return tree.sql(context.landing.warehouse.dialect).replace(" AT TIME ZONE ", " at time zone ")
+
+
+_IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
+    "soft_delete": _soft_delete,
+    "updated_at": _name,
+    "currency_column": _name,
+    "test_rows": _expression,
+    "loaded_at_field": _expression,
+    "scaffold_source.honours_contract": _contract_test,
+}
+
+
+def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
+    """dbt's `field` is SQL: the referenced column as the warehouse has it."""
+    from sqlglot import exp  # noqa: PLC0415 (as above)
+
+    for key in table.keys:
+        if key.to is None or key.columns != (proposal.path[3],):
+            continue
+        if (
+            key.to not in context.names
+            or f"'{context.names[key.to]}'" not in proposal.value["arguments"]["to"]
+        ):
+            continue
+        found = context.landing.column(key.to, key.references[0])
+        if found is None:
+            return None
+        field = exp.to_identifier(found.name, quoted=found.quote).sql(context.landing.warehouse.dialect)
+        return {**proposal.value, "arguments": {**proposal.value["arguments"], "field": field}}
+    return proposal.value
+
+
+def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
+    """The loader's own columns, freshness by the one that says when a row landed, and its deletions."""
+    landing, how = context.landing, context.landing.profile
+    columns = landing.metadata(table)
+    reason = f"{how.title} adds it"
+    for column in columns:
+        name = landing.written(column.name)
+        at = context.at(table, "columns", name.name)
+        yield Proposal((*at, "description"), column.description, "loader-column", reason)
+        yield Proposal((*at, "data_type"), landing.metadata_type(column), "loader-column", reason)
+        if name.quote:
+            yield Proposal((*at, "quote"), True, "loader-column", "the name does not work unquoted")
+        if family(column.type) == "timestamp":
+            zone = (*at, "config", "meta", "timezone")
+            yield Proposal(zone, "UTC", "loader-column", "loaders' clocks are in UTC")
+    if not columns:
+        return
+    if how.loaded_at:
+        at = context.at(table, "config")
+        loaded_at = landing.warehouse.from_epoch.format(how.epoch) if how.epoch else how.loaded_at
+        reason = f"{how.loaded_at} moves when rows land"
+        yield Proposal((*at, "loaded_at_field"), loaded_at, "freshness", reason)
+        yield Proposal((*at, "freshness"), _FRESH, "freshness", reason)
+    if marker := how.marker:
+        rule: dict[str, Any] = {"column": landing.written(marker.column).name, "kind": marker.kind}
+        if marker.values:
+            rule["values"] = list(marker.values)
+        path = context.at(table, "config", "meta", "soft_delete")
+        yield Proposal(path, rule, "loader-deletion", f"{how.title} marks rows deleted in the producer")
+
+
+def _combined(proposals: list[Proposal], added: list[Proposal]) -> tuple[Proposal, ...]:
+    """Both, the producer's own deletions beside the loader's: a row is deleted when any rule says so."""
+    own = {proposal.path: proposal for proposal in proposals}
+    combined = {}
+    for proposal in added:
+        beside = own.get(proposal.path)
+        if beside is None or proposal.rule != "loader-deletion":
+            combined[proposal.path] = beside or proposal
+            continue
+        rules = beside.value if isinstance(beside.value, list) else [beside.value]
+        reason = f"{proposal.reason}; {beside.reason}"
+        combined[proposal.path] = replace(beside, value=[proposal.value, *rules], reason=reason)
+    return (*(proposal for proposal in proposals if proposal.path not in combined), *combined.values())

@@ -41,14 +41,14 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def freshness(context: Context, table: Table) -> Iterator[Proposal]:
-    """With no loader of its own, a table is as fresh as its newest row: by its updated-at, else its
-    created-at, else the one timestamp that the database fills on insert.
+    """Where the loader does not say when a row landed, a table is as fresh as its newest row: by its
+    updated-at, else its created-at, else the one timestamp that the database fills on insert.
 
     dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a
     naive column in another zone is converted.
     """
     column = _first_named(table, _UPDATED) or _first_named(table, _CREATED) or _filled_on_insert(table)
-    if column is None or context.source.loader != "none":
+    if column is None or context.landing.profile.loaded_at:
         return
     expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
     if family(column.base_type) == "timestamp":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -12,24 +13,27 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from scaffold_source.errors import ProducerError, ScopeError, UsageError
-from scaffold_source.model import Database, TableName
-from scaffold_source.producers import mysql
+from scaffold_source.model import Database, EvidenceFrom, TableName
 from scaffold_source.producers.postgres.introspect import introspect
+from scaffold_source.producers.postgres.profile import profiled
 from scaffold_source.producers.sight import Sight
 from scaffold_source.producers.snapshot import from_json
 from scaffold_source.producers.throwaway import read_files
-from scaffold_source.producers.where import Where
+from scaffold_source.producers.where import MYSQL_SCHEMES, Where
 
 _CONNECT_TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which relations a source covers: schemas by name, globs on `schema.table`."""
+    """Which relations a source covers: schemas by name, globs on `schema.table`; and what is evidence: the
+    server's statistics, these and a bounded look at the rows (profile), or nothing.
+    """
 
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    evidence: EvidenceFrom = "statistics"
 
     def covers(self, table: TableName) -> bool:
         name = str(table)
@@ -39,11 +43,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The facts in scope, the names of relations that the role may not read, and what else a person
-    should hear."""
+    """The facts in scope, the names of relations and columns that the role may not read, of relations that
+    row-level security filters, and what else a person should hear."""
 
     database: Database
     hidden: tuple[str, ...]
+    filtered: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -53,23 +58,28 @@ def read(where: Where, scope: Scope) -> Introspection:
     Raises ScopeError for a scope that covers nothing, UsageError for files that cannot be read,
     ProducerError where the producer cannot be reached or seen.
     """
-    sight, notices = _sight(where, scope.schemas)
+    sight, notices = _sight(where, scope)
     _require_schemas(scope, sight)
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     hidden = tuple(str(name) for name in sight.hidden if scope.covers(name))
+    _require_what_was_named(scope, sight, hidden)
     if not tables:
         raise _nothing_in_scope(scope, sight, hidden)
-    return Introspection(replace(sight.database, tables=tables), hidden, notices)
+    columns = tuple(f"{name}.{column}" for name, column in sight.hidden_columns if scope.covers(name))
+    filtered = tuple(str(name) for name in sight.filtered if scope.covers(name))
+    return Introspection(replace(sight.database, tables=tables), (*hidden, *columns), filtered, notices)
 
 
-def _sight(where: Where, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ...]]:
-    if where.conninfo.startswith(mysql.SCHEMES):
-        return mysql.look(where.conninfo, schemas), ()
+def _sight(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
+    if where.conninfo.startswith(MYSQL_SCHEMES):
+        from scaffold_source.producers import mysql  # noqa: PLC0415 (half as many imports for PostgreSQL)
+
+        return mysql.look(where.conninfo, scope.schemas), ()
     if where.path is None:
-        return _read_server(where, schemas), ()
+        return _read_server(where, scope)
     if where.path.is_dir() or where.path.suffix.lower() == ".sql":
-        return read_files(where.path, schemas)
-    return _read_snapshot(where.path, schemas), ()
+        return read_files(where.path, scope.schemas)
+    return _read_snapshot(where.path, scope.schemas), ()
 
 
 def _read_snapshot(path: Path, schemas: Sequence[str]) -> Sight:
@@ -82,11 +92,12 @@ def _read_snapshot(path: Path, schemas: Sequence[str]) -> Sight:
     return Sight(replace(database, tables=asked), tuple(names), closed_schemas=(), hidden=())
 
 
-def _read_server(where: Where, schemas: Sequence[str]) -> Sight:
+def _read_server(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
     secrets = _secrets(where.conninfo)
     try:
         with psycopg.connect(_polite(where.conninfo), autocommit=True) as connection:
-            return introspect(connection, schemas)
+            sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
+            return _profiled(connection, scope, sight) if scope.evidence == "profile" else (sight, ())
     except psycopg.Error as error:
         # A cancelled query may end the clean-up too; the person pressed Ctrl-C all the same.
         if isinstance(error.__context__, KeyboardInterrupt):
@@ -96,6 +107,21 @@ def _read_server(where: Where, schemas: Sequence[str]) -> Sight:
         raise ProducerError(
             "--from names a host that cannot be one", do="check the host's spelling"
         ) from None
+
+
+def _profiled(
+    connection: psycopg.Connection[Any], scope: Scope, sight: Sight
+) -> tuple[Sight, tuple[str, ...]]:
+    """`sight` with evidence from a bounded look at the rows; what could not be looked at is named."""
+    tables, missed = [], []
+    for table in sight.database.tables:
+        try:
+            tables.append(profiled(connection, table) if scope.covers(table.full_name) else table)
+        except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
+            tables.append(table)
+            missed.append(str(table.full_name))
+    notices = (f"Not profiled, locked or too slow: {', '.join(missed)}",) if missed else ()
+    return replace(sight, database=replace(sight.database, tables=tuple(tables))), notices
 
 
 def _polite(conninfo: str) -> str:
@@ -147,11 +173,12 @@ _ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str]
     ),
     (
         psycopg.errors.QueryCanceled,
-        "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour",
+        "reading took over 60 s, or somebody cancelled it: narrow it with --schema, or try at a calmer hour",
     ),
     (
         (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter),
-        "a name or comment there is not in the database's encoding: the producer must mend it",
+        "a name or comment there is in another encoding than the database says (SQL_ASCII says nothing): "
+        "add what its application writes to --from, for instance client_encoding=LATIN1",
     ),
     (
         psycopg.errors.InsufficientPrivilege,
@@ -172,6 +199,22 @@ def _require_schemas(scope: Scope, sight: Sight) -> None:
             raise ProducerError(
                 f"The role may not look into schema {schema!r}",
                 do=f'ask the producer\'s DBA to run: grant usage on schema "{schema}" to <role>',
+            )
+
+
+def _require_what_was_named(scope: Scope, sight: Sight, hidden: Sequence[str]) -> None:
+    """A relation asked for by its whole name must be there and readable; what a glob finds may be less."""
+    tables = {str(table.full_name) for table in sight.database.tables}
+    for name in scope.include:
+        if name in hidden:
+            raise ProducerError(
+                f"The role may not read {name}", do=f"ask the producer's DBA: {_GRANTS[sight.database.kind]}"
+            )
+        if not any(fnmatchcase(table, name) for table in (*tables, *hidden)):
+            some = difflib.get_close_matches(name, tables, n=3) or sorted(tables)[:3]
+            raise UsageError(
+                f"No table matches {name} (globs match `schema.table`)",
+                do=f"tables there: {', '.join(some)}, …",
             )
 
 

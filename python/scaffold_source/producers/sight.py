@@ -9,12 +9,17 @@ from scaffold_source.model import Database, Key, TableName
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a role sees: the facts, every schema's name, and the relations it may not read."""
+    """What a role sees: the facts, every schema's name, and the relations and columns it may not read.
+
+    `filtered` are relations of which row-level security may show it some rows only.
+    """
 
     database: Database
     schemas: tuple[str, ...]
     closed_schemas: tuple[str, ...]
     hidden: tuple[TableName, ...]
+    hidden_columns: tuple[tuple[TableName, str], ...] = ()
+    filtered: tuple[TableName, ...] = ()
 
 
 def key_order(key: Key) -> tuple[int, tuple[str, ...], str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from scaffold_source.errors import UsageError
 from scaffold_source.producers.profiles import connection_of, profile_folders
 
+MYSQL_SCHEMES = ("mysql://", "mariadb://")
 _FILES = (".json", ".sql")
 
 
@@ -43,7 +44,7 @@ def parse_where(text: str, project: Path | None = None, *, folder: Path = Path()
     if text.startswith("profile:"):
         conninfo = connection_of(text.removeprefix("profile:"), profile_folders(project))
         return Where(conninfo, recorded=text)
-    if text.startswith(("postgresql://", "postgres://", "mysql://", "mariadb://")):
+    if text.startswith(("postgresql://", "postgres://", *MYSQL_SCHEMES)):
         return Where(text)
     path = folder / Path(text).expanduser()
     if _exists(path):

@@ -160,6 +160,7 @@ def write_all(edits: Sequence[FileEdit]) -> None:
             return
         for edit in edits:
             _make_folders(edit.path.parent, folders)
+            _require_writable(edit)
             temporaries.append(_reserve(edit.path))
             _stage(edit, temporaries[-1])
         for temporary, edit in zip(temporaries, edits, strict=True):
@@ -168,6 +169,8 @@ def write_all(edits: Sequence[FileEdit]) -> None:
                 edit.path.open("x").close()  # claims the name: fails where somebody else has it
             published.append(edit)
             temporary.replace(edit.path)
+            if edit.after is None:
+                edit.path.unlink()
     except BaseException as error:
         _take_back(published, folders, temporaries)
         if isinstance(error, OSError):
@@ -190,7 +193,9 @@ def _write_folder(folder: Path, edits: Sequence[FileEdit]) -> None:
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
         for edit in edits:
-            (temporary / edit.path.name).write_text(edit.after, encoding="utf-8", newline="")
+            # Thousands of small files: a text layer would cost as much as the files.
+            with open(f"{temporary}/{edit.path.name}", "xb", buffering=0) as file:  # noqa: PTH123
+                file.write((edit.after or "").encode())
         temporary.chmod(0o777 & ~_umask())
         temporary.rename(folder)
     except BaseException:
@@ -215,8 +220,14 @@ def _reserve(path: Path) -> Path:
 
 
 def _stage(edit: FileEdit, temporary: Path) -> None:
-    temporary.write_text(edit.after, encoding="utf-8", newline="")
+    temporary.write_text(edit.after or "", encoding="utf-8", newline="")
     temporary.chmod(0o666 & ~_umask() if edit.before is None else edit.path.stat().st_mode)
+
+
+def _require_writable(edit: FileEdit) -> None:
+    """A file that people made read-only is not replaced, though its folder would let us."""
+    if edit.before is not None and not os.access(edit.path, os.W_OK):
+        raise PermissionError(13, "it is read-only", str(edit.path))
 
 
 def _umask() -> int:

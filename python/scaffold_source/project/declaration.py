@@ -5,7 +5,7 @@ A source is found by its name wherever people moved it, even where its tables st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,13 @@ _LISTS = {"": ("tables",), "tables": ("columns", "data_tests"), "columns": ("dat
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that declares a source, or some of its tables: its text after any BOM, and the source there."""
+class DeclaringFile:
+    """A YAML file that declares something: its text after any BOM, and the mapping that does."""
 
     path: Path
     text: str
     bom: str
-    source: Mapping
+    node: Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,26 @@ class Declaration:
     """A source in one file or several; the first says what holds for all of its tables."""
 
     name: str
-    files: tuple[SourceFile, ...]
-    _file_of_table: dict[str, SourceFile]
+    files: tuple[DeclaringFile, ...]
+    _file_of_table: dict[str, DeclaringFile]
 
     def tree(self) -> dict[str, Any]:
         """The source's values by path: `tables`, `columns` and `data_tests` are by name."""
-        main, *others = [_values(file.source, "") for file in self.files]
+        main, *others = [_values(file.node, "") for file in self.files]
         tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
         return {**main, "tables": tables}
+
+    def file_of(self, table: str) -> Path:
+        """The file that declares `table`, or shall where none does."""
+        return self._file_of_table.get(table, self.files[0]).path
 
     def location(self, path: TreePath) -> Location:
         """Where `path` stands, or the nearest thing above it that does."""
         file = self.files[0]
         if path[:1] == ("tables",) and len(path) > 1:
             file = self._file_of_table.get(path[1], file)
-        lines = [line for line, _ in _steps(file.source, path)]
-        return Location(file.path, lines[-1] if lines else file.source.line)
+        lines = [line for line, _ in _steps(file.node, path)]
+        return Location(file.path, lines[-1] if lines else file.node.line)
 
 
 def read_declaration(files: Iterator[Path], name: str) -> Declaration | None:
@@ -75,9 +79,35 @@ def read_declaration(files: Iterator[Path], name: str) -> Declaration | None:
         return None
     main = [file for file in found if _has_contract(file)]
     if len(main) > 1:
-        raise _twice(f"source {name!r} has a contract in two places", main[1], main[1].source, main[0])
+        raise _twice(f"source {name!r} has a contract in two places", main[1], main[1].node, main[0])
     ordered = tuple(sorted(found, key=lambda file: file not in main))
     return Declaration(name, ordered, _tables(ordered))
+
+
+def read_models(files: Iterator[Path], names: Collection[str]) -> list[DeclaringFile]:
+    """The files that declare any of the models `names`, as whole documents.
+
+    Raises ContractError that names file and line where one is no YAML.
+    """
+    found = []
+    for path in files:
+        content = _content(path)
+        if b"models" not in content or not any(name.encode() in content for name in names):
+            continue
+        text, bom, document = _parsed(path, content)
+        if isinstance(document.root, Mapping) and model_values(document.root).keys() & set(names):
+            if document.repeated:
+                raise _repeated(path, document.repeated)
+            found.append(DeclaringFile(path, text, bom, document.root))
+    return found
+
+
+def model_values(root: Mapping) -> dict[str, Any]:
+    """The models that a document declares, by name, with their columns and data tests by name."""
+    models = root.entries.get("models")
+    return {
+        name: _values(item, "tables") for name, item in named_items(models.value if models else None).items()
+    }
 
 
 def declares(path: Path, name: str) -> bool:
@@ -119,11 +149,25 @@ def list_entry(node: Mapping, key: str) -> Entry | None:
 # ---- finding
 
 
-def _declaring(path: Path, name: str) -> list[SourceFile]:
+def _declaring(path: Path, name: str) -> list[DeclaringFile]:
     content = _content(path)
     # Most files declare none, and need no parsing.
     if b"sources" not in content:
         return []
+    text, bom, document = _parsed(path, content)
+    found = [DeclaringFile(path, text, bom, source) for source in _sources(document, name)]
+    if found and document.repeated:
+        raise _repeated(path, document.repeated)
+    if len(found) > 1:
+        raise _twice(f"source {name!r} is declared twice", found[1], found[1].node, found[0])
+    return found
+
+
+def _repeated(path: Path, key: Scalar) -> ContractError:
+    return ContractError(f"{path}:{key.line}: the key {key.value!r} stands twice in one mapping", do=_MEND)
+
+
+def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -131,16 +175,9 @@ def _declaring(path: Path, name: str) -> list[SourceFile]:
     bom = BOM if text.startswith(BOM) else ""
     text = text.removeprefix(BOM)
     try:
-        document = read_nodes(text)
+        return text, bom, read_nodes(text)
     except MisreadError as error:
         raise ContractError(f"{path}:{error.line}: {error}", do=_MEND) from None
-    found = [SourceFile(path, text, bom, source) for source in _sources(document, name)]
-    if found and document.repeated:
-        key = document.repeated
-        raise ContractError(f"{path}:{key.line}: the key {key.value!r} stands twice in one mapping", do=_MEND)
-    if len(found) > 1:
-        raise _twice(f"source {name!r} is declared twice", found[1], found[1].source, found[0])
-    return found
 
 
 def _content(path: Path) -> bytes:
@@ -157,15 +194,15 @@ def _sources(document: Document, name: str) -> Iterator[Mapping]:
             yield source
 
 
-def _has_contract(file: SourceFile) -> bool:
-    return len(list(_steps(file.source, ("config", "meta", "contract")))) == 3
+def _has_contract(file: DeclaringFile) -> bool:
+    return len(list(_steps(file.node, ("config", "meta", "contract")))) == 3
 
 
-def _tables(files: tuple[SourceFile, ...]) -> dict[str, SourceFile]:
+def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
     """The file that declares each table, after a look at the shape of all."""
-    holders: dict[str, SourceFile] = {}
+    holders: dict[str, DeclaringFile] = {}
     for file in files:
-        for name, table in _checked_items(file, file.source, "tables").items():
+        for name, table in _checked_items(file, file.node, "tables").items():
             if name in holders:
                 raise _twice(f"table {name!r} is declared twice", file, table, holders[name])
             holders[name] = file
@@ -175,7 +212,7 @@ def _tables(files: tuple[SourceFile, ...]) -> dict[str, SourceFile]:
     return holders
 
 
-def _checked_items(file: SourceFile, owner: Mapping, key: str) -> dict[str, Node]:
+def _checked_items(file: DeclaringFile, owner: Mapping, key: str) -> dict[str, Node]:
     entry = owner.entries.get(key)
     if entry is None or (isinstance(entry.value, Scalar) and entry.value.value is None):
         return {}
@@ -193,12 +230,12 @@ def _checked_items(file: SourceFile, owner: Mapping, key: str) -> dict[str, Node
     return names
 
 
-def _misfit(file: SourceFile, node: Node, what: str) -> ContractError:
+def _misfit(file: DeclaringFile, node: Node, what: str) -> ContractError:
     return ContractError(f"{file.path}:{node.line}: {what}", do=_MEND)
 
 
-def _twice(what: str, file: SourceFile, node: Node, other: SourceFile) -> ContractError:
-    do = f"keep one of them; the other is in {other.path}:{other.source.line}"
+def _twice(what: str, file: DeclaringFile, node: Node, other: DeclaringFile) -> ContractError:
+    do = f"keep one of them; the other is in {other.path}:{other.node.line}"
     return ContractError(f"{file.path}:{node.line}: {what}", do=do)
 
 

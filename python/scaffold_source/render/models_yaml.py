@@ -14,15 +14,16 @@ _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major 
 
 def models_yaml(tree: dict[str, Any]) -> str:
     """The YAML of one staging model for each table of the source in `tree`."""
-    return dump({"models": [_model(tree, table) for table in tree["tables"]]})
+    return dump({"models": [model(tree, table) for table in tree["tables"]]})
 
 
-def _model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
-    model: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
+def model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    """What the YAML says of the staging model of one table."""
+    said: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
-        model["description"] = table["description"]
-    model["columns"] = [_column(column, table) for column in staging_columns(source, table)]
-    return model
+        said["description"] = table["description"]
+    said["columns"] = [_column(column, table) for column in staging_columns(source, table)]
+    return said
 
 
 def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +35,6 @@ def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:
         result["description"] = says + column.description
     primary_key = table["config"]["meta"]["producer"].get("primary_key")
     tested = any(test in ("unique", "not_null") for test in column.data_tests)
-    if primary_key == [column.name] and tested:
+    if primary_key == [column.producer_name] and tested:
         result["data_tests"] = ["unique", "not_null"]
     return result

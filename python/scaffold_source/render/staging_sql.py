@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.jinja_text import string_literal
+from scaffold_source.loaders.warehouses import landed_family, stored, warehouse
 from scaffold_source.naming import KEYWORDS, MINOR_SUFFIXES, is_plain, snake_case, staging_column_names
-from scaffold_source.sql_types import family
+from scaffold_source.sql_types import Family
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
 _GROUP_OF_FAMILY = {
@@ -31,9 +32,15 @@ _LINE = 80  # dbt's SQL style guide
 
 @dataclass(frozen=True, slots=True)
 class StagingColumn:
-    """A source column `name` and what staging makes of it: `macro` names the conversion, if any."""
+    """A source column `name` and what staging makes of it: `macro` names the conversion, if any.
+
+    `producer_name` is what the producer calls it, `name_quoted` says that SQL names it in quotes and `quote`
+    that its alias needs them.
+    """
 
     name: str
+    producer_name: str
+    name_quoted: bool
     alias: str
     group: str
     macro: str | None
@@ -45,30 +52,39 @@ class StagingColumn:
 def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[StagingColumn]:
     """The staging model's columns in their order: by group, then as the producer has them."""
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
+    where = agreed.get("scaffold", {}).get("warehouse")
     columns = table.get("columns", [])
-    aliases = dict(staging_column_names(column["name"] for column in columns))
+    aliases = staging_column_names(map(producer_name, columns))
     ids = _id_columns(table)
     taken = set(aliases.values())
     found = []
     for column in columns:
         name = column["name"]
-        macro = _macro(column, agreed)
-        alias = _major_name(aliases[name], taken) if macro == "to_major_units" else aliases[name]
+        kind = landed_family(column.get("data_type", ""), where)
+        macro = _macro(column, agreed, kind)
+        alias = aliases[producer_name(column)]
+        if macro == "to_major_units":
+            alias = _major_name(alias, taken)
         taken.add(alias)
         renamed = macro is not None or alias != name
+        quote = not is_plain(alias) or (renamed and alias in KEYWORDS)
         found.append(
             StagingColumn(
                 name=name,
-                alias=alias,
-                group="ids" if name in ids else _GROUP_OF_FAMILY[family(column.get("data_type", ""))],
+                producer_name=producer_name(column),
+                name_quoted=column.get("quote", False),
+                alias=stored(alias, warehouse(where), quotes=True) if quote else alias,
+                group="ids" if name in ids else _GROUP_OF_FAMILY[kind],
                 macro=macro,
-                quote=not is_plain(alias) or (renamed and alias in KEYWORDS),
+                quote=quote,
                 description=column.get("description", ""),
                 data_tests=tuple(test for test in column.get("data_tests", []) if isinstance(test, str)),
             )
         )
     primary_key = _producer(table).get("primary_key", [])
-    return sorted(found, key=lambda column: (_GROUPS.index(column.group), column.name not in primary_key))
+    return sorted(
+        found, key=lambda column: (_GROUPS.index(column.group), column.producer_name not in primary_key)
+    )
 
 
 def staging_sql(source: dict[str, Any], table: dict[str, Any]) -> str:
@@ -150,9 +166,8 @@ def _target(column: StagingColumn) -> tuple[str, str]:
     alias = f"as {_quoted(column.alias) if column.quote else column.alias}"
     if column.macro:
         return f"{{{{ scaffold_source.{column.macro}({string_literal(column.name)}, contract) }}}}", alias
-    if is_plain(column.name):
-        return column.name, ""
-    return _quoted(column.name), "" if column.name == column.alias else alias
+    name = _quoted(column.name) if column.name_quoted else column.name
+    return name, "" if column.name == column.alias else alias
 
 
 def _quoted(name: str) -> str:
@@ -161,11 +176,10 @@ def _quoted(name: str) -> str:
     return f"{{{{ {macro}({string_literal(name)}) }}}}"
 
 
-def _macro(column: dict[str, Any], agreed: dict[str, Any]) -> str | None:
+def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str | None:
     """The conversion that the contract asks for. A naive timestamp of no known zone and an amount of no
     known currency stay as they are."""
     meta = column.get("config", {}).get("meta", {})
-    kind = family(column.get("data_type", ""))
     currency = meta.get("currency") or meta.get("currency_column") or agreed.get("currency")
     if meta.get("unit") == "minor":
         return "to_major_units" if currency else None
@@ -188,13 +202,20 @@ def _producer(table: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def producer_name(column: dict[str, Any]) -> str:
+    """What the producer calls a column of the source; the loader's own have one name."""
+    facts = column.get("config", {}).get("meta", {}).get("producer", {})
+    return str(facts.get("column", column["name"]))
+
+
 def _id_columns(table: dict[str, Any]) -> set[str]:
     producer = _producer(table)
     keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
-    named = {
+    keys |= set(producer.get("primary_key", []))
+    return {
         column["name"]
         for column in table.get("columns", [])
-        if snake_case(column["name"]) in ("id", "uuid")
-        or snake_case(column["name"]).endswith(("_id", "_uuid"))
+        if producer_name(column) in keys
+        or snake_case(producer_name(column)) in ("id", "uuid")
+        or snake_case(producer_name(column)).endswith(("_id", "_uuid"))
     }
-    return keys | named | set(producer.get("primary_key", []))

@@ -9,9 +9,12 @@ from scaffold_source.contract import Path, Proposal
 from scaffold_source.model import Database
 
 # Not worth a line each: they say what stands in the facts, or what was asked for.
-_PLAIN_RULES = {"landing", "landed-type", "landed-name", "draft-contract", "description-from-comment"}
+_PLAIN_RULES = {
+    "landing", "landed-type", "landed-name", "loader-column", "draft-contract", "description-from-comment",
+}  # fmt: skip
 _LABELS = {
     "soft-delete": "soft deletes",
+    "loader-deletion": "deletions by the loader",
     "test-rows": "test rows",
     "timezone": "time zones",
     "minor-units": "money in minor units",

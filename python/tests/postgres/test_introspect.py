@@ -330,13 +330,33 @@ def test_what_the_role_may_not_read_is_named(postgres: Postgres) -> None:
     where = Where(postgres.uri(name).replace("postgres@", "reader@"))
     found = read(where, Scope())
     assert [table.name for table in found.database.tables] == ["orders", "part"]
-    assert found.hidden == ("billing.invoices", "public.orders_tmp")
+    assert [column.name for column in found.database.tables[1].columns] == ["a"]
+    assert found.hidden == ("billing.invoices", "public.orders_tmp", "public.part.b")
     with pytest.raises(ProducerError, match="may not look into schema 'billing'"):
         read(where, Scope(schemas=("billing",)))
-    with pytest.raises(
-        ProducerError, match=r"may read none of the 1 relations asked for: public\.orders_tmp"
-    ):
-        read(where, Scope(include=("public.orders_tmp",)))
+    with pytest.raises(ProducerError, match=r"may not read public\.orders_tmp"):
+        read(where, Scope(include=("public.orders", "public.orders_tmp")))
+    with pytest.raises(ProducerError, match=r"none of the 1 relations asked for: public\.orders_tmp"):
+        read(where, Scope(include=("public.orders_*",)))
+    with pytest.raises(UsageError, match=r"No table matches public\.ordres"):
+        read(where, Scope(include=("public.ordres", "public.part")))
+
+
+def test_a_role_with_select_alone_sees_the_same_keys(postgres: Postgres) -> None:
+    """information_schema would show it none of them."""
+    schema = (Path(__file__).parents[1] / "cases/everything_declared/schema.sql").read_text()
+    name = postgres.make(schema)
+    grants = """
+        create role selecting login;
+        grant usage on schema public, archive to selecting;
+        grant select on all tables in schema public, archive to selecting;
+    """
+    postgres.execute(name, grants)
+    everything = read(Where(postgres.uri(name)), Scope(evidence="none"))
+    seen = read(Where(postgres.uri(name).replace("postgres@", "selecting@")), Scope(evidence="none"))
+    assert seen.database == everything.database
+    assert seen.hidden == ()
+    assert (everything.filtered, seen.filtered) == ((), ("public.accounts",))
 
 
 def test_one_read_only_snapshot_with_a_time_limit(postgres: Postgres) -> None:

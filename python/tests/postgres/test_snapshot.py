@@ -86,9 +86,9 @@ def test_nothing_is_lost(database: Database) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_case_comes_back(case: Path, postgres: Postgres, tmp_path: Path) -> None:
     uri = postgres.uri(postgres.make((case / "schema.sql").read_text()))
-    facts = read(Where(uri), Scope()).database
+    facts = read(Where(uri), Scope(evidence="none")).database
     file = tmp_path / "shop.json"
-    assert snapshot(uri, "-o", str(file)).exit_code == 0
+    assert snapshot(uri, "-o", str(file), "--no-statistics").exit_code == 0
     Draft202012Validator(json.loads(SCHEMA.read_text())).validate(json.loads(file.read_text()))
     assert read(parse_where(str(file)), Scope()).database == facts
 

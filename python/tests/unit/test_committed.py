@@ -55,14 +55,16 @@ def test_the_facts_come_back(database: Database, tmp_path: Path) -> None:
 def test_how_it_was_scaffolded_comes_back(tmp_path: Path) -> None:
     source = Source(
         "shop",
-        "raw_shop",
-        "{{ env_var('RAW') }}",
-        "none",
-        "native",
-        "env:SHOP_URL",
-        ("public",),
-        ("a*",),
-        ("*_tmp",),
+        raw_schema="raw_shop",
+        raw_database="{{ env_var('RAW') }}",
+        loader="fivetran",
+        warehouse="snowflake",
+        evidence="profile",
+        tests="native",
+        recorded_from="env:SHOP_URL",
+        schemas=("public",),
+        include=("a*",),
+        exclude=("*_tmp",),
     )
     assert read(written(DATABASE, source), tmp_path).source == source
 

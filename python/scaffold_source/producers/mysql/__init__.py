@@ -1,6 +1,5 @@
 """MySQL and MariaDB as producers. A schema is what they call a database."""
 
-from scaffold_source.producers.mysql.connect import SCHEMES
 from scaffold_source.producers.mysql.introspect import look
 
-__all__ = ["SCHEMES", "look"]
+__all__ = ["look"]

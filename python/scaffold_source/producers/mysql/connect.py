@@ -13,7 +13,6 @@ from scaffold_source.errors import ProducerError, UsageError
 if TYPE_CHECKING:
     from pymysql import Connection
 
-SCHEMES = ("mysql://", "mariadb://")
 _CONNECT_TIMEOUT_S = 10
 _READ_TIMEOUT_S = 90  # above the server's own limit: it answers first, unless the network is gone
 

@@ -1,48 +1,66 @@
-"""Read a PostgreSQL catalogue into facts: one read-only snapshot, one pipeline of queries for all tables."""
+"""Read a PostgreSQL catalogue: one read-only snapshot, one pipeline of queries for all tables."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
 from scaffold_source.errors import ProducerError
-from scaffold_source.model import Check, Column, Database, Key, Policy, Table, TableName, Trigger
-from scaffold_source.producers.checks import ColumnRule, column_rule, with_rule
-from scaffold_source.producers.sight import Sight, key_order
+from scaffold_source.model import TableName
+from scaffold_source.producers.postgres import facts
+from scaffold_source.producers.sight import Sight
 
 _SQL = Path(__file__).parent / "sql"
 _OLDEST_VERSION = 130000
-# Each is sql/<name>.sql; the first four take the schemas asked for.
-_SCOPED = ("relations", "columns", "constraints", "unique_indexes")
-_WHOLE = ("database", "schemas", "enums", "domain_checks", "policies", "publications", "triggers")
-_TABLE_KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
-_KEY_KINDS = {"p": "primary", "u": "unique", "f": "foreign"}
-_GENERATED = {"s": "stored", "v": "virtual"}
-_IDENTITY = {"a": "always", "d": "by default"}
-_REPLICA_IDENTITY = {"d": "default", "n": "nothing", "f": "full", "i": "index"}
-_ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
+# Each is sql/<name>.sql; these take the schemas asked for, as do those of the statistics.
+_SCOPED = ("columns", "constraints", "unique_indexes", "types")
+_WHOLE = (
+    "database",
+    "schemas",
+    "enums",
+    "domain_checks",
+    "policies",
+    "publications",
+    "triggers",
+    "view_columns",
+    "column_grants",
+    "comments",
+)
+_STATISTICS = ("activity", "column_statistics")
+# Last, for whether the role may read a relation is NULL where that was dropped since the snapshot.
+_LAST = "relations"
+_ATTEMPTS = 3
+# Functions such as pg_get_expr look at the catalogue as it is now, not as it was at the snapshot.
+_DROPPED_MEANWHILE = (
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.UndefinedObject,
+    psycopg.errors.InternalError_,  # cache lookup failed for relation 16384
+)
 
 # search_path keeps every name PostgreSQL prints qualified and the same whatever the role's settings.
 _SESSION = """
 set transaction isolation level repeatable read, read only;
 set local search_path = pg_catalog;
+set local jit = off;
 set local statement_timeout = '60s';
 set local lock_timeout = '5s';
 set local idle_in_transaction_session_timeout = '60s';
 """
 
 
-def introspect(connection: psycopg.Connection[Any], schemas: Sequence[str] = ()) -> Sight:
-    """Facts of the relations in `schemas` (all but the system's where empty) that the role may read.
+def introspect(
+    connection: psycopg.Connection[Any], schemas: Sequence[str] = (), *, statistics: bool = False
+) -> Sight:
+    """Facts of the relations in `schemas` (all but the system's where empty) that the role may read, with
+    evidence from the server's statistics where asked.
 
-    Raises ProducerError for a server older than 13, psycopg.Error for what the server refuses.
+    Raises ProducerError for a server older than 13 and a catalogue that keeps changing, psycopg.Error for
+    what the server refuses.
     """
     if connection.info.server_version < _OLDEST_VERSION:
         version = connection.info.parameter_status("server_version")
@@ -50,169 +68,73 @@ def introspect(connection: psycopg.Connection[Any], schemas: Sequence[str] = ())
             f"PostgreSQL {version} is too old: 13 is the oldest version that can be read",
             do="read a replica on a newer version, or restore its schema dump into one",
         )
-    rows = _read_catalogue(connection, schemas)
-    database = rows["database"][0]
-    readable = [relation for relation in rows["relations"] if relation.readable]
+    rows = _read_whole(connection, schemas, statistics=statistics)
+    hidden_columns = tuple(_leave_out_hidden_columns(rows))
     return Sight(
-        database=Database(
-            name=database.name,
-            version=f"{database.version_num // 10000}",
-            timezone=database.timezone,
-            tables=tuple(_tables(readable, rows)),
-        ),
+        database=facts.database(rows),
         schemas=tuple(schema.name for schema in rows["schemas"]),
         closed_schemas=tuple(schema.name for schema in rows["schemas"] if not schema.usable),
         hidden=tuple(TableName(row.schema, row.name) for row in rows["relations"] if not row.readable),
+        hidden_columns=hidden_columns,
+        filtered=tuple(TableName(row.schema, row.name) for row in rows["relations"] if row.filtered),
     )
 
 
-def _read_catalogue(connection: psycopg.Connection[Any], schemas: Sequence[str]) -> dict[str, list[Any]]:
+def _read_whole(
+    connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
+) -> facts.Rows:
+    """The catalogue's rows, read again where something was dropped meanwhile."""
+    for _ in range(_ATTEMPTS):
+        try:
+            rows = _read_catalogue(connection, schemas, statistics=statistics)
+        except _DROPPED_MEANWHILE:
+            continue
+        if not _is_torn(rows):
+            return rows
+    raise ProducerError(
+        "The catalogue kept changing while it was read",
+        do="try again when the migration is over",
+    )
+
+
+def _is_torn(rows: facts.Rows) -> bool:
+    """Whether something that was there at the snapshot was gone when it was to be printed."""
+    return (
+        any(row.readable is None for row in rows["relations"])
+        or any(row.kind in "vm" and row.definition is None for row in rows["relations"])
+        or any(row.kind in "cx" and row.expression is None for row in rows["constraints"])
+        or any(row.definition is None and not row.is_key for row in rows["unique_indexes"])
+        or any(row.definition is None for row in rows["triggers"])
+    )
+
+
+def _read_catalogue(
+    connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
+) -> facts.Rows:
     """The rows of every catalogue query, sent in one pipeline inside one snapshot."""
     cursors: dict[str, psycopg.Cursor[Any]] = {}
+    scoped = (*_SCOPED, *(_STATISTICS if statistics else ()), _LAST)
     with connection.transaction(), connection.pipeline():
         for statement in _SESSION.strip().split(";\n"):
             connection.execute(statement.encode())
-        for name in (*_SCOPED, *_WHOLE):
+        for name in (*_WHOLE, *scoped):
             query = (_SQL / f"{name}.sql").read_bytes()
             cursor = connection.cursor(row_factory=namedtuple_row)
-            parameters = {"schemas": list(schemas) or None} if name in _SCOPED else None
+            parameters = {"schemas": list(schemas) or None} if name in scoped else None
             cursors[name] = cursor.execute(query, parameters)
         return {name: cursor.fetchall() for name, cursor in cursors.items()}
 
 
-def _tables(relations: Iterable[Any], rows: dict[str, list[Any]]) -> Iterator[Table]:
-    of = {
-        name: _group(rows[name])
-        for name in ("columns", "constraints", "unique_indexes", "policies", "publications", "triggers")
-    }
-    types = _Types({row.oid: row for row in rows["enums"]}, _group(rows["domain_checks"], key="domain"))
-    for relation in relations:
-        oid = relation.oid
-        constraints = of["constraints"][oid]
-        names = {row.number: row.name for row in of["columns"][oid]}
-        checks = tuple(
-            Check(row.name, row.expression, row.validated) for row in constraints if row.kind == "c"
-        )
-        columns = [_column(row, types) for row in of["columns"][oid]]
-        columns = _apply_triggers(columns, of["triggers"][oid])
-        yield Table(
-            schema=relation.schema,
-            name=relation.name,
-            kind=cast(Any, _TABLE_KINDS[relation.kind]),
-            columns=_apply_checks(columns, checks),
-            keys=_keys(constraints, of["unique_indexes"][oid], names),
-            checks=checks,
-            unique_where=tuple(row.definition for row in of["unique_indexes"][oid] if row.definition),
-            exclusions=tuple(row.expression for row in constraints if row.kind == "x"),
-            triggers=tuple(Trigger(row.name, row.definition) for row in of["triggers"][oid]),
-            row_security=relation.row_security,
-            policies=tuple(_policy(row) for row in of["policies"][oid]),
-            replica_identity=cast(Any, _REPLICA_IDENTITY[relation.replica_identity])
-            if relation.kind in "rp"
-            else "default",
-            publications=tuple(row.name for row in of["publications"][oid]),
-            inherits=tuple(relation.inherits or ()),
-            definition=relation.definition and relation.definition.strip().removesuffix(";"),
-            comment=relation.comment,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Types:
-    """What columns need to know of their types, by oid."""
-
-    enums: dict[int, Any]
-    domain_checks: defaultdict[int, list[Any]]
-
-
-def _group(rows: Iterable[Any], *, key: str = "relation") -> defaultdict[int, list[Any]]:
-    groups: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[getattr(row, key)].append(row)
-    return groups
-
-
-def _column(row: Any, types: _Types) -> Column:
-    enum = types.enums.get(row.enum)
-    checks = types.domain_checks[row.domain] if row.domain else ()
-    return Column(
-        name=row.name,
-        type=row.type,
-        base_type=row.base_type,
-        nullable=row.nullable,
-        default=row.default,
-        generated=cast(Any, _GENERATED.get(row.generated)),
-        identity=cast(Any, _IDENTITY.get(row.identity)),
-        enum=enum.name if enum else None,
-        labels=tuple(enum.labels) if enum else (),
-        collation=row.collation,
-        domain_checks=tuple(check.expression for check in checks),
-        comment=row.comment,
-    )
-
-
-def _policy(row: Any) -> Policy:
-    return Policy(row.name, row.command, tuple(row.roles), row.expression, row.permissive)
-
-
-def _keys(constraints: Iterable[Any], indexes: Iterable[Any], names: dict[int, str]) -> tuple[Key, ...]:
-    keys = {_key(row, names) for row in constraints if row.kind in _KEY_KINDS}
-    keys |= {
-        Key("unique", tuple(names[number] for number in row.columns[: row.key_columns]))
-        for row in indexes
-        if not row.definition
-    }
-    return tuple(sorted(keys, key=key_order))
-
-
-def _key(row: Any, names: dict[int, str]) -> Key:
-    return Key(
-        kind=cast(Any, _KEY_KINDS[row.kind]),
-        columns=tuple(names[number] for number in row.columns),
-        to=TableName(row.to_schema, row.to_name) if row.kind == "f" else None,
-        references=tuple(row.references or ()),
-        on_delete=_ACTIONS.get(row.on_delete, "no action"),
-        on_update=_ACTIONS.get(row.on_update, "no action"),
-        validated=row.validated,
-        deferrable=row.deferrable,
-        temporal=row.temporal,
-    )
-
-
-# `new.updated_at := now()`, in the spellings that PL/pgSQL has for it.
-_SETS_NOW = re.compile(
-    r"\bnew\.(?:\"([^\"]+)\"|(\w+))\s*:?=\s*"
-    r"\(?\s*(?:now\s*\(|current_timestamp|localtimestamp|(?:clock|statement|transaction)_timestamp\s*\(|timezone\s*\()",
-    re.IGNORECASE,
-)
-
-
-def _apply_triggers(columns: Sequence[Column], triggers: Iterable[Any]) -> list[Column]:
-    """The columns that a BEFORE UPDATE trigger sets to the current time, marked with its name."""
-    kept = {
-        quoted or plain.lower(): trigger.name
-        for trigger in triggers
-        for quoted, plain in _SETS_NOW.findall(trigger.source or "")
-    }
-    return [replace(c, on_update=kept[c.name]) if c.name in kept else c for c in columns]
-
-
-def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[Column, ...]:
-    """The columns with the value lists and ranges that simple checks, theirs or their domain's, put on them.
-
-    Several value lists on one column leave those values that all of them allow; of several ranges
-    the first stands.
-    """
-    by_name = {column.name: column for column in columns}
-    rules = [column_rule(check.expression) for check in checks]
-    for column in columns:
-        rules += [_of_domain(column, expression) for expression in column.domain_checks]
-    for rule in rules:
-        if rule and (found := by_name.get(rule.column)):
-            by_name[rule.column] = with_rule(found, rule)
-    return tuple(by_name.values())
-
-
-def _of_domain(column: Column, expression: str) -> ColumnRule | None:
-    rule = column_rule(expression)
-    return replace(rule, column=column.name) if rule and rule.column.upper() == "VALUE" else None
+def _leave_out_hidden_columns(rows: facts.Rows) -> Iterator[tuple[TableName, str]]:
+    """Take the columns that the role may not read out of `rows`, and name them."""
+    partly = {row.oid: TableName(row.schema, row.name) for row in rows["relations"] if row.is_partly_readable}
+    if not partly:
+        return
+    granted = {(row.relation, row.number) for row in rows["column_grants"]}
+    shown = []
+    for row in rows["columns"]:
+        if row.relation in partly and (row.relation, row.number) not in granted:
+            yield partly[row.relation], row.name
+        else:
+            shown.append(row)
+    rows["columns"] = shown

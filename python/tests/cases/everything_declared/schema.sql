@@ -34,6 +34,27 @@ create table bookings (
     room box not null,
     constraint no_overlap exclude using gist (room with &&)
 );
+comment on constraint no_overlap on bookings is 'One guest at a time.';
+
+create type address as (street text, postcode varchar(10));
+comment on type address is 'As printed on labels.';
+comment on domain percentage is 'Whole per cent.';
+create schema archive;
+comment on schema archive is 'What is older than a year.';
+create table parcels (
+    account_id int,
+    booking_id int,
+    sent_to address,
+    weight int constraint weight_is_positive check (weight > 0),
+    constraint parcel_of_account unique (account_id, booking_id),
+    foreign key (account_id, booking_id) references parcels (account_id, booking_id) match full
+);
+comment on constraint weight_is_positive on parcels is 'In grams.';
+comment on constraint parcel_of_account on parcels is 'One parcel per booking.';
+comment on trigger touch on accounts is 'Keeps the times.';
+comment on policy own_rows on accounts is 'Everybody sees their own.';
+create view parcel_count as select count(*) as parcels from parcels;
+
 create table special_bookings (reason text) inherits (bookings);
 create view live_accounts as select id, email from accounts where deleted_at is null;
 comment on view live_accounts is 'Accounts that are not deleted.';

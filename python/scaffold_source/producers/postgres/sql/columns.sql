@@ -29,12 +29,10 @@ select
     a.attnum as number,
     a.attname as name,
     format_type(a.atttypid, a.atttypmod) as type,
-    case
-        when r.domain is not null then format_type(r.base, nullif(r.typmod, -1))
-        else format_type(a.atttypid, a.atttypmod)
-    end as base_type,
+    case when r.domain is not null then format_type(r.base, nullif(r.typmod, -1)) end as type_under_domain,
     not ((a.attnotnull and u.number is null) or coalesce(r.not_null, false)) as nullable,
-    case when a.attgenerated = '' then pg_get_expr(ad.adbin, ad.adrelid) end as "default",
+    -- a default holds no columns: without its relation, PostgreSQL need not open that
+    case when a.attgenerated = '' then pg_get_expr(ad.adbin, 0) end as "default",
     nullif(a.attgenerated::text, '') as generated,
     nullif(a.attidentity::text, '') as identity,
     e.oid as enum,

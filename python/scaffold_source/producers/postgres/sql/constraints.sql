@@ -1,7 +1,9 @@
 -- Primary, unique and foreign keys, checks and exclusions, from pg_constraint: with SELECT alone,
 -- information_schema.table_constraints shows none of them.
 -- A foreign key to a partitioned table has one more row for each partition, all with a parent.
+-- conperiod and conenforced are there since 18; before, their names mean the columns of `absent`.
 select
+    con.oid,
     con.conrelid as relation,
     con.contype::text as kind,
     con.conname as name,
@@ -10,7 +12,8 @@ select
     con.confdeltype::text as on_delete,
     con.confupdtype::text as on_update,
     con.condeferrable as deferrable,
-    coalesce((to_jsonb(con) ->> 'conperiod')::boolean, false) as temporal,
+    con.confmatchtype = 'f' as match_full,
+    con.temporal,
     fn.nspname as to_schema,
     fc.relname as to_name,
     case
@@ -25,15 +28,18 @@ select
         when con.contype = 'c' then pg_get_expr(con.conbin, con.conrelid, true)
         when con.contype = 'x' then pg_get_constraintdef(con.oid, true)
     end as expression
-from pg_catalog.pg_constraint as con
+from (select false as conperiod, true as conenforced) as absent
+cross join lateral (
+    select x.*, conperiod as temporal, conenforced as enforced -- noqa: RF02
+    from pg_catalog.pg_constraint as x
+) as con
 inner join pg_catalog.pg_class as c on con.conrelid = c.oid
 inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
 left join pg_catalog.pg_class as fc on con.confrelid = fc.oid
 left join pg_catalog.pg_namespace as fn on fc.relnamespace = fn.oid
 where con.contype in ('p', 'u', 'f', 'c', 'x')
     and con.conparentid = 0
-    -- conenforced is there since 18: what is not enforced promises nothing
-    and coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true)
+    and con.enforced
     and not c.relispartition
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'

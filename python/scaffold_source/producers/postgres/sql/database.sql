@@ -3,6 +3,11 @@
 select
     current_database() as name,
     current_setting('server_version_num')::int as version_num,
+    (
+        select shobj_description(d.oid, 'pg_database')
+        from pg_catalog.pg_database as d
+        where d.datname = current_database()
+    ) as comment,
     coalesce(
         (
             select split_part(entry, '=', 2)

@@ -1,5 +1,6 @@
 -- Row-level security: a role that no policy lets in sees fewer rows, and no error.
 select
+    p.oid,
     p.polrelid as relation,
     p.polname as name,
     case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end

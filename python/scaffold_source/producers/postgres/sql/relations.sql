@@ -8,6 +8,8 @@ select
     d.description as comment,
     case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid, true) end as definition,
     c.relrowsecurity as row_security,
+    -- where it applies to our own role: its owner and a role with BYPASSRLS see every row
+    c.relrowsecurity and row_security_active(c.oid) as filtered,
     c.relreplident::text as replica_identity,
     (
         select array_agg(pn.nspname || '.' || p.relname order by i.inhseqno)
@@ -16,6 +18,7 @@ select
         inner join pg_catalog.pg_namespace as pn on p.relnamespace = pn.oid
         where i.inhrelid = c.oid
     ) as inherits,
+    not has_table_privilege(c.oid, 'select') and has_any_column_privilege(c.oid, 'select') as is_partly_readable,
     has_schema_privilege(n.oid, 'usage')
     and (has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select')) as readable
 from pg_catalog.pg_class as c

@@ -1,5 +1,6 @@
 -- Every schema that is not PostgreSQL's own, and whether our role may look into it.
 select
+    n.oid,
     n.nspname as name,
     has_schema_privilege(n.oid, 'usage') as usable
 from pg_catalog.pg_namespace as n

@@ -1,5 +1,6 @@
 -- Triggers, and the source of those that may set a column on each change of a row.
 select
+    t.oid,
     t.tgrelid as relation,
     t.tgname as name,
     regexp_replace(pg_get_triggerdef(t.oid, true), '^CREATE (CONSTRAINT )?TRIGGER .*? (BEFORE|AFTER|INSTEAD OF) ', '\2 ') as definition,

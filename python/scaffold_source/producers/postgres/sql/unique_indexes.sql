@@ -4,6 +4,7 @@ select
     i.indrelid as relation,
     i.indkey::int2[] as columns,
     i.indnkeyatts as key_columns,
+    i.indpred is null and i.indexprs is null as is_key,
     case
         when i.indpred is not null or i.indexprs is not null
             then regexp_replace(pg_get_indexdef(i.indexrelid), '^CREATE UNIQUE INDEX .* USING ', '')

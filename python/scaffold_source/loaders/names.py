@@ -1,0 +1,97 @@
+"""What loaders call a column or a table: pure functions of the producer's name and of the warehouse's limit.
+
+Each follows the page its profile cites. "" means that the loader cannot land the name. Case that the
+warehouse folds is no loader's doing: see `warehouses.py`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_WORD = re.compile(r"[^A-Za-z0-9_]")
+_DLT_WORDS = (re.compile(r"([^_])([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
+_DLT_ALPHABET = str.maketrans("+*-@|", "xx_al")
+_DLT_TAG_BYTES = 4  # of shake_128, for the documented collision probability of 0.001
+_DLT_TAG_ALPHABET = bytes.maketrans(b"/+", b"ab")
+_DIGIT_LETTERS = "abcdefghij"  # 0 → a, 1 → b …
+_STITCH_RESERVE = 4  # Stitch keeps room for the suffix of a column that it splits by type
+
+
+def kept(name: str, limit: int) -> str:
+    """The producer's own name."""
+    return _cut(name, limit)
+
+
+def fivetran_column(name: str, limit: int) -> str:
+    """Accents removed, camelCase split, everything else an underscore: `userData` → `user_data`."""
+    words = _NO_WORD.sub("_", _WORDS.sub("_", _without_accents(name))).lower()
+    words = re.sub(r"__+", "_", words)
+    return _cut(f"_{words}" if words[:1].isdigit() else words, limit)
+
+
+def fivetran_table(name: str, limit: int) -> str:
+    """As a column; leading underscores before a letter go."""
+    return re.sub(r"^_+(?=[a-z])", "", fivetran_column(name, limit))
+
+
+def airbyte(name: str, limit: int) -> str:
+    """Case stays, special characters become underscores: `Full Name` → `Full_Name`."""
+    words = _NO_WORD.sub("_", _without_accents(name))
+    return _cut(f"_{words}" if words[:1].isdigit() else words, limit)
+
+
+def dlt(name: str, limit: int) -> str:
+    """dlt's `snake_case` naming of a path: its parts between double underscores one by one."""
+    parts = [_dlt_identifier(part.strip(), limit) for part in name.split("__") if part.strip()]
+    return _dlt_shortened("__".join(parts), name, limit)
+
+
+def _dlt_identifier(name: str, limit: int) -> str:
+    words = re.sub(r"[^A-Za-z0-9_]+", "_", name.translate(_DLT_ALPHABET))
+    for word_break in _DLT_WORDS:
+        words = word_break.sub(r"\1_\2", words)
+    words = words.lower()
+    words = f"_{words}" if words[:1].isdigit() else words
+    stem = words.rstrip("_")
+    words = stem + "x" * (len(words) - len(stem))
+    return _dlt_shortened(re.sub(r"__+", "_", words), name, limit)
+
+
+def _dlt_shortened(landed: str, name: str, limit: int) -> str:
+    """`landed`, or its two ends around a tag made of the whole name."""
+    if len(landed) <= limit:
+        return landed
+    digest = hashlib.shake_128(name.encode()).digest(_DLT_TAG_BYTES)
+    tag = base64.b64encode(digest).rstrip(b"=").translate(_DLT_TAG_ALPHABET).lower().decode()
+    room = limit - len(tag)
+    return landed[: room - room // 2] + tag + landed[len(landed) - room // 2 :]
+
+
+def singer(name: str, limit: int) -> str:
+    """The Meltano SDK's: lower case, `.`, `-` and spaces as underscores, a leading digit as a letter."""
+    words = re.sub(r"[^a-zA-Z0-9_\-.\s]", "", name).lower().strip()
+    words = re.sub(r"[-. ]", "_", words)
+    if words[:1].isdigit():
+        words = _DIGIT_LETTERS[int(words[0])] + words[1:]
+    return _cut(words, limit)
+
+
+def stitch(name: str, limit: int) -> str:
+    """Special characters and what stands before the first letter go: `4customer#id` → `customerid`.
+
+    A name over the limit is rejected, not cut.
+    """
+    words = re.sub(r"^[^A-Za-z]+", "", _NO_WORD.sub("", name))
+    return words if len(words) <= limit - _STITCH_RESERVE else ""
+
+
+def _without_accents(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def _cut(name: str, limit: int) -> str:
+    return name.encode()[:limit].decode(errors="ignore")

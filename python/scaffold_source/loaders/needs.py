@@ -1,0 +1,106 @@
+"""What a loader makes people hear first: needs that the producer does not meet, and names that clash."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scaffold_source.loaders.landing import Landing
+from scaffold_source.model import Database, Table
+
+_SHOWN = 5
+
+
+def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
+    """A line for each need and each clash, with the tables it is about."""
+    yield from _unmet(database, landing)
+    yield from _lost(database, landing)
+    yield from _merged(database, landing)
+    yield from _apart(database, landing, raw_schema)
+    yield from _taken_for_utc(database, landing)
+
+
+def _unmet(database: Database, landing: Landing) -> Iterator[str]:
+    how = landing.profile
+    copied = [table for table in database.tables if table.kind in ("table", "partitioned")]
+    others = [table for table in database.tables if table.kind not in ("table", "partitioned")]
+    keyless = [table for table in copied if not table.primary_key]
+    silent = [table for table in copied if _sends_no_old_row(table)]
+    if how.needs.primary_key and keyless:
+        yield f"No primary key: {_list(keyless)}: {how.needs.primary_key} ({how.title})"
+    if database.kind != "postgresql":
+        return
+    if how.needs.replica_identity and silent:
+        yield (
+            f"No replica identity: {_list(silent)}: {how.needs.replica_identity}; add a primary key, or "
+            f"`alter table … replica identity full` ({how.title})"
+        )
+    unpublished = [table for table in copied if not table.publications]
+    if how.needs.publication and unpublished:
+        yield f"In no publication: {_list(unpublished)}: {how.needs.publication} ({how.title})"
+    if how.needs.tables_only and others:
+        yield f"No tables: {_list(others)}: {how.needs.tables_only}, so --exclude them ({how.title})"
+
+
+def _sends_no_old_row(table: Table) -> bool:
+    """Whether the log has nothing to find an updated or deleted row by."""
+    identity = table.replica_identity
+    return identity == "nothing" or (identity == "default" and not table.primary_key)
+
+
+def _lost(database: Database, landing: Landing) -> Iterator[str]:
+    how = landing.profile
+    for table in database.tables:
+        for column, landed in landing.tables[table.full_name].lost.items():
+            where = f"{table.full_name}.{column}"
+            if landed:
+                yield f"{where} would land as {landed}, which another column has: it is left out"
+            else:
+                yield f"{where} has a name that {how.title} cannot land: it is left out"
+
+
+def _merged(database: Database, landing: Landing) -> Iterator[str]:
+    """Tables that land under one name. Without a loader, the source's own names keep them apart."""
+    if landing.profile.name == "none":
+        return
+    holders: defaultdict[tuple[str, str], list[Table]] = defaultdict(list)
+    for table in database.tables:
+        schema = table.schema if landing.keeps_schemas_apart else ""
+        holders[schema, landing.tables[table.full_name].name.name].append(table)
+    for (_, name), tables in holders.items():
+        if not name:
+            yield f"{_list(tables)}: a name that {landing.profile.title} cannot land, so --exclude it"
+        elif len(tables) > 1:
+            yield f"{_list(tables)} would all land as {name}: rename one, or --exclude it"
+
+
+def _apart(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
+    """A dbt source has one schema: what lands in several is several sources."""
+    schemas = sorted({table.schema for table in database.tables})
+    how = landing.profile
+    if len(schemas) > 1 and landing.keeps_schemas_apart:
+        yield (
+            f"{how.title} lands each schema apart ({', '.join(schemas)}), and a dbt source has one schema, "
+            f"here {raw_schema}: scaffold a source for each, with --schema and --raw-schema"
+        )
+
+
+def _taken_for_utc(database: Database, landing: Landing) -> Iterator[str]:
+    if not landing.profile.naive_as_utc or database.timezone in ("UTC", "Etc/UTC"):
+        return
+    naive = [table for table in database.tables if any(_is_naive(c.base_type) for c in table.columns)]
+    if naive:
+        yield (
+            f"{landing.profile.title} takes naive timestamps for UTC, and the producer's TimeZone is "
+            f"{database.timezone or 'unknown'}: those of {_list(naive)} may be off by the difference"
+        )
+
+
+def _is_naive(base_type: str) -> bool:
+    return base_type.startswith("timestamp") and base_type.endswith("without time zone")
+
+
+def _list(tables: list[Table]) -> str:
+    names = [str(table.full_name) for table in tables]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

@@ -1,0 +1,81 @@
+"""Statistics into classes that seldom change. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scaffold_source.model import ColumnEvidence, Evidence
+
+_HOUR, _DAY = 3600, 86400
+# Fewer rows than this prove nothing about the values of a column.
+_ENOUGH_ROWS = 1000
+_FEW_VALUES = 20
+# Fewer bounds than this make no picture of how rows arrive.
+_ENOUGH_BOUNDS = 10
+# A table still grows where its newest row is at most this many usual gaps old, and in any case within days:
+# nights, weekends and the lag of ANALYZE itself are no end.
+_GAPS, _LAG = 20, 7 * _DAY
+
+
+def table_evidence(activity: Any) -> Evidence | None:
+    """`activity`: `rows`, `is_measured`, and the counters `inserted`, `updated` and `deleted`."""
+    complete = activity.is_measured and 0 < activity.rows <= activity.inserted
+    evidence = Evidence(
+        rows=_size(activity.rows) if activity.is_measured else None,
+        updates=_ever(activity.updated, complete=complete),
+        deletes=_ever(activity.deleted, complete=complete),
+    )
+    return evidence if evidence != Evidence() else None
+
+
+def _ever(count: int, *, complete: bool) -> bool | None:
+    if count:
+        return True
+    return False if complete else None
+
+
+def _size(rows: float) -> Any:
+    classes = ((1, "none"), (1e3, "few"), (1e6, "thousands"), (1e9, "millions"))
+    return next((name for limit, name in classes if rows < limit), "billions")
+
+
+def column_evidence(statistics: Any, activity: Any, *, nullable: bool) -> ColumnEvidence | None:
+    """`statistics`: `nulls` as a fraction, `distinct` as pg_stats has it, `bounds` of equally filled buckets
+    in seconds, oldest first. `activity`: `rows`, and `taken_at` in seconds since 1970."""
+    if statistics is None or activity is None:
+        return None
+    rows = activity.rows or 0
+    arrives, growing = _arrival(statistics.bounds or (), rows * (1 - statistics.nulls), activity.taken_at)
+    evidence = ColumnEvidence(
+        nulls=_nulls(statistics.nulls, rows) if nullable else None,
+        distinct=_distinct(statistics.distinct) if rows >= _ENOUGH_ROWS else None,
+        arrives=arrives,
+        growing=growing,
+    )
+    return evidence if evidence != ColumnEvidence() else None
+
+
+def _nulls(fraction: float, rows: float) -> Any:
+    if fraction == 1 and rows:
+        return "all"
+    return "none" if fraction == 0 and rows >= _ENOUGH_ROWS else None
+
+
+def _distinct(count: float) -> Any:
+    if count == 1:
+        return "one"
+    return "few" if 1 < count <= _FEW_VALUES else None
+
+
+def _arrival(bounds: Sequence[float], rows: float, taken_at: float | None) -> tuple[Any, bool | None]:
+    """The usual gap between rows in the newer half of the buckets, and whether rows still came at the end."""
+    if len(bounds) < _ENOUGH_BOUNDS or rows < len(bounds):
+        return None, None
+    newer = bounds[len(bounds) // 2 :]
+    gap = (newer[-1] - newer[0]) / (len(newer) - 1) / (rows / (len(bounds) - 1))
+    if gap <= 0 or (taken_at is not None and newer[-1] - taken_at > _DAY):
+        return None, None  # one moment for all, or a plan for the future: nothing arrives here
+    growing = None if taken_at is None else taken_at - newer[-1] <= max(_GAPS * gap, _LAG)
+    classes = ((_HOUR, "minutes"), (_DAY, "hours"), (7 * _DAY, "days"), (31 * _DAY, "weeks"))
+    return next((name for limit, name in classes if gap < limit), "months"), growing

@@ -1,0 +1,271 @@
+"""Rows of the catalogue queries into facts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, cast
+
+from scaffold_source.model import (
+    Check,
+    Column,
+    Database,
+    Key,
+    Policy,
+    Schema,
+    Table,
+    TableName,
+    Trigger,
+    Type,
+)
+from scaffold_source.producers.checks import ColumnRule, column_rule, with_rule
+from scaffold_source.producers.postgres.evidence import column_evidence, table_evidence
+from scaffold_source.producers.sight import key_order
+
+Rows = dict[str, list[Any]]
+Comments = dict[str, dict[int, str]]  # by catalogue, then oid
+_Groups = dict[Any, list[Any]]
+_TABLE_KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
+_KEY_KINDS = {"p": "primary", "u": "unique", "f": "foreign"}
+_TYPE_KINDS = {"e": "enum", "d": "domain", "c": "composite", "r": "range"}
+_GENERATED = {"s": "stored", "v": "virtual"}
+_IDENTITY = {"a": "always", "d": "by default"}
+_REPLICA_IDENTITY = {"d": "default", "n": "nothing", "f": "full", "i": "index"}
+_ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
+
+
+def database(rows: Rows) -> Database:
+    """The facts of what the role may read."""
+    of_all = rows["database"][0]
+    comments = {
+        name: {row.oid: row.comment for row in found}
+        for name, found in _group(rows["comments"], key="of").items()
+    }
+    return Database(
+        name=of_all.name,
+        version=f"{of_all.version_num // 10000}",
+        timezone=of_all.timezone,
+        tables=tuple(_tables(rows, comments)),
+        schemas=tuple(_schemas(rows["schemas"], comments.get("pg_namespace", {}))),
+        types=tuple(_types(rows["types"], comments.get("pg_type", {}))),
+        comment=of_all.comment,
+    )
+
+
+def _schemas(rows: Iterable[Any], comments: dict[int, str]) -> Iterator[Schema]:
+    for row in rows:
+        if comment := comments.get(row.oid):
+            yield Schema(row.name, comment)
+
+
+def _types(rows: Iterable[Any], comments: dict[int, str]) -> Iterator[Type]:
+    for row in rows:
+        comment = comments.get(row.oid)
+        if row.kind == "c" or comment:
+            yield Type(row.name, cast(Any, _TYPE_KINDS[row.kind]), tuple(row.fields or ()), comment)
+
+
+_OF_RELATIONS = (
+    "columns",
+    "constraints",
+    "unique_indexes",
+    "policies",
+    "publications",
+    "triggers",
+    "view_columns",
+    "activity",
+    "column_statistics",
+)
+
+
+def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
+    of = {name: _group(rows.get(name, ())) for name in _OF_RELATIONS}
+    on_constraints, on_triggers, on_policies = (
+        comments.get(name, {}) for name in ("pg_constraint", "pg_trigger", "pg_policy")
+    )
+    types = _Types({row.oid: row for row in rows["enums"]}, _group(rows["domain_checks"], key="domain"), {})
+    for relation in rows["relations"]:
+        if not relation.readable:
+            continue
+        oid = relation.oid
+        constraints = of["constraints"].get(oid, ())
+        names = {row.number: row.name for row in of["columns"].get(oid, ())}
+        checks = tuple(
+            Check(row.name, row.expression, row.validated, on_constraints.get(row.oid))
+            for row in constraints
+            if row.kind == "c"
+        )
+        unique_indexes = of["unique_indexes"].get(oid, ())
+        activity = next(iter(of["activity"].get(oid, ())), None)
+        yield Table(
+            schema=relation.schema,
+            name=relation.name,
+            kind=cast(Any, _TABLE_KINDS[relation.kind]),
+            columns=_columns(oid, of, types, checks, activity),
+            keys=_keys(constraints, unique_indexes, names, on_constraints),
+            checks=checks,
+            unique_where=tuple(row.definition for row in unique_indexes if row.definition),
+            exclusions=tuple(row.expression for row in constraints if row.kind == "x"),
+            triggers=tuple(
+                Trigger(row.name, row.definition, on_triggers.get(row.oid))
+                for row in of["triggers"].get(oid, ())
+            ),
+            row_security=relation.row_security,
+            policies=tuple(_policy(row, on_policies) for row in of["policies"].get(oid, ())),
+            replica_identity=cast(Any, _REPLICA_IDENTITY[relation.replica_identity])
+            if relation.kind in "rp"
+            else "default",
+            publications=tuple(row.name for row in of["publications"].get(oid, ())),
+            inherits=tuple(relation.inherits or ()),
+            definition=relation.definition and relation.definition.strip().removesuffix(";"),
+            depends_on=tuple(row.name for row in of["view_columns"].get(oid, ())),
+            comment=relation.comment,
+            evidence=activity and table_evidence(activity),
+        )
+
+
+def _columns(
+    oid: int, of: dict[str, _Groups], types: _Types, checks: Sequence[Check], activity: Any
+) -> tuple[Column, ...]:
+    rows, triggers = of["columns"].get(oid, ()), of["triggers"].get(oid, ())
+    columns = [types.column(row) for row in rows]
+    if statistics := {row.number: row for row in of["column_statistics"].get(oid, ())}:
+        evidence = (
+            column_evidence(statistics.get(row.number), activity, nullable=row.nullable) for row in rows
+        )
+        columns = [replace(c, evidence=e) if e else c for c, e in zip(columns, evidence, strict=True)]
+    return _apply_checks(_apply_triggers(columns, triggers), checks)
+
+
+# Where in a row of columns.sql the facts begin that make two columns alike, whichever table has them.
+_OWN_FACTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Types:
+    """What columns need to know of their types, by oid. `made` are the columns there are so far: large
+    databases have the same few thousand over and over."""
+
+    enums: dict[int, Any]
+    domain_checks: _Groups
+    made: dict[tuple[Any, ...], Column]
+
+    def column(self, row: Any) -> Column:
+        own = row[_OWN_FACTS:]
+        found = self.made.get(own)
+        if found is None:
+            found = self.made[own] = self._made(row)
+        return found
+
+    def _made(self, row: Any) -> Column:
+        enum = self.enums.get(row.enum)
+        return Column(
+            name=row.name,
+            type=row.type,
+            base_type=row.type_under_domain or row.type,
+            nullable=row.nullable,
+            default=row.default,
+            generated=cast(Any, _GENERATED.get(row.generated)),
+            identity=cast(Any, _IDENTITY.get(row.identity)),
+            enum=enum.name if enum else None,
+            labels=tuple(enum.labels) if enum else (),
+            collation=row.collation,
+            domain_checks=tuple(check.expression for check in self.domain_checks.get(row.domain, ())),
+            comment=row.comment,
+        )
+
+
+def _group(rows: Iterable[Any], *, key: str = "relation") -> _Groups:
+    groups: defaultdict[int, list[Any]] = defaultdict(list)
+    of = attrgetter(key)
+    for row in rows:
+        groups[of(row)].append(row)
+    return groups
+
+
+def _policy(row: Any, comments: dict[int, str]) -> Policy:
+    return Policy(
+        row.name, row.command, tuple(row.roles), row.expression, row.permissive, comments.get(row.oid)
+    )
+
+
+def _keys(
+    constraints: Iterable[Any], indexes: Iterable[Any], names: dict[int, str], comments: dict[int, str]
+) -> tuple[Key, ...]:
+    """The keys all of whose columns the role may read."""
+    keys = {_key(row, names, comments) for row in constraints if row.kind in _KEY_KINDS and _seen(row, names)}
+    keys |= {
+        Key("unique", tuple(names[number] for number in row.columns[: row.key_columns]))
+        for row in indexes
+        if row.is_key and _seen(row, names)
+    }
+    return tuple(sorted(keys, key=key_order))
+
+
+def _seen(row: Any, names: dict[int, str]) -> bool:
+    return all(number in names for number in row.columns)
+
+
+def _key(row: Any, names: dict[int, str], comments: dict[int, str]) -> Key:
+    return Key(
+        kind=cast(Any, _KEY_KINDS[row.kind]),
+        columns=tuple(names[number] for number in row.columns),
+        to=TableName(row.to_schema, row.to_name) if row.kind == "f" else None,
+        references=tuple(row.references or ()),
+        on_delete=_ACTIONS.get(row.on_delete, "no action"),
+        on_update=_ACTIONS.get(row.on_update, "no action"),
+        validated=row.validated,
+        deferrable=row.deferrable,
+        temporal=row.temporal,
+        match_full=row.match_full,
+        comment=comments.get(row.oid),
+    )
+
+
+# `new.updated_at := now()`, in the spellings that PL/pgSQL has for it.
+_SETS_NOW = re.compile(
+    r"\bnew\.(?:\"([^\"]+)\"|(\w+))\s*:?=\s*"
+    r"\(?\s*(?:now\s*\(|current_timestamp|localtimestamp|(?:clock|statement|transaction)_timestamp\s*\(|timezone\s*\()",
+    re.IGNORECASE,
+)
+
+
+def _apply_triggers(columns: list[Column], triggers: Iterable[Any]) -> list[Column]:
+    """The columns that a BEFORE UPDATE trigger sets to the current time, marked with its name."""
+    kept = {
+        quoted or plain.lower(): trigger.name
+        for trigger in triggers
+        for quoted, plain in _SETS_NOW.findall(trigger.source or "")
+    }
+    return [replace(c, on_update=kept[c.name]) if c.name in kept else c for c in columns] if kept else columns
+
+
+def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[Column, ...]:
+    """The columns with the value lists and ranges that simple checks, theirs or their domain's, put on them.
+
+    Several value lists on one column leave those values that all of them allow; of several ranges
+    the first stands.
+    """
+    rules = [column_rule(check.expression) for check in checks]
+    for column in columns:
+        if column.domain_checks:
+            rules += [_of_domain(column, expression) for expression in column.domain_checks]
+    if not any(rules):
+        return tuple(columns)
+    by_name = {column.name: column for column in columns}
+    for rule in rules:
+        if rule and (found := by_name.get(rule.column)):
+            by_name[rule.column] = _with_rule(found, rule)
+    return tuple(by_name.values())
+
+
+_with_rule = lru_cache(maxsize=4096)(with_rule)
+
+
+def _of_domain(column: Column, expression: str) -> ColumnRule | None:
+    rule = column_rule(expression)
+    return replace(rule, column=column.name) if rule and rule.column.upper() == "VALUE" else None

@@ -1,0 +1,39 @@
+{% set contract = scaffold_source.read_contract('shop', 'customer') %}
+
+with source as (
+
+    select * from {{ source('shop', 'customer') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        userID as user_id,
+        _airbyte_raw_id,
+        _airbyte_generation_id,
+
+        -- strings
+        fullName as full_name,
+        _ab_cdc_updated_at,
+        _ab_cdc_deleted_at,
+
+        -- numerics
+        _ab_cdc_lsn,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
+        {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at,
+        {{ scaffold_source.to_utc('_airbyte_extracted_at', contract) }}
+            as _airbyte_extracted_at,
+
+        -- other types
+        _airbyte_meta
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,27 @@
+{% set contract = scaffold_source.read_contract('shop', 'customer') %}
+
+with source as (
+
+    select * from {{ source('shop', 'customer') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        userid as user_id,
+
+        -- strings
+        fullname as full_name,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('createdat', contract) }} as created_at,
+        {{ scaffold_source.to_utc('deletedat', contract) }} as deleted_at
+    from source
+
+)
+
+select * from renamed

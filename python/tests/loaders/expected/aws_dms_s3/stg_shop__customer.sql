@@ -1,0 +1,29 @@
+{% set contract = scaffold_source.read_contract('shop', 'customer') %}
+
+with source as (
+
+    select * from {{ source('shop', 'customer') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        userid as user_id,
+
+        -- strings
+        fullname as full_name,
+        op,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('createdat', contract) }} as created_at,
+        {{ scaffold_source.to_utc('deletedat', contract) }} as deleted_at,
+        {{ scaffold_source.to_utc('dms_timestamp', contract) }} as dms_timestamp
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,26 @@
+{% set contract = scaffold_source.read_contract('shop', 'log') %}
+
+with source as (
+
+    select * from {{ source('shop', 'log') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        _dlt_load_id,
+        _dlt_id,
+
+        -- strings
+        message,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('at', contract) }}
+            as {{ adapter.quote('at') }}
+    from source
+
+)
+
+select * from renamed

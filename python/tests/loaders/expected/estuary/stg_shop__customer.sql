@@ -1,0 +1,33 @@
+{% set contract = scaffold_source.read_contract('shop', 'customer') %}
+
+with source as (
+
+    select * from {{ source('shop', 'customer') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        {{ adapter.quote('userID') }} as user_id,
+
+        -- strings
+        {{ adapter.quote('fullName') }} as full_name,
+        {{ adapter.quote('_meta/op') }} as meta_op,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
+        {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at,
+        {{ scaffold_source.to_utc('flow_published_at', contract) }}
+            as flow_published_at,
+
+        -- other types
+        flow_document
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,47 @@
+{% set contract = scaffold_source.read_contract('shop', 'orders') %}
+
+with source as (
+
+    select * from {{ source('shop', 'orders') }}
+    where
+        {{ scaffold_source.not_deleted(contract) }}
+        and {{ scaffold_source.exclude_test_rows(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        {{ adapter.quote('customerId') }} as customer_id,
+
+        -- strings
+        status,
+        currency,
+        {{ adapter.quote('_meta/op') }} as meta_op,
+
+        -- numerics
+        {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
+        {{ adapter.quote('order') }},
+        weight,
+
+        -- booleans
+        is_deleted,
+        is_test,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('placedAt', contract) }} as placed_at,
+        {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,
+        {{ scaffold_source.to_utc('flow_published_at', contract) }}
+            as flow_published_at,
+
+        -- other types
+        tags,
+        payload,
+        flow_document
+    from source
+
+)
+
+select * from renamed

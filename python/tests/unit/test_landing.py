@@ -1,0 +1,233 @@
+"""Where things land: names and types in a warehouse, clashes, and what a loader needs."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from click.testing import CliRunner
+
+from scaffold_source.cli import main
+from scaffold_source.contract import Source
+from scaffold_source.errors import UsageError
+from scaffold_source.infer import propose
+from scaffold_source.loaders import needs
+from scaffold_source.loaders.landing import Landing, landing
+from scaffold_source.loaders.profiles import PROFILES, profile
+from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family, warehouse_type
+from scaffold_source.model import Column, Database, Key, Table, TableName
+from scaffold_source.render.source_yaml import source_tree
+
+
+def database(*columns: str, table: str = "t", keys: tuple[Key, ...] = (), **facts: str) -> Database:
+    """One table of text columns, or of `name type` ones."""
+    found = tuple(
+        Column(name, kind or "text", kind or "text") for name, _, kind in (c.partition(":") for c in columns)
+    )
+    return Database("shop", "18", "UTC", (Table("public", table, "table", found, keys),), **facts)  # type: ignore[arg-type]
+
+
+def landed(source: Database, loader: str, adapter: str | None = None) -> Landing:
+    return landing(source, "shop", loader, adapter)
+
+
+def names_in(where: Landing) -> dict[str, tuple[str, bool]]:
+    (table,) = where.tables.values()
+    return {column: (name.name, name.quote) for column, name in table.columns.items()}
+
+
+@pytest.mark.parametrize(
+    ("loader", "adapter", "expected"),
+    [
+        ("none", None, [("order", True), ("createdAt", True), ("Full Name", True)]),
+        ("fivetran", "snowflake", [("ORDER", True), ("created_at", False), ("full_name", False)]),
+        ("airbyte", "postgres", [("order", True), ("createdAt", True), ("Full_Name", True)]),
+        ("airbyte", "snowflake", [("ORDER", True), ("createdat", False), ("full_name", False)]),
+        ("airbyte", "bigquery", [("order", True), ("createdAt", False), ("Full_Name", False)]),
+        ("aws_dms", "redshift", [("order", True), ("createdat", False), ("full name", True)]),
+        ("debezium", "postgres", [("order", True), ("createdat", False), ("full name", True)]),
+        ("estuary", "snowflake", [("ORDER", True), ("createdat", False), ("Full Name", True)]),
+    ],
+)
+def test_names_as_the_warehouse_has_them(
+    loader: str, adapter: str | None, expected: list[tuple[str, bool]]
+) -> None:
+    """Quoted where SQL needs it, in the case in which the warehouse stores them."""
+    found = names_in(landed(database("order", "createdAt", "Full Name"), loader, adapter))
+    assert [found[name] for name in ("order", "createdAt", "Full Name")] == expected
+
+
+def test_clashing_names_the_first_column_keeps() -> None:
+    """Whatever the clash, each landed name is one column's, and the others are reported."""
+    for order in permutations(["userId", "user_id", "UserID"]):
+        source = database(*order)
+        where = landed(source, "fivetran")
+        assert names_in(where) == {order[0]: ("user_id", False)}
+        said = [line for line in needs.notices(source, where, "shop") if "left out" in line]
+        assert said == [
+            f"public.t.{name} would land as user_id, which another column has: it is left out"
+            for name in order[1:]
+        ]
+
+
+def test_a_column_left_out_is_in_no_proposal() -> None:
+    key = Key("unique", ("userId", "user_id"))
+    source = database("userId", "user_id", "deletedAt:timestamp", "deleted_at:timestamp", keys=(key,))
+    asked = Source("shop", "shop", loader="fivetran")
+    (table,) = source_tree(asked, source, propose(asked, source))["tables"]
+    assert [column["name"] for column in table["columns"]][:2] == ["user_id", "deleted_at"]
+    rules = table["config"]["meta"]["soft_delete"]
+    assert rules == [
+        {"column": "_fivetran_deleted", "kind": "boolean"},
+        {"column": "deleted_at", "kind": "timestamp"},
+    ]
+    assert "data_tests" not in table or "unique" not in str(table["data_tests"])
+
+
+@pytest.mark.parametrize(
+    ("adapter", "loaded_at"),
+    [
+        (None, "updated_at at time zone 'America/New_York'"),
+        ("redshift", "updated_at at time zone 'America/New_York'"),
+        ("bigquery", None),
+    ],
+)
+def test_freshness_of_a_naive_timestamp(adapter: str | None, loaded_at: str | None) -> None:
+    """Neither of its two keys where the warehouse has no `at time zone`: dbt would read the column as UTC."""
+    tables = database("updated_at:timestamp without time zone").tables
+    source, asked = Database("shop", "18", "America/New_York", tables), Source("shop", "s", warehouse=adapter)
+    (table,) = source_tree(asked, source, propose(asked, source))["tables"]
+    assert table["config"].get("loaded_at_field") == loaded_at
+    assert ("freshness" in table["config"]) == (loaded_at is not None)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "field"), [("snowflake", '"ORDER"'), ("bigquery", "`order`"), (None, '"order"')]
+)
+def test_a_referenced_column_is_quoted_as_the_warehouse_does(adapter: str | None, field: str) -> None:
+    own = Column("a", "text", "text")
+    tables = (
+        Table(
+            "public",
+            "child",
+            "table",
+            (own,),
+            (Key("foreign", ("a",), TableName("public", "p"), ("order",)),),
+        ),
+        Table("public", "p", "table", (Column("order", "text", "text"),)),
+    )
+    source, asked = Database("shop", "18", "UTC", tables), Source("shop", "s", warehouse=adapter)
+    found = [p.value["arguments"]["field"] for p in propose(asked, source) if p.path[-1] == "relationships"]
+    assert found == [field]
+
+
+def test_the_loaders_own_names_are_its() -> None:
+    assert names_in(landed(database("_fivetran_deleted", "a"), "fivetran")) == {"a": ("a", False)}
+
+
+def test_a_name_that_cannot_land() -> None:
+    source = database("日本", "a")
+    where = landed(source, "stitch")
+    assert names_in(where) == {"a": ("a", False)}
+    assert "public.t.日本 has a name that Stitch cannot land: it is left out" in list(
+        needs.notices(source, where, "shop")
+    )
+
+
+@pytest.mark.parametrize(
+    ("native", "adapter", "expected"),
+    [
+        ("numeric(12,2)", "snowflake", "number(12, 2)"),
+        ("jsonb", "snowflake", "variant"),
+        ("timestamp without time zone", "bigquery", "datetime"),
+        ("timestamp(3) with time zone", "bigquery", "timestamp"),
+        ("character varying(40)", "redshift", "varchar(40)"),
+        ("character varying(40)", "bigquery", "string"),
+        ("integer[]", "bigquery", "array<int64>"),
+        ("integer[]", "redshift", "super"),
+        ("timestamp without time zone", "spark", "timestamp_ntz"),
+        ("timestamp with time zone", "sqlserver", "datetimeoffset"),
+        ("double precision", "clickhouse", "Nullable(Float64)"),
+        ("public.mood", "duckdb", "varchar"),
+        ("tstzrange", "trino", "varchar"),
+        ("public.mood", "postgres", "public.mood"),
+        ("public.mood", None, "public.mood"),
+    ],
+)
+def test_types_in_the_warehouse(native: str, adapter: str | None, expected: str) -> None:
+    assert warehouse_type(native, adapter) == expected
+
+
+@pytest.mark.parametrize("adapter", WAREHOUSES)
+@pytest.mark.parametrize(
+    ("native", "family"),
+    [
+        ("timestamp without time zone", "timestamp"), ("timestamp with time zone", "timestamptz"),
+        ("bigint", "integer"), ("numeric(10,2)", "number"), ("text", "string"), ("boolean", "boolean"),
+        ("date", "date"), ("character varying(40)", "string"), ("integer", "integer"), ("real", "number"),
+    ],
+)  # fmt: skip
+def test_a_landed_type_keeps_its_family(native: str, family: str, adapter: str) -> None:
+    """Staging converts time zones and groups columns by the landed type."""
+    assert landed_family(warehouse_type(native, adapter), adapter) == family
+
+
+@pytest.mark.parametrize("name", [name for name in PROFILES if name != "none"])
+def test_every_profile_is_complete(name: str) -> None:
+    found = PROFILES[name]
+    assert found.pages
+    assert all(page.startswith("https://") for page in found.pages)
+    assert found.deletes
+    assert found.naming
+    added = {column.name for column in found.metadata}
+    assert all(column.description for column in found.metadata)
+    assert {found.loaded_at, found.marker and found.marker.column} - {None} <= added
+    if found.marker and found.marker.live:
+        assert found.marker.column in found.marker.live
+    assert found.needs.primary_key
+
+
+def test_unknown_loader_and_warehouse() -> None:
+    """The errors list the known ones."""
+    with pytest.raises(UsageError) as error:
+        profile("fivetrun")
+    assert "fivetran, airbyte, dlt" in error.value.do
+    arguments = ["add", "shop", "--from", "env:X"]
+    result = CliRunner().invoke(main, [*arguments, "--loader", "fivetrun"])
+    assert (result.exit_code, "'fivetran'" in result.stderr, "Traceback" in result.stderr) == (2, True, False)
+    result = CliRunner().invoke(main, [*arguments, "--warehouse", "oracle"])
+    assert (result.exit_code, "'snowflake'" in result.stderr) == (2, True)
+
+
+def test_tables_that_land_as_one() -> None:
+    tables = tuple(Table("public", name, "table") for name in ("User", "user", "日本"))
+    source = Database("shop", "18", "UTC", tables)
+    said = list(needs.notices(source, landed(source, "fivetran"), "shop"))
+    assert "public.User, public.user would all land as user: rename one, or --exclude it" in said
+    said = list(needs.notices(source, landed(source, "stitch"), "shop"))
+    assert "public.日本: a name that Stitch cannot land, so --exclude it" in said
+    assert not any("land as" in line for line in said)
+
+
+def test_several_schemas_that_land_apart() -> None:
+    tables = tuple(
+        Table(schema, "t", "table", (Column("a", "text", "text"),)) for schema in ("billing", "public")
+    )
+    source = Database("shop", "18", "UTC", tables)
+    said = "\n".join(needs.notices(source, landed(source, "fivetran"), "shop"))
+    assert "Fivetran lands each schema apart (billing, public)" in said
+    said = "\n".join(needs.notices(source, landed(source, "debezium"), "shop"))
+    assert "apart" not in said
+
+
+def test_naive_timestamps_taken_for_utc() -> None:
+    source = Database("shop", "18", "America/New_York", database("at:timestamp without time zone").tables)
+    said = "\n".join(needs.notices(source, landed(source, "estuary"), "shop"))
+    assert "Estuary takes naive timestamps for UTC, and the producer's TimeZone is America/New_York" in said
+    assert "UTC" not in "\n".join(needs.notices(source, landed(source, "fivetran"), "shop"))
+
+
+def test_mysql_needs_no_replica_identity() -> None:
+    source = database("a", kind="mysql")
+    (said,) = needs.notices(source, landed(source, "debezium"), "shop")
+    assert said.startswith("No primary key: public.t")

@@ -1,0 +1,86 @@
+"""What loaders call things: their documentation's examples, and what holds for every name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold_source.loaders import names
+
+LIMIT = 63
+Rename = Callable[[str, int], str]
+
+
+@pytest.mark.parametrize(
+    ("rename", "name", "landed"),
+    [
+        # fivetran.com/docs/connector-sdk/troubleshooting/schema-table-name-normalization
+        (names.fivetran_table, "userData", "user_data"),
+        (names.fivetran_table, "user-data", "user_data"),
+        (names.fivetran_table, "user.data", "user_data"),
+        (names.fivetran_table, "_private", "private"),
+        (names.fivetran_table, "_1st", "_1st"),
+        (names.fivetran_column, "_private", "_private"),
+        (names.fivetran_column, "1st", "_1st"),
+        (names.fivetran_column, "Amélie", "amelie"),
+        (names.fivetran_column, "a__b", "a_b"),
+        # docs.airbyte.com/integrations/destinations/postgres#naming-conventions
+        (names.airbyte, "createdAt", "createdAt"),
+        (names.airbyte, "Full Name", "Full_Name"),
+        (names.airbyte, "2fa", "_2fa"),
+        # dlthub.com/docs/general-usage/naming-convention; dlt 1.31 gives the same
+        (names.dlt, "DealFlow", "deal_flow"),
+        (names.dlt, "HTTPStatus", "http_status"),
+        (names.dlt, "userID", "user_id"),
+        (names.dlt, "orders__LineItems", "orders__line_items"),
+        (names.dlt, "+1", "x1"),
+        (names.dlt, "1st", "_1st"),
+        (names.dlt, "a_", "ax"),
+        (names.dlt, "x" * 70, "x" * 29 + "uaqhmq" + "x" * 28),
+        (
+            names.dlt,
+            "CamelCaseLongName" * 5,
+            "camel_case_long_name_camel_cajlcvqgng_name_camel_case_long_name",
+        ),
+        # sdk.meltano.com, SQLSink.conform_name; singer-sdk 0.54 gives the same
+        (names.singer, "createdAt", "createdat"),
+        (names.singer, "a.b-c d", "a_b_c_d"),
+        (names.singer, "1st", "bst"),
+        (names.singer, "it's", "its"),
+        # stitchdata.com/docs/destinations/postgresql, /snowflake
+        (names.stitch, "customer#id", "customerid"),
+        (names.stitch, "!CuStoMeRId", "CuStoMeRId"),
+        (names.stitch, "4customerid", "customerid"),
+        (names.stitch, "_customerid", "customerid"),
+        (names.stitch, "CUSTOMER ID", "CUSTOMERID"),
+        (names.stitch, "c" * 59, "c" * 59),
+        (names.stitch, "c" * 60, ""),
+        (names.kept, "Full Name", "Full Name"),
+    ],
+)
+def test_documented_examples(rename: Rename, name: str, landed: str) -> None:
+    assert rename(name, LIMIT) == landed
+
+
+ALL: list[Rename] = [
+    names.kept,
+    names.fivetran_column,
+    names.fivetran_table,
+    names.airbyte,
+    names.dlt,
+    names.singer,
+    names.stitch,
+]
+_NAMES = st.text(st.one_of(st.sampled_from("aZ09_ -.#+@|é日"), st.characters(codec="utf-8")), max_size=80)
+
+
+@pytest.mark.parametrize("rename", ALL, ids=lambda rename: rename.__name__)
+@given(name=_NAMES, limit=st.sampled_from([30, 63, 127]))
+def test_every_name_fits_and_stays(rename: Rename, name: str, limit: int) -> None:
+    """A landed name is within the warehouse's limit, and would land as itself."""
+    landed = rename(name, limit)
+    assert len(landed.encode()) <= limit
+    assert rename(landed, limit) == landed
