@@ -183,6 +183,17 @@ def test_a_hidden_table(shop: Shop) -> None:
     assert shop.check("--from", shop.postgres.uri(shop.database), "--fail-on", "never").exit_code == 0
 
 
+def test_row_security_in_the_way(shop: Shop) -> None:
+    shop.migrate(
+        "create role drift_filtered login; grant usage on schema public to drift_filtered;"
+        "grant select on customers, orders to drift_filtered; alter table orders enable row level security"
+    )
+    result = shop.check("--from", shop.postgres.uri(shop.database).replace("postgres@", "drift_filtered@", 1))
+    assert result.exit_code == 3
+    assert "not seen  public.orders shows this role some rows only" in result.stdout
+    assert "row-security-enabled" in result.stdout
+
+
 def test_a_schema_that_vanished(
     postgres: Postgres, dbt_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
