@@ -326,6 +326,88 @@ def snapshot(where: str, output: str, **options: Any) -> None:
     write_all([pipeline.snapshot_edit(Path(output), result.text)])
 
 
+_FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
+)
+@click.option(
+    "--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to say it."
+)
+@click.option(
+    "-o",
+    "output",
+    metavar="FILE",
+    default="-",
+    help="The file to write, - for the terminal.",
+    show_default=True,
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "warning", "info", "never"]),
+    default="breaking",
+    show_default=True,
+    help="The least severity that fails (exit code 1).",
+)
+@_PROJECT_DIR
+def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **options: Any) -> None:
+    """Judge how the producer differs from the contract of each SOURCE (default: all).
+
+    Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
+    not be seen.
+
+    \b
+    scaffold-source check                              # every source, as its contract says where
+    scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check --format markdown -o comment.md --fail-on warning
+    """
+    from datetime import date
+
+    from scaffold_source.check import check as judge
+    from scaffold_source.project import find_project
+    from scaffold_source.report.formats import FORMATS
+    from scaffold_source.report.text import text
+
+    project = find_project(project_dir)
+    _progress("Comparing…")
+    judgements = judge(project, sources, where, date.today())
+    style, output = options["style"], options["output"]
+    threshold = None if options["fail_on"] == "never" else options["fail_on"]
+    is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()
+    said = text(judgements, threshold, colour=True) if is_for_eyes else FORMATS[style](judgements, threshold)
+    _write(said, output)
+    if any(judgement.unseen for judgement in judgements):
+        sys.exit(3)
+    sys.exit(1 if threshold and any(judgement.fails(threshold) for judgement in judgements) else 0)
+
+
+def _write(said: str, output: str) -> None:
+    from scaffold_source.errors import UsageError
+
+    if output == "-":
+        click.get_binary_stream("stdout").write(said.encode())
+        return
+    try:
+        Path(output).write_text(said, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"-o {output}: {error.strerror}", do="name a file that can be written") from None
+
+
+@main.command()
+@click.argument("rule_id", metavar="[ID]", required=False)
+def rules(rule_id: str | None) -> None:
+    """The catalogue of drift rules; or one rule explained, by its ID."""
+    from scaffold_source.drift.judge import known_rule
+    from scaffold_source.drift.rules import RULES
+    from scaffold_source.report import rules as report
+
+    said = report.explanation(known_rule(rule_id)) if rule_id else report.catalogue(RULES)
+    click.get_binary_stream("stdout").write(said.encode())
+
+
 @main.command()
 @click.argument(
     "folder",

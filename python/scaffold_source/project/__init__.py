@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,8 +15,10 @@ import yaml
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError, UsageError
+from scaffold_source.jinja_text import unescape
 from scaffold_source.project.declaration import Declaration, declares, read_declaration
 
+_SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -98,6 +101,30 @@ def read_source(project: Project, source: str) -> Declaration:
             do=f"check its spelling, or scaffold it: scaffold-source add {source} --from WHERE",
         )
     return declaration
+
+
+def scaffolded_sources(project: Project) -> tuple[str, ...]:
+    """The names of the sources that have a contract, in the order of files."""
+    names: list[str] = []
+    for path in project.yaml_files():
+        content = load_yaml(path) if b"producer_database" in path.read_bytes() else None
+        for source in (content.get("sources") if isinstance(content, dict) else None) or ():
+            config = source.get("config") if isinstance(source, dict) else None
+            meta = config.get("meta") if isinstance(config, dict) else None
+            if isinstance(meta, dict) and "producer_database" in meta:
+                names.append(unescape(str(source.get("name"))))
+    return tuple(dict.fromkeys(names))
+
+
+def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
+    """By table, the SQL of each model that calls `source()` on it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in project.model_files():
+        text = path.read_text(encoding="utf-8", errors="replace") if path.suffix == ".sql" else ""
+        for name, table in dict.fromkeys(_SOURCE_CALL.findall(text)):
+            if name == source:
+                found[table] = (*found.get(table, ()), text)
+    return found
 
 
 def installs_package(project: Project, package: str) -> bool:
