@@ -171,6 +171,30 @@ def test_a_dropped_table_that_another_model_refers_to_is_kept(project: Project) 
     assert any("users is gone upstream; kept" in line for line in result.conflicts)
 
 
+def test_bookkeeping_gets_no_model(project: Project) -> None:
+    """A migration tool's table has none, old or new; one that turns out to hold more gets one, and back."""
+    model = project.root / "models/staging/shop/stg_shop__migrations.sql"
+    declared = project.root / "models/staging/shop/_shop__models.yml"
+    own = replace(ORDERS, name="migrations", columns=(ID,))
+    for columns, staged in (((ID,), False), ((ID, NOTE), True), ((ID,), False)):
+        live = replace(SHOP, tables=(replace(own, columns=columns), ORDERS, USERS))
+        updated(project, live)
+        assert ("role: bookkeeping" in (project.root / FILE).read_text()) is not staged
+        assert model.exists() is staged
+        assert ("stg_shop__migrations" in declared.read_text()) is staged
+        assert updated(project, live).edits == ()
+
+
+def test_bookkeeping_keeps_a_model_that_people_need(project: Project) -> None:
+    model = "models/staging/shop/stg_shop__migrations.sql"
+    own = replace(ORDERS, name="migrations")
+    updated(project, replace(SHOP, tables=(own, ORDERS, USERS)))
+    edit(project, "        note\n", "        lower(note) as note\n", model)
+    result = updated(project, replace(SHOP, tables=(replace(own, columns=(ID,)), ORDERS, USERS)))
+    assert "lower(note)" in (project.root / model).read_text()
+    assert any("stg_shop__migrations is gone upstream; kept" in line for line in result.conflicts)
+
+
 def test_a_table_that_people_deleted_stays_out(project: Project) -> None:
     text = (project.root / FILE).read_text()
     (project.root / FILE).write_text(text[: text.index("      - name: users\n")])
