@@ -57,12 +57,14 @@ def _texts(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_table_that_the_role_may_no_longer_read_is_not_gone(postgres: Postgres, dbt_project: Path) -> None:
-    script = "create table a (id int primary key); create table b (id int primary key); grant select on {} to reader"
+    tables = "create table a (id int primary key); create table b (id int primary key);"
+    # Roles are the whole server's: a name of our own.
     with psycopg.connect(postgres.uri("postgres"), autocommit=True) as admin:
-        admin.execute("drop role if exists reader")
-        admin.execute("create role reader login")
+        admin.execute("create role update_reader login")
     both, one = (
-        postgres.uri(postgres.make(script.format(names))).replace("postgres@", "reader@")
+        postgres.uri(postgres.make(f"{tables} grant select on {names} to update_reader")).replace(
+            "postgres@", "update_reader@"
+        )
         for names in ("a, b", "a")
     )
     project = find_project(dbt_project)
