@@ -69,7 +69,9 @@
 {% endmacro %}
 
 {% macro default__naive_timestamp_types() %}
-    {{ return(['timestamp', 'timestamp without time zone', 'datetime', 'timestamp_ntz', 'timestampntz']) }}
+    {{ return([
+        'timestamp', 'timestamp without time zone', 'datetime', 'timestamp_ntz', 'timestampntz', 'datetime2', 'datetime64',
+    ]) }}
 {% endmacro %}
 
 
@@ -79,7 +81,7 @@
 {% endmacro %}
 
 {% macro default__aware_timestamp_types() %}
-    {{ return(['timestamptz', 'timestamp with time zone', 'timestamp_tz']) }}
+    {{ return(['timestamptz', 'timestamp with time zone', 'timestamp_tz', 'datetimeoffset']) }}
 {% endmacro %}
 
 

@@ -144,7 +144,7 @@ def _named(table: Table, names: tuple[str, ...]) -> list[Column]:
 
     After these, names behind the table's own (`post_modified` of posts), dates, and epochs.
     """
-    ranked: list[tuple[int, int, int, int, Column]] = []
+    ranked: list[tuple[int, int, int, bool, int, Column]] = []
     for column in table.columns:
         type_rank = _TYPE_RANK.get(family(column.base_type))
         if type_rank is None or (type_rank == 2 and column.base_type not in ("bigint", "integer")):
@@ -152,7 +152,8 @@ def _named(table: Table, names: tuple[str, ...]) -> list[Column]:
         named = (squash(column.name), squash(own_name(table, column)), squash(without_unit(column)[0]))
         for name_rank, name in enumerate(named):
             if name in names and not (type_rank == 2 and name in _NO_EPOCH):
-                ranked.append((type_rank, name_rank, names.index(name), len(ranked), column))
+                case_rank = column.name != column.name.lower()  # of createdAt and created_at, the plain one
+                ranked.append((type_rank, name_rank, names.index(name), case_rank, len(ranked), column))
                 break
     return [column for *_, column in sorted(ranked, key=lambda found: found[:-1])]
 
