@@ -101,7 +101,7 @@ def judge_source(
 ) -> Judgement:
     """The drift between a contract and what its producer shows. Pure."""
     database = _in_scope(contract, found.database)
-    renames = declared_renames(contract.facts, database, declared_hints(contract.names, contract.agreements))
+    renames = declared_renames(contract.facts, database, declared_hints(contract))
     about = _context(contract, database, renames, staging)
     changes = compare(contract.facts, database, renames, hidden=found.hidden)
     wanted, notices = _wanted(contract, changes)
@@ -138,9 +138,9 @@ def _in_scope(contract: Contract, database: Database) -> Database:
 def _context(
     contract: Contract, database: Database, renames: Renames, staging: Mapping[str, Sequence[str]]
 ) -> Context:
-    facts, names, agreements = contract.facts, contract.names, contract.agreements
-    agreed = agreed_roles(facts, names, agreements, staging)
-    return context(facts, database, renames, roles(facts, agreed, unique_by_test(facts, names, agreements)))
+    facts = contract.facts
+    known = roles(facts, agreed_roles(contract, staging), unique_by_test(contract))
+    return context(facts, database, renames, known)
 
 
 def _wanted(contract: Contract, changes: Sequence[Change]) -> tuple[list[Change], list[str]]:
@@ -206,12 +206,12 @@ def _list(value: object) -> list[object]:
 
 def judge_contracts(before: Contract, after: Contract, settings: Settings) -> tuple[Finding, ...]:
     """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
-    renames = declared_renames(before.facts, after.facts, declared_hints(after.names, after.agreements))
+    renames = declared_renames(before.facts, after.facts, declared_hints(after))
     about = _context(before, after.facts, renames, {})
     changes = (
         *standing(after.agreements),
         *compare(before.facts, after.facts, renames),
-        *compare_agreements(before.agreements, after.agreements, before.names),
+        *compare_agreements(before, after),
     )
     findings = judge(changes, about, settings.severities)
     version = version_changes(_version(before), _version(after), needed_bump(findings))
@@ -265,12 +265,17 @@ class _Places:
         if name is None:
             return (*_META, *(change.field.split(".") if not change.path else ("producer_database",)))
         table = ("tables", name)
-        at = (*table, "columns", change.path[2]) if len(change.path) == 3 else table
+        at = (*table, "columns", self._column(change.path)) if len(change.path) == 3 else table
         if change.field in ("columns", "tables"):
             return at
         key = change.before or change.after
         field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
         return (*at, *_META, "producer", field)
+
+    def _column(self, path: TreePath) -> str:
+        """What the source calls the producer's column."""
+        columns = self.contract.columns[TableName(*path[:2])]
+        return next((name for name, own in columns.items() if own == path[2]), path[2])
 
 
 def _anchor(root: Path) -> Path:

@@ -7,7 +7,8 @@ names file, line and key; agreements are people's, and are taken as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
 from scaffold_source.contract import Contract, Location, Path, Source
@@ -46,6 +47,16 @@ class _Misfit(Exception):  # noqa: N818 (no error of the program)
         self.path = path
 
 
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """A table that has facts, its `name` in the source, and its part of a Contract."""
+
+    name: str
+    table: Table
+    columns: Mapping[str, str]
+    left_out: tuple[str, ...]
+
+
 def read_contract(name: str, tree: dict[str, Any], locate: Callable[[Path], Location]) -> Contract:
     """The contract of source `name` from its values; named lists are by name in `tree`.
 
@@ -55,15 +66,16 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[Path], Loca
         source = _source(name, tree)
         tables = list(_tables(tree))
         _require_once(tables)
-        facts, tables_left_out = _database(tree, [table for _, table, _ in tables])
+        facts, tables_left_out = _database(tree, [declared.table for declared in tables])
     except _Misfit as misfit:
         key = misfit.path[-1] if misfit.path else name
         raise ContractError(f"{locate(misfit.path)}: {key}: {misfit}", do=_AGAIN) from None
     return Contract(
         source=source,
         facts=facts,
-        names={table.full_name: called for called, table, _ in tables},
-        left_out={table.full_name: columns for _, table, columns in tables if columns},
+        names={declared.table.full_name: declared.name for declared in tables},
+        columns={declared.table.full_name: declared.columns for declared in tables},
+        left_out={declared.table.full_name: declared.left_out for declared in tables if declared.left_out},
         tables_left_out=tables_left_out,
         agreements=dict(_agreements(tree, ())),
         locate=locate,
@@ -110,21 +122,21 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
 # ---- facts
 
 
-def _tables(tree: dict[str, Any]) -> Iterator[tuple[str, Table, tuple[str, ...]]]:
-    """Each table that has facts: its name in the source, itself, and the columns that people left out."""
+def _tables(tree: dict[str, Any]) -> Iterator[_Declared]:
     for name, declared in _mapping(tree.get("tables"), ("tables",)).items():
         at = ("tables", name, "config", "meta", "producer")
         if (producer := _at(declared, at[2:])) is not None:
-            yield name, *_table(name, declared, _mapping(producer, at), at)
+            yield _table(name, declared, _mapping(producer, at), at)
 
 
-def _require_once(tables: list[tuple[str, Table, tuple[str, ...]]]) -> None:
+def _require_once(tables: list[_Declared]) -> None:
     holders: dict[TableName, str] = {}
-    for name, table, _ in tables:
-        if other := holders.get(table.full_name):
-            at = ("tables", name, "config", "meta", "producer")
-            raise _Misfit(at, f"{table.full_name} is also the producer's table of {other!r}")
-        holders[table.full_name] = name
+    for declared in tables:
+        relation = declared.table.full_name
+        if other := holders.get(relation):
+            at = ("tables", declared.name, "config", "meta", "producer")
+            raise _Misfit(at, f"{relation} is also the producer's table of {other!r}")
+        holders[relation] = declared.name
 
 
 def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]:
@@ -165,17 +177,15 @@ def _types(value: Any, at: Path) -> Iterator[Type]:
         )
 
 
-def _table(
-    name: str, declared: dict[str, Any], producer: dict[str, Any], at: Path
-) -> tuple[Table, tuple[str, ...]]:
-    """The table, and the columns that the producer has and the YAML has not."""
+def _table(name: str, declared: dict[str, Any], producer: dict[str, Any], at: Path) -> _Declared:
     _require_known(producer, _TABLE_FACTS, at)
     values = {key: read(producer[key], (*at, key)) for key, read in _TABLE_FACTS.items() if key in producer}
     for key in ("schema", "kind"):
         if key not in values:
             raise _Misfit(at, f"the fact {key!r} is missing")
     by_landed = _mapping(declared.get("columns"), (*at[:2], "columns"))
-    columns = {column.name: column for column in _columns(by_landed, at[:2])}
+    by_name = dict(_columns(by_landed, at[:2]))
+    columns = {column.name: column for column in by_name.values()}
     order = values.pop("columns", tuple(columns))
     not_valid = set(values.pop("not_valid", ()))
     comments = values.pop("comments", {})
@@ -194,14 +204,20 @@ def _table(
         ),
         **values,
     )
-    return table, tuple(column for column in order if column not in columns and column not in by_landed)
+    return _Declared(
+        name,
+        table,
+        {called: column.name for called, column in by_name.items()},
+        tuple(column for column in order if column not in columns and column not in by_landed),
+    )
 
 
-def _columns(declared: dict[str, Any], table: Path) -> Iterator[Column]:
+def _columns(declared: dict[str, Any], table: Path) -> Iterator[tuple[str, Column]]:
+    """Each column that has facts, with its name in the source."""
     for name, column in declared.items():
         at = (*table, "columns", name, "config", "meta", "producer")
         if (producer := _at(column, at[4:])) is not None:
-            yield _column(name, _mapping(producer, at), at)
+            yield name, _column(name, _mapping(producer, at), at)
 
 
 def _column(name: str, producer: dict[str, Any], at: Path) -> Column:

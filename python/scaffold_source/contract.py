@@ -99,9 +99,10 @@ class Contract:
     """A source as its YAML has it.
 
     `facts` are the committed ones: its tables and columns are those that the YAML declares with facts, in
-    the producer's order; `names` are the tables' names in the source. People leave out what they do not
-    want: `left_out` are the columns that the producer had and the YAML no longer has, by table, and
-    `tables_left_out` says how many tables (`producer_database.tables` counts what was read).
+    the producer's order. `names` are the tables' names in the source; `columns`, by table, are the columns'
+    names in the producer by those in the source. People leave out what they do not want: `left_out` are the
+    columns that the producer had and the YAML no longer has, by table, and `tables_left_out` says how many
+    tables (`producer_database.tables` counts what was read).
     `agreements` holds everything else by path, as it is written (a Jinja template, for dbt to render).
     `locate` says where a path stands.
     """
@@ -109,6 +110,7 @@ class Contract:
     source: Source
     facts: Database
     names: Mapping[TableName, str]
+    columns: Mapping[TableName, Mapping[str, str]]
     left_out: Mapping[TableName, tuple[str, ...]]
     tables_left_out: int
     agreements: Mapping[Path, Any]

@@ -26,7 +26,10 @@ def contract(facts: Database, agreed: Mapping[str, Any] | None = None) -> Contra
     """A contract of these facts; `agreed` is as in the source's YAML, named lists by name."""
     names = source_table_names(table.full_name for table in facts.tables)
     agreements = {**dict(_flat(OWNED)), **dict(_flat(agreed or {}))}
-    return Contract(Source("shop", "shop"), facts, names, {}, 0, agreements, _locate)
+    columns = {
+        table.full_name: {column.name: column.name for column in table.columns} for table in facts.tables
+    }
+    return Contract(Source("shop", "shop"), facts, names, columns, {}, 0, agreements, _locate)
 
 
 def _locate(path: tuple[str, ...]) -> Location:

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.contract import Path
+from scaffold_source.contract import Contract, Path
 from scaffold_source.drift.roles import Role
-from scaffold_source.model import Database, TableName
+from scaffold_source.model import TableName
 
 Agreements = Mapping[Path, Any]  # by path in the source's YAML, named lists by name
 _META = ("config", "meta")
@@ -43,31 +43,25 @@ def by_table(agreements: Agreements) -> dict[str, Agreements]:
 # ---- roles
 
 
-def agreed_roles(
-    database: Database,
-    names: Mapping[TableName, str],
-    agreements: Agreements,
-    staging: Mapping[str, Sequence[str]],
-) -> dict[Path, frozenset[Role]]:
-    """The roles of tables and columns. `staging` is, by table, the SQL of each model that
-    selects from it."""
-    tables = by_table(agreements)
+def agreed_roles(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dict[Path, frozenset[Role]]:
+    """The roles of tables and columns, by the producer's names. `staging` is, by table, the SQL of each
+    model that selects from it."""
+    tables = by_table(contract.agreements)
     found: dict[Path, set[Role]] = {}
-    for table in database.tables:
-        name = names[table.full_name]
+    for table in contract.facts.tables:
+        name = contract.names[table.full_name]
         path = (table.schema, table.name)
-        columns = {column.name for column in table.columns}
+        columns = contract.columns[table.full_name]
         for column, role in _agreed(tables.get(name, {})):
             if column in columns:
-                found.setdefault((*path, column), set()).add(role)
+                found.setdefault((*path, columns[column]), set()).add(role)
         models = staging.get(name, ())
         if any(map(_selects_star, models)):
             found.setdefault(path, set()).add("selected with * by staging")
         sql = "\n".join(models)
-        words = _words(sql)
+        for word in _words(sql) & columns.keys():
+            found.setdefault((*path, columns[word]), set()).add("selected by staging")
         for fact in table.columns:
-            if fact.name in words:
-                found.setdefault((*path, fact.name), set()).add("selected by staging")
             if any(f"'{option}'" in sql for option in (*fact.labels, *fact.values)):
                 found.setdefault((*path, fact.name), set()).add("labels listed")
     return {path: frozenset(roles) for path, roles in found.items()}
@@ -91,14 +85,15 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Role]]:
             yield path[1], "labels listed"
 
 
-def unique_by_test(
-    database: Database, names: Mapping[TableName, str], agreements: Agreements
-) -> dict[Path, frozenset[frozenset[str]]]:
+def unique_by_test(contract: Contract) -> dict[Path, frozenset[frozenset[str]]]:
     """By table, the sets of columns whose uniqueness a data test relies on."""
-    tables = by_table(agreements)
+    tables = by_table(contract.agreements)
     return {
-        (table.schema, table.name): frozenset(_tested(tables.get(names[table.full_name], {})))
-        for table in database.tables
+        (table.schema, table.name): frozenset(
+            frozenset(columns.get(name, name) for name in tested)
+            for tested in _tested(tables.get(contract.names[table], {}))
+        )
+        for table, columns in contract.columns.items()
     }
 
 
@@ -136,20 +131,23 @@ def _selects_star(sql: str) -> bool:
 # ---- what is declared
 
 
-def declared_hints(names: Mapping[TableName, str], agreements: Agreements) -> dict[Path, str]:
+def declared_hints(contract: Contract) -> dict[Path, str]:
     """`config.meta.renamed_from`, by the producer's path of the thing that has a new name. A table that has
     no facts yet is looked for in every schema of the source."""
-    paths: dict[str, list[Path]] = {name: [(t.schema, t.name)] for t, name in names.items()}
-    schemas = sorted({table.schema for table in names})
+    relations = {name: table for table, name in contract.names.items()}
+    schemas = sorted({table.schema for table in contract.names})
     hints: dict[Path, str] = {}
-    for name, table in by_table(agreements).items():
+    for name, table in by_table(contract.agreements).items():
         identifier = str(table.get(("identifier",), name))
-        places = paths.get(name, [(schema, identifier) for schema in schemas])
+        known = relations.get(name)
+        columns = contract.columns[known] if known else {}
+        places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
         for path, value in table.items():
             if path == (*_META, "renamed_from"):
                 hints |= {place: str(value) for place in places}
             elif path[0] == "columns" and path[2:] == (*_META, "renamed_from"):
-                hints |= {(*place, path[1]): str(value) for place in places}
+                now, was = (columns.get(word, word) for word in (path[1], str(value)))
+                hints |= {(*place, now): was for place in places}
     return hints
 
 
@@ -175,26 +173,27 @@ _OF_TABLE = {
 _SLA = ("notice", "respond", "fix")
 
 
-def compare_agreements(
-    before: Agreements, after: Agreements, names: Mapping[TableName, str]
-) -> tuple[Change, ...]:
-    """What was agreed differently, of what the rules judge. Tables by the producer's names."""
-    changes = list(_differing((), before, after, _OF_SOURCE))
+def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
+    """What was agreed differently, of what the rules judge, by the producer's names."""
+    changes = list(_differing((), before.agreements, after.agreements, _OF_SOURCE))
     terms = {f"contract.sla.{term}": (*_CONTRACT, "sla", term) for term in _SLA}
-    changes += _differing((), before, after, terms)
-    old, new = by_table(before), by_table(after)
-    for table, name in names.items():
+    changes += _differing((), before.agreements, after.agreements, terms)
+    old, new = by_table(before.agreements), by_table(after.agreements)
+    for table, name in before.names.items():
         if name in old and name in new:
-            changes += _of_table((table.schema, table.name), old[name], new[name])
+            columns = {**after.columns.get(table, {}), **before.columns[table]}
+            changes += _of_table(table, columns, old[name], new[name])
     return tuple(changes)
 
 
-def _of_table(path: Path, before: Agreements, after: Agreements) -> Iterator[Change]:
+def _of_table(
+    table: TableName, columns: Mapping[str, str], before: Agreements, after: Agreements
+) -> Iterator[Change]:
+    path = (table.schema, table.name)
     yield from _differing(path, before, after, _OF_TABLE)
-    columns = {at[1] for at in (*before, *after) if at[0] == "columns" and len(at) > 1}
-    for column in sorted(columns):
-        zone = {"timezone": ("columns", column, *_META, "timezone")}
-        yield from _differing((*path, column), before, after, zone)
+    for name in sorted({at[1] for at in (*before, *after) if at[0] == "columns" and len(at) > 1}):
+        zone = {"timezone": ("columns", name, *_META, "timezone")}
+        yield from _differing((*path, columns.get(name, name)), before, after, zone)
 
 
 def _differing(

@@ -13,9 +13,9 @@ from generated import databases
 from hypothesis import HealthCheck, given, settings
 
 from scaffold_source.change import Change
-from scaffold_source.check import judge_contracts
+from scaffold_source.check import judge_contracts, judge_source
 from scaffold_source.committed import read_contract
-from scaffold_source.contract import Contract
+from scaffold_source.contract import Contract, Source
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.judge import claims, judge
 from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
@@ -24,8 +24,11 @@ from scaffold_source.drift.rules.rule import context
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.drift.types import shift
 from scaffold_source.drift.versions import bumped, number
+from scaffold_source.infer import propose
 from scaffold_source.model import Check, Column, Database, Evidence, Key, Policy, Table, Trigger
+from scaffold_source.producers import Introspection
 from scaffold_source.project.declaration import read_declaration
+from scaffold_source.render.source_yaml import source_tree, source_yaml
 from scaffold_source.report.rules import catalogue, documentation, explanation
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs/drift-rules.md"
@@ -270,6 +273,30 @@ def read(file: Path) -> Contract:
     declaration = read_declaration(iter([file]), "shop")
     assert declaration
     return read_contract("shop", declaration.tree(), declaration.location)
+
+
+@pytest.mark.parametrize(("loader", "landed"), [("none", "updatedAt"), ("fivetran", "updated_at")])
+def test_roles_and_places_follow_landed_names(tmp_path: Path, loader: str, landed: str) -> None:
+    """What the contract agrees under the landed name counts for the producer's column."""
+    kind = "timestamp with time zone"
+    columns = (
+        Column("id", "bigint", "bigint", nullable=False),
+        Column("updatedAt", kind, kind, nullable=False),
+    )
+    orders = Table("public", "orders", "table", columns, (Key("primary", ("id",)),))
+    before, source = Database("", "18", "UTC", (orders,)), Source("shop", "raw", loader=loader)
+    file = tmp_path / "sources.yml"
+    file.write_text(source_yaml(source_tree(source, before, propose(source, before))))
+    after = replace(
+        before, tables=(replace(orders, columns=(columns[0], replace(columns[1], nullable=True))),)
+    )
+    judgement = judge_source(read(file), Introspection(after, ()), {}, NO_SETTINGS, tmp_path)
+    found = next(f for f in judgement.findings if f.rule.id == "column-became-nullable")
+    assert (found.severity, found.change.path[2]) == ("breaking", "updatedAt")
+    assert found.location
+    before_it = file.read_text().split("\n")[: found.location.line]
+    assert "nullable: false" in before_it[-1]
+    assert [line for line in before_it if "- name: " in line][-1].strip() == f"- name: {landed}"
 
 
 @pytest.mark.parametrize("case", WITH_YAML, ids=lambda case: case.name)
