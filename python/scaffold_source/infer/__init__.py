@@ -70,8 +70,8 @@ class Inference:
 
 
 def infer(source: Source, database: Database) -> Inference:
-    """Every agreement the rules can propose from `database` for `source`, in the names it lands under, and
-    every doubt, in the producer's.
+    """Every agreement the rules can propose from `database` for `source`, and every doubt, in the
+    names that things land under.
 
     Raises UsageError for an unknown loader.
     """
@@ -80,6 +80,7 @@ def infer(source: Source, database: Database) -> Inference:
         source,
         database,
         source_table_names(table.full_name for table in tables),
+        {table.full_name: table for table in tables},
         landing_of(database, source.name, source.loader, source.warehouse),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
@@ -89,7 +90,7 @@ def infer(source: Source, database: Database) -> Inference:
     found = [_one_line(said) for said in _said(context)]
     return Inference(
         landing.land(context, [said for said in found if isinstance(said, Proposal)]),
-        tuple(said for said in found if isinstance(said, Doubt)),
+        landing.land_doubts(context, [said for said in found if isinstance(said, Doubt)]),
     )
 
 

@@ -134,13 +134,16 @@ def polymorphic(context: Context, table: Table) -> Iterator[Proposal]:
     if pairs:
         path = context.at(table, "config", "meta", "polymorphic")
         value = [{"type": type_.name, "id": id_.name} for type_, id_ in pairs]
-        reason = "; ".join(f"{type_.name} says which table {id_.name} points to" for type_, id_ in pairs)
+        reason = "; ".join(
+            f"{context.called(table, type_)} says which table {context.called(table, id_)} points to"
+            for type_, id_ in pairs
+        )
         yield Proposal(path, value, "polymorphic", reason)
 
 
 def json_columns(context: Context, table: Table) -> Iterator[Doubt]:
     """JSON holds what the schema does not say."""
-    found = [column.name for column in table.columns if column.base_type in ("json", "jsonb")]
+    found = [context.called(table, c) for c in table.columns if c.base_type in ("json", "jsonb")]
     if found and "view" not in table.kind and context.role(table) != "bookkeeping":
         names = ", ".join(found)
         are = "is" if len(found) == 1 else "are"

@@ -83,7 +83,7 @@ def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
     """Rows that vanish from a table that marks its deleted ones: the mark is not the whole story."""
     found = _deletions(context, table)
     if found and table.evidence and table.evidence.deletes:
-        marks = shown([deletion.column.name for deletion in found])
+        marks = shown([context.called(table, deletion.column) for deletion in found])
         text = f"rows are marked deleted ({marks}), but rows were also really deleted: by whom, and when?"
         yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes")
 

@@ -64,9 +64,9 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         return
     path = context.at(table, "config", "meta", "updated_at")
     yield Proposal(path, column.name, "updated-at", _why_updated(column))
-    others = [c.name for c in _moved_by_updates(table) if c is not column]
+    others = [context.called(table, c) for c in _moved_by_updates(table) if c is not column]
     if others:
-        text = f"{', '.join(others)} could be it, too; {column.name} {_stronger(column)}"
+        text = f"{', '.join(others)} could be it, too; {context.called(table, column)} {_stronger(column)}"
         yield Doubt(path, "updated-at", text)
 
 
@@ -104,6 +104,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     column = _moving_column(table)
     if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
         return
+    name = context.called(table, column)
     expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
     if family(column.base_type) == "timestamp":
         zone = zone_of(column) or database_zone(context)
@@ -111,11 +112,11 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
             return
         if zone != "UTC":
             expression = f"{expression} at time zone '{zone}'"
-    yield Proposal((*at, "loaded_at_field"), expression, "freshness", f"{column.name} moves when rows arrive")
-    thresholds, reason = _thresholds(column)
+    yield Proposal((*at, "loaded_at_field"), expression, "freshness", f"{name} moves when rows arrive")
+    thresholds, reason = _thresholds(column, name)
     yield Proposal((*at, "freshness"), thresholds, "freshness", reason)
     if column.evidence and column.evidence.growing is False:
-        text = f"the newest {column.name} is old: is the table still in use, or has what fills it stopped?"
+        text = f"the newest {name} is old: is the table still in use, or has what fills it stopped?"
         yield Doubt((*at, "freshness"), "freshness", text, "created")
 
 
@@ -208,7 +209,7 @@ def _filled_on_insert(table: Table) -> Column | None:
     return filled[0] if len(filled) == 1 else None
 
 
-def _thresholds(column: Column) -> tuple[dict[str, dict[str, object]], str]:
+def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]], str]:
     """When to warn, and where the statistics tell how often rows arrive, when to fail."""
     evidence = column.evidence
     if evidence is None or evidence.arrives is None:
@@ -216,8 +217,8 @@ def _thresholds(column: Column) -> tuple[dict[str, dict[str, object]], str]:
         return {"warn_after": _span(1, "day")}, "nothing tells how often rows arrive, so a day is a guess"
     warn, error = _THRESHOLDS[evidence.arrives]
     if evidence.growing is False:
-        return {"warn_after": _span(*warn)}, f"{column.name} moved within {evidence.arrives}, but no more"
-    reason = f"{column.name} usually moves within {evidence.arrives}"
+        return {"warn_after": _span(*warn)}, f"{name} moved within {evidence.arrives}, but no more"
+    reason = f"{name} usually moves within {evidence.arrives}"
     return {"warn_after": _span(*warn), "error_after": _span(*error)}, reason
 
 

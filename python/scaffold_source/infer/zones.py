@@ -52,7 +52,7 @@ def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
     path = ("config", "meta", "contract", "timezone")
     if zone := database_zone(context):
         yield Proposal(path, zone, "timezone", "the database's TimeZone setting; confirm it")
-    elif open_columns := _without_zone(naive):
+    elif open_columns := _without_zone(context, naive):
         text = f"{len(open_columns)} timestamps without time zone, and nothing says which zone they mean"
         yield Doubt(path, "timezone", f"{text}: {shown(open_columns)}", "time-zones")
 
@@ -96,9 +96,9 @@ def database_zone(context: Context) -> str | None:
     return _known_zone(context.database.timezone or "")
 
 
-def _without_zone(tables: list[Table]) -> list[str]:
+def _without_zone(context: Context, tables: list[Table]) -> list[str]:
     return [
-        f"{table.name}.{column.name}"
+        f"{context.names[table.full_name]}.{context.called(table, column)}"
         for table in tables
         for column in columns_of(table, "timestamp")
         if zone_of(column) is None
