@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaffold_source.infer.context import Role
+from scaffold_source.infer.context import Role, RoleName
 from scaffold_source.infer.names import squash, words
 from scaffold_source.infer.relations import Relations
 from scaffold_source.model import Table
@@ -131,6 +131,25 @@ def tombstones(table: Table, relations: Relations) -> Role | None:
     base = relations.named(table, match[1] or match[2] or "")
     reason = f"named as the deleted rows of {base.name}" if base else "named like deleted rows"
     return Role("tombstones", reason, base.full_name if base else None)
+
+
+def schema_of_copies(table: Table, relations: Relations) -> Role | None:
+    """A table of a schema for old rows, under the name and with the columns that another schema has it."""
+    said = set(words(table.schema))
+    if said.isdisjoint(_ARCHIVE | _PUT_AWAY | _HISTORY_TAILS):
+        return None
+    bases = (relations.named(table, snake_case(table.name), schema) for schema in relations.schemas)
+    found = [
+        base
+        for base in bases
+        if base and base.schema != table.schema and relations.has_columns_of(table, base, most=0.8)
+    ]
+    if len(found) != 1:
+        return None
+    name: RoleName = "archive" if said.isdisjoint(_HISTORY_TAILS) else "history"
+    return Role(
+        name, f"its schema is named so, and it has the columns of {found[0].full_name}", found[0].full_name
+    )
 
 
 def archive(table: Table, relations: Relations) -> Role | None:

@@ -13,8 +13,10 @@ from scaffold_source.naming import snake_case
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """Tables by schema and name, how many foreign keys of others point at each, and each one's columns."""
+    """The schemas, tables by schema and name, how many foreign keys of others point at each, and each one's
+    columns."""
 
+    schemas: frozenset[str]
     by_name: Mapping[tuple[str, str], Table]
     referenced: Mapping[TableName, int]
     columns: Mapping[TableName, frozenset[str]]
@@ -56,4 +58,5 @@ def relations_of(tables: Sequence[Table]) -> Relations:
                 pointed[key.to] += 1
     by_name = {(table.schema, snake_case(table.name)): table for table in tables}
     columns = {table.full_name: frozenset(column.name for column in table.columns) for table in tables}
-    return Relations(by_name, pointed, columns)
+    schemas = frozenset(table.schema for table in tables)
+    return Relations(schemas, by_name, pointed, columns)

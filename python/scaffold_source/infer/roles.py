@@ -312,11 +312,19 @@ def _is_named_event(table: Table) -> bool:
 
 
 def _says_when(table: Table, column: Column) -> bool:
-    """A name for the moment of what happened, or a bare `timestamp` that tells rows apart."""
+    """A name for the moment of what happened, or a bare `timestamp` that tells rows apart: of measurements,
+    not of counts, which go on."""
     name = squash(without_unit(column.name)[0])
     if name.endswith(_HAPPENED):
         return family(column.base_type) in ("timestamp", "timestamptz", "integer")
-    return name.endswith("timestamp") and len(table.primary_key) > 1 and column.name in table.primary_key
+    tells_apart = len(table.primary_key) > 1 and column.name in table.primary_key
+    if not (tells_apart and name.endswith("timestamp")) or _points(table, column):
+        return False
+    return not any(words(other.name)[-1] in ("count", "counts") for other in table.columns)
+
+
+def _points(table: Table, column: Column) -> bool:
+    return any(key.to and column.name in key.columns for key in table.keys)
 
 
 _FINDERS = (
@@ -326,6 +334,7 @@ _FINDERS = (
     copies.history,
     copies.tombstones,
     copies.archive,
+    copies.schema_of_copies,
     _join,
     _lookup,
     _event,
