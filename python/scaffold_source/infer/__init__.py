@@ -7,7 +7,8 @@ function, add it to the tuple below, say what it does in docs/rules.md, and give
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scaffold_source.contract import Doubt, Proposal, Source
@@ -82,6 +83,7 @@ def infer(source: Source, database: Database) -> Inference:
         source_table_names(table.full_name for table in tables),
         {table.full_name: table for table in tables},
         landing_of(database, source.name, source.loader, source.warehouse),
+        _shared(table.name for table in tables),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
         money.has_currency(tables),
@@ -92,6 +94,10 @@ def infer(source: Source, database: Database) -> Inference:
         landing.land(context, [said for said in found if isinstance(said, Proposal)]),
         landing.land_doubts(context, [said for said in found if isinstance(said, Doubt)]),
     )
+
+
+def _shared(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name, count in Counter(names).items() if count > 1)
 
 
 def propose(source: Source, database: Database) -> tuple[Proposal, ...]:

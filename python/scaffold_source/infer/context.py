@@ -26,7 +26,8 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The source as asked for, the producer's facts, the tables' names in the source, the tables by the
-    producer's, where all of it lands, and the tables' roles. Rules propose in the producer's names, and
+    producer's, where all of it lands, and the tables' roles. `shared_names` are what tables of several
+    schemas are called. Rules propose in the producer's names, and
     `landing.land` gives the landed ones; texts say the landed ones at once, by `called`.
 
     What holds all over this producer: `inverted_flags` are names of flags for rows that still exist,
@@ -39,6 +40,7 @@ class Context:
     names: Mapping[TableName, str]
     tables: Mapping[TableName, Table]
     landing: Landing
+    shared_names: frozenset[str] = frozenset()
     roles: Mapping[TableName, Role] = field(default_factory=dict)
     inverted_flags: frozenset[str] = frozenset()
     has_currency: bool = False

@@ -45,7 +45,7 @@ def table(context: Context, table: Table) -> Iterator[Proposal]:
     """The landed name, where it is not the table's name in the source."""
     name, landed = context.names[table.full_name], context.landing.tables[table.full_name].name
     # Without a loader to say so, `billing.orders` lands under the name the source uses.
-    if name != table.name and context.source.loader == "none" and _clashes(context, table):
+    if table.name in context.shared_names and name != table.name and context.source.loader == "none":
         return
     if landed.name and landed.name != name:
         reason = (
@@ -57,8 +57,3 @@ def table(context: Context, table: Table) -> Iterator[Proposal]:
     if landed.quote:
         reason = "the name does not work unquoted"
         yield Proposal(context.at(table, "quoting"), {"identifier": True}, "landed-name", reason)
-
-
-def _clashes(context: Context, table: Table) -> bool:
-    """Whether another schema has a table of that name."""
-    return sum(other.name == table.name for other in context.names) > 1

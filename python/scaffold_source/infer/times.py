@@ -142,8 +142,9 @@ def _moved_by_updates(table: Table) -> list[Column]:
     """What could be the updated-at: kept current first, then by name; best first."""
     times = columns_of(table, "timestamp", "timestamptz")
     named = _named(table, _UPDATED_RANK)
-    if not _named(table, _CREATED_RANK):
-        named = [column for column in named if squash(column.name) not in _MADE_OR_CHANGED]
+    unsure = [column for column in named if squash(column.name) in _MADE_OR_CHANGED]
+    if unsure and not _named(table, _CREATED_RANK):
+        named = [column for column in named if column not in unsure]
     kept = [column for column in times if column.on_update]
     # Of two that triggers keep, the one with the name.
     kept.sort(key=lambda column: named.index(column) if column in named else len(named))
