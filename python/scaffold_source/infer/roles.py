@@ -183,11 +183,11 @@ def _bookkeeping(table: Table, _: Relations) -> Role | None:
 
 def _join(table: Table, relations: Relations) -> Role | None:
     """Rows of other tables brought together, and nothing of its own."""
-    sides, rest = _sides(table, relations), _of_its_own(table)
-    columns = {name for side in sides for name in side}
-    own = [column for column in rest if column.name not in columns]
+    sides = _sides(table, relations)
     if len(sides) < 2:
         return None
+    columns = {name for side in sides for name in side}
+    own = [column for column in _of_its_own(table) if column.name not in columns]
     for key in table.keys:
         pair = set(key.columns)
         within = [side for side in sides if side <= pair]
@@ -349,15 +349,9 @@ def _polymorphic_pairs(table: Table) -> Iterator[tuple[Column, Column]]:
     """`commentable_type` and `commentable_id`; Django's `content_type_id` and `object_id`."""
     by_name = {snake_case(column.name): column for column in table.columns}
     keyed = {column for key in table.keys if key.to for column in key.columns}
-    for name, column in by_name.items():
-        stem = name.removesuffix("_type")
-        id_ = by_name.get(f"{stem}_id")
-        if (
-            name.endswith("able_type")
-            and id_
-            and family(column.base_type) == "string"
-            and id_.name not in keyed
-        ):
-            yield column, id_
+    for name in [name for name in by_name if name.endswith("able_type")]:
+        id_ = by_name.get(f"{name.removesuffix('_type')}_id")
+        if id_ and family(by_name[name].base_type) == "string" and id_.name not in keyed:
+            yield by_name[name], id_
     if "content_type_id" in by_name and "object_id" in by_name and "content_type_id" in keyed:
         yield by_name["content_type_id"], by_name["object_id"]
