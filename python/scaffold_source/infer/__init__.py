@@ -7,7 +7,8 @@ function, add it to the tuple below, say what it does in docs/rules.md, and give
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold_source.contract import Doubt, Proposal, Source
@@ -70,8 +71,8 @@ class Inference:
 
 
 def infer(source: Source, database: Database, names: Mapping[TableName, str] | None = None) -> Inference:
-    """Every agreement the rules can propose from `database` for `source`, in the names it lands under, and
-    every doubt, in the producer's.
+    """Every agreement the rules can propose from `database` for `source`, and every doubt, in the
+    names that things land under.
 
     `names` are the tables' names in a source that has them already. Raises UsageError for an unknown loader.
     """
@@ -80,7 +81,9 @@ def infer(source: Source, database: Database, names: Mapping[TableName, str] | N
         source,
         database,
         names or source_table_names(table.full_name for table in tables),
+        {table.full_name: table for table in tables},
         landing_of(database, source.name, source.loader, source.warehouse),
+        _shared(table.name for table in tables),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
         money.has_currency(tables),
@@ -89,8 +92,12 @@ def infer(source: Source, database: Database, names: Mapping[TableName, str] | N
     found = [_one_line(said) for said in _said(context)]
     return Inference(
         landing.land(context, [said for said in found if isinstance(said, Proposal)]),
-        tuple(said for said in found if isinstance(said, Doubt)),
+        landing.land_doubts(context, [said for said in found if isinstance(said, Doubt)]),
     )
+
+
+def _shared(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name, count in Counter(names).items() if count > 1)
 
 
 def propose(

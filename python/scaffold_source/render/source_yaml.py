@@ -53,6 +53,7 @@ _KEY_ORDER = {
             "tenant_column",
             "unit",
             "currency_column",
+            "currency_from",
             "epoch",
             "pii",
             "data_tests",
