@@ -31,7 +31,7 @@ slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
 bench: $(VENV)/ready ## `add` beside pg_dump, on generated databases of 1,000 and 10,000 tables
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
 
-judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune or report)
+judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune, report or fresh)
 	$(BIN)/python benchmarks/judgement/measure.py $(HALF)
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL
