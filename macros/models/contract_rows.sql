@@ -14,7 +14,8 @@
         {% set sla = scaffold_source.mapping_or_nothing(agreed.get('sla')) %}
         {% set kept = scaffold_source.mapping_or_nothing(node.config.meta.get('producer_database')) %}
         {% do rows.append([
-            id, node.package_name, node.source_name, node.source_description, node.database, node.schema, node.loader,
+            id, node.package_name, node.source_name, node.source_description or none, node.database, node.schema,
+            node.loader or none,
             agreed.get('version'), agreed.get('status'), agreed.get('timezone'), agreed.get('currency'),
             agreed.get('tenant_column'), agreed.get('channel'), agreed.get('notes'), agreed.get('notify'),
             sla.get('notice'), sla.get('respond'), sla.get('fix'), scaffold_source.minutes_of(sla.get('fix')),
@@ -32,7 +33,7 @@
         {% set facts = scaffold_source.mapping_or_nothing(meta.get('producer')) %}
         {% set freshness = node.freshness or {} %}
         {% do rows.append([
-            node.unique_id, scaffold_source.source_id(node), node.source_name, node.name, node.relation_name, node.description,
+            node.unique_id, scaffold_source.source_id(node), node.source_name, node.name, node.relation_name, node.description or none,
             facts.get('kind'), facts.get('primary_key'), meta.get('role'), meta.get('soft_delete'),
             meta.get('on_deleted') or 'exclude', meta.get('test_rows'), meta.get('created_at'), meta.get('updated_at'),
             node.loaded_at_field or node.loaded_at_query or none,
@@ -104,9 +105,12 @@
 {% endmacro %}
 
 
-{# What the package declares to be watched on every source table: its data tests, and its freshness. #}
+{# What is watched on each source table: its data tests, and its freshness. #}
 {% macro check_rows() %}
     {% set rows = [] %}
+    {% if not execute %}
+        {{ return(rows) }}
+    {% endif %}
     {% for node in scaffold_source.source_nodes() if node.freshness and (node.freshness.warn_after or node.freshness.error_after) %}
         {% do rows.append([node.unique_id ~ '.freshness', node.unique_id, 'freshness', 'freshness', none]) %}
     {% endfor %}
@@ -120,10 +124,24 @@
 {% endmacro %}
 
 
-{# The source table that a data test is declared on, by id, or none. #}
+{#
+    The id of the source table that a data test is declared on, or none. dbt Core says which model a test is attached
+    to, but not which source: among those it reads, it is the one that its argument `model` names.
+#}
 {% macro tested_source(node) %}
-    {% set table = node.get('attached_node') or '' if node is mapping else node.attached_node or '' %}
-    {{ return(table if table.startswith('source.') else none) }}
+    {% set read = node.depends_on.nodes | select('in', graph.sources) | list %}
+    {% if not node.config.enabled or not read or node.attached_node in graph.nodes %}
+        {{ return(none) }}
+    {% elif not node.test_metadata %}
+        {{ return(read[0] if node.depends_on.nodes | length == 1 else none) }}
+    {% endif %}
+    {% for id in read %}
+        {% set call = "source('" ~ graph.sources[id].source_name ~ "', '" ~ graph.sources[id].name ~ "')" %}
+        {% if call in node.test_metadata.kwargs.get('model', '') %}
+            {{ return(id) }}
+        {% endif %}
+    {% endfor %}
+    {{ return(none) }}
 {% endmacro %}
 
 
@@ -167,7 +185,7 @@
 
 {# A time as people write it (30m, 4h, 2 days, 1w) in minutes of the calendar, or none where it says something else. #}
 {% macro minutes_of(text) %}
-    {% set found = modules.re.match('^\s*([0-9]+)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)\s*$', text | string) %}
+    {% set found = modules.re.match('^ *([0-9]+) *(m|min|minutes?|h|hours?|d|days?|w|weeks?) *$', text | string) %}
     {% if not found %}
         {{ return(none) }}
     {% endif %}

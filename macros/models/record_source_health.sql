@@ -62,9 +62,9 @@
                 invocation_id, node.unique_id ~ '.freshness', node.unique_id, 'freshness', checked_at, result.status | string,
                 none, newest.strftime('%Y-%m-%d %H:%M:%S.%f') if newest else none,
             ]) %}
-        {% elif node.resource_type | string == 'test' and scaffold_source.tested_source(node) %}
+        {% elif node.resource_type | string == 'test' and scaffold_source.tested_source(graph.nodes[node.unique_id]) %}
             {% do rows.append([
-                invocation_id, node.unique_id, scaffold_source.tested_source(node), 'data test', checked_at,
+                invocation_id, node.unique_id, scaffold_source.tested_source(graph.nodes[node.unique_id]), 'data test', checked_at,
                 result.status | string, result.failures, none,
             ]) %}
         {% endif %}
