@@ -148,6 +148,16 @@
 {% endmacro %}
 
 
+{# How many rows meet a condition. #}
+{% macro count_rows_where(condition) %}
+    {{ return(adapter.dispatch('count_rows_where', 'scaffold_source')(condition)) }}
+{% endmacro %}
+
+{% macro default__count_rows_where(condition) %}
+    {{ return('count(case when ' ~ condition ~ ' then 1 end)') }}
+{% endmacro %}
+
+
 {# How many distinct combinations two or more columns have, leaving out rows where any of them is null. #}
 {% macro count_distinct_combinations(columns) %}
     {{ return(adapter.dispatch('count_distinct_combinations', 'scaffold_source')(columns)) }}
