@@ -156,6 +156,15 @@ def test_markdown() -> None:
     assert "⚪ accepted" in FORMATS["markdown"]([ACCEPTED], "breaking")
 
 
+def test_a_comment_fits_into_a_pull_request() -> None:
+    """GitHub refuses more than 65,536 characters; the worst come first, and that there are more is said."""
+    tables = tuple(replace(ORDERS, name=f"orders_{n:04}") for n in range(1000))
+    said = FORMATS["markdown"]([judged(Database("shop", "18", "UTC", tables), SHOP)] * 2, "breaking")
+    assert len(said) < 65_536
+    rows = said.count("is gone")
+    assert said.count(f"and {1000 - (rows // 2) + 1} more") == 2
+
+
 def test_json() -> None:
     one = json.loads(FORMATS["json"]([DRIFTED], "breaking"))
     assert one["counts"] == {"breaking": 2, "warning": 0, "info": 1}
