@@ -13,7 +13,14 @@ from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError, UsageError
-from scaffold_source.project import Project, find_project, load_yaml, read_source, scaffolded_sources
+from scaffold_source.project import (
+    Project,
+    find_project,
+    load_yaml,
+    project_root,
+    read_source,
+    scaffolded_sources,
+)
 from scaffold_source.render.workflows import (
     ConsumerCi,
     Host,
@@ -66,17 +73,15 @@ def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str |
         raise UsageError("--producer needs the SOURCE that stands on this database", do=_PRODUCER_EXAMPLE)
     if where is None:
         raise UsageError("--producer needs --from: migrations or a schema's dump", do=_PRODUCER_EXAMPLE)
-    folder = _fitting(_PATH, project, "--project-dir")
+    migrations = _migrations(root, start, where)
     if analytics is None:
-        found = find_project(start / project)
-        for source in wishes.sources:
-            read_source(found, source)
-        folder = _inside(root, found.root, "--project-dir")
+        folder = _dbt_folder(root, start / project, wishes.sources)
     else:
         _fitting(_REPOSITORY, analytics, "--analytics")
+        folder = _fitting(_PATH, project, "--project-dir")
     asked = ProducerCi(
         sources=tuple(_fitting(_PATH, source, "SOURCE") for source in wishes.sources),
-        where=_migrations(root, start, where),
+        where=migrations,
         analytics=analytics,
         project=folder,
         requirement=_requirement(wishes, {"embedded"}),
@@ -190,6 +195,19 @@ def _fitting(pattern: re.Pattern[str], value: str, option: str) -> str:
             do="use letters, digits, and . / - _; or write a fitting one and adapt the file by hand",
         )
     return value
+
+
+def _dbt_folder(root: Path, path: Path, sources: Iterable[str]) -> str:
+    """This repository's own dbt project. Raises UsageError where it, or a source in it, is not there."""
+    if project_root(path) is None:
+        raise UsageError(
+            f"{path} holds no dbt project with a contract",
+            do="name the repository that does, --analytics OWNER/REPO, or the folder in this one, --project-dir DIR",
+        )
+    found = find_project(path)
+    for source in sources:
+        read_source(found, source)
+    return _inside(root, found.root, "--project-dir")
 
 
 def _migrations(root: Path, start: Path, where: str) -> str:
