@@ -202,7 +202,7 @@ def _dbt_folder(root: Path, path: Path, sources: Iterable[str]) -> str:
     if project_root(path) is None:
         raise UsageError(
             f"{path} holds no dbt project with a contract",
-            do="name the repository that does, --analytics OWNER/REPO, or the folder in this one, --project-dir DIR",
+            do="say where it is: --analytics OWNER/REPO, or --project-dir DIR in this repository",
         )
     found = find_project(path)
     for source in sources:

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from scaffold_source.change import Finding, Judgement, Severity
-from scaffold_source.report.wording import advice, by_severity, headline, printable, rules_of, subject
+from scaffold_source.report.wording import (
+    AGREED,
+    acceptances,
+    advice,
+    by_severity,
+    headline,
+    printable,
+    rules_of,
+    subject,
+)
 
 _SIGNS = {"breaking": "🔴 breaking", "warning": "🟠 warning", "info": "🔵 info"}
 # GitHub takes comments of 65,536 characters, GitLab of a million: the first rows are what people read.
@@ -18,10 +27,10 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$])")
 def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     """The comment, one section for each source."""
     room = _ROOM // max(1, len(judgements))
-    return "\n".join("\n".join(_source(judgement, room)) + "\n" for judgement in judgements)
+    return "\n".join("\n".join(_source(judgement, fail_on, room)) + "\n" for judgement in judgements)
 
 
-def _source(judgement: Judgement, room: int) -> Iterator[str]:
+def _source(judgement: Judgement, fail_on: Severity | None, room: int) -> Iterator[str]:
     yield f"### {_escaped(headline(judgement))}"
     yield ""
     for missing in judgement.unseen:
@@ -39,6 +48,7 @@ def _source(judgement: Judgement, room: int) -> Iterator[str]:
         yield from _rows(judgement, room)
         yield ""
     yield from _what_to_do(judgement)
+    yield from _how_to_let_it_pass(judgement, fail_on)
     for notice in judgement.notices:
         yield _escaped(notice)
         yield ""
@@ -74,6 +84,21 @@ def _what_to_do(judgement: Judgement) -> Iterator[str]:
         yield ""
     yield "</details>"
     yield ""
+
+
+def _how_to_let_it_pass(judgement: Judgement, fail_on: Severity | None) -> Iterator[str]:
+    entries = list(acceptances(judgement, fail_on))
+    if entries:
+        yield "<details><summary>How to let it pass</summary>"
+        yield ""
+        yield f"{AGREED}, with a reason and a name:"
+        yield ""
+        yield "```yaml"
+        yield from entries
+        yield "```"
+        yield ""
+        yield "</details>"
+        yield ""
 
 
 def _escaped(text: str, *, mention: bool = False) -> str:
