@@ -17,7 +17,7 @@ _FOLDERS: Mapping[Host, str] = {"github": ".github/workflows", "gitlab": ".gitla
 _CHECKOUT = ".analytics"
 _HOLE = re.compile(r"<(\w+)>")
 _LONE_HOLE = re.compile(r"^( *(?:- )?)<(\w+)>\n", re.MULTILINE)
-_SIGNED = re.compile(r"# Written by scaffold-source ci, \w+: [^\n]*\b(?P<sum>[0-9a-f]{12})\.\n")
+_SIGNED = re.compile(r"# Written by `scaffold-source ci --\w+`[^\n]*: (?P<sum>[0-9a-f]{12})\n")
 # What a landed table must keep: the columns, the promises, what is to be measured.
 _TESTS = ("matches_contract", "honours_contract", "measure_available")
 
@@ -102,8 +102,8 @@ def is_untouched(text: str) -> bool:
 
 
 def _signed(side: str, body: str) -> str:
-    promise = "written again by it as long as nobody edits it"
-    return f"# Written by scaffold-source ci, {side}: {promise}, {_sum(body)}.\n{body}"
+    promise = "may write it again as long as nobody edits it"
+    return f"# Written by `scaffold-source ci --{side}`, which {promise}: {_sum(body)}\n{body}"
 
 
 def _sum(body: str) -> str:

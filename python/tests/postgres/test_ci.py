@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -118,6 +119,11 @@ def test_github_workflows_pass_actionlint(repositories: Path) -> None:
     done(repositories / "analytics", "ci", "--consumer")
     for file in (repositories / "shop" / PRODUCER, repositories / "analytics" / CONSUMER):
         tool("actionlint", "-shellcheck", "shellcheck", file)
+    elsewhere = "scaffold-source[embedded] @ git+https://github.com/acme/scaffold_source"
+    write_producer(repositories / "shop", "--requirement", elsewhere)
+    (_, _, _, install, _) = github_steps(repositories / "shop" / PRODUCER, "check")
+    assert shlex.split(install["run"]) == ["pip", "install", elsewhere]
+    tool("actionlint", "-shellcheck", "shellcheck", repositories / "shop" / PRODUCER)
     tool("actionlint", "-shellcheck", "shellcheck")  # our own
 
 
@@ -523,3 +529,55 @@ def test_wrong_input(repositories: Path, arguments: list[str], said: str) -> Non
     assert result.exit_code == 2
     assert said in result.stderr
     assert not list((repositories / "shop").rglob("*.yml"))
+
+
+# ---- documentation
+
+DOCS = ROOT / "docs/ci.md"
+_MADE = re.compile(r"(<!-- made: (\w+) -->\n(`{3,4})\w+\n)(.*?)(^\3$)", re.S | re.M)
+
+
+def test_the_documentation_shows_what_is_written_and_said(repositories: Path) -> None:
+    """UPDATE_DOCS=1 writes it anew."""
+    before = DOCS.read_text()
+    made = dict(documented(repositories))
+    after = _MADE.sub(lambda block: block[1] + made.pop(block[2]).rstrip() + "\n" + block[5], before)
+    assert not made
+    if os.environ.get("UPDATE_DOCS"):
+        DOCS.write_text(after)
+    assert after == before
+
+
+def documented(repositories: Path) -> Iterator[tuple[str, str]]:
+    shop, analytics = repositories / "shop", repositories / "analytics"
+    command = "ci --producer shop --from db/migrations/ --analytics acme/analytics"
+    yield "producer_said", f"$ scaffold-source {command}\n{done(shop, *command.split())}"
+    yield "producer_workflow", (shop / PRODUCER).read_text()
+    pull_request(repositories, f"{DROPS} {ADDS}")
+    git(shop, "clone", "-q", str(analytics), ".analytics")
+    command = "check shop --from db/migrations/ --project-dir .analytics"
+    yield "producer_log", f"$ scaffold-source {command}\n{run(shop, *command.split()).stdout}"
+    yield "producer_summary", run(shop, *command.split(), "--format", "markdown").stdout
+    yield "consumer_said", f"$ scaffold-source ci --consumer\n{done(analytics, 'ci', '--consumer')}"
+    yield "consumer_workflow", (analytics / CONSUMER).read_text()
+    write_producer(shop, "--gitlab")
+    yield "gitlab_producer", (shop / ".gitlab/scaffold-source-producer.yml").read_text()
+    action = (ROOT / "action.yml").read_text()
+    yield "action", action[action.index("inputs:") : action.index("runs:")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="actionlint comes as a wheel for Linux")
+def test_the_documentations_own_workflows_pass_actionlint(tmp_path: Path) -> None:
+    examples = re.findall(r"<!-- linted -->\n```yaml\n(.*?)^```$", DOCS.read_text(), re.S | re.M)
+    assert len(examples) == DOCS.read_text().count("uses: acme/scaffold_source@main")
+    for number, example in enumerate(examples):
+        file = tmp_path / f"{number}.yml"
+        file.write_text(example)
+        tool("actionlint", "-shellcheck", "shellcheck", file)
+        uses = [
+            s["with"]
+            for j in read(file)["jobs"].values()
+            for s in j["steps"]
+            if "scaffold_source" in s.get("uses", "")
+        ]
+        assert all(set(given) <= set(read(ROOT / "action.yml")["inputs"]) for given in uses)
