@@ -15,8 +15,13 @@ import yaml
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError, UsageError
-from scaffold_source.jinja_text import unescape
-from scaffold_source.project.declaration import Declaration, declares, read_declaration
+from scaffold_source.project.declaration import (
+    Declaration,
+    declares,
+    read_declaration,
+    read_text,
+    scaffolded_in,
+)
 
 _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -105,15 +110,8 @@ def read_source(project: Project, source: str) -> Declaration:
 
 def scaffolded_sources(project: Project) -> tuple[str, ...]:
     """The names of the sources that have a contract, in the order of files."""
-    names: list[str] = []
-    for path in project.yaml_files():
-        content = load_yaml(path) if b"producer_database" in path.read_bytes() else None
-        for source in (content.get("sources") if isinstance(content, dict) else None) or ():
-            config = source.get("config") if isinstance(source, dict) else None
-            meta = config.get("meta") if isinstance(config, dict) else None
-            if isinstance(meta, dict) and "producer_database" in meta:
-                names.append(unescape(str(source.get("name"))))
-    return tuple(dict.fromkeys(names))
+    texts = map(read_text, project.yaml_files())
+    return tuple(dict.fromkeys(name for text in texts for name in scaffolded_in(text)))
 
 
 def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
