@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from scaffold_source.change import SEVERITIES, Change, Finding, Judgement, Severity
 from scaffold_source.committed import read_contract
-from scaffold_source.contract import Contract, Location
+from scaffold_source.contract import Contract
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.acceptances import accept, unfit
 from scaffold_source.drift.agreements import (
     agreed_roles,
-    compare_agreements,
     declared_hints,
     standing,
     unique_by_test,
@@ -25,9 +24,10 @@ from scaffold_source.drift.renames import declared_renames
 from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context, context
-from scaffold_source.drift.versions import bumped, needed_bump, version_changes
+from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.errors import ProducerError, ProjectError, ScopeError, UsageError
-from scaffold_source.model import Database, Key, TableName
+from scaffold_source.model import Database, TableName
+from scaffold_source.places import Places, anchor, relative
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, read_source, scaffolded_sources, selecting_models
@@ -102,15 +102,15 @@ def judge_source(
     """The drift between a contract and what its producer shows. Pure."""
     database = _in_scope(contract, found.database)
     renames = declared_renames(contract.facts, database, declared_hints(contract))
-    about = _context(contract, database, renames, staging)
+    about = context_of(contract, database, renames, staging)
     changes = compare(contract.facts, database, renames, hidden=found.hidden)
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
-    places = _Places(contract, names, _anchor(root))
+    places = Places(contract, names, anchor(root))
     findings = judge((*standing(contract.agreements), *wanted), about, settings.severities)
     findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
-    version = _version(contract)
+    version = version_of(contract)
     bump = needed_bump(findings)
     return Judgement(
         source=contract.source.name,
@@ -118,7 +118,7 @@ def judge_source(
         suggested_version=bumped(version, bump),
         bump=bump,
         findings=findings,
-        notify=tuple(dict.fromkeys(_notify(contract, findings))),
+        notify=tuple(dict.fromkeys(notify(contract, findings))),
         unseen=tuple(_unseen(contract, found)),
         notices=(*notices, *found.notices),
     )
@@ -135,7 +135,7 @@ def _in_scope(contract: Contract, database: Database) -> Database:
     )
 
 
-def _context(
+def context_of(
     contract: Contract, database: Database, renames: Renames, staging: Mapping[str, Sequence[str]]
 ) -> Context:
     facts = contract.facts
@@ -177,7 +177,7 @@ def _unseen(contract: Contract, found: Introspection) -> Iterator[str]:
         yield f"schema {schema} shows no table at all: is it gone, or has this role no usage on it?"
 
 
-def _notify(contract: Contract, findings: Sequence[Finding]) -> Iterator[str]:
+def notify(contract: Contract, findings: Sequence[Finding]) -> Iterator[str]:
     """Who must hear of the findings: whom the contract names for their severity, and its channel."""
     severities = {finding.severity for finding in findings if not finding.accepted}
     if not severities:
@@ -204,23 +204,13 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def judge_contracts(before: Contract, after: Contract, settings: Settings) -> tuple[Finding, ...]:
-    """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
-    renames = declared_renames(before.facts, after.facts, declared_hints(after))
-    about = _context(before, after.facts, renames, {})
-    changes = (
-        *standing(after.agreements),
-        *compare(before.facts, after.facts, renames),
-        *compare_agreements(before, after),
-    )
-    findings = judge(changes, about, settings.severities)
-    version = version_changes(_version(before), _version(after), needed_bump(findings))
-    return (*findings, *judge(version, about, settings.severities))
-
-
-def _version(contract: Contract) -> str | None:
+def version_of(contract: Contract) -> str | None:
     version = contract.agreements.get((*_META, "contract", "version"))
     return None if version is None else str(version)
+
+
+def _file(contract: Contract, project: Project) -> str:
+    return relative(contract.locate(()), project.root).file.as_posix()
 
 
 # ---- acceptances of all sources
@@ -233,61 +223,9 @@ def with_unfit_acceptances(
     found = [(judgement.source, finding) for judgement in judgements for finding in judgement.findings]
     unfitting = list(unfit(settings.accepted, found, settings.today))
     findings = tuple(
-        replace(finding, location=_relative(entry.location, _anchor(root)))
+        replace(finding, location=relative(entry.location, anchor(root)))
         for entry, change in unfitting
         for finding in judge([change], Context({}, {}), settings.severities)
     )
     first, *others = judgements
     return (replace(first, findings=(*first.findings, *findings)), *others)
-
-
-# ---- places
-
-
-_FACT_KEYS = {"base_type": "type", "bounds": "min", "column_order": "columns"}
-_KEY_KEYS = {"primary": "primary_key", "unique": "unique", "foreign": "foreign_keys"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where in the contract a change's fact stands; `names` are the tables' by path, files are relative to
-    `root`."""
-
-    contract: Contract
-    names: Mapping[TreePath, str]
-    root: Path
-
-    def of(self, change: Change) -> Location:
-        return _relative(self.contract.locate(self._path(change)), self.root)
-
-    def _path(self, change: Change) -> TreePath:
-        name = self.names.get(change.path[:2])
-        if name is None:
-            return (*_META, *(change.field.split(".") if not change.path else ("producer_database",)))
-        table = ("tables", name)
-        at = (*table, "columns", self._column(change.path)) if len(change.path) == 3 else table
-        if change.field in ("columns", "tables"):
-            return at
-        key = change.before or change.after
-        field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
-        return (*at, *_META, "producer", field)
-
-    def _column(self, path: TreePath) -> str:
-        """What the source calls the producer's column."""
-        columns = self.contract.columns[TableName(*path[:2])]
-        return next((name for name, own in columns.items() if own == path[2]), path[2])
-
-
-def _anchor(root: Path) -> Path:
-    """The folder that paths in reports are relative to: the repository's, where there is one. GitHub reads
-    them so."""
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-
-
-def _relative(location: Location, root: Path) -> Location:
-    file = location.file.resolve()
-    return replace(location, file=file.relative_to(root) if file.is_relative_to(root) else file)
-
-
-def _file(contract: Contract, project: Project) -> str:
-    return _relative(contract.locate(()), project.root).file.as_posix()

@@ -38,11 +38,14 @@ def bumped(version: str | None, bump: Bump | None) -> str | None:
 
 
 def version_changes(before: str | None, after: str | None, bump: Bump | None) -> Iterator[Change]:
-    """The version, where it does not follow what changed between two states of the contract."""
+    """The version, where it does not follow what changed between two states of the contract. Below 1.0.0 the
+    minor version stands for the major."""
     old, new = number(before), number(after)
-    if old is None or new is None:
+    if old is None:
         return
-    is_not_bumped = new == old and bump is not None
-    is_minor_only = bump == "major" and new[0] == old[0]
-    if new < old or is_not_bumped or is_minor_only:
+    if new is None or new < old or (new == old and bump is not None):
         yield Change((), "contract.version", before, after)
+    elif bump == "major" and new[0] == old[0] and (old[0] or new[1] == old[1]):
+        yield Change((), "contract.version.major", before, after)
+    elif bump == "minor" and new[:2] == old[:2] and old[0]:
+        yield Change((), "contract.version.minor", before, after)

@@ -13,7 +13,7 @@ from generated import databases
 from hypothesis import HealthCheck, given, settings
 
 from scaffold_source.change import Change
-from scaffold_source.check import judge_contracts, judge_source
+from scaffold_source.check import judge_source
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract, Source
 from scaffold_source.drift.compare import compare
@@ -27,9 +27,11 @@ from scaffold_source.drift.versions import bumped, number
 from scaffold_source.infer import propose
 from scaffold_source.model import Check, Column, Database, Evidence, Key, Policy, Table, Trigger
 from scaffold_source.producers import Introspection
+from scaffold_source.project import Project
 from scaffold_source.project.declaration import read_declaration
 from scaffold_source.render.source_yaml import source_tree, source_yaml
 from scaffold_source.report.rules import catalogue, documentation, explanation
+from scaffold_source.review import judge_review
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs/drift-rules.md"
 WITH_YAML = sorted(path.parent for path in CASES.glob("*/before.yml"))
@@ -269,10 +271,15 @@ def test_sensitive_names(name: str, is_sensitive: bool) -> None:  # noqa: FBT001
 # ---- agreements
 
 
+def read_or_nothing(file: Path) -> Contract | None:
+    declaration = read_declaration([file], "shop")
+    return declaration and read_contract("shop", declaration.tree(), declaration.location)
+
+
 def read(file: Path) -> Contract:
-    declaration = read_declaration(iter([file]), "shop")
-    assert declaration
-    return read_contract("shop", declaration.tree(), declaration.location)
+    contract = read_or_nothing(file)
+    assert contract
+    return contract
 
 
 @pytest.mark.parametrize(("loader", "landed"), [("none", "updatedAt"), ("fivetran", "updated_at")])
@@ -304,8 +311,10 @@ def test_case(case: Path) -> None:
     expected = yaml.safe_load((case / "expected.yml").read_text())
     before = read(case / "before.yml")
     for state in ("after", "near_miss"):
-        findings = judge_contracts(before, read(case / f"{state}.yml"), NO_SETTINGS)
-        assert said(findings) == sorted(expected[state]), state
+        after = read_or_nothing(case / f"{state}.yml")
+        found = judge_review(before, after, {}, NO_SETTINGS, Project(case, "analytics", ("models",)))
+        assert said(found.findings) == sorted(expected[state]), state
+        assert all(finding.message.isprintable() for finding in found.findings)
 
 
 @pytest.mark.parametrize(
