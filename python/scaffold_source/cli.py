@@ -335,6 +335,11 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
     "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
 )
 @click.option(
+    "--against",
+    metavar="REF",
+    help="Judge what became of the contract since this git ref, instead of the producer.",
+)
+@click.option(
     "--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to say it."
 )
 @click.option(
@@ -356,24 +361,37 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
 def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **options: Any) -> None:
     """Judge how the producer differs from the contract of each SOURCE (default: all).
 
+    With --against, judge how the contract differs from what it was: for a pull request that changes it.
+
     Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
     not be seen.
 
     \b
     scaffold-source check                              # every source, as its contract says where
     scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check --against origin/main        # a pull request that changes the contract
     scaffold-source check --format markdown -o comment.md --fail-on warning
     """
     from datetime import date
 
-    from scaffold_source.check import check as judge
+    from scaffold_source.check import check as check_producer
     from scaffold_source.project import find_project
     from scaffold_source.report.formats import FORMATS
     from scaffold_source.report.text import text
+    from scaffold_source.review import check_against
 
+    ref = options["against"]
+    if ref is not None and where is not None:
+        raise click.UsageError(
+            "--against compares the contract with itself, --from with a producer: run both"
+        )
     project = find_project(project_dir)
     _progress("Comparing…")
-    judgements = judge(project, sources, where, date.today())
+    judgements = (
+        check_producer(project, sources, where, date.today())
+        if ref is None
+        else check_against(project, sources, ref, date.today())
+    )
     style, output = options["style"], options["output"]
     threshold = None if options["fail_on"] == "never" else options["fail_on"]
     is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()

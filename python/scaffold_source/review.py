@@ -136,4 +136,6 @@ def _as_left_out(change: Change, before: Contract, after: Contract) -> Change:
 def _without_echoes(agreed: Sequence[Change], facts: Sequence[Change]) -> Iterator[Change]:
     """Without the type as landed where the producer's type changed: it follows."""
     retyped = {change.path for change in facts if change.field in ("type", "base_type")}
-    yield from (change for change in agreed if change.field != "data_type" or change.path not in retyped)
+    yield from (
+        change for change in agreed if change.field != "landing.data_type" or change.path not in retyped
+    )

@@ -34,14 +34,13 @@ _OF_META = (
     "soft_delete", "on_deleted", "test_rows", "updated_at", "created_at", "deprecated",
     "timezone", "epoch", "unit", "currency", "currency_column", "currency_from", "pii",
 )  # fmt: skip
+LANDING = ("schema", "database", "loader", "identifier", "quoting", "quote", "data_type")
 # What the rules judge: the field of a change → where it stands, from the source, table or column on.
 _SUBJECTS: dict[str, Path] = {
     **{".".join(("contract", *keys)): (*_META, "contract", *keys) for keys in _OF_CONTRACT},
     **{key: (*_META, key) for key in _OF_META},
     **{key: ("config", key) for key in ("freshness", "loaded_at_field", "loaded_at_query", "enabled")},
-    **{
-        key: (key,) for key in ("schema", "database", "loader", "identifier", "quoting", "quote", "data_type")
-    },
+    **{f"landing.{key}": (key,) for key in LANDING},
 }
 _BY_PLACE = {place: field for field, place in _SUBJECTS.items()}
 OWNER_FIELDS = tuple(".".join(("contract", *keys)) for keys in _OWNERS)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.drift.contracts import OWNER_FIELDS, measure_names, one_key
+from scaffold_source.drift.contracts import LANDING, OWNER_FIELDS, measure_names, one_key
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
 
 _UNITS = ("unit", "epoch", "currency", "currency_column", "currency_from", "contract.currency")
-_LANDING = ("schema", "database", "loader", "identifier", "quoting", "quote", "data_type")
 _ANY_OTHER = (
     "agreements", "data_tests", "pii", "contract.measures", "enabled", *OWNER_FIELDS,
     "updated_at", "created_at", "loaded_at_field", "loaded_at_query",
@@ -151,7 +150,7 @@ def left_out(change: Change, context: Context) -> Verdict | None:
     return Verdict(what, "breaking" if len(change.path) < 3 else None)
 
 
-@rule("landing-changed", "warning", *_LANDING)
+@rule("landing-changed", "warning", *(f"landing.{key}" for key in LANDING))
 def landing_changed(change: Change, context: Context) -> Verdict | None:
     """The source reads another place, or lands as another type.
 
@@ -160,7 +159,9 @@ def landing_changed(change: Change, context: Context) -> Verdict | None:
     Consumer: Make sure that the data is there before this is merged, with its history.
     Example: schema: raw_shop → raw_shop_v2
     """
-    return Verdict(f"has {change.field} {_shown(change.after)}, it was {_shown(change.before)}")
+    return Verdict(
+        f"has {change.field.removeprefix('landing.')} {_shown(change.after)}, it was {_shown(change.before)}"
+    )
 
 
 @rule("cursor-changed", "warning", "updated_at", "created_at", "loaded_at_field", "loaded_at_query")
