@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,60 +25,119 @@ from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context, context
 from scaffold_source.drift.versions import bumped, needed_bump
-from scaffold_source.errors import ProducerError, ProjectError, ScopeError, UsageError
+from scaffold_source.errors import ProducerError, ProjectError, ScaffoldError, ScopeError, UsageError
 from scaffold_source.model import Database, TableName
 from scaffold_source.places import Places, anchor, relative
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
-from scaffold_source.project import Project, read_source, scaffolded_sources, selecting_models
+from scaffold_source.project import Project, scaffolded_sources, selecting_models
+from scaffold_source.project.declaration import (
+    Declaration,
+    Text,
+    declaration_in,
+    read_declaration,
+    scaffolded_in,
+)
 from scaffold_source.project.settings import Settings, read_settings
 
 _META = ("config", "meta")
 
 
-def check(project: Project, sources: Sequence[str], where: str | None, today: date) -> tuple[Judgement, ...]:
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Where contracts stand: `names` are the sources that have one, `place` says where in words. `root` is the
+    folder that settings, relative places and paths in reports count from."""
+
+    root: Path
+    place: str
+    names: tuple[str, ...]
+    declaration: Callable[[str], Declaration | None]
+    staging: Callable[[str], Mapping[str, Sequence[str]]]
+
+
+def of_project(project: Project) -> Contracts:
+    """Those of a dbt project."""
+    return Contracts(
+        root=project.root,
+        place=", ".join(project.model_paths),
+        names=scaffolded_sources(project),
+        declaration=lambda name: read_declaration(project.yaml_files(), name),
+        staging=lambda name: selecting_models(project, name),
+    )
+
+
+def of_texts(texts: Sequence[Text], root: Path) -> Contracts:
+    """Those in YAML from elsewhere: nothing is known of the models that select from the sources."""
+    return Contracts(
+        root=root.resolve(),
+        place=", ".join(str(path) for path, _ in texts),
+        names=tuple(dict.fromkeys(name for text in texts for name in scaffolded_in(text))),
+        declaration=lambda name: declaration_in(texts, name),
+        staging=lambda _: {},
+    )
+
+
+def check(
+    contracts: Contracts, sources: Sequence[str], where: str | None, today: date
+) -> tuple[Judgement, ...]:
     """Judge the drift of `sources` (all that have a contract where empty). Writes nothing.
 
     Facts come from `where`, else from where each contract says. Raises ProjectError for a source that is not
     there, ContractError for a contract or settings that do not fit, ProducerError where the producer cannot
-    be reached or shows nothing.
+    be reached or shows nothing; but of several sources, what is wrong with one is a judgement of its own.
     """
-    settings = read_settings(project.root, {rule.id for rule in RULES}, today)
-    everything = scaffolded_sources(project)
-    names = tuple(dict.fromkeys(sources)) or everything
+    settings = read_settings(contracts.root, {rule.id for rule in RULES}, today)
+    names = tuple(dict.fromkeys(sources)) or contracts.names
     if not names:
         raise ProjectError(
-            f"No source in {', '.join(project.model_paths)} has a contract to check",
+            f"No source in {contracts.place} has a contract to check",
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
-    judgements = [_check_source(project, name, where, settings) for name in names]
-    if set(everything) <= set(names):
-        return with_unfit_acceptances(judgements, settings, project.root)
+    if len(names) == 1:
+        judgements = [_check_source(contracts, names[0], where, settings)]
+    else:
+        judgements = [_check_one_of_many(contracts, name, where, settings) for name in names]
+    if set(contracts.names) <= set(names) and not any(judgement.error for judgement in judgements):
+        return with_unfit_acceptances(judgements, settings, contracts.root)
     return tuple(judgements)
 
 
-def _check_source(project: Project, name: str, where: str | None, settings: Settings) -> Judgement:
-    declaration = read_source(project, name)
+def _check_one_of_many(contracts: Contracts, name: str, where: str | None, settings: Settings) -> Judgement:
+    """What goes wrong with one source keeps nobody from hearing of the others."""
+    try:
+        return _check_source(contracts, name, where, settings)
+    except ScaffoldError as error:
+        unseen = " → ".join(filter(None, (error.what, error.do)))
+        return Judgement(name, None, None, None, (), unseen=(unseen,), error=error.exit_code)
+
+
+def _check_source(contracts: Contracts, name: str, where: str | None, settings: Settings) -> Judgement:
+    declaration = contracts.declaration(name)
+    if declaration is None:
+        raise ProjectError(
+            f"No source {name!r} in {contracts.place}",
+            do=f"check its spelling, or scaffold it: scaffold-source add {name} --from WHERE",
+        )
     contract = read_contract(name, declaration.tree(), declaration.location)
     if not contract.facts.tables:
+        file = relative(contract.locate(()), contracts.root).file.as_posix()
         raise ProducerError(
             f"The contract of source {name!r} has no facts, so nothing can be compared",
-            do=f"take them back (git log {_file(contract, project)}), or scaffold it anew",
+            do=f"take them back (git log {file}), or scaffold it anew",
         )
-    found = _look(contract, _place(contract, where, project))
-    staging = selecting_models(project, name)
-    return judge_source(contract, found, staging, settings, project.root)
+    found = _look(contract, _place(contract, where, contracts.root))
+    return judge_source(contract, found, contracts.staging(name), settings, contracts.root)
 
 
-def _place(contract: Contract, where: str | None, project: Project) -> Where:
+def _place(contract: Contract, where: str | None, root: Path) -> Where:
     if where is not None:
-        return parse_where(where, project.root)
+        return parse_where(where, root)
     if contract.source.recorded_from is None:
         raise UsageError(
             f"The contract of source {contract.source.name!r} does not say where its producer is",
             do="give --from, or write config.meta.contract.scaffold.from: env:NAME into the contract",
         )
-    return parse_where(contract.source.recorded_from, project.root, folder=project.root)
+    return parse_where(contract.source.recorded_from, root, folder=root)
 
 
 def _look(contract: Contract, place: Where) -> Introspection:
@@ -207,10 +266,6 @@ def _list(value: object) -> list[object]:
 def version_of(contract: Contract) -> str | None:
     version = contract.agreements.get((*_META, "contract", "version"))
     return None if version is None else str(version)
-
-
-def _file(contract: Contract, project: Project) -> str:
-    return relative(contract.locate(()), project.root).file.as_posix()
 
 
 # ---- acceptances of all sources

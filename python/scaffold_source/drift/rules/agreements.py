@@ -343,7 +343,12 @@ def _weaker(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 
 
 def _shown(value: object) -> str:
-    return "none" if value is None else str(value)
+    """As the YAML has it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _PARTICULAR = (
