@@ -45,8 +45,8 @@ _META = ("config", "meta")
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Where contracts stand: `names` are the sources that have one, `place` says where in words. `root` is the
-    folder that settings, relative places and paths in reports count from."""
+    """Where contracts stand: `names` are the sources that have one, `place` says where in words. `root` is
+    the folder that settings, relative places and paths in reports count from."""
 
     root: Path
     place: str

@@ -409,7 +409,7 @@ def _judged(
     ref, places, today = options["against"], options["contracts"], date.today()
     if ref is not None and (where is not None or places):
         raise click.UsageError(
-            "--against compares the project's contract with what it was: it goes with neither --from nor --contract"
+            "--against compares the contract with what it was: it goes with neither --from nor --contract"
         )
     _progress("Comparing…")
     if ref is not None:

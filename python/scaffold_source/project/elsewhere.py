@@ -64,10 +64,10 @@ def _checked(url: str) -> SplitResult:
 class _HttpsAlone(HTTPRedirectHandler):
     """Follows no redirect that would leave https."""
 
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        if urlsplit(newurl).scheme != "https":
+    def redirect_request(self, *answer: Any) -> Any:
+        if urlsplit(answer[-1]).scheme != "https":
             raise HTTPException("it redirects to an address without https")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        return super().redirect_request(*answer)
 
 
 def _fetched(parts: SplitResult, url: str) -> Text:
