@@ -101,6 +101,16 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedRange:
+    """The versions of a source's contract that a consumer (`model revenue`) was written for: `^1.2`."""
+
+    consumer: str
+    source: str
+    versions: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """Everything that `check` says of one source.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from scaffold_source.change import SEVERITIES, Change, Finding, Judgement, Severity
+from scaffold_source.change import SEVERITIES, AcceptedRange, Change, Finding, Judgement, Severity
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract
 from scaffold_source.contract import Path as TreePath
@@ -15,8 +15,10 @@ from scaffold_source.drift.acceptances import accept, unfit
 from scaffold_source.drift.agreements import (
     agreed_roles,
     declared_hints,
+    deprecations,
     standing,
     unique_by_test,
+    unmet,
 )
 from scaffold_source.drift.compare import Renames, compare
 from scaffold_source.drift.judge import judge
@@ -24,7 +26,7 @@ from scaffold_source.drift.renames import declared_renames
 from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context, context
-from scaffold_source.drift.versions import bumped, needed_bump
+from scaffold_source.drift.versions import bumped, is_accepted, needed_bump
 from scaffold_source.errors import ProducerError, ProjectError, ScaffoldError, ScopeError, UsageError
 from scaffold_source.model import Database, TableName
 from scaffold_source.places import Places, anchor, relative
@@ -38,9 +40,21 @@ from scaffold_source.project.declaration import (
     read_declaration,
     scaffolded_in,
 )
+from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import Settings, read_settings
 
 _META = ("config", "meta")
+
+
+@dataclass(frozen=True, slots=True)
+class Consumers:
+    """Who reads a source: by table, the SQL of the models that select from it; and the accepted ranges."""
+
+    staging: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ranges: tuple[AcceptedRange, ...] = ()
+
+
+NO_CONSUMERS = Consumers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,7 @@ class Contracts:
     place: str
     names: tuple[str, ...]
     declaration: Callable[[str], Declaration | None]
-    staging: Callable[[str], Mapping[str, Sequence[str]]]
+    consumers: Callable[[str], Consumers]
 
 
 def of_project(project: Project) -> Contracts:
@@ -62,7 +76,7 @@ def of_project(project: Project) -> Contracts:
         place=", ".join(project.model_paths),
         names=scaffolded_sources(project),
         declaration=lambda name: read_declaration(project.yaml_files(), name),
-        staging=lambda name: selecting_models(project, name),
+        consumers=lambda name: consumers_of(project, name),
     )
 
 
@@ -73,8 +87,14 @@ def of_texts(texts: Sequence[Text], root: Path) -> Contracts:
         place=", ".join(str(path) for path, _ in texts),
         names=tuple(dict.fromkeys(name for text in texts for name in scaffolded_in(text))),
         declaration=lambda name: declaration_in(texts, name),
-        staging=lambda _: {},
+        consumers=lambda _: NO_CONSUMERS,
     )
+
+
+def consumers_of(project: Project, name: str) -> Consumers:
+    """Who in the project reads the source. Raises ContractError for a range that is none."""
+    ranges = accepted_ranges(project, lambda text: is_accepted(None, text) is not None)
+    return Consumers(selecting_models(project, name), ranges)
 
 
 def check(
@@ -126,7 +146,7 @@ def _check_source(contracts: Contracts, name: str, where: str | None, settings: 
             do=f"take them back (git log {file}), or scaffold it anew",
         )
     found = _look(contract, _place(contract, where, contracts.root))
-    return judge_source(contract, found, contracts.staging(name), settings, contracts.root)
+    return judge_source(contract, found, contracts.consumers(name), settings, contracts.root)
 
 
 def _place(contract: Contract, where: str | None, root: Path) -> Where:
@@ -154,20 +174,22 @@ def _look(contract: Contract, place: Where) -> Introspection:
 def judge_source(
     contract: Contract,
     found: Introspection,
-    staging: Mapping[str, Sequence[str]],
+    consumers: Consumers,
     settings: Settings,
     root: Path,
 ) -> Judgement:
     """The drift between a contract and what its producer shows. Pure."""
     database = _in_scope(contract, found.database)
     renames = declared_renames(contract.facts, database, declared_hints(contract))
-    about = context_of(contract, database, renames, staging)
+    about = context_of(contract, database, renames, consumers)
     changes = compare(contract.facts, database, renames, hidden=found.hidden)
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
     places = Places(contract, names, anchor(root))
-    findings = judge((*standing(contract.agreements), *wanted), about, settings.severities)
+    as_it_is = (*standing(contract.agreements), *deprecations(contract, settings.today))
+    findings = judge((*as_it_is, *wanted), about, settings.severities)
     findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
+    findings = (*findings, *unmet_ranges(contract, consumers, settings, root))
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
     version = version_of(contract)
     bump = needed_bump(findings)
@@ -179,7 +201,7 @@ def judge_source(
         findings=findings,
         notify=tuple(dict.fromkeys(notify(contract, findings))),
         unseen=tuple(_unseen(contract, found)),
-        notices=(*notices, *found.notices),
+        notices=(*notices, *_left_behind(contract, consumers, bumped(version, bump)), *found.notices),
     )
 
 
@@ -194,11 +216,9 @@ def _in_scope(contract: Contract, database: Database) -> Database:
     )
 
 
-def context_of(
-    contract: Contract, database: Database, renames: Renames, staging: Mapping[str, Sequence[str]]
-) -> Context:
+def context_of(contract: Contract, database: Database, renames: Renames, consumers: Consumers) -> Context:
     facts = contract.facts
-    known = roles(facts, agreed_roles(contract, staging), unique_by_test(contract))
+    known = roles(facts, agreed_roles(contract, consumers.staging), unique_by_test(contract))
     return context(facts, database, renames, known)
 
 
@@ -261,6 +281,29 @@ def notify(contract: Contract, findings: Sequence[Finding]) -> Iterator[str]:
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
+
+
+def unmet_ranges(
+    contract: Contract, consumers: Consumers, settings: Settings, root: Path
+) -> Iterator[Finding]:
+    """The consumers that the contract's version is too new or too old for, each where it says so."""
+    version = version_of(contract)
+    for accepted in unmet(consumers.ranges, contract.source.name, version):
+        about = {"consumer": accepted.consumer, "range": accepted.versions, "version": version or "none"}
+        change = Change((), "accepted_range", about, about)
+        (finding,) = judge([change], Context({}, {}), settings.severities)
+        yield replace(finding, location=relative(accepted.location, anchor(root)))
+
+
+def _left_behind(contract: Contract, consumers: Consumers, suggested: str | None) -> Iterator[str]:
+    """The consumers that the next version would not be accepted by."""
+    source, version = contract.source.name, version_of(contract)
+    if suggested == version:
+        return
+    unmet_now = list(unmet(consumers.ranges, source, version))
+    for accepted in unmet(consumers.ranges, source, suggested):
+        if accepted not in unmet_now:
+            yield f"{accepted.consumer} accepts {accepted.versions}: adapt it before version {suggested}"
 
 
 def version_of(contract: Contract) -> str | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from scaffold_source.change import Change, Finding, Judgement
-from scaffold_source.check import context_of, notify, version_of
+from scaffold_source.check import Consumers, consumers_of, context_of, notify, unmet_ranges, version_of
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.acceptances import accept
-from scaffold_source.drift.agreements import declared_hints, standing
+from scaffold_source.drift.agreements import declared_hints, deprecations, standing
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contracts import compare_agreements
 from scaffold_source.drift.judge import judge
@@ -22,7 +22,7 @@ from scaffold_source.drift.rules.rule import Context
 from scaffold_source.drift.versions import bumped, needed_bump, version_changes
 from scaffold_source.errors import ProjectError
 from scaffold_source.places import Places, anchor
-from scaffold_source.project import Project, scaffolded_sources, selecting_models
+from scaffold_source.project import Project, scaffolded_sources
 from scaffold_source.project.declaration import Declaration, declaration_in, read_declaration, scaffolded_in
 from scaffold_source.project.git import texts_at
 from scaffold_source.project.settings import Settings, read_settings
@@ -52,7 +52,7 @@ def _review(
     (old, ref), new = committed, read_declaration(project.yaml_files(), name)
     if old is None and new is None:
         raise ProjectError(f"No source {name!r}, neither here nor at {ref}", do="check its spelling")
-    return judge_review(_contract(old), _contract(new), selecting_models(project, name), settings, project)
+    return judge_review(_contract(old), _contract(new), consumers_of(project, name), settings, project)
 
 
 def _contract(declared: Declaration | None) -> Contract | None:
@@ -62,14 +62,14 @@ def _contract(declared: Declaration | None) -> Contract | None:
 def judge_review(
     before: Contract | None,
     after: Contract | None,
-    staging: Mapping[str, Sequence[str]],
+    consumers: Consumers,
     settings: Settings,
     project: Project,
 ) -> Judgement:
     """What became of a contract; there is at least one state of it. Pure."""
     contract = after or before
     assert contract is not None, "one of two states is there"
-    findings = tuple(_findings(before, after, staging, settings))
+    findings = tuple(_findings(before, after, consumers, settings))
     names: dict[TreePath, str] = {
         (table.schema, table.name): name
         for side in (before, after)
@@ -79,6 +79,7 @@ def judge_review(
     if after:
         places = Places(after, names, anchor(project.root))
         findings = tuple(replace(finding, location=places.of(finding.change)) for finding in findings)
+        findings = (*findings, *unmet_ranges(after, consumers, settings, project.root))
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
     was, bump = version_of(before or contract), needed_bump(findings)
     return Judgement(
@@ -97,24 +98,26 @@ def judge_review(
 def _findings(
     before: Contract | None,
     after: Contract | None,
-    staging: Mapping[str, Sequence[str]],
+    consumers: Consumers,
     settings: Settings,
 ) -> tuple[Finding, ...]:
     if before and after:
-        return judge_contracts(before, after, staging, settings)
+        return judge_contracts(before, after, consumers, settings)
     changes = standing(after.agreements) if after else [Change((), "contract", "declared", None)]
     return judge(changes, Context({}, {}), settings.severities)
 
 
 def judge_contracts(
-    before: Contract, after: Contract, staging: Mapping[str, Sequence[str]], settings: Settings
+    before: Contract, after: Contract, consumers: Consumers, settings: Settings
 ) -> tuple[Finding, ...]:
     """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
     renames = declared_renames(before.facts, after.facts, declared_hints(after))
-    about = context_of(before, after.facts, renames, staging)
+    about = context_of(before, after.facts, renames, consumers)
     facts = [_as_left_out(change, before, after) for change in compare(before.facts, after.facts, renames)]
     agreed = _without_echoes(compare_agreements(before, after), facts)
-    findings = judge((*standing(after.agreements), *facts, *agreed), about, settings.severities)
+    overdue = (change for change in deprecations(after, settings.today) if change.after["is_past"])
+    changes = (*standing(after.agreements), *overdue, *facts, *agreed)
+    findings = judge(changes, about, settings.severities)
     bump = needed_bump(finding for finding in findings if not finding.rule.quiet)
     version = version_changes(version_of(before), version_of(after), bump)
     return (*findings, *judge(version, about, settings.severities))

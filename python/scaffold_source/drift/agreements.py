@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from scaffold_source.change import Change
-from scaffold_source.contract import Contract, Path
+from scaffold_source.change import AcceptedRange, Change
+from scaffold_source.contract import Contract, Location, Path
 from scaffold_source.drift.roles import Role
+from scaffold_source.drift.versions import is_accepted
+from scaffold_source.errors import ContractError
 
 Agreements = Mapping[Path, Any]  # by path in the source's YAML, named lists by name
 _META = ("config", "meta")
@@ -148,6 +151,45 @@ def declared_hints(contract: Contract) -> dict[Path, str]:
                 now, was = (columns.get(word, word) for word in (path[1], str(value)))
                 hints |= {(*place, now): was for place in places}
     return hints
+
+
+def deprecations(contract: Contract, today: date) -> Iterator[Change]:
+    """The tables and columns that go away, with the date where there is one: before it, or past it.
+
+    Raises ContractError where `sunset` is no date.
+    """
+    relations = {name: table for table, name in contract.names.items()}
+    for name, table in by_table(contract.agreements).items():
+        known = relations.get(name)
+        if known is None or not any("deprecated" in path for path in table):
+            continue
+        owners = dict.fromkeys(path[:2] if path[0] == "columns" else () for path in table)
+        for owner in owners:
+            at = (*owner, *_META, "deprecated")
+            if not (said := agreed_at(table, *at)):
+                continue
+            path = (known.schema, known.name, *(contract.columns[known].get(c, c) for c in owner[1:]))
+            about = _deprecation(said, contract.locate(("tables", name, *at)), today)
+            yield Change(path, "deprecation", about, about)
+
+
+def _deprecation(said: Any, place: Location, today: date) -> dict[str, Any]:
+    """`deprecated: 2027-01-31` is short for `deprecated: {sunset: 2027-01-31}`; `true` names no date."""
+    about = said if isinstance(said, dict) else {} if said is True else {"sunset": said}
+    sunset = about.get("sunset")
+    if sunset is not None and type(sunset) is not date:
+        raise ContractError(
+            f"{place}: deprecated: {sunset!r} is no date", do="write {sunset: 2027-01-31, use: orders.state}"
+        )
+    texts = {key: str(value) for key, value in about.items() if value is not None}
+    return {**texts, "is_past": sunset is not None and sunset < today}
+
+
+def unmet(ranges: Iterable[AcceptedRange], source: str, version: str | None) -> Iterator[AcceptedRange]:
+    """The ranges that a version of the source's contract is not in."""
+    for accepted in ranges:
+        if accepted.source == source and not is_accepted(version, accepted.versions):
+            yield accepted
 
 
 def standing(agreements: Agreements) -> Iterator[Change]:

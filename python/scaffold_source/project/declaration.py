@@ -198,6 +198,11 @@ def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
         raise ContractError(f"{path}:{error.line}: {error}", do=_MEND) from None
 
 
+def read_nodes_of(path: Path, content: bytes) -> Node | None:
+    """What the file holds, None where nothing. Raises ContractError where it is no YAML."""
+    return _parsed(path, content)[2].root
+
+
 def read_text(path: Path) -> Text:
     """The file as it is. Raises ContractError where it cannot be read."""
     try:

@@ -15,6 +15,7 @@ from scaffold_source.cli import main
 from scaffold_source.contract import Source
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Key, Table
+from scaffold_source.producers.snapshot import to_json
 from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 AWARE = "timestamp with time zone"
@@ -207,6 +208,62 @@ def test_a_finding_can_be_accepted_in_the_same_pull_request(repository: Reposito
     elsewhere = {**entry, "object": "public.other"}  # of the live producer perhaps: not reported here
     (repository.project / "scaffold_source.yml").write_text(json.dumps({"accept": [entry, elsewhere]}))
     assert repository.check("--against", "main").exit_code == 0
+
+
+def test_consumers_state_what_they_accept(repository: Repository) -> None:
+    marts = repository.project / "models/marts/_marts__models.yml"
+    marts.parent.mkdir()
+    marts.write_text("models:\n  - name: revenue\n    config:\n      meta:\n        contract: shop ^1.0\n")
+    assert repository.judged()["findings"] == []
+    repository.rewrite("version: 1.0.0", "version: 2.0.0")
+    finding = repository.findings()["range-not-met"]
+    assert finding["message"] == "is version 2.0.0, and model revenue accepts ^1.0"
+    assert (finding["file"], finding["line"]) == ("analytics/models/marts/_marts__models.yml", 5)
+    assert repository.check("--against", "main").exit_code == 1
+    marts.write_text(marts.read_text().replace("^1.0", ">=1 <3"))
+    assert repository.check("--against", "main").exit_code == 0
+    for wrong in ("shop", "shop latest", "^1.0", "7", "shop ^1.0 or so"):
+        marts.write_text(f"models:\n  - name: revenue\n    config: {{meta: {{contract: {wrong}}}}}\n")
+        result = repository.check("--against", "main")
+        assert result.exit_code == 2, wrong
+        assert "_marts__models.yml:3: " in result.stderr
+    marts.write_text(
+        "models:\n  - name: revenue\n    config: {contract: {enforced: true}, meta: {contract: {}}}\n"
+    )
+    assert repository.check("--against", "main").exit_code == 0
+
+
+def test_the_next_version_is_not_accepted(repository: Repository, tmp_path: Path) -> None:
+    """Who reads the source hears which models the producer's change leaves behind."""
+    marts = repository.project / "models/marts.yml"
+    marts.write_text("exposures:\n  - name: weekly\n    meta: {contract: shop ~1.0}\n")
+    snapshot = tmp_path / "shop.json"
+    snapshot.write_text(to_json(Database("shop", "18", "UTC", (ORDERS,))))
+    result = repository.check("shop", "--from", str(snapshot))
+    assert result.exit_code == 1
+    assert "exposure weekly accepts ~1.0: adapt it before version 2.0.0" in result.stdout
+
+
+def test_a_sunset(repository: Repository, tmp_path: Path) -> None:
+    """Warned of until the date, failed after it, by its landed name."""
+    snapshot = tmp_path / "shop.json"
+    snapshot.write_text(to_json(Database("shop", "18", "UTC", (CARTS, ORDERS))))
+    fact = "producer: {type: text}"
+    repository.rewrite(fact, f"{fact}\n                deprecated: {{sunset: 2999-01-31, use: orders.state}}")
+    result = repository.check("--from", str(snapshot))
+    assert result.exit_code == 0
+    assert (
+        "status is deprecated, and goes away on 2999-01-31: use orders.state  [deprecated]" in result.stdout
+    )
+    assert "(major)" not in result.stdout
+    repository.rewrite("2999-01-31", "2020-01-31")
+    result = repository.check("--from", str(snapshot))
+    assert result.exit_code == 1
+    assert "status was to go away on 2020-01-31: use orders.state  [sunset-passed]" in result.stdout
+    repository.rewrite("2020-01-31", "soon")
+    result = repository.check("--from", str(snapshot))
+    assert result.exit_code == 2
+    assert "deprecated: 'soon' is no date" in result.stderr
 
 
 def test_in_a_hook(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from scaffold_source.drift.rules.rule import Context, Verdict, rule
 
 _UNITS = ("unit", "epoch", "currency", "currency_column", "currency_from", "contract.currency")
 _ANY_OTHER = (
-    "agreements", "data_tests", "pii", "contract.measures", "enabled", *OWNER_FIELDS,
+    "agreements", "data_tests", "pii", "deprecated", "contract.measures", "enabled", *OWNER_FIELDS,
     "updated_at", "created_at", "loaded_at_field", "loaded_at_query",
 )  # fmt: skip
 _SLA = ("contract.sla.notice", "contract.sla.respond", "contract.sla.fix")
@@ -257,6 +257,8 @@ def agreement_changed(change: Change, context: Context) -> Verdict | None:
     Example: notes: https://wiki.example.com/shop → https://wiki.example.com/web-shop
     """
     if any(judge.claim(change, context) for judge in _PARTICULAR if change.field in judge.fields):
+        return None
+    if change.field == "deprecated" and change.after:
         return None
     if change.field == "data_tests":
         (name, _), what = one_key(change.after), "a new" if change.before is None else "another"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
 from scaffold_source.drift.versions import number
@@ -62,6 +64,53 @@ def minor_not_bumped(change: Change, context: Context) -> Verdict | None:
     return Verdict(f"goes from version {change.before} to {change.after} with a change to look at")
 
 
+@rule("range-not-met", "breaking", "accepted_range")
+def range_not_met(change: Change, context: Context) -> Verdict | None:
+    """A consumer accepts a range of versions that the contract is not in.
+
+    Why: It was written for what the contract said before; what changed since may break it.
+    Producer: Nothing.
+    Consumer: Read the changelog, adapt the consumer, then raise its range.
+    Example: contract: shop ^1.2 on a model, and version: 2.0.0
+    """
+    said = change.after
+    return Verdict(f"is version {said['version']}, and {said['consumer']} accepts {said['range']}")
+
+
+@rule("deprecated", "warning", "deprecation", "deprecated")
+def deprecated(change: Change, context: Context) -> Verdict | None:
+    """A table or column goes away.
+
+    Why: On the day, whatever still reads it fails, or is silently empty.
+    Producer: Keep it until the date, and say what comes instead.
+    Consumer: Move what reads it before the date.
+    Example: deprecated: {sunset: 2027-01-31, use: orders.state}
+    """
+    about = change.after if isinstance(change.after, dict) else {"sunset": change.after}
+    if not change.after or about.get("is_past"):
+        return None
+    until = f", and goes away on {about['sunset']}" if about.get("sunset") not in (None, True) else ""
+    return Verdict(f"is deprecated{until}{_instead(about)}")
+
+
+@rule("sunset-passed", "breaking", "deprecation")
+def sunset_passed(change: Change, context: Context) -> Verdict | None:
+    """A table or column should be gone by now: its sunset is past.
+
+    Why: The producer may drop it any day, without another word.
+    Producer: Drop it, or agree on a later date.
+    Consumer: Move what reads it, then take it out of the source; or agree on a later date.
+    Example: deprecated: {sunset: 2020-01-31}
+    """
+    if not change.after["is_past"]:
+        return None
+    return Verdict(f"was to go away on {change.after['sunset']}{_instead(change.after)}")
+
+
+def _instead(about: dict[str, Any]) -> str:
+    return f": use {about['use']}" if about.get("use") else ""
+
+
 @rule("acceptance-expired", "warning", "acceptance")
 def acceptance_expired(change: Change, context: Context) -> Verdict | None:
     """A finding was accepted until a date that is past.
@@ -100,6 +149,9 @@ JUDGES = (
     version_decreased,
     major_not_bumped,
     minor_not_bumped,
+    range_not_met,
+    deprecated,
+    sunset_passed,
     acceptance_expired,
     acceptance_unmatched,
 )
