@@ -15,6 +15,7 @@ from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
+    from scaffold_source.change import Judgement
     from scaffold_source.ci import Ci
     from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
@@ -336,6 +337,18 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
     "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
 )
 @click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="PLACE",
+    help="The contract's YAML, without a dbt project: FILE.yml, REF:path/FILE.yml or https://… (repeatable).",
+)
+@click.option(
+    "--against",
+    metavar="REF",
+    help="Judge what became of the contract since this git ref, instead of the producer.",
+)
+@click.option(
     "--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to say it."
 )
 @click.option(
@@ -365,25 +378,26 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
 def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **options: Any) -> None:
     """Judge how the producer differs from the contract of each SOURCE (default: all).
 
+    With --against, judge how the contract differs from what it was: for a pull request that changes it.
+    With --contract, no dbt project is needed: for the producer's CI. A private https:// file needs a token
+    in SCAFFOLD_SOURCE_TOKEN.
+
     Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
     not be seen.
 
     \b
     scaffold-source check                              # every source, as its contract says where
     scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check shop --contract https://… --from db/structure.sql
+    scaffold-source check --against origin/main        # a pull request that changes the contract
     scaffold-source check --format markdown -o comment.md --fail-on warning
     scaffold-source check --format github --report markdown=summary.md --report sarif=drift.sarif
     """
-    from datetime import date
-
-    from scaffold_source.check import check as judge
-    from scaffold_source.project import find_project
+    from scaffold_source.change import exit_code
     from scaffold_source.report.formats import FORMATS
     from scaffold_source.report.text import text
 
-    project = find_project(project_dir)
-    _progress("Comparing…")
-    judgements = judge(project, sources, where, date.today())
+    judgements = _judged(sources, where, project_dir, options)
     style, output = options["style"], options["output"]
     threshold = None if options["fail_on"] == "never" else options["fail_on"]
     is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()
@@ -391,9 +405,30 @@ def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **opti
     _write(said, output)
     for other, file in options["reports"]:
         _write(FORMATS[other](judgements, threshold), file, option="--report")
-    if any(judgement.unseen for judgement in judgements):
-        sys.exit(3)
-    sys.exit(1 if threshold and any(judgement.fails(threshold) for judgement in judgements) else 0)
+    sys.exit(exit_code(judgements, threshold))
+
+
+def _judged(
+    sources: tuple[str, ...], where: str | None, folder: Path, options: dict[str, Any]
+) -> tuple[Judgement, ...]:
+    from datetime import date
+
+    from scaffold_source.check import check, of_project, of_texts
+    from scaffold_source.project import find_project
+    from scaffold_source.project.elsewhere import contract_texts
+    from scaffold_source.review import check_against
+
+    ref, places, today = options["against"], options["contracts"], date.today()
+    if ref is not None and (where is not None or places):
+        raise click.UsageError(
+            "--against compares the contract with what it was: it goes with neither --from nor --contract"
+        )
+    _progress("Comparing…")
+    if ref is not None:
+        return check_against(find_project(folder), sources, ref, today)
+    if places:
+        return check(of_texts(contract_texts(places, folder), folder), sources, where, today)
+    return check(of_project(find_project(folder)), sources, where, today)
 
 
 def _report(value: str) -> tuple[str, str]:

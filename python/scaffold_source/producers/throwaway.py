@@ -125,6 +125,9 @@ def _empty_database(name: str) -> Iterator[tuple[EmbeddedServer, str]]:
     ):
         role, database = sql.Identifier(_ROLE), sql.Identifier(name)
         with psycopg.connect(server.uri("postgres"), autocommit=True) as admin:
+            # Nothing here outlives this run: a disk need not hear of it, least of all when the server stops.
+            admin.execute("alter system set fsync = off")
+            admin.execute("select pg_reload_conf()")
             admin.execute(sql.SQL("create role {} login createrole").format(role))
             for setting, value in _ROLE_SETTINGS.items():
                 admin.execute(
@@ -227,7 +230,8 @@ class _Applying:
 
     def run(self, scripts: Iterable[Script]) -> None:
         uri = replace(self.server, user=_ROLE).uri(self.database)
-        with psycopg.connect(uri, autocommit=True) as connection:
+        # `discard all` would take psycopg's prepared statements away, which it makes of what it runs often.
+        with psycopg.connect(uri, autocommit=True, prepare_threshold=None) as connection:
             for script in scripts:
                 for statement in script.statements:
                     self._apply(connection, statement, script.name)

@@ -24,6 +24,8 @@ OWNER = (
 def run(*arguments: str) -> Result:
     result = CliRunner().invoke(main, arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    # What, where, what to do: however wrong the input is, nobody has to scroll.
+    assert arguments[0] != "check" or result.stderr.count("\n") <= 3, result.stderr
     return result
 
 
@@ -340,6 +342,36 @@ def test_several_sources(shop: Shop) -> None:
     judged = json.loads(shop.check("--format", "json").stdout)
     assert [one["source"] for one in judged] == ["other", "shop"]
     assert all(one["bump"] == "major" for one in judged)
+
+
+def test_one_source_that_cannot_be_reached_keeps_nobody_from_the_others(shop: Shop) -> None:
+    """The exit code is the worst of all: 3 could not see, 2 cannot be read, 1 findings."""
+    for name in ("billing", "crm"):
+        assert run("add", name, "--from", "env:SHOP_URL", "--project-dir", str(shop.project)).exit_code == 0
+    shop.migrate("alter table orders drop column status")
+    crm = shop.project / "models/staging/crm/_crm__sources.yml"
+    crm.write_text(crm.read_text().replace("kind: table", "kind: tabel", 1))
+    result = shop.check("--format", "json")
+    assert (result.exit_code, result.stderr) == (2, "")
+    judged = {one["source"]: one for one in json.loads(result.stdout)}
+    assert [name for name, one in judged.items() if one["unseen"]] == ["crm"]
+    assert "'tabel' where table" in judged["crm"]["unseen"][0]
+    assert all("column-removed" in str(judged[name]["findings"]) for name in ("shop", "billing"))
+
+    billing = shop.project / "models/staging/billing/_billing__sources.yml"
+    nobody = "from: host=127.0.0.1 port=1 password=hush"
+    billing.write_text(billing.read_text().replace("from: env:SHOP_URL", nobody))
+    for style in ("text", "json", "github", "junit", "markdown", "sarif"):
+        result = shop.check("--format", style)
+        assert result.exit_code == 3, style
+        assert "check host, port and network" in result.stdout
+        assert "column-removed" in result.stdout
+        assert "hush" not in result.stdout
+    assert shop.check("--fail-on", "never").exit_code == 3
+    assert shop.check("shop", "crm").exit_code == 2
+    assert shop.check("shop", "no-such").exit_code == 2
+    result = shop.check("crm")
+    assert (result.exit_code, result.stdout) == (2, "")
 
 
 # ---- rules
