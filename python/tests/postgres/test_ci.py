@@ -264,11 +264,43 @@ def landed(repositories: Path, postgres: Postgres) -> dict[str, str]:
 
 def test_the_consumer_hears_of_drift(repositories: Path, landed: dict[str, str], postgres: Postgres) -> None:
     analytics = repositories / "analytics"
-    steps = github_steps(analytics / CONSUMER, "check")
+    steps = github_steps(analytics / CONSUMER, "producer")
     assert run_github(steps, analytics, repositories, **landed).code == 0
     postgres.execute(landed["database"], DROPS)
     ran = run_github(steps, analytics, repositories, **landed)
     assert (ran.code, "status is gone" in ran.said) == (1, True), ran.said
+
+
+def test_the_consumer_hears_what_a_pull_request_does_to_the_contract(repositories: Path) -> None:
+    """In the checkout that GitHub makes of one: merged into its target, two commits deep."""
+    analytics = repositories / "analytics"
+    done(analytics, "ci", "--consumer", "--github", "--gitlab")
+    git(analytics, "add", ".")
+    git(analytics, "commit", "-qm", "CI")
+    git(analytics, "switch", "-qc", "weaker")
+    yaml = analytics / "models/staging/shop/_shop__sources.yml"
+    yaml.write_text(
+        yaml.read_text().replace("          channel: '#shop-data'\n", "").replace("[id]", "[status]", 1)
+    )
+    git(analytics, "commit", "-qam", "nobody is told")
+    git(analytics, "switch", "-q", "main")
+    git(analytics, "commit", "-qm", "something else", "--allow-empty")
+    base = subprocess.check_output(
+        ["git", "-C", analytics, "merge-base", "main", "weaker"], text=True
+    ).strip()
+    git(analytics, "merge", "-q", "--no-ff", "weaker", "-m", "merged")
+    git(repositories, "clone", "-q", "--depth", "2", f"file://{analytics}", "checkout")
+    steps = github_steps(analytics / CONSUMER, "contract")
+    assert steps[0]["with"]["fetch-depth"] == 2
+    ran = run_github(steps, repositories / "checkout", repositories)
+    assert ran.code == 1, ran.said
+    assert "::error file=models/staging/shop/_shop__sources.yml" in ran.said
+    assert "version-not-bumped" in ran.summary or "major-not-bumped" in ran.summary
+    job = read(analytics / ".gitlab/scaffold-source-consumer.yml")["scaffold-source-contract"]
+    assert run_gitlab(job, analytics, CI_MERGE_REQUEST_DIFF_BASE_SHA=base).code == 1
+    git(analytics, "switch", "-q", "weaker")
+    git(analytics, "reset", "-q", "--hard", base)
+    assert run_gitlab(job, analytics, CI_MERGE_REQUEST_DIFF_BASE_SHA=base).code == 0
 
 
 @pytest.mark.slow
@@ -386,7 +418,7 @@ def test_the_action_installs_itself(repositories: Path, tmp_path: Path) -> None:
 def test_pre_commit_hooks(repositories: Path, tmp_path: Path) -> None:
     """pre-commit itself installs them from this repository and runs them on what is staged."""
     tool("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
-    shop = pull_request(repositories, ADDS)
+    shop = repositories / "shop"
     shutil.copytree(repositories / "analytics/models", shop / "models")
     shutil.copy(repositories / "analytics/dbt_project.yml", shop)
     (shop / ".pre-commit-config.yaml").write_text(f"""
@@ -396,19 +428,21 @@ repos:
     hooks:
       - {{id: scaffold-source-check, args: [shop, --from, db/migrations/]}}
       - {{id: scaffold-source-update, args: [shop, --from, db/migrations/]}}
+      - {{id: scaffold-source-contract, args: [--fail-on, warning]}}
 """)
     git(shop, "add", ".")
-    assert pre_commit(shop, tmp_path) == {
-        "scaffold-source-check": "Passed",
-        "scaffold-source-update": "Failed",
-    }
-    done(shop, "update", "shop", "--from", "db/migrations/")
-    (shop / "db/migrations/003_drop.sql").write_text(DROPS)
+    git(shop, "commit", "-qm", "the contract beside the migrations")
+    pull_request(repositories, ADDS)
     git(shop, "add", ".")
-    assert pre_commit(shop, tmp_path) == {
-        "scaffold-source-check": "Failed",
-        "scaffold-source-update": "Failed",
-    }
+    assert pre_commit(shop, tmp_path) == {"check": "Passed", "update": "Failed", "contract": "Skipped"}
+    done(shop, "update", "shop", "--from", "db/migrations/")
+    git(shop, "add", ".")
+    assert pre_commit(shop, tmp_path) == {"check": "Passed", "update": "Passed", "contract": "Passed"}
+    (shop / "db/migrations/003_drop.sql").write_text(DROPS)
+    yaml = shop / "models/staging/shop/_shop__sources.yml"
+    yaml.write_text(yaml.read_text().replace("channel: '#shop-data'", ""))
+    git(shop, "add", ".")
+    assert pre_commit(shop, tmp_path) == {"check": "Failed", "update": "Failed", "contract": "Failed"}
 
 
 def hooks(tmp_path: Path) -> Path:
@@ -437,7 +471,7 @@ def pre_commit(shop: Path, tmp_path: Path) -> dict[str, str]:
         text=True,
         check=False,
     )
-    found = re.findall(r"\.(Passed|Failed|Skipped)\n- hook id: ([\w-]+)", ran.stdout)
+    found = re.findall(r"(Passed|Failed|Skipped)\n- hook id: scaffold-source-(\w+)", ran.stdout)
     assert found, ran.stdout + ran.stderr
     return {hook: outcome for outcome, hook in found}
 
