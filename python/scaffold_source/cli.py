@@ -395,10 +395,16 @@ def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **opti
     """
     from scaffold_source.change import exit_code
     from scaffold_source.report.formats import FORMATS
+    from scaffold_source.report.github import problem
     from scaffold_source.report.text import text
 
-    judgements = _judged(sources, where, project_dir, options)
     style, output = options["style"], options["output"]
+    try:
+        judgements = _judged(sources, where, project_dir, options)
+    except ScaffoldError as error:
+        if style == "github":
+            click.echo(problem(_presentable(error.what), _presentable(error.do)), nl=False)
+        raise
     threshold = None if options["fail_on"] == "never" else options["fail_on"]
     is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()
     said = text(judgements, threshold, colour=True) if is_for_eyes else FORMATS[style](judgements, threshold)

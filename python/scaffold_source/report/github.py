@@ -17,6 +17,11 @@ def github(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     return "".join(f"{line}\n" for judgement in judgements for line in _source(judgement))
 
 
+def problem(what: str, do: str) -> str:
+    """Why nothing could be compared, as an annotation: GitHub's page of a run shows nothing else of a log."""
+    return _command("error", {"title": "scaffold-source check"}, "\n".join(filter(None, (what, do)))) + "\n"
+
+
 def _source(judgement: Judgement) -> Iterator[str]:
     yield _data(headline(judgement))
     for missing in judgement.unseen:

@@ -212,6 +212,7 @@ def test_a_migration_that_does_not_apply_is_not_green(repositories: Path) -> Non
     write_producer(shop)
     ran = run_producer(shop)
     assert ran.code == 2
+    assert "::error title=scaffold-source check::" in ran.said
     assert "002_next.sql:1" in ran.said
 
 
@@ -395,7 +396,7 @@ def test_the_action_in_the_consumers_ci(repositories: Path, runner: Path, postgr
 
 def test_an_action_that_cannot_compare_has_no_report(repositories: Path, runner: Path) -> None:
     ran, outputs = run_action(
-        repositories / "analytics", runner, "Check", sources="shop; touch x", **{"from": "$(touch x)"}
+        repositories / "analytics", runner, "Check", sources="shop;touch", **{"from": "$(touch x)"}
     )
     assert (ran.code, outputs) == (2, {"exit-code": "2"}), ran.said
     assert not list(repositories.rglob("x"))
