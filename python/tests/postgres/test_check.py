@@ -117,6 +117,29 @@ def test_from_migrations_before_they_ship(shop: Shop, tmp_path: Path) -> None:
     assert rules == ["owner-missing", "column-removed"]
 
 
+def test_migrations_prove_renames(shop: Shop, tmp_path: Path) -> None:
+    """PostgreSQL knows a column by its number: what a migration renames is no loss, also in several steps."""
+    migrations = tmp_path / "migrations"
+    migrations.mkdir()
+    steps = [
+        SHOP,
+        "alter table orders rename status to phase; alter table orders rename to purchases;",
+        "do $$ begin execute 'alter table purchases rename phase to state'; end $$;"
+        "create schema sales; alter table purchases set schema sales;",
+        # A column that takes a gone one's name is another one.
+        "alter table customers drop email; alter table customers add mail text; alter table customers rename mail to email;",
+    ]
+    for number, step in enumerate(steps):
+        (migrations / f"{number}.sql").write_text(step)
+    findings = shop.findings("--from", f"{migrations}/")
+    assert sorted((finding["rule"], finding["path"]) for finding in findings) == [
+        ("column-renamed", "public.orders.status"),
+        ("schema-changed", "public.orders"),
+        ("unique-removed", "public.customers"),
+    ]
+    assert shop.check("--from", f"{migrations}/").exit_code == 1
+
+
 def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
     shop.migrate("alter table orders drop column status")
     for style in ("text", "json", "github", "junit", "markdown", "sarif"):
