@@ -135,6 +135,7 @@ def test_migrations_prove_renames(shop: Shop, tmp_path: Path) -> None:
     assert sorted((finding["rule"], finding["path"]) for finding in findings) == [
         ("column-renamed", "public.orders.status"),
         ("schema-changed", "public.orders"),
+        ("table-renamed", "public.orders"),
         ("unique-removed", "public.customers"),
     ]
     assert shop.check("--from", f"{migrations}/").exit_code == 1
