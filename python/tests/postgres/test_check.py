@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
 
 from scaffold_source.cli import main
+from scaffold_source.drift.rules import RULES
+from scaffold_source.report.explained import CONSEQUENCE, PLAIN_RULES
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 SHOP = """
@@ -387,10 +389,18 @@ def test_one_source_that_cannot_be_reached_keeps_nobody_from_the_others(shop: Sh
 
 
 def test_rules() -> None:
+    """The catalogue has every rule once: what `add` proposes by, and what `check` says."""
     every = run("rules")
     assert every.exit_code == 0
-    assert "column-removed" in every.stdout
-    assert "fact-changed" in every.stdout
+    ids = [line.split()[0] for line in every.stdout.splitlines() if line.startswith("  ")]
+    assert len(set(ids)) == len(ids)
+    assert set(ids) == {*CONSEQUENCE, *PLAIN_RULES, *(rule.id for rule in RULES)}
     one = run("rules", "column-removed")
     assert one.stdout.startswith("column-removed: breaking\nA column is gone.\n  why: ")
+    assert run("rules", "updated-at").stdout.startswith(
+        "updated-at: proposes updated_at\n  when: a column that"
+    )
+    assert run("rules", "hard-deletes").stdout.startswith("hard-deletes: asks a question\n  when: rows were")
+    for rule in ids:
+        assert run("rules", rule).exit_code == 0
     assert run("rules", "no-such").exit_code == 2
