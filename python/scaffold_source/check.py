@@ -22,7 +22,7 @@ from scaffold_source.drift.agreements import (
 )
 from scaffold_source.drift.compare import Renames, compare
 from scaffold_source.drift.judge import judge
-from scaffold_source.drift.renames import declared_renames
+from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context, context
@@ -180,7 +180,7 @@ def judge_source(
 ) -> Judgement:
     """The drift between a contract and what its producer shows. Pure."""
     database = _in_scope(contract, found.database)
-    renames = declared_renames(contract.facts, database, declared_hints(contract))
+    renames = find_renames(contract.facts, database, declared_hints(contract), found.former_names)
     about = context_of(contract, database, renames, consumers)
     changes = compare(contract.facts, database, renames, hidden=found.hidden)
     wanted, notices = _wanted(contract, changes)

@@ -531,12 +531,19 @@ def _report_ci(made: Ci, *, written: bool) -> None:
 @main.command()
 @click.argument("rule_id", metavar="[ID]", required=False)
 def rules(rule_id: str | None) -> None:
-    """The catalogue of drift rules; or one rule explained, by its ID."""
+    """The catalogue of inference and drift rules; or one rule explained, by its ID."""
     from scaffold_source.drift.judge import known_rule
     from scaffold_source.drift.rules import RULES
+    from scaffold_source.infer.catalogue import inference_rules
     from scaffold_source.report import rules as report
 
-    said = report.explanation(known_rule(rule_id)) if rule_id else report.catalogue(RULES)
+    inference = [(rule.id, rule.proposes, rule.when) for rule in inference_rules()]
+    if rule_id is None:
+        said = report.inference_catalogue(inference) + "\n" + report.catalogue(RULES)
+    elif found := next((rule for rule in inference if rule[0] == rule_id), None):
+        said = report.inference_explanation(*found)
+    else:
+        said = report.explanation(known_rule(rule_id))
     click.get_binary_stream("stdout").write(said.encode())
 
 

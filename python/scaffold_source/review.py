@@ -16,7 +16,7 @@ from scaffold_source.drift.agreements import declared_hints, deprecations, stand
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contracts import compare_agreements
 from scaffold_source.drift.judge import judge
-from scaffold_source.drift.renames import declared_renames
+from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context
 from scaffold_source.drift.versions import bumped, needed_bump, version_changes
@@ -111,7 +111,7 @@ def judge_contracts(
     before: Contract, after: Contract, consumers: Consumers, settings: Settings
 ) -> tuple[Finding, ...]:
     """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
-    renames = declared_renames(before.facts, after.facts, declared_hints(after))
+    renames = find_renames(before.facts, after.facts, declared_hints(after))
     about = context_of(before, after.facts, renames, consumers)
     facts = [_as_left_out(change, before, after) for change in compare(before.facts, after.facts, renames)]
     agreed = _without_echoes(compare_agreements(before, after), facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -16,6 +17,7 @@ from scaffold_source.errors import ContractError
 Agreements = Mapping[Path, Any]  # by path in the source's YAML, named lists by name
 _META = ("config", "meta")
 _CONTRACT = (*_META, "contract")
+_WORD = re.compile(r"\w+")
 _ANY_RULE = "scaffold_source.honours_contract"
 
 
@@ -40,6 +42,11 @@ def by_table(agreements: Agreements) -> dict[str, Agreements]:
         if path[0] == "tables" and len(path) > 2:
             found.setdefault(path[1], {})[path[2:]] = value
     return dict(found)
+
+
+def _with_key(agreements: Agreements, key: str) -> dict[str, Agreements]:
+    """Those with `key` in their path, by table: a large source has a hundred thousand others."""
+    return by_table({path: value for path, value in agreements.items() if key in path})
 
 
 # ---- roles
@@ -114,14 +121,7 @@ def _tested(table: Agreements) -> Iterator[frozenset[str]]:
 
 
 def _words(text: str) -> set[str]:
-    word, found = "", set()
-    for character in f"{text} ":
-        if character.isalnum() or character == "_":
-            word += character
-        elif word:
-            found.add(word)
-            word = ""
-    return found
+    return set(_WORD.findall(text))
 
 
 def _selects_star(sql: str) -> bool:
@@ -139,8 +139,8 @@ def declared_hints(contract: Contract) -> dict[Path, str]:
     relations = {name: table for table, name in contract.names.items()}
     schemas = sorted({table.schema for table in contract.names})
     hints: dict[Path, str] = {}
-    for name, table in by_table(contract.agreements).items():
-        identifier = str(table.get(("identifier",), name))
+    for name, table in _with_key(contract.agreements, "renamed_from").items():
+        identifier = str(contract.agreements.get(("tables", name, "identifier"), name))
         known = relations.get(name)
         columns = contract.columns[known] if known else {}
         places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
@@ -159,9 +159,9 @@ def deprecations(contract: Contract, today: date) -> Iterator[Change]:
     Raises ContractError where `sunset` is no date.
     """
     relations = {name: table for table, name in contract.names.items()}
-    for name, table in by_table(contract.agreements).items():
+    for name, table in _with_key(contract.agreements, "deprecated").items():
         known = relations.get(name)
-        if known is None or not any("deprecated" in path for path in table):
+        if known is None:
             continue
         owners = dict.fromkeys(path[:2] if path[0] == "columns" else () for path in table)
         for owner in owners:
