@@ -35,7 +35,9 @@ from scaffold_source.render.workflows import (
 _PATH = re.compile(r"\w[\w./@+ -]*|\.")
 _REPOSITORY = re.compile(r"[\w.-]+(/[\w.-]+)+")
 _REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~! -]+")
-_ENV_VAR = re.compile(r"""env_var\(\s*['"](\w+)['"]""")
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+# Without a default, which an empty secret would hide.
+_ENV_VAR = re.compile(rf"""env_var\(\s*['"]({_VARIABLE})['"]\s*\)""")
 _ROOT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", "scaffold_source.yml")
 _GITLAB_FILE = ".gitlab-ci.yml"
 
@@ -103,7 +105,10 @@ def consumer_ci(project: Project, wishes: Wishes) -> Ci:
     asked = ConsumerCi(
         sources=tuple(_fitting(_PATH, source, "SOURCE") for source in wishes.sources),
         project=_inside(root, project.root, "--project-dir"),
-        watched=(*(f"{path}/**" for path in project.model_paths), *_ROOT_FILES),
+        watched=(
+            *(f"{_fitting(_PATH, path, 'model-paths')}/**" for path in project.model_paths),
+            *_ROOT_FILES,
+        ),
         requirement=_requirement(wishes, set(_extras(contracts))),
         dbt=tuple(_dbt(project, contracts)),
         producer_variables=tuple(dict.fromkeys(_producer_variables(project, contracts))),
@@ -248,7 +253,7 @@ def _extras(contracts: Iterable[Contract]) -> Iterator[str]:
 def _producer_variables(project: Project, contracts: Iterable[Contract]) -> Iterator[str]:
     for contract in contracts:
         kind, _, name = (contract.source.recorded_from or "").partition(":")
-        if kind == "env" and name.isidentifier():
+        if kind == "env" and re.fullmatch(_VARIABLE, name):
             yield name
         elif kind == "profile":
             yield from _dbt_variables(project)

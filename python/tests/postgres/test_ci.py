@@ -34,7 +34,7 @@ PROFILE = """
 analytics:
   target: ci
   outputs:
-    ci: {type: duckdb, path: "{{ env_var('WAREHOUSE_PATH') }}"}
+    ci: {type: duckdb, path: "{{ env_var('WAREHOUSE_PATH') }}", threads: "{{ env_var('THREADS', '2') | int }}"}
 """
 DROPS = "alter table orders drop column status;"
 ADDS = "alter table orders add column channel text;"
@@ -532,7 +532,9 @@ def test_what_people_have_to_do_is_said(repositories: Path) -> None:
     assert "ANALYTICS_READ_TOKEN" in write_producer(repositories / "shop")
     analytics = repositories / "analytics"
     said = done(analytics, "ci", "--consumer")
-    assert "Save these as Actions secrets of the repository: SHOP_URL, WAREHOUSE_PATH" in said
+    assert (
+        "Save these as Actions secrets of the repository: SHOP_URL, WAREHOUSE_PATH\n" in said
+    )  # THREADS has a default
     assert "matches_contract" in said
     (analytics / "profiles.yml").unlink()
     assert "Commit a profiles.yml" in done(analytics, "ci", "--consumer")
