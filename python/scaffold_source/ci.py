@@ -321,15 +321,16 @@ def _consumer_todo(
             "this again, and the workflow hands these variables to dbt"
         )
     for contract in contracts:
-        yield from _unreachable(contract)
+        yield from _unreachable(contract, project)
     if not any(b"matches_contract" in path.read_bytes() for path in project.yaml_files()):
         yield "No table has the data test matches_contract yet; docs/macros.md shows how to declare it"
 
 
-def _unreachable(contract: Contract) -> Iterator[str]:
-    """Where `check` in CI could find no producer."""
+def _unreachable(contract: Contract, project: Project) -> Iterator[str]:
+    """Where `check` in CI could find no producer: nothing outside the repository is there."""
     place, key = contract.source.recorded_from, "config.meta.contract.scaffold.from: env:NAME"
+    root = _repository(project.root)
     if place is None:
         yield f"The contract of {contract.source.name} does not say where its producer is: write {key}"
-    elif place.startswith("../"):
+    elif place.startswith("../") and not (project.root / place).resolve().is_relative_to(root):
         yield f"CI has no {place}, which the contract of {contract.source.name} names: write {key} instead"

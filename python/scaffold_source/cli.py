@@ -496,14 +496,15 @@ def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: 
 
     if side is None:
         raise click.UsageError("say whose CI it is: --producer or --consumer")
-    hosts = workflows.hosts_of(Path(), github=options["github"], gitlab=options["gitlab"])
+    here = Path(project_dir) if side == "consumer" else Path()
+    hosts = workflows.hosts_of(here, github=options["github"], gitlab=options["gitlab"])
     wishes = workflows.Wishes(hosts, sources, options["requirement"])
     if side == "producer":
-        made = workflows.producer_ci(Path(), wishes, options["where"], options["analytics"], project_dir)
+        made = workflows.producer_ci(here, wishes, options["where"], options["analytics"], project_dir)
     elif options["where"] or options["analytics"]:
         raise click.UsageError("--from and --analytics are for --producer: a consumer's contract says where")
     else:
-        made = workflows.consumer_ci(find_project(Path(project_dir)), wishes)
+        made = workflows.consumer_ci(find_project(here), wishes)
     if options["dry_run"]:
         for edit in made.edits:
             click.echo(edit.diff(made.root), nl=False)

@@ -540,6 +540,21 @@ def test_what_people_have_to_do_is_said(repositories: Path) -> None:
     assert "Commit a profiles.yml" in done(analytics, "ci", "--consumer")
 
 
+def test_a_producer_outside_the_repository_is_not_there_in_ci(repositories: Path) -> None:
+    """Beside the dbt project, in the same repository, it is."""
+    shop, analytics = repositories / "shop", repositories / "analytics"
+    for project, place in ((analytics, "../shop/db/migrations/"), (shop / "dbt", "../db/migrations/")):
+        if project != analytics:
+            shutil.copytree(analytics, project, ignore=shutil.ignore_patterns(".git"))
+        yaml = project / "models/staging/shop/_shop__sources.yml"
+        yaml.write_text(re.sub(r"from: .*", f"from: {place}", yaml.read_text(), count=1))
+        said = done(project, "ci", "--consumer")
+        assert ("CI has no" in said) == (project == analytics)
+    text = (shop / CONSUMER).read_text()
+    assert "pip install 'scaffold-source[embedded]" in text
+    assert read(shop / CONSUMER)["defaults"] == {"run": {"working-directory": "dbt"}}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
