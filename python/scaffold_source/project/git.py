@@ -16,12 +16,13 @@ _YAML = (".yml", ".yaml")
 
 
 def texts_at(project: Project, ref: str) -> Iterator[Text]:
-    """The YAML files in the model paths that the project has at `ref`, as `REF:path`.
+    """The YAML files in the model paths that the project had where its history left `ref`, as `REF:path`.
 
-    Raises ProjectError where there is no repository, or no such commit in it.
+    What others have brought to `ref` since is no change of ours. Raises ProjectError where there is no
+    repository, or no such commit in it.
     """
     _require_commit(project.root, ref)
-    blobs = {path: blob for blob, path in _tree(project.root, ref)}
+    blobs = {path: blob for blob, path in _tree(project.root, _base(project.root, ref))}
     folders = project.model_paths
     if settings := blobs.get("dbt_project.yml"):
         folders = settings_of(Path(f"{ref}:dbt_project.yml"), _blob(project.root, settings)).model_paths
@@ -51,6 +52,11 @@ def _require_commit(folder: Path, ref: str) -> None:
             f"git knows no commit {ref!r}",
             do="fetch it: git fetch origin; in GitHub Actions, actions/checkout with fetch-depth: 0",
         )
+
+
+def _base(folder: Path, ref: str) -> str:
+    """The commit that `ref` and HEAD have in common; in a shallow clone, which may not hold it, `ref`."""
+    return _git(folder, "merge-base", ref, "HEAD").stdout.decode().strip() or ref
 
 
 def _tree(folder: Path, ref: str) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ from scaffold_source.drift.types import shift
 from scaffold_source.drift.versions import bumped, is_accepted, number
 from scaffold_source.infer import propose
 from scaffold_source.model import Check, Column, Database, Evidence, Key, Policy, Table, Trigger
+from scaffold_source.personal_names import category
 from scaffold_source.producers import Introspection
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import read_declaration
@@ -266,6 +267,23 @@ def test_type_shifts(before: str, after: str, expected: str) -> None:
 )  # fmt: skip
 def test_sensitive_names(name: str, is_sensitive: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     assert bool(sensitivity(Column(name, "text", "text"))) is is_sensitive
+
+
+def test_what_add_marks_as_personal_check_warns_of() -> None:
+    for name in (
+        "username",
+        "line1",
+        "birthdayOn",
+        "remote_addr",
+        "encrypted_password",
+        "sex",
+        "IBAN",
+        "mail",
+    ):
+        column = Column(name, "text", "text")
+        assert category(name), name
+        assert sensitivity(column), name
+        assert sensitivity(replace(column, type="boolean", base_type="boolean")) is None
 
 
 # ---- agreements

@@ -163,6 +163,21 @@ def test_what_is_left_out_is_not_gone(repository: Repository) -> None:
     assert left_out == [("public.carts", "breaking"), ("public.orders.status", "warning")]
 
 
+def test_what_others_changed_meanwhile_is_not_ours(repository: Repository) -> None:
+    repository.git("checkout", "-qb", "ours")
+    repository.rewrite("notice: 14d", "notice: 21d")
+    repository.commit()
+    repository.git("checkout", "-q", "main")
+    repository.rewrite("version: 1.0.0", "version: 1.1.0")
+    repository.commit()
+    repository.git("checkout", "-q", "ours")
+    assert set(repository.findings()) == {"sla-strengthened", "version-not-bumped"}
+    repository.git("merge", "-q", "main")
+    assert set(repository.findings()) == {"sla-strengthened", "version-not-bumped"}
+    repository.rewrite("version: 1.1.0", "version: 1.1.1")
+    assert set(repository.findings()) == {"sla-strengthened"}
+
+
 def test_a_file_that_moved_is_no_change(repository: Repository) -> None:
     moved = repository.project / "models/sources/everything.yml"
     moved.parent.mkdir()
