@@ -42,7 +42,7 @@ _FLOW_KEYS = frozenset(
         "polymorphic",
     ]
 )
-_FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic")
+_FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic", "conflicts")
 _LINE = 110
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
