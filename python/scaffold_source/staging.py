@@ -26,6 +26,12 @@ from scaffold_source.splice import TiedError, Values, listed, splice
 from scaffold_source.text_merge import Clash, merge_lines
 from scaffold_source.upstream import Sides
 
+# The last column of the select from the source, up to `from source`: not what is in quotes or a comment.
+_TARGET = r"^(?P<target>(?:'[^'\n]*'|[^'\n])*?(?:'[^'\n]*'|[^\s,']))"
+_REST = r"(?P<rest>[ \t]*(?:--[^\n]*)?\r?\n(?:[ \t]*(?:--[^\n]*)?\r?\n)*[ \t]+from source\b)"
+_LAST = re.compile(_TARGET + _REST, re.MULTILINE)
+_LAST_COMMA = re.compile(_TARGET + "," + _REST, re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -158,12 +164,22 @@ def _text(path: Path) -> str:
 def _merge_text(base: str, ours: str, theirs: str, *, marks: bool) -> tuple[str, list[Clash]]:
     newline = "\r\n" if "\r\n" in ours else "\n"
     base, theirs = (text.replace("\n", newline) for text in (base, theirs))
-    parts = merge_lines(base, ours, theirs)
+    parts = merge_lines(*_with_commas(base, ours, theirs))
     clashes = [part for part in parts if isinstance(part, Clash)]
     if clashes and not marks:
         return ours, clashes
     lines = [part.marked(newline) if isinstance(part, Clash) else part for part in parts]
-    return "".join(line for part in lines for line in part), clashes
+    return _LAST_COMMA.sub(
+        r"\g<target>\g<rest>", "".join(line for part in lines for line in part), 1
+    ), clashes
+
+
+def _with_commas(*texts: str) -> Iterator[str]:
+    """The models with a comma behind the last column too: whether another one follows is no change of it."""
+    if all(map(_LAST.search, texts)):
+        yield from (_LAST.sub(r"\g<target>,\g<rest>", text, 1) for text in texts)
+    else:
+        yield from texts
 
 
 def _is_referred_to(files: Mapping[str, Path], model_file: Path) -> bool:

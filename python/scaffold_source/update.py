@@ -158,7 +158,7 @@ def _judged(
     """What the change means, as `check` judges it. `states` are as committed, the same in today's names, and
     merged."""
     committed, ours, merged = states
-    agreed = tuple(notes(ours, merged, seen.rules))
+    differing = notes(ours, merged, seen.rules)
     before, after = (
         read_contract(contract.source.name, _texts(state), contract.locate) for state in (committed, merged)
     )
@@ -168,11 +168,11 @@ def _judged(
         for finding in judge_contracts(before, after, settings)
         if finding.change.before != finding.change.after
     ]
-    if not findings and not agreed:
+    if not findings and not differing:
         return _Judged(None, ())
-    bump = "major" if any(map(changes_meaning, agreed)) else needed_bump(findings) or "patch"
+    bump = "major" if any(map(changes_meaning, differing)) else needed_bump(findings) or "patch"
     version = contract.agreements.get((*_CONTRACT, "version"))
-    return _Judged(bumped(str(version), bump) if version else None, lines(findings, agreed))
+    return _Judged(bumped(str(version), bump) if version else None, lines(findings, differing))
 
 
 def _texts(value: Any) -> Any:

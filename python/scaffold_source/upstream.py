@@ -41,7 +41,7 @@ def sides(
 ) -> Sides:
     """The base from the committed facts, theirs from the live ones. `by_hand` are the tables that people
     declared themselves; `reconsidered` is the rule that is asked to propose again."""
-    contract = carried_contract(contract, carry)
+    committed, contract = contract, carried_contract(contract, carry)
     live = known_again(live, contract.facts, carry)
     left_out, unclear = _not_wanted(contract, live, carry, set(by_hand))
     wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
@@ -50,10 +50,15 @@ def sides(
     theirs = _parts(_in_new_names(contract, carry), replace(live, tables=wanted), names)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
     asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
+    renamed = {
+        contract.names[before.full_name]
+        for before, now in zip(committed.facts.tables, contract.facts.tables, strict=True)
+        if before != now
+    }
     changed = {
         name
         for name in base.tables.keys() | theirs.tables.keys()
-        if name in asked or base.tables.get(name) != theirs.tables.get(name)
+        if name in asked | renamed or base.tables.get(name) != theirs.tables.get(name)
     }
     total = ("config", "meta", "producer_database"), database_facts(live)[1]
     return Sides(

@@ -7,7 +7,7 @@ proposes it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +34,9 @@ class Note:
     after: Any
 
 
-def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[Path, str]) -> Iterator[Note]:
-    """What differs, key by key, less the facts that drift judges; those where there is nothing else."""
-    found = list(_notes((), ours, merged, rules))
-    judged = [note for note in found if note.rule == "fact" and note.path[-1] not in _NO_DRIFT]
-    yield from (note for note in found if note not in judged or len(found) == len(judged))
+def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[Path, str]) -> tuple[Note, ...]:
+    """What differs: tables and columns that come or go as one note each, everything else key by key."""
+    return tuple(_notes((), ours, merged, rules))
 
 
 def _notes(at: Path, ours: Any, merged: Any, rules: Mapping[Path, str]) -> Iterator[Note]:
@@ -81,10 +79,12 @@ def changes_meaning(note: Note) -> bool:
     return note.path[-1] in _MEANING and note.before is not None
 
 
-def lines(findings: Sequence[Finding], agreed: Iterable[Note]) -> tuple[str, ...]:
-    """The entries: ``- `public.orders.status` labels: nothing → paid (enum-label-added)``."""
-    unsaid = (note for note in agreed if not any(_says(finding, note) for finding in findings))
-    return (*map(_finding_line, findings), *map(_note_line, unsaid))
+def lines(findings: Sequence[Finding], found: Sequence[Note]) -> tuple[str, ...]:
+    """The entries: ``- `public.orders.status` labels: nothing → paid (enum-label-added)``. What a finding
+    says, a note need not."""
+    unsaid = [note for note in found if not any(_says(finding, note) for finding in findings)]
+    fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
+    return (*map(_finding_line, findings), *map(_note_line, fresh if findings or fresh else unsaid))
 
 
 def _says(finding: Finding, note: Note) -> bool:
