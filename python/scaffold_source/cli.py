@@ -220,7 +220,7 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
             for edit in result.edits:
                 click.echo(edit.diff(project.root), nl=False)
         elif not options["check"]:
-            write_all(result.edits)
+            write_all(result.edits, project.root)
     except KeyboardInterrupt:
         click.echo("Nothing was written.", err=True)
         raise
