@@ -14,7 +14,7 @@ from typing import Any
 
 from scaffold_source.contract import same
 from scaffold_source.edit import Edit
-from scaffold_source.jinja_text import Template
+from scaffold_source.jinja_text import Template, unescape
 from scaffold_source.project.declaration import list_entry, named_items
 from scaffold_source.project.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
 from scaffold_source.render.yaml_text import (
@@ -58,6 +58,17 @@ def listed(key: str, value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [listed("", part) for part in value]
     return Template(value) if isinstance(value, str) else value
+
+
+def renamed(values: Values) -> Values:
+    """`values` by the names that named things give themselves: an item is edited under its old one."""
+    told: Values = {}
+    for key, value in values.items():
+        if key in _NAMED and isinstance(value, dict):
+            told[key] = {unescape(item["name"]): renamed(item) for item in value.values()}
+        else:
+            told[key] = value
+    return told
 
 
 def _test(name: str, body: Any) -> Any:

@@ -11,18 +11,24 @@ from typing import Any
 
 from scaffold_source.carry import Carry, carried_model
 from scaffold_source.conflicts import SQL, Conflict, Open, digest, together, unsettled
-from scaffold_source.contract import Contract
+from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.edit import FileEdit, apply
-from scaffold_source.errors import ContractError
+from scaffold_source.errors import ContractError, DefectError
 from scaffold_source.jinja_text import escape, unescape
 from scaffold_source.merge import Terms, in_order, merge
 from scaffold_source.naming import staging_model_name
 from scaffold_source.project import Project
-from scaffold_source.project.declaration import DeclaringFile, model_values, read_models
+from scaffold_source.project.declaration import (
+    DeclaringFile,
+    declared_values,
+    model_values,
+    read_models,
+    reread,
+)
 from scaffold_source.render.models_yaml import model
 from scaffold_source.render.staging_sql import staged_tables, staging_sql
-from scaffold_source.splice import TiedError, Values, listed, splice
+from scaffold_source.splice import TiedError, Values, listed, renamed, splice
 from scaffold_source.text_merge import Clash, merge_lines
 from scaffold_source.upstream import Sides
 
@@ -84,7 +90,8 @@ def _still_as_left(task: Task) -> Iterator[Open]:
 def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
     """The edit that makes the mapping of `file`, which holds `old`, hold `new`.
 
-    Raises ContractError where an anchor, an alias or a tag is in the way.
+    Raises ContractError where an anchor, an alias or a tag is in the way, DefectError where the new text
+    would not say what it must.
     """
     try:
         text = apply(file.text, splice(file.text, file.node, old, new))
@@ -93,6 +100,12 @@ def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
             f"{file.path}:{error.line}: {error}, and changing it could change other places",
             do="write the value out there, then update again",
         ) from None
+    untouched = {key: value for key, value in declared_values(file).items() if key not in old}
+    if not same(reread(file, text), {**untouched, **renamed(new)}):
+        raise DefectError(
+            f"{file.path}: what was to be written does not read back as it must; nothing was written",
+            do="this is a defect of scaffold-source: please report it, with the file if you may",
+        )
     return FileEdit(file.path, file.bom + file.text, file.bom + text)
 
 
