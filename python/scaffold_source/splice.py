@@ -9,6 +9,7 @@ its bytes: comments, quotes, order, indentation, line breaks.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,8 @@ from scaffold_source.render.yaml_text import (
     scalar_text,
 )
 
-_NAMED = ("tables", "models", "columns")
+LISTS = ("tables", "models")
+_NAMED = (*LISTS, "columns")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 Values = dict[str, Any]
 
@@ -45,6 +47,20 @@ def splice(text: str, node: Mapping, old: Values, new: Values) -> list[Edit]:
     Raises TiedError where an anchor, an alias or a tag is in the way.
     """
     return list(_Splicer(text, node).mapping(node, old, new))
+
+
+def far_items(text: str, node: Mapping, edits: list[Edit]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The tables or models, each with its span of lines, that no edit touches, nor their neighbours."""
+    entry = next((node.entries[key] for key in LISTS if key in node.entries), None)
+    if entry is None or not isinstance(entry.value, Sequence) or entry.value.flow:
+        return
+    items = named_items(entry.value)
+    dashes = [text.rindex("-", 0, item.start) for item in items.values()]
+    starts = [text.rfind("\n", 0, dash) + 1 for dash in dashes]
+    touched = {bisect(starts, at) for edit in edits for at in (edit.start, edit.end)}
+    for number, name in enumerate(list(items)[1:-1], start=2):  # counted from 1, as `touched` is
+        if not touched & {number - 1, number, number + 1}:
+            yield name, (starts[number - 1], starts[number])
 
 
 def listed(key: str, value: Any) -> Any:

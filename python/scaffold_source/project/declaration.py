@@ -118,6 +118,13 @@ def declared_values(file: DeclaringFile) -> dict[str, Any]:
     return values
 
 
+def values_beside(file: DeclaringFile, values: Collection[str]) -> dict[str, Any]:
+    """What a source's mapping in `file` holds beside the keys of `values`."""
+    if "name" not in file.node.entries or file.node.entries.keys() <= set(values):
+        return {}
+    return {key: value for key, value in declared_values(file).items() if key not in values}
+
+
 def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
     """What `file` would declare if it held `text`; None where that would be no YAML that dbt could read."""
     try:

@@ -534,7 +534,7 @@ def test_what_would_not_read_back_is_never_written(project: Project) -> None:
     """A splicer that goes wrong (here: it was told something else than the file holds) writes nothing."""
     (file,) = read_source(project, "shop").files
     values = declared_values(file)
-    wrong = {key: value for key, value in values.items() if key != "schema"}
+    wrong = {key: value for key, value in values.items() if key != "schema"}  # so it would stand twice
     with pytest.raises(DefectError, match="does not read back as it must; nothing was written"):
         respliced(file, wrong, {**wrong, "schema": "raw"})
 
