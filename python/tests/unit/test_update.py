@@ -300,7 +300,7 @@ def test_what_people_deleted_stays_deleted(pair: tuple[Database, Database], data
         result = updated(project, after)
         found, wanted = columns_of(declared(project)), columns_of(declared_of(after)) - gone
         assert not found & gone
-        assert not tests_of(declared(project)) & gone_tests
+        assert not data_tests_of(declared(project)) & gone_tests
         assert wanted <= found
         # A model that could not be merged still selects what upstream dropped.
         assert all(
@@ -313,18 +313,18 @@ def test_what_people_deleted_stays_deleted(pair: tuple[Database, Database], data
 def without_some(draw: st.DrawFn, text: str) -> tuple[str, set[tuple[str, ...]]]:
     """The YAML without some columns and data tests, and these data tests."""
     content = yaml.safe_load(text)
-    before = tests_of(content["sources"][0])
+    before = data_tests_of(content["sources"][0])
     for table in content["sources"][0]["tables"]:
         table["columns"] = [column for column in table.get("columns", []) if draw(st.integers(0, 4))]
         for owner in (table, *table["columns"]):
             if "data_tests" in owner and not draw(st.integers(0, 2)):
                 del owner["data_tests"]
     kept = columns_of(content["sources"][0])
-    gone = {at for at in before - tests_of(content["sources"][0]) if len(at) == 2 or at[:2] in kept}
+    gone = {at for at in before - data_tests_of(content["sources"][0]) if len(at) == 2 or at[:2] in kept}
     return dump(listed("", content)), gone
 
 
-def tests_of(source: Any) -> set[tuple[str, ...]]:
+def data_tests_of(source: Any) -> set[tuple[str, ...]]:
     """Table, column and test, by their names."""
     return {
         (table["name"], *at, name)
