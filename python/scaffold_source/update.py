@@ -117,11 +117,13 @@ class _State:
 
 def _look(project: Project, declaration: Declaration, where: str | None, wishes: Wishes) -> _State:
     written = declaration.tree()
-    tree, hints = as_committed(written)
-    contract = read_contract(declaration.name, tree, declaration.location)
+    contract = read_contract(declaration.name, written, declaration.location)
     asked = contract.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     found = read(producer_of(contract, project, where), scope)
+    tree, hints = as_committed(written, found.database)
+    if hints:
+        contract = read_contract(declaration.name, tree, declaration.location)
     _require_seen(contract, found)
     carry = renamed_since(contract, found.database, hints)
     ours = carried_tree(tree, contract, carry)
@@ -169,8 +171,8 @@ def _notices(state: _State) -> Iterator[str]:
         names = ", ".join(map(str, state.seen.unclear))
         yield (
             f"{state.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
-            f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put those "
-            "to leave out into config.meta.contract.scaffold.exclude, then update again"
+            f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put "
+            "those to leave out into config.meta.contract.scaffold.exclude, then update again"
         )
 
 

@@ -404,6 +404,25 @@ def test_a_rename_that_people_made_themselves(project: Project) -> None:
     assert updated(project, RENAMED).edits == ()
 
 
+def test_a_rename_that_the_producer_has_not_made_yet(project: Project) -> None:
+    people_were_here(project)
+    edit(project, "          - name: note\n", "          - name: remark\n")
+    edit(
+        project,
+        "producer: {type: text, comment",
+        "renamed_from: note\n                producer: {type: text, comment",
+    )
+    result = updated(project, SHOP)
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+    assert any("orders.remark is gone upstream; kept" in line for line in result.conflicts)
+    updated(project, RENAMED)
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+
+
 def test_a_renamed_column_stays_itself_in_later_updates(project: Project) -> None:
     test_a_rename_that_people_made_themselves(project)
     more = replace(ORDERS, columns=(ID, STATE, Column("size", "text", "text")))
