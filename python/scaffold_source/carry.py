@@ -18,10 +18,11 @@ from scaffold_source.conflicts import look
 from scaffold_source.contract import Contract, Path
 from scaffold_source.drift.agreements import declared_hints
 from scaffold_source.drift.compare import Renames
-from scaffold_source.drift.renames import declared_renames
+from scaffold_source.drift.renames import find_renames
 from scaffold_source.jinja_text import Template, escape, unescape
 from scaffold_source.loaders.landing import landing
 from scaffold_source.model import Database, Key, Table, TableName
+from scaffold_source.producers import Introspection
 from scaffold_source.splice import Values
 
 _META = ("config", "meta")
@@ -85,10 +86,11 @@ def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[st
             yield now, was
 
 
-def renamed_since(contract: Contract, live: Database, by_hand: Mapping[Path, str]) -> Carry:
+def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[Path, str]) -> Carry:
     """What was renamed between the committed facts and the live ones. `by_hand` are further hints."""
-    source = contract.source
-    renames = declared_renames(contract.facts, live, {**declared_hints(contract), **by_hand})
+    source, live = contract.source, found.database
+    hints = {**declared_hints(contract), **by_hand}
+    renames = find_renames(contract.facts, live, hints, found.former_names)
     columns: dict[str, dict[str, str]] = {}
     if renames.columns:
         where = landing(live, source.name, source.loader, source.warehouse)

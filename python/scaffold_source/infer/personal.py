@@ -9,42 +9,9 @@ from scaffold_source.infer.context import Context
 from scaffold_source.infer.names import nouns, own_name, squash
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import snake_case
+from scaffold_source.personal_names import STREETS, category
 from scaffold_source.sql_types import family
 
-# Category → what the squashed name is, alone or after the table's own.
-_NAMES = {
-    "email": {"email", "emailaddress", "useremail", "customeremail", "contactemail", "billingemail",
-    "unconfirmedemail", "mail"},
-    "name": {
-        "firstname", "lastname", "middlename", "fullname", "surname", "familyname", "givenname", "maidenname",
-        "nickname", "realname", "legalname", "cardholdername", "recipientname", "recipient", "username",
-    },
-    "phone": {"phone", "phonenumber", "mobile", "mobilephone", "mobilenumber", "telephone", "cellphone",
-    "fax", "faxnumber"},
-    "address": {
-        "street", "streetaddress", "address1", "address2", "addressline1", "addressline2", "line1", "line2",
-        "postalcode", "postcode", "zipcode", "zip", "streetline1", "streetline2", "line3",
-        "line4",
-    },
-    "birth_date": {"dateofbirth", "birthdate", "dob", "birthday", "birthdayon", "bornon"},
-    "ip_address": {
-        "ip", "ipaddress", "ipaddr", "clientip", "remoteip", "remoteaddr", "lastip", "userip", "signupip",
-        "currentsigninip", "lastsigninip", "registrationip", "creatorip", "authorip",
-    },
-    "national_id": {"ssn", "socialsecuritynumber", "nationalid", "taxid", "passportnumber", "passportno",
-    "driverslicense", "vatnumber"},
-    "bank_account": {"iban", "bic", "cardnumber", "creditcardnumber", "bankaccountnumber",
-    "accountnumber", "pan"},
-    "credential": {
-        "password", "passwordhash", "passwordencrypted", "encryptedpassword", "hashedpassword", "passwd",
-        "passworddigest", "cryptedpassword", "passwordsalt", "otpsecret", "apikey", "accesstoken",
-        "refreshtoken",
-        "secretkey", "clientsecret", "privatekey",
-    },
-    "gender": {"gender", "sex"},
-}  # fmt: skip
-_CATEGORIES = {name: category for category, names in _NAMES.items() for name in names}
-_STREETS = {name for name in _NAMES["address"] if name.startswith(("street", "address", "line"))}
 # Whose `name` is a person's.
 _PEOPLE = {
     "user", "customer", "person", "people", "contact", "employee", "patient", "member", "subscriber",
@@ -58,7 +25,7 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """What in a row is about a person."""
     if context.role(table) == "bookkeeping":
         return
-    located = any(squash(column.name) in _STREETS for column in table.columns)
+    located = any(squash(column.name) in STREETS for column in table.columns)
     for column in table.columns:
         found = _category(table, column)
         # Without a street, a list of postal codes is geography.
@@ -70,8 +37,7 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
 def _category(table: Table, column: Column) -> str | None:
     if not _fits(column):
         return None
-    names = (squash(column.name), squash(own_name(table.name, column.name)))
-    found = next((_CATEGORIES[name] for name in names if name in _CATEGORIES), None)
+    found = category(column.name) or category(own_name(table.name, column.name))
     if (
         found == "ip_address"
         or (found in _TEXT and family(column.base_type) != "date")

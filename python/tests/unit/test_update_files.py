@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 from test_update import FILE, files, scaffold, snapshot, updated
 
-from scaffold_source.check import check
+from scaffold_source.check import check, of_project
 from scaffold_source.cli import main
 from scaffold_source.errors import DefectError
 from scaffold_source.model import Column, Database, Evidence, Key, Table
@@ -110,7 +110,7 @@ def test_versions_and_changelog(project: Project) -> None:
 def test_the_version_is_the_one_that_check_suggests(project: Project) -> None:
     for live in (GROWN_BY_A_NAME, SHOP):
         snapshot(project, live)
-        (judgement,) = check(project, ["shop"], None, date(2026, 6, 1))
+        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
         assert run(project).exit_code == 0
         assert f"version: {judgement.suggested_version}\n" in (project.root / FILE).read_text()
 
