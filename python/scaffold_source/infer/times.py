@@ -8,41 +8,53 @@ from functools import lru_cache
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.infer.names import own_name, squash, words
-from scaffold_source.infer.zones import database_zone, without_unit, zone_of
+from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import is_plain
 from scaffold_source.sql_types import family
 
-# In order of preference. Names are compared without their underscores: `updatedAt`, `updated_at` and
-# `updatedat` are one.
+# In order of preference: a word for a change and how a time's name ends (`updated_at`, `LastModifiedDate`), then
+# turned round (`date_modified`), then names that are no such pair. Names are compared without their underscores:
+# `updatedAt`, `updated_at` and `updatedat` are one.
+_ENDS = ("at", "on", "", "time", "date", "datetime", "timestamp", "ts", "dt", "utc", "atutc", "onutc", "unix")
+_HEADS = ("date", "time", "when", "gmt", "ts", "dt")
+
+
+def _pairs(plain: tuple[str, ...], with_end: tuple[str, ...]) -> tuple[str, ...]:
+    """Every word with every ending; a word of `with_end` says nothing without one."""
+    ended = (f"{word}{end}" for end in _ENDS for word in (*plain, *with_end) if end or word in plain)
+    turned = (f"{head}{word}" for word in (*plain, *with_end) for head in _HEADS)
+    return (*ended, *turned)
+
+
 _UPDATED = (
-    "updatedat", "modifiedat", "updatedon", "modifiedon", "writedate", "lastupdatedat", "lastmodifiedat",
-    "lastupdated",
-    "lastmodified", "lastupdate", "lastupdatedon", "lastmodifiedon", "dateupdated", "datemodified",
-    "datelastupdated", "datelastmodified", "updated", "modified", "updatetime", "updatedtime",
-    "lastupdatetime", "lastupdatedtime", "lastmodifiedtime", "modifiedtime", "modificationtime",
-    "updateddate", "modifieddate", "lastupdateddate", "lastmodifieddate", "lastupdatedate",
-    "modificationdate", "updatedate", "changedate", "changedat", "lastchangedat", "lastchanged",
-    "updatedts", "modifiedts", "updatedtimestamp", "lastupdatedtimestamp", "lastupdatetimestamp",
-    "updatetimestamp", "updatets", "mtime", "updateat", "updatedatutc", "whenupdated", "timeupdated",
-    "timemodified", "changedon", "datechanged", "changed", "updatedunix", "datemodification",
-    "dateupd", "updtime", "gmtmodified", "revisiondate", "tsupdated", "updatedatetime",
-    "updateddatetime", "modifieddatetime", "updateddt", "modifieddt", "lastupdateddt", "lastmodifieddt",
-    "changeddt",
+    # Salesforce's, which automatic changes move, too: https://developer.salesforce.com/docs (system fields)
+    "systemmodstamp",
+    *_pairs(
+        ("updated", "modified", "lastupdated", "lastmodified", "lastupdate", "lastmodification"),
+        ("update", "modification", "modify", "write", "upd", "mod"),
+    ),
+    *_pairs(("changed", "lastchanged", "lastchange"), ("change",)),
+    "mtime", "lastmod", "modstamp", "datelastupdated", "datelastmodified", "datelastupdate",
+    "dateoflastupdate", "dateoflastmodification",
+    # German, French, Spanish, Portuguese, Italian, Dutch
+    "geaendertam", "geändertam", "aktualisiertam", "aenderungsdatum", "änderungsdatum", "modifiele", "misajourle",
+    "datemodification", "datemaj", "modificadoen", "actualizadoen", "fechamodificacion", "fechaactualizacion",
+    "atualizadoem", "modificadoem", "dataatualizacao", "dataalteracao", "alteradoem", "datamodifica", "modificatoil",
+    "gewijzigdop",
 )  # fmt: skip
 _CREATED = (
-    "createdat", "createdon", "insertedat", "datecreated", "created", "createtime", "createdtime",
-    "createddate", "creationdate", "creationtime", "creationtimestamp", "createdts", "createdtimestamp",
-    "timecreated", "whencreated", "createdatetime", "createddatetime", "dateadded", "addedat", "addedon",
-    "datejoined", "createat", "createdate", "createdatutc", "createdunix", "datecreation", "dateadd",
-    "gmtcreate", "ctime", "insertedon", "receivedat", "createddt", "insertdt",
+    *_pairs(("created", "inserted"), ("creation", "create", "added", "insert", "add")),
+    "creation", "added", "datejoined", "dateentered", "registeredat", "registered", "receivedat", "ctime",
+    "erstelltam", "angelegtam", "erstellungsdatum", "creele", "crééle", "datecreation", "creadoen",
+    "fechacreacion", "criadoem", "datacriacao", "creatoil", "datacreazione", "aangemaaktop",
 )  # fmt: skip
 # These may say when the row was made; beside a column that does, they say when it changed.
-_MADE_OR_CHANGED = {"changedate"}
+_MADE_OR_CHANGED = {"changedate", "datechange", "changetime"}
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
-_ROW_WORDS = ("metadata", "record", "row")
-_UPDATED_RANK = {name: rank for rank, name in enumerate(_UPDATED)}
-_CREATED_RANK = {name: rank for rank, name in enumerate(_CREATED)}
+_ROW_WORDS = ("metadata", "record", "row", "sys", "audit")
+_UPDATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_UPDATED))}
+_CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED))}
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
 
@@ -158,12 +170,13 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
     dates, and epochs.
     """
     ranked: list[tuple[int, int, int, bool, int, Column]] = []
+    bare = bare_epochs(table)
     for column in table.columns:
         type_rank = _TYPE_RANK.get(family(column.base_type))
         if type_rank is None or (type_rank == 2 and column.base_type not in ("bigint", "integer")):
             continue
         for name_rank, name in enumerate(_time_names(table.name, column.name)):
-            if name in ranks and not (type_rank == 2 and name in _NO_EPOCH):
+            if name in ranks and not (type_rank == 2 and name in BARE and column.name not in bare):
                 case_rank = column.name != column.name.lower()  # of createdAt and created_at, the plain one
                 ranked.append((type_rank, name_rank, ranks[name], case_rank, len(ranked), column))
                 break
@@ -171,21 +184,21 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
 
 
 @lru_cache(maxsize=16384)
-def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str]:
+def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str, str]:
     """What the name may say, the best reading first: as it is, without the table's own name, without its
-    unit, without a word for the row."""
+    unit, without a word for the row, without its zone (`post_modified_gmt`)."""
     first, *rest = words(column_name)
+    *before, last = words(own_name(table_name, column_name))
     return (
         squash(column_name),
         squash(own_name(table_name, column_name)),
         squash(without_unit(column_name)[0]),
         "".join(rest) if first in _ROW_WORDS else "",
+        "".join(before) if last in ("gmt", "utc") else "",
     )
 
 
 _TYPE_RANK = {"timestamptz": 0, "timestamp": 0, "date": 1, "integer": 2}
-# As integers, these count or refer to something.
-_NO_EPOCH = {"updated", "modified", "changed", "created"}
 
 
 def _why_updated(column: Column) -> str:
