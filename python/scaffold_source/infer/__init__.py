@@ -86,7 +86,7 @@ def infer(source: Source, database: Database, names: Mapping[TableName, str] | N
         _shared(table.name for table in tables),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
-        money.has_currency(tables),
+        money.has_money(tables),
         money.has_whole_amounts(tables),
     )
     found = [_one_line(said) for said in _said(context)]

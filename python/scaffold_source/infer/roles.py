@@ -255,7 +255,7 @@ def _may_repeat(table: Table, relations: Relations, sides: set[str]) -> bool:
 
 def _lookup(table: Table, relations: Relations) -> Role | None:
     """A short list of named things that other tables point to: by the server's count, else by its name."""
-    if not relations.referenced.get(table.full_name) or deletions(table) or not _has_label(table):
+    if not relations.referenced.get(table.full_name) or _is_marked(table) or not _has_label(table):
         return None
     outside = [key.to for key in table.keys if key.to and key.to != table.full_name]
     if table.evidence and table.evidence.rows:
@@ -271,6 +271,11 @@ def _lookup(table: Table, relations: Relations) -> Role | None:
     if is_world or (is_list and not outside and all(_is_generic(table, c) for c in table.columns)):
         return Role("lookup", "named like one, and other tables point to it")
     return None
+
+
+def _is_marked(table: Table) -> bool:
+    """Whether rows are marked deleted by more than an `active`, which lists have, too."""
+    return any(deletion.rule["kind"] != "inverted_boolean" for deletion in deletions(table))
 
 
 def _noun(table: TableName) -> str:

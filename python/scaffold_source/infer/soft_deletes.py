@@ -56,6 +56,16 @@ _STATES = {
 }  # fmt: skip
 _DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
 _INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
+_MAYBE_TIMES = {"removedat", "removedon", "purgedat"}
+_FLAG_DOUBTS = {
+    **dict.fromkeys(
+        (*_INVERTED, "status"),
+        "may be how rows are deleted, or a state like any other: does false mean deleted?",
+    ),
+    **dict.fromkeys(
+        ("purged", "ispurged"), "may be how rows are deleted, or say that what they point to is gone: which?"
+    ),
+}
 # What Odoo and Tryton give every row. Their `active` leaves a row out of every search unless asked for:
 # https://www.odoo.com/documentation/18.0/developer/reference/backend/orm.html (reserved field names),
 # https://docs.tryton.org/latest/server/ref/models.html (DeactivableMixin).
@@ -187,11 +197,15 @@ def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
         reason = "by its name and type, boolean"
     elif _is_named(table, column, _INVERTED) and _DELETED_IN_TEXT.search(column.comment or ""):
         reason = "its comment says that rows without it are deleted"
-    elif squash(column.name) == "active" and _FRAMEWORK_COLUMNS <= {squash(c.name) for c in table.columns}:
+    elif squash(column.name) == "active" and _is_made_by_framework(table):
         reason = "Odoo and Tryton leave such rows out of every search, as if they were deleted"
     else:
         return None
     return Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)
+
+
+def _is_made_by_framework(table: Table) -> bool:
+    return {squash(column.name) for column in table.columns} >= _FRAMEWORK_COLUMNS
 
 
 def _by_epoch(table: Table, column: Column) -> Deletion | None:
@@ -293,18 +307,27 @@ def _coded_as_deleted(column: Column) -> Scalar | None:
 def _doubt(column: Column) -> str | None:
     """What to ask of a column that may mark deleted rows."""
     name, kind = squash(column.name), family(column.base_type)
-    if kind == "boolean" and (name in _INVERTED or name == "status"):
-        return "may be how rows are deleted, or a state like any other: does false mean deleted?"
-    if kind in ("timestamp", "timestamptz", "date") and name in ("removedat", "removedon"):
-        return "may be how rows are deleted: is a row with it gone?"
-    if kind in ("timestamp", "timestamptz", "date") and name in _TIMES and not column.nullable:
-        return "named like a deletion, but never null: which value says that the row lives?"
-    if kind == "integer" and name in ("status", "state") and not column.values:
-        return "codes whose meaning stands nowhere: does one mean deleted?"
-    if kind == "string" and name in _STATES and "D" in column.values:
-        return "one-letter codes whose meaning stands nowhere: does D mean deleted?"
-    if kind == "string" and name in _DELETION_STATES and not (column.labels or column.values):
+    if kind == "boolean":
+        return _FLAG_DOUBTS.get(name)
+    if kind in ("timestamp", "timestamptz", "date"):
+        if name in _TIMES and not column.nullable:
+            return "named like a deletion, but never null: which value says that the row lives?"
+        return "may be how rows are deleted: is a row with it gone?" if name in _MAYBE_TIMES else None
+    return _status_doubt(column, name, kind)
+
+
+def _status_doubt(column: Column, name: str, kind: str) -> str | None:
+    """What to ask of a status whose values nothing explains."""
+    if column.labels or (column.values and "D" not in column.values):
+        return None
+    if kind == "integer":
+        codes = name in ("status", "state")
+        return "codes whose meaning stands nowhere: does one mean deleted?" if codes else None
+    if kind != "string" or name not in _STATES | _DELETION_STATES:
+        return None
+    if column.values:
+        return "letters whose meaning stands nowhere: does D mean deleted?"
+    if name in _DELETION_STATES:
         return "says how far a deletion is: which values mean that the row is gone?"
-    if kind == "boolean" and name in ("purged", "ispurged"):
-        return "may be how rows are deleted, or say that what they point to is gone: which?"
-    return None
+    starts_active = (column.default or "").startswith("'active'")
+    return "rows start as active: does another value mean deleted?" if starts_active else None

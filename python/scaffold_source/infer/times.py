@@ -13,9 +13,9 @@ from scaffold_source.model import Column, Table
 from scaffold_source.naming import is_plain
 from scaffold_source.sql_types import family
 
-# In order of preference: a word for a change and how a time's name ends (`updated_at`, `LastModifiedDate`), then
-# turned round (`date_modified`), then names that are no such pair. Names are compared without their underscores:
-# `updatedAt`, `updated_at` and `updatedat` are one.
+# In order of preference: a word for a change and how a time's name ends (`updated_at`, `LastModifiedDate`),
+# then turned round (`date_modified`), then names that are no such pair. Names are compared without their
+# underscores: `updatedAt`, `updated_at` and `updatedat` are one.
 _ENDS = ("at", "on", "", "time", "date", "datetime", "timestamp", "ts", "dt", "utc", "atutc", "onutc", "unix")
 _HEADS = ("date", "time", "when", "gmt", "ts", "dt")
 
@@ -38,10 +38,10 @@ _UPDATED = (
     "mtime", "lastmod", "modstamp", "datelastupdated", "datelastmodified", "datelastupdate",
     "dateoflastupdate", "dateoflastmodification",
     # German, French, Spanish, Portuguese, Italian, Dutch
-    "geaendertam", "geändertam", "aktualisiertam", "aenderungsdatum", "änderungsdatum", "modifiele", "misajourle",
-    "datemodification", "datemaj", "modificadoen", "actualizadoen", "fechamodificacion", "fechaactualizacion",
-    "atualizadoem", "modificadoem", "dataatualizacao", "dataalteracao", "alteradoem", "datamodifica", "modificatoil",
-    "gewijzigdop",
+    "geaendertam", "geändertam", "aktualisiertam", "aenderungsdatum", "änderungsdatum", "modifiele",
+    "misajourle", "datemaj", "modificadoen", "actualizadoen", "fechamodificacion", "fechaactualizacion",
+    "atualizadoem", "modificadoem", "dataatualizacao", "dataalteracao", "alteradoem", "datamodifica",
+    "modificatoil", "gewijzigdop",
 )  # fmt: skip
 _CREATED = (
     *_pairs(("created", "inserted"), ("creation", "create", "added", "insert", "add")),
@@ -57,6 +57,13 @@ _UPDATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_UPDATED))
 _CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED))}
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
+
+# In a time's name: it is set again, or lies ahead.
+_MOVES_ON = {
+    "last", "latest", "seen", "refreshed", "synced", "accessed", "used", "active", "heartbeat", "next", "due",
+    "valid", "expires", "expiry", "expiration", "until", "scheduled", "effective", "renewed", "start",
+    "starts", "ends", "updated", "modified", "changed",
+}  # fmt: skip
 
 # From how often rows usually arrive to when to warn and when to fail: long enough for a quiet night among
 # minutes, a weekend among hours and days.
@@ -83,15 +90,13 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 
 
 def created_at(context: Context, table: Table) -> Iterator[Proposal]:
-    """The column that says when a row was made, by its name; of an event, the one that the database fills."""
+    """The column that says when a row was made: by its name, else the one that the database fills."""
     column = created_column(table)
     if column is None or "view" in table.kind or context.role(table) == "bookkeeping":
         return
     named = column in _named(table, _CREATED_RANK)
-    if named or context.role(table) == "event":
-        reason = f"by its name and type, {column.type}" if named else "the one timestamp filled on insert"
-        path = context.at(table, "config", "meta", "created_at")
-        yield Proposal(path, column.name, "created-at", reason)
+    reason = f"by its name and type, {column.type}" if named else "the one timestamp filled on insert"
+    yield Proposal(context.at(table, "config", "meta", "created_at"), column.name, "created-at", reason)
 
 
 def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
@@ -142,8 +147,7 @@ def created_column(table: Table) -> Column | None:
     named = _named(table, _CREATED_RANK)
     if named:
         return named[0]
-    filled = _filled_on_insert(table)
-    return filled if filled and filled is not updated_column(table) else None
+    return _filled_on_insert(table)
 
 
 def fills_with_now(column: Column) -> bool:
@@ -219,9 +223,12 @@ def _moving_column(table: Table) -> Column | None:
 
 
 def _filled_on_insert(table: Table) -> Column | None:
-    """The one timestamp whose default is the current time; None where there are several."""
-    filled = [c for c in columns_of(table, "timestamp", "timestamptz") if fills_with_now(c)]
-    return filled[0] if len(filled) == 1 else None
+    """The one timestamp whose default is the current time, beside the updated-at; None where there are
+    several, or where its name says that it moves on: `last_seen_at`, `expires_at`."""
+    updated = updated_column(table)
+    times = (c for c in columns_of(table, "timestamp", "timestamptz") if c is not updated)
+    filled = [column for column in times if fills_with_now(column)]
+    return filled[0] if len(filled) == 1 and _MOVES_ON.isdisjoint(words(filled[0].name)) else None
 
 
 def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]], str]:

@@ -133,8 +133,8 @@ def _known_zone(name: str) -> str | None:
 
 
 def bare_epochs(table: Table) -> frozenset[str]:
-    """Integers called `created` or `changed` that are points in time: both are there, as in Drupal, or `created`
-    without a default, and nothing beside them that is counted."""
+    """Integers called `created` or `changed` that are points in time: both are there, as in Drupal, or
+    `created` without a default, and nothing beside them that is counted."""
     integers = {squash(c.name): c for c in columns_of(table, "integer") if not _is_key(table, c)}
     made, changed = _BARE_MADE & integers.keys(), _BARE_CHANGED & integers.keys()
     if not made or any(
