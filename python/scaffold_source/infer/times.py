@@ -92,10 +92,17 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 def created_at(context: Context, table: Table) -> Iterator[Proposal]:
     """The column that says when a row was made: by its name, else the one that the database fills."""
     column = created_column(table)
+    if column is None and context.role(table) == "event":
+        column = _moment(table)
     if column is None or "view" in table.kind or context.role(table) == "bookkeeping":
         return
     named = column in _named(table, _CREATED_RANK)
-    reason = f"by its name and type, {column.type}" if named else "the one timestamp filled on insert"
+    if named:
+        reason = f"by its name and type, {column.type}"
+    elif fills_with_now(column):
+        reason = "the one timestamp filled on insert"
+    else:
+        reason = "the one time of what happened"
     yield Proposal(context.at(table, "config", "meta", "created_at"), column.name, "created-at", reason)
 
 
@@ -148,6 +155,12 @@ def created_column(table: Table) -> Column | None:
     if named:
         return named[0]
     return _filled_on_insert(table)
+
+
+def _moment(table: Table) -> Column | None:
+    """Of what happened, the one time that is always there."""
+    times = [c for c in columns_of(table, "timestamp", "timestamptz") if not c.nullable]
+    return times[0] if len(times) == 1 else None
 
 
 def fills_with_now(column: Column) -> bool:
