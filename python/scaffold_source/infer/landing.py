@@ -21,13 +21,13 @@ Landed = Callable[[str], LandedName | None]
 
 def data_types(context: Context, table: Table) -> Iterator[Proposal]:
     """The landed type, and quotes where the landed name needs them."""
-    landing = context.landing
+    landing, at = context.landing, context.at(table, "columns")
+    names = landing.columns(table.full_name)
     for column in table.columns:
-        path = context.at_column(table, column, "data_type")
+        path = (*at, column.name, "data_type")
         yield Proposal(path, landing.data_type(column), "landed-type", f"the producer's {column.type}")
-        landed = landing.column(table.full_name, column.name)
-        if landed and landed.quote:
-            path = context.at_column(table, column, "quote")
+        if column.name in names and names[column.name].quote:
+            path = (*at, column.name, "quote")
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
 
 
