@@ -91,7 +91,9 @@ def _versioned(table: Table, relations: Relations) -> Table | None:
     named = [relations.named(table, name) for name, _, _ in affixes]
     if django := _DJANGO_HISTORICAL.fullmatch(snake_case(table.name)):
         named.append(relations.named(table, f"{django[1] or ''}{django[2]}"))
-    found = [base for base in named if base and relations.has_columns_of(table, base, most=0.5)]
+    # Envers leaves out what is not audited, and names the table after the other.
+    most = 0.0 if words(table.name)[-1] in ("aud", "audit") else 0.5
+    found = [base for base in named if base and relations.has_columns_of(table, base, most=most)]
     return found[0] if found else relations.whole(table, _MOST_VERSION_COLUMNS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from textwrap import shorten
 
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
@@ -14,6 +15,7 @@ from scaffold_source.naming import MINOR_SUFFIXES, snake_case
 from scaffold_source.sql_types import family
 
 _CURRENCY_NAMES = ("currency", "currency_code", "currency_iso", "iso_currency", "currency_iso_code")
+_CURRENCY_IN_TEXT = re.compile(r"\bcurrenc(?:y|ies)\b|\b(?:USD|EUR|GBP|CHF|JPY)\b", re.IGNORECASE)
 _MINOR_IN_TEXT = re.compile(r"\bin (?:\w+ )?(?:cents|pence|minor units?)\b|\bminor units?\b", re.IGNORECASE)
 # Cents of a semitone.
 _PITCH = {"pitch", "tune", "tuning", "detune", "detuning", "interval"}
@@ -157,12 +159,15 @@ def float_money(context: Context, table: Table) -> Iterator[Doubt]:
 def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
     """Amounts in minor units whose currency neither their row nor the row they belong to says."""
     found = [
-        context.called(table, column)
+        column
         for column in columns_of(table, "integer")
         if _why_minor(context, table, column) and currency_of(table, column) is None
     ]
     if found and _parents_currency(context, table) is None:
-        text = f"{', '.join(found)}: in which currency? Nothing in the row says so"
+        names = ", ".join(context.called(table, column) for column in found)
+        said = [c.comment for c in found if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
+        rest = f'"{shorten(said[0], 120)}"' if said else "Nothing in the row says so"
+        text = f"{names}: in which currency? {rest}"
         yield Doubt(context.at(table), "unknown-currency", text, "currency")
 
 

@@ -255,7 +255,7 @@ def _by_status(table: Table, column: Column) -> Deletion | None:
         return None
     options = [squash(str(value)) for value in (*column.labels, *column.values)]
     deleted = [value for value in (*column.labels, *column.values) if squash(str(value)) in _LABELS]
-    reason = "it allows that value"
+    reason = "one of the values that it may have"
     if (
         not deleted
         and family(column.base_type) == "integer"

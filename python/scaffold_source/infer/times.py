@@ -79,31 +79,60 @@ _THRESHOLDS = {
 def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """The column that says when a row last changed: what the database keeps current comes before names."""
     column = updated_column(table)
-    if column is None or context.role(table) == "bookkeeping":
+    if column is None or context.role(table) == "bookkeeping" or column is _made_by_change(context, table):
         return
     path = context.at(table, "config", "meta", "updated_at")
-    yield Proposal(path, column.name, "updated-at", _why_updated(column))
+    yield Proposal(path, column.name, "updated-at", _why_updated(table, column))
     others = [context.called(table, c) for c in _moved_by_updates(table) if c is not column]
     if others:
-        text = f"{', '.join(others)} could be it, too; {context.called(table, column)} {_stronger(column)}"
+        stronger = f"{context.called(table, column)} {_stronger(table, column)}"
+        text = f"{', '.join(others)} could be it, too; {stronger}"
         yield Doubt(path, "updated-at", text)
 
 
 def created_at(context: Context, table: Table) -> Iterator[Proposal]:
     """The column that says when a row was made: by its name, else the one that the database fills."""
-    column = created_column(table)
-    if column is None and context.role(table) == "event":
-        column = _moment(table)
-    if column is None or "view" in table.kind or context.role(table) == "bookkeeping":
+    if "view" in table.kind or context.role(table) == "bookkeeping":
         return
-    named = column in _named(table, _CREATED_RANK)
-    if named:
-        reason = f"by its name and type, {column.type}"
-    elif fills_with_now(column):
-        reason = "the one timestamp filled on insert"
-    else:
-        reason = "the one time of what happened"
+    found = _made(context, table)
+    if found is None:
+        return
+    column, reason = found
     yield Proposal(context.at(table, "config", "meta", "created_at"), column.name, "created-at", reason)
+
+
+def _made(context: Context, table: Table) -> tuple[Column, str] | None:
+    """The column that says when a row was made, and why it does."""
+    if column := created_column(table):
+        named = column in _named(table, _CREATED_RANK)
+        return (
+            column,
+            f"by its name and type, {column.type}" if named else "the one timestamp filled on insert",
+        )
+    if column := _made_by_change(context, table):
+        return column, "each change of what it is the history of is a row"
+    if column := _begins(context, table):
+        return column, "a version begins with it, and the newest is recent"
+    if context.role(table) == "event" and (column := _moment(table)):
+        return column, "the one time of what happened"
+    return None
+
+
+def _made_by_change(context: Context, table: Table) -> Column | None:
+    """Of a history without a time of its own making, when what it keeps was changed."""
+    if context.role(table) != "history" or created_column(table):
+        return None
+    changed = updated_column(table)
+    return changed if changed and "changed" in words(changed.name) and not changed.on_update else None
+
+
+def _begins(context: Context, table: Table) -> Column | None:
+    """Of the spans of validity in a history, the beginning, where the statistics show that it moves."""
+    if context.role(table) != "history":
+        return None
+    times = columns_of(table, "timestamp", "timestamptz")
+    begins = (c for c in times if not c.nullable and squash(c.name) in ("validfrom", "effectivefrom"))
+    return next((c for c in begins if c.evidence and c.evidence.growing), None)
 
 
 def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
@@ -125,7 +154,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     if context.role(table) == "lookup":
         yield Proposal((*at, "freshness"), None, "freshness", "a lookup table is right, however old")
         return
-    column = _moving_column(table)
+    column = _moving_column(context, table)
     if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
         return
     name = context.called(table, column)
@@ -218,19 +247,27 @@ def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str, 
 _TYPE_RANK = {"timestamptz": 0, "timestamp": 0, "date": 1, "integer": 2}
 
 
-def _why_updated(column: Column) -> str:
+def _why_updated(table: Table, column: Column) -> str:
     if column.on_update:
-        return f"{column.on_update} keeps it current"
+        return f"{_keeper(table, column)} keeps it current"
     return f"by its name and type, {column.type}"
 
 
-def _stronger(column: Column) -> str:
-    return f"is kept current by {column.on_update}" if column.on_update else "has the better name"
+def _stronger(table: Table, column: Column) -> str:
+    return f"is kept current by {_keeper(table, column)}" if column.on_update else "has the better name"
 
 
-def _moving_column(table: Table) -> Column | None:
+def _keeper(table: Table, column: Column) -> str:
+    """What keeps the column current: a trigger, else the clause that declares it."""
+    is_trigger = any(trigger.name == column.on_update for trigger in table.triggers)
+    return f"the trigger {column.on_update}" if is_trigger else str(column.on_update)
+
+
+def _moving_column(context: Context, table: Table) -> Column | None:
     """The point in time that moves when rows arrive."""
-    candidates = (updated_column(table), created_column(table), _filled_on_insert(table))
+    candidates = (
+        updated_column(table), created_column(table), _filled_on_insert(table), _begins(context, table),
+    )  # fmt: skip
     moving = ("timestamp", "timestamptz")
     return next((column for column in candidates if column and family(column.base_type) in moving), None)
 

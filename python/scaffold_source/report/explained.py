@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any
 
@@ -28,29 +28,60 @@ PLAIN_RULES = frozenset(
     ]
 )  # fmt: skip
 _WIDTH = 100
+# More tables than this share a line on freshness, which names so many of them.
+_OFTEN, _NAMED = 2, 4
 
 
 Said = Proposal | Doubt
+Freshness = tuple[str, str]  # what is proposed, and why
 
 
 def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt]) -> Iterator[str]:
     """The review's lines: a heading for each table, under it what is proposed and why, and what is doubted.
 
-    The tables with the most consequential lines come first.
+    What holds for the whole source comes first, then the tables with the most consequential lines.
     """
+    whole = f"{source} (the whole source)"
+    everything: Iterator[Said] = chain(proposals, doubts)
+    said = [item for item in everything if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE]
+    shared = _shared_freshness(said)
     by_table: defaultdict[str, list[Said]] = defaultdict(list)
-    said: Iterator[Said] = chain(proposals, doubts)
     for item in said:
-        if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE:
-            by_table[_table_of(item.path) or f"{source} (the whole source)"].append(item)
-    for items in by_table.values():
-        items.sort(key=_consequence)
+        if _freshness_of(item) not in shared:
+            by_table[_table_of(item.path) or whole].append(item)
+    of_source = by_table.pop(whole, [])
+    if of_source or shared:
+        yield from ("", whole, *_lines(of_source), *_lines_of_freshness(shared))
     # Stable: tables that matter alike keep their order.
-    for table in sorted(by_table, key=lambda name: _weight_of_table(by_table[name])):
-        yield ""
-        yield table
-        for (is_doubt, *_), group in groupby(by_table[table], key=_line_of):
-            yield from _wrapped("  ? " if is_doubt else "    ", _sentence(list(group)))
+    for table in sorted(by_table, key=lambda name: min(map(_consequence, by_table[name]))):
+        yield from ("", table, *_lines(by_table[table]))
+
+
+def _lines(said: Iterable[Said]) -> Iterator[str]:
+    for (is_doubt, *_), group in groupby(sorted(said, key=_consequence), key=_line_of):
+        yield from _wrapped("  ? " if is_doubt else "    ", _sentence(list(group)))
+
+
+def _shared_freshness(said: Iterable[Said]) -> Mapping[Freshness, list[str]]:
+    """The freshness that many tables have for the same reason, and these tables: to be said once."""
+    tables: defaultdict[Freshness, list[str]] = defaultdict(list)
+    for item in said:
+        if found := _freshness_of(item):
+            tables[found].append(item.path[1])
+    return {found: names for found, names in tables.items() if len(names) > _OFTEN}
+
+
+def _freshness_of(item: Said) -> Freshness | None:
+    if isinstance(item, Doubt) or item.path[-1] != "freshness":
+        return None
+    return _freshness(item.value), item.reason
+
+
+def _lines_of_freshness(shared: Mapping[Freshness, list[str]]) -> Iterator[str]:
+    for (thresholds, reason), tables in shared.items():
+        more = len(tables) - _NAMED
+        names = ", ".join(tables[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield from _wrapped("    ", f"{thresholds} ({names}) — {reason}  [freshness]")
 
 
 # It goes without saying beside the freshness that watches it.
@@ -104,7 +135,7 @@ def _subject(proposals: list[Proposal]) -> str:
 
 
 _SENTENCES: Mapping[str, str] = {
-    "append_only": "rows only come",
+    "append_only": "rows only come, and none changes",
     "test_rows": "test rows are those with {value}",
     "timezone": "without a zone {mean} {value}",
     "unit": "{are} money in {value} units",
@@ -154,11 +185,6 @@ def _freshness(value: Any) -> str:
 
 def _consequence(item: Said) -> int:
     return CONSEQUENCE.index(item.rule) if item.rule in CONSEQUENCE else len(CONSEQUENCE)
-
-
-def _weight_of_table(items: Sequence[Said]) -> tuple[bool, int]:
-    """The source itself comes first, then the table whose first line matters most."""
-    return _table_of(items[0].path) is not None, _consequence(items[0])
 
 
 def _table_of(path: Path) -> str | None:
