@@ -124,11 +124,12 @@ _SMALL_ROLES = ("lookup", "bookkeeping")
 
 
 def _changes(table: Table, column: Column) -> bool:
-    """Whether a column is there to change: a status, or a time that comes later."""
+    """Whether a column is there to change: a status, a time that comes later, a number that starts at 0."""
     later = (
         family(column.base_type) in ("timestamp", "timestamptz") and column.nullable and not column.default
     )
-    return _is_state(column) or (later and column != created_column(table))
+    counts_up = family(column.base_type) == "integer" and (column.default or "").strip("'").startswith("0")
+    return _is_state(column) or counts_up or (later and column != created_column(table))
 
 
 def _is_state(column: Column) -> bool:

@@ -28,60 +28,54 @@ PLAIN_RULES = frozenset(
     ]
 )  # fmt: skip
 _WIDTH = 100
-# More tables than this share a line on freshness, which names so many of them.
-_OFTEN, _NAMED = 2, 4
+# What is said of more tables than this is said once.
+_OFTEN = 4
 
 
 Said = Proposal | Doubt
-Freshness = tuple[str, str]  # what is proposed, and why
+Line = tuple[int, str, str]  # how much it matters, its mark, the sentence
 
 
 def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt]) -> Iterator[str]:
     """The review's lines: a heading for each table, under it what is proposed and why, and what is doubted.
 
-    What holds for the whole source comes first, then the tables with the most consequential lines.
+    What many tables have in common comes first, then the tables with the most consequential lines.
     """
-    whole = f"{source} (the whole source)"
+    said: defaultdict[str, list[Said]] = defaultdict(list)
     everything: Iterator[Said] = chain(proposals, doubts)
-    said = [item for item in everything if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE]
-    shared = _shared_freshness(said)
-    by_table: defaultdict[str, list[Said]] = defaultdict(list)
-    for item in said:
-        if _freshness_of(item) not in shared:
-            by_table[_table_of(item.path) or whole].append(item)
-    of_source = by_table.pop(whole, [])
-    if of_source or shared:
-        yield from ("", whole, *_lines(of_source), *_lines_of_freshness(shared))
+    for item in everything:
+        if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE:
+            said[_table_of(item.path) or ""].append(item)
+    of_source = list(_lines(said.pop("", [])))
+    by_table = {table: list(_lines(items)) for table, items in said.items()}
+    tables: defaultdict[Line, list[str]] = defaultdict(list)
+    for table, lines in by_table.items():
+        for line in lines:
+            tables[line].append(table)
+    common = {line: sharing for line, sharing in tables.items() if len(sharing) > _OFTEN}
+    if of_source:
+        yield from ("", f"{source} (the whole source)", *_printed(of_source))
+    if common:
+        yield from ("", "many tables alike")
+    for line in sorted(common):
+        yield from _printed([line])
+        yield from _wrapped("        ", f"{len(common[line])} tables: {', '.join(common[line])}")
+    own = {table: [line for line in lines if line not in common] for table, lines in by_table.items()}
     # Stable: tables that matter alike keep their order.
-    for table in sorted(by_table, key=lambda name: min(map(_consequence, by_table[name]))):
-        yield from ("", table, *_lines(by_table[table]))
+    for table in sorted(filter(own.__getitem__, own), key=lambda name: own[name][0][0]):
+        yield from ("", table, *_printed(own[table]))
 
 
-def _lines(said: Iterable[Said]) -> Iterator[str]:
+def _lines(said: Iterable[Said]) -> Iterator[Line]:
+    """What is said, the most consequential first."""
     for (is_doubt, *_), group in groupby(sorted(said, key=_consequence), key=_line_of):
-        yield from _wrapped("  ? " if is_doubt else "    ", _sentence(list(group)))
+        items = list(group)
+        yield _consequence(items[0]), "  ? " if is_doubt else "    ", _sentence(items)
 
 
-def _shared_freshness(said: Iterable[Said]) -> Mapping[Freshness, list[str]]:
-    """The freshness that many tables have for the same reason, and these tables: to be said once."""
-    tables: defaultdict[Freshness, list[str]] = defaultdict(list)
-    for item in said:
-        if found := _freshness_of(item):
-            tables[found].append(item.path[1])
-    return {found: names for found, names in tables.items() if len(names) > _OFTEN}
-
-
-def _freshness_of(item: Said) -> Freshness | None:
-    if isinstance(item, Doubt) or item.path[-1] != "freshness":
-        return None
-    return _freshness(item.value), item.reason
-
-
-def _lines_of_freshness(shared: Mapping[Freshness, list[str]]) -> Iterator[str]:
-    for (thresholds, reason), tables in shared.items():
-        more = len(tables) - _NAMED
-        names = ", ".join(tables[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        yield from _wrapped("    ", f"{thresholds} ({names}) — {reason}  [freshness]")
+def _printed(lines: Iterable[Line]) -> Iterator[str]:
+    for _, mark, sentence in lines:
+        yield from _wrapped(mark, sentence)
 
 
 # It goes without saying beside the freshness that watches it.
@@ -161,7 +155,8 @@ _ROLES: Mapping[str, tuple[str, str]] = {
 
 def _wrapped(mark: str, text: str) -> Iterator[str]:
     lines = textwrap.wrap(text, _WIDTH - len(mark), break_long_words=False, break_on_hyphens=False)
-    yield from (f"{'      ' if number else mark}{line}" for number, line in enumerate(lines))
+    further = " " * max(len(mark), 6)
+    yield from (f"{further if number else mark}{line}" for number, line in enumerate(lines))
 
 
 def _deleted_when(rule: Mapping[str, Any]) -> str:
