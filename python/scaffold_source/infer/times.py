@@ -58,11 +58,11 @@ _CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED))
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
 
-# In a time's name: it is set again, or lies ahead.
+# In a time's name: it is set again, or later, or lies ahead.
 _MOVES_ON = {
     "last", "latest", "seen", "refreshed", "synced", "accessed", "used", "active", "heartbeat", "next", "due",
     "valid", "expires", "expiry", "expiration", "until", "scheduled", "effective", "renewed", "start",
-    "starts", "ends", "updated", "modified", "changed",
+    "starts", "ends", "updated", "modified", "changed", "deleted", "removed", "closed", "ended", "end",
 }  # fmt: skip
 
 # From how often rows usually arrive to when to warn and when to fail: long enough for a quiet night among
