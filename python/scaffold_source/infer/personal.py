@@ -47,11 +47,11 @@ _NAMES = {
 }  # fmt: skip
 # The same behind a word for whose it is: `bill_to_phone`, `emergency_contact_name`.
 _TAILS = {
+    "_login_ip": "ip_address", "_ip_address": "ip_address",
     "_email": "email", "_email_address": "email", "_phone": "phone", "_phone_number": "phone",
     "_first_name": "name", "_last_name": "name", "_full_name": "name", "_contact_name": "name",
     "_address": "address", "_street": "address", "_city": "address", "_zip": "address",
     "_zip_code": "address", "_zipcode": "address", "_postal_code": "address", "_postcode": "address",
-    "_login_ip": "ip_address", "_ip_address": "ip_address",
 }  # fmt: skip
 # A machine's or a ledger's address, no person's.
 _NOBODYS = {

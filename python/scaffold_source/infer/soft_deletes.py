@@ -329,5 +329,4 @@ def _status_doubt(column: Column, name: str, kind: str) -> str | None:
         return "letters whose meaning stands nowhere: does D mean deleted?"
     if name in _DELETION_STATES:
         return "says how far a deletion is: which values mean that the row is gone?"
-    starts_active = (column.default or "").startswith("'active'")
-    return "rows start as active: does another value mean deleted?" if starts_active else None
+    return None if column.comment else "its values stand nowhere: does one mean deleted?"

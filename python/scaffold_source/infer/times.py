@@ -203,10 +203,32 @@ def _moved_by_updates(table: Table) -> list[Column]:
     unsure = [column for column in named if squash(column.name) in _MADE_OR_CHANGED]
     if unsure and not _named(table, _CREATED_RANK):
         named = [column for column in named if column not in unsure]
+    if len(named) > 1:
+        best = named[0]
+        named = sorted(named, key=lambda column: not _is_pair(table, best, column))  # stable
     kept = [column for column in times if column.on_update]
     # Of two that triggers keep, the one with the name.
     kept.sort(key=lambda column: named.index(column) if column in named else len(named))
     return kept + [column for column in named if column not in kept]
+
+
+def _is_pair(table: Table, best: Column, column: Column) -> bool:
+    """Whether the column is named like the one that says when the row was made, and is as good as the best
+    otherwise: `modified` beside `created`, `last_modified_at` elsewhere."""
+    made = _named(table, _CREATED_RANK)
+    if not made or squash(best.name) == _UPDATED[0] or family(best.base_type) != family(column.base_type):
+        return column is best
+    return _shape(column.name, _UPDATED_WORDS) == _shape(made[0].name, _CREATED_WORDS)
+
+
+@lru_cache(maxsize=16384)
+def _shape(column_name: str, said: frozenset[str]) -> tuple[str, ...]:
+    """The name with one sign for what it says: `created_at` and `updated_at` are `* at`."""
+    return tuple("*" if word in said else word for word in words(column_name))
+
+
+_UPDATED_WORDS = frozenset({"updated", "modified", "update", "modify", "modification", "write", "upd", "mod"})
+_CREATED_WORDS = frozenset({"created", "inserted", "creation", "create", "added", "insert", "add"})
 
 
 def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
