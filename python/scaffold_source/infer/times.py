@@ -238,13 +238,14 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
     dates, and epochs.
     """
     ranked: list[tuple[int, int, int, bool, int, Column]] = []
-    bare = bare_epochs(table)
     for column in table.columns:
         type_rank = _TYPE_RANK.get(family(column.base_type))
         if type_rank is None or (type_rank == 2 and column.base_type not in ("bigint", "integer")):
             continue
         for name_rank, name in enumerate(_time_names(table.name, column.name)):
-            if name in ranks and not (type_rank == 2 and name in BARE and column.name not in bare):
+            if name in ranks and not (
+                type_rank == 2 and name in BARE and column.name not in bare_epochs(table)
+            ):
                 case_rank = column.name != column.name.lower()  # of createdAt and created_at, the plain one
                 ranked.append((type_rank, name_rank, ranks[name], case_rank, len(ranked), column))
                 break
