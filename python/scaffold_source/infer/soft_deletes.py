@@ -56,6 +56,7 @@ _STATES = {
 }  # fmt: skip
 _DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
 _INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
+_PAIRS = {"N": "Y", "n": "y", "F": "T", "0": "1", "no": "yes", "No": "Yes", "NO": "YES", "false": "true"}
 _MAYBE_TIMES = {"removedat", "removedon", "purgedat"}
 _FLAG_DOUBTS = {
     **dict.fromkeys(
@@ -239,14 +240,15 @@ def _by_code(table: Table, column: Column) -> Deletion | None:
 def _other_of_two(column: Column) -> Scalar | None:
     """What a two-state column says of a deleted row: by its allowed values, else by its default."""
     default = (column.default or "").split("::")[0].strip("'")
+    options = set(column.values) or set(column.labels)
     if column.base_type in ("smallint", "integer"):
-        return 1 if set(column.values) == {0, 1} or (not column.values and default == "0") else None
-    if family(column.base_type) == "string":
-        pairs = {"N": "Y", "n": "y", "F": "T", "0": "1"}
-        if column.values:
-            return next((yes for no, yes in pairs.items() if set(column.values) == {no, yes}), None)
-        return pairs.get(default)
-    return None
+        return 1 if options == {0, 1} or (not options and default == "0") else None
+    if options:
+        return next((yes for no, yes in _PAIRS.items() if options == {no, yes}), None)
+    # A longer text that is 0 while the row lives holds the deleted row's id, as in Designate.
+    if default == "0" and column.base_type not in ("character(1)", "character varying(1)"):
+        return None
+    return _PAIRS.get(default) if family(column.base_type) == "string" else None
 
 
 def _by_status(table: Table, column: Column) -> Deletion | None:

@@ -54,7 +54,7 @@ _MADE_OR_CHANGED = {"changedate", "datechange", "changetime"}
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
 _ROW_WORDS = ("metadata", "record", "row", "sys", "audit")
 _UPDATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_UPDATED))}
-_CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED))}
+_CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED)) if name != "addon"}
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
 

@@ -41,7 +41,7 @@ _UNITS = {
 }
 # As integers these say when as often as how many. What an import counts has others beside it.
 _BARE_MADE, _BARE_CHANGED = {"created", "inserted", "added"}, {"changed", "updated", "modified"}
-BARE = _BARE_MADE | _BARE_CHANGED
+BARE = _BARE_MADE | _BARE_CHANGED | {"creation", "registered"}
 _COUNTED = {"errors", "failures", "total", "rows"}
 _EPOCH_IN_TEXT = re.compile(r"\bepoch\b|\bunix\b|\bsince 1970\b", re.IGNORECASE)
 _FACTORS = {"1000": "milliseconds", "1000000": "microseconds", "1000000000": "nanoseconds"}

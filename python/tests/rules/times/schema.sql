@@ -44,3 +44,4 @@ create table epochs_by_pair (id int primary key, created integer default 0, chan
 create table imports (id int primary key, created integer, updated integer, disabled integer);
 create table placed (id int primary key, placed_at timestamptz default now(), paid_at timestamptz, updated_at timestamptz default now());
 create table seen (id int primary key, last_seen_at timestamptz not null default now());
+create table parcels (id int primary key, addon integer, registered integer, creation integer);
