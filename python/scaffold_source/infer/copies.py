@@ -55,7 +55,6 @@ _TAILS = {"recent", "log", "logs"}
 _TOMBSTONES = re.compile(
     r"(?:\w+_)?(?:deleted|removed|tombstoned)_?(\w+)|(\w+)_(?:deleted|tombstones?|deletions?)|(tombstones?)"
 )
-
 _DELETED_WORD = re.compile(r"(?:deleted|removed|tombstoned)_?")
 
 

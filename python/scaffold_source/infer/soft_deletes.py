@@ -57,8 +57,14 @@ _STATES = {
 _DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
 _INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
 _PAIRS = {"N": "Y", "n": "y", "F": "T", "0": "1", "no": "yes", "No": "Yes", "NO": "YES", "false": "true"}
-_MAYBE_TIMES = {"removedat", "removedon", "purgedat"}
+_ARCHIVED = "archived rows: counted like the others, or as good as deleted?"
+_GONE = "may be how rows are deleted: is a row with it gone?"
+_TIME_DOUBTS = {
+    **dict.fromkeys(("removedat", "removedon", "purgedat"), _GONE),
+    **dict.fromkeys(("archivedat", "archivedon", "datearchived"), _ARCHIVED),
+}
 _FLAG_DOUBTS = {
+    **dict.fromkeys(("archived", "isarchived"), _ARCHIVED),
     **dict.fromkeys(
         (*_INVERTED, "status"),
         "may be how rows are deleted, or a state like any other: does false mean deleted?",
@@ -77,10 +83,10 @@ _MAY_SAY = frozenset({*_TIMES, *_FLAGS, _REMOVED, *_EXISTS_FLAGS, *_STATES, *_IN
 _VERSIONED = 3
 _VISIBLE = {"visible", "isvisible"}
 _DELETED_IN_TEXT = re.compile(r"\b(?:soft[- ]?)?delet(?:ed|ion)\b", re.IGNORECASE)
-# `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
 # `(status)::text <> 'deleted'::text`, as PostgreSQL prints it in a CHECK or a partial index.
-_COMPARED = re.compile(r"\b(\w+)\"?\)*(?:::[a-z ]+)?\)*\s*(?:=|<>)\s*\(?'([^']*)'")
+_COMPARED = re.compile(r"\b(\w+)\"?\)*(?:::[a-z ]+\)*)?\s*(?:=|<>)\s*\(?'([^']*)'")
 _QUOTED = re.compile(r"['\"`\u2018\u201c](\w+)['\"`\u2019\u201d]")
+# `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
 _CODE_IN_TEXT = re.compile(r"(?<![\w.])(-?\d+)\s*(?:=|:|-|\u2013|→|is|means)\s*['\"]?(\w+)", re.IGNORECASE)
 
 
@@ -314,7 +320,7 @@ def _doubt(column: Column) -> str | None:
     if kind in ("timestamp", "timestamptz", "date"):
         if name in _TIMES and not column.nullable:
             return "named like a deletion, but never null: which value says that the row lives?"
-        return "may be how rows are deleted: is a row with it gone?" if name in _MAYBE_TIMES else None
+        return _TIME_DOUBTS.get(name)
     return _status_doubt(column, name, kind)
 
 
