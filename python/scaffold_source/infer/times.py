@@ -54,7 +54,8 @@ _MADE_OR_CHANGED = {"changedate", "datechange", "changetime"}
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
 _ROW_WORDS = ("metadata", "record", "row", "sys", "audit")
 _UPDATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_UPDATED))}
-_CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED)) if name != "addon"}
+_CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED))}
+del _CREATED_RANK["addon"]  # an extra
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
 
