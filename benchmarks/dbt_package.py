@@ -17,8 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,9 +60,20 @@ select
     n % 11 as warehouse_id
 from generate_series(1, {rows}) as numbers (n)
 """
-NOT_NULL = (
-    "id customer_id shop_id reference currency country placed_at updated_at is_gift is_business channel warehouse_id"
-).split()
+NOT_NULL = [
+    "id",
+    "customer_id",
+    "shop_id",
+    "reference",
+    "currency",
+    "country",
+    "placed_at",
+    "updated_at",
+    "is_gift",
+    "is_business",
+    "channel",
+    "warehouse_id",
+]
 LABELS = {
     "status": ["open", "paid", "shipped", "returned", "lost"],
     "shipping": ["standard", "express", "pickup"],
@@ -177,8 +186,12 @@ def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
     server.execute(DATABASE, LANDED.format(rows=rows))
     server.execute(DATABASE, "vacuum analyze landed.orders")
     with psycopg.connect(server.uri(DATABASE)) as connection:
-        columns = [c.name for c in connection.execute("select * from landed.orders limit 0").description or []]
-        (size,) = connection.execute("select pg_size_pretty(pg_relation_size('landed.orders'))").fetchone() or ()
+        columns = [
+            c.name for c in connection.execute("select * from landed.orders limit 0").description or []
+        ]
+        (size,) = (
+            connection.execute("select pg_size_pretty(pg_relation_size('landed.orders'))").fetchone() or ()
+        )
     print(f"\n{rows:,} rows, {len(columns)} columns, {size}\n")
     print("| threads | | native | one scan | ratio |\n|---|---|---|---|---|")
     for threads in (1, 4):

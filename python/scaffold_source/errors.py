@@ -5,7 +5,8 @@ ScaffoldError
 │   ├── ScopeError      2  what was asked for covers nothing
 │   ├── ProjectError    2  the dbt project: not found, not writable, the source is already there
 │   └── ContractError   2  a source YAML that does not fit the contract's shape
-└── ProducerError       3  could not connect to the producer, or could not see what must be seen
+├── ProducerError       3  could not connect to the producer, or could not see what must be seen
+└── UnreachableError    3  could not fetch the contract
 
 Every message is up to three short lines: what, where, what to do.
 """
@@ -42,5 +43,11 @@ class ContractError(UsageError):
 
 class ProducerError(ScaffoldError):
     """The producer could not be reached, or does not show what must be seen."""
+
+    exit_code = 3
+
+
+class UnreachableError(ScaffoldError):
+    """The contract could not be fetched from where it is."""
 
     exit_code = 3
