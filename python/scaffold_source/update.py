@@ -16,7 +16,7 @@ from scaffold_source.carry import (
     in_place,
     renamed_since,
 )
-from scaffold_source.change import Change
+from scaffold_source.change import Change, Finding
 from scaffold_source.check import consumers_of
 from scaffold_source.committed import read_contract
 from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
@@ -193,26 +193,27 @@ class _Judged:
 
 def _judged(state: _State, merged: Values, project: Project) -> _Judged:
     """What the change means, as `check` judges it."""
-    consumers = consumers_of(project, state.contract.source.name)
-    settings = read_settings(project.root, {rule.id for rule in RULES}, date.today())
-    contract, seen = state.contract, state.seen
+    seen, contract = state.seen, state.contract
     differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
+    if not differing:
+        return _Judged(None, ())
     before, after = (
         read_contract(contract.source.name, _texts(_part(values, seen)), contract.locate)
         for values in (state.tree, merged)
     )
-    findings = [
-        finding
-        for finding in judge_contracts(before, after, consumers, settings)
-        if finding.change.before != finding.change.after
-    ]
-    if not findings and not differing:
-        return _Judged(None, ())
-    said = {_path_of(finding.change, before, after) for finding in findings}
-    unsaid = [note for note in differing if note.path not in said]
-    bump = needed_bump(findings) or "patch"
+    findings = _findings(before, after, project)
+    told = {_path_of(finding.change, before, after) for finding in findings}
+    unsaid = [note for note in differing if note.path not in told]
     version = contract.agreements.get((*_CONTRACT, "version"))
+    bump = needed_bump(findings) or "patch"
     return _Judged(bumped(str(version), bump) if version else None, lines(findings, unsaid))
+
+
+def _findings(before: Contract, after: Contract, project: Project) -> list[Finding]:
+    consumers = consumers_of(project, before.source.name)
+    settings = read_settings(project.root, {rule.id for rule in RULES}, date.today())
+    found = judge_contracts(before, after, consumers, settings)
+    return [finding for finding in found if finding.change.before != finding.change.after]
 
 
 def _path_of(change: Change, before: Contract, after: Contract) -> TreePath:
