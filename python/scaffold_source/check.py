@@ -21,6 +21,7 @@ from scaffold_source.drift.agreements import (
     unmet,
 )
 from scaffold_source.drift.compare import Renames, compare
+from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import judge
 from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.roles import roles
@@ -186,7 +187,11 @@ def judge_source(
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
     places = Places(contract, names, anchor(root))
-    as_it_is = (*standing(contract.agreements), *deprecations(contract, settings.today))
+    as_it_is = (
+        *standing(contract.agreements),
+        *contradictions(contract),
+        *deprecations(contract, settings.today),
+    )
     findings = judge((*as_it_is, *wanted), about, settings.severities)
     findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
     findings = (*findings, *unmet_ranges(contract, consumers, settings, root))

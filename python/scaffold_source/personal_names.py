@@ -11,13 +11,15 @@ _WHOLE = {
     "name": {
         "firstname", "lastname", "middlename", "fullname", "surname", "familyname", "givenname", "maidenname",
         "nickname", "realname", "legalname", "cardholdername", "recipientname", "recipient", "username",
+        "contactname", "customername", "attendeename", "patientname", "guestname", "mailingname",
     },
     "phone": {"phone", "phonenumber", "mobile", "mobilephone", "mobilenumber", "telephone", "cellphone",
     "fax", "faxnumber"},
     "address": {
         "street", "streetaddress", "address1", "address2", "addressline1", "addressline2", "line1", "line2",
         "postalcode", "postcode", "zipcode", "zip", "streetline1", "streetline2", "line3",
-        "line4",
+        "line4", "city", "town", "housenumber", "address", "postaladdress", "homeaddress", "mailingaddress",
+        "billingaddress", "shippingaddress",
     },
     "birth_date": {"dateofbirth", "birthdate", "dob", "birthday", "birthdayon", "bornon"},
     "ip_address": {
@@ -37,7 +39,9 @@ _WHOLE = {
     "gender": {"gender", "sex"},
 }  # fmt: skip
 _CATEGORIES = {name: category for category, names in _WHOLE.items() for name in names}
-STREETS = {name for name in _WHOLE["address"] if name.startswith(("street", "address", "line"))}
+STREETS = {
+    name for name in _WHOLE["address"] if name.startswith(("street", "address1", "addressline", "line"))
+}
 # Category → words in a longer name.
 _PARTS = {
     "email": {"email", "e_mail", "mail_address"},

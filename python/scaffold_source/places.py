@@ -10,6 +10,7 @@ from scaffold_source.change import Change
 from scaffold_source.contract import Contract, Location
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.contracts import place_of
+from scaffold_source.drift.contradictions import CONTRADICTED
 from scaffold_source.model import Key, TableName
 
 _META = ("config", "meta")
@@ -40,6 +41,8 @@ class Places:
             return (*at, *agreed)
         if change.field in ("columns", "tables"):
             return at
+        if change.field in CONTRADICTED:
+            return (*at, *_META, change.field.removeprefix("agreed."))
         key = change.before or change.after
         field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
         return (*at, *_META, "producer", field)

@@ -15,6 +15,7 @@ from scaffold_source.drift.acceptances import accept
 from scaffold_source.drift.agreements import declared_hints, deprecations, standing
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contracts import compare_agreements
+from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import judge
 from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.rules import RULES
@@ -116,7 +117,7 @@ def judge_contracts(
     facts = [_as_left_out(change, before, after) for change in compare(before.facts, after.facts, renames)]
     agreed = _without_echoes(compare_agreements(before, after), facts)
     overdue = (change for change in deprecations(after, settings.today) if change.after["is_past"])
-    changes = (*standing(after.agreements), *overdue, *facts, *agreed)
+    changes = (*standing(after.agreements), *contradictions(after), *overdue, *facts, *agreed)
     findings = judge(changes, about, settings.severities)
     bump = needed_bump(finding for finding in findings if not finding.rule.quiet)
     version = version_changes(version_of(before), version_of(after), bump)

@@ -111,13 +111,17 @@ def _tested(table: Agreements) -> Iterator[frozenset[str]]:
         if path[0] == "columns" and path[2:4] == ("data_tests", "unique"):
             yield frozenset({path[1]})
         if path[0] == "data_tests" and isinstance(test, dict):
-            arguments = test.get("arguments") or {}
-            lists = arguments.get("unique") if path[1] == _ANY_RULE else None
+            given = test.get("arguments")  # dbt takes them beside it too
+            arguments = {**test, **(given if isinstance(given, dict) else {})}
+            lists = arguments.get("unique") if path[1:] == (_ANY_RULE,) else None
             for columns in lists if isinstance(lists, list) else []:
-                yield frozenset(map(str, columns))
-            combined = arguments.get("combination_of_columns")  # dbt_utils, dbt_expectations
-            if isinstance(combined, list):
-                yield frozenset(map(str, combined))
+                yield from _column_set(columns)
+            yield from _column_set(arguments.get("combination_of_columns"))  # dbt_utils, dbt_expectations
+
+
+def _column_set(columns: Any) -> Iterator[frozenset[str]]:
+    if isinstance(columns, list):
+        yield frozenset(map(str, columns))
 
 
 def _words(text: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.drift.contracts import LANDING, OWNER_FIELDS, measure_names, one_key
+from scaffold_source.drift.contradictions import CONTRADICTED
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
 
 _UNITS = ("unit", "epoch", "currency", "currency_column", "currency_from", "contract.currency")
@@ -30,6 +31,18 @@ def owner_missing(change: Change, context: Context) -> Verdict | None:
     Example: contract without `producer:`
     """
     return None if change.after else Verdict("has no owner: config.meta.contract.producer names nobody")
+
+
+@rule("agreement-contradicted", "warning", *CONTRADICTED)
+def agreement_contradicted(change: Change, context: Context) -> Verdict | None:
+    """What people agreed on does not fit what the producer declares or has counted.
+
+    Why: One of the two is wrong, and models believe the agreement: rows are lost, or changes missed.
+    Producer: Say which is right: the agreement, or the declaration.
+    Consumer: Correct the agreement, or accept the finding with the reason why it holds all the same.
+    Example: append_only: true, on a table whose rows are updated
+    """
+    return Verdict(f"has {change.after}")
 
 
 @rule("sla-weakened", "warning", *_SLA, "freshness")
@@ -366,6 +379,7 @@ _PARTICULAR = (
 
 JUDGES = (
     owner_missing,
+    agreement_contradicted,
     sla_weakened,
     sla_strengthened,
     soft_delete_rule_changed,
