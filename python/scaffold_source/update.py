@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from scaffold_source.check import Consumers, context_of
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
+from scaffold_source.drift.agreements import declared_hints
+from scaffold_source.drift.compare import compare
+from scaffold_source.drift.judge import judge
+from scaffold_source.drift.renames import find_renames
+from scaffold_source.drift.rules import RULES
+from scaffold_source.drift.versions import needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
 from scaffold_source.merge import Conflict, Terms, in_order, merge
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
-from scaffold_source.project import Project, read_source
+from scaffold_source.project import Project, read_source, selecting_models
 from scaffold_source.project.declaration import Declaration, DeclaringFile
-from scaffold_source.render.changelog import Note, bumped, changelog, level, line, notes
+from scaffold_source.project.settings import read_settings
+from scaffold_source.render.changelog import Level, Note, bumped, changelog, level, line, notes
 from scaffold_source.splice import Values
 from scaffold_source.staging import merge_models, respliced
 from scaffold_source.upstream import Sides, sides
 
 _CONTRACT = ("config", "meta", "contract")
+_LEVELS: tuple[Level, ...] = ("patch", "minor", "major")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,8 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
     changed = tuple(notes(_part(tree, seen), merged.values, seen.rules))
     values = {**tree, **merged.values, "tables": _tables(tree, seen, merged.values)}
     version = contract.agreements.get((*_CONTRACT, "version"))
-    after = bumped(version, level(changed)) if changed else None
+    by = max(level(changed), _judged(project, contract, found), key=_LEVELS.index)
+    after = bumped(version, by) if changed else None
     if after:
         values = _with_version(_with_exclusions(values, contract, seen), after)
     edits = (*_yaml_edits(declaration, tree, values), *models.edits)
@@ -96,6 +107,17 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
         (*map(_conflict_line(contract), merged.conflicts), *models.conflicts),
         tuple(_notices(found, contract, seen)),
     )
+
+
+def _judged(project: Project, contract: Contract, found: Introspection) -> Level:
+    """How much `check` wants the version to move for what the producer changed."""
+    settings = read_settings(project.root, {rule.id for rule in RULES}, date.min)
+    renames = find_renames(contract.facts, found.database, declared_hints(contract), found.former_names)
+    about = context_of(
+        contract, found.database, renames, Consumers(selecting_models(project, contract.source.name))
+    )
+    changes = compare(contract.facts, found.database, renames)
+    return needed_bump(judge(changes, about, settings.severities)) or "patch"
 
 
 def _require_seen(contract: Contract, found: Introspection) -> None:
