@@ -47,7 +47,8 @@ OWNER_FIELDS = tuple(".".join(("contract", *keys)) for keys in _OWNERS)
 # Words for people, how the tool was asked, and what has rules of its own.
 _NOT_COMPARED = {
     ("name",), ("description",), ("tags",), ("docs",), ("config", "tags"), ("config", "docs"),
-    (*_META, "contract", "version"), (*_META, "contract", "scaffold"), (*_META, "renamed_from"),
+    (*_META, "contract", "version"), (*_META, "contract", "scaffold"),
+    (*_META, "contract", "conflicts"), (*_META, "renamed_from"),
 }  # fmt: skip
 _TESTS = "data_tests"
 _OTHER = "agreements"
