@@ -24,7 +24,7 @@ A project can give each rule another severity, in `scaffold_source.yml` beside d
 ```yaml
 severity:
   column-added: warning
-accept:                       # one finding each, with its fingerprint from `check --format json`
+accept:                       # one finding each: a red report of `check` ends with the entry
   - rule: column-removed
     object: public.orders.status
     fingerprint: d3f2a90c1d4e

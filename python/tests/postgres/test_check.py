@@ -174,6 +174,21 @@ def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
     assert shop.check("-o", str(tmp_path / "no/such/file")).exit_code == 2
 
 
+def test_reports_beside_the_log(shop: Shop, tmp_path: Path) -> None:
+    """One look at the producer, said in as many formats as wanted."""
+    shop.migrate("alter table orders drop column status")
+    files = {style: tmp_path / f"report.{style}" for style in ("markdown", "junit", "sarif", "json")}
+    options = [word for style, file in files.items() for word in ("--report", f"{style}={file}")]
+    result = shop.check("--format", "github", *options)
+    assert (result.exit_code, result.stdout) == (1, shop.check("--format", "github").stdout)
+    for style, file in files.items():
+        assert file.read_text() == shop.check("--format", style).stdout
+    for wrong in ("markdown", "markdown=", "xml=report.xml"):
+        assert shop.check("--report", wrong).exit_code == 2
+    missing = shop.check("--report", f"json={tmp_path / 'no/such/file'}")
+    assert (missing.exit_code, "--report" in missing.stderr) == (2, True)
+
+
 def test_roles_come_from_the_staging_model(shop: Shop) -> None:
     """A model that names a value of the column lists it; one that selects * passes on what is new."""
     shop.migrate("alter table orders add constraint c check (status in ('new', 'paid'))")
