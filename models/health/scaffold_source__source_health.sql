@@ -1,6 +1,24 @@
 {{ config(enabled=scaffold_source.models_are_enabled(), materialized='view') }}
 
-with results as (
+with tables as (
+
+    select * from {{ ref('scaffold_source__tables') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('scaffold_source__sources') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('scaffold_source__checks') }}
+
+),
+
+results as (
 
     select
         check_id,
@@ -46,7 +64,7 @@ tables_checked as (
         {%- endfor %}
         count(case when check_states.check_id is null then 1 end) as checks_not_run,
         count(case when check_states.status = 'warn' then 1 end) as checks_warning
-    from {{ ref('scaffold_source__checks') }} as checks
+    from checks
     left join check_states on checks.check_id = check_states.check_id
     group by checks.table_id
 
@@ -78,8 +96,8 @@ due as (
             when sources.fix_within_minutes is not null
                 then {{ dbt.dateadd('minute', 'sources.fix_within_minutes', 'tables_checked.failing_since') }}
         end as fix_due_at
-    from {{ ref('scaffold_source__tables') }} as tables
-    inner join {{ ref('scaffold_source__sources') }} as sources on tables.source_id = sources.source_id
+    from tables
+    inner join sources on tables.source_id = sources.source_id
     left join tables_checked on tables.table_id = tables_checked.table_id
 
 )
