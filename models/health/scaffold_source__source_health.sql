@@ -57,11 +57,11 @@ tables_checked as (
         min(check_states.failing_since) as failing_since,
         max(case when checks.check_kind = 'freshness' then check_states.status end) as freshness_status,
         max(check_states.newest_row_at) as newest_row_at,
-        {%- for name, statuses in [('passing', "= 'pass'"), ('warning', "= 'warn'"), ('failing', "not in ('pass', 'warn')")] %}
+        count(case when checks.check_kind = 'data test' and check_states.status = 'pass' then 1 end) as tests_passing,
+        count(case when checks.check_kind = 'data test' and check_states.status = 'warn' then 1 end) as tests_warning,
         count(
-            case when checks.check_kind = 'data test' and check_states.status {{ statuses }} then 1 end
-        ) as tests_{{ name }},
-        {%- endfor %}
+            case when checks.check_kind = 'data test' and check_states.status not in ('pass', 'warn') then 1 end
+        ) as tests_failing,
         count(case when check_states.check_id is null then 1 end) as checks_not_run,
         count(case when check_states.status = 'warn' then 1 end) as checks_warning
     from checks
@@ -105,7 +105,7 @@ due as (
 select
     due.*,
     case
-        when failing_since is null then false
-        when fix_due_at is not null then fix_due_at < {{ scaffold_source.aware_to_utc('current_timestamp') }}
+        when due.failing_since is null then false
+        when due.fix_due_at is not null then due.fix_due_at < {{ scaffold_source.aware_to_utc('current_timestamp') }}
     end as is_overdue
 from due
