@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,23 @@ def test_the_models_clash_with_nothing(consumer: Consumer) -> None:
     assert [m.name for m in models if not m.name.startswith("scaffold_source__") or m.alias != m.name] == []
     assert [m.name for m in models if not m.description] == []
     assert [id for id in ours(manifest) if not id.startswith(("model.", "test."))] == []
+
+
+def test_what_the_page_says_to_write_works(consumer: Consumer) -> None:
+    """The settings of docs/macros.md, then its dashboard."""
+    page = (REPOSITORY / "docs" / "macros.md").read_text().split("\n## Models\n")[1]
+    settings, dashboard = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "sql"))
+    assert settings
+    assert dashboard
+    consumer.configure(**yaml.safe_load(settings[1]))
+
+    assert problems(consumer.dbt("build")) == []
+    shown = consumer.dbt("show", "--inline", dashboard[1])
+    assert problems(shown) == []
+    rows = [tuple(row) for row in shown.result.results[0].agate_table.select(["table_name", "health", "asked"]).rows]
+    assert rows == [("orders", "passing", "checkout"), ("shops", "not checked", "checkout")]
+    schemas = consumer.rows("select distinct table_schema from information_schema.tables order by 1")
+    assert ("analytics_source_contracts",) in schemas
 
 
 def test_the_contract_as_tables(consumer: Consumer) -> None:

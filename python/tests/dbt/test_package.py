@@ -699,7 +699,8 @@ def test_every_public_macro_has_an_example(on_postgres: Project) -> None:
 
 
 def test_the_examples_compile(on_postgres: Project) -> None:
-    for example in re.findall(r"```sql\n(.*?)```", MACROS_PAGE, flags=re.DOTALL):
+    """But those about the models, which are off here: test_models.py."""
+    for example in re.findall(r"```sql\n(.*?)```", MACROS_PAGE.split("\n## Models\n")[0], flags=re.DOTALL):
         assert "{{" not in on_postgres.compile(example)
 
 
@@ -718,10 +719,3 @@ def test_every_adapter_override_links_to_the_vendors_page() -> None:
 
     assert overrides
     assert without_link == []
-
-
-def test_the_package_brings_nothing_but_macros(on_postgres: Project) -> None:
-    manifest: Manifest = on_postgres.dbt("parse").result
-
-    nodes = [*manifest.nodes.values(), *manifest.sources.values()]
-    assert [node.unique_id for node in nodes if node.package_name == "scaffold_source"] == []
