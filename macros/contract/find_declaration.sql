@@ -2,17 +2,19 @@
     The declaration of source.table, shaped like a node of graph.sources.
 
     A source may be declared in an installed package. When two projects declare the same source and table,
-    the one being built wins.
+    the one being built wins. What a unit test gives in a var wins over both.
 #}
 {% macro find_declaration(source, table) %}
     {% set found = {} %}
-    {% for node in (graph.get('sources') or {}).values() %}
-        {% if node.source_name == source and node.name == table %}
-            {% if not found or node.package_name == project_name %}
-                {% do found.update(node) %}
+    {% if table not in (var('scaffold_source_contracts', {}).get(source) or {}) %}
+        {% for node in (graph.get('sources') or {}).values() %}
+            {% if node.source_name == source and node.name == table %}
+                {% if not found or node.package_name == project_name %}
+                    {% do found.update(node) %}
+                {% endif %}
             {% endif %}
-        {% endif %}
-    {% endfor %}
+        {% endfor %}
+    {% endif %}
     {{ return(found or scaffold_source.find_declaration_in_var(source, table)) }}
 {% endmacro %}
 

@@ -87,7 +87,7 @@
     {% set wanted = {} %}
     {% set counts = {} %}
     {% for name in landed_names %}
-        {% set plain = name if modules.re.search('^[a-z_][a-z0-9_]*\\Z', name) else scaffold_source.snake_case(name) %}
+        {% set plain = name if modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) else scaffold_source.snake_case(name) %}
         {% do wanted.update({name: plain}) %}
         {% do counts.update({plain: counts.get(plain, 0) + 1}) %}
     {% endfor %}

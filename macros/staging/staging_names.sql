@@ -13,7 +13,7 @@
     {% set taken = snakes.values() | list %}
     {% set names = {} %}
     {% for column, snake in snakes.items() %}
-        {% set keeps = modules.re.search('^[a-z_][a-z0-9_]*\\Z', column) or taken.count(snake) > 1 %}
+        {% set keeps = modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', column) or taken.count(snake) > 1 %}
         {% do names.update({column: column if keeps else snake}) %}
     {% endfor %}
     {{ return(names) }}
@@ -31,7 +31,7 @@
 
 {# total_cents -> total, or the next name that is free: no dollars under the name of cents. #}
 {% macro major_name(alias, taken) %}
-    {% set short = modules.re.sub('(^|_)(in_)?(cents|pence|minor_units?)\\Z', '', alias) %}
+    {% set short = modules.re.sub('(^|_)(in_)?(cents|pence|minor_units?)(?!\\n)$', '', alias) %}
     {% for name in [short, (short ~ '_amount').lstrip('_'), alias ~ '_in_major_units'] %}
         {% if scaffold_source.is_plain(name) and name not in taken %}
             {{ return(name) }}
@@ -44,7 +44,7 @@
 {# Does a name work unquoted, in lower case, everywhere? `reserved` is there for who asks about many. #}
 {% macro is_plain(name, reserved=none) %}
     {% set words = reserved or scaffold_source.reserved_words() %}
-    {{ return(modules.re.search('^[a-z_][a-z0-9_]*\\Z', name) is not none and name not in words) }}
+    {{ return(modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) is not none and name not in words) }}
 {% endmacro %}
 
 
