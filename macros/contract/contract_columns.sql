@@ -10,7 +10,8 @@
     {% if name in columns %}
         {{ return(columns[name]) }}
     {% elif not columns or name | lower in scaffold_source.loader_columns() %}
-        {{ return(scaffold_source.read_column({'data_type': scaffold_source.loader_columns().get(name | lower)})) }}
+        {% set column = {'data_type': scaffold_source.loader_columns().get(name | lower)} %}
+        {{ return(scaffold_source.read_columns({name: column})[name]) }}
     {% endif %}
     {% do scaffold_source.raise_contract_error(
         scaffold_source.contract_path(contract, name),

@@ -50,7 +50,7 @@
 {# A boolean marks by being true, any other column by holding something. #}
 {% macro legacy_condition(contract, name) %}
     {% set column = scaffold_source.contract_column_sql(contract, name, 'contract.legacy.marker') %}
-    {% if scaffold_source.type_family(scaffold_source.contract_column(contract, name)['data_type']) == 'boolean' %}
+    {% if scaffold_source.contract_column(contract, name)['family'] == 'boolean' %}
         {{ return('coalesce(' ~ column ~ ', false)') }}
     {% endif %}
     {{ return(column ~ ' is not null') }}
