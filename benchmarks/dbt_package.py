@@ -169,10 +169,9 @@ def times_read(server: EmbeddedServer, run: Callable[[], object]) -> float:
     return (ask(counted) - before) / ask(size)
 
 
-def database_seconds(folder: Path) -> float:
-    """The time that dbt waited for its tests' queries, added up."""
-    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
-    return float(sum(result["execution_time"] for result in results))
+def tests_seconds(folder: Path) -> float:
+    """The process without dbt's start and parsing: from its first test to its last."""
+    return float(json.loads((folder / "target" / "run_results.json").read_text())["elapsed_time"])
 
 
 def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
@@ -192,7 +191,7 @@ def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
 
         def test(source: str, project: Path = project, queries: dict[str, list[float]] = queries) -> float:
             seconds = dbt(project, "test", "--select", f"source:{source}")
-            queries[source].append(database_seconds(project))
+            queries[source].append(tests_seconds(project))
             return seconds
 
         reads = {name: times_read(server, lambda name=name: test(name)) for name in queries}  # type: ignore[misc]
@@ -200,7 +199,7 @@ def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
         wall = in_turns(native=lambda: test("native"), one_scan=lambda: test("one_scan"))
         spent = {name: min(seconds) for name, seconds in queries.items()}
         print_ratio(f"{threads} | whole `dbt test`", wall, "s")
-        print_ratio(f"{threads} | its tests, added up", spent, "s")
+        print_ratio(f"{threads} | of that, running the tests", spent, "s")
         print_ratio(f"{threads} | reads of the table", reads, "")
 
 

@@ -51,6 +51,7 @@
         '_ab_cdc_deleted_at': 'text',
         '_sdc_deleted_at': 'timestamp with time zone',
         '_sdc_extracted_at': 'timestamp with time zone',
+        '_sdc_batched_at': 'timestamp with time zone',
         '__deleted': 'text',
         '_peerdb_is_deleted': 'boolean',
         '_peerdb_synced_at': 'timestamp',

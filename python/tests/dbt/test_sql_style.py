@@ -56,8 +56,13 @@ def test_the_models_of_the_package(integration_project: Path, tmp_path: Path) ->
         shutil.copytree(REPOSITORY / part, project / part)
     for file in (".sqlfluff", "profiles.yml"):
         shutil.copy(integration_project / file, project)
-    shutil.copy(integration_project / "models" / "staging" / "shop" / "_shop__sources.yml", project / "models")
+    shutil.copy(
+        integration_project / "models" / "staging" / "shop" / "_shop__sources.yml", project / "models"
+    )
     settings = yaml.safe_load((REPOSITORY / "dbt_project.yml").read_text())
-    settings |= {"profile": "scaffold_source_integration_tests", "vars": {"scaffold_source": {"models": True}}}
+    settings |= {
+        "profile": "scaffold_source_integration_tests",
+        "vars": {"scaffold_source": {"models": True}},
+    }
     (project / "dbt_project.yml").write_text(yaml.safe_dump(settings))
     assert lint(project, DUCKDB_PATH=str(tmp_path / "it.duckdb")) == ""
