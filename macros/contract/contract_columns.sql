@@ -7,7 +7,13 @@
 #}
 {% macro contract_column(contract, name, key=none) %}
     {% set columns = contract['columns'] %}
-    {% if name in columns %}
+    {% if name is not string %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract),
+            '`' ~ (key or 'column') ~ '` names ' ~ name ~ ', which is no column\'s name',
+            'Write the name of one column: ' ~ columns.keys() | join(', ') ~ '.'
+        ) %}
+    {% elif name in columns %}
         {{ return(columns[name]) }}
     {% elif not columns or name | lower in scaffold_source.loader_columns() %}
         {% set column = {'data_type': scaffold_source.loader_columns().get(name | lower)} %}

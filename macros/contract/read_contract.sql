@@ -70,12 +70,21 @@
         ('legacy_marker', meta.get('legacy_marker'), ['text'], 'legacy_id'),
     ]) %}
     {% set agreements = meta.get('contract') or {} %}
+    {% set facts = meta.get('producer') or {} %}
+    {% do scaffold_source.check_shapes(where, [
+        ('producer.primary_key', facts.get('primary_key'), ['list'], '[id]'),
+        ('producer.unique', facts.get('unique'), ['list'], '[[email]]'),
+        ('producer.foreign_keys', facts.get('foreign_keys'), ['list'], '[{columns: [shop_id], to: public.shops, references: [id]}]'),
+    ]) %}
     {% set measure = '[{name: revenue, columns: [orders.total]}]' %}
     {% do scaffold_source.check_shapes(where, [
         ('contract.timezone', agreements.get('timezone'), ['text'], 'Europe/Paris'),
         ('contract.currency', agreements.get('currency'), ['text'], 'EUR'),
         ('contract.legacy', agreements.get('legacy'), ['mapping'], '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
         ('contract.measures', agreements.get('measures'), ['list'], measure),
+    ]) %}
+    {% do scaffold_source.check_shapes(where, [
+        ('contract.legacy.marker', (agreements.get('legacy') or {}).get('marker'), ['text', 'list'], 'orders.legacy_id'),
     ]) %}
 {% endmacro %}
 
