@@ -28,8 +28,9 @@ test: $(VENV)/ready ## Set up, then every test but the slow ones
 slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
 	$(BIN)/python -m pytest -m slow
 
-bench: $(VENV)/ready ## `add` beside pg_dump, on generated databases of 1,000 and 10,000 tables
+bench: $(VENV)/ready ## `add` beside pg_dump, `update` beside `check`, on generated databases of 1,000 tables and more
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
+	$(BIN)/python benchmarks/update_vs_check.py
 
 bench-package: $(VENV)/ready ## The dbt package beside what one writes without it: 5 million rows, 1,000 tables (docs/performance.md)
 	$(BIN)/python benchmarks/dbt_package.py

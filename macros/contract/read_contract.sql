@@ -19,7 +19,7 @@
         legacy, measures  as agreed for the source; empty when nothing is
         producer          the table's facts: primary_key, foreign_keys, ...
         columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, timezone,
-                                epoch, pii, producer}; `family` is the data_type's (see type_family)
+                                epoch, pii, renamed_from, producer}; `family` is the data_type's (see type_family)
 
     While dbt parses, the graph is not there yet: the contract is empty and every macro renders harmlessly.
     Neither is it in dbt Core's unit tests: there the contract comes from the var `scaffold_source_contracts`.
@@ -97,7 +97,7 @@
         {% set meta = (column.get('config') or {}).get('meta') or {} %}
         {% set facts = {
             'unit': none, 'currency': none, 'currency_column': none, 'currency_from': none, 'timezone': none, 'epoch': none,
-            'pii': none,
+            'pii': none, 'renamed_from': none,
         } %}
         {% do facts.update(meta) %}
         {% do facts.update({
