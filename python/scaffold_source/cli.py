@@ -235,7 +235,7 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
 def _report_updated(source: str, result: Update, *, written: bool) -> None:
     from scaffold_source.report import updated
 
-    for line in updated.summary(source, result.changes, result.edits, written=written):
+    for line in updated.summary(source, result.changes, result.edits, result.conflicts, written=written):
         click.echo(_presentable(line), err=not written)
 
 

@@ -11,6 +11,7 @@ from conftest import Postgres, make_dbt_project
 
 from scaffold_source.cli import main
 from scaffold_source.drift.rules import RULES
+from scaffold_source.drift.versions import number
 from scaffold_source.report.explained import CONSEQUENCE, PLAIN_RULES
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
@@ -131,8 +132,8 @@ def test_migrations_prove_renames(shop: Shop, tmp_path: Path) -> None:
         # A column that takes a gone one's name is another one.
         "alter table customers drop email; alter table customers add mail text; alter table customers rename mail to email;",
     ]
-    for number, step in enumerate(steps):
-        (migrations / f"{number}.sql").write_text(step)
+    for at, step in enumerate(steps):
+        (migrations / f"{at}.sql").write_text(step)
     findings = shop.findings("--from", f"{migrations}/")
     assert sorted((finding["rule"], finding["path"]) for finding in findings) == [
         ("column-renamed", "public.orders.status"),
@@ -141,6 +142,26 @@ def test_migrations_prove_renames(shop: Shop, tmp_path: Path) -> None:
         ("unique-removed", "public.customers"),
     ]
     assert shop.check("--from", f"{migrations}/").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter table orders drop column total",
+        "alter table customers drop constraint customers_email_key",
+        "alter table orders enable row level security",
+        "alter table orders alter status drop not null",
+        "alter table orders add column channel text",
+        "comment on table orders is 'one row per order'",
+    ],
+)
+def test_update_moves_the_version_as_far_as_check_wants(shop: Shop, statement: str) -> None:
+    shop.migrate(statement)
+    suggested = json.loads(shop.check("--format", "json").stdout)["suggested_version"]
+    assert run("update", "shop", "--project-dir", str(shop.project)).exit_code == 0
+    version = next(line.split()[1] for line in shop.yaml.read_text().splitlines() if " version: " in line)
+    assert number(version) >= number(suggested)
+    assert shop.check().stdout == f"shop {version}: no drift\n"
 
 
 def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
