@@ -55,7 +55,7 @@ def main() -> None:
         print(*VERSIONS)
         return
     *place, version = sys.argv[1:]
-    logging.basicConfig(level=logging.WARNING)
+    logging.basicConfig(level=logging.ERROR)
     migrate(place, int(version))
 
 
