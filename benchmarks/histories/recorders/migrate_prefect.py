@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 REVISIONS = {
     "2.0.0": "add97ce1937d",
-    "2.1.1": "7737221bf8a4",
+    "2.1.1": "77eb737fc759",
     "2.3.2": "2d5e000696f1",
     "2.6.9": "5d526270ddb4",
     "2.8.7": "aa84ac237ce8",
