@@ -25,6 +25,10 @@ from scaffold_source.producers.where import parse_where
 from scaffold_source.project import find_project, write_all
 
 _ANY_DAY = date(2026, 1, 1)
+_HEADER = (
+    ("", "findings", "of these", "breaking", "any", "without", "by another", "severity"),
+    ("steps", "expected", "breaking", "missed", "missed", "a change", "rule", "agrees"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +89,27 @@ def report(results: Iterable[Result]) -> Iterator[str]:
 
 
 def figures(name: str, results: list[Result]) -> str:
-    expected = sum(len(result.step.expected) for result in results)
+    """One line: how many labels, and how many of each kind of mistake."""
     labels = [label for result in results for label in result.step.expected]
-    breaking = sum(label.severity == "breaking" for label in labels)
-    understated = sum(
-        label.severity == "breaking" != said.severity for result in results for label, said in result.otherwise
+    missed = [label for result in results for label in result.missed]
+    otherwise = [pair for result in results for pair in result.otherwise]
+    understated = [label for label, said in otherwise if label.severity == "breaking" != said.severity]
+    other_severity = sum(label.severity != said.severity for label, said in otherwise)
+    agreed = len(labels) - len(missed) - other_severity
+    numbers = (
+        len(results),
+        len(labels),
+        len(_breaking(labels)),
+        len(_breaking(missed)) + len(understated),
+        len(missed),
+        sum(len(result.unexpected) for result in results),
+        sum(label.rule != said.rule for label, said in otherwise),
     )
-    missed = sum(label.severity == "breaking" for result in results for label in result.missed)
-    other_severity = sum(
-        label.severity != said.severity for result in results for label, said in result.otherwise
-    )
-    lost = sum(len(result.missed) for result in results)
-    made_up = sum(len(result.unexpected) for result in results)
-    other_rule = sum(label.rule != said.rule for result in results for label, said in result.otherwise)
-    agreed = expected - lost - other_severity
-    return (
-        f"{name:<10}{len(results):>6}{expected:>10}{breaking:>10}{missed + understated:>8}{lost:>8}"
-        f"{made_up:>12}{other_rule:>12}{agreed:>8} = {agreed / expected:.1%}"
-    )
+    return f"{name:<10}{''.join(f'{number:>11}' for number in numbers)}{agreed / len(labels):>11.1%}"
+
+
+def _breaking(labels: Iterable[Said]) -> list[Said]:
+    return [label for label in labels if label.severity == "breaking"]
 
 
 def listed(results: Iterable[Result]) -> Iterator[str]:
@@ -124,11 +131,7 @@ def main(arguments: list[str]) -> None:
         print(*listed(results), sep="\n")
         return
     print(*report(results), sep="\n", end="\n\n")
-    print(
-        f"{'':<10}{'steps':>6}{'expected':>10}{'breaking':>10}{'missed':>8}{'missed':>8}{'without':>12}"
-        f"{'by another':>12}   severity\n{'':<26}{'':>10}{'break.':>8}{'any':>8}{'a change':>12}"
-        f"{'rule':>12}     agrees"
-    )
+    print(*(f"{'':<10}{''.join(f'{word:>11}' for word in words)}" for words in _HEADER), sep="\n")
     for name, found_ in by_name.items():
         print(figures(name, found_))
     if len(by_name) > 1:

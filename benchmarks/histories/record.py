@@ -2,8 +2,8 @@
 
     python benchmarks/histories/record.py APPLICATION PYTHON
 
-PYTHON is the interpreter of a venv that APPLICATION is installed in; `recorders/migrate_APPLICATION.py` runs in it
-and knows nothing of scaffold_source. Writes `APPLICATION/VERSION.json.gz`, as `snapshot` prints it.
+PYTHON is the interpreter of a venv that APPLICATION is installed in; `recorders/migrate_APPLICATION.py` runs
+in it and knows nothing of scaffold_source. Writes `APPLICATION/VERSION.json.gz`, as `snapshot` prints it.
 """
 
 from __future__ import annotations

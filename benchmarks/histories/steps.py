@@ -60,9 +60,7 @@ def versions(application: str) -> tuple[str, ...]:
 def steps(application: str) -> Iterator[Step]:
     labels = _labels(application)
     for before, after in pairwise(versions(application)):
-        expected = (
-            _said(text, migration) for migration, texts in labels[after].items() for text in texts
-        )
+        expected = (_said(text, migration) for migration, texts in labels[after].items() for text in texts)
         yield Step(application, before, after, tuple(sorted(expected)))
 
 

@@ -12,8 +12,9 @@ _KINDS = {
     "a name": {"first_name", "last_name", "full_name", "middle_name", "maiden_name", "surname", "given_name",
                "family_name", "birth_name"},
     "a date of birth": {"birth", "birthday", "birthdate", "dob"},
-    "a postal address": {"street", "address_line", "postal_address", "home_address", "zip", "zipcode",
-                         "postcode", "postal_code", "shipping_address", "billing_address"},
+    "a postal address": {"street", "address_line", "postal_address", "home_address", "shipping_address",
+                         "billing_address"},
+    "a postal code": {"zip", "zipcode", "postcode", "postal_code"},
     "a place": {"latitude", "longitude", "geolocation"},
     "a network address": {"ip", "ip_address", "mac_address", "user_agent", "device_id"},
     "a national identifier": {"ssn", "passport", "national_id", "tax_id", "tax_number", "social_security",
@@ -25,6 +26,8 @@ _KINDS = {
     "special personal data": {"gender", "religion", "ethnicity", "nationality", "health", "diagnosis",
                               "sexual_orientation", "disability"},
 }  # fmt: skip
+# A number is never one of these: `num_orders_as_billing_address` counts, `billing_address` is a key.
+_TEXTS = {"an e-mail address", "a name", "a postal address"}
 # `email_count` and `is_email_verified` tell of an address, they hold none.
 _ABOUT = {"count", "id", "type", "kind", "status", "at", "on", "verified", "confirmed", "enabled", "sent"}
 
@@ -37,4 +40,6 @@ def sensitivity(column: Column) -> str | None:
     if words[-1] in _ABOUT and "_".join(words[-2:]) not in {"national_id", "tax_id", "device_id"}:
         return None
     padded = f"_{'_'.join(words)}_"
-    return next((kind for kind, names in _KINDS.items() if any(f"_{n}_" in padded for n in names)), None)
+    kinds = [kind for kind, names in _KINDS.items() if any(f"_{name}_" in padded for name in names)]
+    is_number = family(column.base_type) in ("integer", "number")
+    return next((kind for kind in kinds if not (is_number and kind in _TEXTS)), None)
