@@ -35,7 +35,7 @@ judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of 
 	$(BIN)/python benchmarks/judgement/measure.py $(HALF)
 
 histories: $(VENV)/ready ## How right `check` is, on labelled histories of real applications
-	$(BIN)/python benchmarks/histories/measure.py
+	$(BIN)/python benchmarks/histories/measure_steps.py
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL
 	$(BIN)/ruff check .

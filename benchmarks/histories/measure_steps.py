@@ -1,6 +1,6 @@
 """How right `check` is about the histories of real applications, each step labelled by reading migrations.
 
-    python benchmarks/histories/measure.py [APPLICATION …] [--findings]      (default: all)
+    python benchmarks/histories/measure_steps.py [APPLICATION …] [--findings]      (default: all)
 
 Each version is scaffolded as `add` does it and checked against the next. Prints what was missed, what was
 found without a change, where the severity is another one than a careful reviewer's, and the figures.
