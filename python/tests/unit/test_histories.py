@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 import sqlglot
 import yaml
 from conftest import make_dbt_project
+from dbt_process import problems, run_dbt
 
 from scaffold_source import pipeline
 from scaffold_source.check import check
@@ -25,13 +27,17 @@ from scaffold_source.producers.where import parse_where
 from scaffold_source.project import Project, find_project, write_all
 from scaffold_source.update import Update, Wishes, update
 
-HISTORIES = Path(__file__).parents[3] / "benchmarks" / "histories"
+REPOSITORY = Path(__file__).parents[3]
+HISTORIES = REPOSITORY / "benchmarks" / "histories"
 sys.path.insert(0, str(HISTORIES))
 
 import measure_steps  # noqa: E402  (a script's neighbour)
 import steps  # noqa: E402
 
 ANY_DAY = date(2026, 1, 1)
+# Prefect's history is the quick one.
+QUICK_FIRST = ["prefect", *(pytest.param(name, marks=pytest.mark.slow) for name in ("oscar", "synapse"))]
+PROFILE = "analytics: {target: dev, outputs: {dev: {type: duckdb, path: ':memory:'}}}\n"
 # docs/drift.md says why.
 KNOWN_MISTAKES = {
     "oscar": [],
@@ -44,7 +50,7 @@ KNOWN_MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("application", steps.APPLICATIONS)
+@pytest.mark.parametrize("application", QUICK_FIRST)
 def test_check_says_what_a_reader_of_the_migrations_says(application: str) -> None:
     results = [
         measure_steps.compared(step, measure_steps.findings(step)) for step in steps.steps(application)
@@ -104,8 +110,13 @@ def require_sound(history: History, version: str) -> None:
     again = history.take(version)
     assert (again.edits, again.changes) == ((), ()), version
     assert history.findings(version) == [], version
-    for name, text in history.models().items():
-        sqlglot.parse_one(without_jinja(text.decode()), read="postgres"), name
+    for text in history.models().values():
+        require_sql(text.decode())
+
+
+@cache  # most models stay as they are
+def require_sql(text: str) -> None:
+    sqlglot.parse_one(without_jinja(text), read="postgres")
 
 
 def without_jinja(sql: str) -> str:
@@ -113,6 +124,7 @@ def without_jinja(sql: str) -> str:
     return re.sub(r"\{\{.*?\}\}", "jinja", re.sub(r"\{%.*?%\}", "", sql, flags=re.DOTALL), flags=re.DOTALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("application", steps.APPLICATIONS)
 def test_a_project_that_nobody_touched_is_as_if_it_were_new(application: str, tmp_path: Path) -> None:
     first, *later = steps.versions(application)
@@ -148,13 +160,15 @@ def named(value: Any) -> Any:
 
 @dataclass
 class People:
-    """What people did so far: `marks` are words that must stay, `untested` tables whose tests they removed."""
+    """What people did so far: `marks` are words that must stay, `untested` tables whose tests they removed,
+    `left_out` the first lines of columns that they took out of a table."""
 
     history: History
     chance: random.Random
     marks: list[str] = field(default_factory=list)
     number: int = 0
     untested: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
 
     def mark(self, what: str) -> str:
         self.number += 1
@@ -164,7 +178,8 @@ class People:
     def edit(self) -> None:
         """A day's work of everyone, each on a table of their own."""
         works: list[Callable[[str, str], str]] = [
-            self.describe, self.describe_a_column, self.comment, self.test, self.untest, self.reorder,
+            self.describe, self.describe_a_column, self.comment, self.test, self.untest, self.leave_out,
+            self.reorder,
         ]  # fmt: skip
         text = read(self.history.sources)
         tables = re.findall(r"^      - name: (\w+)$", text, re.MULTILINE)
@@ -202,6 +217,11 @@ class People:
     def untest(self, table: str, block: str) -> str:
         self.untested.append(table)
         return re.sub(r"^        data_tests:\n(?: {10}.*\n)+", "", block, flags=re.MULTILINE)
+
+    def leave_out(self, table: str, block: str) -> str:
+        column = column_blocks(block)[-1]
+        self.left_out.append((table, column.splitlines()[0]))
+        return block.replace(column, "")
 
     def reorder(self, table: str, block: str) -> str:
         first, *others = column_blocks(block)
@@ -249,6 +269,8 @@ class People:
         main = read(self.history.sources)
         for table in self.untested:
             assert "\n        data_tests:\n" not in table_block(main, table), table
+        for table, column in self.left_out:
+            assert column not in table_block(main, table).splitlines(), (table, column)
 
 
 def table_block(text: str, table: str) -> str:
@@ -280,7 +302,7 @@ def write(file: Path, text: str) -> None:
     file.write_bytes(text.encode())
 
 
-@pytest.mark.parametrize("application", steps.APPLICATIONS)
+@pytest.mark.parametrize("application", QUICK_FIRST)
 def test_what_people_did_between_versions_is_kept(application: str, tmp_path: Path) -> None:
     first, *later = steps.versions(application)
     history = started(application, first, tmp_path / "project")
@@ -298,6 +320,14 @@ def test_what_people_did_between_versions_is_kept(application: str, tmp_path: Pa
         require_order(order, columns(history))
     for file in people.windows_files():
         assert file.read_bytes().count(b"\n") == file.read_bytes().count(b"\r\n"), file.name
+    require_dbt_reads(history.project.root)
+
+
+def require_dbt_reads(folder: Path) -> None:
+    (folder / "profiles.yml").write_text(PROFILE)
+    (folder / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
+    for command in ("deps", "parse"):
+        assert problems(run_dbt(folder, command)) == [], command
 
 
 def require_untouched(history: History, models: dict[str, bytes], before: str, after: str) -> None:
