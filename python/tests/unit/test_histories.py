@@ -34,6 +34,7 @@ sys.path.insert(0, str(HISTORIES))
 import measure_steps  # noqa: E402  (a script's neighbour)
 import steps  # noqa: E402
 
+DOCUMENTED = (REPOSITORY / "docs" / "drift.md").read_text()
 ANY_DAY = date(2026, 1, 1)
 # Prefect's history is the quick one.
 QUICK_FIRST = ["prefect", *(pytest.param(name, marks=pytest.mark.slow) for name in ("oscar", "synapse"))]
@@ -52,6 +53,10 @@ KNOWN_MISTAKES = {
 }
 
 
+def test_ten_steps_are_documented() -> None:
+    assert DOCUMENTED.count("\n### ") == 10
+
+
 @pytest.mark.parametrize("application", QUICK_FIRST)
 def test_check_says_what_a_reader_of_the_migrations_says(application: str) -> None:
     results = [
@@ -62,6 +67,9 @@ def test_check_says_what_a_reader_of_the_migrations_says(application: str) -> No
     otherwise = [label for result in results for label, _ in result.otherwise]
     assert sorted(label.path for label in (*missed, *otherwise)) == KNOWN_MISTAKES[application]
     assert all(label.severity != "breaking" for label in (*missed, *otherwise))
+    for result in results:
+        if f"### {result.step}\n" in DOCUMENTED:
+            assert measure_steps.listed(result) in DOCUMENTED
 
 
 # ---- update
