@@ -92,7 +92,7 @@
         'data_type': column.get('data_type'),
         'producer': meta.get('producer') or {},
     } %}
-    {% for key in ['unit', 'currency', 'currency_column', 'currency_from', 'timezone', 'epoch', 'pii'] %}
+    {% for key in ['unit', 'currency', 'currency_column', 'currency_from', 'timezone', 'epoch', 'pii', 'renamed_from'] %}
         {% do facts.update({key: meta.get(key)}) %}
     {% endfor %}
     {{ return(facts) }}

@@ -23,6 +23,8 @@ from scaffold_source.naming import snake_case
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import parse_where
 from scaffold_source.project import Project, find_project, write_all
+from scaffold_source.render.yaml_text import Indentation, dump
+from scaffold_source.splice import listed
 from scaffold_source.update import Update, Wishes, update
 
 SETTINGS = settings(
@@ -223,6 +225,27 @@ def test_what_people_wrote_survives(pair: tuple[Database, Database], data: st.Da
         assert updated(project, after).edits == ()
         values = declared(project)
         assert facts_of(values) == facts_of(declared_of(after))
+
+
+@given(
+    pairs(),
+    st.builds(Indentation, mapping=st.integers(2, 4), sequence=st.integers(0, 4), item=st.integers(2, 4)),
+)
+@SETTINGS
+def test_what_is_new_is_indented_as_the_file_is(pair: tuple[Database, Database], by: Indentation) -> None:
+    before, after = pair
+    with scaffolded(before) as project:
+        folder = project.root / "models/staging/shop"
+        for file in folder.glob("*.yml"):
+            file.write_text(dump(_values(file), by))
+        updated(project, after)
+        for file in folder.glob("*.yml"):
+            assert file.read_text() == dump(_values(file), by)
+
+
+def _values(file: Path) -> Any:
+    """As they are written, every text as the template that it is."""
+    return listed("", yaml.safe_load(file.read_text()))
 
 
 def declared(project: Project) -> Any:
