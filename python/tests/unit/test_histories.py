@@ -219,9 +219,16 @@ class People:
         return re.sub(r"^        data_tests:\n(?: {10}.*\n)+", "", block, flags=re.MULTILINE)
 
     def leave_out(self, table: str, block: str) -> str:
-        column = column_blocks(block)[-1]
-        self.left_out.append((table, column.splitlines()[0]))
-        return block.replace(column, "")
+        keys = re.findall(r"^ +(?:primary_key|unique|- \{columns|arguments): .*$", block, re.MULTILINE)
+        free = [
+            column
+            for column in column_blocks(block)
+            if not re.search(rf"\b{column.split()[2]}\b", "\n".join(keys))
+        ]
+        if not free:
+            return block
+        self.left_out.append((table, free[-1].splitlines()[0]))
+        return block.replace(free[-1], "")
 
     def reorder(self, table: str, block: str) -> str:
         first, *others = column_blocks(block)
