@@ -112,13 +112,25 @@ def _breaking(labels: Iterable[Said]) -> list[Said]:
     return [label for label in labels if label.severity == "breaking"]
 
 
-def listed(results: Iterable[Result]) -> Iterator[str]:
-    """Every finding as Markdown, with the migration that made it."""
-    for result in results:
-        yield f"\n### {result.step}\n\n| severity | rule | object | made by |\n|---|---|---|---|"
-        said = [*((label, label) for label in result.right), *result.otherwise]
-        for label, item in sorted(said, key=lambda pair: (pair[0].migration, pair[1])):
-            yield f"| {item.severity} | {item.rule} | {item.path} | {label.migration} |"
+def listed(result: Result) -> str:
+    """Every finding of a step as Markdown, with the migration that made it."""
+    rows = [(label.migration, label, "") for label in result.right]
+    rows += [(label.migration, said, _reader(label)) for label, said in result.otherwise]
+    rows += [(label.migration, label, "missed") for label in result.missed]
+    rows += [("", said, "without a change") for said in result.unexpected]
+    return "\n".join(
+        [
+            f"### {result.step}\n\n| severity | rule | object | made by | mistake |\n|---|---|---|---|---|",
+            *(
+                f"| {said.severity} | {said.rule} | {said.path} | {migration} | {mistake} |"
+                for migration, said, mistake in sorted(rows)
+            ),
+        ]
+    )
+
+
+def _reader(label: Said) -> str:
+    return f"a reader says: {label.severity}, {label.rule}"
 
 
 def main(arguments: list[str]) -> None:
@@ -128,7 +140,7 @@ def main(arguments: list[str]) -> None:
     by_name = {name: [compared(step, findings(step)) for step in steps(name)] for name in names}
     results = [result for found_ in by_name.values() for result in found_]
     if "--findings" in arguments:
-        print(*listed(results), sep="\n")
+        print(*map(listed, results), sep="\n\n")
         return
     print(*report(results), sep="\n", end="\n\n")
     print(*(f"{'':<10}{''.join(f'{word:>11}' for word in words)}" for words in _HEADER), sep="\n")

@@ -225,7 +225,7 @@ class People:
             for column in column_blocks(block)
             if not re.search(rf"\b{column.split()[2]}\b", "\n".join(keys))
         ]
-        if not free:
+        if len(free) < 3:  # of one column, the model is written in another way
             return block
         self.left_out.append((table, free[-1].splitlines()[0]))
         return block.replace(free[-1], "")
