@@ -175,21 +175,24 @@ class People:
         self.marks.append(f"human_{what}_{self.number}")
         return self.marks[-1]
 
-    def edit(self) -> None:
-        """A day's work of everyone, each on a table of their own."""
+    def edit(self, changing: set[str]) -> None:
+        """A day's work of everyone, each on a table of their own: first on those that upstream will change."""
         works: list[Callable[[str, str], str]] = [
             self.describe, self.describe_a_column, self.comment, self.test, self.untest, self.leave_out,
             self.reorder,
         ]  # fmt: skip
         text = read(self.history.sources)
         tables = re.findall(r"^      - name: (\w+)$", text, re.MULTILINE)
-        for work, table in zip(works, self.chance.sample(tables, len(works)), strict=True):
+        self.chance.shuffle(tables)
+        tables.sort(key=lambda table: table not in changing)
+        self.chance.shuffle(works)
+        for work, table in zip(works, tables, strict=False):
             block = table_block(text, table)
             changed = work(table, block)
             assert text.count(block) == 1
             text = text.replace(block, changed)
         write(self.history.sources, text)
-        self.alias()
+        self.alias(tables[0])
         texts = self.texts()  # somebody may have described again what somebody else had
         self.marks = [mark for mark in self.marks if re.search(rf"\b{mark}\b", texts)]
 
@@ -234,10 +237,10 @@ class People:
         first, *others = column_blocks(block)
         return block.replace("".join([first, *others]), "".join([*others, first]))
 
-    def alias(self) -> None:
+    def alias(self, table: str) -> None:
         """Somebody calls a column something else in a staging model."""
-        model = self.chance.choice(sorted(self.history.folder.glob("stg_*.sql")))
-        text = read(model)
+        model = self.history.folder / f"stg_{self.history.application}__{table}.sql"
+        text = read(model) if model.exists() else ""
         plain = re.findall(r"^        (\w+)(?=,?$)", text, re.MULTILINE)
         if plain:
             column = self.chance.choice(plain)
@@ -316,7 +319,7 @@ def test_what_people_did_between_versions_is_kept(application: str, tmp_path: Pa
     people = People(history, random.Random(application))
     once = iter([people.name_an_owner, people.split_a_table_off, people.use_windows])
     for before, version in zip((first, *later), later, strict=False):
-        people.edit()
+        people.edit(changing(history, before, version))
         next(once, lambda: None)()
         models, order = history.models(), columns(history)
         result = history.take(version)
@@ -335,6 +338,12 @@ def require_dbt_reads(folder: Path) -> None:
     (folder / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
     for command in ("deps", "parse"):
         assert problems(run_dbt(folder, command)) == [], command
+
+
+def changing(history: History, before: str, after: str) -> set[str]:
+    """The tables that the next version changes or drops."""
+    old, new = (set(tables(history, version)) for version in (before, after))
+    return {table.name for table in old - new}
 
 
 def require_untouched(history: History, models: dict[str, bytes], before: str, after: str) -> None:
