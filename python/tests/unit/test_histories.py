@@ -218,7 +218,8 @@ class People:
         return block.replace(column, column + tests)
 
     def untest(self, table: str, block: str) -> str:
-        self.untested.append(table)
+        if "\n        data_tests:\n" in block:
+            self.untested.append(table)
         return re.sub(r"^        data_tests:\n(?: {10}.*\n)+", "", block, flags=re.MULTILINE)
 
     def leave_out(self, table: str, block: str) -> str:
