@@ -239,10 +239,12 @@ class People:
         return block.replace("".join([first, *others]), "".join([*others, first]))
 
     def alias(self, table: str) -> None:
-        """Somebody calls a column something else in a staging model."""
+        """Somebody calls a column something else in a staging model: one that upstream never drops, for that
+        would be a conflict indeed."""
         model = self.history.folder / f"stg_{self.history.application}__{table}.sql"
         text = read(model) if model.exists() else ""
-        plain = re.findall(r"^        (\w+)(?=,?$)", text, re.MULTILINE)
+        lasting = columns_of(self.history, steps.versions(self.history.application)[-1]).get(table, set())
+        plain = [name for name in re.findall(r"^        (\w+)(?=,?$)", text, re.MULTILINE) if name in lasting]
         if plain:
             column = self.chance.choice(plain)
             renamed = f"        {column} as {self.mark('alias')}"
@@ -372,6 +374,11 @@ def columns(history: History) -> dict[str, list[str]]:
         table: re.findall(r"^          - name: (.*)$", table_block(text, table), re.MULTILINE)
         for table in found
     }
+
+
+def columns_of(history: History, version: str) -> dict[str, set[str]]:
+    """The columns of each table in a version."""
+    return {table.name: {column.name for column in table.columns} for table in tables(history, version)}
 
 
 def tables(history: History, version: str) -> Iterator[Any]:
