@@ -9,12 +9,13 @@ its bytes: comments, quotes, order, indentation, line breaks.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Any
 
 from scaffold_source.contract import same
 from scaffold_source.edit import Edit
-from scaffold_source.jinja_text import Template
+from scaffold_source.jinja_text import Template, unescape
 from scaffold_source.project.declaration import list_entry, named_items
 from scaffold_source.project.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
 from scaffold_source.render.yaml_text import (
@@ -26,7 +27,8 @@ from scaffold_source.render.yaml_text import (
     scalar_text,
 )
 
-_NAMED = ("tables", "models", "columns")
+LISTS = ("tables", "models")
+_NAMED = (*LISTS, "columns")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 Values = dict[str, Any]
 
@@ -47,6 +49,20 @@ def splice(text: str, node: Mapping, old: Values, new: Values) -> list[Edit]:
     return list(_Splicer(text, node).mapping(node, old, new))
 
 
+def far_items(text: str, node: Mapping, edits: list[Edit]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The tables or models, each with its span of lines, that no edit touches, nor their neighbours."""
+    entry = next((node.entries[key] for key in LISTS if key in node.entries), None)
+    if entry is None or not isinstance(entry.value, Sequence) or entry.value.flow:
+        return
+    items = named_items(entry.value)
+    dashes = [text.rindex("-", 0, item.start) for item in items.values()]
+    starts = [text.rfind("\n", 0, dash) + 1 for dash in dashes]
+    touched = {bisect(starts, at) for edit in edits for at in (edit.start, edit.end)}
+    for number, name in enumerate(list(items)[1:-1], start=2):  # counted from 1, as `touched` is
+        if not touched & {number - 1, number, number + 1}:
+            yield name, (starts[number - 1], starts[number])
+
+
 def listed(key: str, value: Any) -> Any:
     """`value` of `key` as the writer wants it: named things as lists, texts as templates."""
     if key in _NAMED and isinstance(value, dict):
@@ -58,6 +74,17 @@ def listed(key: str, value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [listed("", part) for part in value]
     return Template(value) if isinstance(value, str) else value
+
+
+def renamed(values: Values) -> Values:
+    """`values` by the names that named things give themselves: an item is edited under its old one."""
+    told: Values = {}
+    for key, value in values.items():
+        if key in _NAMED and isinstance(value, dict):
+            told[key] = {unescape(item["name"]): renamed(item) for item in value.values()}
+        else:
+            told[key] = value
+    return told
 
 
 def _test(name: str, body: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from pathlib import Path
@@ -11,18 +11,24 @@ from typing import Any
 
 from scaffold_source.carry import Carry, carried_model
 from scaffold_source.conflicts import SQL, Conflict, Open, digest, together, unsettled
-from scaffold_source.contract import Contract
+from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
-from scaffold_source.edit import FileEdit, apply
-from scaffold_source.errors import ContractError
+from scaffold_source.edit import Edit, FileEdit, apply
+from scaffold_source.errors import ContractError, DefectError
 from scaffold_source.jinja_text import escape, unescape
 from scaffold_source.merge import Terms, in_order, merge
 from scaffold_source.naming import staging_model_name
 from scaffold_source.project import Project
-from scaffold_source.project.declaration import DeclaringFile, model_values, read_models
+from scaffold_source.project.declaration import (
+    DeclaringFile,
+    model_values,
+    read_models,
+    reread,
+    values_beside,
+)
 from scaffold_source.render.models_yaml import model
 from scaffold_source.render.staging_sql import staged_tables, staging_sql
-from scaffold_source.splice import TiedError, Values, listed, splice
+from scaffold_source.splice import LISTS, TiedError, Values, far_items, listed, renamed, splice
 from scaffold_source.text_merge import Clash, merge_lines
 from scaffold_source.upstream import Sides
 
@@ -84,16 +90,39 @@ def _still_as_left(task: Task) -> Iterator[Open]:
 def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
     """The edit that makes the mapping of `file`, which holds `old`, hold `new`.
 
-    Raises ContractError where an anchor, an alias or a tag is in the way.
+    Raises ContractError where an anchor, an alias or a tag is in the way, DefectError where the new text
+    would not say what it must.
     """
     try:
-        text = apply(file.text, splice(file.text, file.node, old, new))
+        edits = splice(file.text, file.node, old, new)
     except TiedError as error:
         raise ContractError(
             f"{file.path}:{error.line}: {error}, and changing it could change other places",
             do="write the value out there, then update again",
         ) from None
+    if not _reads_back(file, edits, new):
+        raise DefectError(
+            f"{file.path}: what was to be written does not read back as it must; nothing was written",
+            do="this is a defect of scaffold-source: please report it, with the file if you may",
+        )
+    text = apply(file.text, edits)
     return FileEdit(file.path, file.bom + file.text, file.bom + text)
+
+
+def _reads_back(file: DeclaringFile, edits: list[Edit], new: Values) -> bool:
+    """Whether the new text says `new`. Looks at what changes and what stands beside it first: a large file
+    takes a second to read, and only where that leaves a doubt is it worth one."""
+    wanted = {**values_beside(file, new), **renamed(new)}
+    far = dict(far_items(file.text, file.node, edits))
+    near = {key: _less(value, far) if key in LISTS else value for key, value in wanted.items()}
+    cuts = [Edit(start, end, "") for start, end in far.values()]
+    return same(reread(file, apply(file.text, [*edits, *cuts])), near) or (
+        bool(cuts) and same(reread(file, apply(file.text, edits)), wanted)
+    )
+
+
+def _less(items: Values, names: Collection[str]) -> Values:
+    return {name: item for name, item in items.items() if name not in names}
 
 
 def _together(one: Models, other: Models) -> Models:

@@ -163,8 +163,8 @@ def _stage(text: str, edit: FileEdit, temporary: Path) -> None:
 
 def _require_writable(edit: FileEdit) -> None:
     """A file that people made read-only is not replaced, though its folder would let us."""
-    if edit.before is not None and not os.access(edit.path, os.W_OK):
-        raise PermissionError(13, "it is read-only", str(edit.path))
+    if edit.before is not None:
+        edit.path.open("r+b").close()
 
 
 def _require_unchanged(edit: FileEdit) -> None:

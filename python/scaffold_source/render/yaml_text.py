@@ -45,6 +45,7 @@ _FLOW_KEYS = frozenset(
 )
 _FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic", "conflicts")
 _LINE = 110
+_LONG_LISTS = ("tables", "models")
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()+*=<>-]*[\w/()+*=<>.-])?")
@@ -83,14 +84,14 @@ def entry_lines(key: str, value: Any, indent: str, by: Indentation = _USUAL) -> 
     """`key: value` as it stands in a block mapping that is indented by `indent`."""
     lines: list[str] = []
     _write_mapping({key: value}, indent, lines, by)
-    return lines
+    return "\n".join(lines).split("\n")
 
 
 def item_lines(key: str, item: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
     """`- item` as it stands in the block sequence of `key`."""
     lines: list[str] = []
     _write_item(key, item, indent, lines, by)
-    return lines
+    return "\n".join(lines).split("\n")
 
 
 def flow_text(value: Any) -> str:
@@ -151,6 +152,8 @@ def _write_item(key: str, item: Any, indent: str, lines: list[str], by: Indentat
         start = len(lines)
         _write_mapping(item, f"{indent} {gap}", lines, by)
         lines[start] = f"{indent}-{gap}{lines[start].lstrip(' ')}"
+        if key in _LONG_LISTS:
+            lines[start:] = ["\n".join(lines[start:])]  # a million short texts would take twice the memory
     else:
         lines.append(f"{indent}-{gap}{_flow(item)}")
 

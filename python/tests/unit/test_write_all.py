@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,26 @@ def test_a_file_that_changed_since_it_was_read_is_kept(tmp_path: Path) -> None:
         write_all([FileEdit(tmp_path / "new.sql", None, "x"), FileEdit(file, "old", "new")])
     assert _everything_in(tmp_path) == ["x.yml"]
     assert file.read_text() == "changed by a person"
+
+
+def test_a_read_only_file_is_kept_though_its_folder_could_be_written() -> None:
+    nobody = 65534 if os.geteuid() == 0 else os.geteuid()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name in ("a.yml", "b.yml"):
+            (root / name).write_text("old")
+        (root / "b.yml").chmod(0o444)
+        for path in (root, *root.iterdir()):
+            os.chown(path, nobody, -1)
+        own = os.geteuid()
+        os.seteuid(nobody)  # modes mean nothing to root
+        try:
+            with pytest.raises(ProjectError, match=r"b\.yml: Permission denied; nothing was written"):
+                write_all([FileEdit(root / name, "old", "new") for name in ("a.yml", "b.yml")], root)
+        finally:
+            os.seteuid(own)
+        assert _everything_in(root) == ["a.yml", "b.yml"]
+        assert (root / "a.yml").read_text() == "old"
 
 
 def test_a_link_to_nowhere_is_in_the_way_too(tmp_path: Path) -> None:
