@@ -81,7 +81,7 @@ def _renamed_by_hand(table: Values) -> Iterator[tuple[str, str]]:
             yield was, now
 
 
-def carry(contract: Contract, live: Database, by_hand: Mapping[Path, str]) -> Carry:
+def renamed_since(contract: Contract, live: Database, by_hand: Mapping[Path, str]) -> Carry:
     """What was renamed between the committed facts and the live ones. `by_hand` are further hints."""
     source = contract.source
     renames = declared_renames(contract.facts, live, {**declared_hints(contract), **by_hand})

@@ -7,11 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from scaffold_source import conflicts
-from scaffold_source.carry import as_committed, carried_path, carried_tree, carry, hinted, in_place
+from scaffold_source.carry import (
+    Carry,
+    as_committed,
+    carried_path,
+    carried_tree,
+    hinted,
+    in_place,
+    renamed_since,
+)
 from scaffold_source.check import judge_contracts
 from scaffold_source.committed import read_contract
-from scaffold_source.conflicts import Open, recorded, together, unsettled
+from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.rules import RULES
@@ -23,10 +30,10 @@ from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration, DeclaringFile
-from scaffold_source.project.settings import read_settings
+from scaffold_source.project.settings import Settings, read_settings
 from scaffold_source.render.changelog import changelog, changes_meaning, lines, notes
 from scaffold_source.splice import Values
-from scaffold_source.staging import Task, merge_models, respliced
+from scaffold_source.staging import Models, Task, merge_models, respliced
 from scaffold_source.upstream import Sides, sides
 
 _CONTRACT = ("config", "meta", "contract")
@@ -68,43 +75,68 @@ def producer_of(contract: Contract, project: Project, where: str | None) -> Wher
 def update(project: Project, source: str, where: str | None, wishes: Wishes) -> Update:
     """What changed upstream, merged into the files of `source`."""
     declaration = read_source(project, source)
+    state = _look(project, declaration, where, wishes)
+    before = tuple(replace(one, path=carried_path(one.path, state.carry)) for one in recorded(state.tree))
+    models = merge_models(state.contract, Task(state.seen, state.carry, project, before, wishes.marks))
+    merged = merge(
+        _part(state.ours, state.seen), state.seen.base, state.seen.theirs, _terms(state, wishes, models)
+    )
+    values = {**state.ours, **merged.values, "tables": _tables(state.ours, state.seen, merged.values)}
+    judged = _judged(state, values, read_settings(project.root, {rule.id for rule in RULES}, date.today()))
+    located = (
+        Open(conflict, str(state.contract.locate(conflict.path)))
+        for conflict in (*unsettled(before, values, state.seen.theirs), *merged.conflicts)
+    )
+    still_open = together(located, models.conflicts)
+    values = _with_conflicts(_with_upkeep(values, state, judged), still_open)
+    values = in_place(values, state.written, state.carry)
+    edits = (*_yaml_edits(declaration, state.written, values), *models.edits)
+    if edits and judged.version:
+        edits = (*edits, _changelog_edit(project, source, judged.version, judged.lines))
+    return Update(
+        edits,
+        tuple(line.removeprefix("- ") for line in judged.lines),
+        tuple(map(said, still_open)),
+        tuple(_notices(state)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The contract and what its producer shows. `written` are our values as the files have them, `tree` under
+    the names that the committed facts know, `ours` under today's."""
+
+    contract: Contract
+    found: Introspection
+    carry: Carry
+    written: Values
+    tree: Values
+    ours: Values
+    seen: Sides
+
+
+def _look(project: Project, declaration: Declaration, where: str | None, wishes: Wishes) -> _State:
     written = declaration.tree()
     tree, hints = as_committed(written)
-    contract = read_contract(source, tree, declaration.location)
+    contract = read_contract(declaration.name, tree, declaration.location)
     asked = contract.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     found = read(producer_of(contract, project, where), scope)
     _require_seen(contract, found)
-    carried = carry(contract, found.database, hints)
-    ours = carried_tree(tree, contract, carried)
+    carry = renamed_since(contract, found.database, hints)
+    ours = carried_tree(tree, contract, carry)
     by_hand = set(ours["tables"]) - set(contract.names.values())
-    seen = sides(contract, found.database, carried, by_hand, wishes.reconsider)
-    seen = replace(seen, base=hinted(seen.base, ours), theirs=hinted(seen.theirs, ours))
+    seen = sides(contract, found.database, carry, by_hand, wishes.reconsider)
     _require_rule(wishes.reconsider, seen)
-    before = tuple(replace(one, path=carried_path(one.path, carried)) for one in recorded(tree))
-    models = merge_models(contract, Task(seen, carried, project, before, wishes.marks))
-    terms = Terms(
-        agreed=contract.agreements.get((*_CONTRACT, "status"), "draft") != "draft",
-        retake={path for path, rule in seen.rules.items() if rule == wishes.reconsider},
+    seen = replace(seen, base=hinted(seen.base, ours), theirs=hinted(seen.theirs, ours))
+    return _State(contract, found, carry, written, tree, ours, seen)
+
+
+def _terms(state: _State, wishes: Wishes, models: Models) -> Terms:
+    return Terms(
+        agreed=state.contract.agreements.get((*_CONTRACT, "status"), "draft") != "draft",
+        retake={path for path, rule in state.seen.rules.items() if rule == wishes.reconsider},
         keep=models.used,
-    )
-    merged = merge(_part(ours, seen), seen.base, seen.theirs, terms)
-    values = {**ours, **merged.values, "tables": _tables(ours, seen, merged.values)}
-    change = _judged(project, contract, (_part(tree, seen), _part(ours, seen), _part(values, seen)), seen)
-    if change.version:
-        values = _with_version(_with_exclusions(values, contract, seen), change.version)
-    lasting = (*unsettled(before, values, seen.theirs), *merged.conflicts)
-    located = (Open(conflict, str(contract.locate(conflict.path))) for conflict in lasting)
-    found_open = together(located, models.conflicts)
-    values = in_place(_with_conflicts(values, found_open), written, carried)
-    edits = (*_yaml_edits(declaration, written, values), *models.edits)
-    if edits and change.version:
-        edits = (*edits, _changelog_edit(project, source, change))
-    return Update(
-        edits,
-        tuple(line.removeprefix("- ") for line in change.lines),
-        tuple(map(conflicts.said, found_open)),
-        tuple(_notices(found, contract, seen)),
     )
 
 
@@ -126,18 +158,19 @@ def _require_rule(rule: str | None, seen: Sides) -> None:
         )
 
 
-def _notices(found: Introspection, contract: Contract, seen: Sides) -> Iterator[str]:
+def _notices(state: _State) -> Iterator[str]:
+    found = state.found
     yield from found.notices
     if found.hidden:
         yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
     if found.filtered:
         yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
-    if seen.unclear:
-        names = ", ".join(map(str, seen.unclear))
+    if state.seen.unclear:
+        names = ", ".join(map(str, state.seen.unclear))
         yield (
-            f"{contract.tables_left_out} tables were deleted from the contract by hand, and these of the "
-            f"producer stand not in it: {names}. Which are new is not clear, so none was added. Put those to "
-            "leave out into config.meta.contract.scaffold.exclude, then update again"
+            f"{state.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
+            f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put those "
+            "to leave out into config.meta.contract.scaffold.exclude, then update again"
         )
 
 
@@ -152,17 +185,14 @@ class _Judged:
     lines: tuple[str, ...]
 
 
-def _judged(
-    project: Project, contract: Contract, states: tuple[Values, Values, Values], seen: Sides
-) -> _Judged:
-    """What the change means, as `check` judges it. `states` are as committed, the same in today's names, and
-    merged."""
-    committed, ours, merged = states
-    differing = notes(ours, merged, seen.rules)
+def _judged(state: _State, merged: Values, settings: Settings) -> _Judged:
+    """What the change means, as `check` judges it."""
+    contract, seen = state.contract, state.seen
+    differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
     before, after = (
-        read_contract(contract.source.name, _texts(state), contract.locate) for state in (committed, merged)
+        read_contract(contract.source.name, _texts(_part(values, seen)), contract.locate)
+        for values in (state.tree, merged)
     )
-    settings = read_settings(project.root, {rule.id for rule in RULES}, date.today())
     findings = [
         finding
         for finding in judge_contracts(before, after, settings)
@@ -201,24 +231,23 @@ def _tables(tree: Values, seen: Sides, merged: Values) -> Values:
     return in_order(tables, after, seen.order)
 
 
-def _with_version(values: Values, version: str) -> Values:
-    return _with(values, (*_CONTRACT, "version"), version)
+def _with_upkeep(values: Values, state: _State, judged: _Judged) -> Values:
+    """Where anything changed: the next version, and what people deleted as an exclusion, so that a table of
+    tomorrow is known to be new."""
+    if judged.version:
+        values = _with(values, (*_CONTRACT, "version"), judged.version)
+    if not judged.lines or not state.seen.left_out:
+        return values
+    exclude = [*state.contract.source.exclude, *map(str, state.seen.left_out)]
+    values = _with(values, (*_CONTRACT, "scaffold", "exclude"), exclude)
+    count = state.seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(state.seen.left_out)
+    return _with(values, ("config", "meta", "producer_database", "tables"), count)
 
 
 def _with_conflicts(values: Values, found: tuple[Open, ...]) -> Values:
     if found:
-        return _with(values, conflicts.AT, conflicts.entries(found))
-    return _without(values, conflicts.AT)
-
-
-def _with_exclusions(values: Values, contract: Contract, seen: Sides) -> Values:
-    """What people deleted is written down, so that a table of tomorrow is known to be new."""
-    if not seen.left_out:
-        return values
-    exclude = [*contract.source.exclude, *map(str, seen.left_out)]
-    values = _with(values, (*_CONTRACT, "scaffold", "exclude"), exclude)
-    count = seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(seen.left_out)
-    return _with(values, ("config", "meta", "producer_database", "tables"), count)
+        return _with(values, AT, entries(found))
+    return _without(values, AT)
 
 
 def _with(values: Values, path: TreePath, value: Any) -> Values:
@@ -251,7 +280,7 @@ def _of_file(declaration: Declaration, file: DeclaringFile, values: Values) -> V
     return {**rest, "tables": tables} if tables or "tables" in file.node.entries else rest
 
 
-def _changelog_edit(project: Project, source: str, change: _Judged) -> FileEdit:
+def _changelog_edit(project: Project, source: str, version: str, entries: tuple[str, ...]) -> FileEdit:
     path = project.staging_folder / source / "CHANGELOG.md"
     try:
         before = path.read_bytes().decode("utf-8") if path.exists() else None
@@ -259,4 +288,4 @@ def _changelog_edit(project: Project, source: str, change: _Judged) -> FileEdit:
         raise ProjectError(
             f"{path} cannot be read as UTF-8", do="check its permissions and encoding"
         ) from None
-    return FileEdit(path, before, changelog(before, source, change.version or "", change.lines))
+    return FileEdit(path, before, changelog(before, source, version, entries))

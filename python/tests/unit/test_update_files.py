@@ -375,7 +375,7 @@ def test_a_rename_that_the_producer_declares(project: Project) -> None:
     people_were_here(project)
     said = replace(STATE, comment="Free text. renamed_from: note")
     live = replace(SHOP, tables=(replace(ORDERS, columns=(ID, said)), USERS))
-    updated(project, live)
+    assert updated(project, live).conflicts == ()
     is_carried(project)
     assert updated(project, live).edits == ()
 
@@ -435,6 +435,51 @@ def test_a_renamed_table_keeps_its_name_in_the_source(project: Project) -> None:
     assert "source('shop', 'orders')" in (project.root / MODEL).read_text()
     assert any("table-renamed" in line for line in result.changes)
     assert updated(project, replace(SHOP, tables=(said, USERS))).edits == ()
+
+
+def test_a_renamed_table_that_people_declare_beside_the_old_entry(project: Project) -> None:
+    people_were_here(project)
+    hint = "      - name: purchases\n        config: {meta: {renamed_from: orders}, tags: [ours]}\n      - name: orders\n"
+    edit(project, "      - name: orders\n", hint)
+    live = replace(SHOP, tables=(replace(ORDERS, name="purchases"), USERS))
+    assert updated(project, live).conflicts == ()
+    text = (project.root / FILE).read_text()
+    assert "- name: purchases" not in text
+    assert "      - name: orders\n        identifier: purchases\n" in text
+    assert "renamed_from: orders" in text
+    assert "tags:\n            - ours\n" in text
+    assert updated(project, live).edits == ()
+
+
+def test_a_table_that_moved_to_another_schema(project: Project) -> None:
+    people_were_here(project)
+    live = replace(SHOP, tables=(USERS, replace(ORDERS, schema="sales")))
+    assert updated(project, live).conflicts == ()
+    text = (project.root / FILE).read_text()
+    assert "What the customer told us." in text
+    assert "producer: {schema: sales, kind: table" in text
+    assert updated(project, live).edits == ()
+
+
+def test_a_table_and_its_column_renamed_at_once(project: Project) -> None:
+    people_were_here(project)
+    said = replace(STATE, comment="Free text. renamed_from: note")
+    both = replace(ORDERS, name="purchases", columns=(ID, said), comment="renamed_from: orders")
+    live = replace(SHOP, tables=(both, USERS))
+    assert updated(project, live).conflicts == ()
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+    assert "        lower(remark) as note  -- the note\n" in (project.root / MODEL).read_text()
+    assert updated(project, live).edits == ()
+
+
+def test_two_columns_that_changed_names_with_each_other_are_no_rename(project: Project) -> None:
+    swapped = replace(ORDERS, columns=(ID, replace(NOTE, comment="renamed_from: id")))
+    assert not any(
+        "(column-renamed)" in line
+        for line in updated(project, replace(SHOP, tables=(swapped, USERS))).changes
+    )
 
 
 def test_a_new_column_behind_one_that_people_changed(project: Project) -> None:
