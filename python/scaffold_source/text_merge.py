@@ -61,9 +61,9 @@ def _joined(base: Lines, ours: Lines, theirs: Lines) -> Lines | None:
             return other + one[len(base) :]
         if one[len(one) - len(base) :] == base:
             return one[: len(one) - len(base)] + other
-        if (dropped := _dropped(base, one)) and len(other) == len(base):
-            if all(other[place] == base[place] for place in dropped):
-                return [line for place, line in enumerate(other) if place not in dropped]
+        dropped = _dropped(base, one) if len(other) == len(base) else set()
+        if dropped and all(other[place] == base[place] for place in dropped):
+            return [line for place, line in enumerate(other) if place not in dropped]
     return None
 
 
