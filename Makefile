@@ -28,8 +28,9 @@ test: $(VENV)/ready ## Set up, then every test but the slow ones
 slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
 	$(BIN)/python -m pytest -m slow
 
-bench: $(VENV)/ready ## `add` beside pg_dump, on generated databases of 1,000 and 10,000 tables
+bench: $(VENV)/ready ## `add` beside pg_dump, `update` beside `check`, on generated databases of 1,000 tables and more
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
+	$(BIN)/python benchmarks/update_vs_check.py
 
 judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune, report or fresh)
 	$(BIN)/python benchmarks/judgement/measure.py $(HALF)

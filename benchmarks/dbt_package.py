@@ -177,8 +177,12 @@ def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
     server.execute(DATABASE, LANDED.format(rows=rows))
     server.execute(DATABASE, "vacuum analyze landed.orders")
     with psycopg.connect(server.uri(DATABASE)) as connection:
-        columns = [c.name for c in connection.execute("select * from landed.orders limit 0").description or []]
-        (size,) = connection.execute("select pg_size_pretty(pg_relation_size('landed.orders'))").fetchone() or ()
+        columns = [
+            c.name for c in connection.execute("select * from landed.orders limit 0").description or []
+        ]
+        (size,) = (
+            connection.execute("select pg_size_pretty(pg_relation_size('landed.orders'))").fetchone() or ()
+        )
     print(f"\n{rows:,} rows, {len(columns)} columns, {size}\n")
     print("| threads | | native | one scan | ratio |\n|---|---|---|---|---|")
     for threads in (1, 4):

@@ -11,7 +11,8 @@
 {% macro staging_columns(contract) %}
     {% set producer_names = scaffold_source.producer_names(contract) %}
     {% set snakes = scaffold_source.snake_names(producer_names.values()) %}
-    {% set aliases = scaffold_source.staging_names(snakes) %}
+    {% set known_names = scaffold_source.known_names(contract, producer_names) %}
+    {% set aliases = scaffold_source.staging_names(scaffold_source.snake_names(known_names.values())) %}
     {% set ids = scaffold_source.id_columns(contract, producer_names, snakes) %}
     {% set taken = aliases.values() | list %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
@@ -30,7 +31,7 @@
         {% endif %}
         {% set family = kinds[facts['data_type']] %}
         {% set macro_name = scaffold_source.staging_macro(contract, facts, family) %}
-        {% set alias = aliases[producer_names[name]] %}
+        {% set alias = aliases[known_names[name]] %}
         {% set alias = scaffold_source.major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
         {% do taken.append(alias) %}
         {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[family] %}
@@ -91,6 +92,17 @@
     {% set names = {} %}
     {% for name, facts in contract['columns'].items() %}
         {% do names.update({name: facts['producer'].get('column', name)}) %}
+    {% endfor %}
+    {{ return(names) }}
+{% endmacro %}
+
+
+{# What people know each column by: a renamed one goes on under the name that it had, unless another has that now. #}
+{% macro known_names(contract, producer_names) %}
+    {% set names = {} %}
+    {% for name, facts in contract['columns'].items() %}
+        {% set was = facts['renamed_from'] %}
+        {% do names.update({name: was if was and was not in producer_names.values() else producer_names[name]}) %}
     {% endfor %}
     {{ return(names) }}
 {% endmacro %}

@@ -184,7 +184,9 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
 )
 @_PROJECT_DIR
 @click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where there is something to write.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 where there is anything to write or settle."
+)
 @click.option(
     "--reconsider", metavar="RULE", help="Propose again what this rule proposes, whatever stands there."
 )
@@ -218,13 +220,13 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
             for edit in result.edits:
                 click.echo(edit.diff(project.root), nl=False)
         elif not options["check"]:
-            write_all(result.edits)
+            write_all(result.edits, project.root)
     except KeyboardInterrupt:
         click.echo("Nothing was written.", err=True)
         raise
     if not options["quiet"]:
         _report_updated(source, result, written=not (options["dry_run"] or options["check"]))
-    if options["check"] and result.edits:
+    if not options["dry_run"] and (result.conflicts or (options["check"] and result.edits)):
         sys.exit(1)
 
 

@@ -65,16 +65,19 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """A whole number that says cents, by name or comment, or that is an amount by name beside a currency."""
     for column in columns_of(table, "integer", "number"):
         why = _why_minor(context, table, column)
-        at = context.at_column(table, column, "config", "meta")
+        is_price = _kind_of_money(column) == "price" and _is_plain_integer(table, column)
+        if not (why or is_price):
+            continue
+        path = context.at_column(table, column, "config", "meta", "unit")
         if why and _is_whole(column):
-            yield Proposal((*at, "unit"), "minor", "minor-units", why)
+            yield Proposal(path, "minor", "minor-units", why)
             yield from _currency(context, table, column)
         elif why:
             text = f"says cents, but is a {column.type}: cents, or whole units by now?"
-            yield Doubt((*at, "unit"), "minor-units", text, "currency")
-        elif _is_plain_integer(table, column) and _kind_of_money(column) == "price":
+            yield Doubt(path, "minor-units", text, "currency")
+        else:
             text = "a price in whole numbers: cents, or whole units?"
-            yield Doubt((*at, "unit"), "minor-units", text, "currency")
+            yield Doubt(path, "minor-units", text, "currency")
 
 
 def major_units(context: Context, table: Table) -> Iterator[Proposal]:
@@ -248,8 +251,9 @@ def _is_amount(column: Column) -> bool:
 
 def _is_plain_integer(table: Table, column: Column) -> bool:
     """An integer that points nowhere."""
-    keyed = {name for key in table.keys for name in key.columns}
-    return column.base_type in ("integer", "bigint") and column.name not in keyed
+    if column.base_type not in ("integer", "bigint"):
+        return False
+    return not any(column.name in key.columns for key in table.keys)
 
 
 def _is_whole(column: Column) -> bool:

@@ -1,22 +1,20 @@
-"""The dbt project on disk: find it, look for sources in it, write files into it."""
+"""The dbt project on disk: find it, look for sources in it."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError, UsageError
 from scaffold_source.jinja_text import unescape
 from scaffold_source.project.declaration import Declaration, declares, read_declaration
+from scaffold_source.project.writing import finish_writing
+from scaffold_source.project.writing import write_all as write_all
 
 _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -48,11 +46,15 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """The dbt project that `start` is in, or is. Raises ProjectError where there is none."""
+    """The dbt project that `start` is in, or is. Raises ProjectError where there is none.
+
+    Where a command died while it wrote into the project, its writing is finished first.
+    """
     start = start.resolve()
     for folder in (start, *start.parents):
         file = folder / "dbt_project.yml"
         if file.is_file():
+            finish_writing(folder)
             settings = load_yaml(file)
             paths = (settings.get("model-paths") or ["models"]) if isinstance(settings, dict) else None
             if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
@@ -141,116 +143,3 @@ def _is_package(project: Project, entry: object, package: str) -> bool:
     local = entry.get("local") if isinstance(entry, dict) else None
     settings = project.root / str(local) / "dbt_project.yml"
     return local is not None and settings.is_file() and load_yaml(settings).get("name") == package
-
-
-def write_all(edits: Sequence[FileEdit]) -> None:
-    """Write every file or none: all texts are on disk before the first name changes, and a failure or
-    an interrupt half-way takes back what was done.
-
-    Raises ProjectError where a folder or the disk refuses, where a file appeared that was not there,
-    or where one changed since it was read.
-    """
-    folders: list[Path] = []
-    temporaries: list[Path] = []
-    published: list[FileEdit] = []
-    try:
-        if folder := _new_folder(edits):
-            _make_folders(folder.parent, folders)
-            _write_folder(folder, edits)
-            return
-        for edit in edits:
-            _make_folders(edit.path.parent, folders)
-            _require_writable(edit)
-            temporaries.append(_reserve(edit.path))
-            _stage(edit, temporaries[-1])
-        for temporary, edit in zip(temporaries, edits, strict=True):
-            _require_unchanged(edit)
-            if edit.before is None:
-                edit.path.open("x").close()  # claims the name: fails where somebody else has it
-            published.append(edit)
-            temporary.replace(edit.path)
-            if edit.after is None:
-                edit.path.unlink()
-    except BaseException as error:
-        _take_back(published, folders, temporaries)
-        if isinstance(error, OSError):
-            raise ProjectError(
-                f"Cannot write {error.filename or edits[0].path}: {error.strerror}; nothing was written",
-                do="check the folder's permissions and the space on its disk",
-            ) from None
-        raise
-
-
-def _new_folder(edits: Sequence[FileEdit]) -> Path | None:
-    """The one folder that all edits make, where it does not exist yet."""
-    parents = {edit.path.parent for edit in edits}
-    folder = parents.pop() if len(parents) == 1 else None
-    return folder if folder and not os.path.lexists(folder) else None
-
-
-def _write_folder(folder: Path, edits: Sequence[FileEdit]) -> None:
-    """The files in a temporary folder, which then takes the name: a crash leaves all of them or none."""
-    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        for edit in edits:
-            # Thousands of small files: a text layer would cost as much as the files.
-            with open(f"{temporary}/{edit.path.name}", "xb", buffering=0) as file:  # noqa: PTH123
-                file.write((edit.after or "").encode())
-        temporary.chmod(0o777 & ~_umask())
-        temporary.rename(folder)
-    except BaseException:
-        shutil.rmtree(temporary)
-        raise
-
-
-def _make_folders(folder: Path, made: list[Path]) -> None:
-    """Make `folder` and its parents, noting in `made` those that did not exist."""
-    for path in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
-        path.mkdir()
-        made.append(path)
-    if not folder.is_dir():
-        raise NotADirectoryError(20, "a file is where a folder must be", str(folder))
-
-
-def _reserve(path: Path) -> Path:
-    """An empty temporary file beside `path`."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    os.close(handle)
-    return Path(name)
-
-
-def _stage(edit: FileEdit, temporary: Path) -> None:
-    temporary.write_text(edit.after or "", encoding="utf-8", newline="")
-    temporary.chmod(0o666 & ~_umask() if edit.before is None else edit.path.stat().st_mode)
-
-
-def _require_writable(edit: FileEdit) -> None:
-    """A file that people made read-only is not replaced, though its folder would let us."""
-    if edit.before is not None and not os.access(edit.path, os.W_OK):
-        raise PermissionError(13, "it is read-only", str(edit.path))
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _require_unchanged(edit: FileEdit) -> None:
-    if edit.before is not None and edit.path.read_bytes() != edit.before.encode():
-        raise ProjectError(
-            f"{edit.path} changed while this ran; nothing was written", do="run the command again"
-        )
-
-
-def _take_back(published: Sequence[FileEdit], folders: Sequence[Path], temporaries: Sequence[Path]) -> None:
-    for temporary in temporaries:
-        temporary.unlink(missing_ok=True)
-    for edit in published:
-        if edit.before is None:
-            edit.path.unlink(missing_ok=True)
-        else:
-            edit.path.write_text(edit.before, encoding="utf-8", newline="")
-    for folder in reversed(folders):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()

@@ -6,7 +6,7 @@ A source is found by its name wherever people moved it, even where its tables st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,35 @@ def model_values(root: Mapping) -> dict[str, Any]:
     return {
         name: _values(item, "tables") for name, item in named_items(models.value if models else None).items()
     }
+
+
+def declared_values(file: DeclaringFile) -> dict[str, Any]:
+    """What `file` declares: a source, or models."""
+    is_source = "name" in file.node.entries
+    values = _values(file.node, "") if is_source else {"models": model_values(file.node)}
+    assert isinstance(values, dict)
+    return values
+
+
+def values_beside(file: DeclaringFile, values: Collection[str]) -> dict[str, Any]:
+    """What a source's mapping in `file` holds beside the keys of `values`."""
+    if "name" not in file.node.entries or file.node.entries.keys() <= set(values):
+        return {}
+    return {key: value for key, value in declared_values(file).items() if key not in values}
+
+
+def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
+    """What `file` would declare if it held `text`; None where that would be no YAML that dbt could read."""
+    try:
+        document = read_nodes(text)
+    except MisreadError:
+        return None
+    root = document.root
+    if document.repeated or not isinstance(root, Mapping):
+        return None
+    is_source = "name" in file.node.entries
+    found = list(_sources(document, item_name(file.node))) if is_source else [root]
+    return declared_values(replace(file, text=text, node=found[0])) if len(found) == 1 else None
 
 
 def declares(path: Path, name: str) -> bool:

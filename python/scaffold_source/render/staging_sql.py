@@ -8,7 +8,7 @@ macros, which read it when dbt compiles: change the contract, and the model foll
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,8 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
     where = agreed.get("scaffold", {}).get("warehouse")
     columns = table.get("columns", [])
-    aliases = staging_column_names(map(producer_name, columns))
+    known = _known_names(columns)
+    aliases = staging_column_names(known.values())
     ids = _id_columns(table)
     taken = set(aliases.values())
     found = []
@@ -76,7 +77,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
         name = column["name"]
         kind = landed_family(column.get("data_type", ""), where)
         macro = _macro(column, agreed, kind)
-        alias = aliases[producer_name(column)]
+        alias = aliases[known[name]]
         if macro == "to_major_units":
             alias = _major_name(alias, taken)
         taken.add(alias)
@@ -112,9 +113,15 @@ def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingCol
             yield StagingColumn("", "", False, alias, group, alias, False, description, ())
 
 
-def staging_sql(source: dict[str, Any], table: dict[str, Any]) -> str:
-    """The model's text, in lines of at most 80 characters where names allow."""
-    columns = staging_columns(source, table)
+def staging_sql(
+    source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn] | None = None
+) -> str:
+    """The model's text, in lines of at most 80 characters where names allow.
+
+    `columns` are its columns, where they are known already.
+    """
+    if columns is None:
+        columns = staging_columns(source, table)
     filters = list(_filters(table))
     address = f"'{source['name']}', '{table['name']}'"
     lines = []
@@ -158,7 +165,7 @@ def _filters(table: dict[str, Any]) -> Iterator[str]:
         yield "{{ scaffold_source.exclude_test_rows(contract) }}"
 
 
-def _select(columns: list[StagingColumn]) -> list[str]:
+def _select(columns: Sequence[StagingColumn]) -> list[str]:
     """The select list: one target stands beside `select`, several are grouped under it."""
     if not columns:
         return ["    select *"]
@@ -168,7 +175,7 @@ def _select(columns: list[StagingColumn]) -> list[str]:
     return ["    select", *_select_lines(columns)]
 
 
-def _select_lines(columns: list[StagingColumn]) -> Iterator[str]:
+def _select_lines(columns: Sequence[StagingColumn]) -> Iterator[str]:
     group = None
     for position, column in enumerate(columns):
         if column.group != group:
@@ -232,6 +239,18 @@ def producer_name(column: dict[str, Any]) -> str:
     """What the producer calls a column of the source; the loader's own have one name."""
     facts = column.get("config", {}).get("meta", {}).get("producer", {})
     return str(facts.get("column", column["name"]))
+
+
+def _known_names(columns: list[dict[str, Any]]) -> dict[str, str]:
+    """What people know each column by: a renamed one goes on under the name that it had, unless another
+    column has that now."""
+    names = {column["name"]: producer_name(column) for column in columns}
+    return {
+        column["name"]: was
+        if (was := column.get("config", {}).get("meta", {}).get("renamed_from")) and was not in names.values()
+        else names[column["name"]]
+        for column in columns
+    }
 
 
 def _id_columns(table: dict[str, Any]) -> set[str]:

@@ -42,7 +42,14 @@ def shop_source() -> dict[str, Any]:
         "consumer": {"team": "analytics", "data_lead": None},
         "notify": ["#shop", "#data"],
         "sla": {"notice": "14d", "fix": "2 days"},
-        "measures": [{"name": "revenue", "needed_by": "day 1", "columns": ["orders.total_cents", "orders.gone"], "filled": 0.9}],
+        "measures": [
+            {
+                "name": "revenue",
+                "needed_by": "day 1",
+                "columns": ["orders.total_cents", "orders.gone"],
+                "filled": 0.9,
+            }
+        ],
         "legacy": {"migrated_on": "2024-07-01"},
         "answers": {"tunnel": "no", "ours": escape(HOSTILE)},
     }
@@ -192,7 +199,9 @@ def test_the_contract_as_tables(consumer: Consumer) -> None:
     assert consumer.table("sources", "source_id, description, contract_version, channel, notify, fix_within_minutes") == [
         (source, "The shop", "1.2.0", HOSTILE, '["#shop", "#data"]', 2880)
     ]  # fmt: skip
-    assert consumer.table("tables", "table_id, description, primary_key, soft_delete, error_after_minutes") == [
+    assert consumer.table(
+        "tables", "table_id, description, primary_key, soft_delete, error_after_minutes"
+    ) == [
         (
             f"{source}.orders",
             HOSTILE,
@@ -237,7 +246,9 @@ def test_the_contract_as_tables(consumer: Consumer) -> None:
 def test_the_package_asks_what_the_cli_asks(consumer: Consumer) -> None:
     assert problems(consumer.dbt("run", "--select", "scaffold_source__questions")) == []
 
-    asked = consumer.rows("select question_id, section, question, ask from analytics.scaffold_source__questions")
+    asked = consumer.rows(
+        "select question_id, section, question, ask from analytics.scaffold_source__questions"
+    )
     expected = {(q.id, q.section, q.question, q.ask) for q in catalogue()}
     assert set(asked) - {("ours", None, None, None)} == expected
 
@@ -273,7 +284,13 @@ def test_the_contract_is_read_without_a_warehouse(
     profiles["analytics"]["outputs"]["postgres"] |= {"host": "127.0.0.1", "port": 1}
     (consumer.folder / "profiles.yml").write_text(yaml.safe_dump(profiles))
 
-    selected = ("--select", "path:models/contract", "scaffold_source__checks", "--exclude", "resource_type:test")
+    selected = (
+        "--select",
+        "path:models/contract",
+        "scaffold_source__checks",
+        "--exclude",
+        "resource_type:test",
+    )
     result = consumer.dbt("compile", "--no-populate-cache", "--no-introspect", *selected)
     assert problems(result) == []
 

@@ -193,6 +193,7 @@ class People:
         ]  # fmt: skip
         text = read(self.history.sources)
         tables = re.findall(r"^      - name: (\w+)$", text, re.MULTILINE)
+        tables = [table for table in tables if column_blocks(table_block(text, table))]
         self.chance.shuffle(tables)
         tables.sort(key=lambda table: table not in changing)
         self.chance.shuffle(works)
