@@ -93,7 +93,7 @@ def infer(
         _shared(table.name for table in tables),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
-        money.has_currency(tables),
+        money.has_money(tables),
         money.has_whole_amounts(tables),
     )
     found = [_one_line(said) for said in _said(context)]
