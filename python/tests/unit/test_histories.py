@@ -326,9 +326,17 @@ def write(file: Path, text: str) -> None:
     file.write_bytes(text.encode())
 
 
-@pytest.mark.parametrize("application", QUICK_FIRST)
-def test_what_people_did_between_versions_is_kept(application: str, tmp_path: Path) -> None:
-    first, *later = steps.versions(application)
+@pytest.mark.parametrize(
+    ("application", "how_many"),
+    [
+        pytest.param("prefect", 6, id="prefect-begins"),
+        *(pytest.param(name, None, marks=pytest.mark.slow, id=name) for name in steps.APPLICATIONS),
+    ],
+)
+def test_what_people_did_between_versions_is_kept(
+    application: str, how_many: int | None, tmp_path: Path
+) -> None:
+    first, *later = steps.versions(application)[:how_many]
     history = started(application, first, tmp_path / "project")
     people = People(history, random.Random(application))
     once = iter([people.name_an_owner, people.split_a_table_off, people.use_windows])
