@@ -17,8 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,9 +60,20 @@ select
     n % 11 as warehouse_id
 from generate_series(1, {rows}) as numbers (n)
 """
-NOT_NULL = (
-    "id customer_id shop_id reference currency country placed_at updated_at is_gift is_business channel warehouse_id"
-).split()
+NOT_NULL = [
+    "id",
+    "customer_id",
+    "shop_id",
+    "reference",
+    "currency",
+    "country",
+    "placed_at",
+    "updated_at",
+    "is_gift",
+    "is_business",
+    "channel",
+    "warehouse_id",
+]
 LABELS = {
     "status": ["open", "paid", "shipped", "returned", "lost"],
     "shipping": ["standard", "express", "pickup"],

@@ -10,17 +10,19 @@ name in staging.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scaffold_source.conflicts import look
 from scaffold_source.contract import Contract, Path
 from scaffold_source.drift.agreements import declared_hints
 from scaffold_source.drift.compare import Renames
-from scaffold_source.drift.renames import declared_renames
+from scaffold_source.drift.renames import find_renames
 from scaffold_source.jinja_text import Template, escape, unescape
 from scaffold_source.loaders.landing import landing
 from scaffold_source.model import Database, Key, Table, TableName
+from scaffold_source.producers import Introspection
 from scaffold_source.splice import Values
 
 _META = ("config", "meta")
@@ -56,35 +58,39 @@ class Carry:
         return next((TableName(*was) for was, now in self.renames.tables.items() if now == at), table)
 
 
-def as_committed(tree: Values) -> tuple[Values, dict[Path, str]]:
-    """`tree` with each column under the name that its facts know, and the new names of those that people
-    renamed themselves: `- name: state` with `renamed_from: status`, where no `state` was committed."""
+def as_committed(written: Values, live: Database) -> tuple[Values, dict[Path, str]]:
+    """The tree with each column under the name that its facts know, and the old names of those that people
+    renamed themselves, by their new path: `- name: state` with `renamed_from: status`."""
+    shown = {(table.schema, table.name): {column.name for column in table.columns} for table in live.tables}
     tables: Values = {}
     hints: dict[Path, str] = {}
-    for name, table in tree["tables"].items():
-        renamed = dict(_renamed_by_hand(table))
-        tables[name] = _with_columns(table, {now: was for was, now in renamed.items()})
-        facts = _at(table, (*_META, "producer")) or {}
-        relation = (str(facts.get("schema")), str(facts.get("table", name)))
-        hints |= {(*relation, now): was for was, now in renamed.items()}
-    return {**tree, "tables": tables}, hints
+    for name, table in written["tables"].items():
+        facts = (*_META, "producer")
+        relation = str(look(table, (*facts, "schema"))), str(look(table, (*facts, "table"), name))
+        renamed = dict(_renamed_by_hand(table, shown.get(relation, set())))
+        tables[name] = _with_columns(table, renamed)
+        hints |= {(*relation, now): was for now, was in renamed.items()}
+    return ({**written, "tables": tables} if hints else written), hints
 
 
-def _renamed_by_hand(table: Values) -> Iterator[tuple[str, str]]:
-    listed = _at(table, (*_META, "producer", "columns"))
+def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+    """New and old names of entries that took a column's facts along, where the producer shows the new name
+    and the facts say that it was the old one."""
+    listed = look(table, (*_META, "producer", "columns"))
     columns = table.get("columns") or {}
     for now, column in columns.items() if isinstance(listed, list) else ():
-        was = _at(column, _HINT)
-        facts = _at(column, (*_META, "producer"))
-        moved = was in listed and was not in columns and now not in listed
-        if moved and isinstance(facts, dict) and "column" not in facts:
-            yield was, now
+        was, facts = look(column, _HINT), look(column, (*_META, "producer"))
+        is_old = was in listed and was not in columns and was not in shown
+        is_new = now not in listed and now in shown
+        if is_old and is_new and isinstance(facts, dict) and "column" not in facts:
+            yield now, was
 
 
-def renamed_since(contract: Contract, live: Database, by_hand: Mapping[Path, str]) -> Carry:
+def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[Path, str]) -> Carry:
     """What was renamed between the committed facts and the live ones. `by_hand` are further hints."""
-    source = contract.source
-    renames = declared_renames(contract.facts, live, {**declared_hints(contract), **by_hand})
+    source, live = contract.source, found.database
+    hints = {**declared_hints(contract), **by_hand}
+    renames = find_renames(contract.facts, live, hints, found.former_names)
     columns: dict[str, dict[str, str]] = {}
     if renames.columns:
         where = landing(live, source.name, source.loader, source.warehouse)
@@ -165,8 +171,8 @@ def _landed(contract: Contract, carry: Carry) -> Iterator[tuple[Path, str]]:
 
 def _is_hint(table: Values, was: str) -> bool:
     """Whether people put it there to say that `was` has a new name."""
-    said = _at(table, _HINT)
-    return _at(table, (*_META, "producer")) is None and str(said).rpartition(".")[2] == was
+    said = look(table, _HINT)
+    return look(table, (*_META, "producer")) is None and str(said).rpartition(".")[2] == was
 
 
 def _carried_entry(name: str, table: Values, carry: Carry) -> Values:
@@ -265,7 +271,7 @@ def hinted(side: Values, tree: Values) -> Values:
         ours = tree["tables"].get(name) or {}
         columns = {
             called: _hinted(column, unescape(str(was)))
-            if (was := _at((ours.get("columns") or {}).get(called), _HINT))
+            if (was := look((ours.get("columns") or {}).get(called), _HINT))
             else column
             for called, column in table.get("columns", {}).items()
         }
@@ -330,9 +336,3 @@ def _carried_line(line: str, words: Words) -> str:
     if bare and bare[2] in words:
         return f"{bare[1]}{words[bare[2]]} as {bare[2]}{bare[3]}"
     return in_sql(line, words)
-
-
-def _at(node: Any, path: Path) -> Any:
-    for key in path:
-        node = node.get(key) if isinstance(node, dict) else None
-    return node

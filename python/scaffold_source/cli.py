@@ -15,6 +15,7 @@ from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
+    from scaffold_source.change import Judgement
     from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
@@ -337,6 +338,18 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
     "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
 )
 @click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="PLACE",
+    help="The contract's YAML, without a dbt project: FILE.yml, REF:path/FILE.yml or https://… (repeatable).",
+)
+@click.option(
+    "--against",
+    metavar="REF",
+    help="Judge what became of the contract since this git ref, instead of the producer.",
+)
+@click.option(
     "--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to say it."
 )
 @click.option(
@@ -358,32 +371,54 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
 def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **options: Any) -> None:
     """Judge how the producer differs from the contract of each SOURCE (default: all).
 
+    With --against, judge how the contract differs from what it was: for a pull request that changes it.
+    With --contract, no dbt project is needed: for the producer's CI. A private https:// file needs a token
+    in SCAFFOLD_SOURCE_TOKEN.
+
     Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
     not be seen.
 
     \b
     scaffold-source check                              # every source, as its contract says where
     scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check shop --contract https://… --from db/structure.sql
+    scaffold-source check --against origin/main        # a pull request that changes the contract
     scaffold-source check --format markdown -o comment.md --fail-on warning
     """
-    from datetime import date
-
-    from scaffold_source.check import check as judge
-    from scaffold_source.project import find_project
+    from scaffold_source.change import exit_code
     from scaffold_source.report.formats import FORMATS
     from scaffold_source.report.text import text
 
-    project = find_project(project_dir)
-    _progress("Comparing…")
-    judgements = judge(project, sources, where, date.today())
+    judgements = _judged(sources, where, project_dir, options)
     style, output = options["style"], options["output"]
     threshold = None if options["fail_on"] == "never" else options["fail_on"]
     is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()
     said = text(judgements, threshold, colour=True) if is_for_eyes else FORMATS[style](judgements, threshold)
     _write(said, output)
-    if any(judgement.unseen for judgement in judgements):
-        sys.exit(3)
-    sys.exit(1 if threshold and any(judgement.fails(threshold) for judgement in judgements) else 0)
+    sys.exit(exit_code(judgements, threshold))
+
+
+def _judged(
+    sources: tuple[str, ...], where: str | None, folder: Path, options: dict[str, Any]
+) -> tuple[Judgement, ...]:
+    from datetime import date
+
+    from scaffold_source.check import check, of_project, of_texts
+    from scaffold_source.project import find_project
+    from scaffold_source.project.elsewhere import contract_texts
+    from scaffold_source.review import check_against
+
+    ref, places, today = options["against"], options["contracts"], date.today()
+    if ref is not None and (where is not None or places):
+        raise click.UsageError(
+            "--against compares the contract with what it was: it goes with neither --from nor --contract"
+        )
+    _progress("Comparing…")
+    if ref is not None:
+        return check_against(find_project(folder), sources, ref, today)
+    if places:
+        return check(of_texts(contract_texts(places, folder), folder), sources, where, today)
+    return check(of_project(find_project(folder)), sources, where, today)
 
 
 def _write(said: str, output: str) -> None:
@@ -401,12 +436,19 @@ def _write(said: str, output: str) -> None:
 @main.command()
 @click.argument("rule_id", metavar="[ID]", required=False)
 def rules(rule_id: str | None) -> None:
-    """The catalogue of drift rules; or one rule explained, by its ID."""
+    """The catalogue of inference and drift rules; or one rule explained, by its ID."""
     from scaffold_source.drift.judge import known_rule
     from scaffold_source.drift.rules import RULES
+    from scaffold_source.infer.catalogue import inference_rules
     from scaffold_source.report import rules as report
 
-    said = report.explanation(known_rule(rule_id)) if rule_id else report.catalogue(RULES)
+    inference = [(rule.id, rule.proposes, rule.when) for rule in inference_rules()]
+    if rule_id is None:
+        said = report.inference_catalogue(inference) + "\n" + report.catalogue(RULES)
+    elif found := next((rule for rule in inference if rule[0] == rule_id), None):
+        said = report.inference_explanation(*found)
+    else:
+        said = report.explanation(known_rule(rule_id))
     click.get_binary_stream("stdout").write(said.encode())
 
 

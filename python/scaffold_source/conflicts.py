@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -87,11 +87,10 @@ def said(one: Open) -> str:
     return f"{one.place}: {what} is kept as it is; upstream now says {wanted}"
 
 
-def look(tree: Mapping[str, Any], path: Path, otherwise: Any = None) -> Any:
+def look(tree: Any, path: Path, otherwise: Any = None) -> Any:
     """What stands at `path`."""
-    node: Any = tree
     for key in path:
-        if not isinstance(node, dict) or key not in node:
+        if not isinstance(tree, dict) or key not in tree:
             return otherwise
-        node = node[key]
-    return node
+        tree = tree[key]
+    return tree

@@ -16,22 +16,26 @@ from scaffold_source.carry import (
     in_place,
     renamed_since,
 )
-from scaffold_source.check import judge_contracts
+from scaffold_source.change import Change, Finding
+from scaffold_source.check import consumers_of
 from scaffold_source.committed import read_contract
 from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
+from scaffold_source.drift.contracts import place_of
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
 from scaffold_source.merge import Terms, in_order, merge
+from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration, DeclaringFile
-from scaffold_source.project.settings import Settings, read_settings
-from scaffold_source.render.changelog import changelog, changes_meaning, lines, notes
+from scaffold_source.project.settings import read_settings
+from scaffold_source.render.changelog import changelog, lines, notes
+from scaffold_source.review import judge_contracts
 from scaffold_source.splice import Values
 from scaffold_source.staging import Models, Task, merge_models, respliced
 from scaffold_source.upstream import Sides, sides
@@ -82,7 +86,7 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
         _part(state.ours, state.seen), state.seen.base, state.seen.theirs, _terms(state, wishes, models)
     )
     values = {**state.ours, **merged.values, "tables": _tables(state.ours, state.seen, merged.values)}
-    judged = _judged(state, values, read_settings(project.root, {rule.id for rule in RULES}, date.today()))
+    judged = _judged(state, values, project)
     located = (
         Open(conflict, str(state.contract.locate(conflict.path)))
         for conflict in (*unsettled(before, values, state.seen.theirs), *merged.conflicts)
@@ -117,13 +121,15 @@ class _State:
 
 def _look(project: Project, declaration: Declaration, where: str | None, wishes: Wishes) -> _State:
     written = declaration.tree()
-    tree, hints = as_committed(written)
-    contract = read_contract(declaration.name, tree, declaration.location)
+    contract = read_contract(declaration.name, written, declaration.location)
     asked = contract.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     found = read(producer_of(contract, project, where), scope)
+    tree, hints = as_committed(written, found.database)
+    if hints:
+        contract = read_contract(declaration.name, tree, declaration.location)
     _require_seen(contract, found)
-    carry = renamed_since(contract, found.database, hints)
+    carry = renamed_since(contract, found, hints)
     ours = carried_tree(tree, contract, carry)
     by_hand = set(ours["tables"]) - set(contract.names.values())
     seen = sides(contract, found.database, carry, by_hand, wishes.reconsider)
@@ -169,8 +175,8 @@ def _notices(state: _State) -> Iterator[str]:
         names = ", ".join(map(str, state.seen.unclear))
         yield (
             f"{state.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
-            f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put those "
-            "to leave out into config.meta.contract.scaffold.exclude, then update again"
+            f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put "
+            "those to leave out into config.meta.contract.scaffold.exclude, then update again"
         )
 
 
@@ -185,24 +191,41 @@ class _Judged:
     lines: tuple[str, ...]
 
 
-def _judged(state: _State, merged: Values, settings: Settings) -> _Judged:
+def _judged(state: _State, merged: Values, project: Project) -> _Judged:
     """What the change means, as `check` judges it."""
-    contract, seen = state.contract, state.seen
+    seen, contract = state.seen, state.contract
     differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
+    if not differing:
+        return _Judged(None, ())
     before, after = (
         read_contract(contract.source.name, _texts(_part(values, seen)), contract.locate)
         for values in (state.tree, merged)
     )
-    findings = [
-        finding
-        for finding in judge_contracts(before, after, settings)
-        if finding.change.before != finding.change.after
-    ]
-    if not findings and not differing:
-        return _Judged(None, ())
-    bump = "major" if any(map(changes_meaning, differing)) else needed_bump(findings) or "patch"
+    findings = _findings(before, after, project)
+    told = {_path_of(finding.change, before, after) for finding in findings}
+    unsaid = [note for note in differing if note.path not in told]
     version = contract.agreements.get((*_CONTRACT, "version"))
-    return _Judged(bumped(str(version), bump) if version else None, lines(findings, differing))
+    bump = needed_bump(findings) or "patch"
+    return _Judged(bumped(str(version), bump) if version else None, lines(findings, unsaid))
+
+
+def _findings(before: Contract, after: Contract, project: Project) -> list[Finding]:
+    consumers = consumers_of(project, before.source.name)
+    settings = read_settings(project.root, {rule.id for rule in RULES}, date.today())
+    found = judge_contracts(before, after, consumers, settings)
+    return [finding for finding in found if finding.change.before != finding.change.after]
+
+
+def _path_of(change: Change, before: Contract, after: Contract) -> TreePath:
+    """Where in the source's YAML a changed agreement stands, () for a fact."""
+    place = place_of(change) or ()
+    if not place or not change.path:
+        return place
+    relation = TableName(*change.path[:2])
+    names = {**after.names, **before.names}
+    own = {**after.columns.get(relation, {}), **before.columns.get(relation, {})}
+    columns = [name for name in own if own[name] == change.path[-1]] if len(change.path) == 3 else []
+    return ("tables", names[relation], *(("columns", *columns) if columns else ()), *place)
 
 
 def _texts(value: Any) -> Any:

@@ -11,8 +11,13 @@ from typing import Any
 import yaml
 
 from scaffold_source.errors import ContractError, ProjectError, UsageError
-from scaffold_source.jinja_text import unescape
-from scaffold_source.project.declaration import Declaration, declares, read_declaration
+from scaffold_source.project.declaration import (
+    Declaration,
+    declares,
+    read_declaration,
+    read_text,
+    scaffolded_in,
+)
 from scaffold_source.project.writing import finish_writing
 from scaffold_source.project.writing import write_all as write_all
 
@@ -55,15 +60,20 @@ def find_project(start: Path) -> Project:
         file = folder / "dbt_project.yml"
         if file.is_file():
             finish_writing(folder)
-            settings = load_yaml(file)
-            paths = (settings.get("model-paths") or ["models"]) if isinstance(settings, dict) else None
-            if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
-                raise ProjectError(f"{file} is no dbt project's", do="`dbt parse` says what is wrong with it")
-            return Project(folder, str(settings.get("name", "")), tuple(paths))
+            return settings_of(file, read_text(file)[1])
     raise ProjectError(
         f"{start} is not inside a dbt project: no dbt_project.yml there or above",
         do="change into the analytics repo, name it with --project-dir, or make one with `dbt init`",
     )
+
+
+def settings_of(file: Path, content: bytes) -> Project:
+    """The project that `file`, a dbt_project.yml, makes. Raises ProjectError or ContractError."""
+    settings = parse_yaml(file, content)
+    paths = (settings.get("model-paths") or ["models"]) if isinstance(settings, dict) else None
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise ProjectError(f"{file} is no dbt project's", do="`dbt parse` says what is wrong with it")
+    return Project(file.parent, str(settings.get("name", "")), tuple(paths))
 
 
 def project_root(start: Path) -> Path | None:
@@ -76,8 +86,13 @@ def project_root(start: Path) -> Path | None:
 
 def load_yaml(path: Path) -> Any:
     """The file's values. Raises ContractError that names file and line where it is not YAML."""
+    return parse_yaml(*read_text(path))
+
+
+def parse_yaml(path: Path, content: bytes) -> Any:
+    """The values in `content`, which `path` names. Raises ContractError where it is not YAML."""
     try:
-        return yaml.load(path.read_bytes().decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
+        return yaml.load(content.decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, UnicodeDecodeError):
             raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
@@ -85,8 +100,6 @@ def load_yaml(path: Path) -> Any:
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or f"not YAML that dbt could read ({error})"
         raise ContractError(f"{path}{line}: {problem}", do="mend the file, then try again") from None
-    except OSError as error:
-        raise ContractError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
 
 
 def find_source(project: Project, source: str) -> Path | None:
@@ -107,15 +120,8 @@ def read_source(project: Project, source: str) -> Declaration:
 
 def scaffolded_sources(project: Project) -> tuple[str, ...]:
     """The names of the sources that have a contract, in the order of files."""
-    names: list[str] = []
-    for path in project.yaml_files():
-        content = load_yaml(path) if b"producer_database" in path.read_bytes() else None
-        for source in (content.get("sources") if isinstance(content, dict) else None) or ():
-            config = source.get("config") if isinstance(source, dict) else None
-            meta = config.get("meta") if isinstance(config, dict) else None
-            if isinstance(meta, dict) and "producer_database" in meta:
-                names.append(unescape(str(source.get("name"))))
-    return tuple(dict.fromkeys(names))
+    texts = map(read_text, project.yaml_files())
+    return tuple(dict.fromkeys(name for text in texts for name in scaffolded_in(text)))
 
 
 def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:

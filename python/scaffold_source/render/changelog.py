@@ -20,8 +20,6 @@ _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
 # Facts that drift does not look at.
 _NO_DRIFT = ("evidence", "version", "depends_on")
-# Agreements that say which rows count, and what an instant or an amount means.
-_MEANING = ("soft_delete", "test_rows", "timezone", "epoch", "unit", "currency", "currency_column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +72,11 @@ def _rule(path: Path, rules: Mapping[Path, str]) -> str:
     return next((rules[path[:end]] for end in range(len(path), 0, -1) if path[:end] in rules), "fact")
 
 
-def changes_meaning(note: Note) -> bool:
-    """Whether the same row, instant or amount means something else now."""
-    return note.path[-1] in _MEANING and note.before is not None
-
-
-def lines(findings: Sequence[Finding], found: Sequence[Note]) -> tuple[str, ...]:
-    """The entries: ``- `public.orders.status` labels: nothing → paid (enum-label-added)``. What a finding
-    says, a note need not."""
-    unsaid = [note for note in found if not any(_says(finding, note) for finding in findings)]
+def lines(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[str, ...]:
+    """The entries: ``- `public.orders.status` labels: nothing → paid (enum-label-added)``. `unsaid` is what
+    no finding says; of the facts, only where there is nothing else to say."""
     fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
     return (*map(_finding_line, findings), *map(_note_line, fresh if findings or fresh else unsaid))
-
-
-def _says(finding: Finding, note: Note) -> bool:
-    change = finding.change
-    of_agreement = change.field.rpartition(".")[2] == note.path[-1]
-    return of_agreement and same(change.before, note.before) and same(change.after, note.after)
 
 
 def changelog(before: str | None, source: str, version: str, entries: Sequence[str]) -> str:

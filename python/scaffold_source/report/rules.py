@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scaffold_source.change import Rule
 
+_WIDTH = 28  # of the longest id
 _PREFACE = """\
 # Drift rules
 
@@ -36,10 +37,27 @@ accept:                       # one finding each, with its fingerprint from `che
 
 
 def catalogue(rules: Iterable[Rule]) -> str:
-    """A line for each rule."""
-    rules = list(rules)
-    width = max(len(rule.id) for rule in rules)
-    return "".join(f"{rule.id:<{width}}  {rule.severity:<8}  {rule.title}\n" for rule in rules)
+    """A line for each drift rule."""
+    return "Drift rules: what `check` says\n" + "".join(
+        f"  {rule.id:<{_WIDTH}}  {rule.severity:<8}  {rule.title}\n" for rule in rules
+    )
+
+
+def inference_catalogue(rules: Iterable[tuple[str, str, str]]) -> str:
+    """A line for each inference rule: its id, and what it proposes."""
+    return "Inference rules: what `add` and `update` propose\n" + "".join(
+        f"  {rule:<{_WIDTH}}  {_plain(proposes)}\n" for rule, proposes, _ in rules
+    )
+
+
+def inference_explanation(rule: str, proposes: str, when: str) -> str:
+    """One inference rule, whole. `proposes` and `when` are Markdown."""
+    what = "asks a question" if proposes == "a question" else f"proposes {_plain(proposes)}"
+    return f"{rule}: {what}\n  when: {_plain(when)}\n"
+
+
+def _plain(markdown: str) -> str:
+    return markdown.replace("`", "")
 
 
 def explanation(rule: Rule) -> str:

@@ -20,7 +20,7 @@ from conftest import make_dbt_project
 from dbt_process import problems, run_dbt
 
 from scaffold_source import pipeline
-from scaffold_source.check import check
+from scaffold_source.check import check, of_project
 from scaffold_source.contract import Source
 from scaffold_source.producers import snapshot
 from scaffold_source.producers.where import parse_where
@@ -99,7 +99,7 @@ class History:
         return result
 
     def findings(self, version: str) -> list[str]:
-        (judgement,) = check(self.project, [self.application], self.snapshot(version), ANY_DAY)
+        (judgement,) = check(of_project(self.project), [self.application], self.snapshot(version), ANY_DAY)
         assert judgement.unseen == ()
         return [str(steps.found(f)) for f in judgement.findings if f.rule.id != "owner-missing"]
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from scaffold_source import pipeline
-from scaffold_source.check import check
+from scaffold_source.check import check, of_project
 from scaffold_source.contract import Source
 from scaffold_source.jinja_text import escape
 from scaffold_source.model import Column, Database, Table
@@ -416,6 +416,6 @@ def test_after_an_update_there_is_no_drift(pair: tuple[Database, Database]) -> N
     before, after = pair
     with scaffolded(before) as project:
         conflicts = updated(project, after).conflicts
-        (judgement,) = check(project, ["shop"], None, date(2026, 6, 1))
+        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
         drift = [finding for finding in judgement.findings if finding.change.before != finding.change.after]
         assert conflicts or not drift

@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 from test_update import FILE, files, scaffold, snapshot, updated
 
-from scaffold_source.check import check
+from scaffold_source.check import check, of_project
 from scaffold_source.cli import main
 from scaffold_source.errors import DefectError
 from scaffold_source.model import Column, Database, Evidence, Key, Table
@@ -110,7 +110,7 @@ def test_versions_and_changelog(project: Project) -> None:
 def test_the_version_is_the_one_that_check_suggests(project: Project) -> None:
     for live in (GROWN_BY_A_NAME, SHOP):
         snapshot(project, live)
-        (judgement,) = check(project, ["shop"], None, date(2026, 6, 1))
+        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
         assert run(project).exit_code == 0
         assert f"version: {judgement.suggested_version}\n" in (project.root / FILE).read_text()
 
@@ -413,6 +413,25 @@ def test_a_rename_that_people_made_themselves(project: Project) -> None:
     assert updated(project, RENAMED).conflicts == ()
     is_carried(project)
     assert updated(project, RENAMED).edits == ()
+
+
+def test_a_rename_that_the_producer_has_not_made_yet(project: Project) -> None:
+    people_were_here(project)
+    edit(project, "          - name: note\n", "          - name: remark\n")
+    edit(
+        project,
+        "producer: {type: text, comment",
+        "renamed_from: note\n                producer: {type: text, comment",
+    )
+    result = updated(project, SHOP)
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+    assert any("orders.remark is gone upstream; kept" in line for line in result.conflicts)
+    updated(project, RENAMED)
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
 
 
 def test_a_renamed_column_stays_itself_in_later_updates(project: Project) -> None:
