@@ -307,6 +307,7 @@ def test_a_conflict_is_reported_until_it_is_settled(project: Project) -> None:
     for options in ((), ("--check",)):
         again = run(project, *options)
         assert again.exit_code == 1
+        assert "up to date, with 2 conflicts open." in again.output
         assert "orders.note is gone upstream; kept" in again.stderr
         assert f"{model}: people and upstream both changed this" in again.stderr
         assert files(project) == before
