@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow bench bench-package judgement lint format clean
+.PHONY: help demo test slow bench bench-package judgement histories lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -37,6 +37,9 @@ bench-package: $(VENV)/ready ## The dbt package beside what one writes without i
 
 judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune, report or fresh)
 	$(BIN)/python benchmarks/judgement/measure.py $(HALF)
+
+histories: $(VENV)/ready ## How right `check` is, on labelled histories of real applications
+	$(BIN)/python benchmarks/histories/measure_steps.py
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL
 	$(BIN)/ruff check .

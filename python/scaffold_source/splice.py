@@ -77,14 +77,26 @@ def listed(key: str, value: Any) -> Any:
 
 
 def renamed(values: Values) -> Values:
-    """`values` by the names that named things give themselves: an item is edited under its old one."""
+    """`values` by the names that named things give themselves: an item is edited under its old one. So are
+    data tests: where the first `not_null` goes, the second is called that."""
     told: Values = {}
     for key, value in values.items():
         if key in _NAMED and isinstance(value, dict):
             told[key] = {unescape(item["name"]): renamed(item) for item in value.values()}
+        elif key == "data_tests" and isinstance(value, dict):
+            told[key] = dict(_numbered(value))
         else:
             told[key] = value
     return told
+
+
+def _numbered(tests: Values) -> Iterator[tuple[str, Any]]:
+    """Tests of one name by their place among themselves, as they are read."""
+    seen: dict[str, int] = {}
+    for key, body in tests.items():
+        name = key.partition("#")[0]
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name}#{seen[name]}", body
 
 
 def _test(name: str, body: Any) -> Any:

@@ -52,7 +52,8 @@ def _merged(line: int, base: Lines, ours: Lines, theirs: Lines) -> Lines | Clash
 
 def _joined(base: Lines, ours: Lines, theirs: Lines) -> Lines | None:
     """Both, where one of them only put items of a list before or behind what the other may have changed:
-    a column beside one that people changed is no conflict with it. None where that is not so."""
+    a column beside one that people changed is no conflict with it, be it new or gone. None where that is
+    not so."""
     if not all(map(_ITEM.fullmatch, (*base, *ours, *theirs))) or _names(ours, base) & _names(theirs, base):
         return None
     for one, other, is_theirs in ((theirs, ours, True), (ours, theirs, False)):
@@ -60,7 +61,17 @@ def _joined(base: Lines, ours: Lines, theirs: Lines) -> Lines | None:
             return other + one[len(base) :]
         if one[len(one) - len(base) :] == base:
             return one[: len(one) - len(base)] + other
+        dropped = _dropped(base, one) if len(other) == len(base) else set()
+        if dropped and all(other[place] == base[place] for place in dropped):
+            return [line for place, line in enumerate(other) if place not in dropped]
     return None
+
+
+def _dropped(base: Lines, one: Lines) -> set[int]:
+    """The places of the lines that `one` took out of `base`; none where it did anything else."""
+    left = [line for line in base if line in one]
+    is_less = left == one and len(set(base)) == len(base)
+    return {place for place, line in enumerate(base) if line not in one} if is_less else set()
 
 
 def _names(lines: Lines, base: Lines) -> set[str]:

@@ -124,7 +124,7 @@ def _of_table(pair: _Pair, skip: set[str], hidden: Collection[str]) -> list[Chan
     )
     if order != tuple(kept):
         changes.append(Change(pair.path, "column_order", tuple(kept), order))
-    return _without_echoes(changes, pair)
+    return _without_echoes([_of_new_columns(change, kept) for change in changes], pair)
 
 
 def _of_column(path: Path, before: Column, after: Column) -> Iterator[Change]:
@@ -264,6 +264,15 @@ def _with_words(text: str, words: Mapping[str, str]) -> str:
 
 
 # ---- echoes
+
+
+def _of_new_columns(change: Change, kept: Collection[str]) -> Change:
+    """A check that spoke of columns gone only, and does of new ones under its old name, is a new check."""
+    if change.field != "checks" or not (change.before and change.after):
+        return change
+    if any(_speaks_of(check.expression, set(kept)) for check in (change.before, change.after)):
+        return change
+    return replace(change, before=None)
 
 
 def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scaffold_source.model import Column
 from scaffold_source.personal_names import mentioned
 from scaffold_source.sql_types import family
@@ -20,6 +22,9 @@ _CALLED = {
     "gender": "special personal data",
     "special": "special personal data",
 }
+# A number is none of these, `num_orders_as_billing_address` counts; but it may be a postal code.
+_TEXTS = {"email", "name", "address"}
+_POSTAL_CODE = re.compile(r"zip|post(al)?_?code", re.IGNORECASE)
 
 
 def sensitivity(column: Column) -> str | None:
@@ -27,4 +32,7 @@ def sensitivity(column: Column) -> str | None:
     if family(column.base_type) in ("boolean", "timestamp", "timestamptz"):
         return None
     found = mentioned(column.name)
-    return _CALLED[found] if found else None
+    is_number = family(column.base_type) in ("integer", "number")
+    if found is None or (found in _TEXTS and is_number and not _POSTAL_CODE.search(column.name)):
+        return None
+    return _CALLED[found]

@@ -154,6 +154,17 @@ def test_a_source_in_two_files(project: Project) -> None:
 # ---- what is kept
 
 
+def test_the_first_of_two_tests_of_one_name_may_go(project: Project) -> None:
+    edit(
+        project,
+        "              - not_null\n",
+        "              - not_null\n              - not_null: {name: ours}\n",
+    )
+    updated(project, replace(SHOP, tables=(replace(ORDERS, keys=()), USERS)))
+    found = column(project, "orders", "id")
+    assert found and found["data_tests"] == [{"not_null": {"name": "ours"}}]
+
+
 def test_a_loader_of_ones_own(project: Project) -> None:
     edit(project, "    schema: shop\n", "    schema: shop\n    loader: a script of ours\n")
     assert updated(project, SHOP).edits == ()

@@ -25,7 +25,7 @@ def column_added(change: Change, context: Context) -> Verdict | None:
     Consumer: Take it in with `scaffold-source update`, and name columns where a model selects `*`.
     Example: alter table orders add column channel text
     """
-    if change.before is not None or sensitivity(change.after) or _has_default(change.after):
+    if change.before is not None or sensitivity(change.after) or _fills_old_rows(change.after):
         return None
     return Verdict(f"is new: {_described(change.after)}")
 
@@ -35,13 +35,16 @@ def column_added_with_default(change: Change, context: Context) -> Verdict | Non
     """A column is new, and old rows have a value in it that no UPDATE wrote.
 
     Why: The loader sees no change of old rows, so they keep NULL in the warehouse until they are copied anew.
+    A column that is not null was filled, too, where it has no default any more: Django drops it at once.
     Producer: Say whether the default is true of old rows, or only fills the column.
     Consumer: Copy the table anew after the migration, or coalesce the column in staging.
     Example: alter table orders add column channel text default 'web'
     """
-    if change.before is not None or sensitivity(change.after) or not _has_default(change.after):
+    if change.before is not None or sensitivity(change.after) or not _fills_old_rows(change.after):
         return None
-    return Verdict(f"is new: {_described(change.after)} with default {change.after.default}")
+    default = change.after.default
+    filled = "so old rows were filled" if default is None else f"with default {default}"
+    return Verdict(f"is new: {_described(change.after)}, {filled}")
 
 
 @rule("sensitive-column-added", "warning", "columns", escalates=("selected with * by staging",))
@@ -162,9 +165,11 @@ def collation_changed(change: Change, context: Context) -> Verdict | None:
     return Verdict(f"has collation {_shown(change.after)}, it was {_shown(change.before)}")
 
 
-def _has_default(column: Column) -> bool:
+def _fills_old_rows(column: Column) -> bool:
     """Whether old rows have a value: not one that every row draws anew, as from a sequence."""
-    return column.default is not None and "nextval(" not in column.default
+    if column.identity or (column.default and "nextval(" in column.default):
+        return False
+    return column.default is not None or not column.nullable
 
 
 def _described(column: Column) -> str:

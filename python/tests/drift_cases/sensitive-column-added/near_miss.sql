@@ -1,3 +1,4 @@
 alter table orders add column email_count int;
 alter table orders add column is_email_verified boolean;
 alter table orders add column phone_verified_at timestamptz;
+alter table orders add column num_orders_as_billing_address int;
