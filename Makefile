@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow bench judgement lint format clean
+.PHONY: help demo test slow compat bench judgement lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -28,6 +28,9 @@ test: $(VENV)/ready ## Set up, then every test but the slow ones
 slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
 	$(BIN)/python -m pytest -m slow
 
+compat: $(VENV)/ready ## The integration project on every supported version of dbt, one line for each
+	$(BIN)/python python/tests/compat.py
+
 bench: $(VENV)/ready ## `add` beside pg_dump, on generated databases of 1,000 and 10,000 tables
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
 
@@ -46,4 +49,4 @@ format: $(VENV)/ready ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove what was made here
-	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .environments $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

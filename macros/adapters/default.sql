@@ -16,7 +16,7 @@
     {% do scaffold_source.raise_contract_error(
         'adapter ' ~ adapter.type(),
         'this warehouse is not supported yet',
-        'Supported are postgres, duckdb, snowflake and bigquery. To try another, add a macro `' ~ adapter.type()
+        'Supported are postgres, duckdb, spark, databricks, snowflake, bigquery, redshift, trino, clickhouse and sqlserver. To try another, add a macro `' ~ adapter.type()
         ~ '__sql_dialect` that returns its name to your project, and override there what macros/adapters/default.sql'
         ~ ' of this package does differently.'
     ) %}
@@ -110,6 +110,31 @@
 
 {% macro default__utc_to_local(expression, timezone) %}
     {{ return(expression ~ " at time zone 'UTC' at time zone " ~ scaffold_source.text_literal(timezone)) }}
+{% endmacro %}
+
+
+{# Now, as an instant. #}
+{% macro current_instant() %}
+    {{ return(adapter.dispatch('current_instant', 'scaffold_source')()) }}
+{% endmacro %}
+
+{% macro default__current_instant() %}
+    {{ return('current_timestamp') }}
+{% endmacro %}
+
+{# Now, as a naive timestamp in UTC. #}
+{% macro utc_now() %}
+    {{ return(scaffold_source.aware_to_utc(scaffold_source.current_instant())) }}
+{% endmacro %}
+
+
+{# A naive timestamp so many days, hours or minutes later. #}
+{% macro add_time(period, count, expression) %}
+    {{ return(adapter.dispatch('add_time', 'scaffold_source')(period, count, expression)) }}
+{% endmacro %}
+
+{% macro default__add_time(period, count, expression) %}
+    {{ return(dbt.dateadd(period, count, expression)) }}
 {% endmacro %}
 
 

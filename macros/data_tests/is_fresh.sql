@@ -11,7 +11,7 @@
         model,
         arrived_at,
         groups,
-        scaffold_source.moment_literal(now) if as_of else scaffold_source.aware_to_utc('current_timestamp'),
+        scaffold_source.moment_literal(now) if as_of else scaffold_source.utc_now(),
         scaffold_source.moment_literal(oldest),
     )) }}
 {% endmacro %}

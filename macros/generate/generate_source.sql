@@ -27,7 +27,7 @@
         {% do scaffold_source.known_timezone('generate_source', timezone) %}
     {% endif %}
     {% set name = source or schema %}
-    {% set landed = scaffold_source.landed_tables(database or target.database, schema, tables) %}
+    {% set landed = scaffold_source.landed_tables(database or target.get('database'), schema, tables) %}
     {% set table_names = scaffold_source.source_table_names(landed.keys() | list) %}
     {% set nodes = [] %}
     {% for table in landed.values() | sort(attribute='name') %}

@@ -116,7 +116,7 @@
         {{ return(midnight) }}
     {% endif %}
     {% set start = scaffold_source.naive_to_utc(midnight, zone) %}
-    {% set hour_earlier = dbt.dateadd('hour', -1, start) %}
+    {% set hour_earlier = scaffold_source.add_time('hour', -1, start) %}
     {{ return(
         'case when ' ~ scaffold_source.utc_to_local('(' ~ hour_earlier ~ ')', zone) ~ ' = ' ~ midnight
         ~ ' then ' ~ hour_earlier ~ ' else ' ~ start ~ ' end'
