@@ -34,7 +34,7 @@ compat: $(VENV)/ready ## The integration project on every supported version of d
 bench: $(VENV)/ready ## `add` beside pg_dump, on generated databases of 1,000 and 10,000 tables
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
 
-judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune or report)
+judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune, report or fresh)
 	$(BIN)/python benchmarks/judgement/measure.py $(HALF)
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL

@@ -21,6 +21,7 @@ from scaffold_source.producers.snapshot import from_json
 
 HERE = Path(__file__).parent
 HALVES = ("tune", "report")
+SETS = (*HALVES, "fresh")
 KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values")
 ROLES = {"events": "event", "lookups": "lookup", "joins": "join", "bookkeeping": "bookkeeping"}
 RELATED = ("history_of", "deleted_from", "archive_of")
@@ -79,8 +80,8 @@ class Names:
         return frozenset(matched)
 
 
-def read_half(half: str) -> tuple[Application, ...]:
-    return tuple(read_application(folder) for folder in sorted((HERE / half).iterdir()))
+def read_set(name: str) -> tuple[Application, ...]:
+    return tuple(read_application(folder) for folder in sorted((HERE / name).iterdir()))
 
 
 def read_application(folder: Path) -> Application:

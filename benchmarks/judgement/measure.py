@@ -1,9 +1,10 @@
 """How right the proposals are: precision and recall of every rule, on schemas labelled by reading.
 
-    python benchmarks/judgement/measure.py [tune|report]      (default: both)
+    python benchmarks/judgement/measure.py [tune|report|fresh]      (default: tune and report)
 
-`tune` is for improving the rules, `report` for saying how good they are: nobody tunes on it. Prints a
-table of rules, then every mistake by name. No server is needed.
+`tune` is for improving the rules, `report` for saying how good they are: nobody tunes on it. `fresh` is a
+third set for a blind test, seen only by who asks for it. Prints a table of rules, then every mistake by
+name. No server is needed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from labels import HALVES, KINDS, PII, RELATED, ROLES, Application, label_names, read_half, with_values
+from labels import (
+    HALVES,
+    KINDS,
+    PII,
+    RELATED,
+    ROLES,
+    SETS,
+    Application,
+    label_names,
+    read_set,
+    with_values,
+)
 
 from scaffold_source.contract import Proposal, Source
 from scaffold_source.infer import propose
@@ -151,7 +163,7 @@ def _updated_at_accuracy(
     return f"updated_at accuracy: {right} of {total} tables, {_share(right, total)}"
 
 
-def report(half: str, applications: tuple[Application, ...]) -> str:
+def report(name: str, applications: tuple[Application, ...]) -> str:
     """The table of rules, then the mistakes by name."""
     measured = {application.name: measure(application) for application in applications}
     scores = {rule: _together({name: of[rule] for name, of in measured.items()}) for rule in RULES}
@@ -160,7 +172,7 @@ def report(half: str, applications: tuple[Application, ...]) -> str:
     header = f"{'rule':<30}{'right':>7}{'wrong':>7}{'missed':>7}{'precision':>11}{'recall':>8}"
     return "\n".join(
         [
-            f"{half}: {', '.join(measured)}: {tables} tables, {columns} columns",
+            f"{name}: {', '.join(measured)}: {tables} tables, {columns} columns",
             "",
             header,
             *(score.row(rule) for rule, score in scores.items()),
@@ -194,10 +206,10 @@ def _share(part: int, whole: int) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    if unknown := set(arguments) - set(HALVES):
-        sys.exit(f"{', '.join(sorted(unknown))} is no half: {', '.join(HALVES)}")
-    for half in arguments or HALVES:
-        print(report(half, read_half(half)), end="\n\n")
+    if unknown := set(arguments) - set(SETS):
+        sys.exit(f"{', '.join(sorted(unknown))} is no set: {', '.join(SETS)}")
+    for name in arguments or HALVES:
+        print(report(name, read_set(name)), end="\n\n")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,9 @@
 {% endmacro %}
 
 {% macro default__naive_timestamp_types() %}
-    {{ return(['timestamp', 'timestamp without time zone', 'datetime', 'timestamp_ntz', 'timestampntz']) }}
+    {{ return([
+        'timestamp', 'timestamp without time zone', 'datetime', 'timestamp_ntz', 'timestampntz', 'datetime2', 'datetime64',
+    ]) }}
 {% endmacro %}
 
 
@@ -79,7 +81,7 @@
 {% endmacro %}
 
 {% macro default__aware_timestamp_types() %}
-    {{ return(['timestamptz', 'timestamp with time zone', 'timestamp_tz']) }}
+    {{ return(['timestamptz', 'timestamp with time zone', 'timestamp_tz', 'datetimeoffset']) }}
 {% endmacro %}
 
 
@@ -168,6 +170,16 @@
 
 {% macro default__naive_timestamp_type() %}
     {{ return('timestamp') }}
+{% endmacro %}
+
+
+{# How many rows meet a condition. #}
+{% macro count_rows_where(condition) %}
+    {{ return(adapter.dispatch('count_rows_where', 'scaffold_source')(condition)) }}
+{% endmacro %}
+
+{% macro default__count_rows_where(condition) %}
+    {{ return('count(case when ' ~ condition ~ ' then 1 end)') }}
 {% endmacro %}
 
 

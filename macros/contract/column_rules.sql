@@ -54,7 +54,7 @@
             'rule': 'unique',
             'column_name': names | join(', '),
             'detail': 'declared unique',
-            'broken_rows': 'count(case when ' ~ complete ~ ' then 1 end) - ' ~ distinct_keys,
+            'broken_rows': scaffold_source.count_rows_where(complete) ~ ' - ' ~ distinct_keys,
         }) %}
     {% endfor %}
     {{ return(rules) }}
@@ -67,7 +67,7 @@
         'rule': rule,
         'column_name': column_name,
         'detail': detail,
-        'broken_rows': 'count(case when ' ~ condition ~ ' then 1 end)',
+        'broken_rows': scaffold_source.count_rows_where(condition),
     }) }}
 {% endmacro %}
 

@@ -18,7 +18,8 @@
         currency          currency of the source's amounts, or none
         legacy, measures  as agreed for the source; empty when nothing is
         producer          the table's facts: primary_key, foreign_keys, ...
-        columns           name -> {quote, data_type, unit, currency, currency_column, timezone, epoch, pii, producer}
+        columns           name -> {quote, data_type, unit, currency, currency_column, currency_from, timezone,
+                                epoch, pii, producer}
 
     While dbt parses, the graph is not there yet: the contract is empty and every macro renders harmlessly.
     Neither is it in dbt Core's unit tests: there the contract comes from the var `scaffold_source_contracts`.
@@ -91,7 +92,7 @@
         'data_type': column.get('data_type'),
         'producer': meta.get('producer') or {},
     } %}
-    {% for key in ['unit', 'currency', 'currency_column', 'timezone', 'epoch', 'pii'] %}
+    {% for key in ['unit', 'currency', 'currency_column', 'currency_from', 'timezone', 'epoch', 'pii'] %}
         {% do facts.update({key: meta.get(key)}) %}
     {% endfor %}
     {{ return(facts) }}

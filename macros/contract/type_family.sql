@@ -23,17 +23,17 @@
     {{ return({
         'string': [
             'text', 'character varying', 'character', 'varchar', 'char', 'uuid', 'citext', 'name', 'bpchar',
-            'public.citext', 'string', 'nvarchar', 'nchar',
+            'public.citext', 'string', 'nvarchar', 'nchar', 'uniqueidentifier',
         ],
         'integer': [
             'smallint', 'integer', 'bigint', 'int', 'int64', 'tinyint', 'hugeint', 'int2', 'int4', 'int8', 'byteint',
-            'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint',
+            'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'int16', 'int32',
         ],
         'number': [
             'numeric', 'decimal', 'number', 'real', 'double precision', 'double', 'float', 'float4', 'float8',
-            'float64', 'bignumeric',
+            'float64', 'float32', 'bignumeric',
         ],
-        'boolean': ['boolean', 'bool', 'bit'],
-        'date': ['date'],
+        'boolean': ['boolean', 'bool'],
+        'date': ['date', 'date32'],
     }) }}
 {% endmacro %}

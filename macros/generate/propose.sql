@@ -44,7 +44,7 @@
     ] %}
     {% set flag_names = [
         'is_deleted', 'deleted', 'soft_deleted', 'is_soft_deleted', 'deleted_flag', 'row_deleted', 'fivetran_deleted',
-        'peerdb_is_deleted',
+        'peerdb_is_deleted', 'is_removed',
     ] %}
     {% if family in ['timestamp', 'timestamptz', 'date'] and name in time_names and column['nullable'] and not column['default'] %}
         {{ return('timestamp') }}
@@ -63,7 +63,7 @@
 {% macro propose_freshness(table, timezone) %}
     {% set created_names = [
         'created_at', 'created_on', 'inserted_at', 'date_created', 'created', 'create_time', 'created_time',
-        'created_date', 'received_at',
+        'created_date', 'received_at', 'created_dt',
     ] %}
     {% set column = scaffold_source.first_time_named(table, scaffold_source.loader_time_names())
         or scaffold_source.first_time_named(table, scaffold_source.updated_names())
@@ -93,7 +93,7 @@
     {{ return([
         'updated_at', 'modified_at', 'updated_on', 'modified_on', 'last_updated_at', 'last_modified_at',
         'last_updated', 'last_modified', 'date_updated', 'date_modified', 'updated', 'modified',
-        'update_time', 'updated_time', 'updated_date', 'modified_date', 'change_date',
+        'update_time', 'updated_time', 'updated_date', 'modified_date', 'updated_dt', 'modified_dt',
     ]) }}
 {% endmacro %}
 

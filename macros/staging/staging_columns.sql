@@ -58,7 +58,9 @@
 {# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
 {% macro staging_macro(contract, facts, family) %}
     {% if facts['unit'] == 'minor' %}
-        {% set currency = facts['currency'] or facts['currency_column'] or contract['currency'] %}
+        {# Staging has no parent row to look at. #}
+        {% set sources_currency = contract['currency'] and not facts['currency_from'] %}
+        {% set currency = facts['currency'] or facts['currency_column'] or sources_currency %}
         {{ return('to_major_units' if currency else none) }}
     {% elif facts['epoch'] or family == 'timestamptz' %}
         {{ return('to_utc') }}

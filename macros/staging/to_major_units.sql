@@ -11,6 +11,7 @@
     currency_column   column that holds each row's code; wins over `currency`
 
     Without these two arguments: the column's `currency_column`, then its `currency`, then the source's.
+    A column with `currency_from` (the currency stands in the parent's row) is converted where that is joined.
     Multiplies by 0.01 instead of dividing by 100, because a Postgres numeric division rounds large amounts.
 #}
 {% macro to_major_units(column, contract=none, currency=none, currency_column=none) %}
@@ -32,9 +33,16 @@
             path, 'unit "' ~ facts['unit'] ~ '" is not a unit of money', 'Set `unit` to `minor` or `major`.'
         ) %}
     {% endif %}
-    {% set code = currency or facts.get('currency') or (contract or {}).get('currency') %}
+    {% set parents = facts.get('currency_from') %}
+    {% set code = currency or facts.get('currency') or (none if parents else (contract or {}).get('currency')) %}
     {% set code_column = currency_column or (none if currency else facts.get('currency_column')) %}
-    {% if not code and not code_column %}
+    {% if not code and not code_column and parents %}
+        {% do scaffold_source.raise_contract_error(
+            path,
+            'the currency stands in another row: ' ~ parents,
+            'Join that table, and convert there: `to_major_units(<amount>, currency_column=<its currency>)`.'
+        ) %}
+    {% elif not code and not code_column %}
         {% do scaffold_source.raise_contract_error(
             path,
             'an amount in minor units, and nothing says in which currency',

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
+    from scaffold_source.update import Update
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -176,6 +177,64 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
         _report_added(project, source, result, explain=options["explain"])
 
 
+@main.command()
+@click.argument("source")
+@click.option(
+    "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
+)
+@_PROJECT_DIR
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where there is something to write.")
+@click.option(
+    "--reconsider", metavar="RULE", help="Propose again what this rule proposes, whatever stands there."
+)
+@click.option(
+    "--conflict",
+    type=click.Choice(["report", "markers"]),
+    default="report",
+    show_default=True,
+    help="A model that people and upstream both changed: leave it alone, or mark it as git does.",
+)
+@click.option("--quiet", is_flag=True, help="Print errors and conflicts only.")
+def update(source: str, where: str | None, project_dir: Path, **options: Any) -> None:
+    """Take what changed upstream into the files of SOURCE, and keep every human edit.
+
+    \b
+    scaffold-source update shop --dry-run     # the diff that it would write
+    scaffold-source update shop --check       # in CI: exit 1 where the files are behind
+    """
+    from scaffold_source.project import find_project, write_all
+    from scaffold_source.update import Wishes, update
+
+    project = find_project(project_dir)
+    wishes = Wishes(options["reconsider"], marks=options["conflict"] == "markers")
+    try:
+        if not options["quiet"]:
+            _progress("Reading the producer…")
+        result = update(project, source, where, wishes)
+        for line in (*result.notices, *result.conflicts):
+            click.secho(_presentable(line), fg="yellow", err=True)
+        if options["dry_run"]:
+            for edit in result.edits:
+                click.echo(edit.diff(project.root), nl=False)
+        elif not options["check"]:
+            write_all(result.edits)
+    except KeyboardInterrupt:
+        click.echo("Nothing was written.", err=True)
+        raise
+    if not options["quiet"]:
+        _report_updated(source, result, written=not (options["dry_run"] or options["check"]))
+    if options["check"] and result.edits:
+        sys.exit(1)
+
+
+def _report_updated(source: str, result: Update, *, written: bool) -> None:
+    from scaffold_source.report import updated
+
+    for line in updated.summary(source, result.changes, result.edits, written=written):
+        click.echo(_presentable(line), err=not written)
+
+
 def _reading(place: Where) -> str:
     if place.path and place.path.suffix.lower() != ".json":
         return "Applying the SQL to an embedded PostgreSQL, which is thrown away…"
@@ -265,6 +324,88 @@ def snapshot(where: str, output: str, **options: Any) -> None:
         click.get_binary_stream("stdout").write(result.text.encode())
         return
     write_all([pipeline.snapshot_edit(Path(output), result.text)])
+
+
+_FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
+)
+@click.option(
+    "--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to say it."
+)
+@click.option(
+    "-o",
+    "output",
+    metavar="FILE",
+    default="-",
+    help="The file to write, - for the terminal.",
+    show_default=True,
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "warning", "info", "never"]),
+    default="breaking",
+    show_default=True,
+    help="The least severity that fails (exit code 1).",
+)
+@_PROJECT_DIR
+def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **options: Any) -> None:
+    """Judge how the producer differs from the contract of each SOURCE (default: all).
+
+    Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
+    not be seen.
+
+    \b
+    scaffold-source check                              # every source, as its contract says where
+    scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check --format markdown -o comment.md --fail-on warning
+    """
+    from datetime import date
+
+    from scaffold_source.check import check as judge
+    from scaffold_source.project import find_project
+    from scaffold_source.report.formats import FORMATS
+    from scaffold_source.report.text import text
+
+    project = find_project(project_dir)
+    _progress("Comparing…")
+    judgements = judge(project, sources, where, date.today())
+    style, output = options["style"], options["output"]
+    threshold = None if options["fail_on"] == "never" else options["fail_on"]
+    is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()
+    said = text(judgements, threshold, colour=True) if is_for_eyes else FORMATS[style](judgements, threshold)
+    _write(said, output)
+    if any(judgement.unseen for judgement in judgements):
+        sys.exit(3)
+    sys.exit(1 if threshold and any(judgement.fails(threshold) for judgement in judgements) else 0)
+
+
+def _write(said: str, output: str) -> None:
+    from scaffold_source.errors import UsageError
+
+    if output == "-":
+        click.get_binary_stream("stdout").write(said.encode())
+        return
+    try:
+        Path(output).write_text(said, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"-o {output}: {error.strerror}", do="name a file that can be written") from None
+
+
+@main.command()
+@click.argument("rule_id", metavar="[ID]", required=False)
+def rules(rule_id: str | None) -> None:
+    """The catalogue of drift rules; or one rule explained, by its ID."""
+    from scaffold_source.drift.judge import known_rule
+    from scaffold_source.drift.rules import RULES
+    from scaffold_source.report import rules as report
+
+    said = report.explanation(known_rule(rule_id)) if rule_id else report.catalogue(RULES)
+    click.get_binary_stream("stdout").write(said.encode())
 
 
 @main.command()

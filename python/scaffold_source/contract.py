@@ -6,7 +6,8 @@ once with the rule that proposed it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import pathlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -82,30 +83,88 @@ class Doubt:
     question: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A line in a file of the project."""
+
+    file: pathlib.Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A source as its YAML has it.
+
+    `facts` are the committed ones: its tables and columns are those that the YAML declares with facts, in
+    the producer's order. `names` are the tables' names in the source; `columns`, by table, are the columns'
+    names in the producer by those in the source. People leave out what they do not want: `left_out` are the
+    columns that the producer had and the YAML no longer has, by table, and `tables_left_out` says how many
+    tables (`producer_database.tables` counts what was read).
+    `agreements` holds everything else by path, as it is written (a Jinja template, for dbt to render).
+    `locate` says where a path stands.
+    """
+
+    source: Source
+    facts: Database
+    names: Mapping[TableName, str]
+    columns: Mapping[TableName, Mapping[str, str]]
+    left_out: Mapping[TableName, tuple[str, ...]]
+    tables_left_out: int
+    agreements: Mapping[Path, Any]
+    locate: Callable[[Path], Location]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality of values, whatever the order of keys; 1 is not true."""
+    if one is other:
+        return True
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, str) and isinstance(other, str):
+        return str(one) == str(other)
+    return type(one) is type(other) and bool(one == other)
+
+
 def facts(database: Database, names: Mapping[TableName, str], landing: Landing) -> Iterator[tuple[Path, Any]]:
     """The facts as `(path, value)`, ready for the YAML. `names` are the tables' names in the source; columns
     have their landed ones, and those that have none are left out."""
-    yield ("config", "meta", "producer_database"), _database_facts(database)
+    yield database_facts(database)
     for table in database.tables:
-        at = ("tables", names[table.full_name])
-        yield (*at, "config", "meta", "producer"), _table_facts(table, names[table.full_name])
-        for column in table.columns:
-            if landed := landing.column(table.full_name, column.name):
-                path = (*at, "columns", landed.name, "config", "meta", "producer")
-                yield path, _column_facts(column, landed.name)
+        yield from table_facts(table, names[table.full_name], landing)
 
 
-def _database_facts(database: Database) -> dict[str, Any]:
-    return _without_empty(
-        {
-            "kind": database.kind,
-            "version": database.version,
-            "timezone": database.timezone,
-            "comment": database.comment,
-            "schemas": {schema.name: {"comment": schema.comment} for schema in database.schemas},
-            "types": {type_.name: _type_facts(type_) for type_ in database.types},
-        }
-    )
+def table_facts(
+    table: Table, name: str, landing: Landing, left_out: Collection[str] = ()
+) -> Iterator[tuple[Path, Any]]:
+    """What holds for a table, which the source calls `name`, and for its columns less those left out."""
+    at = ("tables", name)
+    yield (*at, "config", "meta", "producer"), _table_facts(table, name)
+    for column in table.columns:
+        landed = landing.column(table.full_name, column.name)
+        if landed and column.name not in left_out:
+            yield (
+                (*at, "columns", landed.name, "config", "meta", "producer"),
+                _column_facts(column, landed.name),
+            )
+
+
+def database_facts(database: Database) -> tuple[Path, Any]:
+    """What holds for the whole database."""
+    about = {
+        "kind": database.kind,
+        "version": database.version,
+        "timezone": database.timezone,
+        "tables": len(database.tables),
+        "comment": database.comment,
+        "schemas": {schema.name: {"comment": schema.comment} for schema in database.schemas},
+        "types": {type_.name: _type_facts(type_) for type_ in database.types},
+    }
+    return ("config", "meta", "producer_database"), _without_empty(about)
 
 
 def _type_facts(type_: Type) -> dict[str, Any]:
@@ -120,6 +179,7 @@ def _table_facts(table: Table, name: str) -> dict[str, Any]:
             "schema": table.schema,
             "table": table.name if table.name != name else None,
             "kind": table.kind,
+            "columns": [column.name for column in table.columns],
             "primary_key": list(table.primary_key),
             "primary_key_options": next((_options(key) for key in table.keys if key.kind == "primary"), {}),
             "unique": unique,

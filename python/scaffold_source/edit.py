@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """`text` instead of what stands from `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """`text` after `edits`, which are made in the order of their places."""
+    pieces, at = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        assert at <= edit.start, "edits do not overlap"
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:]])
+
+
+@dataclass(frozen=True, slots=True)
 class FileEdit:
-    """A file's text before (None: there is no file) and after."""
+    """A file's text before (None: there is no file) and after (None: there is none any more)."""
 
     path: Path
     before: str | None
-    after: str
+    after: str | None
 
     def diff(self, root: Path) -> str:
         """A unified diff with paths relative to `root`."""
         name = self.path.relative_to(root).as_posix()
         lines = unified_diff(
             (self.before or "").splitlines(keepends=True),
-            self.after.splitlines(keepends=True),
+            (self.after or "").splitlines(keepends=True),
             "/dev/null" if self.before is None else f"a/{name}",
-            f"b/{name}",
+            "/dev/null" if self.after is None else f"b/{name}",
         )
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

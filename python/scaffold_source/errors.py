@@ -2,6 +2,7 @@
 
 ScaffoldError
 ├── UsageError          2  the command line, the dbt project or the contract is not as it must be
+│   ├── ScopeError      2  what was asked for covers nothing
 │   ├── ProjectError    2  the dbt project: not found, not writable, the source is already there
 │   └── ContractError   2  a source YAML that does not fit the contract's shape
 └── ProducerError       3  could not connect to the producer, or could not see what must be seen
@@ -25,6 +26,10 @@ class ScaffoldError(Exception):
 
 class UsageError(ScaffoldError):
     """The command line asks for something that does not exist or makes no sense."""
+
+
+class ScopeError(UsageError):
+    """The producer has no table, or no schema, of those asked for."""
 
 
 class ProjectError(UsageError):

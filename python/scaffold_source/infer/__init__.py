@@ -7,7 +7,8 @@ function, add it to the tuple below, say what it does in docs/rules.md, and give
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold_source.contract import Doubt, Proposal, Source
@@ -27,7 +28,7 @@ from scaffold_source.infer import (
 )
 from scaffold_source.infer.context import Context
 from scaffold_source.loaders.landing import landing as landing_of
-from scaffold_source.model import Database
+from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
 
 SOURCE_RULES = (identity.source, zones.source_timezone, roles.tenant_column)
@@ -69,18 +70,20 @@ class Inference:
     doubts: tuple[Doubt, ...]
 
 
-def infer(source: Source, database: Database) -> Inference:
-    """Every agreement the rules can propose from `database` for `source`, in the names it lands under, and
-    every doubt, in the producer's.
+def infer(source: Source, database: Database, names: Mapping[TableName, str] | None = None) -> Inference:
+    """Every agreement the rules can propose from `database` for `source`, and every doubt, in the
+    names that things land under.
 
-    Raises UsageError for an unknown loader.
+    `names` are the tables' names in a source that has them already. Raises UsageError for an unknown loader.
     """
     tables = database.tables
     context = Context(
         source,
         database,
-        source_table_names(table.full_name for table in tables),
+        names or source_table_names(table.full_name for table in tables),
+        {table.full_name: table for table in tables},
         landing_of(database, source.name, source.loader, source.warehouse),
+        _shared(table.name for table in tables),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
         money.has_currency(tables),
@@ -89,13 +92,19 @@ def infer(source: Source, database: Database) -> Inference:
     found = [_one_line(said) for said in _said(context)]
     return Inference(
         landing.land(context, [said for said in found if isinstance(said, Proposal)]),
-        tuple(said for said in found if isinstance(said, Doubt)),
+        landing.land_doubts(context, [said for said in found if isinstance(said, Doubt)]),
     )
 
 
-def propose(source: Source, database: Database) -> tuple[Proposal, ...]:
-    """Every agreement the rules can propose from `database` for `source`. Raises what `infer` raises."""
-    return infer(source, database).proposals
+def _shared(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name, count in Counter(names).items() if count > 1)
+
+
+def propose(
+    source: Source, database: Database, names: Mapping[TableName, str] | None = None
+) -> tuple[Proposal, ...]:
+    """Every agreement the rules can propose from `database` for `source`, as `infer` finds it."""
+    return infer(source, database, names).proposals
 
 
 def _said(context: Context) -> Iterator[Proposal | Doubt]:

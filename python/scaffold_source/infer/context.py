@@ -25,8 +25,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The source as asked for, the producer's facts, the tables' names in the source, where all of it lands,
-    and the tables' roles. Rules say the producer's names; `landing.land` gives the landed ones.
+    """The source as asked for, the producer's facts, the tables' names in the source, the tables by the
+    producer's, where all of it lands, and the tables' roles. `shared_names` are what tables of several
+    schemas are called. Rules propose in the producer's names, and
+    `landing.land` gives the landed ones; texts say the landed ones at once, by `called`.
 
     What holds all over this producer: `inverted_flags` are names of flags for rows that still exist,
     `has_currency` says that some row names its currency, `whole_amounts` that an integer beside one is an
@@ -36,7 +38,9 @@ class Context:
     source: Source
     database: Database
     names: Mapping[TableName, str]
+    tables: Mapping[TableName, Table]
     landing: Landing
+    shared_names: frozenset[str] = frozenset()
     roles: Mapping[TableName, Role] = field(default_factory=dict)
     inverted_flags: frozenset[str] = frozenset()
     has_currency: bool = False
@@ -47,6 +51,11 @@ class Context:
 
     def at_column(self, table: Table, column: Column, *rest: str) -> Path:
         return ("tables", self.names[table.full_name], "columns", column.name, *rest)
+
+    def called(self, table: Table, column: Column) -> str:
+        """The column's landed name, as it stands in the YAML; the producer's where it does not land."""
+        landed = self.landing.column(table.full_name, column.name)
+        return landed.name if landed else column.name
 
     def role(self, table: Table) -> RoleName | None:
         role = self.roles.get(table.full_name)

@@ -45,8 +45,7 @@ def table(context: Context, table: Table) -> Iterator[Proposal]:
     """The landed name, where it is not the table's name in the source."""
     name, landed = context.names[table.full_name], context.landing.tables[table.full_name].name
     # Without a loader to say so, `billing.orders` lands under the name the source uses.
-    clashes = sum(other.name == table.name for other in context.names) > 1
-    if clashes and name != table.name and context.source.loader == "none":
+    if table.name in context.shared_names and name != table.name and context.source.loader == "none":
         return
     if landed.name and landed.name != name:
         reason = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.loaders.landing import LandedName
 from scaffold_source.model import Table
@@ -49,6 +49,24 @@ def land(context: Context, proposals: Iterable[Proposal]) -> tuple[Proposal, ...
     return tuple(
         sorted(_combined(kept, added), key=lambda p: position[p.path[1]] if p.path[0] == "tables" else -1)
     )
+
+
+def land_doubts(context: Context, doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    """`doubts` at the columns' landed names; at the table, where a column has none."""
+    if context.landing.is_the_producers:
+        return tuple(doubts)
+    tables = {context.names[table.full_name]: table for table in context.database.tables}
+    return tuple(_landed_doubt(context, tables, doubt) for doubt in doubts)
+
+
+def _landed_doubt(context: Context, tables: Mapping[str, Table], doubt: Doubt) -> Doubt:
+    path = doubt.path
+    if len(path) < 4 or path[2] != "columns":
+        return doubt
+    landed = context.landing.column(tables[path[1]].full_name, path[3])
+    if landed is None:
+        return replace(doubt, path=path[:2], text=f"{path[3]}, which does not land: {doubt.text}")
+    return replace(doubt, path=(*path[:3], landed.name, *path[4:]))
 
 
 def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
@@ -222,10 +240,14 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def _combined(proposals: list[Proposal], added: list[Proposal]) -> tuple[Proposal, ...]:
-    """Both, the producer's own deletions beside the loader's: a row is deleted when any rule says so."""
+    """Both, the producer's own deletions beside the loader's: a row is deleted when any rule says so. What is
+    never stale needs no column to go by."""
     own = {proposal.path: proposal for proposal in proposals}
+    never_stale = {path[:-1] for path, said in own.items() if path[-1] == "freshness" and said.value is None}
     combined = {}
     for proposal in added:
+        if proposal.path[-1] == "loaded_at_field" and proposal.path[:-1] in never_stale:
+            continue
         beside = own.get(proposal.path)
         if beside is None or proposal.rule != "loader-deletion":
             combined[proposal.path] = beside or proposal

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.names import words
+from scaffold_source.infer.names import nouns, words
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import MINOR_SUFFIXES, snake_case
 from scaffold_source.sql_types import family
@@ -34,6 +35,18 @@ _AMOUNTS = {
     "amount", "total", "tax", "discount", "balance", "due", "paid", "charge", "payment", "payout", "credit",
     "debit", "profit", "budget", "spent", "net", "gross",
 }  # fmt: skip
+# What follows `amount` where it is one: `amount_refunded`, but not `amount_of_rows`.
+_AMOUNT_TAILS = {
+    "paid", "due", "refunded", "captured", "authorized", "received", "remaining", "outstanding", "off",
+    "total",
+}  # fmt: skip
+# The last word of whole numbers that are money in company. `tax` and `discount` may be percentages, `due`
+# and `net` days.
+_IN_COMPANY = {
+    "total", "balance", "value", "refunded", "captured", "authorized", "shipping", "adjustment", "payout",
+}  # fmt: skip
+# Tables that hold nothing but money beside their references.
+_PAPERS = {"refund", "payment", "invoice", "payout", "charge", "gift_card", "giftcard", "credit_note"}
 _TAX_TAILS = ("_incl_tax", "_excl_tax", "_including_tax", "_excluding_tax", "_with_tax", "_without_tax")
 _NO_MONEY = {
     "rate", "percent", "percentage", "pct", "ratio", "quantity", "qty", "count", "factor", "multiplier",
@@ -99,13 +112,13 @@ def float_money(context: Context, table: Table) -> Iterator[Doubt]:
 
 
 def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
-    """Amounts in minor units whose currency nothing in their row says."""
+    """Amounts in minor units whose currency neither their row nor the row they belong to says."""
     found = [
-        column.name
+        context.called(table, column)
         for column in columns_of(table, "integer")
         if _why_minor(context, table, column) and currency_of(table, column) is None
     ]
-    if found:
+    if found and _parents_currency(context, table) is None:
         text = f"{', '.join(found)}: in which currency? Nothing in the row says so"
         yield Doubt(context.at(table), "unknown-currency", text, "currency")
 
@@ -131,15 +144,41 @@ def currency_of(table: Table, column: Column) -> Column | None:
     found = _currency_columns(table)
     if len(found) == 1:
         return found[0]
-    stem = _stem(column)
+    stem = _stem(column.name)
     paired = [c for c in found if snake_case(c.name).removesuffix("_code").removesuffix("_currency") == stem]
     return paired[0] if len(paired) == 1 else None
 
 
 def _currency(context: Context, table: Table, column: Column) -> Iterator[Proposal]:
-    path = context.at_column(table, column, "config", "meta", "currency_column")
+    at = context.at_column(table, column, "config", "meta")
     if currency := currency_of(table, column):
-        yield Proposal(path, currency.name, "currency-column", "it stands in the same row")
+        yield Proposal(
+            (*at, "currency_column"), currency.name, "currency-column", "it stands in the same row"
+        )
+    elif not _currency_columns(table) and (found := _parents_currency(context, table)):
+        parent = context.names[found[0].full_name]
+        reason = f"every row belongs to one of {parent}, whose own amounts are in it"
+        named = f"{parent}.{context.called(*found)}"
+        yield Proposal((*at, "currency_from"), named, "parents-currency", reason)
+
+
+def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:
+    """The one table that every row belongs to and whose own amounts have one currency, and that column."""
+    required = {column.name for column in table.columns if not column.nullable}
+    to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
+    found = [
+        (parent, currencies[0])
+        for name in to
+        if (parent := context.tables.get(name)) and parent is not table
+        if len(currencies := _currency_columns(parent)) == 1
+        and context.landing.column(name, currencies[0].name)
+        and _has_amounts(context, parent)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_amounts(context: Context, table: Table) -> bool:
+    return any(_why_minor(context, table, column) for column in columns_of(table, "integer"))
 
 
 def _currency_columns(table: Table) -> list[Column]:
@@ -160,11 +199,34 @@ def _mentions_currency(table: Table) -> bool:
 def _why_minor(context: Context, table: Table, column: Column) -> str | None:
     if why := _says_cents(column):
         return why
-    if not _is_plain_integer(table, column) or not _is_amount(column):
+    if not _is_plain_integer(table, column):
+        return None
+    if _is_amount(column):
+        if currency_of(table, column):
+            return "an integer amount beside its currency"
+        return "an integer, as amounts beside a currency are here" if context.whole_amounts else None
+    return _why_in_company(context, table, column)
+
+
+def _why_in_company(context: Context, table: Table, column: Column) -> str | None:
+    """What shows that a whole number such as a total is money. A value beside a type may be a percentage."""
+    said = words(column.name)
+    if said[-1] not in _IN_COMPANY or not _NO_MONEY.isdisjoint(said):
+        return None
+    if said[-1] == "value" and _is_typed(table):
         return None
     if currency_of(table, column):
         return "an integer amount beside its currency"
-    return "an integer, as amounts beside a currency are here" if context.whole_amounts else None
+    if not context.whole_amounts:
+        return None
+    if any(_is_amount(other) or _says_cents(other) for other in columns_of(table, "integer")):
+        return "an integer beside amounts in minor units"
+    is_paper = not nouns(table.name).isdisjoint(_PAPERS)
+    return "an integer, as amounts beside a currency are here" if is_paper else None
+
+
+def _is_typed(table: Table) -> bool:
+    return any(words(column.name)[-1] in ("type", "kind") for column in table.columns)
 
 
 def _says_cents(column: Column) -> str | None:
@@ -178,7 +240,10 @@ def _says_cents(column: Column) -> str | None:
 
 def _is_amount(column: Column) -> bool:
     """Whether the name says money without company: a price, or the word amount."""
-    return _kind_of_money(column) == "price" or words(column.name)[-1] == "amount"
+    if _kind_of_money(column) == "price":
+        return True
+    said = words(column.name)
+    return said[-1] == "amount" or (said[0] == "amount" and said[-1] in _AMOUNT_TAILS)
 
 
 def _is_plain_integer(table: Table, column: Column) -> bool:
@@ -208,8 +273,13 @@ def _has_coins(column: Column) -> bool:
 
 
 def _kind_of_money(column: Column) -> str | None:
-    name = snake_case(column.name)
-    said = _stem(column).split("_")
+    return _kind_by_name(column.name)
+
+
+@lru_cache(maxsize=16384)
+def _kind_by_name(column_name: str) -> str | None:
+    name = snake_case(column_name)
+    said = _stem(column_name).split("_")
     if _NO_MONEY & set(said):
         return None
     if {said[0], said[-1]} & _PRICES or said[-2:] == ["sub", "total"] or name.endswith(_TAX_TAILS):
@@ -217,9 +287,9 @@ def _kind_of_money(column: Column) -> str | None:
     return "amount" if said[0] == "amount" or said[-1] in _AMOUNTS else None
 
 
-def _stem(column: Column) -> str:
+def _stem(column_name: str) -> str:
     """The name without what says how it is counted: `total_cents` and `total_incl_tax` are `total`."""
-    name = snake_case(column.name)
+    name = snake_case(column_name)
     for tail in (*MINOR_SUFFIXES, *_TAX_TAILS, "_amount"):
         if name.endswith(tail) and name != tail:
             return name.removesuffix(tail) if tail != "_amount" else name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from scaffold_source.model import Column, Table
 from scaffold_source.naming import snake_case
 
 
@@ -35,13 +34,20 @@ def nouns(table_name: str) -> frozenset[str]:
     return frozenset({"_".join([*before, singular(last)]), singular(last), snake_case(table_name)})
 
 
-def own_name(table: Table, column: Column) -> str:
+@lru_cache(maxsize=16384)
+def own_name(table_name: str, column_name: str) -> str:
     """The column's name without the table's own: `post_modified` of posts is `modified`."""
-    name = snake_case(column.name)
-    for noun in sorted(nouns(table.name), key=len, reverse=True):
+    name = snake_case(column_name)
+    for noun in sorted(nouns(table_name), key=len, reverse=True):
         if name.startswith(noun + "_"):
             return name[len(noun) + 1 :]
     return name
+
+
+@lru_cache(maxsize=16384)
+def spellings(table_name: str, column_name: str) -> frozenset[str]:
+    """The column's name and its name without the table's own, squashed."""
+    return frozenset({squash(column_name), squash(own_name(table_name, column_name))})
 
 
 def shown(names: list[str], limit: int = 4) -> str:

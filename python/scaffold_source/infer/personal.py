@@ -43,6 +43,7 @@ _NAMES = {
     },
     "gender": {"gender", "sex"},
 }  # fmt: skip
+_CATEGORIES = {name: category for category, names in _NAMES.items() for name in names}
 _STREETS = {name for name in _NAMES["address"] if name.startswith(("street", "address", "line"))}
 # Whose `name` is a person's.
 _PEOPLE = {
@@ -69,8 +70,8 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
 def _category(table: Table, column: Column) -> str | None:
     if not _fits(column):
         return None
-    names = (squash(column.name), squash(own_name(table, column)))
-    found = next((category for category, known in _NAMES.items() if known & set(names)), None)
+    names = (squash(column.name), squash(own_name(table.name, column.name)))
+    found = next((_CATEGORIES[name] for name in names if name in _CATEGORIES), None)
     if (
         found == "ip_address"
         or (found in _TEXT and family(column.base_type) != "date")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.infer import copies
 from scaffold_source.infer.context import Context, Role, columns_of
 from scaffold_source.infer.names import nouns, singular, squash, words
+from scaffold_source.infer.relations import Relations, relations_of
 from scaffold_source.infer.soft_deletes import deletions
 from scaffold_source.infer.times import created_column, fills_with_now, updated_column
-from scaffold_source.model import Column, Key, Table, TableName
+from scaffold_source.infer.zones import without_unit
+from scaffold_source.model import Column, Table, TableName
 from scaffold_source.naming import snake_case
 from scaffold_source.sql_types import family
 
@@ -33,18 +35,14 @@ _MIGRATION_COLUMNS = {
     "id", "migration", "batch", "name", "timestamp", "version", "executedat", "hash", "createdat", "dirty",
     "appliedat", "runon", "migrationtime", "filename", "checksum", "success",
 }  # fmt: skip
-_HISTORY = re.compile(r"(?:historical_)?(\w+?)_(?:history|histories|audits?|aud|audit_logs?)")
-# Versions may be the producer's business (releases, drafts): a history has the columns of what it versions.
-_VERSIONS = re.compile(r"(\w+?)_(?:versions?|revisions?|h)")
-_HISTORICAL = re.compile(r"(?:\w+_)?(?:historical|history_of_)_?(\w+)")
-_TOMBSTONES = re.compile(
-    r"(?:\w+_)?(?:deleted|removed|tombstoned)_?(\w+)|(\w+)_(?:deleted|tombstones?|deletions?)|(tombstones?)"
-)
-_ARCHIVE = re.compile(r"archived?_(\w+)|(\w+)_archived?|(\w+)_archives")
+# `history` alone: a table's history has that table beside it, and is none of these.
 _EVENTS = re.compile(
     r"(?:\w+_)?(?:events?|logs?|views|visits|clicks|impressions|hits|movements|activities|audit|audits|"
-    r"audit_trail|log_entry|log_entries)"
+    r"audit_trail|log_entry|log_entries|attempts?|page_?views?|signals|history|transitions|status_changes?|"
+    r"heartbeats|pings|measurements|readings|sent|(?:\w+[a-z])?events?|\w+(?:login|logon)_?attempts?)"
 )
+# How names of the moment of what happened end.
+_HAPPENED = ("occurredat", "occuredat", "happenedat", "occurredon", "happenedon", "loggedat")
 _LOOKUP_COLUMNS = {
     "id", "uuid", "gid", "code", "key", "name", "label", "title", "description", "slug", "position", "order",
     "sortorder", "displayorder", "ordinal", "rank", "weight", "childorder", "parent", "parentid",
@@ -63,26 +61,16 @@ _LOOKUP_NOUNS = {
     "unit", "uom",
     "priority", "severity", "gender", "salutation", "reason", "code", "level",
 }  # fmt: skip
-_WORLD_NOUNS = {"country", "currency", "language", "locale"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Relations:
-    """The database's tables by schema and name, and which foreign keys of others point at each."""
-
-    by_name: Mapping[tuple[str, str], Table]
-    referenced: Mapping[TableName, int]
+# Of the world, not of the application; they may point at each other and at what groups them.
+_WORLD_NOUNS = {"country", "currency", "language", "locale", "subdivision", "uom"}
+_WORLD_GROUPS = {"region", "continent", "category"}
+# `sourcetype`, `eventtype`: names that an ORM glued together.
+_LOOKUP_ENDINGS = ("type", "status")
 
 
 def find_roles(tables: Sequence[Table]) -> dict[TableName, Role]:
     """The role of every table that has one; the first rule that knows it decides."""
-    pointed: defaultdict[TableName, int] = defaultdict(int)
-    for table in tables:
-        for key in table.keys:
-            if key.to and key.to != table.full_name:
-                pointed[key.to] += 1
-    by_name = {(table.schema, snake_case(table.name)): table for table in tables}
-    relations = _Relations(by_name, pointed)
+    relations = relations_of(tables)
     found = {}
     for table in tables:
         if "view" not in table.kind:
@@ -133,9 +121,11 @@ def _changes(table: Table, column: Column) -> bool:
     later = (
         family(column.base_type) in ("timestamp", "timestamptz") and column.nullable and not column.default
     )
-    return words(column.name)[-1] in ("status", "state", "stage") or (
-        later and column != created_column(table)
-    )
+    return _is_state(column) or (later and column != created_column(table))
+
+
+def _is_state(column: Column) -> bool:
+    return words(column.name)[-1] in ("status", "state", "stage")
 
 
 def polymorphic(context: Context, table: Table) -> Iterator[Proposal]:
@@ -144,13 +134,16 @@ def polymorphic(context: Context, table: Table) -> Iterator[Proposal]:
     if pairs:
         path = context.at(table, "config", "meta", "polymorphic")
         value = [{"type": type_.name, "id": id_.name} for type_, id_ in pairs]
-        reason = "; ".join(f"{type_.name} says which table {id_.name} points to" for type_, id_ in pairs)
+        reason = "; ".join(
+            f"{context.called(table, type_)} says which table {context.called(table, id_)} points to"
+            for type_, id_ in pairs
+        )
         yield Proposal(path, value, "polymorphic", reason)
 
 
 def json_columns(context: Context, table: Table) -> Iterator[Doubt]:
     """JSON holds what the schema does not say."""
-    found = [column.name for column in table.columns if column.base_type in ("json", "jsonb")]
+    found = [context.called(table, c) for c in table.columns if c.base_type in ("json", "jsonb")]
     if found and "view" not in table.kind and context.role(table) != "bookkeeping":
         names = ", ".join(found)
         are = "is" if len(found) == 1 else "are"
@@ -180,7 +173,7 @@ _TENANTS = {
 _TENANTS_EVERYWHERE = 3
 
 
-def _bookkeeping(table: Table, _: _Relations) -> Role | None:
+def _bookkeeping(table: Table, _: Relations) -> Role | None:
     name = squash(table.name)
     columns = {squash(column.name) for column in table.columns}
     if name in _BOOKKEEPING or (name in ("migrations", "migration") and columns <= _MIGRATION_COLUMNS):
@@ -188,84 +181,101 @@ def _bookkeeping(table: Table, _: _Relations) -> Role | None:
     return None
 
 
-def _history(table: Table, relations: _Relations) -> Role | None:
-    """Old versions of another table's rows: by name, where that table is there and looks the part."""
-    name = snake_case(table.name)
-    for pattern in (_HISTORY, _HISTORICAL, _VERSIONS):
-        match = pattern.fullmatch(name)
-        base = _base(table, match[1], relations) if match else None
-        if base and (pattern is not _VERSIONS or _has_columns_of(table, base, most=0.8)):
-            return Role("history", f"named as the history of {base.name}", base.full_name)
-    names = {squash(column.name) for column in table.columns}
-    spans = names & {"validfrom", "effectivefrom"} and names & {"validto", "validuntil", "effectiveto"}
-    to = [key.to for key in table.keys if key.to and set(key.columns) <= set(table.primary_key)]
-    if name.endswith(("_history", "_versions", "_revisions")) and spans and len(to) == 1:
-        return Role("history", f"spans of validity for rows of {to[0].name}", to[0])
+def _join(table: Table, relations: Relations) -> Role | None:
+    """Rows of other tables brought together, and nothing of its own."""
+    sides = _sides(table, relations)
+    if len(sides) < 2:
+        return None
+    columns = {name for side in sides for name in side}
+    own = [column for column in _of_its_own(table) if column.name not in columns]
+    for key in table.keys:
+        pair = set(key.columns)
+        within = [side for side in sides if side <= pair]
+        if key.kind != "foreign" and len(within) > 1 and all(_qualifies(column, pair) for column in own):
+            return Role("join", "unique pairs of references, and nothing else")
+    if len(sides) == 2 and not own and _may_repeat(table, relations, columns):
+        return Role("join", "two references, and nothing else")
     return None
 
 
-def _tombstones(table: Table, relations: _Relations) -> Role | None:
-    """Where deleted rows, or their ids, are kept."""
-    match = _TOMBSTONES.fullmatch(snake_case(table.name))
-    if match is None:
-        return None
-    base = _base(table, match[1] or match[2] or "", relations)
-    reason = f"named as the deleted rows of {base.name}" if base else "named like deleted rows"
-    return Role("tombstones", reason, base.full_name if base else None)
+def _sides(table: Table, relations: Relations) -> list[frozenset[str]]:
+    """The references that each say something new, by the columns that make them: foreign keys, and columns
+    such as `tag_id` where there are tags. Who made the row is no side of it."""
+    foreign = {frozenset(key.columns) for key in table.keys if key.kind == "foreign"}
+    keyed = {name for side in foreign for name in side}
+    named = {
+        frozenset({column.name})
+        for column in table.columns
+        if column.name not in keyed and _names_a_table(table, column, relations)
+    }
+    sides = [side for side in foreign | named if not any(_says_who(name) for name in side)]
+    return [side for side in sides if side - {name for other in sides if other != side for name in other}]
 
 
-def _archive(table: Table, relations: _Relations) -> Role | None:
-    """Where rows go when they are old or deleted; only beside the table that they come from."""
-    match = _ARCHIVE.fullmatch(snake_case(table.name))
-    base = _base(table, match[1] or match[2] or match[3], relations) if match else None
-    if base is None or not _has_columns_of(table, base):
-        return None
-    return Role("archive", f"named as the archive of {base.name}, with its columns", base.full_name)
+def _names_a_table(table: Table, column: Column, relations: Relations) -> bool:
+    name = snake_case(column.name)
+    return name.endswith("_id") and relations.named(table, name.removesuffix("_id")) is not None
 
 
-def _has_columns_of(table: Table, base: Table, *, most: float = 0.5) -> bool:
-    """Whether the table has most of the other's columns."""
-    shared = {column.name for column in table.columns} & {column.name for column in base.columns}
-    return len(shared) > most * len(base.columns)
+def _says_who(name: str) -> bool:
+    """`created_by`, `added_by_user_id`, `write_uid`."""
+    return "by" in words(name) or squash(name) in ("createuid", "writeuid")
 
 
-def _join(table: Table, _: _Relations) -> Role | None:
-    """Pairs of other tables' rows, and nothing of its own."""
-    foreign = [key for key in table.keys if key.kind == "foreign"]
-    pointing = {column for key in foreign for column in key.columns}
-    own = {squash(column.name) for column in table.columns if column.name not in pointing}
-    unique = [key for key in table.keys if key.kind in ("primary", "unique") and len(key.columns) > 1]
-    if (
-        len(foreign) < 2
-        or not own <= _JOIN_COLUMNS
-        or not any(set(key.columns) <= pointing for key in unique)
-    ):
-        return None
-    pairs = [key for key in unique if set(key.columns) <= pointing and _covers(key, foreign) >= 2]
-    return Role("join", "unique pairs of foreign keys, and nothing else") if pairs else None
+def _of_its_own(table: Table) -> list[Column]:
+    """The columns but what any table may have: an id, when and by whom, an order, a mark of deletion."""
+    marks = {deletion.column.name for deletion in deletions(table)}
+    times = {column.name for column in (created_column(table), updated_column(table)) if column}
+    return [
+        column
+        for column in table.columns
+        if not (
+            squash(column.name) in _JOIN_COLUMNS or column.name in marks | times or _says_who(column.name)
+        )
+    ]
 
 
-def _covers(unique: Key, foreign: list[Key]) -> int:
-    """How many of the foreign keys lie within the unique one."""
-    return sum(set(key.columns) <= set(unique.columns) for key in foreign)
+def _qualifies(column: Column, key: set[str]) -> bool:
+    """Whether the column only tells pairs apart: the project, of a user's role in it."""
+    return column.name in key and family(column.base_type) == "string"
 
 
-def _lookup(table: Table, relations: _Relations) -> Role | None:
+def _may_repeat(table: Table, relations: Relations, sides: set[str]) -> bool:
+    """Whether pairs that nothing makes unique still are pairs: each is there, none is a thing that others
+    point to or that extends one row, and none says only when it happened."""
+    nullable = any(column.nullable for column in table.columns if column.name in sides)
+    alone = any(key.kind != "foreign" and set(key.columns) <= sides for key in table.keys)
+    dated = created_column(table) is None or updated_column(table) is not None
+    return (
+        dated
+        and not (nullable or alone or relations.referenced.get(table.full_name))
+        and not _is_named_event(table)
+    )
+
+
+def _lookup(table: Table, relations: Relations) -> Role | None:
     """A short list of named things that other tables point to: by the server's count, else by its name."""
-    outside = any(key.to and key.to != table.full_name for key in table.keys)
-    if not relations.referenced.get(table.full_name) or outside or deletions(table) or not _has_label(table):
+    if not relations.referenced.get(table.full_name) or deletions(table) or not _has_label(table):
         return None
+    outside = [key.to for key in table.keys if key.to and key.to != table.full_name]
     if table.evidence and table.evidence.rows:
         evidence = table.evidence
         is_short = evidence.rows == "few" and not evidence.deletes and len(table.columns) <= _LOOKUP_WIDTH
         # A young application has few rows of everything: what is dated is no lookup.
-        if is_short and not columns_of(table, "timestamp", "timestamptz", "date"):
+        if is_short and not outside and not columns_of(table, "timestamp", "timestamptz", "date"):
             return Role("lookup", "a few named things that other tables point to")
         return None
-    noun = singular(words(table.name)[-1])
-    if noun in _WORLD_NOUNS or (noun in _LOOKUP_NOUNS and all(_is_generic(table, c) for c in table.columns)):
+    noun = _noun(table.full_name)
+    is_world = noun in _WORLD_NOUNS and all(_noun(to) in _WORLD_NOUNS | _WORLD_GROUPS for to in outside)
+    is_list = noun in _LOOKUP_NOUNS or noun.endswith(_LOOKUP_ENDINGS)
+    if is_world or (is_list and not outside and all(_is_generic(table, c) for c in table.columns)):
         return Role("lookup", "named like one, and other tables point to it")
     return None
+
+
+def _noun(table: TableName) -> str:
+    """What the last word calls one row."""
+    return singular(words(table.name)[-1])
 
 
 def _has_label(table: Table) -> bool:
@@ -274,48 +284,74 @@ def _has_label(table: Table) -> bool:
 
 
 def _is_generic(table: Table, column: Column) -> bool:
+    """Whether the column says nothing but what its row is called; `type_code` of types included."""
     own = {squash(f"{noun}_{word}") for noun in nouns(table.name) for word in ("id", "code", "name", "key")}
     return squash(column.name) in _LOOKUP_COLUMNS | own
 
 
-def _event(table: Table, _: _Relations) -> Role | None:
+def _event(table: Table, relations: Relations) -> Role | None:
     """Things that happened, one row each: named so, with a time of its own and nothing that changes."""
-    if not _EVENTS.fullmatch(snake_case(table.name)) or updated_column(table) or deletions(table):
+    if updated_column(table) or deletions(table):
         return None
-    if created_column(table) or any(fills_with_now(c) for c in table.columns) or _one_time(table):
+    if _is_named_event(table) and (
+        created_column(table) or any(fills_with_now(c) for c in table.columns) or _one_time(table)
+    ):
         return Role("event", "named like things that happened, and nothing says when a row changed")
+    when = next((column.name for column in table.columns if _says_when(table, column)), None)
+    if (
+        when
+        and not relations.referenced.get(table.full_name)
+        and not any(_is_state(c) for c in table.columns)
+    ):
+        return Role("event", f"{when} says when it happened, and nothing when a row changed")
     return None
 
 
-_FINDERS = (_bookkeeping, _history, _tombstones, _archive, _join, _lookup, _event)
+def _is_named_event(table: Table) -> bool:
+    return bool(_EVENTS.fullmatch(snake_case(table.name)))
+
+
+def _says_when(table: Table, column: Column) -> bool:
+    """A name for the moment of what happened, or a bare `timestamp` that tells rows apart: of measurements,
+    not of counts, which go on."""
+    name = squash(without_unit(column.name)[0])
+    if name.endswith(_HAPPENED):
+        return family(column.base_type) in ("timestamp", "timestamptz", "integer")
+    tells_apart = len(table.primary_key) > 1 and column.name in table.primary_key
+    if not (tells_apart and name.endswith("timestamp")) or _points(table, column):
+        return False
+    return not any(words(other.name)[-1] in ("count", "counts") for other in table.columns)
+
+
+def _points(table: Table, column: Column) -> bool:
+    return any(key.to and column.name in key.columns for key in table.keys)
+
+
+_FINDERS = (
+    _bookkeeping,
+    copies.library_history,
+    copies.library_changes,
+    copies.history,
+    copies.tombstones,
+    copies.archive,
+    copies.schema_of_copies,
+    _join,
+    _lookup,
+    _event,
+)
 
 
 def _one_time(table: Table) -> bool:
     return len(columns_of(table, "timestamp", "timestamptz")) == 1
 
 
-def _base(table: Table, name: str, relations: _Relations) -> Table | None:
-    """The table that `name`, singular or plural, means in the same schema."""
-    stem = singular(name)
-    plural = stem[:-1] + "ies" if stem.endswith("y") else stem + "s"
-    candidates = (name, stem, plural, stem + "es")
-    found = (relations.by_name.get((table.schema, candidate)) for candidate in candidates)
-    return next((base for base in found if base and base is not table and "view" not in base.kind), None)
-
-
 def _polymorphic_pairs(table: Table) -> Iterator[tuple[Column, Column]]:
     """`commentable_type` and `commentable_id`; Django's `content_type_id` and `object_id`."""
     by_name = {snake_case(column.name): column for column in table.columns}
     keyed = {column for key in table.keys if key.to for column in key.columns}
-    for name, column in by_name.items():
-        stem = name.removesuffix("_type")
-        id_ = by_name.get(f"{stem}_id")
-        if (
-            name.endswith("able_type")
-            and id_
-            and family(column.base_type) == "string"
-            and id_.name not in keyed
-        ):
-            yield column, id_
+    for name in [name for name in by_name if name.endswith("able_type")]:
+        id_ = by_name.get(f"{name.removesuffix('_type')}_id")
+        if id_ and family(by_name[name].base_type) == "string" and id_.name not in keyed:
+            yield by_name[name], id_
     if "content_type_id" in by_name and "object_id" in by_name and "content_type_id" in keyed:
         yield by_name["content_type_id"], by_name["object_id"]

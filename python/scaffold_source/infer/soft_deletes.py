@@ -15,9 +15,8 @@ from typing import Any
 
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.names import nouns, own_name, shown, squash
+from scaffold_source.infer.names import own_name, shown, spellings, squash
 from scaffold_source.model import Column, Scalar, Table
-from scaffold_source.naming import snake_case
 from scaffold_source.sql_types import family
 
 # Names are compared without their underscores: `deletedAt`, `deleted_at` and `deletedat` are one.
@@ -33,9 +32,9 @@ _FLAGS = {
     "isdeleted", "deleted", "softdeleted", "issoftdeleted", "deletedflag", "isdeletedflag", "rowdeleted",
     "deleteflag", "delflag", "isdel", "isdelete", "markeddeleted", "ismarkeddeleted", "markedfordeletion",
     "ismarkedfordeletion", "markedasdeleted", "pendingdelete", "pendingdeletion", "istrashed", "trashed",
-    "intrash", "istombstone", "tombstone", "isdiscarded", "discarded",
+    "intrash", "istombstone", "tombstone", "isdiscarded", "discarded", "isremoved",
 }  # fmt: skip
-_REMOVED_FLAGS = {"removed", "isremoved"}
+_REMOVED = "removed"
 _EXISTS_FLAGS = {"notdeleted", "isnotdeleted", "undeleted", "isundeleted"}
 _LABELS = {"deleted", "trashed", "softdeleted", "isdeleted", "markedasdeleted", "markeddeleted"}
 # A list with these is a log of what happened to rows, not the state of this one.
@@ -48,6 +47,8 @@ _STATES = {
     "recordstate", "rowstatus", "rowstate", "entitystatus", "objectstatus", "currentstatus", "currentstate",
 }  # fmt: skip
 _INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
+# A column with none of these names says nothing of deletions.
+_MAY_SAY = frozenset({*_TIMES, *_FLAGS, _REMOVED, *_EXISTS_FLAGS, *_STATES, *_INVERTED, "deleteat"})
 # On so many tables a flag is no table's business state, but something that all are made with.
 _EVERYWHERE = {"visible": 3, "isvisible": 3, "active": 8, "isactive": 8}
 _DELETED_IN_TEXT = re.compile(r"\b(?:soft[- ]?)?delet(?:ed|ion)\b", re.IGNORECASE)
@@ -82,7 +83,7 @@ def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
     """Rows that vanish from a table that marks its deleted ones: the mark is not the whole story."""
     found = _deletions(context, table)
     if found and table.evidence and table.evidence.deletes:
-        marks = shown([deletion.column.name for deletion in found])
+        marks = shown([context.called(table, deletion.column) for deletion in found])
         text = f"rows are marked deleted ({marks}), but rows were also really deleted: by whom, and when?"
         yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes")
 
@@ -98,7 +99,12 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
 
 def deletions(table: Table) -> list[Deletion]:
     """The columns of `table` that mark deleted rows, by names, types, values and comments alone."""
-    found = (find(table, column) for column in table.columns for find in _FINDERS)
+    found = (
+        find(table, column)
+        for column in table.columns
+        if not _MAY_SAY.isdisjoint(spellings(table.name, column.name))
+        for find in _FINDERS
+    )
     return [deletion for deletion in found if deletion]
 
 
@@ -132,7 +138,7 @@ def _deletions(context: Context, table: Table) -> list[Deletion]:
 
 
 def _is_named(table: Table, column: Column, names: set[str]) -> bool:
-    return squash(column.name) in names or squash(own_name(table, column)) in names
+    return not names.isdisjoint(spellings(table.name, column.name))
 
 
 def _by_time(table: Table, column: Column) -> Deletion | None:
@@ -149,7 +155,7 @@ def _by_flag(table: Table, column: Column) -> Deletion | None:
     """A boolean; `removed` only where rows start without it: in a moderation log it starts true."""
     if family(column.base_type) != "boolean" or column.default in ("true", "1"):
         return None
-    removed = _is_named(table, column, _REMOVED_FLAGS) and column.default in ("false", "0")
+    removed = _is_named(table, column, {_REMOVED}) and column.default in ("false", "0")
     if not (removed or _is_named(table, column, _FLAGS)):
         return None
     reason = "by its name and type, boolean"
@@ -235,10 +241,7 @@ _FINDERS = (_by_time, _by_flag, _by_inverted_flag, _by_epoch, _by_code, _by_stat
 
 def _is_status(table: Table, column: Column) -> bool:
     """`status` and `state`, alone or after the table's own name: `account_status` in accounts."""
-    if squash(column.name) in _STATES:
-        return True
-    own = {f"{noun}_{word}" for noun in nouns(table.name) for word in ("status", "state")}
-    return snake_case(column.name) in own
+    return squash(column.name) in _STATES or own_name(table.name, column.name) in ("status", "state")
 
 
 def _coded_as_deleted(column: Column) -> Scalar | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.names import own_name, squash
+from scaffold_source.infer.names import own_name, squash, words
 from scaffold_source.infer.zones import database_zone, without_unit, zone_of
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import is_plain
@@ -26,15 +27,22 @@ _UPDATED = (
     "updatetimestamp", "updatets", "mtime", "updateat", "updatedatutc", "whenupdated", "timeupdated",
     "timemodified", "changedon", "datechanged", "changed", "updatedunix", "datemodification",
     "dateupd", "updtime", "gmtmodified", "revisiondate", "tsupdated", "updatedatetime",
-    "updateddatetime", "modifieddatetime",
+    "updateddatetime", "modifieddatetime", "updateddt", "modifieddt", "lastupdateddt", "lastmodifieddt",
+    "changeddt",
 )  # fmt: skip
 _CREATED = (
     "createdat", "createdon", "insertedat", "datecreated", "created", "createtime", "createdtime",
     "createddate", "creationdate", "creationtime", "creationtimestamp", "createdts", "createdtimestamp",
     "timecreated", "whencreated", "createdatetime", "createddatetime", "dateadded", "addedat", "addedon",
     "datejoined", "createat", "createdate", "createdatutc", "createdunix", "datecreation", "dateadd",
-    "gmtcreate", "ctime", "insertedon", "receivedat",
+    "gmtcreate", "ctime", "insertedon", "receivedat", "createddt", "insertdt",
 )  # fmt: skip
+# These may say when the row was made; beside a column that does, they say when it changed.
+_MADE_OR_CHANGED = {"changedate"}
+# What a name says of the row itself, not of what the row describes: `metadata_modified`.
+_ROW_WORDS = ("metadata", "record", "row")
+_UPDATED_RANK = {name: rank for rank, name in enumerate(_UPDATED)}
+_CREATED_RANK = {name: rank for rank, name in enumerate(_CREATED)}
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
 
@@ -56,9 +64,9 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         return
     path = context.at(table, "config", "meta", "updated_at")
     yield Proposal(path, column.name, "updated-at", _why_updated(column))
-    others = [c.name for c in _moved_by_updates(table) if c is not column]
+    others = [context.called(table, c) for c in _moved_by_updates(table) if c is not column]
     if others:
-        text = f"{', '.join(others)} could be it, too; {column.name} {_stronger(column)}"
+        text = f"{', '.join(others)} could be it, too; {context.called(table, column)} {_stronger(column)}"
         yield Doubt(path, "updated-at", text)
 
 
@@ -67,7 +75,7 @@ def created_at(context: Context, table: Table) -> Iterator[Proposal]:
     column = created_column(table)
     if column is None or "view" in table.kind or context.role(table) == "bookkeeping":
         return
-    named = column in _named(table, _CREATED)
+    named = column in _named(table, _CREATED_RANK)
     if named or context.role(table) == "event":
         reason = f"by its name and type, {column.type}" if named else "the one timestamp filled on insert"
         path = context.at(table, "config", "meta", "created_at")
@@ -96,6 +104,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     column = _moving_column(table)
     if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
         return
+    name = context.called(table, column)
     expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
     if family(column.base_type) == "timestamp":
         zone = zone_of(column) or database_zone(context)
@@ -103,11 +112,11 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
             return
         if zone != "UTC":
             expression = f"{expression} at time zone '{zone}'"
-    yield Proposal((*at, "loaded_at_field"), expression, "freshness", f"{column.name} moves when rows arrive")
-    thresholds, reason = _thresholds(column)
+    yield Proposal((*at, "loaded_at_field"), expression, "freshness", f"{name} moves when rows arrive")
+    thresholds, reason = _thresholds(column, name)
     yield Proposal((*at, "freshness"), thresholds, "freshness", reason)
     if column.evidence and column.evidence.growing is False:
-        text = f"the newest {column.name} is old: is the table still in use, or has what fills it stopped?"
+        text = f"the newest {name} is old: is the table still in use, or has what fills it stopped?"
         yield Doubt((*at, "freshness"), "freshness", text, "created")
 
 
@@ -118,7 +127,7 @@ def updated_column(table: Table) -> Column | None:
 
 
 def created_column(table: Table) -> Column | None:
-    named = _named(table, _CREATED)
+    named = _named(table, _CREATED_RANK)
     if named:
         return named[0]
     filled = _filled_on_insert(table)
@@ -132,29 +141,46 @@ def fills_with_now(column: Column) -> bool:
 def _moved_by_updates(table: Table) -> list[Column]:
     """What could be the updated-at: kept current first, then by name; best first."""
     times = columns_of(table, "timestamp", "timestamptz")
-    named = _named(table, _UPDATED)
+    named = _named(table, _UPDATED_RANK)
+    unsure = [column for column in named if squash(column.name) in _MADE_OR_CHANGED]
+    if unsure and not _named(table, _CREATED_RANK):
+        named = [column for column in named if column not in unsure]
     kept = [column for column in times if column.on_update]
     # Of two that triggers keep, the one with the name.
     kept.sort(key=lambda column: named.index(column) if column in named else len(named))
     return kept + [column for column in named if column not in kept]
 
 
-def _named(table: Table, names: tuple[str, ...]) -> list[Column]:
-    """Columns that can hold a time and have one of `names`; the earliest of `names` first.
+def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
+    """Columns that can hold a time and have one of the names; the best, by `ranks`, first.
 
-    After these, names behind the table's own (`post_modified` of posts), dates, and epochs.
+    After these, names behind the table's own (`post_modified` of posts) or the row's (`metadata_modified`),
+    dates, and epochs.
     """
-    ranked: list[tuple[int, int, int, int, Column]] = []
+    ranked: list[tuple[int, int, int, bool, int, Column]] = []
     for column in table.columns:
         type_rank = _TYPE_RANK.get(family(column.base_type))
         if type_rank is None or (type_rank == 2 and column.base_type not in ("bigint", "integer")):
             continue
-        named = (squash(column.name), squash(own_name(table, column)), squash(without_unit(column)[0]))
-        for name_rank, name in enumerate(named):
-            if name in names and not (type_rank == 2 and name in _NO_EPOCH):
-                ranked.append((type_rank, name_rank, names.index(name), len(ranked), column))
+        for name_rank, name in enumerate(_time_names(table.name, column.name)):
+            if name in ranks and not (type_rank == 2 and name in _NO_EPOCH):
+                case_rank = column.name != column.name.lower()  # of createdAt and created_at, the plain one
+                ranked.append((type_rank, name_rank, ranks[name], case_rank, len(ranked), column))
                 break
     return [column for *_, column in sorted(ranked, key=lambda found: found[:-1])]
+
+
+@lru_cache(maxsize=16384)
+def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str]:
+    """What the name may say, the best reading first: as it is, without the table's own name, without its
+    unit, without a word for the row."""
+    first, *rest = words(column_name)
+    return (
+        squash(column_name),
+        squash(own_name(table_name, column_name)),
+        squash(without_unit(column_name)[0]),
+        "".join(rest) if first in _ROW_WORDS else "",
+    )
 
 
 _TYPE_RANK = {"timestamptz": 0, "timestamp": 0, "date": 1, "integer": 2}
@@ -185,7 +211,7 @@ def _filled_on_insert(table: Table) -> Column | None:
     return filled[0] if len(filled) == 1 else None
 
 
-def _thresholds(column: Column) -> tuple[dict[str, dict[str, object]], str]:
+def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]], str]:
     """When to warn, and where the statistics tell how often rows arrive, when to fail."""
     evidence = column.evidence
     if evidence is None or evidence.arrives is None:
@@ -193,8 +219,8 @@ def _thresholds(column: Column) -> tuple[dict[str, dict[str, object]], str]:
         return {"warn_after": _span(1, "day")}, "nothing tells how often rows arrive, so a day is a guess"
     warn, error = _THRESHOLDS[evidence.arrives]
     if evidence.growing is False:
-        return {"warn_after": _span(*warn)}, f"{column.name} moved within {evidence.arrives}, but no more"
-    reason = f"{column.name} usually moves within {evidence.arrives}"
+        return {"warn_after": _span(*warn)}, f"{name} moved within {evidence.arrives}, but no more"
+    reason = f"{name} usually moves within {evidence.arrives}"
     return {"warn_after": _span(*warn), "error_after": _span(*error)}, reason
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from scaffold_source.contract import Doubt, Proposal
@@ -31,11 +32,11 @@ _POINT = re.compile(
     r"(?:\w*(?:ed|create|update|delete|sent|start|end|expires?)_?at|(?:\w+_)?(?:timestamp|epoch|unix|unixtime|ts)"
     r"|(?:creation|created|updated|deleted|last_update|last_updated|start|end)_time|\w+_time_unix)"
 )
-_SUFFIX = {
-    "seconds": ("_seconds", "_secs", "_sec", "_s"),
-    "milliseconds": ("_milliseconds", "_millis", "_ms", "_msec"),
-    "microseconds": ("_microseconds", "_micros", "_us", "_usec"),
-    "nanoseconds": ("_nanoseconds", "_nanos", "_nano", "_ns", "_nsec"),
+_UNITS = {
+    **dict.fromkeys(("seconds", "secs", "sec", "s"), "seconds"),
+    **dict.fromkeys(("milliseconds", "millis", "ms", "msec"), "milliseconds"),
+    **dict.fromkeys(("microseconds", "micros", "us", "usec"), "microseconds"),
+    **dict.fromkeys(("nanoseconds", "nanos", "nano", "ns", "nsec"), "nanoseconds"),
 }
 _EPOCH_IN_TEXT = re.compile(r"\bepoch\b|\bunix\b|\bsince 1970\b", re.IGNORECASE)
 _FACTORS = {"1000": "milliseconds", "1000000": "microseconds", "1000000000": "nanoseconds"}
@@ -51,7 +52,7 @@ def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
     path = ("config", "meta", "contract", "timezone")
     if zone := database_zone(context):
         yield Proposal(path, zone, "timezone", "the database's TimeZone setting; confirm it")
-    elif open_columns := _without_zone(naive):
+    elif open_columns := _without_zone(context, naive):
         text = f"{len(open_columns)} timestamps without time zone, and nothing says which zone they mean"
         yield Doubt(path, "timezone", f"{text}: {shown(open_columns)}", "time-zones")
 
@@ -79,7 +80,7 @@ def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
             yield Proposal(path, unit, "epoch", reason)
         elif (
             column.base_type == "bigint"
-            and _POINT.fullmatch(without_unit(column)[0])
+            and _POINT.fullmatch(without_unit(column.name)[0])
             and not _is_key(table, column)
         ):
             text = "a point in time by its name: seconds or milliseconds since 1970?"
@@ -95,9 +96,9 @@ def database_zone(context: Context) -> str | None:
     return _known_zone(context.database.timezone or "")
 
 
-def _without_zone(tables: list[Table]) -> list[str]:
+def _without_zone(context: Context, tables: list[Table]) -> list[str]:
     return [
-        f"{table.name}.{column.name}"
+        f"{context.names[table.full_name]}.{context.called(table, column)}"
         for table in tables
         for column in columns_of(table, "timestamp")
         if zone_of(column) is None
@@ -132,7 +133,7 @@ def _epoch_unit(column: Column) -> tuple[str, str] | None:
         factor = _FACTOR_IN_DEFAULT.search(default)
         unit = _FACTORS.get(factor[1]) if factor else "seconds"
         return (unit, "its default computes it") if unit else None
-    stem, by_suffix = without_unit(column)
+    stem, by_suffix = without_unit(column.name)
     comment = column.comment or ""
     if _EPOCH_IN_TEXT.search(comment):
         units = [unit for unit, said in _UNIT_WORDS.items() if re.search(rf"\b(?:{said})\b", comment)]
@@ -147,14 +148,13 @@ def _epoch_unit(column: Column) -> tuple[str, str] | None:
     return None
 
 
-def without_unit(column: Column) -> tuple[str, str | None]:
+@lru_cache(maxsize=16384)
+def without_unit(column_name: str) -> tuple[str, str | None]:
     """The name without the unit at its end, and the unit."""
-    name = snake_case(column.name)
-    for unit, suffixes in _SUFFIX.items():
-        for suffix in suffixes:
-            if name.endswith(suffix):
-                return name.removesuffix(suffix), unit
-    return name, None
+    name = snake_case(column_name)
+    stem, _, last = name.rpartition("_")
+    unit = _UNITS.get(last)
+    return (stem, unit) if stem and unit else (name, None)
 
 
 def _is_key(table: Table, column: Column) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from scaffold_source.errors import ProducerError, UsageError
+from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.model import Database, EvidenceFrom, TableName
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.postgres.profile import profiled
@@ -55,8 +55,8 @@ class Introspection:
 def read(where: Where, scope: Scope) -> Introspection:
     """Introspect the producer at `where`.
 
-    Raises UsageError for a scope that covers nothing or files that cannot be read, ProducerError where
-    the producer cannot be reached or seen.
+    Raises ScopeError for a scope that covers nothing, UsageError for files that cannot be read,
+    ProducerError where the producer cannot be reached or seen.
     """
     sight, notices = _sight(where, scope)
     _require_schemas(scope, sight)
@@ -191,7 +191,7 @@ def _require_schemas(scope: Scope, sight: Sight) -> None:
     for schema in scope.schemas:
         if schema not in sight.schemas:
             known = ", ".join(sight.schemas) or "none"
-            raise UsageError(
+            raise ScopeError(
                 f"--schema {schema}: no such schema in database {sight.database.name!r}",
                 do=f"schemas there: {known}",
             )
@@ -224,7 +224,7 @@ _GRANTS = {
 }
 
 
-def _nothing_in_scope(scope: Scope, sight: Sight, hidden: Sequence[str]) -> UsageError | ProducerError:
+def _nothing_in_scope(scope: Scope, sight: Sight, hidden: Sequence[str]) -> ScopeError | ProducerError:
     if hidden:
         some = ", ".join(hidden[:5]) + (", …" if len(hidden) > 5 else "")
         return ProducerError(
@@ -234,10 +234,10 @@ def _nothing_in_scope(scope: Scope, sight: Sight, hidden: Sequence[str]) -> Usag
     if sight.database.tables:
         globs = ", ".join([*scope.include, *(f"not {glob}" for glob in scope.exclude)])
         some = ", ".join(str(table.full_name) for table in sight.database.tables[:5])
-        return UsageError(
+        return ScopeError(
             f"No table matches {globs} (globs match `schema.table`)", do=f"tables there: {some}, …"
         )
     place = f"schemas {', '.join(scope.schemas)}" if scope.schemas else f"database {sight.database.name!r}"
-    return UsageError(
+    return ScopeError(
         f"There are no tables in {place}", do="check the database's name in --from, and --schema"
     )

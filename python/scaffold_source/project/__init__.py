@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,10 @@ import yaml
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError, UsageError
+from scaffold_source.jinja_text import unescape
+from scaffold_source.project.declaration import Declaration, declares, read_declaration
 
+_SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -68,16 +72,10 @@ def project_root(start: Path) -> Path | None:
         return None
 
 
-def load_yaml(path: Path, *, only_with: bytes = b"") -> Any:
-    """The file's values, None where its text does not hold `only_with`.
-
-    Raises ContractError that names file and line where it is not YAML.
-    """
+def load_yaml(path: Path) -> Any:
+    """The file's values. Raises ContractError that names file and line where it is not YAML."""
     try:
-        content = path.read_bytes()
-        if only_with not in content:
-            return None
-        return yaml.load(content.decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
+        return yaml.load(path.read_bytes().decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, UnicodeDecodeError):
             raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
@@ -91,13 +89,42 @@ def load_yaml(path: Path, *, only_with: bytes = b"") -> Any:
 
 def find_source(project: Project, source: str) -> Path | None:
     """The file that declares `source`, None where none does."""
+    return next((path for path in project.yaml_files() if declares(path, source)), None)
+
+
+def read_source(project: Project, source: str) -> Declaration:
+    """`source` as the project's YAML declares it. Raises ProjectError where it does not."""
+    declaration = read_declaration(project.yaml_files(), source)
+    if declaration is None:
+        raise ProjectError(
+            f"No source {source!r} in {', '.join(project.model_paths)}",
+            do=f"check its spelling, or scaffold it: scaffold-source add {source} --from WHERE",
+        )
+    return declaration
+
+
+def scaffolded_sources(project: Project) -> tuple[str, ...]:
+    """The names of the sources that have a contract, in the order of files."""
+    names: list[str] = []
     for path in project.yaml_files():
-        content = load_yaml(path, only_with=b"sources")  # most files declare none and need no parsing
-        declared = content.get("sources") if isinstance(content, dict) else None
-        for entry in declared if isinstance(declared, list) else []:
-            if isinstance(entry, dict) and entry.get("name") == source:
-                return path
-    return None
+        content = load_yaml(path) if b"producer_database" in path.read_bytes() else None
+        for source in (content.get("sources") if isinstance(content, dict) else None) or ():
+            config = source.get("config") if isinstance(source, dict) else None
+            meta = config.get("meta") if isinstance(config, dict) else None
+            if isinstance(meta, dict) and "producer_database" in meta:
+                names.append(unescape(str(source.get("name"))))
+    return tuple(dict.fromkeys(names))
+
+
+def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
+    """By table, the SQL of each model that calls `source()` on it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in project.model_files():
+        text = path.read_text(encoding="utf-8", errors="replace") if path.suffix == ".sql" else ""
+        for name, table in dict.fromkeys(_SOURCE_CALL.findall(text)):
+            if name == source:
+                found[table] = (*found.get(table, ()), text)
+    return found
 
 
 def installs_package(project: Project, package: str) -> bool:
@@ -133,6 +160,7 @@ def write_all(edits: Sequence[FileEdit]) -> None:
             return
         for edit in edits:
             _make_folders(edit.path.parent, folders)
+            _require_writable(edit)
             temporaries.append(_reserve(edit.path))
             _stage(edit, temporaries[-1])
         for temporary, edit in zip(temporaries, edits, strict=True):
@@ -141,6 +169,8 @@ def write_all(edits: Sequence[FileEdit]) -> None:
                 edit.path.open("x").close()  # claims the name: fails where somebody else has it
             published.append(edit)
             temporary.replace(edit.path)
+            if edit.after is None:
+                edit.path.unlink()
     except BaseException as error:
         _take_back(published, folders, temporaries)
         if isinstance(error, OSError):
@@ -165,7 +195,7 @@ def _write_folder(folder: Path, edits: Sequence[FileEdit]) -> None:
         for edit in edits:
             # Thousands of small files: a text layer would cost as much as the files.
             with open(f"{temporary}/{edit.path.name}", "xb", buffering=0) as file:  # noqa: PTH123
-                file.write(edit.after.encode())
+                file.write((edit.after or "").encode())
         temporary.chmod(0o777 & ~_umask())
         temporary.rename(folder)
     except BaseException:
@@ -190,8 +220,14 @@ def _reserve(path: Path) -> Path:
 
 
 def _stage(edit: FileEdit, temporary: Path) -> None:
-    temporary.write_text(edit.after, encoding="utf-8", newline="")
+    temporary.write_text(edit.after or "", encoding="utf-8", newline="")
     temporary.chmod(0o666 & ~_umask() if edit.before is None else edit.path.stat().st_mode)
+
+
+def _require_writable(edit: FileEdit) -> None:
+    """A file that people made read-only is not replaced, though its folder would let us."""
+    if edit.before is not None and not os.access(edit.path, os.W_OK):
+        raise PermissionError(13, "it is read-only", str(edit.path))
 
 
 def _umask() -> int:

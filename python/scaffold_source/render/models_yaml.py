@@ -14,15 +14,16 @@ _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major 
 
 def models_yaml(tree: dict[str, Any]) -> str:
     """The YAML of one staging model for each table of the source in `tree`."""
-    return dump({"models": [_model(tree, table) for table in staged_tables(tree)]})
+    return dump({"models": [model(tree, table) for table in staged_tables(tree)]})
 
 
-def _model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
-    model: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
+def model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    """What the YAML says of the staging model of one table."""
+    said: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
-        model["description"] = table["description"]
-    model["columns"] = [_column(column, table) for column in staging_columns(source, table)]
-    return model
+        said["description"] = table["description"]
+    said["columns"] = [_column(column, table) for column in staging_columns(source, table)]
+    return said
 
 
 def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from scaffold_source.contract import Path, Proposal, Source, facts
-from scaffold_source.jinja_text import Template
+from scaffold_source.jinja_text import Template, escape
 from scaffold_source.loaders.landing import landing
-from scaffold_source.model import Database
+from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
 from scaffold_source.render.yaml_text import dump
 
@@ -53,6 +53,7 @@ _KEY_ORDER = {
             "tenant_column",
             "unit",
             "currency_column",
+            "currency_from",
             "epoch",
             "pii",
             "data_tests",
@@ -61,13 +62,22 @@ _KEY_ORDER = {
         ]
     )
 }
+_LANDING = (("database",), ("schema",))
 _NAMED_LISTS = ("tables", "columns")
 Tree = dict[str, Any]
 
 
-def source_tree(source: Source, database: Database, proposals: Iterable[Proposal]) -> Tree:
-    """The source as dbt will read it: nested mappings and lists, in reading order."""
-    names = source_table_names(table.full_name for table in database.tables)
+def source_tree(
+    source: Source,
+    database: Database,
+    proposals: Iterable[Proposal],
+    names: Mapping[TableName, str] | None = None,
+) -> Tree:
+    """The source as dbt will read it: nested mappings and lists, in reading order.
+
+    `names` are the tables' names in a source that has them already.
+    """
+    names = names or source_table_names(table.full_name for table in database.tables)
     root: Tree = {}
     # Facts first: they set the order of tables and columns.
     where = landing(database, source.name, source.loader, source.warehouse)
@@ -76,6 +86,37 @@ def source_tree(source: Source, database: Database, proposals: Iterable[Proposal
     for proposal in proposals:
         _place(root, proposal.path, proposal.value)
     return {"name": source.name, **_ordered(root)}
+
+
+def tree_by_name(name: str, parts: Iterable[tuple[Path, Any]]) -> Tree:
+    """The source with its tables, columns and data tests by name, and every text as a template."""
+    root: Tree = {}
+    for path, value in parts:
+        # Where the data lands, people may say in Jinja.
+        _place(root, path, Template(value) if path in _LANDING else _templates(value))
+    return {"name": name, **_by_name(root)}
+
+
+def _templates(value: Any) -> Any:
+    if isinstance(value, str):
+        return Template(escape(value))
+    if isinstance(value, dict):
+        return {key: _templates(part) for key, part in value.items()}
+    return [_templates(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+
+def _by_name(node: Tree) -> Tree:
+    """`node` in reading order, its named things by name."""
+    result: Tree = {}
+    for key in _reading_order(tuple(node)):
+        value = node[key]
+        if key in _NAMED_LISTS:
+            result[key] = {
+                name: {"name": Template(escape(name)), **_by_name(item)} for name, item in value.items()
+            }
+        else:
+            result[key] = _by_name(value) if key in ("config", "meta", "contract") else value
+    return result
 
 
 def source_yaml(tree: Tree) -> str:

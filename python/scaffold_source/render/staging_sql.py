@@ -207,7 +207,8 @@ def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str 
     """The conversion that the contract asks for. A naive timestamp of no known zone and an amount of no
     known currency stay as they are."""
     meta = column.get("config", {}).get("meta", {})
-    currency = meta.get("currency") or meta.get("currency_column") or agreed.get("currency")
+    parents = meta.get("currency_from")  # staging has no parent row to look at
+    currency = meta.get("currency") or meta.get("currency_column") or (agreed.get("currency") and not parents)
     if meta.get("unit") == "minor":
         return "to_major_units" if currency else None
     zone = meta.get("timezone") or agreed.get("timezone")

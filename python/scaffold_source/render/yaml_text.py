@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -64,6 +65,34 @@ def dump(value: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def entry_lines(key: str, value: Any, indent: str) -> list[str]:
+    """`key: value` as it stands in a block mapping that is indented by `indent`."""
+    lines: list[str] = []
+    _write_mapping({key: value}, indent, lines)
+    return lines
+
+
+def item_lines(key: str, item: Any, indent: str) -> list[str]:
+    """`- item` as it stands in the block sequence of `key`."""
+    lines: list[str] = []
+    _write_item(key, item, indent, lines)
+    return lines
+
+
+def flow_text(value: Any) -> str:
+    """`value` as it stands in a flow mapping or sequence."""
+    return _flow(value)
+
+
+def flow_key(key: str) -> str:
+    return _key(key)
+
+
+def scalar_text(value: Any) -> str:
+    """A scalar as it stands after `key: `, on one line."""
+    return _scalar(value, _PLAIN_PROSE)
+
+
 def _write_mapping(mapping: dict[str, Any], indent: str, lines: list[str]) -> None:
     below = indent + "  "
     for key, value in mapping.items():
@@ -86,17 +115,37 @@ def _write_collection(
         if not value or len(line) <= _LINE:
             lines.append(line)
             return
+    if key == "columns" and value and not any(isinstance(item, dict) for item in value):
+        lines += _wrapped(head, value, indent)
+        return
     lines.append(head)
     if isinstance(value, dict):
         _write_mapping(value, indent, lines)
         return
     for item in value:
-        if isinstance(item, dict) and item and not (key in _FLOW_ITEMS and _fits(item, indent)):
-            start = len(lines)
-            _write_mapping(item, indent + "  ", lines)
-            lines[start] = f"{indent}- {lines[start].lstrip(' ')}"
-        else:
-            lines.append(f"{indent}- {_flow(item)}")
+        _write_item(key, item, indent, lines)
+
+
+def _write_item(key: str, item: Any, indent: str, lines: list[str]) -> None:
+    if isinstance(item, dict) and item and not (key in _FLOW_ITEMS and _fits(item, indent)):
+        start = len(lines)
+        _write_mapping(item, indent + "  ", lines)
+        lines[start] = f"{indent}- {lines[start].lstrip(' ')}"
+    else:
+        lines.append(f"{indent}- {_flow(item)}")
+
+
+def _wrapped(head: str, names: Iterable[Any], indent: str) -> Iterator[str]:
+    """A long list of names, in as few lines as hold it."""
+    yield f"{head} ["
+    line = indent
+    *some, last = [_flow(name) for name in names]
+    for text in (*(f"{name}," for name in some), f"{last}]"):
+        if len(line) + len(text) >= _LINE and line != indent:
+            yield line.rstrip(" ")
+            line = indent
+        line += text + " "
+    yield line.rstrip(" ")
 
 
 def _fits(item: dict[str, Any], indent: str) -> bool:

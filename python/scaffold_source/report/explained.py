@@ -14,7 +14,8 @@ from scaffold_source.contract import Doubt, Path, Proposal
 CONSEQUENCE = (
     "soft-delete", "loader-deletion", "hard-deletes", "soft-delete-doubt", "test-rows", "timezone",
     "minor-units", "major-units",
-    "currency-column", "unknown-currency", "float-money", "epoch", "updated-at", "unseen-changes",
+    "currency-column", "parents-currency", "unknown-currency", "float-money", "epoch", "updated-at",
+    "unseen-changes",
     "created-at", "append-only", "freshness", "bookkeeping", "tombstones", "archive", "history", "event",
     "join", "lookup", "tenant-column", "polymorphic", "legacy-marker", "personal-data", "json",
 )  # fmt: skip
@@ -108,6 +109,7 @@ _SENTENCES: Mapping[str, str] = {
     "timezone": "without a zone {mean} {value}",
     "unit": "{are} money in {value} units",
     "currency_column": "{are} in the currency that {value} names",
+    "currency_from": "{are} in the currency that {value} names",
     "epoch": "{count} {value} since 1970",
     "updated_at": "{value} says when a row changed",
     "created_at": "{value} says when a row was made",

@@ -499,6 +499,15 @@ ERRORS = [
         id="no currency",
     ),
     pytest.param(
+        "{{ scaffold_source.to_major_units('m', scaffold_source.read_contract('a', 'b')) }}",
+        {
+            "meta": {"contract": {"currency": "EUR"}},
+            "columns": {"m": {"meta": {"unit": "minor", "currency_from": "orders.currency"}}},
+        },
+        ["a.b.m", "another row: orders.currency", "Join that table"],
+        id="a currency in the parent's row",
+    ),
+    pytest.param(
         "{{ scaffold_source.to_major_units('total', scaffold_source.read_contract('a', 'b')) }}",
         {"columns": {"total": {"meta": {"unit": "kg"}}}},
         ["a.b.total", 'unit "kg"', "`minor` or `major`"],

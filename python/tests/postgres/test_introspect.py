@@ -211,6 +211,30 @@ def test_a_trigger_that_cannot_keep_it(postgres: Postgres, trigger: str) -> None
     assert [trigger.name for trigger in found.triggers] == ["on_change"]
 
 
+def test_what_18_brought(postgres: Postgres) -> None:
+    """Virtual columns, and NOT NULLs with names and limits; multiranges are from 14."""
+    name = postgres.make(
+        """
+        create table t (
+            id int constraint id_is_known not null,
+            alone int constraint alone_is_known not null no inherit,
+            doubled int generated always as (id * 2) virtual,
+            spans int4multirange
+        );
+        create table child () inherits (t);
+        """
+    )
+    child, t = read(Where(postgres.uri(name)), Scope()).database.tables
+    assert [(c.name, c.nullable, c.generated) for c in t.columns] == [
+        ("id", False, None),
+        ("alone", False, None),
+        ("doubled", True, "virtual"),
+        ("spans", True, None),
+    ]
+    assert [c.nullable for c in child.columns] == [False, True, True, True]
+    assert t.checks == ()
+
+
 def test_temporal_keys(postgres: Postgres) -> None:
     """PostgreSQL 18: WITHOUT OVERLAPS and PERIOD."""
     database = facts(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scaffold_source.contract import Proposal
 from scaffold_source.model import Column, Database, Table
@@ -18,7 +19,7 @@ sys.path.insert(0, str(FOLDER))
 import labels  # noqa: E402  (a script's neighbour)
 import measure  # noqa: E402
 
-APPLICATIONS = sorted(path.parent for half in labels.HALVES for path in FOLDER.glob(f"{half}/*/labels.yml"))
+APPLICATIONS = sorted(path.parent for name in labels.SETS for path in FOLDER.glob(f"{name}/*/labels.yml"))
 
 
 @pytest.mark.parametrize("folder", APPLICATIONS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
@@ -27,12 +28,18 @@ def test_labels_fit_the_facts(folder: Path) -> None:
     assert application.truth["created_at"] and application.database.tables
 
 
-def test_both_halves_are_there_and_share_no_application() -> None:
-    halves = [
-        {folder.name for folder in APPLICATIONS if folder.parent.name == half} for half in labels.HALVES
-    ]
-    assert all(len(half) >= 6 for half in halves)
-    assert not halves[0] & halves[1]
+def test_the_sets_are_there_and_share_no_application() -> None:
+    sets = [{folder.name for folder in APPLICATIONS if folder.parent.name == name} for name in labels.SETS]
+    assert all(len(names) >= 6 for names in sets)
+    assert len(set().union(*sets)) == sum(map(len, sets))
+
+
+@pytest.mark.parametrize("name", labels.SETS)
+def test_every_set_has_every_kind_of_soft_delete(name: str) -> None:
+    files = FOLDER.glob(f"{name}/*/labels.yml")
+    assert {kind for file in files for kind in yaml.safe_load(file.read_text()).get("soft_delete", {})} == {
+        *labels.KINDS
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from scaffold_source.cli import main
 from scaffold_source.contract import Source
 from scaffold_source.errors import UsageError
-from scaffold_source.infer import propose
+from scaffold_source.infer import infer, propose
 from scaffold_source.loaders import needs
 from scaffold_source.loaders.landing import Landing, landing
 from scaffold_source.loaders.profiles import PROFILES, profile
@@ -119,6 +119,34 @@ def test_a_referenced_column_is_quoted_as_the_warehouse_does(adapter: str | None
     source, asked = Database("shop", "18", "UTC", tables), Source("shop", "s", warehouse=adapter)
     found = [p.value["arguments"]["field"] for p in propose(asked, source) if p.path[-1] == "relationships"]
     assert found == [field]
+
+
+@pytest.mark.parametrize("loader", ["fivetran", "stitch", "estuary"])
+def test_what_is_never_stale_has_nothing_to_go_by(loader: str) -> None:
+    """A lookup table's freshness is null, and no column beside it says how old it is."""
+    named = Key("primary", ("code",))
+    to = Key("foreign", ("currency",), TableName("public", "currencies"), ("code",))
+    tables = (
+        *database("code", "name", table="currencies", keys=(named,)).tables,
+        *database("currency", table="prices", keys=(to,)).tables,
+    )
+    source = Source("shop", "shop", loader=loader)
+    tree = source_tree(source, found := Database("shop", "18", "UTC", tables), propose(source, found))
+    lookup, other = (table["config"] for table in tree["tables"])
+    assert lookup["freshness"] is None
+    assert "loaded_at_field" not in lookup
+    assert other["loaded_at_field"] and other["freshness"]
+
+
+def test_a_doubt_is_where_the_column_lands() -> None:
+    source = Source("shop", "shop", loader="fivetran")
+    clash = ("createdAt:timestamp", "isActive:boolean", "is_active:boolean", "extraData:jsonb")
+    doubts = infer(source, database(*clash)).doubts
+    assert [(doubt.path, doubt.text.partition(":")[0]) for doubt in doubts] == [
+        (("tables", "t"), "extra_data is JSON"),
+        (("tables", "t", "columns", "is_active"), "may be how rows are deleted, or a state like any other"),
+        (("tables", "t"), "is_active, which does not land"),
+    ]
 
 
 def test_the_loaders_own_names_are_its() -> None:

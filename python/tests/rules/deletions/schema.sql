@@ -34,3 +34,9 @@ create table unsure_flags (id int primary key, active boolean);
 create table unsure_times (id int primary key, removed_at timestamptz);
 create table unsure_sentinels (id int primary key, deleted_at timestamptz not null default 'infinity');
 create table unsure_codes (id int primary key, status smallint not null);
+
+-- Django writes no default into the database; a bare `removed` without one may be what a log says.
+create table removable (id int primary key, is_removed boolean not null);
+create table removals (id int primary key, removed boolean not null);
+create table letters (id int primary key, is_user_deleted boolean not null, is_removed_by_author boolean);
+create table kept_letters (id int primary key, is_removed boolean not null default true);

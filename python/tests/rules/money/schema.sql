@@ -14,3 +14,23 @@ create table alone (id int primary key, amount numeric(12, 2), discount numeric(
 create table conflicts (id int primary key, total_cents numeric(12, 2));
 create table floats (id int primary key, price double precision, weight double precision);
 create table decoys (id int primary key, percents integer, pitch_cents integer, price_count integer, version_minor integer);
+
+-- Whole numbers that are money in company, and such as may be percentages or counts.
+create table purchases (
+    id int primary key, currency char(3) not null, amount integer, total integer, shipping integer, discount integer,
+    total_items integer, amount_refunded integer, amount_of_parcels integer
+);
+create table refunds (id int primary key, purchase_id int not null references purchases, total integer, items integer);
+create table gift_cards (id int primary key, balance integer, value integer, tax integer);
+create table coupons (id int primary key, currency text, type text, value integer);
+create table votes (id int primary key, total integer, balance integer);
+
+-- The currency of the row that a row belongs to.
+create table purchase_lines (id int primary key, purchase_id int not null references purchases, price_cents integer);
+create table maybe_lines (id int primary key, purchase_id int references purchases, price_cents integer);
+create table two_parents (
+    id int primary key, purchase_id int not null references purchases, other_id int not null references one_currency,
+    price_cents integer
+);
+create table markets (id int primary key, currency char(3));
+create table market_fees (id int primary key, market_id int not null references markets, fee_cents integer);

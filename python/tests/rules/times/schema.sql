@@ -33,3 +33,8 @@ create table epochs (
     update_count bigint
 );
 comment on column epochs.seen is 'Unix time in microseconds.';
+create table short (id int primary key, created_dt timestamptz, modified_dt timestamptz);
+create table config_changes (id int primary key, change_date timestamptz not null, enabled boolean);
+create table changed_beside_created (id int primary key, creation_date timestamptz, change_date timestamptz);
+create table datasets (id int primary key, metadata_created timestamptz, metadata_modified timestamptz);
+create table resources (id int primary key, metadata_modified timestamptz, last_modified timestamptz);

@@ -1,0 +1,227 @@
+"""What the dbt package costs beside what one would write without it, in one run on an embedded PostgreSQL.
+
+    python benchmarks/dbt_package.py [checks] [parse] [stage] [--rows N] [--tables N]
+
+checks   `honours_contract` beside the same 16 checks as dbt's own tests: whole `dbt test` processes, the time
+         inside the database, and how often the table is read, by the server's own counters
+parse    `dbt parse` of a source of many tables: the YAML of `add` with one-scan tests beside native ones
+stage    a model of one line (`stage`) beside the explicit macros and beside SQL without any macro: time to
+         compile one model, and PostgreSQL's plan
+
+Nothing is selected: all three, on 5,000,000 rows and 1,000 tables. Of three runs, taken in turns, the fastest
+counts. Every process is a dbt of its own, as in a job.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yaml
+
+from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
+
+REPOSITORY = Path(__file__).parents[1]
+RUNS = 3
+DATABASE = "warehouse"
+
+# 20 columns: 12 not null, 2 enums, 2 checks, four that promise nothing. One row in 10,000 breaks one promise.
+LANDED = """
+create table landed.orders as
+select
+    n as id,
+    n % 100000 as customer_id,
+    n % 500 as shop_id,
+    'R' || n as reference,
+    (array['open', 'paid', 'shipped', 'returned', 'lost'])[1 + n % 5] as status,
+    case when n % 10000 = 0 then 'pigeon' else (array['standard', 'express', 'pickup'])[1 + n % 3] end as shipping,
+    n % 5000 as total_cents,
+    n % 7 as quantity,
+    'EUR' as currency,
+    'FR' as country,
+    timestamp '2024-01-01' + n * interval '7 seconds' as placed_at,
+    timestamp '2024-01-01' + n * interval '8 seconds' as updated_at,
+    n % 2 = 0 as is_gift,
+    n % 3 = 0 as is_business,
+    case when n % 9 = 0 then timestamp '2024-06-01' end as deleted_at,
+    n * 0.01 as weight,
+    'web' as channel,
+    null::text as coupon,
+    null::text as note,
+    n % 11 as warehouse_id
+from generate_series(1, {rows}) as numbers (n)
+"""
+NOT_NULL = (
+    "id customer_id shop_id reference currency country placed_at updated_at is_gift is_business channel warehouse_id"
+).split()
+LABELS = {
+    "status": ["open", "paid", "shipped", "returned", "lost"],
+    "shipping": ["standard", "express", "pickup"],
+}
+MINIMA = {"total_cents": 0, "quantity": 0}
+
+# What teams write for a CHECK where dbt has no test of its own.
+EXPRESSION_TEST = """
+{% test holds(model, column_name, expression) %}
+select * from {{ model }} where not ({{ column_name }} {{ expression }})
+{% endtest %}
+"""
+
+
+def make_project(folder: Path, server: EmbeddedServer, threads: int = 4) -> Path:
+    """A project with the package, on the warehouse."""
+    (folder / "models").mkdir(parents=True)
+    (folder / "tests" / "generic").mkdir(parents=True)
+    (folder / "dbt_project.yml").write_text(
+        "name: bench\nversion: '1.0'\nprofile: bench\ndata_tests:\n  +severity: warn\n"
+    )
+    (folder / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
+    (folder / "tests" / "generic" / "holds.sql").write_text(EXPRESSION_TEST)
+    connection = {"host": server.host, "port": server.port, "user": server.user, "password": ""}
+    output = {"type": "postgres", "dbname": DATABASE, "schema": "analytics", "threads": threads, **connection}
+    profile = {"bench": {"target": "dev", "outputs": {"dev": output}}}
+    (folder / "profiles.yml").write_text(yaml.safe_dump(profile))
+    dbt(folder, "deps")
+    return folder
+
+
+def dbt(folder: Path, *arguments: str) -> float:
+    """Seconds that one dbt process takes, from start to exit."""
+    started = time.perf_counter()
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), *arguments],
+        cwd=folder,
+        env={**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DBT_PROFILES_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    return time.perf_counter() - started
+
+
+def in_turns(**runs: Callable[[], float]) -> dict[str, float]:
+    """The fastest of each, taken in turns, so that whatever else the machine does meets all of them."""
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(RUNS):
+        for name, run in runs.items():
+            times[name].append(run())
+    return {name: min(seconds) for name, seconds in times.items()}
+
+
+# --- checks -------------------------------------------------------------------------------------------------
+
+
+def native_tests(column: str) -> list[Any]:
+    if column in LABELS:
+        return [{"accepted_values": {"arguments": {"values": LABELS[column]}}}]
+    if column in MINIMA:
+        return [{"holds": {"arguments": {"expression": f">= {MINIMA[column]}"}}}]
+    return ["not_null"] if column in NOT_NULL else []
+
+
+def producer_facts(column: str) -> dict[str, Any]:
+    if column in LABELS:
+        return {"values": LABELS[column]}
+    if column in MINIMA:
+        return {"min": MINIMA[column]}
+    return {"nullable": False} if column in NOT_NULL else {}
+
+
+def checks_sources(columns: list[str]) -> dict[str, Any]:
+    """The same table twice: with 16 of dbt's tests, and with one of ours."""
+    one_scan = {"scaffold_source.honours_contract": {"arguments": {"source": "one_scan", "table": "orders"}}}
+    facts = [{"name": c, "config": {"meta": {"producer": producer_facts(c)}}} for c in columns]
+    native = [{"name": c, "data_tests": native_tests(c)} for c in columns]
+    tables = {
+        "native": {"name": "orders", "columns": native},
+        "one_scan": {"name": "orders", "columns": facts, "data_tests": [one_scan]},
+    }
+    return {"sources": [{"name": n, "schema": "landed", "tables": [t]} for n, t in tables.items()]}
+
+
+def times_read(server: EmbeddedServer, run: Callable[[], object]) -> float:
+    """How often `run` reads the whole table, by the blocks that the server counts."""
+    counted = "select heap_blks_read + heap_blks_hit from pg_statio_user_tables where relname = 'orders'"
+    size = "select pg_relation_size('landed.orders') / current_setting('block_size')::int"
+
+    def ask(query: str) -> int:
+        with psycopg.connect(server.uri(DATABASE)) as connection:
+            return int(connection.execute(query).fetchone()[0])  # type: ignore[arg-type, call-overload, index]
+
+    before = ask(counted)
+    run()
+    time.sleep(1)  # backends report what they counted at most once a second
+    return (ask(counted) - before) / ask(size)
+
+
+def database_seconds(folder: Path) -> float:
+    """The time that dbt waited for its tests' queries, added up."""
+    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
+    return float(sum(result["execution_time"] for result in results))
+
+
+def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
+    server.execute(DATABASE, LANDED.format(rows=rows))
+    server.execute(DATABASE, "vacuum analyze landed.orders")
+    with psycopg.connect(server.uri(DATABASE)) as connection:
+        columns = [c.name for c in connection.execute("select * from landed.orders limit 0").description or []]
+        (size,) = connection.execute("select pg_size_pretty(pg_relation_size('landed.orders'))").fetchone() or ()
+    print(f"\n{rows:,} rows, {len(columns)} columns, {size}\n")
+    print("| threads | | native | one scan | ratio |\n|---|---|---|---|---|")
+    for threads in (1, 4):
+        project = make_project(folder / f"checks_{threads}", server, threads)
+        (project / "models" / "_sources.yml").write_text(yaml.safe_dump(checks_sources(columns)))
+        queries: dict[str, list[float]] = {"native": [], "one_scan": []}
+
+        def test(source: str, project: Path = project, queries: dict[str, list[float]] = queries) -> float:
+            seconds = dbt(project, "test", "--select", f"source:{source}")
+            queries[source].append(database_seconds(project))
+            return seconds
+
+        reads = {name: times_read(server, lambda name=name: test(name)) for name in queries}  # type: ignore[misc]
+        queries.update(native=[], one_scan=[])
+        wall = in_turns(native=lambda: test("native"), one_scan=lambda: test("one_scan"))
+        spent = {name: min(seconds) for name, seconds in queries.items()}
+        print_ratio(f"{threads} | whole `dbt test`", wall, "s")
+        print_ratio(f"{threads} | its tests, added up", spent, "s")
+        print_ratio(f"{threads} | reads of the table", reads, "")
+
+
+def print_ratio(title: str, found: dict[str, float], unit: str) -> None:
+    native, ours = found["native"], found["one_scan"]
+    print(f"| {title} | {native:.2f} {unit} | {ours:.2f} {unit} | {native / ours:.1f} |", flush=True)
+
+
+# --- main ---------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", choices=["checks", "parse", "stage", []], default=[])
+    parser.add_argument("--rows", type=int, default=5_000_000)
+    parser.add_argument("--tables", type=int, default=1000)
+    asked = parser.parse_args()
+    parts = asked.parts or ["checks", "parse", "stage"]
+    with tempfile.TemporaryDirectory() as name, embedded_server(Path(name) / "postgres") as server:
+        folder = Path(name)
+        server.create_database(DATABASE)
+        server.execute(DATABASE, "create schema landed; create schema analytics")
+        if "checks" in parts:
+            measure_checks(server, folder, asked.rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+{{ config(enabled=scaffold_source.models_are_enabled(), materialized='table') }}
+
+{{ scaffold_source.typed_rows_sql({
+    'source_id': 'text',
+    'source_name': 'text',
+    'question_id': 'text',
+    'section': 'text',
+    'question': 'text',
+    'ask': 'text',
+    'is_answered': 'boolean',
+    'answer': 'text',
+    'answered_in': 'text',
+}, scaffold_source.question_rows()) }}

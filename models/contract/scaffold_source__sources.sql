@@ -1,0 +1,27 @@
+{{ config(enabled=scaffold_source.models_are_enabled(), materialized='table') }}
+
+{{ scaffold_source.typed_rows_sql({
+    'source_id': 'text',
+    'project_name': 'text',
+    'source_name': 'text',
+    'description': 'text',
+    'database_name': 'text',
+    'schema_name': 'text',
+    'loader': 'text',
+    'contract_version': 'text',
+    'contract_status': 'text',
+    'timezone': 'text',
+    'currency': 'text',
+    'tenant_column': 'text',
+    'channel': 'text',
+    'notes': 'text',
+    'notify': 'text',
+    'sla_notice': 'text',
+    'sla_respond': 'text',
+    'sla_fix': 'text',
+    'fix_within_minutes': 'integer',
+    'producer_kind': 'text',
+    'producer_version': 'text',
+    'table_count': 'integer',
+    'declared_in': 'text',
+}, scaffold_source.source_rows()) }}

@@ -1,0 +1,93 @@
+{{ config(enabled=scaffold_source.models_are_enabled(), materialized='view') }}
+
+with results as (
+
+    select
+        check_id,
+        checked_at,
+        status,
+        newest_row_at,
+        case when status in ('pass', 'warn') then 0 else 1 end as is_failing,
+        row_number() over (partition by check_id order by checked_at desc, invocation_id desc) as age_rank,
+        max(case when status in ('pass', 'warn') then checked_at end) over (partition by check_id) as last_good_at
+    from {{ ref('scaffold_source__check_results') }}
+
+),
+
+-- A check that failed and was mended is news of the past: what counts began after it last held.
+check_states as (
+
+    select
+        check_id,
+        max(case when age_rank = 1 then status end) as status,
+        max(case when age_rank = 1 then checked_at end) as checked_at,
+        max(newest_row_at) as newest_row_at,
+        min(
+            case when is_failing = 1 and (last_good_at is null or checked_at > last_good_at) then checked_at end
+        ) as failing_since
+    from results
+    group by check_id
+
+),
+
+-- Checks that are declared today: the results of a test that was taken out stay in the history only.
+tables_checked as (
+
+    select
+        checks.table_id,
+        max(check_states.checked_at) as checked_at,
+        min(check_states.failing_since) as failing_since,
+        max(case when checks.check_kind = 'freshness' then check_states.status end) as freshness_status,
+        max(check_states.newest_row_at) as newest_row_at,
+        {%- for name, statuses in [('passing', "= 'pass'"), ('warning', "= 'warn'"), ('failing', "not in ('pass', 'warn')")] %}
+        count(
+            case when checks.check_kind = 'data test' and check_states.status {{ statuses }} then 1 end
+        ) as tests_{{ name }},
+        {%- endfor %}
+        count(case when check_states.check_id is null then 1 end) as checks_not_run,
+        count(case when check_states.status = 'warn' then 1 end) as checks_warning
+    from {{ ref('scaffold_source__checks') }} as checks
+    left join check_states on checks.check_id = check_states.check_id
+    group by checks.table_id
+
+),
+
+due as (
+
+    select
+        tables.table_id,
+        tables.source_id,
+        tables.source_name,
+        tables.table_name,
+        tables_checked.checked_at,
+        tables_checked.freshness_status,
+        tables_checked.newest_row_at,
+        coalesce(tables_checked.tests_passing, 0) as tests_passing,
+        coalesce(tables_checked.tests_warning, 0) as tests_warning,
+        coalesce(tables_checked.tests_failing, 0) as tests_failing,
+        coalesce(tables_checked.checks_not_run, 0) as checks_not_run,
+        case
+            when tables_checked.failing_since is not null then 'failing'
+            when tables_checked.checks_warning > 0 then 'warning'
+            when tables_checked.checked_at is null then 'not checked'
+            else 'passing'
+        end as health,
+        tables_checked.failing_since,
+        sources.sla_fix,
+        case
+            when sources.fix_within_minutes is not null
+                then {{ dbt.dateadd('minute', 'sources.fix_within_minutes', 'tables_checked.failing_since') }}
+        end as fix_due_at
+    from {{ ref('scaffold_source__tables') }} as tables
+    inner join {{ ref('scaffold_source__sources') }} as sources on tables.source_id = sources.source_id
+    left join tables_checked on tables.table_id = tables_checked.table_id
+
+)
+
+select
+    due.*,
+    case
+        when failing_since is null then false
+        when fix_due_at is not null then fix_due_at < {{ scaffold_source.aware_to_utc('current_timestamp') }}
+    end as is_overdue
+from due

@@ -1,0 +1,205 @@
+"""What people agreed in the contract: the roles that it gives to columns, and how it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from scaffold_source.change import Change
+from scaffold_source.contract import Contract, Path
+from scaffold_source.drift.roles import Role
+from scaffold_source.model import TableName
+
+Agreements = Mapping[Path, Any]  # by path in the source's YAML, named lists by name
+_META = ("config", "meta")
+_CONTRACT = (*_META, "contract")
+_ANY_RULE = "scaffold_source.honours_contract"
+
+
+def _at(agreements: Agreements, *path: str) -> Any:
+    """What is agreed at `path`: a value, or a mapping of what is agreed below it."""
+    if path in agreements:
+        return agreements[path]
+    below: dict[str, Any] = {}
+    for at, value in agreements.items():
+        if at[: len(path)] == path:
+            node = below
+            for key in at[len(path) : -1]:
+                node = node.setdefault(key, {})
+            node[at[-1]] = value
+    return below or None
+
+
+def by_table(agreements: Agreements) -> dict[str, Agreements]:
+    """The agreements of each table, by its name in the source, with paths from the table on."""
+    found: dict[str, dict[Path, Any]] = {}
+    for path, value in agreements.items():
+        if path[0] == "tables" and len(path) > 2:
+            found.setdefault(path[1], {})[path[2:]] = value
+    return dict(found)
+
+
+# ---- roles
+
+
+def agreed_roles(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dict[Path, frozenset[Role]]:
+    """The roles of tables and columns, by the producer's names. `staging` is, by table, the SQL of each
+    model that selects from it."""
+    tables = by_table(contract.agreements)
+    found: dict[Path, set[Role]] = {}
+    for table in contract.facts.tables:
+        name = contract.names[table.full_name]
+        path = (table.schema, table.name)
+        columns = contract.columns[table.full_name]
+        for column, role in _agreed(tables.get(name, {})):
+            if column in columns:
+                found.setdefault((*path, columns[column]), set()).add(role)
+        models = staging.get(name, ())
+        if any(map(_selects_star, models)):
+            found.setdefault(path, set()).add("selected with * by staging")
+        sql = "\n".join(models)
+        for word in _words(sql) & columns.keys():
+            found.setdefault((*path, columns[word]), set()).add("selected by staging")
+        for fact in table.columns:
+            if any(f"'{option}'" in sql for option in (*fact.labels, *fact.values)):
+                found.setdefault((*path, fact.name), set()).add("labels listed")
+    return {path: frozenset(roles) for path, roles in found.items()}
+
+
+def _agreed(table: Agreements) -> Iterator[tuple[str, Role]]:
+    """The roles that the YAML of a table gives to its columns."""
+    loaded_at = str(_at(table, "config", "loaded_at_field") or "")
+    for word in _words(loaded_at):
+        yield word, "loaded-at column"
+    if updated_at := _at(table, *_META, "updated_at"):
+        yield str(updated_at), "updated-at column"
+    rules = _at(table, *_META, "soft_delete")
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if isinstance(rule, dict) and rule.get("column"):
+            yield str(rule["column"]), "soft-delete column"
+    for path, value in table.items():
+        if path[0] == "columns" and path[2:] == (*_META, "pii") and value:
+            yield path[1], "PII"
+        if path[0] == "columns" and path[2:4] == ("data_tests", "accepted_values"):
+            yield path[1], "labels listed"
+
+
+def unique_by_test(contract: Contract) -> dict[Path, frozenset[frozenset[str]]]:
+    """By table, the sets of columns whose uniqueness a data test relies on."""
+    tables = by_table(contract.agreements)
+    return {
+        (table.schema, table.name): frozenset(
+            frozenset(columns.get(name, name) for name in tested)
+            for tested in _tested(tables.get(contract.names[table], {}))
+        )
+        for table, columns in contract.columns.items()
+    }
+
+
+def _tested(table: Agreements) -> Iterator[frozenset[str]]:
+    for path, test in table.items():
+        if path[0] == "columns" and path[2:4] == ("data_tests", "unique"):
+            yield frozenset({path[1]})
+        if path[0] == "data_tests" and isinstance(test, dict):
+            arguments = test.get("arguments") or {}
+            lists = arguments.get("unique") if path[1] == _ANY_RULE else None
+            for columns in lists if isinstance(lists, list) else []:
+                yield frozenset(map(str, columns))
+            combined = arguments.get("combination_of_columns")  # dbt_utils, dbt_expectations
+            if isinstance(combined, list):
+                yield frozenset(map(str, combined))
+
+
+def _words(text: str) -> set[str]:
+    word, found = "", set()
+    for character in f"{text} ":
+        if character.isalnum() or character == "_":
+            word += character
+        elif word:
+            found.add(word)
+            word = ""
+    return found
+
+
+def _selects_star(sql: str) -> bool:
+    """Whether every `select` takes all columns: one list of columns anywhere, and a new one stops there."""
+    selected = [after for word, after in pairwise(sql.lower().split()) if word == "select"]
+    return bool(selected) and all(columns.rstrip(",").endswith("*") for columns in selected)
+
+
+# ---- what is declared
+
+
+def declared_hints(contract: Contract) -> dict[Path, str]:
+    """`config.meta.renamed_from`, by the producer's path of the thing that has a new name. A table that has
+    no facts yet is looked for in every schema of the source."""
+    relations = {name: table for table, name in contract.names.items()}
+    schemas = sorted({table.schema for table in contract.names})
+    hints: dict[Path, str] = {}
+    for name, table in by_table(contract.agreements).items():
+        identifier = str(table.get(("identifier",), name))
+        known = relations.get(name)
+        columns = contract.columns[known] if known else {}
+        places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
+        for path, value in table.items():
+            if path == (*_META, "renamed_from"):
+                hints |= {place: str(value) for place in places}
+            elif path[0] == "columns" and path[2:] == (*_META, "renamed_from"):
+                now, was = (columns.get(word, word) for word in (path[1], str(value)))
+                hints |= {(*place, now): was for place in places}
+    return hints
+
+
+def standing(agreements: Agreements) -> Iterator[Change]:
+    """What is wrong with the agreements as they are, before anything changed."""
+    producer = _at(agreements, *_CONTRACT, "producer")
+    named = producer.values() if isinstance(producer, dict) else [producer]
+    if not any(named):
+        yield Change((), "contract.producer", None, None)
+
+
+# ---- changes between two states of the contract
+
+_OF_SOURCE = {
+    "contract.timezone": (*_CONTRACT, "timezone"),
+    "freshness": ("config", "freshness"),
+}
+_OF_TABLE = {
+    "soft_delete": (*_META, "soft_delete"),
+    "on_deleted": (*_META, "on_deleted"),
+    "freshness": ("config", "freshness"),
+}
+_SLA = ("notice", "respond", "fix")
+
+
+def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
+    """What was agreed differently, of what the rules judge, by the producer's names."""
+    changes = list(_differing((), before.agreements, after.agreements, _OF_SOURCE))
+    terms = {f"contract.sla.{term}": (*_CONTRACT, "sla", term) for term in _SLA}
+    changes += _differing((), before.agreements, after.agreements, terms)
+    old, new = by_table(before.agreements), by_table(after.agreements)
+    for table, name in before.names.items():
+        if name in old and name in new:
+            columns = {**after.columns.get(table, {}), **before.columns[table]}
+            changes += _of_table(table, columns, old[name], new[name])
+    return tuple(changes)
+
+
+def _of_table(
+    table: TableName, columns: Mapping[str, str], before: Agreements, after: Agreements
+) -> Iterator[Change]:
+    path = (table.schema, table.name)
+    yield from _differing(path, before, after, _OF_TABLE)
+    for name in sorted({at[1] for at in (*before, *after) if at[0] == "columns" and len(at) > 1}):
+        zone = {"timezone": ("columns", name, *_META, "timezone")}
+        yield from _differing((*path, columns.get(name, name)), before, after, zone)
+
+
+def _differing(
+    path: Path, before: Agreements, after: Agreements, subjects: Mapping[str, Iterable[str]]
+) -> Iterator[Change]:
+    for field, at in subjects.items():
+        old, new = _at(before, *at), _at(after, *at)
+        if old != new:
+            yield Change(path, field, old, new)

@@ -1,0 +1,66 @@
+"""Changes → findings: exactly one rule claims each change, and says how bad it is for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from scaffold_source.change import (
+    SEVERITIES,
+    Change,
+    Finding,
+    Rule,
+    Severity,
+    fingerprint,
+)
+from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
+from scaffold_source.drift.rules.rule import Context, Judge, Verdict
+from scaffold_source.errors import UsageError
+
+Severities = Mapping[str, Severity]
+_BY_FIELD: dict[str, list[Judge]] = {}
+for _judge in JUDGES:
+    for _field in _judge.fields:
+        _BY_FIELD.setdefault(_field, []).append(_judge)
+
+
+def judge(
+    changes: Iterable[Change], context: Context, severities: Severities | None = None
+) -> tuple[Finding, ...]:
+    """A finding for each change, in their order. `severities` are the project's own, by rule id."""
+    return tuple(_finding(change, context, severities or {}) for change in changes)
+
+
+def claims(change: Change, context: Context) -> Iterator[tuple[Judge, Verdict]]:
+    """The rules that claim `change`: one, or none."""
+    for candidate in _BY_FIELD.get(change.field, ()):
+        if verdict := candidate.claim(change, context):
+            yield candidate, verdict
+
+
+def _finding(change: Change, context: Context, severities: Severities) -> Finding:
+    found, verdict = next(claims(change, context), (fact_changed, fact_changed.claim(change, context)))
+    assert verdict is not None, "fact-changed claims everything"
+    severity, because = _escalated(found.rule, change, context, verdict)
+    message = f"{verdict.message}{because}"
+    severity = severities.get(found.rule.id, severity)
+    return Finding(found.rule, severity, change, message, fingerprint(found.rule.id, change))
+
+
+def _escalated(rule: Rule, change: Change, context: Context, verdict: Verdict) -> tuple[Severity, str]:
+    """The severity, and the role of the column or table that raised it."""
+    severity = verdict.severity or rule.severity
+    table_and_column = (change.path[:2], change.path) if len(change.path) == 3 else (change.path,)
+    roles = {role for path in table_and_column for role in context.roles.at(path)}
+    raising = next((role for role in rule.escalates if role in roles), None)
+    worse = SEVERITIES.index(rule.escalates_to) < SEVERITIES.index(severity)
+    if raising and worse and verdict.severity != "info":
+        return rule.escalates_to, f" ({raising})"
+    return severity, ""
+
+
+def known_rule(rule_id: str) -> Rule:
+    """The rule of that id. Raises UsageError where there is none."""
+    for rule in RULES:
+        if rule.id == rule_id:
+            return rule
+    raise UsageError(f"No drift rule is called {rule_id!r}", do="`scaffold-source rules` lists them")

@@ -1,0 +1,80 @@
+"""Which things were renamed, where somebody says so. A guess would hide a loss: without a word it is a
+removal and an addition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from scaffold_source.contract import Path
+from scaffold_source.drift.compare import Renames, by_path
+from scaffold_source.model import Column, Database, Table
+
+_IN_A_COMMENT = re.compile(r'\brenamed_from:\s*("(?:[^"]|"")+"|[\w.]+)')
+_VIEWS = ("view", "materialized_view")
+Tables = dict[Path, Table]
+
+
+def declared_renames(before: Database, after: Database, hints: Mapping[Path, str]) -> Renames:
+    """The renames that a hint of the contract (`renamed_from:` by the new path) or a comment of the
+    producer's (`renamed_from: status`) declares, and tables that moved to another schema whole."""
+    old, new = by_path(before), by_path(after)
+    hints = {**dict(_of_comments(after)), **hints}
+    tables = {was: now for was, now in _tables(old, new, hints) if _may_be_renamed(was, now, old, new)}
+    tables = {**dict(_moved(old, new)), **tables}
+    came_from = {now: was for was, now in tables.items()}
+    columns = {}
+    for path, name in hints.items():
+        table = came_from.get(path[:2], path[:2])
+        if len(path) == 3 and table in old and path[:2] in new:
+            before_names = {column.name for column in old[table].columns}
+            after_names = {column.name for column in new[path[:2]].columns}
+            if name in before_names - after_names and path[2] in after_names - before_names:
+                columns[(*table, name)] = path[2]
+    return Renames(tables, columns)
+
+
+def _of_comments(database: Database) -> Iterator[tuple[Path, str]]:
+    for table in database.tables:
+        things: Iterator[Table | Column] = chain([table], table.columns)
+        for thing in things:
+            if found := _IN_A_COMMENT.search(thing.comment or ""):
+                at = (table.schema, table.name)
+                path = (*at, thing.name) if isinstance(thing, Column) else at
+                yield path, found[1].strip('"').replace('""', '"')
+
+
+def _tables(old: Tables, new: Tables, hints: Mapping[Path, str]) -> Iterator[tuple[Path, Path]]:
+    """`old_name` and `schema.old_name` are both good hints."""
+    for now, name in hints.items():
+        if len(now) == 2:
+            for was in ((now[0], name), tuple(name.split(".", 1))):
+                if was in old:
+                    yield was, now
+
+
+def _may_be_renamed(was: Path, now: Path, old: Tables, new: Tables) -> bool:
+    """Whether the facts bear the hint out: the old name is gone, or survives as a view."""
+    survives = new.get(was)
+    is_view_now = survives is not None and survives.kind in _VIEWS and old[was].kind not in _VIEWS
+    return now in new and now not in old and (survives is None or is_view_now)
+
+
+def _moved(old: Tables, new: Tables) -> Iterator[tuple[Path, Path]]:
+    """Tables gone from one schema that stand in exactly one other, with the same columns."""
+    gone = [path for path in old if path not in new]
+    came = [path for path in new if path not in old]
+    for was in gone:
+        candidates = [now for now in came if now[1] == was[1]]
+        rivals = [path for path in gone if path[1] == was[1]]
+        if len(candidates) == len(rivals) == 1 and _is_alike(old[was], new[candidates[0]]):
+            yield was, candidates[0]
+
+
+def _is_alike(before: Table, after: Table) -> bool:
+    return bool(before.columns) and _shape(before) == _shape(after)
+
+
+def _shape(table: Table) -> list[tuple[str, str]]:
+    return [(column.name, column.base_type) for column in table.columns]

@@ -1,0 +1,88 @@
+"""Who sees which rows, and what is streamed out."""
+
+from __future__ import annotations
+
+from scaffold_source.change import Change
+from scaffold_source.drift.rules.rule import Context, Verdict, rule
+
+_SENT_OF_OLD_ROWS = ("nothing", "index", "default", "full")  # less to more
+
+
+@rule("select-privilege-revoked", "breaking", "readable")
+def select_privilege_revoked(change: Change, context: Context) -> Verdict | None:
+    """The role may read a table or column no more.
+
+    Why: The sync fails, or leaves it out. What else changed in it could not be seen.
+    Producer: Grant SELECT again, or say that the table is not meant for analytics any more.
+    Consumer: Ask for the grant; check the role that the loader uses, too.
+    Example: revoke select on orders from analytics
+    """
+    return Verdict("may not be read by this role any more")
+
+
+@rule("row-security-enabled", "breaking", "row_security")
+def row_security_enabled(change: Change, context: Context) -> Verdict | None:
+    """Row-level security is on.
+
+    Why: A role that no policy lets in sees fewer rows, or none, and no error.
+    Producer: Give the loader's role BYPASSRLS, or a policy that shows it every row.
+    Consumer: Compare row counts before and after with the producer's own.
+    Example: alter table orders enable row level security
+    """
+    return Verdict("has row-level security now") if change.after else None
+
+
+@rule("policy-changed", "breaking", "policies")
+def policy_changed(change: Change, context: Context) -> Verdict | None:
+    """A row-level security policy is new, gone or different.
+
+    Why: Another set of rows is seen, and nothing errors. Where row-level security is off, it does
+    nothing.
+    Producer: Say which rows the loader's role sees now.
+    Consumer: Compare row counts before and after with the producer's own.
+    Example: alter policy own_rows on orders using (region = 'eu')
+    """
+    what = "is new" if change.before is None else "is gone" if change.after is None else "is different"
+    before, after = context.tables(change.path)
+    is_on = any(table.row_security for table in (before, after) if table)
+    policy = change.after or change.before
+    return Verdict(f"has a policy {policy.name} that {what}", None if is_on else "info")
+
+
+@rule("replica-identity-changed", "warning", "replica_identity")
+def replica_identity_changed(change: Change, context: Context) -> Verdict | None:
+    """Logical decoding sends something else of old rows.
+
+    Why: Without a before-image, CDC loses deletes, or can no longer tell which row was updated. Breaking
+    where the table is published.
+    Producer: Set it back: `alter table … replica identity full` (or default, with a primary key).
+    Consumer: Check deletes of the last days against the producer's, then copy anew.
+    Example: alter table orders replica identity nothing
+    """
+    message = f"has replica identity {change.after}, it was {change.before}"
+    order = _SENT_OF_OLD_ROWS
+    if order.index(change.after) > order.index(change.before):
+        return Verdict(message, "info")
+    is_published = "published for CDC" in context.roles.at(change.path)
+    return Verdict(message, "breaking" if is_published else None)
+
+
+@rule("removed-from-publication", "breaking", "publications")
+def removed_from_publication(change: Change, context: Context) -> Verdict | None:
+    """A publication does not send the table any more.
+
+    Why: CDC sees no change of it, and no error: the source turns stale silently.
+    Producer: Add it again, or say that it is not meant to be streamed.
+    Consumer: Check which publication the loader reads; after it is back, copy anew what was missed.
+    Example: alter publication analytics drop table orders
+    """
+    return Verdict(f"left the publication {change.before}") if change.after is None else None
+
+
+JUDGES = (
+    select_privilege_revoked,
+    row_security_enabled,
+    policy_changed,
+    replica_identity_changed,
+    removed_from_publication,
+)

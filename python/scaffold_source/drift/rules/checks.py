@@ -1,0 +1,179 @@
+"""Checks: the values that the producer's database lets in.
+
+Expressions cannot be compared reliably. Where a check is a list of values or a range, these can: they
+stand with the column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from scaffold_source.change import Change
+from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.model import Bounds, Check, Column
+
+Direction = Literal["tightened", "loosened", "changed", "renamed"]
+_ON_CHECKS = ("checks", "domain_checks")
+_ON_COLUMNS = ("values", "bounds")
+_SHOWN = 200
+
+
+@rule("check-added", "info", *_ON_CHECKS)
+def check_added(change: Change, context: Context) -> Verdict | None:
+    """A check is new.
+
+    Why: A stronger promise: a new test to generate. Old rows that broke it were changed.
+    Producer: Say what became of rows that broke it.
+    Consumer: Run `scaffold-source update`, and copy the table anew if old rows were changed.
+    Example: alter table orders add check (total >= 0)
+    """
+    return Verdict(f"is checked now: {_shown(change.after)}") if change.before is None else None
+
+
+@rule("check-removed", "warning", *_ON_CHECKS, escalates=("soft-delete column",))
+def check_removed(change: Change, context: Context) -> Verdict | None:
+    """A check is gone.
+
+    Why: Values may come that every model was told cannot.
+    Producer: Say which values are allowed now.
+    Consumer: Test the old rule in the warehouse for as long as models rely on it.
+    Example: alter table orders drop constraint orders_total_check
+    """
+    return Verdict(f"is no longer checked: {_shown(change.before)}") if change.after is None else None
+
+
+@rule(
+    "check-loosened", "warning", *_ON_CHECKS, *_ON_COLUMNS, escalates=("labels listed", "soft-delete column")
+)
+def check_loosened(change: Change, context: Context) -> Verdict | None:
+    """A check lets more values in.
+
+    Why: accepted_values fails, `case` falls into ELSE, and bounds no longer hold.
+    Producer: Say what the new values mean before the first row has one.
+    Consumer: Widen tests and `case` expressions.
+    Example: alter table orders drop constraint c, add constraint c check (status in ('new', 'paid', 'lost'))
+    """
+    return _verdict(change, context, "loosened", "lets more in")
+
+
+@rule("check-tightened", "info", *_ON_CHECKS, *_ON_COLUMNS)
+def check_tightened(change: Change, context: Context) -> Verdict | None:
+    """A check lets fewer values in.
+
+    Why: A stronger promise. Old rows that broke it were changed.
+    Producer: Say what became of rows that broke it.
+    Consumer: Run `scaffold-source update`, and copy the table anew if old rows were changed.
+    Example: alter table orders drop constraint c, add constraint c check (total > 0)
+    """
+    return _verdict(change, context, "tightened", "lets less in")
+
+
+@rule("check-changed", "warning", *_ON_CHECKS, *_ON_COLUMNS)
+def check_changed(change: Change, context: Context) -> Verdict | None:
+    """A check has another expression, and whether it lets more or less in cannot be told.
+
+    Why: Expressions cannot be compared reliably: a value may come that could not.
+    Producer: Say which values are allowed now that were not, and the reverse.
+    Consumer: Read both expressions, and adapt tests that repeat the old one.
+    Example: alter table orders drop constraint c, add constraint c check (total >= 0 or status = 'refund')
+    """
+    if change.field in _ON_CHECKS and (change.before is None or change.after is None):
+        return None
+    direction = _direction(change, context)
+    if direction == "renamed":
+        return Verdict(f"has its check {change.before.name} under the name {change.after.name}", "info")
+    message = f"is checked differently: {_shown(change.after)}; it was {_shown(change.before)}"
+    return Verdict(message) if direction == "changed" else None
+
+
+def _verdict(change: Change, context: Context, wanted: Direction, meaning: str) -> Verdict | None:
+    if change.field in _ON_CHECKS and (change.before is None or change.after is None):
+        return None
+    if _direction(change, context) != wanted:
+        return None
+    return Verdict(f"{meaning}: {_shown(change.after)}; it was {_shown(change.before)}")
+
+
+def _direction(change: Change, context: Context) -> Direction:
+    before, after = change.before, change.after
+    if change.field in _ON_COLUMNS:
+        return _compared(before, after)
+    if isinstance(before, Check) and before.expression == after.expression:
+        if before.validated == after.validated:
+            return "renamed"
+        return "loosened" if before.validated else "tightened"
+    # Where one expression is too much to read, its column has no limits: unknown, not absent.
+    found: set[Direction] = {
+        _compared(old, new) if old and new else "changed" for old, new in _limits(change, context)
+    }
+    return found.pop() if len(found) == 1 else "changed"
+
+
+def _compared(before: Any, after: Any) -> Direction:
+    if _holds(before, after):
+        return "tightened"
+    return "loosened" if _holds(after, before) else "changed"
+
+
+def _limits(change: Change, context: Context) -> Iterator[tuple[Any, Any]]:
+    """Values and bounds that differ, of the columns that the check's expressions speak of."""
+    for before, after in _columns(change, context):
+        for field in _ON_COLUMNS:
+            old, new = getattr(before, field), getattr(after, field)
+            if old != new:
+                yield old, new
+
+
+def _columns(change: Change, context: Context) -> Iterator[tuple[Column, Column]]:
+    if len(change.path) == 3:
+        before, after = context.columns(change.path)
+        if before and after:
+            yield before, after
+        return
+    words = set(re.findall(r"\w+", f"{change.before.expression} {change.after.expression}"))
+    table, _ = context.tables(change.path)
+    for column in table.columns if table else ():
+        before, after = context.columns((*change.path, column.name))
+        if before and after and {before.name, after.name} & words:
+            yield before, after
+
+
+def _holds(outer: Any, inner: Any) -> bool:
+    """Whether everything that `inner` allows, `outer` allows. An empty list and no bounds allow all."""
+    if isinstance(outer, tuple):
+        return not outer or (bool(inner) and set(inner) <= set(outer))
+    if outer is None or inner is None:
+        return outer is None
+    return _low(outer) <= _low(inner) and _high(inner) <= _high(outer)
+
+
+def _low(bounds: Bounds) -> tuple[float, int]:
+    """The lower limit, in the order of what it shuts out; an exclusive one shuts out more."""
+    limits = [(bounds.min, 0), (bounds.above, 1)]
+    return max(((limit, open_) for limit, open_ in limits if limit is not None), default=(float("-inf"), 0))
+
+
+def _high(bounds: Bounds) -> tuple[float, int]:
+    limits = [(bounds.max, 0), (bounds.below, -1)]
+    return min(((limit, open_) for limit, open_ in limits if limit is not None), default=(float("inf"), 0))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Check):
+        return _short(f"{value.expression}{'' if value.validated else ' (not valid for old rows)'}")
+    if isinstance(value, Bounds):
+        limits = ("min", "max", "above", "below")
+        said = (f"{limit} {number}" for limit in limits if (number := getattr(value, limit)) is not None)
+        return ", ".join(said) or "anything"
+    if isinstance(value, tuple):
+        return _short(", ".join(map(repr, value))) or "anything"
+    return "anything" if value is None else _short(str(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+JUDGES = (check_added, check_removed, check_loosened, check_tightened, check_changed)

@@ -1,0 +1,190 @@
+"""Columns: whether they are there, and what a row may hold."""
+
+from __future__ import annotations
+
+from scaffold_source.change import Change
+from scaffold_source.drift.roles import Role
+from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.sensitive import sensitivity
+from scaffold_source.model import Column
+
+_KEY_OR_CURSOR: tuple[Role, ...] = (
+    "primary key",
+    "foreign-key target",
+    "loaded-at column",
+    "updated-at column",
+)
+
+
+@rule("column-added", "info", "columns", escalates=("selected with * by staging",), escalates_to="warning")
+def column_added(change: Change, context: Context) -> Verdict | None:
+    """A column is new.
+
+    Why: Models with `select *` and unions drift; others do not see it until it is selected.
+    Producer: Say what it means in a comment, and since when it is filled.
+    Consumer: Take it in with `scaffold-source update`, and name columns where a model selects `*`.
+    Example: alter table orders add column channel text
+    """
+    if change.before is not None or sensitivity(change.after) or _has_default(change.after):
+        return None
+    return Verdict(f"is new: {_described(change.after)}")
+
+
+@rule("column-added-with-default", "warning", "columns")
+def column_added_with_default(change: Change, context: Context) -> Verdict | None:
+    """A column is new, and old rows have a value in it that no UPDATE wrote.
+
+    Why: The loader sees no change of old rows, so they keep NULL in the warehouse until they are copied anew.
+    Producer: Say whether the default is true of old rows, or only fills the column.
+    Consumer: Copy the table anew after the migration, or coalesce the column in staging.
+    Example: alter table orders add column channel text default 'web'
+    """
+    if change.before is not None or sensitivity(change.after) or not _has_default(change.after):
+        return None
+    return Verdict(f"is new: {_described(change.after)} with default {change.after.default}")
+
+
+@rule("sensitive-column-added", "warning", "columns", escalates=("selected with * by staging",))
+def sensitive_column_added(change: Change, context: Context) -> Verdict | None:
+    """A column is new, and its name says that it holds personal or secret data.
+
+    Why: It reaches the warehouse with the next sync, where more people can read than in the application.
+    Producer: Say whether analytics may have it; leave it out of the publication or the role's grants if not.
+    Consumer: Block or hash it in the loader before the next sync, and set `config.meta.pii`.
+    Example: alter table customers add column date_of_birth date
+    """
+    if change.before is not None or not (kind := sensitivity(change.after)):
+        return None
+    return Verdict(f"is new and looks like {kind}: {_described(change.after)}")
+
+
+@rule("column-removed", "breaking", "columns")
+def column_removed(change: Change, context: Context) -> Verdict | None:
+    """A column is gone.
+
+    Why: Staging fails on it, or the loader goes on and writes NULLs silently.
+    Producer: Keep it, empty if need be, until analytics has let go of it; announce the date.
+    Consumer: Take it out of the models first (or keep its history), then let the producer drop it.
+    Example: alter table orders drop column status
+    """
+    if change.after is not None:
+        return None
+    return Verdict(f"is gone (it was {_described(change.before)})")
+
+
+@rule("column-renamed", "breaking", "name")
+def column_renamed(change: Change, context: Context) -> Verdict | None:
+    """A column has another name: a hint (`renamed_from:`) says so.
+
+    Why: Staging fails as if it were removed, and its history is split over two columns.
+    Producer: Add the new column beside the old one and fill both, until analytics has moved.
+    Consumer: Coalesce both columns in staging under one name, then run `scaffold-source update`.
+    Example: alter table orders rename column status to state
+    """
+    return Verdict(f"is called {change.after} now") if len(change.path) == 3 else None
+
+
+@rule("column-became-nullable", "warning", "nullable", escalates=(*_KEY_OR_CURSOR, "soft-delete column"))
+def column_became_nullable(change: Change, context: Context) -> Verdict | None:
+    """A column may hold NULL now.
+
+    Why: Not-null tests fail, inner joins and `not in` lose rows, and a cursor skips them.
+    Producer: Say what NULL means here, or keep NOT NULL and write a value for it.
+    Consumer: Decide what NULL means in staging, and loosen the test only where that is right.
+    Example: alter table orders alter column customer_id drop not null
+    """
+    return Verdict("may be null now") if change.after else None
+
+
+@rule("column-became-required", "info", "nullable")
+def column_became_required(change: Change, context: Context) -> Verdict | None:
+    """A column can hold NULL no more.
+
+    Why: A stronger promise: a new test to generate. Old NULLs were filled with something.
+    Producer: Say what old rows were filled with.
+    Consumer: Run `scaffold-source update` for the test; copy the table anew if old rows were filled.
+    Example: alter table orders alter column channel set not null
+    """
+    return None if change.after else Verdict("is not null now")
+
+
+@rule("default-changed", "warning", "default", escalates=("soft-delete column",))
+def default_changed(change: Change, context: Context) -> Verdict | None:
+    """A column has another default.
+
+    Why: New rows mean something else than old ones with the same absence of a choice.
+    Producer: Say since when, and whether old rows were changed too.
+    Consumer: Check filters and ratios on this column around that date.
+    Example: alter table orders alter column channel set default 'app'
+    """
+    return Verdict(f"has default {_shown(change.after)}, it was {_shown(change.before)}")
+
+
+@rule("column-became-generated", "warning", "generated", escalates=("published for CDC",))
+def column_became_generated(change: Change, context: Context) -> Verdict | None:
+    """A column is computed by the database now.
+
+    Why: Logical decoding leaves generated columns out: over CDC it turns NULL. A virtual one is never stored.
+    Producer: Publish generated columns (PostgreSQL 18: publish_generated_columns), or keep a stored copy.
+    Consumer: Compute it in staging from the same columns.
+    Example: alter table orders add column net numeric generated always as (gross - tax) stored
+    """
+    if change.after is None:
+        return None
+    return Verdict(f"is generated ({change.after}) now")
+
+
+@rule("identity-changed", "info", "identity")
+def identity_changed(change: Change, context: Context) -> Verdict | None:
+    """A column numbers its rows in another way.
+
+    Why: Where numbering starts anew, keys of deleted rows come back and mean other rows.
+    Producer: Start the new sequence above the highest number ever used.
+    Consumer: Check that a merge by this key cannot meet an old number.
+    Example: alter table orders alter column id add generated always as identity
+    """
+    message = f"is identity {_shown(change.after)}, it was {_shown(change.before)}"
+    is_new_sequence = change.before is None or change.after is None
+    if is_new_sequence and "primary key" in context.roles.at(change.path):
+        return Verdict(f"{message}: the key's numbers may restart", "warning")
+    return Verdict(message)
+
+
+@rule("collation-changed", "warning", "collation", escalates=("loaded-at column", "updated-at column"))
+def collation_changed(change: Change, context: Context) -> Verdict | None:
+    """A column is compared and sorted in another way.
+
+    Why: Cursors on it skip rows, and what is equal or unique may differ from the warehouse.
+    Producer: Say why: case-insensitive uniqueness is better a rule of its own.
+    Consumer: Check joins, distinct counts and incremental filters on this column.
+    Example: alter table customers alter column email type text collate "C"
+    """
+    return Verdict(f"has collation {_shown(change.after)}, it was {_shown(change.before)}")
+
+
+def _has_default(column: Column) -> bool:
+    """Whether old rows have a value: not one that every row draws anew, as from a sequence."""
+    return column.default is not None and "nextval(" not in column.default
+
+
+def _described(column: Column) -> str:
+    return f"{column.type}{'' if column.nullable else ', not null'}"
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+JUDGES = (
+    column_added,
+    column_added_with_default,
+    sensitive_column_added,
+    column_removed,
+    column_renamed,
+    column_became_nullable,
+    column_became_required,
+    default_changed,
+    column_became_generated,
+    identity_changed,
+    collation_changed,
+)

@@ -1,0 +1,168 @@
+"""Keys: what identifies a row, and what it points at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scaffold_source.change import Change
+from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.model import Key, Table
+
+
+def _kind(change: Change) -> str:
+    """`primary`, `unique` or `foreign`; what else makes rows unique counts as `unique`."""
+    key = change.before or change.after
+    return key.kind if isinstance(key, Key) else "unique"
+
+
+@rule("primary-key-changed", "breaking", "keys")
+def primary_key_changed(change: Change, context: Context) -> Verdict | None:
+    """The primary key has other columns.
+
+    Why: Merges match other rows than before, and CDC identifies rows in another way: duplicates.
+    Producer: Keep the old key as a unique constraint until analytics has moved.
+    Consumer: Change the merge key of loader, snapshots and incremental models together, then copy anew.
+    Example: alter table orders drop constraint orders_pkey, add primary key (id, region)
+    """
+    if _kind(change) != "primary" or not (change.before and change.after):
+        return None
+    before, after = change.before, change.after
+    if before.columns == after.columns and before.temporal == after.temporal:
+        return None
+    message = f"has primary key {_named(after.columns)}, it was {_named(before.columns)}"
+    return Verdict(message, "warning" if set(before.columns) == set(after.columns) else None)
+
+
+@rule("primary-key-removed", "breaking", "keys")
+def primary_key_removed(change: Change, context: Context) -> Verdict | None:
+    """The primary key is gone.
+
+    Why: Rows may repeat: merges multiply them, and CDC cannot send updates and deletes without an identity.
+    Producer: Keep it; where it must go, leave a unique constraint on columns that are not null.
+    Consumer: Agree on another key before the next sync, and test that it is unique.
+    Example: alter table orders drop constraint orders_pkey
+    """
+    if _kind(change) != "primary" or change.after is not None:
+        return None
+    return Verdict(f"has no primary key any more (it was {_named(change.before.columns)})")
+
+
+@rule("unique-removed", "warning", "keys", "unique_where", "exclusions")
+def unique_removed(change: Change, context: Context) -> Verdict | None:
+    """Rows may repeat where they could not.
+
+    Why: A join on these columns multiplies rows. Breaking where a test or, for want of a primary key, a merge
+    relies on them.
+    Producer: Say whether duplicates are meant, and from when on.
+    Consumer: Deduplicate in staging before joining on it, and change or drop the unique test.
+    Example: alter table orders drop constraint orders_number_key
+    """
+    if _kind(change) != "unique" or change.after is not None:
+        return None
+    if not isinstance(change.before, Key):
+        return Verdict(f"no longer keeps rows unique by {change.before}")
+    before, after = context.tables(change.path)
+    columns = change.before.columns
+    message = f"is no longer unique by {_named(columns)}"
+    if after and (other := _implying(after, columns)):
+        return Verdict(f"{message}, but still by {_named(other)}", "info")
+    is_merge_key = bool(before and not before.primary_key)
+    if is_merge_key or context.roles.is_tested(change.path, columns):
+        why = "a merge has no other key" if is_merge_key else "a data test relies on it"
+        return Verdict(f"{message}: {why}", "breaking")
+    return Verdict(message)
+
+
+@rule("unique-added", "info", "keys", "unique_where", "exclusions")
+def unique_added(change: Change, context: Context) -> Verdict | None:
+    """Rows are kept unique where they were not: a key, a unique constraint, a partial index, an exclusion.
+
+    Why: A stronger promise: a new test to generate. Old duplicates were removed or merged.
+    Producer: Say what became of duplicates.
+    Consumer: Run `scaffold-source update` for the test; copy the table anew if duplicates were removed.
+    Example: alter table orders add unique (number)
+    """
+    if _kind(change) == "foreign" or change.before is not None:
+        return None
+    if not isinstance(change.after, Key):
+        return Verdict(f"keeps rows unique by {change.after} now")
+    what = "has primary key" if change.after.kind == "primary" else "is unique by"
+    return Verdict(f"{what} {_named(change.after.columns)} now")
+
+
+@rule("foreign-key-removed", "warning", "keys")
+def foreign_key_removed(change: Change, context: Context) -> Verdict | None:
+    """A foreign key is gone.
+
+    Why: Orphans may appear: inner joins lose them, and relationship tests fail.
+    Producer: Say whether rows may now point at nothing, and what it means when they do.
+    Consumer: Use left joins in staging, and let the relationship test warn.
+    Example: alter table orders drop constraint orders_customer_id_fkey
+    """
+    if _kind(change) != "foreign" or change.after is not None:
+        return None
+    return Verdict(f"{_points(change.before)} is no longer enforced")
+
+
+@rule("foreign-key-added", "info", "keys")
+def foreign_key_added(change: Change, context: Context) -> Verdict | None:
+    """A foreign key is new.
+
+    Why: A stronger promise: a new test to generate. Old orphans were removed or repaired.
+    Producer: Say what became of orphans.
+    Consumer: Run `scaffold-source update` for the relationship test.
+    Example: alter table orders add foreign key (customer_id) references customers
+    """
+    if _kind(change) != "foreign" or change.before is not None:
+        return None
+    return Verdict(f"{_points(change.after)} is enforced now")
+
+
+@rule("foreign-key-changed", "warning", "keys")
+def foreign_key_changed(change: Change, context: Context) -> Verdict | None:
+    """A foreign key points elsewhere (breaking), or does something else when its target goes.
+
+    Why: With another target every join on it is wrong. A cascade deletes rows that no application deletes.
+    Producer: With a new target, add a new column instead; with a cascade, say which deletes now spread.
+    Consumer: Join to the new target; make sure that the loader sees deletes.
+    Example: alter table orders drop constraint fk, add foreign key (customer_id) references people
+    """
+    if _kind(change) != "foreign" or not (change.before and change.after):
+        return None
+    before, after = change.before, change.after
+    if (before.to, before.references, before.temporal) != (after.to, after.references, after.temporal):
+        return Verdict(f"{_points(after)} now, it was {_points(before)}", "breaking")
+    if (before.on_delete, before.on_update) != (after.on_delete, after.on_update):
+        return Verdict(f"{_points(after)} with {_actions(after)}, it was {_actions(before)}")
+    if before.validated and not after.validated:
+        return Verdict(f"{_points(after)} is not valid for old rows now")
+    return Verdict(f"{_points(after)} is enforced in another way (validated, deferrable)", "info")
+
+
+def _implying(table: Table, columns: Iterable[str]) -> tuple[str, ...] | None:
+    """A key that still makes rows unique by `columns`."""
+    keys = (key for key in table.keys if key.kind != "foreign" and not key.temporal)
+    return next((key.columns for key in keys if set(key.columns) <= set(columns)), None)
+
+
+def _named(columns: Iterable[str]) -> str:
+    return f"({', '.join(columns)})"
+
+
+def _points(key: Key) -> str:
+    return f"{_named(key.columns)} → {key.to} {_named(key.references)}"
+
+
+def _actions(key: Key) -> str:
+    return f"on delete {key.on_delete}, on update {key.on_update}"
+
+
+JUDGES = (
+    primary_key_changed,
+    primary_key_removed,
+    unique_removed,
+    unique_added,
+    foreign_key_removed,
+    foreign_key_added,
+    foreign_key_changed,
+)

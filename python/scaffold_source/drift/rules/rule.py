@@ -1,0 +1,93 @@
+"""What a rule is: a function of a change, with its documentation in its docstring."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from scaffold_source.change import Change, Rule, Severity
+from scaffold_source.contract import Path
+from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path
+from scaffold_source.drift.roles import NO_ROLES, Role, Roles
+from scaffold_source.model import Column, Database, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every rule may look at, beside its change. Paths are the names before."""
+
+    before: Mapping[Path, Table]
+    after: Mapping[Path, Table]
+    renames: Renames = NO_RENAMES
+    roles: Roles = NO_ROLES
+
+    def tables(self, path: Path) -> tuple[Table | None, Table | None]:
+        """The table at `path` before and after."""
+        return self.before.get(path[:2]), self.after.get(self.renames.of(path[:2]))
+
+    def columns(self, path: Path) -> tuple[Column | None, Column | None]:
+        """The column at `path` before and after."""
+        before, after = self.tables(path)
+        return _column(before, path[2]), _column(after, self.renames.of(path)[2])
+
+
+def context(
+    before: Database, after: Database, renames: Renames = NO_RENAMES, roles: Roles = NO_ROLES
+) -> Context:
+    return Context(by_path(before), by_path(after), renames, roles)
+
+
+def _column(table: Table | None, name: str) -> Column | None:
+    return next((column for column in table.columns if column.name == name), None) if table else None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule's claim on a change: what to tell, and the severity where it is not the rule's own."""
+
+    message: str
+    severity: Severity | None = None
+
+
+Claim = Callable[[Change, Context], Verdict | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A rule and the function that claims changes of `fields` for it."""
+
+    rule: Rule
+    fields: tuple[str, ...]
+    claim: Claim
+
+
+def rule(
+    rule_id: str,
+    severity: Severity,
+    *fields: str,
+    escalates: tuple[Role, ...] = (),
+    escalates_to: Severity = "breaking",
+    quiet: bool = False,
+) -> Callable[[Claim], Judge]:
+    """Make a judge of a function whose docstring says: what happened in a line, then `Why:`, `Producer:`,
+    `Consumer:` and `Example:`."""
+
+    def decorate(claim: Claim) -> Judge:
+        said = _sections(claim.__doc__ or "")
+        text = {key: said[key] for key in ("title", "why", "producer", "consumer", "example")}
+        documented = Rule(
+            rule_id, severity, **text, escalates=escalates, escalates_to=escalates_to, quiet=quiet
+        )
+        return Judge(documented, fields, claim)
+
+    return decorate
+
+
+_SECTION = re.compile(r"^\s*(Why|Producer|Consumer|Example): ", re.MULTILINE)
+
+
+def _sections(docstring: str) -> dict[str, str]:
+    title, *rest = _SECTION.split(docstring)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return {"title": " ".join(title.split()), **{key.lower(): " ".join(text.split()) for key, text in pairs}}

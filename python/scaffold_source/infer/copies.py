@@ -1,0 +1,176 @@
+"""Tables that keep other tables' rows: their versions, what was deleted, what was put away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold_source.infer.context import Role, RoleName
+from scaffold_source.infer.names import squash, words
+from scaffold_source.infer.relations import Relations
+from scaffold_source.model import Table
+from scaffold_source.naming import snake_case
+
+# What libraries add to every version of a row, by squashed name, after their documentation; one of them is
+# in the primary key.
+_VERSION_COLUMNS = {
+    # https://django-simple-history.readthedocs.io/en/latest/historical_model.html
+    "django-simple-history": {"historyid", "historydate", "historytype"},
+    # https://django-pghistory.readthedocs.io: the event models' own fields
+    "django-pghistory": {"pghid", "pghcreatedat", "pghlabel"},
+    # https://docs.jboss.org/hibernate/envers/3.6/reference/en-US/html/configuration.html
+    "Envers": {"rev", "revtype"},
+    # https://sqlalchemy-continuum.readthedocs.io/en/latest/schema.html
+    "SQLAlchemy-Continuum": {"transactionid", "operationtype"},
+}
+# What libraries say of a change to a row of any table.
+_CHANGE_COLUMNS = {
+    # https://github.com/paper-trail-gem/paper_trail, section on the versions table
+    "PaperTrail": {"itemtype", "itemid", "event", "whodunnit"},
+    # https://github.com/collectiveidea/audited
+    "audited": {"auditabletype", "auditableid", "auditedchanges"},
+    # https://django-reversion.readthedocs.io: the model Version
+    "django-reversion": {"revisionid", "serializeddata", "objectrepr"},
+}
+# By which a version points at what it is a version of.
+_POINTS_AT_BASE = {"historyrelationid", "pghobjid"}
+_MOST_VERSION_COLUMNS = 6
+_HISTORY_TAILS = {"history", "histories", "hist", "audit", "audits", "aud"}
+_HISTORY_HEADS = {"historical", "historic", "history", "hist"}
+_DJANGO_HISTORICAL = re.compile(r"(\w+_)?historical_?(\w+)")
+# Versions may be the producer's business (releases, drafts): a history has the columns of what it versions,
+# and one that counts or dates the versions.
+_VERSION_TAILS = {"version", "versions", "revision", "revisions", "h"}
+_COUNTS_VERSIONS = {
+    "version", "versionid", "versionnumber", "versionno", "versionnum", "versionnr", "revision", "revisionid",
+    "revisionnumber", "revisionno", "rev", "revtype", "transactionid", "operationtype", "operation",
+    "validfrom", "validto", "effectivefrom", "sysperiod", "historyid", "historydate", "versionat",
+    "versionedat", "versioncreatedat", "versionupdatedat", "changedat", "changetype",
+}  # fmt: skip
+_ARCHIVE = {"archive", "archived", "archives"}
+_PUT_AWAY = {"shadow", "old", "backup", "backups", "bak", "bkp", "arch", "historic", "deprecated"}
+# What else such a name may end in: `rules_hist_recent`, `orders_backup_2024_01_31`, `user_audit_logs`.
+_TAILS = {"recent", "log", "logs"}
+_TOMBSTONES = re.compile(
+    r"(?:\w+_)?(?:deleted|removed|tombstoned)_?(\w+)|(\w+)_(?:deleted|tombstones?|deletions?)|(tombstones?)"
+)
+
+
+def library_changes(table: Table, relations: Relations) -> Role | None:
+    """Changes of many tables' rows, or of the one that the name says, in the columns of a library."""
+    names = {squash(column.name) for column in table.columns}
+    library = next((name for name, columns in _CHANGE_COLUMNS.items() if columns <= names), None)
+    if library is None:
+        return None
+    named = (relations.named(table, name) for name, _, is_tail in _without_affix(table.name) if is_tail)
+    base = next((base for base in named if base), None)
+    return Role("history", f"has the columns of {library}", base.full_name if base else None)
+
+
+def library_history(table: Table, relations: Relations) -> Role | None:
+    """Versions of one table's rows, in the columns of a library that keeps them."""
+    names = {squash(column.name) for column in table.columns}
+    key = {squash(name) for name in table.primary_key}
+    for library, columns in _VERSION_COLUMNS.items():
+        if columns <= names and columns & key:
+            base = _versioned(table, relations)
+            of = f" beside those of {base.name}" if base else ""
+            return Role("history", f"has the columns of {library}{of}", base.full_name if base else None)
+    return None
+
+
+def _versioned(table: Table, relations: Relations) -> Table | None:
+    """What the rows are versions of: where they point to, else by name, else by columns."""
+    for key in table.keys:
+        if key.to and squash(key.columns[0]) in _POINTS_AT_BASE:
+            return relations.by_name.get((key.to.schema, snake_case(key.to.name)))
+    named = [relations.named(table, name) for name, _, _ in _without_affix(table.name)]
+    if django := _DJANGO_HISTORICAL.fullmatch(snake_case(table.name)):
+        named.append(relations.named(table, f"{django[1] or ''}{django[2]}"))
+    found = [base for base in named if base and relations.has_columns_of(table, base, most=0.5)]
+    return found[0] if found else relations.whole(table, _MOST_VERSION_COLUMNS)
+
+
+def history(table: Table, relations: Relations) -> Role | None:
+    """Old versions of another table's rows: by name, where that table is there and looks the part."""
+    for name, affix, is_tail in _without_affix(table.name):
+        if affix in (_HISTORY_TAILS if is_tail else _HISTORY_HEADS):
+            base, most = relations.named(table, name.removeprefix("of_")), 0.0
+        elif is_tail and affix in _VERSION_TAILS and _counts_versions(table):
+            base, most = relations.named(table, name), 0.8
+        else:
+            continue
+        if base and relations.has_columns_of(table, base, most=most if is_tail else 0.5):
+            return Role("history", f"named as the history of {base.name}", base.full_name)
+    return _spans(table)
+
+
+def _counts_versions(table: Table) -> bool:
+    return any(squash(column.name) in _COUNTS_VERSIONS for column in table.columns)
+
+
+def _spans(table: Table) -> Role | None:
+    """Spans of validity for the rows of the one table that the primary key points to."""
+    if words(table.name)[-1] not in ("history", "versions", "revisions"):
+        return None
+    names = {squash(column.name) for column in table.columns}
+    spans = names & {"validfrom", "effectivefrom"} and names & {"validto", "validuntil", "effectiveto"}
+    to = [key.to for key in table.keys if key.to and set(key.columns) <= set(table.primary_key)]
+    return (
+        Role("history", f"spans of validity for rows of {to[0].name}", to[0])
+        if spans and len(to) == 1
+        else None
+    )
+
+
+def tombstones(table: Table, relations: Relations) -> Role | None:
+    """Where deleted rows, or their ids, are kept."""
+    match = _TOMBSTONES.fullmatch(snake_case(table.name))
+    if match is None:
+        return None
+    base = relations.named(table, match[1] or match[2] or "")
+    reason = f"named as the deleted rows of {base.name}" if base else "named like deleted rows"
+    return Role("tombstones", reason, base.full_name if base else None)
+
+
+def schema_of_copies(table: Table, relations: Relations) -> Role | None:
+    """A table of a schema for old rows, under the name and with the columns that another schema has it."""
+    said = set(words(table.schema))
+    if said.isdisjoint(_ARCHIVE | _PUT_AWAY | _HISTORY_TAILS):
+        return None
+    bases = (relations.named(table, snake_case(table.name), schema) for schema in relations.schemas)
+    found = [
+        base
+        for base in bases
+        if base and base.schema != table.schema and relations.has_columns_of(table, base, most=0.8)
+    ]
+    if len(found) != 1:
+        return None
+    name: RoleName = "archive" if said.isdisjoint(_HISTORY_TAILS) else "history"
+    return Role(
+        name, f"its schema is named so, and it has the columns of {found[0].full_name}", found[0].full_name
+    )
+
+
+def archive(table: Table, relations: Relations) -> Role | None:
+    """Where rows go when they are old or deleted; only beside the table that they come from."""
+    for name, affix, _ in _without_affix(table.name):
+        most = 0.5 if affix in _ARCHIVE else 0.8 if affix in _PUT_AWAY else None
+        base = relations.named(table, name) if most else None
+        if most and base and relations.has_columns_of(table, base, most=most):
+            return Role("archive", f"named as the archive of {base.name}, with its columns", base.full_name)
+    return None
+
+
+def _without_affix(table_name: str) -> Iterator[tuple[str, str, bool]]:
+    """The name without its first word and without its last, that word, and whether it was the last.
+
+    Of `orders_backup_2024`: `orders`, backup.
+    """
+    said = list(words(table_name))
+    if len(said) > 1:
+        yield "_".join(said[1:]), said[0], False
+    while len(said) > 2 and (said[-1].isdigit() or said[-1] in _TAILS):
+        said.pop()
+    if len(said) > 1:
+        yield "_".join(said[:-1]), said[-1], True

@@ -1,0 +1,62 @@
+"""How a database's tables stand to each other: what points where, and what a name means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scaffold_source.infer.names import singular
+from scaffold_source.model import Table, TableName
+from scaffold_source.naming import snake_case
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """The schemas, tables by schema and name, how many foreign keys of others point at each, and each one's
+    columns."""
+
+    schemas: frozenset[str]
+    by_name: Mapping[tuple[str, str], Table]
+    referenced: Mapping[TableName, int]
+    columns: Mapping[TableName, frozenset[str]]
+
+    def named(self, table: Table, name: str, schema: str | None = None) -> Table | None:
+        """The other table that `name`, singular or plural, means in `schema`, the same by default."""
+        stem = singular(name)
+        plural = stem[:-1] + "ies" if stem.endswith("y") else stem + "s"
+        for candidate in (name, stem, plural, stem + "es"):
+            found = self.by_name.get((schema or table.schema, candidate))
+            if found and found is not table and "view" not in found.kind:
+                return found
+        return None
+
+    def has_columns_of(self, table: Table, base: Table, *, most: float) -> bool:
+        """Whether the table has more than this share of the other's columns."""
+        theirs = self.columns[base.full_name]
+        return len(self.columns[table.full_name] & theirs) > most * len(theirs)
+
+    def whole(self, table: Table, added: int) -> Table | None:
+        """The one table all of whose columns are in this one, which adds a few; None where several are."""
+        own = self.columns[table.full_name]
+        found = [
+            base
+            for base in self.by_name.values()
+            if base is not table
+            and base.schema == table.schema
+            and 0 < len(own) - len(self.columns[base.full_name]) <= added
+            and self.columns[base.full_name] <= own
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def relations_of(tables: Sequence[Table]) -> Relations:
+    pointed: defaultdict[TableName, int] = defaultdict(int)
+    for table in tables:
+        for key in table.keys:
+            if key.to and key.to != table.full_name:
+                pointed[key.to] += 1
+    by_name = {(table.schema, snake_case(table.name)): table for table in tables}
+    columns = {table.full_name: frozenset(column.name for column in table.columns) for table in tables}
+    schemas = frozenset(table.schema for table in tables)
+    return Relations(schemas, by_name, pointed, columns)

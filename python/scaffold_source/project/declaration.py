@@ -1,0 +1,297 @@
+"""A source as the project's YAML declares it, with the place of every key.
+
+A source is found by its name wherever people moved it, even where its tables stand in several files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaffold_source.contract import Location
+from scaffold_source.contract import Path as TreePath
+from scaffold_source.errors import ContractError
+from scaffold_source.jinja_text import unescape
+from scaffold_source.project.yaml_nodes import (
+    Document,
+    Entry,
+    Mapping,
+    MisreadError,
+    Node,
+    Scalar,
+    Sequence,
+    plain_value,
+    read_nodes,
+)
+
+BOM = "\ufeff"
+_MEND = "mend the file, then try again"
+# Lists whose items have a name, by what they hang on. dbt still takes `tests` for `data_tests`.
+_LISTS = {"": ("tables",), "tables": ("columns", "data_tests"), "columns": ("data_tests",)}
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaringFile:
+    """A YAML file that declares something: its text after any BOM, and the mapping that does."""
+
+    path: Path
+    text: str
+    bom: str
+    node: Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A source in one file or several; the first says what holds for all of its tables."""
+
+    name: str
+    files: tuple[DeclaringFile, ...]
+    _file_of_table: dict[str, DeclaringFile]
+
+    def tree(self) -> dict[str, Any]:
+        """The source's values by path: `tables`, `columns` and `data_tests` are by name."""
+        main, *others = [_values(file.node, "") for file in self.files]
+        tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
+        return {**main, "tables": tables}
+
+    def file_of(self, table: str) -> Path:
+        """The file that declares `table`, or shall where none does."""
+        return self._file_of_table.get(table, self.files[0]).path
+
+    def location(self, path: TreePath) -> Location:
+        """Where `path` stands, or the nearest thing above it that does."""
+        file = self.files[0]
+        if path[:1] == ("tables",) and len(path) > 1:
+            file = self._file_of_table.get(path[1], file)
+        lines = [line for line, _ in _steps(file.node, path)]
+        return Location(file.path, lines[-1] if lines else file.node.line)
+
+
+def read_declaration(files: Iterator[Path], name: str) -> Declaration | None:
+    """The source `name` as `files` declare it, None where none does.
+
+    Raises ContractError that names file, line and key where a file is no YAML or declares something twice.
+    """
+    found = tuple(file for path in files for file in _declaring(path, name))
+    if not found:
+        return None
+    main = [file for file in found if _has_contract(file)]
+    if len(main) > 1:
+        raise _twice(f"source {name!r} has a contract in two places", main[1], main[1].node, main[0])
+    ordered = tuple(sorted(found, key=lambda file: file not in main))
+    return Declaration(name, ordered, _tables(ordered))
+
+
+def read_models(files: Iterator[Path], names: Collection[str]) -> list[DeclaringFile]:
+    """The files that declare any of the models `names`, as whole documents.
+
+    Raises ContractError that names file and line where one is no YAML.
+    """
+    found = []
+    for path in files:
+        content = _content(path)
+        if b"models" not in content or not any(name.encode() in content for name in names):
+            continue
+        text, bom, document = _parsed(path, content)
+        if isinstance(document.root, Mapping) and model_values(document.root).keys() & set(names):
+            if document.repeated:
+                raise _repeated(path, document.repeated)
+            found.append(DeclaringFile(path, text, bom, document.root))
+    return found
+
+
+def model_values(root: Mapping) -> dict[str, Any]:
+    """The models that a document declares, by name, with their columns and data tests by name."""
+    models = root.entries.get("models")
+    return {
+        name: _values(item, "tables") for name, item in named_items(models.value if models else None).items()
+    }
+
+
+def declares(path: Path, name: str) -> bool:
+    """Whether the file declares the source `name`. Raises ContractError where it cannot be read."""
+    return bool(_declaring(path, name))
+
+
+def named_items(node: Node | None) -> dict[str, Node]:
+    """The items of a list of named things (tables, columns, data tests), by name."""
+    if not isinstance(node, Sequence):
+        return {}
+    names: dict[str, Node] = {}
+    for item in node.items:
+        name = item_name(item)
+        count = 2
+        while name in names:  # the same test twice, with other arguments
+            name, count = f"{item_name(item)}#{count}", count + 1
+        names[name] = item
+    return names
+
+
+def item_name(item: Node) -> str:
+    """A table's or column's `name`, a data test's own: `not_null`, `dbt_utils.at_least_one`."""
+    if isinstance(item, Scalar):
+        return str(item.value)
+    if not isinstance(item, Mapping):
+        return ""
+    named = item.entries.get("test_name") or item.entries.get("name")
+    if len(item.entries) == 1 and named is None:
+        return str(next(iter(item.entries)))
+    return unescape(str(plain_value(named.value))) if named else ""
+
+
+def list_entry(node: Mapping, key: str) -> Entry | None:
+    """The entry of one of the named lists, under the name that dbt had before if need be."""
+    return node.entries.get(key) or (node.entries.get("tests") if key == "data_tests" else None)
+
+
+# ---- finding
+
+
+def _declaring(path: Path, name: str) -> list[DeclaringFile]:
+    content = _content(path)
+    # Most files declare none, and need no parsing.
+    if b"sources" not in content:
+        return []
+    text, bom, document = _parsed(path, content)
+    found = [DeclaringFile(path, text, bom, source) for source in _sources(document, name)]
+    if found and document.repeated:
+        raise _repeated(path, document.repeated)
+    if len(found) > 1:
+        raise _twice(f"source {name!r} is declared twice", found[1], found[1].node, found[0])
+    return found
+
+
+def _repeated(path: Path, key: Scalar) -> ContractError:
+    return ContractError(f"{path}:{key.line}: the key {key.value!r} stands twice in one mapping", do=_MEND)
+
+
+def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
+    bom = BOM if text.startswith(BOM) else ""
+    text = text.removeprefix(BOM)
+    try:
+        return text, bom, read_nodes(text)
+    except MisreadError as error:
+        raise ContractError(f"{path}:{error.line}: {error}", do=_MEND) from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ContractError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
+
+
+def _sources(document: Document, name: str) -> Iterator[Mapping]:
+    declared = document.root.entries.get("sources") if isinstance(document.root, Mapping) else None
+    for source in declared.value.items if declared and isinstance(declared.value, Sequence) else ():
+        if isinstance(source, Mapping) and item_name(source) == name:
+            yield source
+
+
+def _has_contract(file: DeclaringFile) -> bool:
+    return len(list(_steps(file.node, ("config", "meta", "contract")))) == 3
+
+
+def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
+    """The file that declares each table, after a look at the shape of all."""
+    holders: dict[str, DeclaringFile] = {}
+    for file in files:
+        for name, table in _checked_items(file, file.node, "tables").items():
+            if name in holders:
+                raise _twice(f"table {name!r} is declared twice", file, table, holders[name])
+            holders[name] = file
+            assert isinstance(table, Mapping)
+            for column in _checked_items(file, table, "columns").values():
+                assert isinstance(column, Mapping)
+    return holders
+
+
+def _checked_items(file: DeclaringFile, owner: Mapping, key: str) -> dict[str, Node]:
+    entry = owner.entries.get(key)
+    if entry is None or (isinstance(entry.value, Scalar) and entry.value.value is None):
+        return {}
+    if not isinstance(entry.value, Sequence):
+        raise _misfit(file, entry.key, f"{key} must be a list")
+    names: dict[str, Node] = {}
+    for item in entry.value.items:
+        named = item.entries.get("name") if isinstance(item, Mapping) else None
+        if named is None or not isinstance(named.value, Scalar) or not isinstance(named.value.value, str):
+            raise _misfit(file, item, f"an item of {key} has no name that is text")
+        name = item_name(item)
+        if name in names:
+            raise _misfit(file, item, f"{key.removesuffix('s')} {name!r} is declared twice")
+        names[name] = item
+    return names
+
+
+def _misfit(file: DeclaringFile, node: Node, what: str) -> ContractError:
+    return ContractError(f"{file.path}:{node.line}: {what}", do=_MEND)
+
+
+def _twice(what: str, file: DeclaringFile, node: Node, other: DeclaringFile) -> ContractError:
+    do = f"keep one of them; the other is in {other.path}:{other.node.line}"
+    return ContractError(f"{file.path}:{node.line}: {what}", do=do)
+
+
+# ---- walking
+
+
+def _values(node: Node, owner: str) -> Any:
+    """Plain values, with the named lists that hang on `owner` by name."""
+    if not isinstance(node, Mapping):
+        return plain_value(node)
+    lists = _LISTS.get(owner, ())
+    values: dict[str, Any] = {}
+    for key, entry in node.entries.items():
+        name = "data_tests" if key == "tests" and "data_tests" in lists else key
+        if name not in lists:
+            values[name] = plain_value(entry.value)
+        elif name == "data_tests":
+            values[name] = {test: test_body(item) for test, item in named_items(entry.value).items()}
+        else:
+            values[name] = {item: _values(part, name) for item, part in named_items(entry.value).items()}
+    return values
+
+
+def test_body(item: Node) -> Any:
+    """What a data test says beside its name, None where that is all."""
+    return plain_value(_body(item)) if isinstance(item, Mapping) else None
+
+
+def _steps(node: Node, path: TreePath) -> Iterator[tuple[int, Node]]:
+    """The line of each step's key, and what stands there, as far as the path goes."""
+    for step in path:
+        if isinstance(node, Mapping):
+            if (entry := list_entry(node, step)) is None:
+                return
+            line, node = entry.key.line, entry.value
+        else:
+            if (item := _item(node, step)) is None:
+                return
+            line, node = item.line, _body(item)
+        yield line, node
+
+
+def _item(node: Node, step: str) -> Node | None:
+    """A list's item by its name, else by its number."""
+    named = named_items(node)
+    if step in named or not step.isdigit() or not isinstance(node, Sequence):
+        return named.get(step)
+    return node.items[int(step)] if int(step) < len(node.items) else None
+
+
+def _body(item: Node) -> Node:
+    """What stands under a data test's name; any other item as it is."""
+    if (
+        isinstance(item, Mapping)
+        and len(item.entries) == 1
+        and not item.entries.keys() & {"name", "test_name"}
+    ):
+        return next(iter(item.entries.values())).value
+    return item

@@ -1,0 +1,135 @@
+"""What the project says of drift: severities of its own, and findings that somebody accepted.
+
+Both stand in `scaffold_source.yml` beside dbt_project.yml; severities may also stand in `pyproject.toml`,
+under `[tool.scaffold_source.severity]`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn, cast
+
+from scaffold_source.change import SEVERITIES, Accepted, Severity
+from scaffold_source.contract import Location
+from scaffold_source.errors import ContractError
+from scaffold_source.project import yaml_nodes
+from scaffold_source.project.yaml_nodes import MisreadError, Node, Scalar, plain_value, read_nodes
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE = "scaffold_source.yml"
+_MEND = "`scaffold-source rules` lists the rules, docs/drift-rules.md shows the file"
+_REQUIRED = ("rule", "object", "fingerprint", "reason", "approved_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Severities by rule id, accepted findings in the order of the file, and the day for their expiry."""
+
+    severities: Mapping[str, Severity]
+    accepted: tuple[Accepted, ...]
+    today: date
+
+
+def read_settings(root: Path, rules: Collection[str], today: date) -> Settings:
+    """The settings of the project in `root`; none where there is no file. `rules` are the ids that there are.
+
+    Raises ContractError that names file, line and key of what does not fit.
+    """
+    severities = dict(_of_pyproject(root / "pyproject.toml", rules))
+    file = root / FILE
+    content = _mapping(_root(file), file, FILE) if file.is_file() else {}
+    for key, (line, _) in content.items():
+        if key not in ("severity", "accept"):
+            _refuse(file, line, key, "is neither `severity` nor `accept`")
+    if "severity" in content:
+        for rule, (line, node) in _mapping(content["severity"][1], file, "severity").items():
+            severities[rule] = _severity(file, line, rule, plain_value(node), rules)
+    entries = tuple(_entries(content["accept"], file, rules)) if "accept" in content else ()
+    return Settings(severities, entries, today)
+
+
+def _of_pyproject(file: Path, rules: Collection[str]) -> Iterator[tuple[str, Severity]]:
+    if not file.is_file():
+        return
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ContractError(f"{file}: {error}", do="mend the file, then try again") from None
+    ours = content.get("tool", {}).get("scaffold_source", {})
+    if (
+        not isinstance(ours, dict)
+        or set(ours) - {"severity"}
+        or not isinstance(ours.get("severity", {}), dict)
+    ):
+        _refuse(file, None, "tool.scaffold_source", "may hold one table, `severity`")
+    for rule, severity in ours.get("severity", {}).items():
+        yield rule, _severity(file, None, rule, severity, rules)
+
+
+def _severity(file: Path, line: int | None, rule: str, value: Any, rules: Collection[str]) -> Severity:
+    if rule not in rules:
+        _refuse(file, line, rule, "is no drift rule")
+    if value not in SEVERITIES:
+        _refuse(file, line, rule, f"is {value!r} where one of {', '.join(SEVERITIES)} must be")
+    return cast(Severity, value)
+
+
+def _entries(accept: tuple[int, Node], file: Path, rules: Collection[str]) -> Iterator[Accepted]:
+    line, node = accept
+    if isinstance(node, Scalar) and node.value is None:
+        return
+    if not isinstance(node, yaml_nodes.Sequence):
+        _refuse(file, line, "accept", "must be a list")
+    for item in node.items:
+        yield _entry(item, file, rules)
+
+
+def _entry(node: Node, file: Path, rules: Collection[str]) -> Accepted:
+    content = _mapping(node, file, "accept")
+    for key, (line, _) in content.items():
+        if key not in (*_REQUIRED, "expires"):
+            _refuse(file, line, key, "is no key of an acceptance")
+    values = {key: plain_value(value) for key, (_, value) in content.items()}
+    for key in _REQUIRED:
+        if not isinstance(values.get(key), str) or not values[key].strip():
+            _refuse(file, content[key][0] if key in content else node.line, key, "must be there, as text")
+    if values["rule"] not in rules:
+        _refuse(file, content["rule"][0], values["rule"], "is no drift rule")
+    expires = values.pop("expires", None)
+    if expires is not None and type(expires) is not date:
+        _refuse(file, content["expires"][0], "expires", "must be a date such as 2027-01-31")
+    return Accepted(**values, expires=expires, location=Location(file, node.line))
+
+
+def _root(file: Path) -> Node:
+    try:
+        root = read_nodes(file.read_bytes().decode("utf-8-sig")).root
+    except UnicodeDecodeError:
+        raise ContractError(f"{file} is not UTF-8", do="save it as UTF-8, then try again") from None
+    except OSError as error:
+        raise ContractError(f"{file} cannot be read: {error.strerror}", do="check its permissions") from None
+    except MisreadError as error:
+        raise ContractError(f"{file}:{error.line}: {error}", do="mend the file, then try again") from None
+    return root if root is not None else yaml_nodes.Mapping({}, 0, 0, 1, flow=False)
+
+
+def _mapping(node: Node, file: Path, key: str) -> dict[str, tuple[int, Node]]:
+    """Keys with their line and value."""
+    if isinstance(node, Scalar) and node.value is None:
+        return {}
+    if not isinstance(node, yaml_nodes.Mapping):
+        _refuse(file, node.line, key, "must be a mapping")
+    return {str(name): (entry.key.line, entry.value) for name, entry in node.entries.items()}
+
+
+def _refuse(file: Path, line: int | None, key: str, what: str) -> NoReturn:
+    place = f"{file}:{line}" if line else str(file)
+    raise ContractError(f"{place}: {key!r} {what}", do=_MEND)

@@ -1,0 +1,56 @@
+"""Findings as GitHub Actions' annotations, on the contract's line:
+docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scaffold_source.change import Finding, Judgement, Severity
+from scaffold_source.contract import Location
+from scaffold_source.report.wording import advice, by_severity, headline, sentence
+
+_COMMANDS = {"breaking": "error", "warning": "warning", "info": "notice"}
+
+
+def github(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
+    """A workflow command for each finding that nobody accepted, and a headline for the log."""
+    return "".join(f"{line}\n" for judgement in judgements for line in _source(judgement))
+
+
+def _source(judgement: Judgement) -> Iterator[str]:
+    yield _data(headline(judgement))
+    for missing in judgement.unseen:
+        yield _command("error", {"title": f"{judgement.source}: not seen"}, missing)
+    for finding in by_severity(judgement.open):
+        place = _place(finding.location) if finding.location else {}
+        title = {"title": f"{finding.severity}: {finding.rule.id}"}
+        yield _command(_COMMANDS[finding.severity], {**place, **title}, _message(judgement, finding))
+    for notice in judgement.notices:
+        yield _command("notice", {"title": judgement.source}, notice)
+
+
+def _place(location: Location) -> dict[str, str]:
+    return {"file": location.file.as_posix(), "line": str(location.line)}
+
+
+def _message(judgement: Judgement, finding: Finding) -> str:
+    lines = [sentence(judgement, finding), *(f"{who}: {said}" for who, said in advice(finding))]
+    if judgement.notify:
+        lines.append(f"inform: {', '.join(judgement.notify)}")
+    return "\n".join(lines)
+
+
+def _command(name: str, properties: dict[str, str], message: str) -> str:
+    said = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {said}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # Other line breaks end a line of the log too, and with it the command.
+    safe = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in escaped)
+    return safe.replace("::", "%3A%3A") if safe.startswith("::") else safe
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

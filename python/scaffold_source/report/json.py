@@ -1,0 +1,124 @@
+"""Findings for a program. `docs/schemas/check-1.schema.json` is made here and says what may stand in it."""
+
+from __future__ import annotations
+
+import json as encoder
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, plain
+from scaffold_source.report.wording import counted, subject
+
+
+def json(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
+    """An object for one source, a list for several."""
+    content = [_source(judgement) for judgement in judgements]
+    return encoder.dumps(content[0] if len(content) == 1 else content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _source(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "source": judgement.source,
+        "contract_version": judgement.contract_version,
+        "suggested_version": judgement.suggested_version,
+        "bump": judgement.bump,
+        "counts": counted(judgement.open),
+        "findings": [_finding(judgement, finding) for finding in judgement.findings],
+        "notify": list(judgement.notify),
+        "unseen": list(judgement.unseen),
+        "notices": list(judgement.notices),
+    }
+
+
+def _finding(judgement: Judgement, finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "severity": finding.severity,
+        "path": subject(judgement, finding),
+        "field": finding.change.field,
+        "before": plain(finding.change.before),
+        "after": plain(finding.change.after),
+        "message": finding.message,
+        "why": finding.rule.why,
+        "producer": finding.rule.producer,
+        "consumer": finding.rule.consumer,
+        "file": finding.location.file.as_posix() if finding.location else None,
+        "line": finding.location.line if finding.location else None,
+        "fingerprint": finding.fingerprint,
+        "accepted": asdict(finding.accepted) if finding.accepted else None,
+    }
+
+
+_TEXT = {"type": "string"}
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_TEXTS = {"type": "array", "items": _TEXT}
+
+
+def json_schema() -> dict[str, Any]:
+    """What `check --format json` may say, as JSON Schema."""
+    source = {"$ref": "#/$defs/source"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "scaffold-source check, version 1",
+        "description": "What `check --format json` says: an object for one source, a list for several.",
+        "anyOf": [source, {"type": "array", "items": source}],
+        "$defs": {"source": _source_schema(), "finding": _finding_schema(), "accepted": _accepted_schema()},
+    }
+
+
+def _source_schema() -> dict[str, Any]:
+    number = {"type": "integer", "minimum": 0}
+    return _object(
+        "One source. `counts` are of findings that nobody accepted; `unseen` could not be looked at.",
+        {
+            "source": _TEXT,
+            "contract_version": _TEXT_OR_NULL,
+            "suggested_version": _TEXT_OR_NULL,
+            "bump": {"enum": ["major", "minor", "patch", None]},
+            "counts": _object("By severity.", dict.fromkeys(SEVERITIES, number)),
+            "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
+            "notify": _TEXTS,
+            "unseen": _TEXTS,
+            "notices": _TEXTS,
+        },
+    )
+
+
+def _finding_schema() -> dict[str, Any]:
+    return _object(
+        "A judged change. `before` and `after` are a fact, or null where there is none.",
+        {
+            "rule": _TEXT,
+            "severity": {"enum": list(SEVERITIES)},
+            "path": _TEXT,
+            "field": _TEXT,
+            "before": {},
+            "after": {},
+            "message": _TEXT,
+            "why": _TEXT,
+            "producer": _TEXT,
+            "consumer": _TEXT,
+            "file": _TEXT_OR_NULL,
+            "line": {"type": ["integer", "null"]},
+            "fingerprint": {"type": "string", "pattern": "^d[0-9a-f]{11}$"},
+            "accepted": {"anyOf": [{"$ref": "#/$defs/accepted"}, {"type": "null"}]},
+        },
+    )
+
+
+def _accepted_schema() -> dict[str, Any]:
+    return _object(
+        "Who took the finding on, and why.",
+        {"reason": _TEXT, "approved_by": _TEXT, "expires": _TEXT_OR_NULL},
+    )
+
+
+def _object(description: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,69 @@
+"""Findings for a pull request's comment: what changed, what to do, whom to inform, which version is next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from scaffold_source.change import Finding, Judgement, Severity
+from scaffold_source.report.wording import advice, by_severity, headline, printable, rules_of, subject
+
+_SIGNS = {"breaking": "🔴 breaking", "warning": "🟠 warning", "info": "🔵 info"}
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$])")
+
+
+def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
+    """The comment, one section for each source."""
+    return "\n".join("\n".join(_source(judgement)) + "\n" for judgement in judgements)
+
+
+def _source(judgement: Judgement) -> Iterator[str]:
+    yield f"### {_escaped(headline(judgement))}"
+    yield ""
+    for missing in judgement.unseen:
+        yield f"**Not seen:** {_escaped(missing)}"
+        yield ""
+    if judgement.notify and judgement.open:
+        yield f"**Inform:** {', '.join(_escaped(who, mention=True) for who in judgement.notify)}"
+        yield ""
+    if judgement.suggested_version and judgement.bump:
+        yield f"**Next version:** {_escaped(judgement.suggested_version)} ({judgement.bump})"
+        yield ""
+    if judgement.findings:
+        yield "| | what | rule |"
+        yield "|---|---|---|"
+        yield from (_row(judgement, finding) for finding in by_severity(judgement.findings))
+        yield ""
+    yield from _what_to_do(judgement)
+    for notice in judgement.notices:
+        yield _escaped(notice)
+        yield ""
+
+
+def _row(judgement: Judgement, finding: Finding) -> str:
+    sign = "⚪ accepted" if finding.accepted else _SIGNS[finding.severity]
+    accepted = f" ({finding.accepted.reason}, {finding.accepted.approved_by})" if finding.accepted else ""
+    what = f"**{_escaped(subject(judgement, finding))}** {_escaped(finding.message + accepted)}"
+    return f"| {sign} | {what} | {finding.rule.id} |"
+
+
+def _what_to_do(judgement: Judgement) -> Iterator[str]:
+    worth = [finding for finding in by_severity(judgement.open) if finding.severity != "info"]
+    if not worth:
+        return
+    yield "<details><summary>What to do</summary>"
+    yield ""
+    for finding in rules_of(worth):
+        yield f"**{finding.rule.id}**"
+        yield ""
+        yield from (f"- {who}: {said}" for who, said in advice(finding))
+        yield ""
+    yield "</details>"
+    yield ""
+
+
+def _escaped(text: str, *, mention: bool = False) -> str:
+    """`text` as it is, in a table's cell too: no markup, no HTML, and nobody is called by a label `@all`."""
+    safe = _SPECIAL.sub(r"\\\1", printable(text))
+    # A backslash does not keep GitHub from linking @name and #1; a zero-width space does.
+    return safe if mention else safe.replace("@", "@\u200b")

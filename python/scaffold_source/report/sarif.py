@@ -1,0 +1,70 @@
+"""Findings as SARIF 2.1.0, for code scanning: docs.oasis-open.org/sarif/sarif/v2.1.0/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from scaffold_source import __version__
+from scaffold_source.change import Finding, Judgement, Severity
+from scaffold_source.report.wording import advice, by_severity, rules_of, sentence, subject
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {"breaking": "error", "warning": "warning", "info": "note"}
+
+
+def sarif(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
+    """A run for each source."""
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(judgement) for judgement in judgements]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _run(judgement: Judgement) -> dict[str, Any]:
+    findings = by_severity(judgement.findings)
+    rules = [finding.rule.id for finding in rules_of(findings)]
+    unseen = [{"level": "error", "message": {"text": text}} for text in judgement.unseen]
+    return {
+        "tool": {
+            "driver": {
+                "name": "scaffold-source",
+                "version": __version__,
+                "rules": [_rule(finding) for finding in rules_of(findings)],
+            }
+        },
+        "automationDetails": {"id": f"scaffold-source/{judgement.source}/"},
+        "invocations": [{"executionSuccessful": not unseen, "toolExecutionNotifications": unseen}],
+        "results": [_result(judgement, finding, rules.index(finding.rule.id)) for finding in findings],
+    }
+
+
+def _rule(finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": "\n".join(f"{who}: {said}" for who, said in advice(finding))},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, Any]:
+    logical = {"fullyQualifiedName": subject(judgement, finding), "kind": "member"}
+    place: dict[str, Any] = {"logicalLocations": [logical]}
+    if finding.location:
+        place["physicalLocation"] = {
+            "artifactLocation": {"uri": quote(finding.location.file.as_posix())},
+            "region": {"startLine": finding.location.line},
+        }
+    suppressed = finding.accepted and {"kind": "external", "justification": finding.accepted.reason}
+    return {
+        "ruleId": finding.rule.id,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": sentence(judgement, finding)},
+        "locations": [place],
+        "partialFingerprints": {"scaffoldSource/v1": finding.fingerprint},
+        **({"suppressions": [suppressed]} if suppressed else {}),
+    }

@@ -1,0 +1,64 @@
+"""Findings for a person at a terminal or in a log: by table, the worst first, each rule explained once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from scaffold_source.change import Finding, Judgement, Severity, path_text
+from scaffold_source.report.wording import advice, by_severity, headline, printable
+
+_Paint = Callable[[str, str], str]
+_COLOURS = {"breaking": "31;1", "warning": "33", "info": "36", "accepted": "2", "heading": "1", "dim": "2"}
+
+
+def text(judgements: Sequence[Judgement], fail_on: Severity | None, *, colour: bool = False) -> str:
+    """The report, one source after the other."""
+    paint = _painted if colour else _plain
+    return "\n".join("\n".join(_source(judgement, paint)) + "\n" for judgement in judgements)
+
+
+def _plain(said: str, style: str) -> str:
+    return said
+
+
+def _painted(said: str, style: str) -> str:
+    return f"\x1b[{_COLOURS[style]}m{said}\x1b[0m"
+
+
+def _source(judgement: Judgement, paint: _Paint) -> Iterator[str]:
+    yield paint(headline(judgement), "heading")
+    for missing in judgement.unseen:
+        yield paint(f"  not seen  {printable(missing)}", "breaking")
+    explained: set[str] = set()
+    for table, findings in _by_table(judgement).items():
+        yield ""
+        yield paint(printable(table or judgement.source), "heading")
+        for finding in by_severity(findings):
+            yield from _finding(finding, explained, paint)
+    for notice in judgement.notices:
+        yield f"\n{printable(notice)}"
+    if judgement.notify and judgement.open:
+        yield f"\nInform: {printable(', '.join(judgement.notify))}"
+
+
+def _by_table(judgement: Judgement) -> dict[str, list[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in judgement.findings:
+        groups.setdefault(path_text(finding.change.path[:2]), []).append(finding)
+    return groups
+
+
+def _finding(finding: Finding, explained: set[str], paint: _Paint) -> Iterator[str]:
+    column = f"{path_text(finding.change.path[2:])} " if len(finding.change.path) > 2 else ""
+    style = "accepted" if finding.accepted else finding.severity
+    place = f"  {finding.location}" if finding.location else ""
+    yield (
+        f"  {paint(f'{style:<9}', style)} {printable(column + finding.message)}  "
+        f"{paint(f'[{finding.rule.id}]{printable(place)}', 'dim')}"
+    )
+    if finding.accepted:
+        yield f"            {printable(f'{finding.accepted.reason} ({finding.accepted.approved_by})')}"
+    elif finding.severity != "info" and finding.rule.id not in explained:
+        explained.add(finding.rule.id)
+        for who, said in advice(finding):
+            yield f"            {paint(f'{who}:', 'dim')} {said}"

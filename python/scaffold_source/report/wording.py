@@ -1,0 +1,74 @@
+"""What every format says of a finding, in the same words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, path_text
+
+# A finding's text is the producer's in part: names, labels, expressions, of any length.
+_LONGEST = 500
+
+
+def printable(text: str) -> str:
+    """`text` in one line, with nothing in it that could drive a terminal or break a file format."""
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
+
+
+def subject(judgement: Judgement, finding: Finding) -> str:
+    """What changed: `public.orders.status`, or the source where the database or the contract did."""
+    return path_text(finding.change.path) or judgement.source
+
+
+def sentence(judgement: Judgement, finding: Finding) -> str:
+    """`public.orders.status is gone (it was text)`."""
+    return printable(f"{subject(judgement, finding)} {finding.message}")
+
+
+def advice(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """Why it matters, and what each side does."""
+    rule = finding.rule
+    said = (("why", rule.why), ("producer", rule.producer), ("analytics", rule.consumer))
+    return tuple((who, text) for who, text in said if text != "Nothing.")
+
+
+def counted(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many of each severity."""
+    numbers = Counter(finding.severity for finding in findings)
+    return {severity: numbers[severity] for severity in SEVERITIES}
+
+
+def headline(judgement: Judgement) -> str:
+    """`shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`."""
+    name = f"{judgement.source} {judgement.contract_version or ''}".strip()
+    if not judgement.findings:
+        verdict = "could not be seen whole" if judgement.unseen else "no drift"
+        return printable(f"{name}: {verdict}")
+    numbers = counted(judgement.open)
+    said = [f"{n} {word}{'s' if word == 'warning' and n > 1 else ''}" for word, n in numbers.items() if n]
+    if accepted := len(judgement.findings) - len(judgement.open):
+        said.append(f"{accepted} accepted")
+    version = f" → {judgement.suggested_version} ({judgement.bump})" if judgement.bump else ""
+    return printable(f"{name}: {', '.join(said)}{version}")
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """The worst first, else as they were."""
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def is_failing(finding: Finding, fail_on: Severity | None) -> bool:
+    """Whether this finding alone fails the run."""
+    if fail_on is None or finding.accepted or (finding.rule.quiet and finding.severity == "info"):
+        return False
+    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)
+
+
+def rules_of(findings: Sequence[Finding]) -> list[Finding]:
+    """The first finding of each rule: where a rule is explained once."""
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.rule.id, finding)
+    return list(first.values())

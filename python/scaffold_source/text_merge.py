@@ -1,0 +1,76 @@
+"""Three-way merge of text, line by line, for files that people edit and the tool writes anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+Lines = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Lines that people and upstream both changed, each in their way. `line` counts in ours from 1."""
+
+    line: int
+    ours: Lines
+    base: Lines
+    theirs: Lines
+
+    def marked(self, newline: str) -> Lines:
+        """The lines as git shows a conflict."""
+        return [
+            f"<<<<<<< ours{newline}", *_ended(self.ours, newline),
+            f"||||||| base{newline}", *_ended(self.base, newline),
+            f"={newline}".rjust(len(newline) + 7, "="), *_ended(self.theirs, newline),
+            f">>>>>>> upstream{newline}",
+        ]  # fmt: skip
+
+
+def merge_lines(base: str, ours: str, theirs: str) -> list[Lines | Clash]:
+    """`theirs` taken into `ours`: the merged lines, and a Clash where both changed the same ones."""
+    first, mine, other = (text.splitlines(keepends=True) for text in (base, ours, theirs))
+    merged: list[Lines | Clash] = []
+    at = at_ours = at_theirs = 0
+    for start, ours_start, theirs_start, size in _stable(first, mine, other):
+        parts = first[at:start], mine[at_ours:ours_start], other[at_theirs:theirs_start]
+        merged.append(_merged(at_ours + 1, *parts))
+        merged.append(mine[ours_start : ours_start + size])
+        at, at_ours, at_theirs = start + size, ours_start + size, theirs_start + size
+    return [part for part in merged if part != []]
+
+
+def _merged(line: int, base: Lines, ours: Lines, theirs: Lines) -> Lines | Clash:
+    if theirs in (base, ours):
+        return ours
+    return theirs if ours == base else Clash(line, ours, base, theirs)
+
+
+def _stable(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int, int, int]]:
+    """Runs of lines that all three have: where in each, and how many; an empty one at the end."""
+    in_ours, in_theirs = _places(base, ours), _places(base, theirs)
+    start = 0
+    while start < len(base):
+        size = 0
+        while all(
+            places.get(start + size, -1) == places.get(start, -2) + size for places in (in_ours, in_theirs)
+        ):
+            size += 1
+        if size:
+            yield start, in_ours[start], in_theirs[start], size
+        start += size or 1
+    yield len(base), len(ours), len(theirs), 0
+
+
+def _places(base: Lines, other: Lines) -> dict[int, int]:
+    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    return {
+        block.a + offset: block.b + offset
+        for block in matcher.get_matching_blocks()
+        for offset in range(block.size)
+    }
+
+
+def _ended(lines: Lines, newline: str) -> Lines:
+    return [line if line.endswith("\n") else line + newline for line in lines]

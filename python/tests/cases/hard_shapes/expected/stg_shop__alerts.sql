@@ -1,0 +1,18 @@
+with source as (
+
+    select * from {{ source('shop', 'alerts') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        measurement_id,
+        {{ adapter.quote('at') }}
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,1 @@
+alter table orders alter column tags type int[] using null;

@@ -1,0 +1,1 @@
+alter table orders alter column sizes type varchar(2)[];

@@ -1,0 +1,4 @@
+alter table orders drop constraint c_status;
+alter table orders add constraint c_status check (status in ('new', 'paid', 'lost'));
+alter table orders drop constraint c_total;
+alter table orders add constraint c_total check (total >= -5);

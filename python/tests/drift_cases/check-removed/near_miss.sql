@@ -1,0 +1,2 @@
+alter table orders drop constraint c_total;
+alter table orders add constraint c_total check (0 <= total);

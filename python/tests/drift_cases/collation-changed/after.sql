@@ -1,0 +1,1 @@
+alter table orders alter column number type text collate "C";

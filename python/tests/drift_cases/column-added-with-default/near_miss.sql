@@ -1,0 +1,1 @@
+alter table orders add column doubled numeric generated always as (total * 2) stored;

@@ -1,0 +1,1 @@
+alter table orders add check (status is not null);

@@ -1,0 +1,1 @@
+alter table orders rename column status to state;

@@ -1,0 +1,2 @@
+drop table orders;
+create table orders (status text, id bigint primary key, total numeric(10, 2));

@@ -1,0 +1,2 @@
+comment on column orders.total is 'net since March';
+comment on table orders is 'one row per order';

@@ -1,0 +1,1 @@
+comment on column orders.total is 'gross';

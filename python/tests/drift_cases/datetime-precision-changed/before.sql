@@ -1,0 +1,1 @@
+create table orders (id int primary key, placed_at timestamptz, updated_at timestamptz, paid_at timestamptz);

@@ -1,0 +1,1 @@
+alter table orders alter column paid_at type timestamptz(6);

@@ -1,0 +1,2 @@
+alter table orders alter column status set default 'draft';
+alter table orders alter column deleted set default true;

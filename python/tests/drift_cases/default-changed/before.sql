@@ -1,0 +1,1 @@
+create table orders (id bigint primary key, status text default 'new', deleted boolean not null default false);

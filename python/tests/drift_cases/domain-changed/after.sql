@@ -1,0 +1,2 @@
+alter table orders alter column total type cents;
+alter type mood rename to spirits;

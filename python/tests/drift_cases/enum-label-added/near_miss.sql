@@ -1,0 +1,1 @@
+alter table refunds alter column status set default 'new';

@@ -1,0 +1,1 @@
+alter table lines alter column id set generated always;

@@ -1,0 +1,1 @@
+alter policy own on orders using (id > 100);

@@ -1,0 +1,1 @@
+create policy own on refunds using (id > 0);

@@ -1,0 +1,2 @@
+alter table orders drop constraint orders_pkey;
+alter table orders add primary key (id) include (note);

@@ -1,0 +1,1 @@
+alter publication analytics drop table refunds;

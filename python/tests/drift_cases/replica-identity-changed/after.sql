@@ -1,0 +1,2 @@
+alter table orders replica identity nothing;
+alter table refunds replica identity nothing;

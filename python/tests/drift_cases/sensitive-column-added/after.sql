@@ -1,0 +1,2 @@
+alter table orders add column email text;
+alter table orders add column card_number text default '';

@@ -1,0 +1,1 @@
+create table refunds (id bigint primary key, amount numeric);

@@ -1,0 +1,2 @@
+create temporary table refunds (id bigint primary key);
+create sequence refund_numbers;

@@ -1,0 +1,1 @@
+alter table totals set unlogged;

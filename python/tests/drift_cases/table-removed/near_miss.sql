@@ -1,0 +1,2 @@
+truncate refunds;
+drop index refunds_expr_idx;

@@ -1,0 +1,2 @@
+alter table orders rename to purchases;
+comment on table purchases is 'renamed_from: orders';

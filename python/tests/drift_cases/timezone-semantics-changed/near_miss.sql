@@ -1,0 +1,1 @@
+alter table orders alter column placed_at type timestamp(3);

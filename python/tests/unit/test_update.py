@@ -1,0 +1,300 @@
+"""The algebra of `update`, over made-up databases, changes and human edits: nothing that people did is lost."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from conftest import make_dbt_project
+from generated import TEXTS, databases
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from scaffold_source import pipeline
+from scaffold_source.contract import Source
+from scaffold_source.model import Column, Database, Table
+from scaffold_source.naming import snake_case
+from scaffold_source.producers.snapshot import to_json
+from scaffold_source.producers.where import parse_where
+from scaffold_source.project import Project, find_project, write_all
+from scaffold_source.update import Update, Wishes, update
+
+SETTINGS = settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # a whole run for each step of shrinking takes too long
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large],
+)
+FILE = "models/staging/shop/_shop__sources.yml"
+_TYPES = st.sampled_from(["bigint", "text", "boolean", "timestamp without time zone", "date"])
+
+
+@contextmanager
+def scaffolded(database: Database) -> Iterator[Project]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield scaffold(Path(folder), database)
+
+
+def scaffold(folder: Path, database: Database) -> Project:
+    project = find_project(make_dbt_project(folder / "analytics"))
+    added = pipeline.add(
+        project, Source("shop", "shop", recorded_from="shop.json"), parse_where(snapshot(project, database))
+    )
+    write_all(added.edits)
+    return project
+
+
+def snapshot(project: Project, database: Database) -> str:
+    (project.root / "shop.json").write_bytes(to_json(database).encode())
+    return str(project.root / "shop.json")
+
+
+def updated(project: Project, database: Database, *, reconsider: str | None = None) -> Update:
+    snapshot(project, database)
+    result = update(project, "shop", None, Wishes(reconsider))
+    write_all(result.edits)
+    return result
+
+
+def files(project: Project) -> dict[str, str]:
+    return {
+        path.relative_to(project.root).as_posix(): path.read_bytes().decode()
+        for path in sorted(project.root.rglob("*"))
+        if path.is_file() and path.suffix != ".json"
+    }
+
+
+# ---- changes of a producer
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Database, Database]:
+    """A database before and after some migrations."""
+    # A table keeps its name in the source, whatever clash comes or goes: a fresh source would rename it.
+    before = draw(databases())
+    named = {snake_case(table.name): table for table in before.tables}
+    before = replace(
+        before, tables=tuple(sorted(named.values(), key=lambda table: (table.schema, table.name)))
+    )
+    tables = [changed(draw, table) for table in before.tables if draw(st.integers(0, 4))] or list(
+        before.tables
+    )
+    new = draw(databases(1)).tables[0]
+    if draw(st.booleans()) and snake_case(new.name) not in {
+        snake_case(table.name) for table in before.tables
+    }:
+        tables.append(new)
+    tables.sort(key=lambda table: (table.schema, table.name))
+    return before, replace(before, tables=tuple(tables))
+
+
+def changed(draw: st.DrawFn, table: Table) -> Table:
+    columns = [changed_column(draw, column) for column in table.columns if draw(st.integers(0, 4))]
+    names = {column.name for column in table.columns}
+    if draw(st.booleans()):
+        kind = draw(_TYPES)
+        added = Column(draw(st.sampled_from(["refund", "updated_at", "tax_cents"])), kind, kind)
+        columns += [added] if added.name not in names else []
+    there = {column.name for column in columns}
+    keys = tuple(key for key in table.keys if there.issuperset(key.columns))
+    comment = draw(TEXTS) if draw(st.booleans()) else table.comment
+    return replace(table, columns=tuple(columns), keys=keys, comment=comment)
+
+
+def changed_column(draw: st.DrawFn, column: Column) -> Column:
+    match draw(st.integers(0, 5)):
+        case 0:
+            return replace(column, comment=draw(TEXTS))
+        case 1:
+            kind = draw(_TYPES)
+            return replace(column, type=kind, base_type=kind)
+        case 2:
+            return replace(column, nullable=not column.nullable)
+        case 3:
+            return replace(column, labels=("a", "b", *column.labels), enum="e")
+        case _:
+            return column
+
+
+# ---- what must hold
+
+
+@given(databases())
+@SETTINGS
+def test_add_then_update_edits_nothing(database: Database) -> None:
+    with scaffolded(database) as project:
+        assert updated(project, database).edits == ()
+
+
+@given(pairs())
+@SETTINGS
+def test_untouched_files_become_the_new_proposal(pair: tuple[Database, Database]) -> None:
+    before, after = pair
+    with scaffolded(before) as project, scaffolded(after) as fresh:
+        updated(project, after)
+        assert proposals(project) == proposals(fresh)
+
+
+@given(pairs())
+@SETTINGS
+def test_a_second_update_edits_nothing(pair: tuple[Database, Database]) -> None:
+    before, after = pair
+    with scaffolded(before) as project:
+        updated(project, after)
+        assert updated(project, after).edits == ()
+
+
+# ---- human edits
+
+
+@st.composite
+def edited(draw: st.DrawFn, text: str) -> tuple[str, list[str]]:
+    """The YAML after people were at it, and the marks that they left, all of which must survive."""
+    lines, marks = text.split("\n"), []
+    prose = _prose_lines(lines)
+    for number in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, len(lines) - 1))
+        if prose[min(at, len(prose) - 1)]:
+            continue
+        marks.append(f"mark-{number}")
+        indent = re.match(" *", lines[at])
+        assert indent
+        match draw(st.integers(0, 2)):
+            case 0:
+                lines.insert(at, f"{indent[0]}# {marks[-1]}")
+                prose.insert(at, False)
+            case 1 if re.match(r" *- name: ", lines[at]) and len(indent[0]) in (6, 10):
+                lines.insert(at + 1, f"{indent[0]}  tags: [{marks[-1]}]")
+                prose.insert(at + 1, False)
+            case _ if lines[at].endswith((":", "]", "}", "table", "bigint", "text", "draft")):
+                lines[at] += f"  # {marks[-1]}"
+            case _:
+                marks.pop()
+    text = "\n".join(lines)
+    text = text.replace("\n", "\r\n") if draw(st.booleans()) else text
+    text = text.removesuffix("\r\n").removesuffix("\n") if draw(st.booleans()) else text
+    return ("\ufeff" + text if draw(st.booleans()) else text), marks
+
+
+def _prose_lines(lines: list[str]) -> list[bool]:
+    """Whether a line belongs to a literal block or a wrapped list, where a comment would be text."""
+    found, depth, wrapped = [], None, False
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        if depth is not None and line and indent <= depth:
+            depth = None
+        found.append(depth is not None or wrapped)
+        wrapped = (wrapped or line.endswith("[")) and not line.endswith("]")
+        if depth is None and line.endswith((": |", ": |-", "- |", "- |-")):
+            depth = indent
+    return found
+
+
+@given(databases(), st.data())
+@SETTINGS
+def test_with_no_change_upstream_no_byte_changes(database: Database, data: st.DataObject) -> None:
+    with scaffolded(database) as project:
+        file = project.root / FILE
+        text, _ = data.draw(edited(file.read_text()))
+        file.write_bytes(text.encode())
+        assert updated(project, database).edits == ()
+
+
+@given(pairs(), st.data())
+@SETTINGS
+def test_what_people_wrote_survives(pair: tuple[Database, Database], data: st.DataObject) -> None:
+    before, after = pair
+    with scaffolded(before) as project:
+        file = project.root / FILE
+        text, marks = data.draw(edited(file.read_text()))
+        file.write_bytes(text.encode())
+        updated(project, after)
+        found = file.read_bytes().decode()
+        assert [mark for mark in marks if mark not in found] == []
+        assert found.startswith("\ufeff") == text.startswith("\ufeff")
+        assert ("\r\n" in found) == ("\r\n" in text)
+        assert "\n" not in found.replace("\r\n", "") or "\r\n" not in text
+        assert updated(project, after).edits == ()
+        values = declared(project)
+        assert facts_of(values) == facts_of(declared_of(after))
+
+
+def declared(project: Project) -> Any:
+    return yaml.safe_load((project.root / FILE).read_bytes().decode("utf-8-sig"))["sources"][0]
+
+
+def declared_of(database: Database) -> Any:
+    with scaffolded(database) as fresh:
+        return declared(fresh)
+
+
+def facts_of(source: Any) -> dict[str, Any]:
+    """The facts of every table and column that has any, whatever people left beside them."""
+    found = {"": source["config"]["meta"]["producer_database"]}
+    for table in source["tables"]:
+        for item, path in [(table, table["name"])] + [
+            (column, f"{table['name']}.{column['name']}") for column in table.get("columns") or []
+        ]:
+            meta = (item.get("config") or {}).get("meta") or {}
+            if "producer" in meta:
+                found[path] = meta["producer"]
+    return found
+
+
+@given(pairs(), st.data())
+@SETTINGS
+def test_what_people_deleted_stays_deleted(pair: tuple[Database, Database], data: st.DataObject) -> None:
+    """Columns and data tests; what is left says the same as where nobody deleted anything."""
+    before, after = pair
+    with scaffolded(before) as project:
+        file = project.root / FILE
+        lines = file.read_text().split("\n")
+        items = [at for at, line in enumerate(lines) if line.startswith(" " * 10 + "- name: ")]
+        deleted = data.draw(st.sets(st.sampled_from(items))) if items else set()
+        for at in sorted(deleted, reverse=True):
+            end = next(
+                (n for n in range(at + 1, len(lines)) if len(lines[n]) - len(lines[n].lstrip(" ")) <= 10),
+                len(lines),
+            )
+            del lines[at:end]
+        # A list without items would be null.
+        file.write_text(re.sub(r"( +columns:)\n(?! {10}- )", r"\1 []\n", "\n".join(lines)))
+        gone = columns_of(declared_of(before)) - columns_of(declared(project))
+        result = updated(project, after)
+        found, wanted = columns_of(declared(project)), columns_of(declared_of(after)) - gone
+        assert not found & gone
+        assert wanted <= found
+        # A model that could not be merged still selects what upstream dropped.
+        assert all(
+            any(f"{'.'.join(path)} is gone" in line for line in result.conflicts) for path in found - wanted
+        )
+        assert updated(project, after).edits == ()
+
+
+def columns_of(source: Any) -> set[tuple[str, str]]:
+    return {
+        (table["name"], column["name"]) for table in source["tables"] for column in table.get("columns") or []
+    }
+
+
+def proposals(project: Project) -> dict[str, object]:
+    """Every file to the byte; in the models' YAML, a column whose type changed keeps its place."""
+    found: dict[str, object] = {}
+    for name, text in files(project).items():
+        if name.endswith("__models.yml"):
+            models = yaml.safe_load(text)["models"]
+            columns = {model["name"]: model.pop("columns") for model in models}
+            found[name] = models, {model: sorted(of, key=str) for model, of in columns.items()}
+        elif "CHANGELOG" not in name:
+            found[name] = unversioned(text)
+    return found
+
+
+def unversioned(text: str) -> str:
+    return re.sub(r"( version: )\d+\.\d+\.\d+$", r"\g<1>1.0.0", text, count=1, flags=re.MULTILINE)

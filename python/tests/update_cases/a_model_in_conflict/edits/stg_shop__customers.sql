@@ -1,0 +1,20 @@
+with source as (
+
+    select * from {{ source('shop', 'customers') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+
+        -- strings
+        email,
+        left(phone, 4) as phone_prefix
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,26 @@
+{% set contract = scaffold_source.read_contract('shop', 'customers') %}
+
+with source as (
+
+    select * from {{ source('shop', 'customers') }}
+    where {{ scaffold_source.not_deleted(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+
+        -- strings
+        email,
+        phone,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
+    from source
+
+)
+
+select * from renamed
