@@ -5,20 +5,25 @@
 
 
 {#
-    The name of the SQL that is spoken here. A warehouse without a file in macros/adapters/ stops: its SQL would be
-    a guess. A project can add one itself, by a macro `<adapter>__sql_dialect` and what else differs.
+    The name of the adapter whose SQL is spoken here. A warehouse without a file in macros/adapters/ stops: its SQL
+    would be a guess, also where its adapter inherits from another, as Materialize's does from Postgres'. A project can
+    add one itself, by a macro `<adapter>__sql_dialect` that returns its name, and what else differs.
 #}
 {% macro sql_dialect() %}
-    {{ return(adapter.dispatch('sql_dialect', 'scaffold_source')()) }}
+    {% set spoken = adapter.dispatch('sql_dialect', 'scaffold_source')() %}
+    {% if spoken != adapter.type() %}
+        {% do scaffold_source.default__sql_dialect() %}
+    {% endif %}
+    {{ return(spoken) }}
 {% endmacro %}
 
 {% macro default__sql_dialect() %}
     {% do scaffold_source.raise_contract_error(
         'adapter ' ~ adapter.type(),
         'this warehouse is not supported yet',
-        'Supported are postgres, duckdb, spark, databricks, snowflake, bigquery, redshift, trino, clickhouse and sqlserver. To try another, add a macro `' ~ adapter.type()
-        ~ '__sql_dialect` that returns its name to your project, and override there what macros/adapters/default.sql'
-        ~ ' of this package does differently.'
+        'Supported are bigquery, clickhouse, databricks, duckdb, postgres, redshift, snowflake, spark, sqlserver and'
+        ~ ' trino. To try another, add a macro `' ~ adapter.type() ~ '__sql_dialect` that returns "' ~ adapter.type()
+        ~ '" to your project, and override there what macros/adapters/default.sql of this package does differently.'
     ) %}
 {% endmacro %}
 
@@ -60,6 +65,44 @@
 
 {% macro default__exact_numeric(expression) %}
     {{ return('cast(' ~ expression ~ ' as decimal(38, 6))') }}
+{% endmacro %}
+
+
+{# A condition as a value of its own, where a table has booleans; and a boolean column as a condition. #}
+{% macro condition_value(condition) %}
+    {{ return(adapter.dispatch('condition_value', 'scaffold_source')(condition)) }}
+{% endmacro %}
+
+{% macro default__condition_value(condition) %}
+    {{ return(condition) }}
+{% endmacro %}
+
+{% macro flag_condition(column) %}
+    {{ return(adapter.dispatch('flag_condition', 'scaffold_source')(column)) }}
+{% endmacro %}
+
+{% macro default__flag_condition(column) %}
+    {{ return(column) }}
+{% endmacro %}
+
+
+{# A condition for which unknown is false. #}
+{% macro known_true(condition) %}
+    {{ return(adapter.dispatch('known_true', 'scaffold_source')(condition)) }}
+{% endmacro %}
+
+{% macro default__known_true(condition) %}
+    {{ return('coalesce(' ~ condition ~ ', false)') }}
+{% endmacro %}
+
+
+{# The name of a landed type as macros/contract/type_family.sql knows it: lower case, without length or precision. #}
+{% macro type_name(data_type) %}
+    {{ return(adapter.dispatch('type_name', 'scaffold_source')(data_type)) }}
+{% endmacro %}
+
+{% macro default__type_name(data_type) %}
+    {{ return(modules.re.sub('\\s*\\([^)]*\\)', '', data_type or '') | lower | trim) }}
 {% endmacro %}
 
 
@@ -141,20 +184,43 @@
 
 
 {#
+    Of a local time that happens twice, the second time, where `first`, its conversion to UTC, takes the first: so
+    that every warehouse reads it as standard time.
+#}
+{% macro later_of_two(first, expression, timezone) %}
+    {% set hour_later = scaffold_source.add_time('hour', 1, first) %}
+    {{ return(
+        'case when ' ~ scaffold_source.utc_to_local(hour_later, timezone) ~ ' = ' ~ expression
+        ~ ' then ' ~ hour_later ~ ' else ' ~ first ~ ' end'
+    ) }}
+{% endmacro %}
+
+
+{#
     A number of seconds, milliseconds, microseconds or nanoseconds since 1970 as a naive timestamp in UTC, exact to
-    the microsecond. The default goes by whole days first: 9999-12-31 overflows or blurs anything finer.
+    the microsecond. The default adds days, seconds and microseconds, none of which overflows an integer.
 #}
 {% macro epoch_to_utc(expression, unit) %}
     {{ return(adapter.dispatch('epoch_to_utc', 'scaffold_source')(expression, unit)) }}
 {% endmacro %}
 
 {% macro default__epoch_to_utc(expression, unit) %}
-    {% set number = 'cast(' ~ expression ~ ' as decimal(38, 6))' %}
-    {% set per_day = scaffold_source.units_in_a_second(unit) * 86400 %}
-    {% set days = 'floor(' ~ number ~ ' / ' ~ per_day ~ ')' %}
-    {% set rest = 'floor((' ~ number ~ ' - ' ~ days ~ ' * ' ~ per_day ~ ') * 1000000 / ' ~ per_day // 86400 ~ ')' %}
-    {% set midnight = dbt.dateadd('day', days, "cast('1970-01-01' as " ~ scaffold_source.naive_timestamp_type() ~ ')') %}
-    {{ return(dbt.dateadd('microsecond', rest, midnight)) }}
+    {% set microseconds = 'cast(' ~ scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) ~ ' as bigint)' %}
+    {% set utc = namespace(sql="cast('1970-01-01' as " ~ scaffold_source.naive_timestamp_type() ~ ')') %}
+    {% for period, count in [
+        ('day', microseconds ~ ' / 86400000000'),
+        ('second', microseconds ~ ' % 86400000000 / 1000000'),
+        ('microsecond', microseconds ~ ' % 1000000'),
+    ] %}
+        {% set utc.sql = scaffold_source.add_time(period, 'cast(' ~ count ~ ' as integer)', utc.sql) | trim %}
+    {% endfor %}
+    {{ return(utc.sql) }}
+{% endmacro %}
+
+{# An exact number of an epoch's units as whole microseconds. #}
+{% macro epoch_microseconds(number, unit) %}
+    {% set factor = {'seconds': '1000000', 'milliseconds': '1000', 'microseconds': '1', 'nanoseconds': '0.001'}[unit] %}
+    {{ return('floor(' ~ number ~ ' * ' ~ factor ~ ')') }}
 {% endmacro %}
 
 {# How many of an epoch's unit make a second. #}
@@ -192,6 +258,16 @@
     {{ return('count(distinct ' ~ columns | join(', ') ~ ')') }}
 {% endmacro %}
 
+{# For warehouses that count one text only: each column's length stands before it, so that no two keys read the same. #}
+{% macro count_distinct_texts(columns, text_type, length, joined_by) %}
+    {% set parts = [] %}
+    {% for column in columns %}
+        {% set text = 'cast(' ~ column ~ ' as ' ~ text_type ~ ')' %}
+        {% do parts.extend(['cast(' ~ length ~ '(' ~ text ~ ') as ' ~ text_type ~ ')', "':'", text]) %}
+    {% endfor %}
+    {{ return('count(distinct ' ~ parts | join(' ' ~ joined_by ~ ' ') ~ ')') }}
+{% endmacro %}
+
 
 {# Rows of SQL literals as a table expression. A union of selects would do, but DuckDB plans a long one under a filter slowly. #}
 {% macro literal_rows(alias, columns, rows) %}
@@ -204,6 +280,19 @@
         {% do lines.append('        (' ~ row | join(', ') ~ ')') %}
     {% endfor %}
     {{ return('(values\n' ~ lines | join(',\n') ~ '\n    ) as ' ~ alias ~ ' (' ~ columns | join(', ') ~ ')') }}
+{% endmacro %}
+
+{# The same for warehouses without VALUES. #}
+{% macro union_of_rows(alias, columns, rows) %}
+    {% set lines = [] %}
+    {% for row in rows %}
+        {% set fields = [] %}
+        {% for column in columns %}
+            {% do fields.append(row[loop.index0] ~ ' as ' ~ column) %}
+        {% endfor %}
+        {% do lines.append('        select ' ~ fields | join(', ')) %}
+    {% endfor %}
+    {{ return('(\n' ~ lines | join('\n        union all\n') ~ '\n    ) as ' ~ alias) }}
 {% endmacro %}
 
 

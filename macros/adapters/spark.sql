@@ -35,17 +35,10 @@
 {% endmacro %}
 
 
-{#
-    Of a local time that happens twice Java takes the first, so an hour later is tried too: all warehouses read it as
-    standard time. https://spark.apache.org/docs/latest/api/sql/index.html#convert_timezone
-#}
+{# Java takes the first of two: https://spark.apache.org/docs/latest/api/sql/index.html#convert_timezone #}
 {% macro spark__naive_to_utc(expression, timezone) %}
     {% set first = "convert_timezone('" ~ timezone ~ "', 'UTC', " ~ expression ~ ')' %}
-    {% set hour_later = '(' ~ first ~ " + interval '1' hour)" %}
-    {{ return(
-        'case when ' ~ scaffold_source.utc_to_local(hour_later, timezone) ~ ' = ' ~ expression
-        ~ ' then ' ~ hour_later ~ ' else ' ~ first ~ ' end'
-    ) }}
+    {{ return(scaffold_source.later_of_two(first, expression, timezone)) }}
 {% endmacro %}
 
 {% macro spark__utc_to_local(expression, timezone) %}
@@ -59,8 +52,8 @@
 {% endmacro %}
 
 {% macro spark__epoch_to_utc(expression, unit) %}
-    {% set factor = {'seconds': '1000000', 'milliseconds': '1000', 'microseconds': '1', 'nanoseconds': '0.001'}[unit] %}
-    {{ return(scaffold_source.spark_from_micros('floor(cast(' ~ expression ~ ' as decimal(28, 6)) * ' ~ factor ~ ')')) }}
+    {% set number = 'cast(' ~ expression ~ ' as decimal(28, 6))' %}
+    {{ return(scaffold_source.spark_from_micros(scaffold_source.epoch_microseconds(number, unit))) }}
 {% endmacro %}
 
 {# https://spark.apache.org/docs/latest/api/sql/index.html#make_dt_interval #}

@@ -5,7 +5,7 @@
     same table (`sql_types.py`); whether a timestamp is naive or aware, an adapter may decide otherwise.
 #}
 {% macro type_family(data_type) %}
-    {% set name = modules.re.sub('\\s*\\([^)]*\\)', '', data_type or '') | lower | trim %}
+    {% set name = scaffold_source.type_name(data_type) %}
     {% if name in scaffold_source.naive_timestamp_types() %}
         {{ return('timestamp') }}
     {% elif name in scaffold_source.aware_timestamp_types() %}

