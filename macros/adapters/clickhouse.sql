@@ -19,6 +19,16 @@
 {% endmacro %}
 
 
+{# A type without Nullable has no null: https://clickhouse.com/docs/sql-reference/data-types/nullable #}
+{% macro clickhouse__text_type() %}
+    {{ return('Nullable(String)') }}
+{% endmacro %}
+
+{% macro clickhouse__null_of(type) %}
+    {{ return('cast(null as ' ~ (type if type.startswith('Nullable(') else 'Nullable(' ~ type ~ ')') ~ ')') }}
+{% endmacro %}
+
+
 {# A bare 0.01 is a Float64: https://clickhouse.com/docs/sql-reference/data-types/decimal #}
 {% macro clickhouse__decimal_literal(digits) %}
     {{ return("toDecimal64('" ~ digits ~ "', " ~ digits.split('.')[-1] | length ~ ')') }}
@@ -74,10 +84,14 @@
 
 {# Up to the year 2299, where DateTime64 ends: https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#fromunixtimestamp64micro #}
 {% macro clickhouse__epoch_to_utc(expression, unit) %}
-    {% set per_microsecond = {'seconds': '* 1000000', 'milliseconds': '* 1000', 'microseconds': '* 1', 'nanoseconds': "* toDecimal64('0.001', 3)"}[unit] %}
-    {{ return(
-        'fromUnixTimestamp64Micro(toInt64(floor(toDecimal128(' ~ expression ~ ', 6) ' ~ per_microsecond ~ ")), 'UTC')"
-    ) }}
+    {% set microseconds = scaffold_source.epoch_microseconds(scaffold_source.exact_numeric(expression), unit) %}
+    {{ return('fromUnixTimestamp64Micro(toInt64(' ~ microseconds ~ "), 'UTC')") }}
+{% endmacro %}
+
+
+{# A count has no sign, and a difference of counts has one, so that they are of no common type: https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/count #}
+{% macro clickhouse__count_rows_where(condition) %}
+    {{ return('toInt64(countIf(' ~ condition ~ '))') }}
 {% endmacro %}
 
 

@@ -48,6 +48,24 @@
 {% endmacro %}
 
 
+{# The type of any text, and a null of a type. #}
+{% macro text_type() %}
+    {{ return(adapter.dispatch('text_type', 'scaffold_source')()) }}
+{% endmacro %}
+
+{% macro default__text_type() %}
+    {{ return(dbt.type_string() | lower) }}
+{% endmacro %}
+
+{% macro null_of(type) %}
+    {{ return(adapter.dispatch('null_of', 'scaffold_source')(type)) }}
+{% endmacro %}
+
+{% macro default__null_of(type) %}
+    {{ return('cast(null as ' ~ type ~ ')') }}
+{% endmacro %}
+
+
 {# An exact (not floating) number literal from its digits. #}
 {% macro decimal_literal(digits) %}
     {{ return(adapter.dispatch('decimal_literal', 'scaffold_source')(digits)) }}
@@ -207,10 +225,12 @@
 {% macro default__epoch_to_utc(expression, unit) %}
     {% set microseconds = 'cast(' ~ scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) ~ ' as bigint)' %}
     {% set utc = namespace(sql="cast('1970-01-01' as " ~ scaffold_source.naive_timestamp_type() ~ ')') %}
+    {% set of_day = microseconds ~ ' % 86400000000' %}
+    {% set of_second = microseconds ~ ' % 1000000' %}
     {% for period, count in [
-        ('day', microseconds ~ ' / 86400000000'),
-        ('second', microseconds ~ ' % 86400000000 / 1000000'),
-        ('microsecond', microseconds ~ ' % 1000000'),
+        ('day', '(' ~ microseconds ~ ' - ' ~ of_day ~ ') / 86400000000'),
+        ('second', '(' ~ of_day ~ ' - ' ~ of_second ~ ') / 1000000'),
+        ('microsecond', of_second),
     ] %}
         {% set utc.sql = scaffold_source.add_time(period, 'cast(' ~ count ~ ' as integer)', utc.sql) | trim %}
     {% endfor %}
@@ -219,8 +239,11 @@
 
 {# An exact number of an epoch's units as whole microseconds. #}
 {% macro epoch_microseconds(number, unit) %}
-    {% set factor = {'seconds': '1000000', 'milliseconds': '1000', 'microseconds': '1', 'nanoseconds': '0.001'}[unit] %}
-    {{ return('floor(' ~ number ~ ' * ' ~ factor ~ ')') }}
+    {% set factors = {
+        'seconds': '1000000', 'milliseconds': '1000', 'microseconds': '1',
+        'nanoseconds': scaffold_source.decimal_literal('0.001'),
+    } %}
+    {{ return('floor(' ~ number ~ ' * ' ~ factors[unit] ~ ')') }}
 {% endmacro %}
 
 {# How many of an epoch's unit make a second. #}
@@ -259,13 +282,16 @@
 {% endmacro %}
 
 {# For warehouses that count one text only: each column's length stands before it, so that no two keys read the same. #}
-{% macro count_distinct_texts(columns, text_type, length, joined_by) %}
+{% macro count_distinct_texts(columns, text_type, length) %}
     {% set parts = [] %}
     {% for column in columns %}
         {% set text = 'cast(' ~ column ~ ' as ' ~ text_type ~ ')' %}
         {% do parts.extend(['cast(' ~ length ~ '(' ~ text ~ ') as ' ~ text_type ~ ')', "':'", text]) %}
     {% endfor %}
-    {{ return('count(distinct ' ~ parts | join(' ' ~ joined_by ~ ' ') ~ ')') }}
+    {{ return(
+        'count(distinct case when ' ~ columns | join(' is not null and ') ~ ' is not null then '
+        ~ dbt.concat(parts) | trim ~ ' end)'
+    ) }}
 {% endmacro %}
 
 

@@ -38,7 +38,7 @@
 {% endmacro %}
 
 {% macro redshift__count_distinct_combinations(columns) %}
-    {{ return(scaffold_source.count_distinct_texts(columns, 'varchar(16383)', 'len', '||')) }}
+    {{ return(scaffold_source.count_distinct_texts(columns, 'varchar(16383)', 'len')) }}
 {% endmacro %}
 
 

@@ -89,7 +89,7 @@
 
 {# COUNT(DISTINCT) takes one value: https://learn.microsoft.com/en-us/sql/t-sql/functions/count-transact-sql #}
 {% macro sqlserver__count_distinct_combinations(columns) %}
-    {{ return(scaffold_source.count_distinct_texts(columns, 'nvarchar(max)', 'datalength', '+')) }}
+    {{ return(scaffold_source.count_distinct_texts(columns, 'nvarchar(max)', 'datalength')) }}
 {% endmacro %}
 
 

@@ -61,7 +61,7 @@
         {% do times.append(scaffold_source.soft_delete_time(contract, rule)) %}
     {% endfor %}
     {% if not times %}
-        {{ return('cast(null as ' ~ scaffold_source.naive_timestamp_type() ~ ')') }}
+        {{ return(scaffold_source.null_of(scaffold_source.naive_timestamp_type())) }}
     {% endif %}
     {% set earliest = namespace(sql=times[0]) %}
     {% for time in times[1:] %}

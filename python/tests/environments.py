@@ -30,6 +30,7 @@ ENVIRONMENTS = {
         "dbt-snowflake",
         "dbt-sqlserver",
         "dbt-trino",
+        "chdb",
     ),
 }
 LEFT_OUT = ("dbt-core-experimental-parser",)
