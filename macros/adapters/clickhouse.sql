@@ -55,11 +55,20 @@
 {% endmacro %}
 
 
-{# https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#todatetime64 #}
+{#
+    Of two it takes the first, and a skipped time it moves back an hour instead of forward:
+    https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#todatetime64
+#}
 {% macro clickhouse__naive_to_utc(expression, timezone) %}
-    {% set clock = "toString(toTimeZone(" ~ expression ~ ", 'UTC'))" %}
-    {% set instant = 'toDateTime64(' ~ clock ~ ', 6, ' ~ scaffold_source.text_literal(timezone) ~ ')' %}
-    {{ return(scaffold_source.later_of_two(scaffold_source.aware_to_utc(instant), expression, timezone)) }}
+    {% set clock = "toTimeZone(" ~ expression ~ ", 'UTC')" %}
+    {% set instant = 'toDateTime64(toString(' ~ clock ~ '), 6, ' ~ scaffold_source.text_literal(timezone) ~ ')' %}
+    {% set first = scaffold_source.aware_to_utc(instant) %}
+    {% set hour_later = scaffold_source.add_time('hour', 1, first) %}
+    {{ return(
+        'case when ' ~ scaffold_source.utc_to_local(hour_later, timezone) ~ ' = ' ~ clock
+        ~ ' or ' ~ scaffold_source.utc_to_local(first, timezone) ~ ' < ' ~ clock
+        ~ ' then ' ~ hour_later ~ ' else ' ~ first ~ ' end'
+    ) }}
 {% endmacro %}
 
 {% macro clickhouse__aware_to_utc(expression) %}
@@ -70,6 +79,12 @@
     {{ return(
         'toDateTime64(toString(toTimeZone(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ ")), 6, 'UTC')"
     ) }}
+{% endmacro %}
+
+
+{# A cast to Date takes no null: https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#todate32 #}
+{% macro clickhouse__as_date(expression) %}
+    {{ return('toDate32(' ~ expression ~ ')') }}
 {% endmacro %}
 
 

@@ -176,6 +176,16 @@
 {% endmacro %}
 
 
+{# The day of a local time. #}
+{% macro as_date(expression) %}
+    {{ return(adapter.dispatch('as_date', 'scaffold_source')(expression)) }}
+{% endmacro %}
+
+{% macro default__as_date(expression) %}
+    {{ return('cast(' ~ expression ~ ' as date)') }}
+{% endmacro %}
+
+
 {# Now, as an instant. #}
 {% macro current_instant() %}
     {{ return(adapter.dispatch('current_instant', 'scaffold_source')()) }}

@@ -19,7 +19,9 @@ with earlier as (
 
 current_rows as (
 
-    select distinct {{ key | join(', ') }}
+    select distinct
+        {{ key | join(', ') }},
+        1 as is_there
     from {{ model }}
 
 )
@@ -27,7 +29,7 @@ current_rows as (
 select earlier.*
 from earlier
 left join current_rows on {{ scaffold_source.same_key('earlier', key, 'current_rows', key) }}
-where current_rows.{{ key[0] }} is null
+where coalesce(current_rows.is_there, 0) = 0
 {%- endmacro %}
 
 

@@ -82,7 +82,7 @@
 
 
 {% macro default__local_date(column, timezone, contract=none) %}
-    {{ return('cast(' ~ scaffold_source.to_local(column, timezone, contract) ~ ' as date)') }}
+    {{ return(scaffold_source.as_date(scaffold_source.to_local(column, timezone, contract))) }}
 {% endmacro %}
 
 

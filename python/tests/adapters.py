@@ -73,7 +73,7 @@ from chdb.session import Session
 folder = pathlib.Path(sys.argv[1])
 (folder / "out").mkdir()
 session = Session()
-session.query("set session_timezone = 'Asia/Tokyo'")
+session.query("set session_timezone = 'Asia/Tokyo', prefer_column_name_to_alias = 1")
 session.query("create database landed")
 for file in folder.glob("*.parquet"):
     session.query(f"create table landed.{file.stem} engine Memory as select * from file('{file}', Parquet)")
@@ -144,6 +144,9 @@ def in_duckdb(tree: exp.Expression, warehouse: str) -> str:
         zone = at_zone.args["zone"]
         if warehouse == "sqlserver" and zone.name != "UTC":
             zone.replace(exp.Literal.string(WINDOWS_ZONES[zone.name]))
+    for later in tree.find_all(exp.DatetimeAdd):
+        if later.unit.name.upper() == "MICROSECOND":  # DuckDB's INTERVAL goes by a floating number
+            later.replace(exp.Add(this=later.this, expression=exp.func("to_microseconds", later.expression)))
     typed = annotate_types(tree, dialect=DIALECTS.get(warehouse, warehouse))
     return str(typed.sql("duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE))
 

@@ -4,6 +4,6 @@ select
     moment,
     {{ scaffold_source.to_utc('local_time', contract) }} as local_time,
     {{ scaffold_source.to_utc('local_time', contract, timezone='UTC') }} as if_utc,
-    {{ scaffold_source.to_utc('local_time', timezone='Asia/Kolkata', data_type=scaffold_source.naive_timestamp_type() ~ '(3)') }} as if_kolkata,
+    {{ scaffold_source.to_utc('local_time', timezone='Asia/Kolkata', data_type=scaffold_source.naive_timestamp_types()[0] | upper ~ '(3)') }} as if_kolkata,
     {{ scaffold_source.to_utc('instant', contract) }} as instant
 from {{ source('clocks', 'clock_changes') }}
