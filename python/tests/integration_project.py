@@ -20,5 +20,7 @@ def copy_project(folder: Path, warehouse: str | None = None) -> Path:
     packages.write_text(packages.read_text().replace("local: ../", f"local: {REPOSITORY}"))
     if warehouse:
         for file in folder.glob("models/**/_*__sources.yml"):
-            file.write_text(DATA_TYPE.sub(lambda found: warehouse_type(found[0], warehouse), file.read_text()))
+            file.write_text(
+                DATA_TYPE.sub(lambda found: warehouse_type(found[0], warehouse), file.read_text())
+            )
     return folder

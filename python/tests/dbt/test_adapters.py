@@ -46,7 +46,9 @@ def queries(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return compiled(request.param, tmp_path_factory.mktemp("compiled") / request.param)
 
 
-@pytest.mark.parametrize(("queries", "warehouse"), [(name, name) for name in TRANSPILED], indirect=["queries"])
+@pytest.mark.parametrize(
+    ("queries", "warehouse"), [(name, name) for name in TRANSPILED], indirect=["queries"]
+)
 def test_transpiled_to_duckdb_it_gives_the_expected_rows(
     queries: list[Query], warehouse: str, landed: Path, tmp_path: Path
 ) -> None:
@@ -86,4 +88,4 @@ def test_the_page_says_how_each_was_tried() -> None:
     rows = [line.strip("|").split("|") for line in PAGE.read_text().splitlines() if line.startswith("| `")]
     said = {row[0].strip(" `"): row[1].strip() for row in rows}
     executed = {"postgres", "duckdb", "spark", "clickhouse"}
-    assert said == {name: "executed" for name in executed} | {name: "transpiled" for name in TRANSPILED}
+    assert said == dict.fromkeys(executed, "executed") | dict.fromkeys(TRANSPILED, "transpiled")

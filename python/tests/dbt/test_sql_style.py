@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from dbt_process import problems, run_dbt
-
-REPOSITORY = Path(__file__).parents[3]
+from integration_project import copy_project
 
 
 def lint(project: Path, **environment: str) -> str:
@@ -28,14 +26,7 @@ def lint(project: Path, **environment: str) -> str:
 
 def test_the_integration_project(tmp_path: Path) -> None:
     """On DuckDB, which needs no server."""
-    project = tmp_path / "project"
-    shutil.copytree(
-        REPOSITORY / "integration_tests",
-        project,
-        ignore=shutil.ignore_patterns("target", "dbt_packages", "logs"),
-    )
-    packages = project / "packages.yml"
-    packages.write_text(packages.read_text().replace("local: ../", f"local: {REPOSITORY}"))
+    project = copy_project(tmp_path / "project")
     profiles = project / "profiles.yml"
     profiles.write_text(profiles.read_text().replace("target: postgres", "target: duckdb"))
     assert problems(run_dbt(project, "deps")) == []
