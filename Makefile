@@ -25,10 +25,10 @@ demo: $(VENV)/ready ## Set up, then the main job: a producer's database becomes 
 test: $(VENV)/ready ## Set up, then every test but the slow ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow'
 
-slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
+slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed from PyPI
 	$(BIN)/python -m pytest -m slow
 
-compat: $(VENV)/ready ## The integration project on every supported version of dbt, one line for each
+compat: $(VENV)/ready ## The integration project on every supported version of dbt and on Spark (UPDATE_DOCS=1: into docs/adapters.md)
 	$(BIN)/python python/tests/compat.py
 
 bench: $(VENV)/ready ## `add` beside pg_dump, on generated databases of 1,000 and 10,000 tables

@@ -39,7 +39,8 @@
 
 {# https://cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions#timestamp #}
 {% macro bigquery__naive_to_utc(expression, timezone) %}
-    {{ return('datetime(timestamp(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ "), 'UTC')") }}
+    {% set utc = 'datetime(timestamp(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ "), 'UTC')" %}
+    {{ return(scaffold_source.later_of_two(utc, expression, timezone)) }}
 {% endmacro %}
 
 {% macro bigquery__aware_to_utc(expression) %}

@@ -212,8 +212,8 @@
 
 
 {#
-    Of a local time that happens twice, the second time, where `first`, its conversion to UTC, takes the first: so
-    that every warehouse reads it as standard time.
+    Of a local time that happens twice, the second time, also where `first`, its conversion to UTC, takes the first,
+    or where the vendor's page does not say: so that every warehouse reads it as standard time.
 #}
 {% macro later_of_two(first, expression, timezone) %}
     {% set hour_later = scaffold_source.add_time('hour', 1, first) %}

@@ -20,7 +20,8 @@
 
 {# Three arguments for a local time, two for an instant: https://docs.snowflake.com/en/sql-reference/functions/convert_timezone #}
 {% macro snowflake__naive_to_utc(expression, timezone) %}
-    {{ return('convert_timezone(' ~ scaffold_source.text_literal(timezone) ~ ", 'UTC', " ~ expression ~ ')') }}
+    {% set utc = 'convert_timezone(' ~ scaffold_source.text_literal(timezone) ~ ", 'UTC', " ~ expression ~ ')' %}
+    {{ return(scaffold_source.later_of_two(utc, expression, timezone)) }}
 {% endmacro %}
 
 {% macro snowflake__aware_to_utc(expression) %}
