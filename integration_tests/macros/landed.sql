@@ -15,11 +15,6 @@
 {% endmacro %}
 
 
-{% macro knows_infinity() %}
-    {{- return(target.type != 'spark') -}}
-{% endmacro %}
-
-
 {# Text, however hostile. #}
 {% macro text(value) %}
     {%- if target.type == 'spark' -%}
@@ -46,6 +41,8 @@
 {% endmacro %}
 
 
+{# Spark has no infinite time: none stands for it. #}
 {% macro cast_literal(text, type) -%}
-    cast({{ "'" ~ text ~ "'" if text else 'null' }} as {{ type }})
+    {% set known = text and not (text == 'infinity' and target.type == 'spark') -%}
+    cast({{ "'" ~ text ~ "'" if known else 'null' }} as {{ type }})
 {%- endmacro %}

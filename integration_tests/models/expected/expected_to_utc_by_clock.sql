@@ -40,7 +40,6 @@ select
     {{ local_time('2024-11-03 02:00:00') }} as if_utc,
     {{ local_time('2024-11-02 20:30:00') }} as if_kolkata,
     {{ local_time('2024-11-03 07:00:00') }} as instant
-{% if knows_infinity() -%}
 union all
 select
     'never ends' as moment,
@@ -48,7 +47,6 @@ select
     {{ local_time('infinity') }} as if_utc,
     {{ local_time('infinity') }} as if_kolkata,
     {{ local_time('infinity') }} as instant
-{% endif -%}
 union all
 select
     'unknown' as moment,
