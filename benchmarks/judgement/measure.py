@@ -28,7 +28,7 @@ from labels import (
 )
 
 from scaffold_source.contract import Proposal, Source
-from scaffold_source.infer import propose
+from scaffold_source.infer import Inference, infer
 from scaffold_source.naming import source_table_names
 
 RULES = (
@@ -64,10 +64,26 @@ class Score:
 
 def measure(application: Application) -> dict[str, Score]:
     """Every rule's proposals for one application, judged by its labels."""
+    inference, called = _infer(application)
+    return judge(application, answers(inference.proposals, called))
+
+
+def asked(application: Application) -> frozenset[str]:
+    """The columns that a question asks about: do they mark deleted rows?"""
+    inference, called = _infer(application)
+    return frozenset(
+        f"{called[doubt.path[1]]}.{doubt.path[3]}"
+        for doubt in inference.doubts
+        if doubt.rule == "soft-delete-doubt"
+    )
+
+
+def _infer(application: Application) -> tuple[Inference, Mapping[str, str]]:
+    """What the rules say, and what labels call the source's tables."""
     tables = application.database.tables
     names = source_table_names(table.full_name for table in tables)
     called = {names[table]: name for table, name in label_names(application.database).items()}
-    return judge(application, answers(propose(Source("producer", "producer"), application.database), called))
+    return infer(Source("producer", "producer"), application.database), called
 
 
 def judge(application: Application, proposed: Mapping[str, frozenset[str]]) -> dict[str, Score]:
@@ -163,6 +179,17 @@ def _updated_at_accuracy(
     return f"updated_at accuracy: {right} of {total} tables, {_share(right, total)}"
 
 
+def _asked_about(applications: Iterable[Application], measured: Mapping[str, Mapping[str, Score]]) -> str:
+    """Of the marks of deleted rows that nothing proposes, how many a question asks about."""
+    missed = open_ = 0
+    for application in applications:
+        scores = [measured[application.name][rule] for rule in _DELETES]
+        columns = {item.partition(" ")[0] for score in scores for item in score.missed}
+        missed += len(columns)
+        open_ += len(columns & asked(application))
+    return f"soft deletes missed, but asked about: {open_} of {missed}"
+
+
 def report(name: str, applications: tuple[Application, ...]) -> str:
     """The table of rules, then the mistakes by name."""
     measured = {application.name: measure(application) for application in applications}
@@ -177,6 +204,7 @@ def report(name: str, applications: tuple[Application, ...]) -> str:
             header,
             *(score.row(rule) for rule, score in scores.items()),
             _updated_at_accuracy(applications, measured),
+            _asked_about(applications, measured),
             "",
             *_mistakes(scores),
         ]

@@ -20,6 +20,7 @@ from scaffold_source.drift.agreements import (
     unique_by_test,
 )
 from scaffold_source.drift.compare import Renames, compare
+from scaffold_source.drift.contradictions import CONTRADICTED, contradictions
 from scaffold_source.drift.judge import judge
 from scaffold_source.drift.renames import declared_renames
 from scaffold_source.drift.roles import roles
@@ -107,7 +108,8 @@ def judge_source(
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
     places = _Places(contract, names, _anchor(root))
-    findings = judge((*standing(contract.agreements), *wanted), about, settings.severities)
+    kept = (*standing(contract.agreements), *contradictions(contract))
+    findings = judge((*kept, *wanted), about, settings.severities)
     findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
     version = _version(contract)
@@ -210,6 +212,7 @@ def judge_contracts(before: Contract, after: Contract, settings: Settings) -> tu
     about = _context(before, after.facts, renames, {})
     changes = (
         *standing(after.agreements),
+        *contradictions(after),
         *compare(before.facts, after.facts, renames),
         *compare_agreements(before, after),
     )
@@ -268,6 +271,8 @@ class _Places:
         at = (*table, "columns", self._column(change.path)) if len(change.path) == 3 else table
         if change.field in ("columns", "tables"):
             return at
+        if change.field in CONTRADICTED:
+            return (*at, *_META, change.field.removeprefix("agreed."))
         key = change.before or change.after
         field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
         return (*at, *_META, "producer", field)

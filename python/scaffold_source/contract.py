@@ -280,7 +280,7 @@ def _evidence(evidence: Evidence | ColumnEvidence | None) -> dict[str, Any]:
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
     """Without what says nothing; False and 0 say something, and so does an empty default."""
-    return {key: value for key, value in values.items() if value is not None and value not in ([], {})}
+    return {key: value for key, value in values.items() if value or value in (False, "")}
 
 
 def _quoted(name: str) -> str:

@@ -24,7 +24,7 @@ from scaffold_source.project import Project, find_source
 from scaffold_source.questions import Question, questions
 from scaffold_source.render.models_yaml import models_yaml
 from scaffold_source.render.source_yaml import source_tree, source_yaml
-from scaffold_source.render.staging_sql import staged_tables, staging_sql
+from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -66,8 +66,8 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     landed = landing(found.database, source.name, source.loader, source.warehouse)
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
-    inferred = infer(source, found.database)
-    tree = source_tree(source, found.database, inferred.proposals)
+    inferred = infer(source, found.database, landed=landed)
+    tree = source_tree(source, found.database, inferred.proposals, landed=landed)
     edits = tuple(
         FileEdit(path, None, text)
         for path, text in _files(project, source.name, tree, staging=staging).items()
@@ -153,7 +153,9 @@ def _files(project: Project, source: str, tree: dict[str, Any], *, staging: bool
     folder = project.staging_folder / source
     files = {folder / f"_{source}__sources.yml": source_yaml(tree)}
     if staging:
-        files[folder / f"_{source}__models.yml"] = models_yaml(tree)
-        for table in staged_tables(tree):
-            files[folder / f"{staging_model_name(source, table['name'])}.sql"] = staging_sql(tree, table)
+        staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
+        files[folder / f"_{source}__models.yml"] = models_yaml(tree, staged)
+        for table, columns in staged:
+            name = staging_model_name(source, table["name"])
+            files[folder / f"{name}.sql"] = staging_sql(tree, table, columns)
     return files

@@ -17,7 +17,7 @@ _CONTRACT = (*_META, "contract")
 _ANY_RULE = "scaffold_source.honours_contract"
 
 
-def _at(agreements: Agreements, *path: str) -> Any:
+def agreed_at(agreements: Agreements, *path: str) -> Any:
     """What is agreed at `path`: a value, or a mapping of what is agreed below it."""
     if path in agreements:
         return agreements[path]
@@ -69,12 +69,12 @@ def agreed_roles(contract: Contract, staging: Mapping[str, Sequence[str]]) -> di
 
 def _agreed(table: Agreements) -> Iterator[tuple[str, Role]]:
     """The roles that the YAML of a table gives to its columns."""
-    loaded_at = str(_at(table, "config", "loaded_at_field") or "")
+    loaded_at = str(agreed_at(table, "config", "loaded_at_field") or "")
     for word in _words(loaded_at):
         yield word, "loaded-at column"
-    if updated_at := _at(table, *_META, "updated_at"):
+    if updated_at := agreed_at(table, *_META, "updated_at"):
         yield str(updated_at), "updated-at column"
-    rules = _at(table, *_META, "soft_delete")
+    rules = agreed_at(table, *_META, "soft_delete")
     for rule in rules if isinstance(rules, list) else [rules]:
         if isinstance(rule, dict) and rule.get("column"):
             yield str(rule["column"]), "soft-delete column"
@@ -153,7 +153,7 @@ def declared_hints(contract: Contract) -> dict[Path, str]:
 
 def standing(agreements: Agreements) -> Iterator[Change]:
     """What is wrong with the agreements as they are, before anything changed."""
-    producer = _at(agreements, *_CONTRACT, "producer")
+    producer = agreed_at(agreements, *_CONTRACT, "producer")
     named = producer.values() if isinstance(producer, dict) else [producer]
     if not any(named):
         yield Change((), "contract.producer", None, None)
@@ -200,6 +200,6 @@ def _differing(
     path: Path, before: Agreements, after: Agreements, subjects: Mapping[str, Iterable[str]]
 ) -> Iterator[Change]:
     for field, at in subjects.items():
-        old, new = _at(before, *at), _at(after, *at)
+        old, new = agreed_at(before, *at), agreed_at(after, *at)
         if old != new:
             yield Change(path, field, old, new)

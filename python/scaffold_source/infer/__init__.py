@@ -27,6 +27,7 @@ from scaffold_source.infer import (
     zones,
 )
 from scaffold_source.infer.context import Context
+from scaffold_source.loaders.landing import Landing
 from scaffold_source.loaders.landing import landing as landing_of
 from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
@@ -70,11 +71,17 @@ class Inference:
     doubts: tuple[Doubt, ...]
 
 
-def infer(source: Source, database: Database, names: Mapping[TableName, str] | None = None) -> Inference:
+def infer(
+    source: Source,
+    database: Database,
+    names: Mapping[TableName, str] | None = None,
+    landed: Landing | None = None,
+) -> Inference:
     """Every agreement the rules can propose from `database` for `source`, and every doubt, in the
     names that things land under.
 
-    `names` are the tables' names in a source that has them already. Raises UsageError for an unknown loader.
+    `names` are the tables' names in a source that has them already, `landed` is where everything lands,
+    where it is known already. Raises UsageError for an unknown loader.
     """
     tables = database.tables
     context = Context(
@@ -82,11 +89,11 @@ def infer(source: Source, database: Database, names: Mapping[TableName, str] | N
         database,
         names or source_table_names(table.full_name for table in tables),
         {table.full_name: table for table in tables},
-        landing_of(database, source.name, source.loader, source.warehouse),
+        landed or landing_of(database, source.name, source.loader, source.warehouse),
         _shared(table.name for table in tables),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
-        money.has_currency(tables),
+        money.has_money(tables),
         money.has_whole_amounts(tables),
     )
     found = [_one_line(said) for said in _said(context)]

@@ -31,8 +31,8 @@ class Context:
     `landing.land` gives the landed ones; texts say the landed ones at once, by `called`.
 
     What holds all over this producer: `inverted_flags` are names of flags for rows that still exist,
-    `has_currency` says that some row names its currency, `whole_amounts` that an integer beside one is an
-    amount.
+    `has_money` says that some row names its currency or a price, `whole_amounts` that an integer beside a
+    currency is an amount.
     """
 
     source: Source
@@ -43,7 +43,7 @@ class Context:
     shared_names: frozenset[str] = frozenset()
     roles: Mapping[TableName, Role] = field(default_factory=dict)
     inverted_flags: frozenset[str] = frozenset()
-    has_currency: bool = False
+    has_money: bool = False
     whole_amounts: bool = False
 
     def at(self, table: Table, *rest: str) -> Path:

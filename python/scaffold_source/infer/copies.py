@@ -40,6 +40,7 @@ _HISTORY_HEADS = {"historical", "historic", "history", "hist"}
 _DJANGO_HISTORICAL = re.compile(r"(\w+_)?historical_?(\w+)")
 # Versions may be the producer's business (releases, drafts): a history has the columns of what it versions,
 # and one that counts or dates the versions.
+_REVISION_TAILS = {"revision", "revisions"}
 _VERSION_TAILS = {"version", "versions", "revision", "revisions", "h"}
 _COUNTS_VERSIONS = {
     "version", "versionid", "versionnumber", "versionno", "versionnum", "versionnr", "revision", "revisionid",
@@ -54,6 +55,7 @@ _TAILS = {"recent", "log", "logs"}
 _TOMBSTONES = re.compile(
     r"(?:\w+_)?(?:deleted|removed|tombstoned)_?(\w+)|(\w+)_(?:deleted|tombstones?|deletions?)|(tombstones?)"
 )
+_DELETED_WORD = re.compile(r"(?:deleted|removed|tombstoned)_?")
 
 
 def library_changes(table: Table, relations: Relations) -> Role | None:
@@ -84,10 +86,13 @@ def _versioned(table: Table, relations: Relations) -> Table | None:
     for key in table.keys:
         if key.to and squash(key.columns[0]) in _POINTS_AT_BASE:
             return relations.by_name.get((key.to.schema, snake_case(key.to.name)))
-    named = [relations.named(table, name) for name, _, _ in _without_affix(table.name)]
+    affixes = sorted(_without_affix(table.name), key=lambda found: not found[2])
+    named = [relations.named(table, name) for name, _, _ in affixes]
     if django := _DJANGO_HISTORICAL.fullmatch(snake_case(table.name)):
         named.append(relations.named(table, f"{django[1] or ''}{django[2]}"))
-    found = [base for base in named if base and relations.has_columns_of(table, base, most=0.5)]
+    # Envers leaves out what is not audited, and names the table after the other.
+    most = 0.0 if words(table.name)[-1] in ("aud", "audit") else 0.5
+    found = [base for base in named if base and relations.has_columns_of(table, base, most=most)]
     return found[0] if found else relations.whole(table, _MOST_VERSION_COLUMNS)
 
 
@@ -96,6 +101,11 @@ def history(table: Table, relations: Relations) -> Role | None:
     for name, affix, is_tail in _without_affix(table.name):
         if affix in (_HISTORY_TAILS if is_tail else _HISTORY_HEADS):
             base, most = relations.named(table, name.removeprefix("of_")), 0.0
+            base = base or (_pointed_at(table, name, relations) if is_tail else None)
+        elif (
+            is_tail and affix in _REVISION_TAILS and (base := _pointed_at(table, name, relations, whole=True))
+        ):
+            most = 0.0
         elif is_tail and affix in _VERSION_TAILS and _counts_versions(table):
             base, most = relations.named(table, name), 0.8
         else:
@@ -103,6 +113,17 @@ def history(table: Table, relations: Relations) -> Role | None:
         if base and relations.has_columns_of(table, base, most=most if is_tail else 0.5):
             return Role("history", f"named as the history of {base.name}", base.full_name)
     return _spans(table)
+
+
+def _pointed_at(table: Table, name: str, relations: Relations, *, whole: bool = False) -> Table | None:
+    """The table that the row points at under the beginning of its own name: `workflow_id` in
+    workflow_history, `job_id` in job_state_history; with `whole`, under all of it but the affix."""
+    for key in table.keys:
+        stem = snake_case(key.columns[0]).removesuffix("_id")
+        fits = name == stem if whole else f"{name}_".startswith(f"{stem}_")
+        if key.to and key.to != table.full_name and len(key.columns) == 1 and fits:
+            return relations.by_name.get((key.to.schema, snake_case(key.to.name)))
+    return None
 
 
 def _counts_versions(table: Table) -> bool:
@@ -128,7 +149,9 @@ def tombstones(table: Table, relations: Relations) -> Role | None:
     match = _TOMBSTONES.fullmatch(snake_case(table.name))
     if match is None:
         return None
-    base = relations.named(table, match[1] or match[2] or "")
+    base = relations.named(table, match[1] or match[2] or "") or relations.named(
+        table, _DELETED_WORD.sub("", snake_case(table.name), count=1)
+    )
     reason = f"named as the deleted rows of {base.name}" if base else "named like deleted rows"
     return Role("tombstones", reason, base.full_name if base else None)
 
@@ -174,3 +197,5 @@ def _without_affix(table_name: str) -> Iterator[tuple[str, str, bool]]:
         said.pop()
     if len(said) > 1:
         yield "_".join(said[:-1]), said[-1], True
+    if said[-1].endswith("history") and said[-1] != "history":  # Django's: `proctoring_examhistory`
+        yield "_".join(said).removesuffix("history"), "history", True

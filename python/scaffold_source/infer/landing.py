@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from scaffold_source.contract import Doubt, Proposal
@@ -21,14 +22,19 @@ Landed = Callable[[str], LandedName | None]
 
 def data_types(context: Context, table: Table) -> Iterator[Proposal]:
     """The landed type, and quotes where the landed name needs them."""
-    landing = context.landing
+    landing, at = context.landing, context.at(table, "columns")
+    names = landing.columns(table.full_name)
     for column in table.columns:
-        path = context.at_column(table, column, "data_type")
-        yield Proposal(path, landing.data_type(column), "landed-type", f"the producer's {column.type}")
-        landed = landing.column(table.full_name, column.name)
-        if landed and landed.quote:
-            path = context.at_column(table, column, "quote")
+        path = (*at, column.name, "data_type")
+        yield Proposal(path, landing.data_type(column), "landed-type", _by_type(column.type))
+        if column.name in names and names[column.name].quote:
+            path = (*at, column.name, "quote")
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
+
+
+@lru_cache(maxsize=4096)
+def _by_type(native: str) -> str:
+    return f"the producer's {native}"
 
 
 def land(context: Context, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from textwrap import shorten
 
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
@@ -14,6 +15,7 @@ from scaffold_source.naming import MINOR_SUFFIXES, snake_case
 from scaffold_source.sql_types import family
 
 _CURRENCY_NAMES = ("currency", "currency_code", "currency_iso", "iso_currency", "currency_iso_code")
+_CURRENCY_IN_TEXT = re.compile(r"\bcurrenc(?:y|ies)\b|\b(?:USD|EUR|GBP|CHF|JPY)\b", re.IGNORECASE)
 _MINOR_IN_TEXT = re.compile(r"\bin (?:\w+ )?(?:cents|pence|minor units?)\b|\bminor units?\b", re.IGNORECASE)
 # Cents of a semitone.
 _PITCH = {"pitch", "tune", "tuning", "detune", "detuning", "interval"}
@@ -24,6 +26,7 @@ _PRICES = {
     "fee",
     "fees",
     "salary",
+    "spend",
     "subtotal",
     "revenue",
     "refund",
@@ -33,12 +36,21 @@ _PRICES = {
 }
 _AMOUNTS = {
     "amount", "total", "tax", "discount", "balance", "due", "paid", "charge", "payment", "payout", "credit",
-    "debit", "profit", "budget", "spent", "net", "gross",
+    "debit", "profit", "budget", "spent", "net", "gross", "refunds", "payments", "taxes",
 }  # fmt: skip
+# Money wherever they stand, in such company: `premium_price_member`, `tax_amount_cache`.
+_ANYWHERE = _PRICES | {"amount", "tax", "payment", "payout", "budget"}
+# `cost` may also be what a route costs.
+_FLOAT_PRICES = _PRICES - {"cost", "deposit"}
+# Amounts, or shares, as a type beside them says.
+_OF_KINDS = {"discount", "amount", "value", "fee", "commission", "adjustment", "surcharge"}
+# Fractions that may be of something.
+_SHARES = {"tax", "taxes", "discount", "net", "gross", "credit"}
 # What follows `amount` where it is one: `amount_refunded`, but not `amount_of_rows`.
 _AMOUNT_TAILS = {
-    "paid", "due", "refunded", "captured", "authorized", "received", "remaining", "outstanding", "off",
-    "total",
+    "paid", "due", "refunded", "refundable", "captured", "capturable", "authorized", "received", "requested",
+    "remaining", "outstanding", "reversed", "charged", "billed", "invoiced", "settled", "disputed", "voided",
+    "owed", "withheld", "off", "total", "subtotal", "discount", "tax", "shipping", "fee", "tip",
 }  # fmt: skip
 # The last word of whole numbers that are money in company. `tax` and `discount` may be percentages, `due`
 # and `net` days.
@@ -55,8 +67,8 @@ _NO_MONEY = {
     "points",
     "credits", "tokens", "days", "months", "hours", "minutes", "seconds", "bytes",
 }  # fmt: skip
+_UNITS = {"unit", "units", "uom", "measure"}
 _DECIMALS = re.compile(r"(?:numeric|decimal)\((\d+),(\d+)\)")
-_DECIMAL = ("numeric", "decimal")
 # Percentages need fewer digits.
 _DIGITS = 8
 
@@ -65,25 +77,27 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """A whole number that says cents, by name or comment, or that is an amount by name beside a currency."""
     for column in columns_of(table, "integer", "number"):
         why = _why_minor(context, table, column)
-        at = context.at_column(table, column, "config", "meta")
+        is_price = _kind_of_money(column) == "price" and _is_plain_integer(table, column)
+        if not (why or is_price):
+            continue
+        path = context.at_column(table, column, "config", "meta", "unit")
         if why and _is_whole(column):
-            yield Proposal((*at, "unit"), "minor", "minor-units", why)
+            yield Proposal(path, "minor", "minor-units", why)
             yield from _currency(context, table, column)
         elif why:
             text = f"says cents, but is a {column.type}: cents, or whole units by now?"
-            yield Doubt((*at, "unit"), "minor-units", text, "currency")
-        elif _is_plain_integer(table, column) and _kind_of_money(column) == "price":
+            yield Doubt(path, "minor-units", text, "currency")
+        else:
             text = "a price in whole numbers: cents, or whole units?"
-            yield Doubt((*at, "unit"), "minor-units", text, "currency")
+            yield Doubt(path, "minor-units", text, "currency")
 
 
 def major_units(context: Context, table: Table) -> Iterator[Proposal]:
-    """A decimal named like a price, or like an amount where a price or a currency shows that it is money."""
-    decimals = [
-        c for c in columns_of(table, "number") if c.base_type.startswith(_DECIMAL) and not _says_cents(c)
-    ]
-    priced = any(_kind_of_money(column) == "price" and _has_coins(column) for column in decimals)
-    for column in decimals:
+    """A decimal or float named like a price, or like an amount where a price or a currency shows that it
+    is money."""
+    numbers = [column for column in columns_of(table, "number") if not _says_cents(column)]
+    priced = any(map(_is_price, numbers))
+    for column in numbers:
         if _is_major(context, table, column, priced=priced):
             path = context.at_column(table, column, "config", "meta", "unit")
             yield Proposal(path, "major", "major-units", f"a {column.type} named like an amount")
@@ -96,17 +110,48 @@ def major_units(context: Context, table: Table) -> Iterator[Proposal]:
 
 def _is_major(context: Context, table: Table, column: Column, *, priced: bool) -> bool:
     kind, places = _kind_of_money(column), _places(column)
-    if places is not None and not _has_coins(column):
+    if kind is None or (places is not None and not _has_coins(column)) or _may_be_percent(table, column):
         return False
-    if kind == "amount" and not (priced or _mentions_currency(table)):
-        return context.has_currency and places == 2 and _digits(column) >= _DIGITS
-    return kind is not None
+    last = words(_stem(column.name))[-1]
+    if kind == "price":
+        return not _is_float(column) or last in _FLOAT_PRICES or (last == "cost" and context.has_money)
+    if priced or _mentions_currency(table):
+        return not (_is_float(column) and last in _SHARES)
+    return context.has_money and places == 2 and _digits(column) >= _DIGITS and not _is_measured(table)
+
+
+def _is_price(column: Column) -> bool:
+    """Whether the number is a price beyond doubt: a decimal with coins, or a fraction that says no cost."""
+    if _kind_of_money(column) != "price":
+        return False
+    return _has_coins(column) or (_is_float(column) and words(_stem(column.name))[-1] in _FLOAT_PRICES)
+
+
+def _may_be_percent(table: Table, column: Column) -> bool:
+    """Whether the row says what kind of number it is: a `discount` has a `discount_type`."""
+    kinds = {
+        f"{word}_{kind}" for word in _OF_KINDS & set(words(column.name)) for kind in ("type", "kind", "mode")
+    }
+    return any(
+        snake_case(other.name) in kinds
+        or (other.base_type == "boolean" and words(other.name)[-1] in ("percentage", "percent"))
+        for other in table.columns
+    )
+
+
+def _is_float(column: Column) -> bool:
+    return column.base_type in ("real", "double precision")
+
+
+def _is_measured(table: Table) -> bool:
+    """Whether the row has a unit: then an amount may be one of flour."""
+    return any(not _UNITS.isdisjoint(words(column.name)) for column in table.columns)
 
 
 def float_money(context: Context, table: Table) -> Iterator[Doubt]:
     """A price in binary fractions: its sums drift."""
     for column in table.columns:
-        if column.base_type in ("real", "double precision") and _kind_of_money(column) == "price":
+        if _is_float(column) and _kind_of_money(column) == "price":
             text = f"a price in a {column.type}: sums of it drift; can it become numeric?"
             yield Doubt(context.at_column(table, column), "float-money", text, "currency")
 
@@ -114,18 +159,23 @@ def float_money(context: Context, table: Table) -> Iterator[Doubt]:
 def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
     """Amounts in minor units whose currency neither their row nor the row they belong to says."""
     found = [
-        context.called(table, column)
+        column
         for column in columns_of(table, "integer")
         if _why_minor(context, table, column) and currency_of(table, column) is None
     ]
     if found and _parents_currency(context, table) is None:
-        text = f"{', '.join(found)}: in which currency? Nothing in the row says so"
+        names = ", ".join(context.called(table, column) for column in found)
+        said = [c.comment for c in found if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
+        rest = f'"{shorten(said[0], 120)}"' if said else "Nothing in the row says so"
+        text = f"{names}: in which currency? {rest}"
         yield Doubt(context.at(table), "unknown-currency", text, "currency")
 
 
-def has_currency(tables: Sequence[Table]) -> bool:
-    """Whether some column names a currency: then amounts are money."""
-    return any(_mentions_currency(table) for table in tables)
+def has_money(tables: Sequence[Table]) -> bool:
+    """Whether some column names a currency, or is a price: then amounts are money."""
+    return any(
+        _mentions_currency(table) or any(map(_is_price, columns_of(table, "number"))) for table in tables
+    )
 
 
 def has_whole_amounts(tables: Sequence[Table]) -> bool:
@@ -193,7 +243,11 @@ def _currency_columns(table: Table) -> list[Column]:
 def _mentions_currency(table: Table) -> bool:
     """Whether a row says its currency, as a code or by pointing to one."""
     pointing = {name for key in table.keys if key.kind == "foreign" for name in key.columns}
-    return bool(_currency_columns(table)) or any(words(name)[0] == "currency" for name in pointing)
+    return bool(_currency_columns(table)) or any(
+        words(column.name) in (("currency", "id"), ("id", "currency"))
+        or (column.name in pointing and words(column.name)[0] == "currency")
+        for column in table.columns
+    )
 
 
 def _why_minor(context: Context, table: Table, column: Column) -> str | None:
@@ -248,8 +302,9 @@ def _is_amount(column: Column) -> bool:
 
 def _is_plain_integer(table: Table, column: Column) -> bool:
     """An integer that points nowhere."""
-    keyed = {name for key in table.keys for name in key.columns}
-    return column.base_type in ("integer", "bigint") and column.name not in keyed
+    if column.base_type not in ("integer", "bigint"):
+        return False
+    return not any(column.name in key.columns for key in table.keys)
 
 
 def _is_whole(column: Column) -> bool:
@@ -284,13 +339,15 @@ def _kind_by_name(column_name: str) -> str | None:
         return None
     if {said[0], said[-1]} & _PRICES or said[-2:] == ["sub", "total"] or name.endswith(_TAX_TAILS):
         return "price"
-    return "amount" if said[0] == "amount" or said[-1] in _AMOUNTS else None
+    if said[-1].isdigit() and len(said) > 1:  # tax_2
+        said.pop()
+    return "amount" if said[-1] in _AMOUNTS or not _ANYWHERE.isdisjoint(said) else None
 
 
 def _stem(column_name: str) -> str:
     """The name without what says how it is counted: `total_cents` and `total_incl_tax` are `total`."""
     name = snake_case(column_name)
-    for tail in (*MINOR_SUFFIXES, *_TAX_TAILS, "_amount"):
-        if name.endswith(tail) and name != tail:
-            return name.removesuffix(tail) if tail != "_amount" else name
+    for tail in (*MINOR_SUFFIXES, *_TAX_TAILS, "_value"):
+        if name.endswith(tail):
+            return name.removesuffix(tail)
     return name

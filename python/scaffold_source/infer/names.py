@@ -34,20 +34,34 @@ def nouns(table_name: str) -> frozenset[str]:
     return frozenset({"_".join([*before, singular(last)]), singular(last), snake_case(table_name)})
 
 
-@lru_cache(maxsize=16384)
 def own_name(table_name: str, column_name: str) -> str:
     """The column's name without the table's own: `post_modified` of posts is `modified`."""
     name = snake_case(column_name)
-    for noun in sorted(nouns(table_name), key=len, reverse=True):
-        if name.startswith(noun + "_"):
-            return name[len(noun) + 1 :]
-    return name
+    prefixes = _prefixes(table_name)
+    if not name.startswith(prefixes):
+        return name
+    return next(name.removeprefix(prefix) for prefix in prefixes if name.startswith(prefix))
+
+
+@lru_cache(maxsize=4096)
+def _prefixes(table_name: str) -> tuple[str, ...]:
+    """What the table's columns may begin with, the longest first: `order_line_` and `line_`."""
+    return tuple(f"{noun}_" for noun in sorted(nouns(table_name), key=lambda noun: (-len(noun), noun)))
+
+
+def spellings(table_name: str, column_name: str) -> frozenset[str]:
+    """The column's name and its name without the table's own, squashed."""
+    own = own_name(table_name, column_name)
+    return (
+        _spelling(column_name)
+        if own == snake_case(column_name)
+        else frozenset({squash(column_name), squash(own)})
+    )
 
 
 @lru_cache(maxsize=16384)
-def spellings(table_name: str, column_name: str) -> frozenset[str]:
-    """The column's name and its name without the table's own, squashed."""
-    return frozenset({squash(column_name), squash(own_name(table_name, column_name))})
+def _spelling(column_name: str) -> frozenset[str]:
+    return frozenset({squash(column_name)})
 
 
 def shown(names: list[str], limit: int = 4) -> str:

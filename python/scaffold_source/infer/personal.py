@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context
-from scaffold_source.infer.names import nouns, own_name, squash
+from scaffold_source.infer.names import nouns, spellings, squash, words
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import snake_case
 from scaffold_source.sql_types import family
@@ -18,13 +18,15 @@ _NAMES = {
     "name": {
         "firstname", "lastname", "middlename", "fullname", "surname", "familyname", "givenname", "maidenname",
         "nickname", "realname", "legalname", "cardholdername", "recipientname", "recipient", "username",
+        "contactname", "customername", "attendeename", "patientname", "guestname", "mailingname",
     },
     "phone": {"phone", "phonenumber", "mobile", "mobilephone", "mobilenumber", "telephone", "cellphone",
     "fax", "faxnumber"},
     "address": {
         "street", "streetaddress", "address1", "address2", "addressline1", "addressline2", "line1", "line2",
         "postalcode", "postcode", "zipcode", "zip", "streetline1", "streetline2", "line3",
-        "line4",
+        "line4", "city", "town", "housenumber", "address", "postaladdress", "homeaddress", "mailingaddress",
+        "billingaddress", "shippingaddress",
     },
     "birth_date": {"dateofbirth", "birthdate", "dob", "birthday", "birthdayon", "bornon"},
     "ip_address": {
@@ -43,13 +45,30 @@ _NAMES = {
     },
     "gender": {"gender", "sex"},
 }  # fmt: skip
+# The same behind a word for whose it is: `bill_to_phone`, `emergency_contact_name`.
+_TAILS = {
+    "_login_ip": "ip_address", "_ip_address": "ip_address",
+    "_email": "email", "_email_address": "email", "_phone": "phone", "_phone_number": "phone",
+    "_first_name": "name", "_last_name": "name", "_full_name": "name", "_contact_name": "name",
+    "_address": "address", "_street": "address", "_city": "address", "_zip": "address",
+    "_zip_code": "address", "_zipcode": "address", "_postal_code": "address", "_postcode": "address",
+}  # fmt: skip
+# A machine's or a ledger's address, no person's.
+_NOBODYS = {
+    "server", "host", "node", "floating", "fixed", "network", "public", "private", "access", "gateway", "mac",
+    "memory", "wallet", "contract", "vip", "vrrp", "monitor", "lb", "peer", "return",
+}  # fmt: skip
+# About a person where something else in the row is: plans have nicknames, too, and load balancers members.
+_WEAK_NAMES = {"nickname", "recipient", "name"}
 _CATEGORIES = {name: category for category, names in _NAMES.items() for name in names}
-_STREETS = {name for name in _NAMES["address"] if name.startswith(("street", "address", "line"))}
-# Whose `name` is a person's.
-_PEOPLE = {
-    "user", "customer", "person", "people", "contact", "employee", "patient", "member", "subscriber",
-    "author",
-    "student", "teacher", "guest", "visitor", "driver", "passenger", "attendee", "candidate", "applicant",
+_STREETS = {
+    name for name in _NAMES["address"] if name.startswith(("street", "address1", "addressline", "line"))
+}
+# Whose `name` is a person's; of the second, where something else in the row is about one.
+_PEOPLE = {"user", "customer", "person", "people", "employee", "patient", "subscriber", "student", "teacher"}
+_MAYBE_PEOPLE = {
+    "contact", "member", "author", "guest", "visitor", "driver", "passenger", "attendee", "candidate",
+    "applicant", "registrant", "speaker", "staff", "address",
 }  # fmt: skip
 _TEXT = {"email", "name", "phone", "address", "national_id", "bank_account", "credential", "gender"}
 
@@ -58,33 +77,59 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """What in a row is about a person."""
     if context.role(table) == "bookkeeping":
         return
-    located = any(squash(column.name) in _STREETS for column in table.columns)
-    for column in table.columns:
-        found = _category(table, column)
-        # Without a street, a list of postal codes is geography.
-        if found and (found != "address" or located):
+    found = [(column, category) for column in table.columns if (category := _category(table, column))]
+    # Without a street, a list of postal codes is geography.
+    if not _is_located(table):
+        found = [(column, category) for column, category in found if category != "address"]
+    sure = any(category in _ABOUT_SOMEONE and not _is_weak(table, column) for column, category in found)
+    with_secret = any(category == "credential" for _, category in found)
+    for column, category in found:
+        if sure or not _is_weak(table, column, with_secret=with_secret):
             path = context.at_column(table, column, "config", "meta", "pii")
-            yield Proposal(path, found, "personal-data", "by name and type; confirm it")
+            yield Proposal(path, category, "personal-data", "by name and type; confirm it")
+
+
+_ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "national_id"}
 
 
 def _category(table: Table, column: Column) -> str | None:
+    names = spellings(table.name, column.name)
+    found = next((_CATEGORIES[name] for name in sorted(names) if name in _CATEGORIES), None)
+    if found == "birth_date":
+        return found if family(column.base_type) in ("string", "date", "timestamp", "timestamptz") else None
     if not _fits(column):
         return None
-    names = (squash(column.name), squash(own_name(table.name, column.name)))
-    found = next((_CATEGORIES[name] for name in names if name in _CATEGORIES), None)
-    if (
-        found == "ip_address"
-        or (found in _TEXT and family(column.base_type) != "date")
-        or found == "birth_date"
-    ):
+    if found == "ip_address" or (found in _TEXT and family(column.base_type) != "date"):
         return found
-    if found is None and snake_case(column.name).endswith("_email") and family(column.base_type) == "string":
-        return "email"
-    if squash(column.name) == "name" and nouns(table.name) & _PEOPLE:
+    if "name" in names and nouns(table.name) & (_PEOPLE | _MAYBE_PEOPLE):
         return "name"
-    if column.base_type == "inet" and snake_case(column.name).endswith(("_ip", "_ip_address")):
-        return "ip_address"
+    if found is None and _NOBODYS.isdisjoint(words(column.name)):
+        return _by_tail(column)
     return None
+
+
+def _by_tail(column: Column) -> str | None:
+    name = snake_case(column.name)
+    if family(column.base_type) == "string":
+        return next((category for tail, category in _TAILS.items() if name.endswith(tail)), None)
+    return "ip_address" if column.base_type == "inet" and name.endswith(("_ip", "_ip_address")) else None
+
+
+def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
+    """Whether the name alone does not make it a person's; a username is a machine's beside a secret."""
+    if nouns(table.name) & _PEOPLE:
+        return False
+    name = squash(column.name)
+    return name in _WEAK_NAMES or (name == "username" and with_secret)
+
+
+def _is_located(table: Table) -> bool:
+    """Whether a row has a street, or an address in a city."""
+    names = {name for column in table.columns for name in spellings(table.name, column.name)}
+    streets = names & _STREETS or any(name.endswith("street") for name in names)
+    return bool(streets) or (
+        any(name.endswith("address") for name in names) and any(name.endswith("city") for name in names)
+    )
 
 
 def _fits(column: Column) -> bool:

@@ -41,6 +41,13 @@ _EVENTS = re.compile(
     r"audit_trail|log_entry|log_entries|attempts?|page_?views?|signals|history|transitions|status_changes?|"
     r"heartbeats|pings|measurements|readings|sent|(?:\w+[a-z])?events?|\w+(?:login|logon)_?attempts?)"
 )
+# Names that an ORM glued together: `auditlog`, `logentry`.
+_LOG_ENDINGS = ("log", "logs", "logentry", "logentries")
+_NO_LOGS = tuple(
+    f"{word}{end}"
+    for word in ("cata", "back", "b", "dia", "change", "ana", "pro", "epi")
+    for end in ("log", "logs")
+)
 # How names of the moment of what happened end.
 _HAPPENED = ("occurredat", "occuredat", "happenedat", "occurredon", "happenedon", "loggedat")
 _LOOKUP_COLUMNS = {
@@ -52,7 +59,7 @@ _LOOKUP_COLUMNS = {
 }  # fmt: skip
 _JOIN_COLUMNS = {
     "id", "uuid", "createdat", "updatedat", "position", "order", "sortorder", "createdby", "addedat",
-    "insertedat", "created", "updated", "createdate", "writedate",
+    "insertedat", "created", "updated", "createdate", "writedate", "deleted", "isdeleted",
 }  # fmt: skip
 _LOOKUP_WIDTH = 8
 # What is looked up by its very name. `group` and `partner` may look alike, but people add to them.
@@ -117,11 +124,12 @@ _SMALL_ROLES = ("lookup", "bookkeeping")
 
 
 def _changes(table: Table, column: Column) -> bool:
-    """Whether a column is there to change: a status, or a time that comes later."""
+    """Whether a column is there to change: a status, a time that comes later, a number that starts at 0."""
     later = (
         family(column.base_type) in ("timestamp", "timestamptz") and column.nullable and not column.default
     )
-    return _is_state(column) or (later and column != created_column(table))
+    counts_up = family(column.base_type) == "integer" and (column.default or "").strip("'").startswith("0")
+    return _is_state(column) or counts_up or (later and column != created_column(table))
 
 
 def _is_state(column: Column) -> bool:
@@ -193,9 +201,26 @@ def _join(table: Table, relations: Relations) -> Role | None:
         within = [side for side in sides if side <= pair]
         if key.kind != "foreign" and len(within) > 1 and all(_qualifies(column, pair) for column in own):
             return Role("join", "unique pairs of references, and nothing else")
-    if len(sides) == 2 and not own and _may_repeat(table, relations, columns):
-        return Role("join", "two references, and nothing else")
+    if len(sides) == 2 and not own:
+        if _is_named_after(table):
+            return Role("join", "two references, which its name says, and nothing else")
+        if _may_repeat(table, relations, columns):
+            return Role("join", "two references, and nothing else")
     return None
+
+
+def _is_named_after(table: Table) -> bool:
+    """Whether the table's name is made of what it joins, as the tables are called that it points at:
+    `user_id` and `role_id` of user_role_links, or glued together, of `userrole`."""
+    to = {key.columns[0]: key.to for key in table.keys if key.to and len(key.columns) == 1}
+    stems = {words(snake_case(name).removesuffix("_id")): target for name, target in to.items()}
+    if len(stems) != 2 or not all("".join(stem) in squash(target.name) for stem, target in stems.items()):
+        return False
+    one, other = ("".join(stem) for stem in stems)
+    said = {singular(word) for word in words(table.name)}
+    return squash(table.name).endswith((one + other, other + one)) or all(
+        {singular(word) for word in stem} <= said for stem in stems
+    )
 
 
 def _sides(table: Table, relations: Relations) -> list[frozenset[str]]:
@@ -255,7 +280,7 @@ def _may_repeat(table: Table, relations: Relations, sides: set[str]) -> bool:
 
 def _lookup(table: Table, relations: Relations) -> Role | None:
     """A short list of named things that other tables point to: by the server's count, else by its name."""
-    if not relations.referenced.get(table.full_name) or deletions(table) or not _has_label(table):
+    if not relations.referenced.get(table.full_name) or _is_marked(table) or not _has_label(table):
         return None
     outside = [key.to for key in table.keys if key.to and key.to != table.full_name]
     if table.evidence and table.evidence.rows:
@@ -265,12 +290,24 @@ def _lookup(table: Table, relations: Relations) -> Role | None:
         if is_short and not outside and not columns_of(table, "timestamp", "timestamptz", "date"):
             return Role("lookup", "a few named things that other tables point to")
         return None
+    if _is_keyed_by_name(table) and not outside and all(_is_generic(table, c) for c in table.columns):
+        return Role("lookup", "its key is its name, it holds nothing else, and other tables point to it")
     noun = _noun(table.full_name)
     is_world = noun in _WORLD_NOUNS and all(_noun(to) in _WORLD_NOUNS | _WORLD_GROUPS for to in outside)
     is_list = noun in _LOOKUP_NOUNS or noun.endswith(_LOOKUP_ENDINGS)
     if is_world or (is_list and not outside and all(_is_generic(table, c) for c in table.columns)):
         return Role("lookup", "named like one, and other tables point to it")
     return None
+
+
+def _is_keyed_by_name(table: Table) -> bool:
+    keys = [column for column in columns_of(table, "string") if (column.name,) == table.primary_key]
+    return any(words(key.name)[-1] in ("name", "code", "slug", "key", "id") for key in keys)
+
+
+def _is_marked(table: Table) -> bool:
+    """Whether rows are marked deleted by more than an `active`, which lists have, too."""
+    return any(deletion.rule["kind"] != "inverted_boolean" for deletion in deletions(table))
 
 
 def _noun(table: TableName) -> str:
@@ -308,7 +345,9 @@ def _event(table: Table, relations: Relations) -> Role | None:
 
 
 def _is_named_event(table: Table) -> bool:
-    return bool(_EVENTS.fullmatch(snake_case(table.name)))
+    last = words(table.name)[-1]
+    is_log = last.endswith(_LOG_ENDINGS) and not last.endswith(_NO_LOGS)
+    return is_log or bool(_EVENTS.fullmatch(snake_case(table.name)))
 
 
 def _says_when(table: Table, column: Column) -> bool:

@@ -26,17 +26,25 @@ _TIMES = {
     "deletedatutc",
     "softdeletedat", "softdeletedon", "isdeletedat", "deletiontime", "deletiontimestamp", "rowdeletedat",
     "discardedat", "trashedat", "tombstonedat", "markedfordeletionat", "markedfordeletionon",
-    "markedasdeletedat",
+    "markedasdeletedat", "deletedutc", "deletedonutc", "tsdeleted", "dtdeleted", "gmtdeleted", "deletedgmt",
+    # German, French, Spanish, Portuguese, Dutch
+    "geloeschtam", "gelöschtam", "supprimele", "datesuppression", "eliminadoen", "fechaeliminacion",
+    "borradoen", "excluidoem", "dataexclusao", "verwijderdop",
 }  # fmt: skip
 _FLAGS = {
     "isdeleted", "deleted", "softdeleted", "issoftdeleted", "deletedflag", "isdeletedflag", "rowdeleted",
     "deleteflag", "delflag", "isdel", "isdelete", "markeddeleted", "ismarkeddeleted", "markedfordeletion",
     "ismarkedfordeletion", "markedasdeleted", "pendingdelete", "pendingdeletion", "istrashed", "trashed",
-    "intrash", "istombstone", "tombstone", "isdiscarded", "discarded", "isremoved",
+    "intrash", "istombstone", "tombstone", "isdiscarded", "discarded", "isremoved", "deletedind",
+    "deletionflag", "deletionindicator", "geloescht", "gelöscht", "istgeloescht", "supprime", "estsupprime",
+    "eliminado", "borrado", "excluido", "deletado", "verwijderd",
 }  # fmt: skip
 _REMOVED = "removed"
 _EXISTS_FLAGS = {"notdeleted", "isnotdeleted", "undeleted", "isundeleted"}
-_LABELS = {"deleted", "trashed", "softdeleted", "isdeleted", "markedasdeleted", "markeddeleted"}
+_LABELS = {
+    "deleted", "trashed", "trash", "intrash", "softdeleted", "softdelete", "isdeleted", "markedasdeleted",
+    "markeddeleted",
+}  # fmt: skip
 # A list with these is a log of what happened to rows, not the state of this one.
 _VERBS = {
     "added", "created", "inserted", "updated", "modified", "changed", "restored", "edited", "renamed",
@@ -46,12 +54,38 @@ _STATES = {
     "status", "state", "lifecyclestage", "lifecyclestate", "lifecyclestatus", "lifecycle", "recordstatus",
     "recordstate", "rowstatus", "rowstate", "entitystatus", "objectstatus", "currentstatus", "currentstate",
 }  # fmt: skip
+_DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
 _INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
+_PAIRS = {"N": "Y", "n": "y", "F": "T", "0": "1", "no": "yes", "No": "Yes", "NO": "YES", "false": "true"}
+_ARCHIVED = "archived rows: counted like the others, or as good as deleted?"
+_GONE = "may be how rows are deleted: is a row with it gone?"
+_TIME_DOUBTS = {
+    **dict.fromkeys(("removedat", "removedon", "purgedat"), _GONE),
+    **dict.fromkeys(("archivedat", "archivedon", "datearchived"), _ARCHIVED),
+}
+_FLAG_DOUBTS = {
+    **dict.fromkeys(("archived", "isarchived"), _ARCHIVED),
+    **dict.fromkeys(
+        (*_INVERTED, "status"),
+        "may be how rows are deleted, or a state like any other: does false mean deleted?",
+    ),
+    **dict.fromkeys(
+        ("purged", "ispurged"), "may be how rows are deleted, or say that what they point to is gone: which?"
+    ),
+}
+# What Odoo and Tryton give every row. Their `active` leaves a row out of every search unless asked for:
+# https://www.odoo.com/documentation/18.0/developer/reference/backend/orm.html (reserved field names),
+# https://docs.tryton.org/latest/server/ref/models.html (DeactivableMixin).
+_FRAMEWORK_COLUMNS = {"createuid", "writeuid", "writedate"}
 # A column with none of these names says nothing of deletions.
 _MAY_SAY = frozenset({*_TIMES, *_FLAGS, _REMOVED, *_EXISTS_FLAGS, *_STATES, *_INVERTED, "deleteat"})
-# On so many tables a flag is no table's business state, but something that all are made with.
-_EVERYWHERE = {"visible": 3, "isvisible": 3, "active": 8, "isactive": 8}
+# On so many tables whose rows count their versions, `visible` is no business state: a deletion is a version.
+_VERSIONED = 3
+_VISIBLE = {"visible", "isvisible"}
 _DELETED_IN_TEXT = re.compile(r"\b(?:soft[- ]?)?delet(?:ed|ion)\b", re.IGNORECASE)
+# `(status)::text <> 'deleted'::text`, as PostgreSQL prints it in a CHECK or a partial index.
+_COMPARED = re.compile(r"\b(\w+)\"?\)*(?:::[a-z ]+\)*)?\s*(?:=|<>)\s*\(?'([^']*)'")
+_QUOTED = re.compile(r"['\"`\u2018\u201c](\w+)['\"`\u2019\u201d]")
 # `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
 _CODE_IN_TEXT = re.compile(r"(?<![\w.])(-?\d+)\s*(?:=|:|-|\u2013|→|is|means)\s*['\"]?(\w+)", re.IGNORECASE)
 
@@ -109,27 +143,27 @@ def deletions(table: Table) -> list[Deletion]:
 
 
 def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:
-    """Flags that say "still there" all over a database that has no other mark: OpenStreetMap's `visible`,
-    Tryton's `active`.
+    """Flags that say "still there" all over a database whose rows count their versions and have no other
+    mark: OpenStreetMap's `visible`.
 
-    On a table or two they are business states: shops have products that are not visible.
+    Elsewhere they are business states: shops have products that are not visible, and sell active ones.
     """
     if any(deletion.rule["kind"] != "values" for table in tables for deletion in deletions(table)):
         return frozenset()
     counts = Counter(
         column.name
         for table in tables
-        if "view" not in table.kind
+        if "view" not in table.kind and any(squash(column.name) == "version" for column in table.columns)
         for column in columns_of(table, "boolean")
-        if squash(column.name) in _EVERYWHERE
+        if squash(column.name) in _VISIBLE
     )
-    return frozenset(name for name, count in counts.items() if count >= _EVERYWHERE[squash(name)])
+    return frozenset(name for name, count in counts.items() if count >= _VERSIONED)
 
 
 def _deletions(context: Context, table: Table) -> list[Deletion]:
     if "view" in table.kind or context.role(table) in ("history", "tombstones", "archive", "bookkeeping"):
         return []
-    reason = "a boolean that is on tables all over this database, which has no other mark"
+    reason = "a boolean all over this database, where rows count their versions and have no other mark"
     return deletions(table) + [
         Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)
         for column in columns_of(table, "boolean")
@@ -170,9 +204,15 @@ def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
         reason = "by its name and type, boolean"
     elif _is_named(table, column, _INVERTED) and _DELETED_IN_TEXT.search(column.comment or ""):
         reason = "its comment says that rows without it are deleted"
+    elif squash(column.name) == "active" and _is_made_by_framework(table):
+        reason = "Odoo and Tryton leave such rows out of every search, as if they were deleted"
     else:
         return None
     return Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)
+
+
+def _is_made_by_framework(table: Table) -> bool:
+    return {squash(column.name) for column in table.columns} >= _FRAMEWORK_COLUMNS
 
 
 def _by_epoch(table: Table, column: Column) -> Deletion | None:
@@ -206,23 +246,24 @@ def _by_code(table: Table, column: Column) -> Deletion | None:
 def _other_of_two(column: Column) -> Scalar | None:
     """What a two-state column says of a deleted row: by its allowed values, else by its default."""
     default = (column.default or "").split("::")[0].strip("'")
+    options = set(column.values) or set(column.labels)
     if column.base_type in ("smallint", "integer"):
-        return 1 if set(column.values) == {0, 1} or (not column.values and default == "0") else None
-    if family(column.base_type) == "string":
-        pairs = {"N": "Y", "n": "y", "F": "T", "0": "1"}
-        if column.values:
-            return next((yes for no, yes in pairs.items() if set(column.values) == {no, yes}), None)
-        return pairs.get(default)
-    return None
+        return 1 if options == {0, 1} or (not options and default == "0") else None
+    if options:
+        return next((yes for no, yes in _PAIRS.items() if options == {no, yes}), None)
+    # A longer text that is 0 while the row lives holds the deleted row's id, as in Designate.
+    if default == "0" and column.base_type not in ("character(1)", "character varying(1)"):
+        return None
+    return _PAIRS.get(default) if family(column.base_type) == "string" else None
 
 
 def _by_status(table: Table, column: Column) -> Deletion | None:
-    """A status with `deleted` among its values, or a code for it in its comment."""
+    """A status with `deleted` among its values, in a rule of the table, or in its comment."""
     if not _is_status(table, column):
         return None
     options = [squash(str(value)) for value in (*column.labels, *column.values)]
     deleted = [value for value in (*column.labels, *column.values) if squash(str(value)) in _LABELS]
-    reason = "it allows that value"
+    reason = "one of the values that it may have"
     if (
         not deleted
         and family(column.base_type) == "integer"
@@ -230,6 +271,8 @@ def _by_status(table: Table, column: Column) -> Deletion | None:
     ):
         deleted = [coded]
         reason = "its comment says what the code means"
+    elif not options and family(column.base_type) == "string":
+        deleted, reason = _said_elsewhere(table, column)
     # All of them: the table holds nothing but deleted rows.
     if not deleted or len(deleted) == len(options) or _VERBS & set(options):
         return None
@@ -242,6 +285,20 @@ _FINDERS = (_by_time, _by_flag, _by_inverted_flag, _by_epoch, _by_code, _by_stat
 def _is_status(table: Table, column: Column) -> bool:
     """`status` and `state`, alone or after the table's own name: `account_status` in accounts."""
     return squash(column.name) in _STATES or own_name(table.name, column.name) in ("status", "state")
+
+
+def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
+    """What a text status is when deleted, by a CHECK or a partial index, else quoted in its comment; why."""
+    rules = " ".join((*table.unique_where, *(check.expression for check in table.checks)))
+    compared = {value for name, value in _COMPARED.findall(rules) if name == column.name}
+    for values, reason in (
+        (compared, "a rule of the table compares it with that value"),
+        (set(_QUOTED.findall(column.comment or "")), "its comment names that value"),
+    ):
+        found: list[Scalar] = sorted(value for value in values if squash(value) in _LABELS)
+        if found:
+            return found, reason
+    return [], ""
 
 
 def _coded_as_deleted(column: Column) -> Scalar | None:
@@ -258,12 +315,26 @@ def _coded_as_deleted(column: Column) -> Scalar | None:
 def _doubt(column: Column) -> str | None:
     """What to ask of a column that may mark deleted rows."""
     name, kind = squash(column.name), family(column.base_type)
-    if kind == "boolean" and name in _INVERTED:
-        return "may be how rows are deleted, or a state like any other: does false mean deleted?"
-    if kind in ("timestamp", "timestamptz", "date") and name in ("removedat", "removedon"):
-        return "may be how rows are deleted: is a row with it gone?"
-    if kind in ("timestamp", "timestamptz", "date") and name in _TIMES and not column.nullable:
-        return "named like a deletion, but never null: which value says that the row lives?"
-    if kind == "integer" and name in ("status", "state") and not column.values:
-        return "codes whose meaning stands nowhere: does one mean deleted?"
-    return None
+    if kind == "boolean":
+        return _FLAG_DOUBTS.get(name)
+    if kind in ("timestamp", "timestamptz", "date"):
+        if name in _TIMES and not column.nullable:
+            return "named like a deletion, but never null: which value says that the row lives?"
+        return _TIME_DOUBTS.get(name)
+    return _status_doubt(column, name, kind)
+
+
+def _status_doubt(column: Column, name: str, kind: str) -> str | None:
+    """What to ask of a status whose values nothing explains."""
+    if column.labels or (column.values and "D" not in column.values):
+        return None
+    if kind == "integer":
+        codes = name in ("status", "state")
+        return "codes whose meaning stands nowhere: does one mean deleted?" if codes else None
+    if kind != "string" or name not in _STATES | _DELETION_STATES:
+        return None
+    if column.values:
+        return "letters whose meaning stands nowhere: does D mean deleted?"
+    if name in _DELETION_STATES:
+        return "says how far a deletion is: which values mean that the row is gone?"
+    return None if column.comment else "its values stand nowhere: does one mean deleted?"

@@ -7,6 +7,7 @@ what it is, and a red build hides it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from scaffold_source.contract import Proposal
@@ -103,6 +104,7 @@ def _unique_keys(table: Table) -> list[Key]:
     ]
 
 
+@lru_cache(maxsize=16384)
 def _is_testable(name: str) -> bool:
     """dbt renders a test's arguments as Jinja and puts a column's name into SQL with no escaping: a name
     that holds a template or a quote is tested by `honours_contract` alone, which escapes."""

@@ -8,43 +8,63 @@ from functools import lru_cache
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.infer.names import own_name, squash, words
-from scaffold_source.infer.zones import database_zone, without_unit, zone_of
+from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import is_plain
 from scaffold_source.sql_types import family
 
-# In order of preference. Names are compared without their underscores: `updatedAt`, `updated_at` and
-# `updatedat` are one.
+# In order of preference: a word for a change and how a time's name ends (`updated_at`, `LastModifiedDate`),
+# then turned round (`date_modified`), then names that are no such pair. Names are compared without their
+# underscores: `updatedAt`, `updated_at` and `updatedat` are one.
+_ENDS = ("at", "on", "", "time", "date", "datetime", "timestamp", "ts", "dt", "utc", "atutc", "onutc", "unix")
+_HEADS = ("date", "time", "when", "gmt", "ts", "dt")
+
+
+def _pairs(plain: tuple[str, ...], with_end: tuple[str, ...]) -> tuple[str, ...]:
+    """Every word with every ending; a word of `with_end` says nothing without one."""
+    ended = (f"{word}{end}" for end in _ENDS for word in (*plain, *with_end) if end or word in plain)
+    turned = (f"{head}{word}" for word in (*plain, *with_end) for head in _HEADS)
+    return (*ended, *turned)
+
+
 _UPDATED = (
-    "updatedat", "modifiedat", "updatedon", "modifiedon", "writedate", "lastupdatedat", "lastmodifiedat",
-    "lastupdated",
-    "lastmodified", "lastupdate", "lastupdatedon", "lastmodifiedon", "dateupdated", "datemodified",
-    "datelastupdated", "datelastmodified", "updated", "modified", "updatetime", "updatedtime",
-    "lastupdatetime", "lastupdatedtime", "lastmodifiedtime", "modifiedtime", "modificationtime",
-    "updateddate", "modifieddate", "lastupdateddate", "lastmodifieddate", "lastupdatedate",
-    "modificationdate", "updatedate", "changedate", "changedat", "lastchangedat", "lastchanged",
-    "updatedts", "modifiedts", "updatedtimestamp", "lastupdatedtimestamp", "lastupdatetimestamp",
-    "updatetimestamp", "updatets", "mtime", "updateat", "updatedatutc", "whenupdated", "timeupdated",
-    "timemodified", "changedon", "datechanged", "changed", "updatedunix", "datemodification",
-    "dateupd", "updtime", "gmtmodified", "revisiondate", "tsupdated", "updatedatetime",
-    "updateddatetime", "modifieddatetime", "updateddt", "modifieddt", "lastupdateddt", "lastmodifieddt",
-    "changeddt",
+    # Salesforce's, which automatic changes move, too: https://developer.salesforce.com/docs (system fields)
+    "systemmodstamp",
+    *_pairs(
+        ("updated", "modified", "lastupdated", "lastmodified", "lastupdate", "lastmodification"),
+        ("update", "modification", "modify", "write", "upd", "mod"),
+    ),
+    *_pairs(("changed", "lastchanged", "lastchange"), ("change",)),
+    "mtime", "lastmod", "modstamp", "datelastupdated", "datelastmodified", "datelastupdate",
+    "dateoflastupdate", "dateoflastmodification",
+    # German, French, Spanish, Portuguese, Italian, Dutch
+    "geaendertam", "geändertam", "aktualisiertam", "aenderungsdatum", "änderungsdatum", "modifiele",
+    "misajourle", "datemaj", "modificadoen", "actualizadoen", "fechamodificacion", "fechaactualizacion",
+    "atualizadoem", "modificadoem", "dataatualizacao", "dataalteracao", "alteradoem", "datamodifica",
+    "modificatoil", "gewijzigdop",
 )  # fmt: skip
 _CREATED = (
-    "createdat", "createdon", "insertedat", "datecreated", "created", "createtime", "createdtime",
-    "createddate", "creationdate", "creationtime", "creationtimestamp", "createdts", "createdtimestamp",
-    "timecreated", "whencreated", "createdatetime", "createddatetime", "dateadded", "addedat", "addedon",
-    "datejoined", "createat", "createdate", "createdatutc", "createdunix", "datecreation", "dateadd",
-    "gmtcreate", "ctime", "insertedon", "receivedat", "createddt", "insertdt",
+    *_pairs(("created", "inserted"), ("creation", "create", "added", "insert", "add")),
+    "creation", "added", "datejoined", "dateentered", "registeredat", "registered", "receivedat", "ctime",
+    "erstelltam", "angelegtam", "erstellungsdatum", "creele", "crééle", "datecreation", "creadoen",
+    "fechacreacion", "criadoem", "datacriacao", "creatoil", "datacreazione", "aangemaaktop",
 )  # fmt: skip
 # These may say when the row was made; beside a column that does, they say when it changed.
-_MADE_OR_CHANGED = {"changedate"}
+_MADE_OR_CHANGED = {"changedate", "datechange", "changetime"}
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
-_ROW_WORDS = ("metadata", "record", "row")
-_UPDATED_RANK = {name: rank for rank, name in enumerate(_UPDATED)}
-_CREATED_RANK = {name: rank for rank, name in enumerate(_CREATED)}
+_ROW_WORDS = ("metadata", "record", "row", "sys", "audit")
+_UPDATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_UPDATED))}
+_CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED))}
+del _CREATED_RANK["addon"]  # an extra
 
 _NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
+
+# In a time's name: it is set again, or later, or lies ahead.
+_MOVES_ON = {
+    "last", "latest", "seen", "refreshed", "synced", "accessed", "used", "active", "heartbeat", "next", "due",
+    "valid", "expires", "expiry", "expiration", "until", "scheduled", "effective", "renewed", "start",
+    "starts", "ends", "updated", "modified", "changed", "deleted", "removed", "closed", "ended", "end",
+}  # fmt: skip
 
 # From how often rows usually arrive to when to warn and when to fail: long enough for a quiet night among
 # minutes, a weekend among hours and days.
@@ -60,26 +80,60 @@ _THRESHOLDS = {
 def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """The column that says when a row last changed: what the database keeps current comes before names."""
     column = updated_column(table)
-    if column is None or context.role(table) == "bookkeeping":
+    if column is None or context.role(table) == "bookkeeping" or column is _made_by_change(context, table):
         return
     path = context.at(table, "config", "meta", "updated_at")
-    yield Proposal(path, column.name, "updated-at", _why_updated(column))
+    yield Proposal(path, column.name, "updated-at", _why_updated(table, column))
     others = [context.called(table, c) for c in _moved_by_updates(table) if c is not column]
     if others:
-        text = f"{', '.join(others)} could be it, too; {context.called(table, column)} {_stronger(column)}"
+        stronger = f"{context.called(table, column)} {_stronger(table, column)}"
+        text = f"{', '.join(others)} could be it, too; {stronger}"
         yield Doubt(path, "updated-at", text)
 
 
 def created_at(context: Context, table: Table) -> Iterator[Proposal]:
-    """The column that says when a row was made, by its name; of an event, the one that the database fills."""
-    column = created_column(table)
-    if column is None or "view" in table.kind or context.role(table) == "bookkeeping":
+    """The column that says when a row was made: by its name, else the one that the database fills."""
+    if "view" in table.kind or context.role(table) == "bookkeeping":
         return
-    named = column in _named(table, _CREATED_RANK)
-    if named or context.role(table) == "event":
-        reason = f"by its name and type, {column.type}" if named else "the one timestamp filled on insert"
-        path = context.at(table, "config", "meta", "created_at")
-        yield Proposal(path, column.name, "created-at", reason)
+    found = _made(context, table)
+    if found is None:
+        return
+    column, reason = found
+    yield Proposal(context.at(table, "config", "meta", "created_at"), column.name, "created-at", reason)
+
+
+def _made(context: Context, table: Table) -> tuple[Column, str] | None:
+    """The column that says when a row was made, and why it does."""
+    if column := created_column(table):
+        named = column in _named(table, _CREATED_RANK)
+        return (
+            column,
+            f"by its name and type, {column.type}" if named else "the one timestamp filled on insert",
+        )
+    if column := _made_by_change(context, table):
+        return column, "each change of what it is the history of is a row"
+    if column := _begins(context, table):
+        return column, "a version begins with it, and the newest is recent"
+    if context.role(table) == "event" and (column := _moment(table)):
+        return column, "the one time of what happened"
+    return None
+
+
+def _made_by_change(context: Context, table: Table) -> Column | None:
+    """Of a history without a time of its own making, when what it keeps was changed."""
+    if context.role(table) != "history" or created_column(table):
+        return None
+    changed = updated_column(table)
+    return changed if changed and "changed" in words(changed.name) and not changed.on_update else None
+
+
+def _begins(context: Context, table: Table) -> Column | None:
+    """Of the spans of validity in a history, the beginning, where the statistics show that it moves."""
+    if context.role(table) != "history":
+        return None
+    times = columns_of(table, "timestamp", "timestamptz")
+    begins = (c for c in times if not c.nullable and squash(c.name) in ("validfrom", "effectivefrom"))
+    return next((c for c in begins if c.evidence and c.evidence.growing), None)
 
 
 def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
@@ -101,7 +155,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     if context.role(table) == "lookup":
         yield Proposal((*at, "freshness"), None, "freshness", "a lookup table is right, however old")
         return
-    column = _moving_column(table)
+    column = _moving_column(context, table)
     if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
         return
     name = context.called(table, column)
@@ -130,8 +184,13 @@ def created_column(table: Table) -> Column | None:
     named = _named(table, _CREATED_RANK)
     if named:
         return named[0]
-    filled = _filled_on_insert(table)
-    return filled if filled and filled is not updated_column(table) else None
+    return _filled_on_insert(table)
+
+
+def _moment(table: Table) -> Column | None:
+    """Of what happened, the one time that is always there."""
+    times = [c for c in columns_of(table, "timestamp", "timestamptz") if not c.nullable]
+    return times[0] if len(times) == 1 else None
 
 
 def fills_with_now(column: Column) -> bool:
@@ -145,10 +204,32 @@ def _moved_by_updates(table: Table) -> list[Column]:
     unsure = [column for column in named if squash(column.name) in _MADE_OR_CHANGED]
     if unsure and not _named(table, _CREATED_RANK):
         named = [column for column in named if column not in unsure]
+    if len(named) > 1:
+        best = named[0]
+        named = sorted(named, key=lambda column: not _is_pair(table, best, column))  # stable
     kept = [column for column in times if column.on_update]
     # Of two that triggers keep, the one with the name.
     kept.sort(key=lambda column: named.index(column) if column in named else len(named))
     return kept + [column for column in named if column not in kept]
+
+
+def _is_pair(table: Table, best: Column, column: Column) -> bool:
+    """Whether the column is named like the one that says when the row was made, and is as good as the best
+    otherwise: `modified` beside `created`, `last_modified_at` elsewhere."""
+    made = _named(table, _CREATED_RANK)
+    if not made or squash(best.name) == _UPDATED[0] or family(best.base_type) != family(column.base_type):
+        return column is best
+    return _shape(column.name, _UPDATED_WORDS) == _shape(made[0].name, _CREATED_WORDS)
+
+
+@lru_cache(maxsize=16384)
+def _shape(column_name: str, said: frozenset[str]) -> tuple[str, ...]:
+    """The name with one sign for what it says: `created_at` and `updated_at` are `* at`."""
+    return tuple("*" if word in said else word for word in words(column_name))
+
+
+_UPDATED_WORDS = frozenset({"updated", "modified", "update", "modify", "modification", "write", "upd", "mod"})
+_CREATED_WORDS = frozenset({"created", "inserted", "creation", "create", "added", "insert", "add"})
 
 
 def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
@@ -163,7 +244,9 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
         if type_rank is None or (type_rank == 2 and column.base_type not in ("bigint", "integer")):
             continue
         for name_rank, name in enumerate(_time_names(table.name, column.name)):
-            if name in ranks and not (type_rank == 2 and name in _NO_EPOCH):
+            if name in ranks and not (
+                type_rank == 2 and name in BARE and column.name not in bare_epochs(table)
+            ):
                 case_rank = column.name != column.name.lower()  # of createdAt and created_at, the plain one
                 ranked.append((type_rank, name_rank, ranks[name], case_rank, len(ranked), column))
                 break
@@ -171,44 +254,55 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
 
 
 @lru_cache(maxsize=16384)
-def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str]:
+def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str, str]:
     """What the name may say, the best reading first: as it is, without the table's own name, without its
-    unit, without a word for the row."""
+    unit, without a word for the row, without its zone (`post_modified_gmt`)."""
     first, *rest = words(column_name)
+    *before, last = words(own_name(table_name, column_name))
     return (
         squash(column_name),
         squash(own_name(table_name, column_name)),
         squash(without_unit(column_name)[0]),
         "".join(rest) if first in _ROW_WORDS else "",
+        "".join(before) if last in ("gmt", "utc") else "",
     )
 
 
 _TYPE_RANK = {"timestamptz": 0, "timestamp": 0, "date": 1, "integer": 2}
-# As integers, these count or refer to something.
-_NO_EPOCH = {"updated", "modified", "changed", "created"}
 
 
-def _why_updated(column: Column) -> str:
+def _why_updated(table: Table, column: Column) -> str:
     if column.on_update:
-        return f"{column.on_update} keeps it current"
+        return f"{_keeper(table, column)} keeps it current"
     return f"by its name and type, {column.type}"
 
 
-def _stronger(column: Column) -> str:
-    return f"is kept current by {column.on_update}" if column.on_update else "has the better name"
+def _stronger(table: Table, column: Column) -> str:
+    return f"is kept current by {_keeper(table, column)}" if column.on_update else "has the better name"
 
 
-def _moving_column(table: Table) -> Column | None:
+def _keeper(table: Table, column: Column) -> str:
+    """What keeps the column current: a trigger, else the clause that declares it."""
+    is_trigger = any(trigger.name == column.on_update for trigger in table.triggers)
+    return f"the trigger {column.on_update}" if is_trigger else str(column.on_update)
+
+
+def _moving_column(context: Context, table: Table) -> Column | None:
     """The point in time that moves when rows arrive."""
-    candidates = (updated_column(table), created_column(table), _filled_on_insert(table))
+    candidates = (
+        updated_column(table), created_column(table), _filled_on_insert(table), _begins(context, table),
+    )  # fmt: skip
     moving = ("timestamp", "timestamptz")
     return next((column for column in candidates if column and family(column.base_type) in moving), None)
 
 
 def _filled_on_insert(table: Table) -> Column | None:
-    """The one timestamp whose default is the current time; None where there are several."""
-    filled = [c for c in columns_of(table, "timestamp", "timestamptz") if fills_with_now(c)]
-    return filled[0] if len(filled) == 1 else None
+    """The one timestamp whose default is the current time, beside the updated-at; None where there are
+    several, or where its name says that it moves on: `last_seen_at`, `expires_at`."""
+    updated = updated_column(table)
+    times = (c for c in columns_of(table, "timestamp", "timestamptz") if c is not updated)
+    filled = [column for column in times if fills_with_now(column)]
+    return filled[0] if len(filled) == 1 and _MOVES_ON.isdisjoint(words(filled[0].name)) else None
 
 
 def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]], str]:

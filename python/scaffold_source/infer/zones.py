@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scaffold_source.contract import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.names import shown
+from scaffold_source.infer.names import shown, squash, words
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import snake_case
 
@@ -30,7 +30,8 @@ _UNIT_WORDS = {
 # A point in time's name, before any unit. `response_time_ms` and `duration_ns` are spans.
 _POINT = re.compile(
     r"(?:\w*(?:ed|create|update|delete|sent|start|end|expires?)_?at|(?:\w+_)?(?:timestamp|epoch|unix|unixtime|ts)"
-    r"|(?:creation|created|updated|deleted|last_update|last_updated|start|end)_time|\w+_time_unix)"
+    r"|(?:creation|created|updated|deleted|last_update|last_updated|start|end)_time|\w+_time_unix"
+    r"|time_?(?:created|modified|updated|deleted))"
 )
 _UNITS = {
     **dict.fromkeys(("seconds", "secs", "sec", "s"), "seconds"),
@@ -38,6 +39,10 @@ _UNITS = {
     **dict.fromkeys(("microseconds", "micros", "us", "usec"), "microseconds"),
     **dict.fromkeys(("nanoseconds", "nanos", "nano", "ns", "nsec"), "nanoseconds"),
 }
+# As integers these say when as often as how many. What an import counts has others beside it.
+_BARE_MADE, _BARE_CHANGED = {"created", "inserted", "added"}, {"changed", "updated", "modified"}
+BARE = _BARE_MADE | _BARE_CHANGED | {"creation", "registered"}
+_COUNTED = {"errors", "failures", "total", "rows"}
 _EPOCH_IN_TEXT = re.compile(r"\bepoch\b|\bunix\b|\bsince 1970\b", re.IGNORECASE)
 _FACTORS = {"1000": "milliseconds", "1000000": "microseconds", "1000000000": "nanoseconds"}
 _EPOCH_IN_DEFAULT = re.compile(r"(?:EXTRACT\(epoch FROM|date_part\('epoch')", re.IGNORECASE)
@@ -72,15 +77,16 @@ def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doub
 
 def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """What an integer that holds a point in time counts since 1970."""
+    bare = bare_epochs(table)
     for column in columns_of(table, "integer"):
-        found = _epoch_unit(column)
+        found = _epoch_unit(column, bare=column.name in bare)
         path = context.at_column(table, column, "config", "meta", "epoch")
         if found:
             unit, reason = found
             yield Proposal(path, unit, "epoch", reason)
         elif (
             column.base_type == "bigint"
-            and _POINT.fullmatch(without_unit(column.name)[0])
+            and (column.name in bare or _POINT.fullmatch(without_unit(column.name)[0]))
             and not _is_key(table, column)
         ):
             text = "a point in time by its name: seconds or milliseconds since 1970?"
@@ -126,7 +132,23 @@ def _known_zone(name: str) -> str | None:
     return "UTC" if name.lower() in _UTC_NAMES else _ZONE_BY_LOWER.get(name.lower())
 
 
-def _epoch_unit(column: Column) -> tuple[str, str] | None:
+def bare_epochs(table: Table) -> frozenset[str]:
+    """Integers called `created` or `changed` that are points in time: both are there, as in Drupal, or
+    `created` without a default, and nothing beside them that is counted."""
+    integers = {squash(c.name): c for c in columns_of(table, "integer") if not _is_key(table, c)}
+    made, changed = _BARE_MADE & integers.keys(), _BARE_CHANGED & integers.keys()
+    if not made or any(
+        name in _COUNTED or (name.endswith("ed") and len(words(column.name)) == 1)
+        for name, column in integers.items()
+        if name not in BARE
+    ):
+        return frozenset()
+    if not changed and any(integers[name].default for name in made):
+        return frozenset()
+    return frozenset(integers[name].name for name in made | changed)
+
+
+def _epoch_unit(column: Column, *, bare: bool) -> tuple[str, str] | None:
     """The unit and why: by the default's arithmetic, the comment, the name's suffix, else the type's size."""
     default = column.default or ""
     if _EPOCH_IN_DEFAULT.search(default):
@@ -139,7 +161,7 @@ def _epoch_unit(column: Column) -> tuple[str, str] | None:
         units = [unit for unit, said in _UNIT_WORDS.items() if re.search(rf"\b(?:{said})\b", comment)]
         if len(units) == 1:
             return units[0], "its comment says so"
-    if not _POINT.fullmatch(stem):
+    if not (bare or _POINT.fullmatch(stem)):
         return None
     if by_suffix:
         return by_suffix, "its name says so"

@@ -49,7 +49,11 @@ class Landing:
 
     def column(self, table: TableName, column: str) -> LandedName | None:
         """None for a column that does not land under a name of its own, or is not of this source."""
-        return self.tables[table].columns.get(column) if table in self.tables else None
+        return self.columns(table).get(column)
+
+    def columns(self, table: TableName) -> Mapping[str, LandedName]:
+        """The landed names of the table's columns by the producer's; none of a table not of this source."""
+        return self.tables[table].columns if table in self.tables else {}
 
     def schema(self, source: str) -> str:
         """Where the loader puts the tables, the source's name where that is a person's choice."""
@@ -115,6 +119,8 @@ def _key(name: str, where: Warehouse) -> str:
 
 def _loaded_type(native: str, how: Profile) -> str:
     """`native` as the loader lands it, in PostgreSQL's words."""
+    if not how.types:
+        return native
     if native.endswith("[]"):
         return how.types.get("array", native)
     name = _MODIFIERS.sub("", native).rsplit(".", 1)[-1]

@@ -207,6 +207,7 @@ def _in_dialect(parsed: Any, kind: str, where: Warehouse, name: str | None) -> s
     return found if where.dialect == "clickhouse" else found.lower()
 
 
+@lru_cache(maxsize=4096)
 def landed_family(data_type: str, name: str | None) -> Family:
     """The family of a landed type: BigQuery's TIMESTAMP is an instant, SQL Server's BIT a boolean."""
     inner = _NULLABLE.sub(r"\1", data_type)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from scaffold_source.naming import staging_model_name
@@ -12,17 +13,28 @@ from scaffold_source.render.yaml_text import dump
 _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major units. The producer's: "}
 
 
-def models_yaml(tree: dict[str, Any]) -> str:
-    """The YAML of one staging model for each table of the source in `tree`."""
-    return dump({"models": [model(tree, table) for table in staged_tables(tree)]})
+def models_yaml(
+    tree: dict[str, Any], staged: Iterable[tuple[dict[str, Any], Sequence[StagingColumn]]] | None = None
+) -> str:
+    """The YAML of one staging model for each table of the source in `tree`.
+
+    `staged` are these tables with their models' columns, where they are known already.
+    """
+    if staged is None:
+        staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
+    return dump({"models": [model(tree, table, columns) for table, columns in staged]})
 
 
-def model(source: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
-    """What the YAML says of the staging model of one table."""
+def model(
+    source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn] | None = None
+) -> dict[str, Any]:
+    """What the YAML says of the staging model of one table; `columns` as of `staging_sql`."""
+    if columns is None:
+        columns = staging_columns(source, table)
     said: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
         said["description"] = table["description"]
-    said["columns"] = [_column(column, table) for column in staging_columns(source, table)]
+    said["columns"] = [_column(column, table) for column in columns]
     return said
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold_source.contract import Path, Proposal, Source, facts
 from scaffold_source.jinja_text import Template, escape
-from scaffold_source.loaders.landing import landing
+from scaffold_source.loaders.landing import Landing, landing
 from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
 from scaffold_source.render.yaml_text import dump
@@ -72,16 +72,18 @@ def source_tree(
     database: Database,
     proposals: Iterable[Proposal],
     names: Mapping[TableName, str] | None = None,
+    landed: Landing | None = None,
 ) -> Tree:
     """The source as dbt will read it: nested mappings and lists, in reading order.
 
-    `names` are the tables' names in a source that has them already.
+    `names` are the tables' names in a source that has them already, `landed` is where everything lands,
+    where it is known already.
     """
     names = names or source_table_names(table.full_name for table in database.tables)
     root: Tree = {}
     # Facts first: they set the order of tables and columns.
-    where = landing(database, source.name, source.loader, source.warehouse)
-    for path, value in facts(database, names, where):
+    landed = landed or landing(database, source.name, source.loader, source.warehouse)
+    for path, value in facts(database, names, landed):
         _place(root, path, value)
     for proposal in proposals:
         _place(root, proposal.path, proposal.value)
@@ -138,12 +140,13 @@ def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ordered(node: Tree) -> Tree:
-    """`node` in reading order, its named things as lists."""
+    """`node` in reading order, its named things as lists. Empties `node`: of ten thousand tables, two trees
+    at once would be hundreds of megabytes."""
     result: Tree = {}
     for key in _reading_order(tuple(node)):
-        value = node[key]
+        value = node.pop(key)
         if key in _NAMED_LISTS:
-            result[key] = [{"name": name, **_ordered(item)} for name, item in value.items()]
+            result[key] = [{"name": name, **_ordered(value.pop(name))} for name in tuple(value)]
         elif key == "data_tests":
             result[key] = [name if body is None else {name: body} for name, body in value.items()]
         elif key in ("config", "meta", "contract"):

@@ -8,7 +8,7 @@ macros, which read it when dbt compiles: change the contract, and the model foll
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,9 +112,15 @@ def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingCol
             yield StagingColumn("", "", False, alias, group, alias, False, description, ())
 
 
-def staging_sql(source: dict[str, Any], table: dict[str, Any]) -> str:
-    """The model's text, in lines of at most 80 characters where names allow."""
-    columns = staging_columns(source, table)
+def staging_sql(
+    source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn] | None = None
+) -> str:
+    """The model's text, in lines of at most 80 characters where names allow.
+
+    `columns` are its columns, where they are known already.
+    """
+    if columns is None:
+        columns = staging_columns(source, table)
     filters = list(_filters(table))
     address = f"'{source['name']}', '{table['name']}'"
     lines = []
@@ -158,7 +164,7 @@ def _filters(table: dict[str, Any]) -> Iterator[str]:
         yield "{{ scaffold_source.exclude_test_rows(contract) }}"
 
 
-def _select(columns: list[StagingColumn]) -> list[str]:
+def _select(columns: Sequence[StagingColumn]) -> list[str]:
     """The select list: one target stands beside `select`, several are grouped under it."""
     if not columns:
         return ["    select *"]
@@ -168,7 +174,7 @@ def _select(columns: list[StagingColumn]) -> list[str]:
     return ["    select", *_select_lines(columns)]
 
 
-def _select_lines(columns: list[StagingColumn]) -> Iterator[str]:
+def _select_lines(columns: Sequence[StagingColumn]) -> Iterator[str]:
     group = None
     for position, column in enumerate(columns):
         if column.group != group:

@@ -44,6 +44,7 @@ _FLOW_KEYS = frozenset(
 )
 _FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic")
 _LINE = 110
+_LONG_LISTS = ("tables", "models")
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()+*=<>-]*[\w/()+*=<>.-])?")
@@ -69,14 +70,14 @@ def entry_lines(key: str, value: Any, indent: str) -> list[str]:
     """`key: value` as it stands in a block mapping that is indented by `indent`."""
     lines: list[str] = []
     _write_mapping({key: value}, indent, lines)
-    return lines
+    return "\n".join(lines).split("\n")
 
 
 def item_lines(key: str, item: Any, indent: str) -> list[str]:
     """`- item` as it stands in the block sequence of `key`."""
     lines: list[str] = []
     _write_item(key, item, indent, lines)
-    return lines
+    return "\n".join(lines).split("\n")
 
 
 def flow_text(value: Any) -> str:
@@ -131,6 +132,8 @@ def _write_item(key: str, item: Any, indent: str, lines: list[str]) -> None:
         start = len(lines)
         _write_mapping(item, indent + "  ", lines)
         lines[start] = f"{indent}- {lines[start].lstrip(' ')}"
+        if key in _LONG_LISTS:
+            lines[start:] = ["\n".join(lines[start:])]  # a million short texts would take twice the memory
     else:
         lines.append(f"{indent}- {_flow(item)}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any
 
@@ -28,29 +28,54 @@ PLAIN_RULES = frozenset(
     ]
 )  # fmt: skip
 _WIDTH = 100
+# What is said of more tables than this is said once.
+_OFTEN = 4
 
 
 Said = Proposal | Doubt
+Line = tuple[int, str, str]  # how much it matters, its mark, the sentence
 
 
 def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt]) -> Iterator[str]:
     """The review's lines: a heading for each table, under it what is proposed and why, and what is doubted.
 
-    The tables with the most consequential lines come first.
+    What many tables have in common comes first, then the tables with the most consequential lines.
     """
-    by_table: defaultdict[str, list[Said]] = defaultdict(list)
-    said: Iterator[Said] = chain(proposals, doubts)
-    for item in said:
+    said: defaultdict[str, list[Said]] = defaultdict(list)
+    everything: Iterator[Said] = chain(proposals, doubts)
+    for item in everything:
         if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE:
-            by_table[_table_of(item.path) or f"{source} (the whole source)"].append(item)
-    for items in by_table.values():
-        items.sort(key=_consequence)
+            said[_table_of(item.path) or ""].append(item)
+    of_source = list(_lines(said.pop("", [])))
+    by_table = {table: list(_lines(items)) for table, items in said.items()}
+    tables: defaultdict[Line, list[str]] = defaultdict(list)
+    for table, lines in by_table.items():
+        for line in lines:
+            tables[line].append(table)
+    common = {line: sharing for line, sharing in tables.items() if len(sharing) > _OFTEN}
+    if of_source:
+        yield from ("", f"{source} (the whole source)", *_printed(of_source))
+    if common:
+        yield from ("", "many tables alike")
+    for line in sorted(common):
+        yield from _printed([line])
+        yield from _wrapped("        ", f"{len(common[line])} tables: {', '.join(common[line])}")
+    own = {table: [line for line in lines if line not in common] for table, lines in by_table.items()}
     # Stable: tables that matter alike keep their order.
-    for table in sorted(by_table, key=lambda name: _weight_of_table(by_table[name])):
-        yield ""
-        yield table
-        for (is_doubt, *_), group in groupby(by_table[table], key=_line_of):
-            yield from _wrapped("  ? " if is_doubt else "    ", _sentence(list(group)))
+    for table in sorted(filter(own.__getitem__, own), key=lambda name: own[name][0][0]):
+        yield from ("", table, *_printed(own[table]))
+
+
+def _lines(said: Iterable[Said]) -> Iterator[Line]:
+    """What is said, the most consequential first."""
+    for (is_doubt, *_), group in groupby(sorted(said, key=_consequence), key=_line_of):
+        items = list(group)
+        yield _consequence(items[0]), "  ? " if is_doubt else "    ", _sentence(items)
+
+
+def _printed(lines: Iterable[Line]) -> Iterator[str]:
+    for _, mark, sentence in lines:
+        yield from _wrapped(mark, sentence)
 
 
 # It goes without saying beside the freshness that watches it.
@@ -104,7 +129,7 @@ def _subject(proposals: list[Proposal]) -> str:
 
 
 _SENTENCES: Mapping[str, str] = {
-    "append_only": "rows only come",
+    "append_only": "rows only come, and none changes",
     "test_rows": "test rows are those with {value}",
     "timezone": "without a zone {mean} {value}",
     "unit": "{are} money in {value} units",
@@ -130,7 +155,8 @@ _ROLES: Mapping[str, tuple[str, str]] = {
 
 def _wrapped(mark: str, text: str) -> Iterator[str]:
     lines = textwrap.wrap(text, _WIDTH - len(mark), break_long_words=False, break_on_hyphens=False)
-    yield from (f"{'      ' if number else mark}{line}" for number, line in enumerate(lines))
+    further = " " * max(len(mark), 6)
+    yield from (f"{further if number else mark}{line}" for number, line in enumerate(lines))
 
 
 def _deleted_when(rule: Mapping[str, Any]) -> str:
@@ -154,11 +180,6 @@ def _freshness(value: Any) -> str:
 
 def _consequence(item: Said) -> int:
     return CONSEQUENCE.index(item.rule) if item.rule in CONSEQUENCE else len(CONSEQUENCE)
-
-
-def _weight_of_table(items: Sequence[Said]) -> tuple[bool, int]:
-    """The source itself comes first, then the table whose first line matters most."""
-    return _table_of(items[0].path) is not None, _consequence(items[0])
 
 
 def _table_of(path: Path) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from drifting import CASES, NO_SETTINGS, judged, said
+from drifting import CASES, NO_SETTINGS, contract, judged, said
 from generated import databases
 from hypothesis import HealthCheck, given, settings
 
@@ -17,6 +17,7 @@ from scaffold_source.check import judge_contracts, judge_source
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract, Source
 from scaffold_source.drift.compare import compare
+from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import claims, judge
 from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
 from scaffold_source.drift.rules.agreements import seconds
@@ -297,6 +298,39 @@ def test_roles_and_places_follow_landed_names(tmp_path: Path, loader: str, lande
     before_it = file.read_text().split("\n")[: found.location.line]
     assert "nullable: false" in before_it[-1]
     assert [line for line in before_it if "- name: " in line][-1].strip() == f"- name: {landed}"
+
+
+@given(databases())
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+def test_no_rule_proposes_what_the_facts_speak_against(database: Database) -> None:
+    source = Source("shop", "raw")
+    tree = source_tree(source, database, propose(source, database))
+    agreed = {
+        **tree,
+        "tables": {
+            table["name"]: {
+                **table,
+                "columns": {column["name"]: column for column in table.get("columns", [])},
+            }
+            for table in tree["tables"]
+        },
+    }
+    assert list(contradictions(contract(database, agreed))) == []
+
+
+def test_a_contradiction_is_kept_and_said_where_it_is_agreed(tmp_path: Path) -> None:
+    case = CASES / "agreement-contradicted/after.yml"
+    file = tmp_path / "sources.yml"
+    file.write_text(case.read_text())
+    judgement = judge_source(read(file), Introspection(read(file).facts, ()), {}, NO_SETTINGS, tmp_path)
+    found = [finding for finding in judgement.findings if finding.rule.id == "agreement-contradicted"]
+    lines = file.read_text().split("\n")
+    said_at = {lines[finding.location.line - 1].strip() for finding in found if finding.location}
+    assert said_at == {"append_only: true", "updated_at: updated_at", "soft_delete:", TIMEZONE_LINE}
+    assert judgement.bump is None
+
+
+TIMEZONE_LINE = "config: {meta: {timezone: UTC, producer: {type: timestamp with time zone}}}"
 
 
 @pytest.mark.parametrize("case", WITH_YAML, ids=lambda case: case.name)

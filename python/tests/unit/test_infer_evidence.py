@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scaffold_source.contract import Source
 from scaffold_source.infer import Inference, infer
-from scaffold_source.model import Column, ColumnEvidence, Database, Evidence, Key, Table
+from scaffold_source.model import Column, ColumnEvidence, Database, Evidence, Key, Table, TableName
 from scaffold_source.report.explained import explanation
 
 SHOP = Source("shop", "shop")
@@ -76,6 +76,28 @@ def test_a_row_that_is_there_to_change_is_not_append_only(changing: str) -> None
     still = Evidence(rows="millions", updates=False, deletes=False)
     found = proposed(inferred(table(column(changing, AWARE), evidence=still)))
     assert "append_only" not in found
+
+
+def test_a_number_that_starts_at_0_is_there_to_change() -> None:
+    still = Evidence(rows="millions", updates=False, deletes=False)
+    found = proposed(inferred(table(column("removed_quantity", "integer", default="0"), evidence=still)))
+    assert "append_only" not in found
+
+
+@pytest.mark.parametrize(("growing", "begins"), [(True, "valid_from"), (False, None), (None, None)])
+def test_versions_begin_where_they_are_seen_to(*, growing: bool | None, begins: str | None) -> None:
+    evidence = ColumnEvidence(arrives="hours", growing=growing)
+    spans = (
+        column("product_id", "bigint", nullable=False),
+        column("valid_from", AWARE, nullable=False, evidence=evidence),
+        column("valid_to", AWARE),
+    )
+    keys = (
+        Key("primary", ("product_id", "valid_from")),
+        Key("foreign", ("product_id",), TableName("public", "products"), ("id",)),
+    )
+    found = proposed(inferred(table(*spans, name="price_history", keys=keys)))
+    assert (found["role"], found.get("created_at")) == ("history", begins)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from scaffold_source.change import Change
+from scaffold_source.drift.contradictions import CONTRADICTED
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
 from scaffold_source.drift.versions import Number, number
 
@@ -24,6 +25,18 @@ def owner_missing(change: Change, context: Context) -> Verdict | None:
     Example: contract without `producer:`
     """
     return None if change.after else Verdict("has no owner: config.meta.contract.producer names nobody")
+
+
+@rule("agreement-contradicted", "warning", *CONTRADICTED)
+def agreement_contradicted(change: Change, context: Context) -> Verdict | None:
+    """What people agreed on does not fit what the producer declares or has counted.
+
+    Why: One of the two is wrong, and models believe the agreement: rows are lost, or changes missed.
+    Producer: Say which is right: the agreement, or the declaration.
+    Consumer: Correct the agreement, or accept the finding with the reason why it holds all the same.
+    Example: append_only: true, on a table whose rows are updated
+    """
+    return Verdict(f"has {change.after}")
 
 
 @rule("sla-weakened", "warning", *_SLA, "freshness")
@@ -197,6 +210,7 @@ def _shown(value: object) -> str:
 
 JUDGES = (
     owner_missing,
+    agreement_contradicted,
     sla_weakened,
     sla_strengthened,
     soft_delete_rule_changed,

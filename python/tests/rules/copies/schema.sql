@@ -57,3 +57,15 @@ create table old_files_report (id int primary key, name text, size int, deleted_
 create table shadow_moves (id int primary key, deleted_at timestamptz);
 create table bank_operations (id int primary key, transaction_id bigint, operation_type text, deleted_at timestamptz);
 create table file_revisions (id int primary key, name text, size int, deleted_at timestamptz);
+
+-- Histories by what they point at, under glued names, and tombstones in the middle of a name.
+create table workflow_entity (id int primary key, name text, state text);
+create table workflow_history (id int primary key, workflow_id int references workflow_entity, nodes jsonb, created_at timestamptz);
+create table workflow_state_history (id int primary key, workflow_id int references workflow_entity, state text, changed_at timestamptz);
+create table workflow_revision (id int primary key, workflow_id int not null references workflow_entity, content text);
+create table exams_examallowance (id int primary key, name text, created timestamptz);
+create table exams_examallowancehistory (id int primary key, name text, created timestamptz);
+create table app_deleted_team (id int primary key, title text, deleted_at timestamptz);
+create table app_team (id int primary key, title text);
+-- Decoy: the history is of a place that nobody keeps.
+create table browser_history (id int primary key, url text, visited_at timestamptz not null);

@@ -40,3 +40,8 @@ create table removable (id int primary key, is_removed boolean not null);
 create table removals (id int primary key, removed boolean not null);
 create table letters (id int primary key, is_user_deleted boolean not null, is_removed_by_author boolean);
 create table kept_letters (id int primary key, is_removed boolean not null default true);
+
+-- Two words for yes and no; a text that holds the deleted row's id is no flag.
+create type yes_no as enum ('no', 'yes');
+create table by_word (id int primary key, deleted yes_no not null default 'no');
+create table by_id_in_text (id char(32) primary key, deleted char(32) not null default '0');

@@ -34,3 +34,10 @@ create table two_parents (
 );
 create table markets (id int primary key, currency char(3));
 create table market_fees (id int primary key, market_id int not null references markets, fee_cents integer);
+
+-- Money in the middle of a name; numbers that may be shares, or of something else.
+create table tariffs (
+    id int primary key, premium_price_member numeric(10, 2), tax_value numeric(10, 2), discount numeric(10, 2), discount_type text
+);
+create table spends (id int primary key, spend double precision, max_budget double precision, tax double precision, cost real);
+create table recipes (id int primary key, amount numeric(10, 2), unit text);

@@ -8,3 +8,12 @@ create table products (id int primary key, name text, email_count int, is_import
 create table charges (id int primary key, livemode boolean, contact_email text, "Test Mode" boolean, test_group int);
 create table subscribers (id int primary key, email text);
 comment on column subscribers.email is 'Like jane@example.com.';
+-- About whom: a tail says, a street places, a secret is a machine's, a plan has no nickname of its own.
+create table bookings (
+    id int primary key, bill_to_first_name text, bill_to_phone text, guest_address text, guest_city text, dob timestamptz,
+    host_ip inet, requester_ip_address text
+);
+create table pools (id int primary key, username text, password text, city text);
+create table plans (id int primary key, nickname text, recipient text);
+create table members (id int primary key, name text, weight int);
+create table attendees (id int primary key, name text, email text);

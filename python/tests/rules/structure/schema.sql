@@ -60,3 +60,13 @@ create table uses_lookups (
     id int primary key, sourcetype_id int references payment_sourcetype, subdivision_id int references subdivisions,
     language_id int references user_languages, metric int
 );
+
+-- Named after both sides, in words or glued; a lookup that its key names; logs under glued names.
+create table app_user (id int primary key, email text);
+create table user_team_association (
+    id int primary key, user_id int references app_user, team_id int references teams, create_time timestamp
+);
+create table protocols (name text primary key, description text);
+create table uses_protocols (id int primary key, protocol text references protocols);
+create table app_printlog (id int primary key, "datetime" timestamptz not null, info text);
+create table catalog (id int primary key, made timestamptz not null);

@@ -38,3 +38,10 @@ create table config_changes (id int primary key, change_date timestamptz not nul
 create table changed_beside_created (id int primary key, creation_date timestamptz, change_date timestamptz);
 create table datasets (id int primary key, metadata_created timestamptz, metadata_modified timestamptz);
 create table resources (id int primary key, metadata_modified timestamptz, last_modified timestamptz);
+-- Made and changed come in pairs; what an import counts is no time; what moves on is not when a row was made.
+create table pairs (id int primary key, created timestamptz, modified timestamptz, last_modified_at timestamptz);
+create table epochs_by_pair (id int primary key, created integer default 0, changed integer default 0);
+create table imports (id int primary key, created integer, updated integer, disabled integer);
+create table placed (id int primary key, placed_at timestamptz default now(), paid_at timestamptz, updated_at timestamptz default now());
+create table seen (id int primary key, last_seen_at timestamptz not null default now());
+create table parcels (id int primary key, addon integer, registered integer, creation integer);

@@ -1,0 +1,76 @@
+"""Agreements that the producer's own facts speak against. People may know better, so what they agreed on
+stays; but nobody should have to find out from a wrong number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scaffold_source.change import Change
+from scaffold_source.contract import Contract
+from scaffold_source.drift.agreements import Agreements, agreed_at, by_table
+from scaffold_source.model import Column, Table
+from scaffold_source.sql_types import Family, family
+
+_META = ("config", "meta")
+# What `agreement-contradicted` is about, under `config.meta`.
+CONTRADICTED = ("agreed.append_only", "agreed.soft_delete", "agreed.updated_at", "agreed.timezone")
+# The types in which each kind of mark can stand.
+_FITTING: dict[str, tuple[Family, ...]] = {
+    "timestamp": ("timestamp", "timestamptz", "date"),
+    "boolean": ("boolean",),
+    "inverted_boolean": ("boolean",),
+    "epoch": ("integer", "number"),
+}
+
+
+def contradictions(contract: Contract) -> Iterator[Change]:
+    """What is agreed on a table or column, and what its facts say instead."""
+    tables = by_table(contract.agreements)
+    for table in contract.facts.tables:
+        agreed = tables.get(contract.names[table.full_name], {})
+        own = contract.columns[table.full_name]
+        columns = {name: column for column in table.columns for name in own if own[name] == column.name}
+        path = (table.schema, table.name)
+        for key, text in _of_table(table, agreed, columns):
+            yield Change(path, f"agreed.{key}", text, text)
+        for name, column in columns.items():
+            zone = agreed_at(agreed, "columns", name, *_META, "timezone")
+            landed = str(agreed_at(agreed, "columns", name, "data_type") or column.base_type)
+            if zone and family(landed) == "timestamptz":
+                text = f"timezone: {zone}, but a {landed} means one moment everywhere"
+                yield Change((*path, column.name), "agreed.timezone", text, text)
+
+
+def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> Iterator[tuple[str, str]]:
+    evidence = table.evidence
+    changed = evidence and (evidence.updates or evidence.deletes)
+    if changed and agreed_at(agreed, *_META, "append_only") is True:
+        yield "append_only", "append_only: true, but the server has counted updated or deleted rows"
+    rules = agreed_at(agreed, *_META, "soft_delete")
+    for rule in rules if isinstance(rules, list) else [rules]:
+        column = columns.get(str(rule.get("column"))) if isinstance(rule, dict) else None
+        if column and (text := _speaks_against(rule, column)):
+            yield "soft_delete", f"soft_delete on {rule['column']}, but {text}"
+    updated_at = agreed_at(agreed, *_META, "updated_at")
+    kept = [name for name, column in columns.items() if column.on_update and _is_time(column)]
+    if updated_at in columns and kept and updated_at not in kept:
+        yield "updated_at", f"updated_at: {updated_at}, but the producer keeps {', '.join(kept)} current"
+
+
+def _speaks_against(rule: dict[str, Any], column: Column) -> str | None:
+    """Why the column cannot mark deleted rows by this rule; None where it can."""
+    kind = rule.get("kind")
+    if kind == "values":
+        allowed = {str(value) for value in (*column.labels, *column.values)}
+        foreign = [str(value) for value in rule.get("values") or [] if str(value) not in allowed]
+        return f"it never is {' or '.join(foreign)}" if allowed and foreign else None
+    fitting = _FITTING.get(str(kind))
+    if fitting and family(column.base_type) not in fitting:
+        return f"a {column.type} is no {kind}"
+    never_null = not column.nullable or (column.evidence is not None and column.evidence.nulls == "none")
+    return "it is never null, so every row counts as deleted" if kind == "timestamp" and never_null else None
+
+
+def _is_time(column: Column) -> bool:
+    return family(column.base_type) in ("timestamp", "timestamptz")
