@@ -7,11 +7,13 @@
 {% macro find_declaration(source, table) %}
     {% set found = {} %}
     {% if table not in (var('scaffold_source_contracts', {}).get(source) or {}) %}
-        {% for node in (graph.get('sources') or {}).values() %}
-            {% if node.source_name == source and node.name == table %}
-                {% if not found or node.package_name == project_name %}
-                    {% do found.update(node) %}
-                {% endif %}
+        {% set sources = graph.get('sources') or {} %}
+        {% set own_id = ['source', project_name, source, table] | join('.') %}
+        {# By its id, else among all: a project has thousands of tables, and a model asks for one. #}
+        {% set candidates = [sources[own_id]] if own_id in sources else sources.values() %}
+        {% for node in candidates if node.source_name == source and node.name == table %}
+            {% if not found %}
+                {% do found.update(node) %}
             {% endif %}
         {% endfor %}
     {% endif %}

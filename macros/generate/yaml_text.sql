@@ -51,6 +51,9 @@
                 {% do lines.append(head) %}
                 {% do lines.extend(scaffold_source.yaml_lines(value, indent ~ '  ')) %}
             {% endif %}
+        {% elif key == 'loaded_at_query' %}
+            {# The one template among them; its text is the package's own. #}
+            {% do lines.append(head ~ ' ' ~ scaffold_source.double_quoted(value)) %}
         {% elif value is mapping or value is string or value is boolean or value is number %}
             {% do lines.append(head ~ ' ' ~ scaffold_source.yaml_flow(value)) %}
         {% elif value[0] is mapping or key == 'data_tests' %}

@@ -11,7 +11,8 @@
 {% macro staging_columns(contract) %}
     {% set producer_names = scaffold_source.producer_names(contract) %}
     {% set snakes = scaffold_source.snake_names(producer_names.values()) %}
-    {% set aliases = scaffold_source.staging_names(snakes) %}
+    {% set known_names = scaffold_source.known_names(contract, producer_names) %}
+    {% set aliases = scaffold_source.staging_names(scaffold_source.snake_names(known_names.values())) %}
     {% set ids = scaffold_source.id_columns(contract, producer_names, snakes) %}
     {% set taken = aliases.values() | list %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
@@ -22,26 +23,22 @@
         'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
     } %}
     {% set staged_types = {'to_utc': scaffold_source.naive_timestamp_type(), 'to_major_units': 'decimal(38, 6)'} %}
-    {% set kinds = {} %}
     {% set members = {} %}
     {% for name, facts in contract['columns'].items() %}
-        {% if facts['data_type'] not in kinds %}
-            {% do kinds.update({facts['data_type']: scaffold_source.type_family(facts['data_type'])}) %}
-        {% endif %}
-        {% set family = kinds[facts['data_type']] %}
-        {% set macro_name = scaffold_source.staging_macro(contract, facts, family) %}
-        {% set alias = aliases[producer_names[name]] %}
+        {% set converted = facts['unit'] or facts['epoch'] or facts['family'] in ['timestamp', 'timestamptz'] %}
+        {% set macro_name = scaffold_source.staging_macro(contract, facts) if converted else none %}
+        {% set alias = aliases[known_names[name]] %}
         {% set alias = scaffold_source.major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
         {% do taken.append(alias) %}
-        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[family] %}
+        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[facts['family']] %}
         {% do members.setdefault(group ~ (producer_names[name] not in primary_key), []).append({
             'name': name,
             'alias': alias,
             'group': group,
             'macro': macro_name,
             'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
-            'quote': not scaffold_source.is_plain(alias, reserved)
-                or ((macro_name or alias != name) and alias in keywords),
+            'quote': not modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias) or alias in reserved
+                or ((macro_name or alias != name) and alias in keywords) or false,
         }) %}
     {% endfor %}
     {% for added in scaffold_source.flag_columns(contract, taken) %}
@@ -56,16 +53,16 @@
 
 
 {# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
-{% macro staging_macro(contract, facts, family) %}
+{% macro staging_macro(contract, facts) %}
     {% if facts['unit'] == 'minor' %}
         {# Staging has no parent row to look at. #}
         {% set sources_currency = contract['currency'] and not facts['currency_from'] %}
         {% set currency = facts['currency'] or facts['currency_column'] or sources_currency %}
         {{ return('to_major_units' if currency else none) }}
-    {% elif facts['epoch'] or family == 'timestamptz' %}
+    {% elif facts['epoch'] or facts['family'] == 'timestamptz' %}
         {{ return('to_utc') }}
     {% endif %}
-    {{ return('to_utc' if family == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
+    {{ return('to_utc' if facts['family'] == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
 {% endmacro %}
 
 
@@ -91,6 +88,17 @@
     {% set names = {} %}
     {% for name, facts in contract['columns'].items() %}
         {% do names.update({name: facts['producer'].get('column', name)}) %}
+    {% endfor %}
+    {{ return(names) }}
+{% endmacro %}
+
+
+{# What people know each column by: a renamed one goes on under the name that it had, unless another has that now. #}
+{% macro known_names(contract, producer_names) %}
+    {% set names = {} %}
+    {% for name, facts in contract['columns'].items() %}
+        {% set was = facts['renamed_from'] %}
+        {% do names.update({name: was if was and was not in producer_names.values() else producer_names[name]}) %}
     {% endfor %}
     {{ return(names) }}
 {% endmacro %}

@@ -2,7 +2,8 @@
 {% macro snake_names(columns) %}
     {% set snakes = {} %}
     {% for column in columns %}
-        {% do snakes.update({column: scaffold_source.snake_case(column)}) %}
+        {% set is_snake = modules.re.search('^[a-z]+[0-9]*(_[a-z0-9]+)*(?!\\n)$', column) %}
+        {% do snakes.update({column: column if is_snake else scaffold_source.snake_case(column)}) %}
     {% endfor %}
     {{ return(snakes) }}
 {% endmacro %}
@@ -41,10 +42,10 @@
 {% endmacro %}
 
 
-{# Does a name work unquoted, in lower case, everywhere? `reserved` is there for who asks about many. #}
-{% macro is_plain(name, reserved=none) %}
-    {% set words = reserved or scaffold_source.reserved_words() %}
-    {{ return(modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) is not none and name not in words) }}
+{# Does a name work unquoted, in lower case, everywhere? #}
+{% macro is_plain(name) %}
+    {% set looks_plain = modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) is not none %}
+    {{ return(looks_plain and name not in scaffold_source.reserved_words()) }}
 {% endmacro %}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
@@ -101,11 +101,22 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedRange:
+    """The versions of a source's contract that a consumer (`model revenue`) was written for: `^1.2`."""
+
+    consumer: str
+    source: str
+    versions: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """Everything that `check` says of one source.
 
     `unseen` are things that could not be looked at: then nothing here means "no drift". `notify` are the
-    people and channels that must hear of it, `notices` what else a person should know.
+    people and channels that must hear of it, `notices` what else a person should know. `error` is the exit
+    code of what kept the source from being judged at all, 0 where it was.
     """
 
     source: str
@@ -116,6 +127,7 @@ class Judgement:
     notify: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    error: int = 0
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -129,6 +141,15 @@ class Judgement:
             finding.severity in failing and not (finding.rule.quiet and finding.severity == "info")
             for finding in self.open
         )
+
+
+def exit_code(judgements: Iterable[Judgement], fail_on: Severity | None) -> int:
+    """The worst of all: 3 something could not be seen, 2 a contract that cannot be read, 1 findings."""
+    codes = {0}
+    for judgement in judgements:
+        codes.add(judgement.error or (3 if judgement.unseen else 0))
+        codes.add(1 if fail_on and judgement.fails(fail_on) else 0)
+    return max(codes)
 
 
 def plain(value: Any) -> Any:

@@ -2,84 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from scaffold_source.change import SEVERITIES, Change, Finding, Judgement, Severity
+from scaffold_source.change import SEVERITIES, AcceptedRange, Change, Finding, Judgement, Severity
 from scaffold_source.committed import read_contract
-from scaffold_source.contract import Contract, Location
+from scaffold_source.contract import Contract
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.acceptances import accept, unfit
 from scaffold_source.drift.agreements import (
     agreed_roles,
-    compare_agreements,
     declared_hints,
+    deprecations,
     standing,
     unique_by_test,
+    unmet,
 )
 from scaffold_source.drift.compare import Renames, compare
-from scaffold_source.drift.contradictions import CONTRADICTED, contradictions
+from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import judge
-from scaffold_source.drift.renames import declared_renames
+from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context, context
-from scaffold_source.drift.versions import bumped, needed_bump, version_changes
-from scaffold_source.errors import ProducerError, ProjectError, ScopeError, UsageError
-from scaffold_source.model import Database, Key, TableName
+from scaffold_source.drift.versions import bumped, is_accepted, needed_bump
+from scaffold_source.errors import ProducerError, ProjectError, ScaffoldError, ScopeError, UsageError
+from scaffold_source.model import Database, TableName
+from scaffold_source.places import Places, anchor, relative
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
-from scaffold_source.project import Project, read_source, scaffolded_sources, selecting_models
+from scaffold_source.project import Project, scaffolded_sources, selecting_models
+from scaffold_source.project.declaration import (
+    Declaration,
+    Text,
+    declaration_in,
+    read_declaration,
+    scaffolded_in,
+)
+from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import Settings, read_settings
 
 _META = ("config", "meta")
 
 
-def check(project: Project, sources: Sequence[str], where: str | None, today: date) -> tuple[Judgement, ...]:
+@dataclass(frozen=True, slots=True)
+class Consumers:
+    """Who reads a source: by table, the SQL of the models that select from it; and the accepted ranges."""
+
+    staging: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ranges: tuple[AcceptedRange, ...] = ()
+
+
+NO_CONSUMERS = Consumers()
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Where contracts stand: `names` are the sources that have one, `place` says where in words. `root` is
+    the folder that settings, relative places and paths in reports count from."""
+
+    root: Path
+    place: str
+    names: tuple[str, ...]
+    declaration: Callable[[str], Declaration | None]
+    consumers: Callable[[str], Consumers]
+
+
+def of_project(project: Project) -> Contracts:
+    """Those of a dbt project."""
+    return Contracts(
+        root=project.root,
+        place=", ".join(project.model_paths),
+        names=scaffolded_sources(project),
+        declaration=lambda name: read_declaration(project.yaml_files(), name),
+        consumers=lambda name: consumers_of(project, name),
+    )
+
+
+def of_texts(texts: Sequence[Text], root: Path) -> Contracts:
+    """Those in YAML from elsewhere: nothing is known of the models that select from the sources."""
+    return Contracts(
+        root=root.resolve(),
+        place=", ".join(str(path) for path, _ in texts),
+        names=tuple(dict.fromkeys(name for text in texts for name in scaffolded_in(text))),
+        declaration=lambda name: declaration_in(texts, name),
+        consumers=lambda _: NO_CONSUMERS,
+    )
+
+
+def consumers_of(project: Project, name: str) -> Consumers:
+    """Who in the project reads the source. Raises ContractError for a range that is none."""
+    ranges = accepted_ranges(project, lambda text: is_accepted(None, text) is not None)
+    return Consumers(selecting_models(project, name), ranges)
+
+
+def check(
+    contracts: Contracts, sources: Sequence[str], where: str | None, today: date
+) -> tuple[Judgement, ...]:
     """Judge the drift of `sources` (all that have a contract where empty). Writes nothing.
 
     Facts come from `where`, else from where each contract says. Raises ProjectError for a source that is not
     there, ContractError for a contract or settings that do not fit, ProducerError where the producer cannot
-    be reached or shows nothing.
+    be reached or shows nothing; but of several sources, what is wrong with one is a judgement of its own.
     """
-    settings = read_settings(project.root, {rule.id for rule in RULES}, today)
-    everything = scaffolded_sources(project)
-    names = tuple(dict.fromkeys(sources)) or everything
+    settings = read_settings(contracts.root, {rule.id for rule in RULES}, today)
+    names = tuple(dict.fromkeys(sources)) or contracts.names
     if not names:
         raise ProjectError(
-            f"No source in {', '.join(project.model_paths)} has a contract to check",
+            f"No source in {contracts.place} has a contract to check",
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
-    judgements = [_check_source(project, name, where, settings) for name in names]
-    if set(everything) <= set(names):
-        return with_unfit_acceptances(judgements, settings, project.root)
+    if len(names) == 1:
+        judgements = [_check_source(contracts, names[0], where, settings)]
+    else:
+        judgements = [_check_one_of_many(contracts, name, where, settings) for name in names]
+    if set(contracts.names) <= set(names) and not any(judgement.error for judgement in judgements):
+        return with_unfit_acceptances(judgements, settings, contracts.root)
     return tuple(judgements)
 
 
-def _check_source(project: Project, name: str, where: str | None, settings: Settings) -> Judgement:
-    declaration = read_source(project, name)
+def _check_one_of_many(contracts: Contracts, name: str, where: str | None, settings: Settings) -> Judgement:
+    """What goes wrong with one source keeps nobody from hearing of the others."""
+    try:
+        return _check_source(contracts, name, where, settings)
+    except ScaffoldError as error:
+        unseen = " → ".join(filter(None, (error.what, error.do)))
+        return Judgement(name, None, None, None, (), unseen=(unseen,), error=error.exit_code)
+
+
+def _check_source(contracts: Contracts, name: str, where: str | None, settings: Settings) -> Judgement:
+    declaration = contracts.declaration(name)
+    if declaration is None:
+        raise ProjectError(
+            f"No source {name!r} in {contracts.place}",
+            do=f"check its spelling, or scaffold it: scaffold-source add {name} --from WHERE",
+        )
     contract = read_contract(name, declaration.tree(), declaration.location)
     if not contract.facts.tables:
+        file = relative(contract.locate(()), contracts.root).file.as_posix()
         raise ProducerError(
             f"The contract of source {name!r} has no facts, so nothing can be compared",
-            do=f"take them back (git log {_file(contract, project)}), or scaffold it anew",
+            do=f"take them back (git log {file}), or scaffold it anew",
         )
-    found = _look(contract, _place(contract, where, project))
-    staging = selecting_models(project, name)
-    return judge_source(contract, found, staging, settings, project.root)
+    found = _look(contract, _place(contract, where, contracts.root))
+    return judge_source(contract, found, contracts.consumers(name), settings, contracts.root)
 
 
-def _place(contract: Contract, where: str | None, project: Project) -> Where:
+def _place(contract: Contract, where: str | None, root: Path) -> Where:
     if where is not None:
-        return parse_where(where, project.root)
+        return parse_where(where, root)
     if contract.source.recorded_from is None:
         raise UsageError(
             f"The contract of source {contract.source.name!r} does not say where its producer is",
             do="give --from, or write config.meta.contract.scaffold.from: env:NAME into the contract",
         )
-    return parse_where(contract.source.recorded_from, project.root, folder=project.root)
+    return parse_where(contract.source.recorded_from, root, folder=root)
 
 
 def _look(contract: Contract, place: Where) -> Introspection:
@@ -96,23 +175,28 @@ def _look(contract: Contract, place: Where) -> Introspection:
 def judge_source(
     contract: Contract,
     found: Introspection,
-    staging: Mapping[str, Sequence[str]],
+    consumers: Consumers,
     settings: Settings,
     root: Path,
 ) -> Judgement:
     """The drift between a contract and what its producer shows. Pure."""
     database = _in_scope(contract, found.database)
-    renames = declared_renames(contract.facts, database, declared_hints(contract))
-    about = _context(contract, database, renames, staging)
+    renames = find_renames(contract.facts, database, declared_hints(contract), found.former_names)
+    about = context_of(contract, database, renames, consumers)
     changes = compare(contract.facts, database, renames, hidden=found.hidden)
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
-    places = _Places(contract, names, _anchor(root))
-    kept = (*standing(contract.agreements), *contradictions(contract))
-    findings = judge((*kept, *wanted), about, settings.severities)
+    places = Places(contract, names, anchor(root))
+    as_it_is = (
+        *standing(contract.agreements),
+        *contradictions(contract),
+        *deprecations(contract, settings.today),
+    )
+    findings = judge((*as_it_is, *wanted), about, settings.severities)
     findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
+    findings = (*findings, *unmet_ranges(contract, consumers, settings, root))
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
-    version = _version(contract)
+    version = version_of(contract)
     bump = needed_bump(findings)
     return Judgement(
         source=contract.source.name,
@@ -120,9 +204,9 @@ def judge_source(
         suggested_version=bumped(version, bump),
         bump=bump,
         findings=findings,
-        notify=tuple(dict.fromkeys(_notify(contract, findings))),
+        notify=tuple(dict.fromkeys(notify(contract, findings))),
         unseen=tuple(_unseen(contract, found)),
-        notices=(*notices, *found.notices),
+        notices=(*notices, *_left_behind(contract, consumers, bumped(version, bump)), *found.notices),
     )
 
 
@@ -137,11 +221,9 @@ def _in_scope(contract: Contract, database: Database) -> Database:
     )
 
 
-def _context(
-    contract: Contract, database: Database, renames: Renames, staging: Mapping[str, Sequence[str]]
-) -> Context:
+def context_of(contract: Contract, database: Database, renames: Renames, consumers: Consumers) -> Context:
     facts = contract.facts
-    known = roles(facts, agreed_roles(contract, staging), unique_by_test(contract))
+    known = roles(facts, agreed_roles(contract, consumers.staging), unique_by_test(contract))
     return context(facts, database, renames, known)
 
 
@@ -179,7 +261,7 @@ def _unseen(contract: Contract, found: Introspection) -> Iterator[str]:
         yield f"schema {schema} shows no table at all: is it gone, or has this role no usage on it?"
 
 
-def _notify(contract: Contract, findings: Sequence[Finding]) -> Iterator[str]:
+def notify(contract: Contract, findings: Sequence[Finding]) -> Iterator[str]:
     """Who must hear of the findings: whom the contract names for their severity, and its channel."""
     severities = {finding.severity for finding in findings if not finding.accepted}
     if not severities:
@@ -206,22 +288,30 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def judge_contracts(before: Contract, after: Contract, settings: Settings) -> tuple[Finding, ...]:
-    """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
-    renames = declared_renames(before.facts, after.facts, declared_hints(after))
-    about = _context(before, after.facts, renames, {})
-    changes = (
-        *standing(after.agreements),
-        *contradictions(after),
-        *compare(before.facts, after.facts, renames),
-        *compare_agreements(before, after),
-    )
-    findings = judge(changes, about, settings.severities)
-    version = version_changes(_version(before), _version(after), needed_bump(findings))
-    return (*findings, *judge(version, about, settings.severities))
+def unmet_ranges(
+    contract: Contract, consumers: Consumers, settings: Settings, root: Path
+) -> Iterator[Finding]:
+    """The consumers that the contract's version is too new or too old for, each where it says so."""
+    version = version_of(contract)
+    for accepted in unmet(consumers.ranges, contract.source.name, version):
+        about = {"consumer": accepted.consumer, "range": accepted.versions, "version": version or "none"}
+        change = Change((), "accepted_range", about, about)
+        (finding,) = judge([change], Context({}, {}), settings.severities)
+        yield replace(finding, location=relative(accepted.location, anchor(root)))
 
 
-def _version(contract: Contract) -> str | None:
+def _left_behind(contract: Contract, consumers: Consumers, suggested: str | None) -> Iterator[str]:
+    """The consumers that the next version would not be accepted by."""
+    source, version = contract.source.name, version_of(contract)
+    if suggested == version:
+        return
+    unmet_now = list(unmet(consumers.ranges, source, version))
+    for accepted in unmet(consumers.ranges, source, suggested):
+        if accepted not in unmet_now:
+            yield f"{accepted.consumer} accepts {accepted.versions}: adapt it before version {suggested}"
+
+
+def version_of(contract: Contract) -> str | None:
     version = contract.agreements.get((*_META, "contract", "version"))
     return None if version is None else str(version)
 
@@ -236,63 +326,9 @@ def with_unfit_acceptances(
     found = [(judgement.source, finding) for judgement in judgements for finding in judgement.findings]
     unfitting = list(unfit(settings.accepted, found, settings.today))
     findings = tuple(
-        replace(finding, location=_relative(entry.location, _anchor(root)))
+        replace(finding, location=relative(entry.location, anchor(root)))
         for entry, change in unfitting
         for finding in judge([change], Context({}, {}), settings.severities)
     )
     first, *others = judgements
     return (replace(first, findings=(*first.findings, *findings)), *others)
-
-
-# ---- places
-
-
-_FACT_KEYS = {"base_type": "type", "bounds": "min", "column_order": "columns"}
-_KEY_KEYS = {"primary": "primary_key", "unique": "unique", "foreign": "foreign_keys"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where in the contract a change's fact stands; `names` are the tables' by path, files are relative to
-    `root`."""
-
-    contract: Contract
-    names: Mapping[TreePath, str]
-    root: Path
-
-    def of(self, change: Change) -> Location:
-        return _relative(self.contract.locate(self._path(change)), self.root)
-
-    def _path(self, change: Change) -> TreePath:
-        name = self.names.get(change.path[:2])
-        if name is None:
-            return (*_META, *(change.field.split(".") if not change.path else ("producer_database",)))
-        table = ("tables", name)
-        at = (*table, "columns", self._column(change.path)) if len(change.path) == 3 else table
-        if change.field in ("columns", "tables"):
-            return at
-        if change.field in CONTRADICTED:
-            return (*at, *_META, change.field.removeprefix("agreed."))
-        key = change.before or change.after
-        field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
-        return (*at, *_META, "producer", field)
-
-    def _column(self, path: TreePath) -> str:
-        """What the source calls the producer's column."""
-        columns = self.contract.columns[TableName(*path[:2])]
-        return next((name for name, own in columns.items() if own == path[2]), path[2])
-
-
-def _anchor(root: Path) -> Path:
-    """The folder that paths in reports are relative to: the repository's, where there is one. GitHub reads
-    them so."""
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-
-
-def _relative(location: Location, root: Path) -> Location:
-    file = location.file.resolve()
-    return replace(location, file=file.relative_to(root) if file.is_relative_to(root) else file)
-
-
-def _file(contract: Contract, project: Project) -> str:
-    return _relative(contract.locate(()), project.root).file.as_posix()

@@ -15,6 +15,8 @@ from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
+    from scaffold_source.change import Judgement
+    from scaffold_source.ci import Ci
     from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
@@ -184,7 +186,9 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
 )
 @_PROJECT_DIR
 @click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where there is something to write.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 where there is anything to write or settle."
+)
 @click.option(
     "--reconsider", metavar="RULE", help="Propose again what this rule proposes, whatever stands there."
 )
@@ -218,20 +222,20 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
             for edit in result.edits:
                 click.echo(edit.diff(project.root), nl=False)
         elif not options["check"]:
-            write_all(result.edits)
+            write_all(result.edits, project.root)
     except KeyboardInterrupt:
         click.echo("Nothing was written.", err=True)
         raise
     if not options["quiet"]:
         _report_updated(source, result, written=not (options["dry_run"] or options["check"]))
-    if options["check"] and result.edits:
+    if not options["dry_run"] and (result.conflicts or (options["check"] and result.edits)):
         sys.exit(1)
 
 
 def _report_updated(source: str, result: Update, *, written: bool) -> None:
     from scaffold_source.report import updated
 
-    for line in updated.summary(source, result.changes, result.edits, written=written):
+    for line in updated.summary(source, result.changes, result.edits, result.conflicts, written=written):
         click.echo(_presentable(line), err=not written)
 
 
@@ -335,6 +339,18 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
     "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
 )
 @click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="PLACE",
+    help="The contract's YAML, without a dbt project: FILE.yml, REF:path/FILE.yml or https://… (repeatable).",
+)
+@click.option(
+    "--against",
+    metavar="REF",
+    help="Judge what became of the contract since this git ref, instead of the producer.",
+)
+@click.option(
     "--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to say it."
 )
 @click.option(
@@ -344,6 +360,14 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
     default="-",
     help="The file to write, - for the terminal.",
     show_default=True,
+)
+@click.option(
+    "--report",
+    "reports",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    callback=lambda _context, _option, values: [_report(value) for value in values],
+    help="Write the findings in another format to a file too (repeatable).",
 )
 @click.option(
     "--fail-on",
@@ -356,35 +380,74 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
 def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **options: Any) -> None:
     """Judge how the producer differs from the contract of each SOURCE (default: all).
 
+    With --against, judge how the contract differs from what it was: for a pull request that changes it.
+    With --contract, no dbt project is needed: for the producer's CI. A private https:// file needs a token
+    in SCAFFOLD_SOURCE_TOKEN.
+
     Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
     not be seen.
 
     \b
     scaffold-source check                              # every source, as its contract says where
     scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check shop --contract https://… --from db/structure.sql
+    scaffold-source check --against origin/main        # a pull request that changes the contract
     scaffold-source check --format markdown -o comment.md --fail-on warning
+    scaffold-source check --format github --report markdown=summary.md --report sarif=drift.sarif
     """
-    from datetime import date
-
-    from scaffold_source.check import check as judge
-    from scaffold_source.project import find_project
+    from scaffold_source.change import exit_code
     from scaffold_source.report.formats import FORMATS
+    from scaffold_source.report.github import problem
     from scaffold_source.report.text import text
 
-    project = find_project(project_dir)
-    _progress("Comparing…")
-    judgements = judge(project, sources, where, date.today())
     style, output = options["style"], options["output"]
+    try:
+        judgements = _judged(sources, where, project_dir, options)
+    except ScaffoldError as error:
+        if style == "github":
+            click.echo(problem(_presentable(error.what), _presentable(error.do)), nl=False)
+        raise
     threshold = None if options["fail_on"] == "never" else options["fail_on"]
     is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()
     said = text(judgements, threshold, colour=True) if is_for_eyes else FORMATS[style](judgements, threshold)
     _write(said, output)
-    if any(judgement.unseen for judgement in judgements):
-        sys.exit(3)
-    sys.exit(1 if threshold and any(judgement.fails(threshold) for judgement in judgements) else 0)
+    for other, file in options["reports"]:
+        _write(FORMATS[other](judgements, threshold), file, option="--report")
+    sys.exit(exit_code(judgements, threshold))
 
 
-def _write(said: str, output: str) -> None:
+def _judged(
+    sources: tuple[str, ...], where: str | None, folder: Path, options: dict[str, Any]
+) -> tuple[Judgement, ...]:
+    from datetime import date
+
+    from scaffold_source.check import check, of_project, of_texts
+    from scaffold_source.project import find_project
+    from scaffold_source.project.elsewhere import contract_texts
+    from scaffold_source.review import check_against
+
+    ref, places, today = options["against"], options["contracts"], date.today()
+    if ref is not None and (where is not None or places):
+        raise click.UsageError(
+            "--against compares the contract with what it was: it goes with neither --from nor --contract"
+        )
+    _progress("Comparing…")
+    if ref is not None:
+        return check_against(find_project(folder), sources, ref, today)
+    if places:
+        return check(of_texts(contract_texts(places, folder), folder), sources, where, today)
+    return check(of_project(find_project(folder)), sources, where, today)
+
+
+def _report(value: str) -> tuple[str, str]:
+    """`markdown=summary.md` as its two parts."""
+    style, _, file = value.partition("=")
+    if style not in _FORMATS or not file:
+        raise click.BadParameter(f"{value!r} is not FORMAT=FILE with one of {', '.join(_FORMATS)}")
+    return style, file
+
+
+def _write(said: str, output: str, option: str = "-o") -> None:
     from scaffold_source.errors import UsageError
 
     if output == "-":
@@ -393,18 +456,97 @@ def _write(said: str, output: str) -> None:
     try:
         Path(output).write_text(said, encoding="utf-8", newline="")
     except OSError as error:
-        raise UsageError(f"-o {output}: {error.strerror}", do="name a file that can be written") from None
+        raise UsageError(
+            f"{option} {output}: {error.strerror}", do="name a file that can be written"
+        ) from None
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--producer", "side", flag_value="producer", help="For the repository of the migrations.")
+@click.option("--consumer", "side", flag_value="consumer", help="For the analytics repository.")
+@click.option(
+    "--github", is_flag=True, help="A workflow of GitHub Actions (default, but in a GitLab project)."
+)
+@click.option("--gitlab", is_flag=True, help="A file for GitLab CI/CD.")
+@click.option("--from", "where", metavar="PATH", help="Producer: migrations, or a schema's dump.")
+@click.option(
+    "--analytics",
+    metavar="OWNER/REPO",
+    help="Producer: the repository with the contract (default: this one, see --project-dir).",
+)
+@click.option(
+    "--project-dir",
+    metavar="DIR",
+    default=".",
+    show_default=True,
+    help="The dbt project's folder; with --analytics, in that repository.",
+)
+@click.option("--requirement", metavar="REQ", help="What pip installs (default: this version).")
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: Any) -> None:
+    """Write a workflow that runs `check` in the CI of the producer or of analytics. docs/ci.md shows both.
+
+    A file that people edited is left alone.
+
+    \b
+    scaffold-source ci --producer shop --from db/migrations/ --analytics acme/analytics
+    scaffold-source ci --consumer
+    """
+    from scaffold_source import ci as workflows
+    from scaffold_source.project import find_project, write_all
+
+    if side is None:
+        raise click.UsageError("say whose CI it is: --producer or --consumer")
+    here = Path(project_dir) if side == "consumer" else Path()
+    hosts = workflows.hosts_of(here, github=options["github"], gitlab=options["gitlab"])
+    wishes = workflows.Wishes(hosts, sources, options["requirement"])
+    if side == "producer":
+        made = workflows.producer_ci(here, wishes, options["where"], options["analytics"], project_dir)
+    elif options["where"] or options["analytics"]:
+        raise click.UsageError("--from and --analytics are for --producer: a consumer's contract says where")
+    else:
+        made = workflows.consumer_ci(find_project(here), wishes)
+    if options["dry_run"]:
+        for edit in made.edits:
+            click.echo(edit.diff(made.root), nl=False)
+    else:
+        workflows.require_untouched(made)
+        write_all(made.edits)
+    _report_ci(made, written=not options["dry_run"])
+
+
+def _report_ci(made: Ci, *, written: bool) -> None:
+    verb = "Wrote" if written else "Would write"
+    for edit in made.edits:
+        name = edit.path.relative_to(made.root).as_posix()
+        kept = "" if edit.path not in made.edited else " (but it was edited by people, so it is left alone)"
+        click.echo(f"{verb} {name}{kept}", err=not written)
+    if not made.edits:
+        click.echo("Up to date.")
+    for number, step in enumerate(made.todo):
+        click.echo(
+            ("" if number else "Next:\n") + f"  {_presentable(step).replace(chr(10), chr(10) + '    ')}",
+            err=not written,
+        )
 
 
 @main.command()
 @click.argument("rule_id", metavar="[ID]", required=False)
 def rules(rule_id: str | None) -> None:
-    """The catalogue of drift rules; or one rule explained, by its ID."""
+    """The catalogue of inference and drift rules; or one rule explained, by its ID."""
     from scaffold_source.drift.judge import known_rule
     from scaffold_source.drift.rules import RULES
+    from scaffold_source.infer.catalogue import inference_rules
     from scaffold_source.report import rules as report
 
-    said = report.explanation(known_rule(rule_id)) if rule_id else report.catalogue(RULES)
+    inference = [(rule.id, rule.proposes, rule.when) for rule in inference_rules()]
+    if rule_id is None:
+        said = report.inference_catalogue(inference) + "\n" + report.catalogue(RULES)
+    elif found := next((rule for rule in inference if rule[0] == rule_id), None):
+        said = report.inference_explanation(*found)
+    else:
+        said = report.explanation(known_rule(rule_id))
     click.get_binary_stream("stdout").write(said.encode())
 
 

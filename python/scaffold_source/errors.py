@@ -5,7 +5,9 @@ ScaffoldError
 │   ├── ScopeError      2  what was asked for covers nothing
 │   ├── ProjectError    2  the dbt project: not found, not writable, the source is already there
 │   └── ContractError   2  a source YAML that does not fit the contract's shape
-└── ProducerError       3  could not connect to the producer, or could not see what must be seen
+├── ProducerError       3  could not connect to the producer, or could not see what must be seen
+├── UnreachableError    3  could not fetch the contract
+└── DefectError         2  the tool is about to do what it must never do, and stops
 
 Every message is up to three short lines: what, where, what to do.
 """
@@ -44,3 +46,13 @@ class ProducerError(ScaffoldError):
     """The producer could not be reached, or does not show what must be seen."""
 
     exit_code = 3
+
+
+class UnreachableError(ScaffoldError):
+    """The contract could not be fetched from where it is."""
+
+    exit_code = 3
+
+
+class DefectError(ScaffoldError):
+    """A defect of this tool, caught before it did harm."""

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scaffold_source.conflicts import Conflict
 from scaffold_source.contract import Path, same
 from scaffold_source.splice import Values
 
@@ -25,15 +26,6 @@ _AGREED = (
     "loaded_at_field", "freshness",
 )  # fmt: skip
 _ABSENT: Any = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Upstream changed what people changed too, or agreed to: theirs stands. None is nothing there."""
-
-    path: Path
-    ours: Any
-    theirs: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +100,12 @@ class _Merger:
 
     def _dropped(self, path: Path, ours: Values, base: Values) -> Any:
         """What upstream dropped goes, unless people wrote something there or use it."""
+        before = len(self.conflicts)
         rest = self.mapping(path, ours, base, {})
+        del self.conflicts[before:]  # that the whole is gone says it all
         if not rest and path not in self.terms.keep:
             return _ABSENT
-        self.conflicts.append(Conflict(path, rest or None, None))
+        self.conflicts.append(Conflict(path, None))
         return {"name": ours["name"], **rest}
 
     def _leaf(self, path: Path, ours: Any, base: Any, theirs: Any) -> Any:
@@ -121,7 +115,7 @@ class _Merger:
         if untouched and not (self.terms.agreed and path[-1] in _AGREED and _ABSENT not in (base, theirs)):
             return theirs
         if ours is not _ABSENT:
-            self.conflicts.append(Conflict(path, ours, None if theirs is _ABSENT else theirs))
+            self.conflicts.append(Conflict(path, None if theirs is _ABSENT else theirs))
         return ours
 
 

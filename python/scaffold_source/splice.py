@@ -9,17 +9,26 @@ its bytes: comments, quotes, order, indentation, line breaks.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Any
 
 from scaffold_source.contract import same
 from scaffold_source.edit import Edit
-from scaffold_source.jinja_text import Template
+from scaffold_source.jinja_text import Template, unescape
 from scaffold_source.project.declaration import list_entry, named_items
 from scaffold_source.project.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
-from scaffold_source.render.yaml_text import entry_lines, flow_key, flow_text, item_lines, scalar_text
+from scaffold_source.render.yaml_text import (
+    Indentation,
+    entry_lines,
+    flow_key,
+    flow_text,
+    item_lines,
+    scalar_text,
+)
 
-_NAMED = ("tables", "models", "columns")
+LISTS = ("tables", "models")
+_NAMED = (*LISTS, "columns")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 Values = dict[str, Any]
 
@@ -37,7 +46,21 @@ def splice(text: str, node: Mapping, old: Values, new: Values) -> list[Edit]:
 
     Raises TiedError where an anchor, an alias or a tag is in the way.
     """
-    return list(_Splicer(text).mapping(node, old, new))
+    return list(_Splicer(text, node).mapping(node, old, new))
+
+
+def far_items(text: str, node: Mapping, edits: list[Edit]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The tables or models, each with its span of lines, that no edit touches, nor their neighbours."""
+    entry = next((node.entries[key] for key in LISTS if key in node.entries), None)
+    if entry is None or not isinstance(entry.value, Sequence) or entry.value.flow:
+        return
+    items = named_items(entry.value)
+    dashes = [text.rindex("-", 0, item.start) for item in items.values()]
+    starts = [text.rfind("\n", 0, dash) + 1 for dash in dashes]
+    touched = {bisect(starts, at) for edit in edits for at in (edit.start, edit.end)}
+    for number, name in enumerate(list(items)[1:-1], start=2):  # counted from 1, as `touched` is
+        if not touched & {number - 1, number, number + 1}:
+            yield name, (starts[number - 1], starts[number])
 
 
 def listed(key: str, value: Any) -> Any:
@@ -53,6 +76,17 @@ def listed(key: str, value: Any) -> Any:
     return Template(value) if isinstance(value, str) else value
 
 
+def renamed(values: Values) -> Values:
+    """`values` by the names that named things give themselves: an item is edited under its old one."""
+    told: Values = {}
+    for key, value in values.items():
+        if key in _NAMED and isinstance(value, dict):
+            told[key] = {unescape(item["name"]): renamed(item) for item in value.values()}
+        else:
+            told[key] = value
+    return told
+
+
 def _test(name: str, body: Any) -> Any:
     return Template(name) if body is None else {name.partition("#")[0]: listed("", body)}
 
@@ -60,9 +94,10 @@ def _test(name: str, body: Any) -> Any:
 class _Splicer:
     """Edits of one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, node: Mapping) -> None:
         self._text = text
         self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._by = self._indentation(node)
 
     def mapping(self, node: Mapping, old: Values, new: Values) -> Iterator[Edit]:
         _require_free(node)
@@ -84,7 +119,7 @@ class _Splicer:
             yield from self._items(node, entry, key, old, new)
         elif not node.flow and self._is_house(entry, key, old):
             start, end = entry.key.start, value.end
-            yield Edit(start, end, self._block(entry_lines(key, listed(key, new), self._indent(start))))
+            yield Edit(start, end, self._block(self._entry(key, listed(key, new), self._indent(start))))
         elif isinstance(old, dict) and isinstance(new, dict) and isinstance(value, Mapping) and new:
             yield from self.mapping(value, old, new)
         else:
@@ -94,7 +129,7 @@ class _Splicer:
         """Whether a collection looks as the tool writes it: then the new one does too."""
         if not isinstance(entry.value, (Mapping, Sequence)) or key in (*_NAMED, "config", "meta"):
             return False
-        lines = entry_lines(key, listed(key, old), self._indent(entry.key.start))
+        lines = self._entry(key, listed(key, old), self._indent(entry.key.start))
         return self._text[entry.key.start : entry.value.end] == self._block(lines)
 
     def _replace(self, node: Mapping, entry: Entry, key: str, new: Any) -> Iterator[Edit]:
@@ -110,7 +145,7 @@ class _Splicer:
         elif isinstance(content, (dict, list)) or ("\n" in str(content) and not self._tail(end)):
             # Whatever is said beside a collection stays above it.
             indent = self._indent(entry.key.start)
-            lines = entry_lines(key, content, indent)
+            lines = self._entry(key, content, indent)
             comments = self._comments(start, end, value)
             if comments:
                 yield Edit(entry.key.start, entry.key.start, "".join(self._lines(comments, indent)))
@@ -150,7 +185,7 @@ class _Splicer:
                 continue
             anchor = _entry(node, before[-1] if before else stay[0])
             indent = self._indent(anchor.key.start)
-            block = self._newline.join(entry_lines(key, content, indent))
+            block = self._newline.join(self._entry(key, content, indent))
             if before:
                 end = self._line_end(max(anchor.value.end, anchor.key.end))
                 yield Edit(end, end, self._newline + block)
@@ -204,7 +239,7 @@ class _Splicer:
                 yield Edit(item.start, item.end, flow_text(test))
             else:
                 dash = self._dash(item)
-                yield Edit(dash, item.end, self._block(item_lines(key, test, self._indent(dash))))
+                yield Edit(dash, item.end, self._block(item_lines(key, test, self._indent(dash), self._by)))
 
     def _remove_item(self, sequence: Sequence, item: Node) -> Edit:
         _require_free(*_all_nodes(item))
@@ -226,13 +261,42 @@ class _Splicer:
             return Edit(at, at, f", {text}" if before else f"{text}, ")
         dash = self._dash(neighbour)
         indent = self._indent(dash)
-        block = self._newline.join(item_lines(key, content, indent))
+        block = self._newline.join(item_lines(key, content, indent, self._by))
         if before:
             end = self._line_end(neighbour.end)
             return Edit(end, end, self._newline + block)
         return Edit(dash, dash, block.lstrip(" ") + self._newline + indent)
 
     # ---- text
+
+    def _indentation(self, node: Mapping) -> Indentation:
+        """As people indent this file: what the first block of each kind shows."""
+        found: dict[str, int] = {}
+        for kind, blanks in self._blanks(node):
+            found.setdefault(kind, blanks)
+            if len(found) == 3:
+                break
+        return Indentation(**found)
+
+    def _blanks(self, node: Node) -> Iterator[tuple[str, int]]:
+        if isinstance(node, Scalar) or node.flow or node.tie:
+            return
+        if isinstance(node, Sequence):
+            for item in node.items:
+                yield "item", max(2, item.start - self._dash(item))
+                yield from self._blanks(item)
+            return
+        for entry in node.entries.values():
+            value = entry.value
+            if isinstance(value, Scalar) or value.flow or value.tie or entry.inherited:
+                continue
+            start = self._dash(value.items[0]) if isinstance(value, Sequence) else value.start
+            kind = "sequence" if isinstance(value, Sequence) else "mapping"
+            yield kind, self._column(start) - self._column(entry.key.start)
+            yield from self._blanks(value)
+
+    def _entry(self, key: str, content: Any, indent: str) -> list[str]:
+        return entry_lines(key, content, indent, self._by)
 
     def _block(self, lines: list[str]) -> str:
         """Lines that stand from a key or a dash on, whose indentation is there already."""
@@ -285,7 +349,10 @@ class _Splicer:
 
     def _indent(self, start: int) -> str:
         """As many blanks as stand, or could stand, before `start` on its line."""
-        return " " * (start - self._text.rfind("\n", 0, start) - 1)
+        return " " * self._column(start)
+
+    def _column(self, start: int) -> int:
+        return start - self._text.rfind("\n", 0, start) - 1
 
     def _line_end(self, at: int) -> int:
         end = self._text.find("\n", at)

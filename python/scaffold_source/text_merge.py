@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 Lines = list[str]
+_COMMENT = re.compile(r"--.*")
+_ITEM = re.compile(r"\s*(?:[^\n]*,)?\s*(?:--[^\n]*)?\s*")  # of a select list, on a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,26 @@ def merge_lines(base: str, ours: str, theirs: str) -> list[Lines | Clash]:
 def _merged(line: int, base: Lines, ours: Lines, theirs: Lines) -> Lines | Clash:
     if theirs in (base, ours):
         return ours
-    return theirs if ours == base else Clash(line, ours, base, theirs)
+    return theirs if ours == base else _joined(base, ours, theirs) or Clash(line, ours, base, theirs)
+
+
+def _joined(base: Lines, ours: Lines, theirs: Lines) -> Lines | None:
+    """Both, where one of them only put items of a list before or behind what the other may have changed:
+    a column beside one that people changed is no conflict with it. None where that is not so."""
+    if not all(map(_ITEM.fullmatch, (*base, *ours, *theirs))) or _names(ours, base) & _names(theirs, base):
+        return None
+    for one, other, is_theirs in ((theirs, ours, True), (ours, theirs, False)):
+        if one[: len(base)] == base and (base or is_theirs):
+            return other + one[len(base) :]
+        if one[len(one) - len(base) :] == base:
+            return one[: len(one) - len(base)] + other
+    return None
+
+
+def _names(lines: Lines, base: Lines) -> set[str]:
+    """What items that are new are called: their last word."""
+    found = (re.findall(r"\w+", _COMMENT.sub("", line)) for line in lines if line not in base)
+    return {words[-1] for words in found if words}
 
 
 def _stable(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int, int, int]]:

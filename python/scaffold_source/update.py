@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from scaffold_source.carry import (
+    Carry,
+    as_committed,
+    carried_path,
+    carried_tree,
+    hinted,
+    in_place,
+    renamed_since,
+)
+from scaffold_source.change import Change, Finding
+from scaffold_source.check import consumers_of
 from scaffold_source.committed import read_contract
+from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
+from scaffold_source.drift.contracts import place_of
+from scaffold_source.drift.rules import RULES
+from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
-from scaffold_source.merge import Conflict, Terms, in_order, merge
+from scaffold_source.merge import Terms, in_order, merge
+from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration, DeclaringFile
-from scaffold_source.render.changelog import Note, bumped, changelog, level, line, notes
+from scaffold_source.project.settings import read_settings
+from scaffold_source.render.changelog import changelog, lines, notes
+from scaffold_source.review import judge_contracts
 from scaffold_source.splice import Values
-from scaffold_source.staging import merge_models, respliced
+from scaffold_source.staging import Models, Task, merge_models, respliced
 from scaffold_source.upstream import Sides, sides
 
 _CONTRACT = ("config", "meta", "contract")
@@ -57,44 +76,73 @@ def producer_of(contract: Contract, project: Project, where: str | None) -> Wher
     )
 
 
-def committed(project: Project, source: str) -> tuple[Declaration, Contract, Values]:
-    """The source as its YAML declares it. Raises ProjectError or ContractError where it cannot be read."""
-    declaration = read_source(project, source)
-    tree = declaration.tree()
-    return declaration, read_contract(source, tree, declaration.location), tree
-
-
 def update(project: Project, source: str, where: str | None, wishes: Wishes) -> Update:
     """What changed upstream, merged into the files of `source`."""
-    declaration, contract, tree = committed(project, source)
+    declaration = read_source(project, source)
+    state = _look(project, declaration, where, wishes)
+    before = tuple(replace(one, path=carried_path(one.path, state.carry)) for one in recorded(state.tree))
+    models = merge_models(state.contract, Task(state.seen, state.carry, project, before, wishes.marks))
+    merged = merge(
+        _part(state.ours, state.seen), state.seen.base, state.seen.theirs, _terms(state, wishes, models)
+    )
+    values = {**state.ours, **merged.values, "tables": _tables(state.ours, state.seen, merged.values)}
+    judged = _judged(state, values, project)
+    located = (
+        Open(conflict, str(state.contract.locate(conflict.path)))
+        for conflict in (*unsettled(before, values, state.seen.theirs), *merged.conflicts)
+    )
+    still_open = together(located, models.conflicts)
+    values = _with_conflicts(_with_upkeep(values, state, judged), still_open)
+    values = in_place(values, state.written, state.carry)
+    edits = (*_yaml_edits(declaration, state.written, values), *models.edits)
+    if edits and judged.version:
+        edits = (*edits, _changelog_edit(project, source, judged.version, judged.lines))
+    return Update(
+        edits,
+        tuple(line.removeprefix("- ") for line in judged.lines),
+        tuple(map(said, still_open)),
+        tuple(_notices(state)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The contract and what its producer shows. `written` are our values as the files have them, `tree` under
+    the names that the committed facts know, `ours` under today's."""
+
+    contract: Contract
+    found: Introspection
+    carry: Carry
+    written: Values
+    tree: Values
+    ours: Values
+    seen: Sides
+
+
+def _look(project: Project, declaration: Declaration, where: str | None, wishes: Wishes) -> _State:
+    written = declaration.tree()
+    contract = read_contract(declaration.name, written, declaration.location)
     asked = contract.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     found = read(producer_of(contract, project, where), scope)
+    tree, hints = as_committed(written, found.database)
+    if hints:
+        contract = read_contract(declaration.name, tree, declaration.location)
     _require_seen(contract, found)
-    by_hand = set(tree["tables"]) - set(contract.names.values())
-    seen = sides(contract, found.database, by_hand, wishes.reconsider)
+    carry = renamed_since(contract, found, hints)
+    ours = carried_tree(tree, contract, carry)
+    by_hand = set(ours["tables"]) - set(contract.names.values())
+    seen = sides(contract, found.database, carry, by_hand, wishes.reconsider)
     _require_rule(wishes.reconsider, seen)
-    models = merge_models(project, contract, seen, marks=wishes.marks)
-    terms = Terms(
-        agreed=contract.agreements.get((*_CONTRACT, "status"), "draft") != "draft",
-        retake={path for path, rule in seen.rules.items() if rule == wishes.reconsider},
+    seen = replace(seen, base=hinted(seen.base, ours), theirs=hinted(seen.theirs, ours))
+    return _State(contract, found, carry, written, tree, ours, seen)
+
+
+def _terms(state: _State, wishes: Wishes, models: Models) -> Terms:
+    return Terms(
+        agreed=state.contract.agreements.get((*_CONTRACT, "status"), "draft") != "draft",
+        retake={path for path, rule in state.seen.rules.items() if rule == wishes.reconsider},
         keep=models.used,
-    )
-    merged = merge(_part(tree, seen), seen.base, seen.theirs, terms)
-    changed = tuple(notes(_part(tree, seen), merged.values, seen.rules))
-    values = {**tree, **merged.values, "tables": _tables(tree, seen, merged.values)}
-    version = contract.agreements.get((*_CONTRACT, "version"))
-    after = bumped(version, level(changed)) if changed else None
-    if after:
-        values = _with_version(_with_exclusions(values, contract, seen), after)
-    edits = (*_yaml_edits(declaration, tree, values), *models.edits)
-    if edits and after:
-        edits = (*edits, _changelog_edit(project, source, after, changed))
-    return Update(
-        edits,
-        tuple(line(note).removeprefix("- ") for note in changed),
-        (*map(_conflict_line(contract), merged.conflicts), *models.conflicts),
-        tuple(_notices(found, contract, seen)),
     )
 
 
@@ -116,31 +164,77 @@ def _require_rule(rule: str | None, seen: Sides) -> None:
         )
 
 
-def _notices(found: Introspection, contract: Contract, seen: Sides) -> Iterator[str]:
+def _notices(state: _State) -> Iterator[str]:
+    found = state.found
     yield from found.notices
     if found.hidden:
         yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
     if found.filtered:
         yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
-    if seen.unclear:
-        names = ", ".join(map(str, seen.unclear))
+    if state.seen.unclear:
+        names = ", ".join(map(str, state.seen.unclear))
         yield (
-            f"{contract.tables_left_out} tables were deleted from the contract by hand, and these of the "
-            f"producer stand not in it: {names}. Which are new is not clear, so none was added. Put those to "
-            "leave out into config.meta.contract.scaffold.exclude, then update again"
+            f"{state.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
+            f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put "
+            "those to leave out into config.meta.contract.scaffold.exclude, then update again"
         )
 
 
-def _conflict_line(contract: Contract) -> Callable[[Conflict], str]:
-    def said(conflict: Conflict) -> str:
-        place = contract.locate(conflict.path)
-        what = ".".join(part for part in conflict.path if part not in ("tables", "columns", "config", "meta"))
-        if conflict.theirs is None and conflict.path[-2] in ("tables", "columns"):
-            return f"{place}: {what} is gone upstream; kept, because people wrote something there or use it"
-        wanted = "nothing any more" if conflict.theirs is None else repr(conflict.theirs)
-        return f"{place}: {what} is kept as it is; upstream now says {wanted}"
+# ---- what it means
 
-    return said
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The next version of the contract, None where nothing changed or nobody counts, and what changed."""
+
+    version: str | None
+    lines: tuple[str, ...]
+
+
+def _judged(state: _State, merged: Values, project: Project) -> _Judged:
+    """What the change means, as `check` judges it."""
+    seen, contract = state.seen, state.contract
+    differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
+    if not differing:
+        return _Judged(None, ())
+    before, after = (
+        read_contract(contract.source.name, _texts(_part(values, seen)), contract.locate)
+        for values in (state.tree, merged)
+    )
+    findings = _findings(before, after, project)
+    told = {_path_of(finding.change, before, after) for finding in findings}
+    unsaid = [note for note in differing if note.path not in told]
+    version = contract.agreements.get((*_CONTRACT, "version"))
+    bump = needed_bump(findings) or "patch"
+    return _Judged(bumped(str(version), bump) if version else None, lines(findings, unsaid))
+
+
+def _findings(before: Contract, after: Contract, project: Project) -> list[Finding]:
+    consumers = consumers_of(project, before.source.name)
+    settings = read_settings(project.root, {rule.id for rule in RULES}, date.today())
+    found = judge_contracts(before, after, consumers, settings)
+    return [finding for finding in found if finding.change.before != finding.change.after]
+
+
+def _path_of(change: Change, before: Contract, after: Contract) -> TreePath:
+    """Where in the source's YAML a changed agreement stands, () for a fact."""
+    place = place_of(change) or ()
+    if not place or not change.path:
+        return place
+    relation = TableName(*change.path[:2])
+    names = {**after.names, **before.names}
+    own = {**after.columns.get(relation, {}), **before.columns.get(relation, {})}
+    columns = [name for name in own if own[name] == change.path[-1]] if len(change.path) == 3 else []
+    return ("tables", names[relation], *(("columns", *columns) if columns else ()), *place)
+
+
+def _texts(value: Any) -> Any:
+    """Plain values, whose texts are no templates but what is written."""
+    if isinstance(value, dict):
+        return {key: _texts(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_texts(part) for part in value]
+    return str(value) if isinstance(value, str) else value
 
 
 # ---- the YAML
@@ -160,23 +254,35 @@ def _tables(tree: Values, seen: Sides, merged: Values) -> Values:
     return in_order(tables, after, seen.order)
 
 
-def _with_version(values: Values, version: str) -> Values:
-    return _with(values, (*_CONTRACT, "version"), version)
-
-
-def _with_exclusions(values: Values, contract: Contract, seen: Sides) -> Values:
-    """What people deleted is written down, so that a table of tomorrow is known to be new."""
-    if not seen.left_out:
+def _with_upkeep(values: Values, state: _State, judged: _Judged) -> Values:
+    """Where anything changed: the next version, and what people deleted as an exclusion, so that a table of
+    tomorrow is known to be new."""
+    if judged.version:
+        values = _with(values, (*_CONTRACT, "version"), judged.version)
+    if not judged.lines or not state.seen.left_out:
         return values
-    exclude = [*contract.source.exclude, *map(str, seen.left_out)]
+    exclude = [*state.contract.source.exclude, *map(str, state.seen.left_out)]
     values = _with(values, (*_CONTRACT, "scaffold", "exclude"), exclude)
-    count = seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(seen.left_out)
+    count = state.seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(state.seen.left_out)
     return _with(values, ("config", "meta", "producer_database", "tables"), count)
+
+
+def _with_conflicts(values: Values, found: tuple[Open, ...]) -> Values:
+    if found:
+        return _with(values, AT, entries(found))
+    return _without(values, AT)
 
 
 def _with(values: Values, path: TreePath, value: Any) -> Values:
     key, *rest = path
     return {**values, key: _with(values.get(key) or {}, tuple(rest), value) if rest else value}
+
+
+def _without(values: Values, path: TreePath) -> Values:
+    key, *rest = path
+    if not rest:
+        return {name: value for name, value in values.items() if name != key}
+    return {**values, key: _without(values[key], tuple(rest))} if values.get(key) else values
 
 
 def _yaml_edits(declaration: Declaration, old: Values, new: Values) -> Iterator[FileEdit]:
@@ -197,7 +303,7 @@ def _of_file(declaration: Declaration, file: DeclaringFile, values: Values) -> V
     return {**rest, "tables": tables} if tables or "tables" in file.node.entries else rest
 
 
-def _changelog_edit(project: Project, source: str, version: str, changed: tuple[Note, ...]) -> FileEdit:
+def _changelog_edit(project: Project, source: str, version: str, entries: tuple[str, ...]) -> FileEdit:
     path = project.staging_folder / source / "CHANGELOG.md"
     try:
         before = path.read_bytes().decode("utf-8") if path.exists() else None
@@ -205,4 +311,4 @@ def _changelog_edit(project: Project, source: str, version: str, changed: tuple[
         raise ProjectError(
             f"{path} cannot be read as UTF-8", do="check its permissions and encoding"
         ) from None
-    return FileEdit(path, before, changelog(before, source, version, changed))
+    return FileEdit(path, before, changelog(before, source, version, entries))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
 
+from scaffold_source.carry import Carry, carried_contract
 from scaffold_source.contract import Contract, Path, Proposal, database_facts, table_facts
 from scaffold_source.infer import propose
 from scaffold_source.loaders.landing import landing
@@ -35,21 +36,29 @@ class Sides:
     unclear: tuple[TableName, ...]
 
 
-def sides(contract: Contract, live: Database, by_hand: Iterable[str], reconsidered: str | None) -> Sides:
+def sides(
+    contract: Contract, live: Database, carry: Carry, by_hand: Iterable[str], reconsidered: str | None
+) -> Sides:
     """The base from the committed facts, theirs from the live ones. `by_hand` are the tables that people
     declared themselves; `reconsidered` is the rule that is asked to propose again."""
-    live = known_again(live, contract.facts)
-    left_out, unclear = _not_wanted(contract, live, set(by_hand))
+    committed, contract = contract, carried_contract(contract, carry)
+    live = known_again(live, contract.facts, carry)
+    left_out, unclear = _not_wanted(contract, live, carry, set(by_hand))
     wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
-    names = _names(contract, wanted)
+    names = _names(contract, carry, wanted)
     base = _parts(contract, contract.facts, contract.names)
-    theirs = _parts(contract, replace(live, tables=wanted), names)
+    theirs = _parts(_in_new_names(contract, carry), replace(live, tables=wanted), names)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
     asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
+    renamed = {
+        contract.names[before.full_name]
+        for before, now in zip(committed.facts.tables, contract.facts.tables, strict=True)
+        if before != now
+    }
     changed = {
         name
         for name in base.tables.keys() | theirs.tables.keys()
-        if name in asked or base.tables.get(name) != theirs.tables.get(name)
+        if name in asked | renamed or base.tables.get(name) != theirs.tables.get(name)
     }
     total = ("config", "meta", "producer_database"), database_facts(live)[1]
     return Sides(
@@ -62,10 +71,18 @@ def sides(contract: Contract, live: Database, by_hand: Iterable[str], reconsider
     )
 
 
-def known_again(live: Database, committed: Database) -> Database:
+def _in_new_names(contract: Contract, carry: Carry) -> Contract:
+    """What people left out of a table that has another name now."""
+    now = {TableName(*was): TableName(*now) for was, now in carry.renames.tables.items()}
+    return replace(
+        contract, left_out={now.get(table, table): names for table, names in contract.left_out.items()}
+    )
+
+
+def known_again(live: Database, committed: Database, carry: Carry) -> Database:
     """`live` with what only a server in use can tell taken from `committed`, where `live` cannot tell."""
     before = {table.full_name: table for table in committed.tables}
-    tables = tuple(_table_known_again(table, before.get(table.full_name)) for table in live.tables)
+    tables = tuple(_table_known_again(table, before.get(carry.was(table.full_name))) for table in live.tables)
     return replace(
         live,
         version=live.version or committed.version,
@@ -89,7 +106,7 @@ def _column_known_again(live: Column, committed: Column | None) -> Column:
 
 
 def _not_wanted(
-    contract: Contract, live: Database, by_hand: set[str]
+    contract: Contract, live: Database, carry: Carry, by_hand: set[str]
 ) -> tuple[tuple[TableName, ...], tuple[TableName, ...]]:
     """The tables that people deleted, and those of which that is not clear.
 
@@ -98,16 +115,16 @@ def _not_wanted(
     strange = tuple(
         table.full_name
         for table in live.tables
-        if table.full_name not in contract.names and table.name not in by_hand
+        if carry.was(table.full_name) not in contract.names and table.name not in by_hand
     )
     if not contract.tables_left_out:
         return (), ()
     return (strange, ()) if len(strange) <= contract.tables_left_out else ((), strange)
 
 
-def _names(contract: Contract, tables: Iterable[Table]) -> dict[TableName, str]:
+def _names(contract: Contract, carry: Carry, tables: Iterable[Table]) -> dict[TableName, str]:
     """What each table is called: as before, and what is new by a name that is free."""
-    names = {table.full_name: contract.names.get(table.full_name) for table in tables}
+    names = {table.full_name: contract.names.get(carry.was(table.full_name)) for table in tables}
     taken = set(contract.names.values())
     proposed = source_table_names({**contract.names, **names})
     new = sorted((name for name, called in names.items() if called is None), key=str)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold_source.change import Finding, Judgement, path_text
-from scaffold_source.check import judge_source
+from scaffold_source.check import NO_CONSUMERS, judge_source
 from scaffold_source.contract import Contract, Location, Source
 from scaffold_source.drift.rules import RULES
 from scaffold_source.model import Database
@@ -48,7 +48,7 @@ def judged(
     by: Settings = NO_SETTINGS,
 ) -> Judgement:
     found = after if isinstance(after, Introspection) else Introspection(after, ())
-    return judge_source(contract(before, agreed), found, {}, by, Path("/analytics"))
+    return judge_source(contract(before, agreed), found, NO_CONSUMERS, by, Path("/analytics"))
 
 
 def said(findings: Iterable[Finding], source: str = "shop") -> list[str]:

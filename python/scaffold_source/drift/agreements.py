@@ -1,19 +1,23 @@
-"""What people agreed in the contract: the roles that it gives to columns, and how it changed."""
+"""What people agreed in the contract: the roles that it gives to columns, and what it declares."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from scaffold_source.change import Change
-from scaffold_source.contract import Contract, Path
+from scaffold_source.change import AcceptedRange, Change
+from scaffold_source.contract import Contract, Location, Path
 from scaffold_source.drift.roles import Role
-from scaffold_source.model import TableName
+from scaffold_source.drift.versions import is_accepted
+from scaffold_source.errors import ContractError
 
 Agreements = Mapping[Path, Any]  # by path in the source's YAML, named lists by name
 _META = ("config", "meta")
 _CONTRACT = (*_META, "contract")
+_WORD = re.compile(r"\w+")
 _ANY_RULE = "scaffold_source.honours_contract"
 
 
@@ -38,6 +42,11 @@ def by_table(agreements: Agreements) -> dict[str, Agreements]:
         if path[0] == "tables" and len(path) > 2:
             found.setdefault(path[1], {})[path[2:]] = value
     return dict(found)
+
+
+def _with_key(agreements: Agreements, key: str) -> dict[str, Agreements]:
+    """Those with `key` in their path, by table: a large source has a hundred thousand others."""
+    return by_table({path: value for path, value in agreements.items() if key in path})
 
 
 # ---- roles
@@ -102,24 +111,21 @@ def _tested(table: Agreements) -> Iterator[frozenset[str]]:
         if path[0] == "columns" and path[2:4] == ("data_tests", "unique"):
             yield frozenset({path[1]})
         if path[0] == "data_tests" and isinstance(test, dict):
-            arguments = test.get("arguments") or {}
-            lists = arguments.get("unique") if path[1] == _ANY_RULE else None
+            given = test.get("arguments")  # dbt takes them beside it too
+            arguments = {**test, **(given if isinstance(given, dict) else {})}
+            lists = arguments.get("unique") if path[1:] == (_ANY_RULE,) else None
             for columns in lists if isinstance(lists, list) else []:
-                yield frozenset(map(str, columns))
-            combined = arguments.get("combination_of_columns")  # dbt_utils, dbt_expectations
-            if isinstance(combined, list):
-                yield frozenset(map(str, combined))
+                yield from _column_set(columns)
+            yield from _column_set(arguments.get("combination_of_columns"))  # dbt_utils, dbt_expectations
+
+
+def _column_set(columns: Any) -> Iterator[frozenset[str]]:
+    if isinstance(columns, list):
+        yield frozenset(map(str, columns))
 
 
 def _words(text: str) -> set[str]:
-    word, found = "", set()
-    for character in f"{text} ":
-        if character.isalnum() or character == "_":
-            word += character
-        elif word:
-            found.add(word)
-            word = ""
-    return found
+    return set(_WORD.findall(text))
 
 
 def _selects_star(sql: str) -> bool:
@@ -137,8 +143,8 @@ def declared_hints(contract: Contract) -> dict[Path, str]:
     relations = {name: table for table, name in contract.names.items()}
     schemas = sorted({table.schema for table in contract.names})
     hints: dict[Path, str] = {}
-    for name, table in by_table(contract.agreements).items():
-        identifier = str(table.get(("identifier",), name))
+    for name, table in _with_key(contract.agreements, "renamed_from").items():
+        identifier = str(contract.agreements.get(("tables", name, "identifier"), name))
         known = relations.get(name)
         columns = contract.columns[known] if known else {}
         places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
@@ -151,55 +157,48 @@ def declared_hints(contract: Contract) -> dict[Path, str]:
     return hints
 
 
+def deprecations(contract: Contract, today: date) -> Iterator[Change]:
+    """The tables and columns that go away, with the date where there is one: before it, or past it.
+
+    Raises ContractError where `sunset` is no date.
+    """
+    relations = {name: table for table, name in contract.names.items()}
+    for name, table in _with_key(contract.agreements, "deprecated").items():
+        known = relations.get(name)
+        if known is None:
+            continue
+        owners = dict.fromkeys(path[:2] if path[0] == "columns" else () for path in table)
+        for owner in owners:
+            at = (*owner, *_META, "deprecated")
+            if not (said := agreed_at(table, *at)):
+                continue
+            path = (known.schema, known.name, *(contract.columns[known].get(c, c) for c in owner[1:]))
+            about = _deprecation(said, contract.locate(("tables", name, *at)), today)
+            yield Change(path, "deprecation", about, about)
+
+
+def _deprecation(said: Any, place: Location, today: date) -> dict[str, Any]:
+    """`deprecated: 2027-01-31` is short for `deprecated: {sunset: 2027-01-31}`; `true` names no date."""
+    about = said if isinstance(said, dict) else {} if said is True else {"sunset": said}
+    sunset = about.get("sunset")
+    if sunset is not None and type(sunset) is not date:
+        raise ContractError(
+            f"{place}: deprecated: {sunset!r} is no date", do="write {sunset: 2027-01-31, use: orders.state}"
+        )
+    texts = {key: str(value) for key, value in about.items() if value is not None}
+    return {**texts, "is_past": sunset is not None and sunset < today}
+
+
+def unmet(ranges: Iterable[AcceptedRange], source: str, version: str | None) -> Iterator[AcceptedRange]:
+    """The ranges that a version of the source's contract is not in."""
+    for accepted in ranges:
+        if accepted.source == source and not is_accepted(version, accepted.versions):
+            yield accepted
+
+
 def standing(agreements: Agreements) -> Iterator[Change]:
     """What is wrong with the agreements as they are, before anything changed."""
     producer = agreed_at(agreements, *_CONTRACT, "producer")
     named = producer.values() if isinstance(producer, dict) else [producer]
     if not any(named):
         yield Change((), "contract.producer", None, None)
-
-
-# ---- changes between two states of the contract
-
-_OF_SOURCE = {
-    "contract.timezone": (*_CONTRACT, "timezone"),
-    "freshness": ("config", "freshness"),
-}
-_OF_TABLE = {
-    "soft_delete": (*_META, "soft_delete"),
-    "on_deleted": (*_META, "on_deleted"),
-    "freshness": ("config", "freshness"),
-}
-_SLA = ("notice", "respond", "fix")
-
-
-def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
-    """What was agreed differently, of what the rules judge, by the producer's names."""
-    changes = list(_differing((), before.agreements, after.agreements, _OF_SOURCE))
-    terms = {f"contract.sla.{term}": (*_CONTRACT, "sla", term) for term in _SLA}
-    changes += _differing((), before.agreements, after.agreements, terms)
-    old, new = by_table(before.agreements), by_table(after.agreements)
-    for table, name in before.names.items():
-        if name in old and name in new:
-            columns = {**after.columns.get(table, {}), **before.columns[table]}
-            changes += _of_table(table, columns, old[name], new[name])
-    return tuple(changes)
-
-
-def _of_table(
-    table: TableName, columns: Mapping[str, str], before: Agreements, after: Agreements
-) -> Iterator[Change]:
-    path = (table.schema, table.name)
-    yield from _differing(path, before, after, _OF_TABLE)
-    for name in sorted({at[1] for at in (*before, *after) if at[0] == "columns" and len(at) > 1}):
-        zone = {"timezone": ("columns", name, *_META, "timezone")}
-        yield from _differing((*path, columns.get(name, name)), before, after, zone)
-
-
-def _differing(
-    path: Path, before: Agreements, after: Agreements, subjects: Mapping[str, Iterable[str]]
-) -> Iterator[Change]:
-    for field, at in subjects.items():
-        old, new = agreed_at(before, *at), agreed_at(after, *at)
-        if old != new:
-            yield Change(path, field, old, new)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from scaffold_source.change import Change
@@ -135,14 +137,24 @@ def _of_column(path: Path, before: Column, after: Column) -> Iterator[Change]:
 
 def _fields_of(path: Path, before: Any, after: Any, *, skip: Iterable[str] = ()) -> Iterator[Change]:
     """A change for each field that differs; of a list, for each item."""
-    for field in fields(before):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if field.name in _NOT_COMPARED or field.name in skip or old == new:
+    names, values = _compared(before.__class__)
+    if values(before) == values(after):
+        return
+    for name in names:
+        old, new = getattr(before, name), getattr(after, name)
+        if name in skip or old == new:
             continue
-        if isinstance(old, tuple) and field.name not in _WHOLE:
-            yield from (_item_change(path, field.name, *pair) for pair in _items(old, new))
+        if isinstance(old, tuple) and name not in _WHOLE:
+            yield from (_item_change(path, name, *pair) for pair in _items(old, new))
         else:
-            yield Change(path, field.name, old, new)
+            yield Change(path, name, old, new)
+
+
+@lru_cache
+def _compared(model: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a model's fields that are compared, and a function that takes all of their values."""
+    names = tuple(field.name for field in fields(model) if field.name not in _NOT_COMPARED)
+    return names, attrgetter(*names)
 
 
 # ---- lists

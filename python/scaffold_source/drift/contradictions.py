@@ -54,7 +54,7 @@ def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> I
             yield "soft_delete", f"soft_delete on {rule['column']}, but {text}"
     updated_at = agreed_at(agreed, *_META, "updated_at")
     kept = [name for name, column in columns.items() if column.on_update and _is_time(column)]
-    if updated_at in columns and kept and updated_at not in kept:
+    if isinstance(updated_at, str) and updated_at in columns and kept and updated_at not in kept:
         yield "updated_at", f"updated_at: {updated_at}, but the producer keeps {', '.join(kept)} current"
 
 

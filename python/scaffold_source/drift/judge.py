@@ -63,4 +63,4 @@ def known_rule(rule_id: str) -> Rule:
     for rule in RULES:
         if rule.id == rule_id:
             return rule
-    raise UsageError(f"No drift rule is called {rule_id!r}", do="`scaffold-source rules` lists them")
+    raise UsageError(f"No rule is called {rule_id!r}", do="`scaffold-source rules` lists them")

@@ -1,10 +1,10 @@
-"""Which things were renamed, where somebody says so. A guess would hide a loss: without a word it is a
-removal and an addition."""
+"""Which things were renamed, where somebody says so, or a migration was seen to do it. A guess would hide a
+loss: without a word it is a removal and an addition."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from scaffold_source.contract import Path
@@ -16,11 +16,17 @@ _VIEWS = ("view", "materialized_view")
 Tables = dict[Path, Table]
 
 
-def declared_renames(before: Database, after: Database, hints: Mapping[Path, str]) -> Renames:
-    """The renames that a hint of the contract (`renamed_from:` by the new path) or a comment of the
-    producer's (`renamed_from: status`) declares, and tables that moved to another schema whole."""
+def find_renames(
+    before: Database,
+    after: Database,
+    hints: Mapping[Path, str],
+    former_names: Mapping[Path, Sequence[Path]] | None = None,
+) -> Renames:
+    """The renames that migrations were seen to do (`former_names`, by today's path), that a hint of the
+    contract (`renamed_from:` by the new path) or a comment of the producer's (`renamed_from: status`)
+    declares, and tables that moved to another schema whole."""
     old, new = by_path(before), by_path(after)
-    hints = {**dict(_of_comments(after)), **hints}
+    hints = {**dict(_of_comments(after)), **dict(_seen(old, former_names or {})), **hints}
     tables = {was: now for was, now in _tables(old, new, hints) if _may_be_renamed(was, now, old, new)}
     tables = {**dict(_moved(old, new)), **tables}
     came_from = {now: was for was, now in tables.items()}
@@ -33,6 +39,15 @@ def declared_renames(before: Database, after: Database, hints: Mapping[Path, str
             if name in before_names - after_names and path[2] in after_names - before_names:
                 columns[(*table, name)] = path[2]
     return Renames(tables, columns)
+
+
+def _seen(old: Tables, former_names: Mapping[Path, Sequence[Path]]) -> Iterator[tuple[Path, str]]:
+    """Of all former names, the one that the contract has: of a table with its schema."""
+    columns = {(*path, column.name) for path, table in old.items() for column in table.columns}
+    for now, formers in former_names.items():
+        was = next((former for former in formers if former in old or former in columns), None)
+        if was and was != now:
+            yield now, was[2] if len(was) == 3 else ".".join(was)
 
 
 def _of_comments(database: Database) -> Iterator[tuple[Path, str]]:

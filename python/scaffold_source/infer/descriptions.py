@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract import Path, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.model import Table
 
 _REASON = "the producer's comment"
+# What a comment says to `check` and `update`, which tells a reader of the docs nothing.
+_HINT = re.compile(r'\s*\brenamed_from:\s*(?:"(?:[^"]|"")+"|\w+(?:\.\w+)*)')
 
 
 def describe(context: Context, table: Table) -> Iterator[Proposal]:
     """A comment is the first description."""
-    if table.comment:
-        yield Proposal(context.at(table, "description"), table.comment, "description-from-comment", _REASON)
+    yield from _described(context.at(table, "description"), table.comment)
     for column in table.columns:
         if column.comment:
-            path = context.at_column(table, column, "description")
-            yield Proposal(path, column.comment, "description-from-comment", _REASON)
+            yield from _described(context.at_column(table, column, "description"), column.comment)
+
+
+def _described(path: Path, comment: str | None) -> Iterator[Proposal]:
+    text = _HINT.sub("", comment or "")
+    if text:
+        yield Proposal(path, text, "description-from-comment", _REASON)

@@ -9,42 +9,9 @@ from scaffold_source.infer.context import Context
 from scaffold_source.infer.names import nouns, spellings, squash, words
 from scaffold_source.model import Column, Table
 from scaffold_source.naming import snake_case
+from scaffold_source.personal_names import STREETS, category
 from scaffold_source.sql_types import family
 
-# Category → what the squashed name is, alone or after the table's own.
-_NAMES = {
-    "email": {"email", "emailaddress", "useremail", "customeremail", "contactemail", "billingemail",
-    "unconfirmedemail", "mail"},
-    "name": {
-        "firstname", "lastname", "middlename", "fullname", "surname", "familyname", "givenname", "maidenname",
-        "nickname", "realname", "legalname", "cardholdername", "recipientname", "recipient", "username",
-        "contactname", "customername", "attendeename", "patientname", "guestname", "mailingname",
-    },
-    "phone": {"phone", "phonenumber", "mobile", "mobilephone", "mobilenumber", "telephone", "cellphone",
-    "fax", "faxnumber"},
-    "address": {
-        "street", "streetaddress", "address1", "address2", "addressline1", "addressline2", "line1", "line2",
-        "postalcode", "postcode", "zipcode", "zip", "streetline1", "streetline2", "line3",
-        "line4", "city", "town", "housenumber", "address", "postaladdress", "homeaddress", "mailingaddress",
-        "billingaddress", "shippingaddress",
-    },
-    "birth_date": {"dateofbirth", "birthdate", "dob", "birthday", "birthdayon", "bornon"},
-    "ip_address": {
-        "ip", "ipaddress", "ipaddr", "clientip", "remoteip", "remoteaddr", "lastip", "userip", "signupip",
-        "currentsigninip", "lastsigninip", "registrationip", "creatorip", "authorip",
-    },
-    "national_id": {"ssn", "socialsecuritynumber", "nationalid", "taxid", "passportnumber", "passportno",
-    "driverslicense", "vatnumber"},
-    "bank_account": {"iban", "bic", "cardnumber", "creditcardnumber", "bankaccountnumber",
-    "accountnumber", "pan"},
-    "credential": {
-        "password", "passwordhash", "passwordencrypted", "encryptedpassword", "hashedpassword", "passwd",
-        "passworddigest", "cryptedpassword", "passwordsalt", "otpsecret", "apikey", "accesstoken",
-        "refreshtoken",
-        "secretkey", "clientsecret", "privatekey",
-    },
-    "gender": {"gender", "sex"},
-}  # fmt: skip
 # The same behind a word for whose it is: `bill_to_phone`, `emergency_contact_name`.
 _TAILS = {
     "_login_ip": "ip_address", "_ip_address": "ip_address",
@@ -60,10 +27,6 @@ _NOBODYS = {
 }  # fmt: skip
 # About a person where something else in the row is: plans have nicknames, too, and load balancers members.
 _WEAK_NAMES = {"nickname", "recipient", "name"}
-_CATEGORIES = {name: category for category, names in _NAMES.items() for name in names}
-_STREETS = {
-    name for name in _NAMES["address"] if name.startswith(("street", "address1", "addressline", "line"))
-}
 # Whose `name` is a person's; of the second, where something else in the row is about one.
 _PEOPLE = {"user", "customer", "person", "people", "employee", "patient", "subscriber", "student", "teacher"}
 _MAYBE_PEOPLE = {
@@ -77,16 +40,16 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """What in a row is about a person."""
     if context.role(table) == "bookkeeping":
         return
-    found = [(column, category) for column in table.columns if (category := _category(table, column))]
+    found = [(column, kind) for column in table.columns if (kind := _category(table, column))]
     # Without a street, a list of postal codes is geography.
     if not _is_located(table):
-        found = [(column, category) for column, category in found if category != "address"]
-    sure = any(category in _ABOUT_SOMEONE and not _is_weak(table, column) for column, category in found)
-    with_secret = any(category == "credential" for _, category in found)
-    for column, category in found:
+        found = [(column, kind) for column, kind in found if kind != "address"]
+    sure = any(kind in _ABOUT_SOMEONE and not _is_weak(table, column) for column, kind in found)
+    with_secret = any(kind == "credential" for _, kind in found)
+    for column, kind in found:
         if sure or not _is_weak(table, column, with_secret=with_secret):
             path = context.at_column(table, column, "config", "meta", "pii")
-            yield Proposal(path, category, "personal-data", "by name and type; confirm it")
+            yield Proposal(path, kind, "personal-data", "by name and type; confirm it")
 
 
 _ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "national_id"}
@@ -94,7 +57,7 @@ _ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "
 
 def _category(table: Table, column: Column) -> str | None:
     names = spellings(table.name, column.name)
-    found = next((_CATEGORIES[name] for name in sorted(names) if name in _CATEGORIES), None)
+    found = next((known for name in sorted(names) if (known := category(name))), None)
     if found == "birth_date":
         return found if family(column.base_type) in ("string", "date", "timestamp", "timestamptz") else None
     if not _fits(column):
@@ -126,7 +89,7 @@ def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
 def _is_located(table: Table) -> bool:
     """Whether a row has a street, or an address in a city."""
     names = {name for column in table.columns for name in spellings(table.name, column.name)}
-    streets = names & _STREETS or any(name.endswith("street") for name in names)
+    streets = names & STREETS or any(name.endswith("street") for name in names)
     return bool(streets) or (
         any(name.endswith("address") for name in names) and any(name.endswith("city") for name in names)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.model import Database, EvidenceFrom, TableName
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.postgres.profile import profiled
-from scaffold_source.producers.sight import Sight
+from scaffold_source.producers.sight import FormerNames, Sight
 from scaffold_source.producers.snapshot import from_json
 from scaffold_source.producers.throwaway import read_files
 from scaffold_source.producers.where import MYSQL_SCHEMES, Where
@@ -44,12 +44,13 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Introspection:
     """The facts in scope, the names of relations and columns that the role may not read, of relations that
-    row-level security filters, and what else a person should hear."""
+    row-level security filters, what else a person should hear, and what things were called before."""
 
     database: Database
     hidden: tuple[str, ...]
     filtered: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    former_names: FormerNames = field(default_factory=dict)
 
 
 def read(where: Where, scope: Scope) -> Introspection:
@@ -67,7 +68,8 @@ def read(where: Where, scope: Scope) -> Introspection:
         raise _nothing_in_scope(scope, sight, hidden)
     columns = tuple(f"{name}.{column}" for name, column in sight.hidden_columns if scope.covers(name))
     filtered = tuple(str(name) for name in sight.filtered if scope.covers(name))
-    return Introspection(replace(sight.database, tables=tables), (*hidden, *columns), filtered, notices)
+    database = replace(sight.database, tables=tables)
+    return Introspection(database, (*hidden, *columns), filtered, notices, sight.former_names)
 
 
 def _sight(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:

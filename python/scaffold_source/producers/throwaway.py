@@ -24,7 +24,7 @@ from scaffold_source.errors import UsageError
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 from scaffold_source.producers.migrations import migration_files, up_only
 from scaffold_source.producers.postgres.introspect import introspect
-from scaffold_source.producers.sight import Sight
+from scaffold_source.producers.sight import FormerNames, Sight
 from scaffold_source.producers.sql_script import Statement, statements
 
 _STAND_INS = Path(__file__).parent / "stand_ins"
@@ -83,6 +83,24 @@ where s.setdatabase = (select d.oid from pg_catalog.pg_database as d where d.dat
 """
 
 
+# What may give a thing another name, however it is written: also in a body.
+_RENAMES = re.compile(r"\brename\b|\bset\s+schema\b", re.IGNORECASE)
+# Every table and column by what PostgreSQL knows it by: its name may change, these never do.
+_NAMES = """
+select c.oid::bigint, coalesce(a.attnum, 0)::int, n.nspname, c.relname, a.attname
+from pg_catalog.pg_class as c
+inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+left join lateral (
+    select 0 as attnum, null as attname
+    union all
+    select attnum, attname from pg_catalog.pg_attribute
+    where attrelid = c.oid and attnum > 0 and not attisdropped
+) as a on true
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^pg_|^information_schema$'
+"""
+_Names = dict[tuple[int, int], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """One file: `name` for errors, `text` decoded, its statements in order."""
@@ -105,6 +123,7 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
         applying.run(scripts)
         with psycopg.connect(server.uri(database), autocommit=True) as connection:
             sight = introspect(connection, schemas)
+            former = _former_names(_names(connection), applying.renamed)
             zone = connection.execute(_TIMEZONE).fetchone()
     dumped_from = _DUMPED_FROM.search(scripts[0].text[:10_000])
     facts = replace(
@@ -114,7 +133,27 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
         version=dumped_from[1] if dumped_from else None,
         timezone=zone[0] if zone else None,
     )
-    return replace(sight, database=facts), tuple(applying.notices)
+    return replace(sight, database=facts, former_names=former), tuple(applying.notices)
+
+
+def _names(connection: psycopg.Connection[Any]) -> _Names:
+    """(schema, table) or (schema, table, column) by relation and attribute number."""
+    rows = connection.execute(_NAMES).fetchall()
+    return {(oid, number): tuple(filter(None, name)) for oid, number, *name in rows}
+
+
+def _former_names(now: _Names, renamed: Sequence[tuple[_Names, _Names]]) -> FormerNames:
+    """What each thing was called before, the latest first. A thing that took a gone one's name is another."""
+    former: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
+    for thing, name in now.items():
+        names = [
+            before[thing]
+            for before, after in renamed
+            if thing in before and before[thing] != after.get(thing)
+        ]
+        if names:
+            former[name] = tuple(dict.fromkeys(reversed(names)))
+    return former
 
 
 @contextmanager
@@ -125,6 +164,9 @@ def _empty_database(name: str) -> Iterator[tuple[EmbeddedServer, str]]:
     ):
         role, database = sql.Identifier(_ROLE), sql.Identifier(name)
         with psycopg.connect(server.uri("postgres"), autocommit=True) as admin:
+            # Nothing here outlives this run: a disk need not hear of it, least of all when the server stops.
+            admin.execute("alter system set fsync = off")
+            admin.execute("select pg_reload_conf()")
             admin.execute(sql.SQL("create role {} login createrole").format(role))
             for setting, value in _ROLE_SETTINGS.items():
                 admin.execute(
@@ -217,17 +259,20 @@ def _declared_database(scripts: Iterable[Script]) -> str | None:
 @dataclass
 class _Applying:
     """Scripts on their way into the database. Each is one transaction, as most tools have it; a savepoint
-    before each statement takes back one that must be left out."""
+    before each statement takes back one that must be left out. `renamed` are all names before and after
+    each statement that may have changed some."""
 
     server: EmbeddedServer
     database: str
     notices: list[str] = field(default_factory=list)
+    renamed: list[tuple[_Names, _Names]] = field(default_factory=list)
     _lacking: list[str] = field(default_factory=list)
     _has_savepoint: bool = False
 
     def run(self, scripts: Iterable[Script]) -> None:
         uri = replace(self.server, user=_ROLE).uri(self.database)
-        with psycopg.connect(uri, autocommit=True) as connection:
+        # `discard all` would take psycopg's prepared statements away, which it makes of what it runs often.
+        with psycopg.connect(uri, autocommit=True, prepare_threshold=None) as connection:
             for script in scripts:
                 for statement in script.statements:
                     self._apply(connection, statement, script.name)
@@ -249,6 +294,10 @@ class _Applying:
                 self._create_extension(connection, statement.text)
             elif _CONTROL.match(statement.head):
                 self._control(connection, statement.text)
+            elif _RENAMES.search(statement.text):
+                before = _names(connection)
+                self._execute(connection, statement.text)
+                self.renamed.append((before, _names(connection)))
             else:
                 self._execute(connection, statement.text)
         except psycopg.Error as error:

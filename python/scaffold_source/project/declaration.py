@@ -5,8 +5,9 @@ A source is found by its name wherever people moved it, even where its tables st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from scaffold_source.project.yaml_nodes import (
 )
 
 BOM = "\ufeff"
+Text = tuple[Path, bytes]  # a file's name and content, from the disk or from elsewhere
 _MEND = "mend the file, then try again"
 # Lists whose items have a name, by what they hang on. dbt still takes `tests` for `data_tests`.
 _LISTS = {"": ("tables",), "tables": ("columns", "data_tests"), "columns": ("data_tests",)}
@@ -69,12 +71,17 @@ class Declaration:
         return Location(file.path, lines[-1] if lines else file.node.line)
 
 
-def read_declaration(files: Iterator[Path], name: str) -> Declaration | None:
+def read_declaration(files: Iterable[Path], name: str) -> Declaration | None:
     """The source `name` as `files` declare it, None where none does.
 
     Raises ContractError that names file, line and key where a file is no YAML or declares something twice.
     """
-    found = tuple(file for path in files for file in _declaring(path, name))
+    return declaration_in(map(read_text, files), name)
+
+
+def declaration_in(texts: Iterable[Text], name: str) -> Declaration | None:
+    """The source `name` as `texts` declare it, None where none does. Raises as `read_declaration`."""
+    found = tuple(file for text in texts for file in _declaring(text, name))
     if not found:
         return None
     main = [file for file in found if _has_contract(file)]
@@ -91,7 +98,7 @@ def read_models(files: Iterator[Path], names: Collection[str]) -> list[Declaring
     """
     found = []
     for path in files:
-        content = _content(path)
+        _, content = read_text(path)
         if b"models" not in content or not any(name.encode() in content for name in names):
             continue
         text, bom, document = _parsed(path, content)
@@ -110,9 +117,48 @@ def model_values(root: Mapping) -> dict[str, Any]:
     }
 
 
+def declared_values(file: DeclaringFile) -> dict[str, Any]:
+    """What `file` declares: a source, or models."""
+    is_source = "name" in file.node.entries
+    values = _values(file.node, "") if is_source else {"models": model_values(file.node)}
+    assert isinstance(values, dict)
+    return values
+
+
+def values_beside(file: DeclaringFile, values: Collection[str]) -> dict[str, Any]:
+    """What a source's mapping in `file` holds beside the keys of `values`."""
+    if "name" not in file.node.entries or file.node.entries.keys() <= set(values):
+        return {}
+    return {key: value for key, value in declared_values(file).items() if key not in values}
+
+
+def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
+    """What `file` would declare if it held `text`; None where that would be no YAML that dbt could read."""
+    try:
+        document = read_nodes(text)
+    except MisreadError:
+        return None
+    root = document.root
+    if document.repeated or not isinstance(root, Mapping):
+        return None
+    is_source = "name" in file.node.entries
+    named = [source for source in _sources(document) if item_name(source) == item_name(file.node)]
+    found = named if is_source else [root]
+    return declared_values(replace(file, text=text, node=found[0])) if len(found) == 1 else None
+
+
 def declares(path: Path, name: str) -> bool:
     """Whether the file declares the source `name`. Raises ContractError where it cannot be read."""
-    return bool(_declaring(path, name))
+    return bool(_declaring(read_text(path), name))
+
+
+def scaffolded_in(text: Text) -> Iterator[str]:
+    """The names of the sources in it that have facts. Raises ContractError where it cannot be read."""
+    path, content = text
+    if b"producer_database" in content and b"sources" in content:
+        for source in _sources(_parsed(path, content)[2]):
+            if len(list(_steps(source, ("config", "meta", "producer_database")))) == 3:
+                yield item_name(source)
 
 
 def named_items(node: Node | None) -> dict[str, Node]:
@@ -149,13 +195,14 @@ def list_entry(node: Mapping, key: str) -> Entry | None:
 # ---- finding
 
 
-def _declaring(path: Path, name: str) -> list[DeclaringFile]:
-    content = _content(path)
+def _declaring(file: Text, name: str) -> list[DeclaringFile]:
+    path, content = file
     # Most files declare none, and need no parsing.
     if b"sources" not in content:
         return []
     text, bom, document = _parsed(path, content)
-    found = [DeclaringFile(path, text, bom, source) for source in _sources(document, name)]
+    declared = (source for source in _sources(document) if item_name(source) == name)
+    found = [DeclaringFile(path, text, bom, source) for source in declared]
     if found and document.repeated:
         raise _repeated(path, document.repeated)
     if len(found) > 1:
@@ -167,6 +214,7 @@ def _repeated(path: Path, key: Scalar) -> ContractError:
     return ContractError(f"{path}:{key.line}: the key {key.value!r} stands twice in one mapping", do=_MEND)
 
 
+@lru_cache(maxsize=8)  # a large source takes a second, and a run asks for its names first
 def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
     try:
         text = content.decode("utf-8")
@@ -180,17 +228,23 @@ def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
         raise ContractError(f"{path}:{error.line}: {error}", do=_MEND) from None
 
 
-def _content(path: Path) -> bytes:
+def read_nodes_of(path: Path, content: bytes) -> Node | None:
+    """What the file holds, None where nothing. Raises ContractError where it is no YAML."""
+    return _parsed(path, content)[2].root
+
+
+def read_text(path: Path) -> Text:
+    """The file as it is. Raises ContractError where it cannot be read."""
     try:
-        return path.read_bytes()
+        return path, path.read_bytes()
     except OSError as error:
         raise ContractError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
 
 
-def _sources(document: Document, name: str) -> Iterator[Mapping]:
+def _sources(document: Document) -> Iterator[Mapping]:
     declared = document.root.entries.get("sources") if isinstance(document.root, Mapping) else None
     for source in declared.value.items if declared and isinstance(declared.value, Sequence) else ():
-        if isinstance(source, Mapping) and item_name(source) == name:
+        if isinstance(source, Mapping):
             yield source
 
 

@@ -1,27 +1,25 @@
-"""What an update changed: the notes, the next version, and a section of the source's CHANGELOG.md."""
+"""What an update changed: a section of the source's CHANGELOG.md for each version.
+
+What `check` judges stands there by its rule and with its path; any other agreement by the rule that
+proposes it.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from scaffold_source.change import Finding, path_text, plain
 from scaffold_source.contract import Path, same
 from scaffold_source.jinja_text import unescape
+from scaffold_source.model import Column, Table
 
-Level = Literal["major", "minor", "patch"]
-
-_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
-_COUNTS = (("producer", "columns"), ("producer_database", "tables"))
-# Facts of which a change breaks a consumer, and those that change nothing for one.
-_BREAKING = ("type", "base_type", "kind", "nullable", "primary_key", "schema", "table", "timezone")
-_QUIET = ("comment", "description", "evidence", "version", "columns", "tables", "default", "definition")
-# Agreements that say which rows count, and what an instant or an amount means.
-_MEANING = ("soft_delete", "test_rows", "timezone", "epoch", "unit", "currency", "currency_column")
+# Facts that drift does not look at.
+_NO_DRIFT = ("evidence", "version", "depends_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,9 @@ class Note:
     after: Any
 
 
-def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[Path, str]) -> Iterator[Note]:
+def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[Path, str]) -> tuple[Note, ...]:
     """What differs: tables and columns that come or go as one note each, everything else key by key."""
-    found = list(_notes((), ours, merged, rules))
-    # Which columns and how many tables there are, the notes of each say already.
-    counted = [note for note in found if note.path[-2:] in _COUNTS]
-    yield from (note for note in found if note not in counted or len(found) == len(counted))
+    return tuple(_notes((), ours, merged, rules))
 
 
 def _notes(at: Path, ours: Any, merged: Any, rules: Mapping[Path, str]) -> Iterator[Note]:
@@ -77,55 +72,42 @@ def _rule(path: Path, rules: Mapping[Path, str]) -> str:
     return next((rules[path[:end]] for end in range(len(path), 0, -1) if path[:end] in rules), "fact")
 
 
-def level(changed: Iterable[Note]) -> Level:
-    """How much the contract's version moves."""
-    levels = {_level(note) for note in changed}
-    if "major" in levels:
-        return "major"
-    return "minor" if "minor" in levels else "patch"
+def lines(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[str, ...]:
+    """The entries: ``- `public.orders.status` labels: nothing → paid (enum-label-added)``. `unsaid` is what
+    no finding says; of the facts, only where there is nothing else to say."""
+    fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
+    return (*map(_finding_line, findings), *map(_note_line, fresh if findings or fresh else unsaid))
 
 
-def _level(note: Note) -> Level:
-    key = note.path[-1]
-    if len(note.path) > 1 and note.path[-2] in _ITEMS:
-        return "major" if note.after is None else "minor"
-    if note.rule == "fact":
-        if key == "nullable" and note.after is False:
-            return "minor"  # a promise more
-        return "patch" if key in _QUIET else "major" if key in _BREAKING else "minor"
-    if key in _MEANING and note.before is not None:
-        return "major"
-    return "patch" if key in _QUIET else "minor"
-
-
-def bumped(version: Any, by: Level) -> str | None:
-    """The next version, None where people wrote none that can be counted."""
-    found = _VERSION.fullmatch(version) if isinstance(version, str) else None
-    if found is None:
-        return None
-    major, minor, patch = map(int, found.groups())
-    if by == "major":
-        return f"{major + 1}.0.0"
-    return f"{major}.{minor + 1}.0" if by == "minor" else f"{major}.{minor}.{patch + 1}"
-
-
-def changelog(before: str | None, source: str, version: str, changed: Sequence[Note]) -> str:
+def changelog(before: str | None, source: str, version: str, entries: Sequence[str]) -> str:
     """The file with a section for `version` above the others."""
     text = before if before else f"# Changelog of the source {source}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
-    section = newline.join(["", f"## {version}", "", *map(line, changed), ""])
+    section = newline.join(["", f"## {version}", "", *entries, ""])
     at = text.find(f"{newline}## ")
     if at < 0:
         return text + ("" if text.endswith(newline) else newline) + section
     return text[:at] + section + text[at:]
 
 
-def line(note: Note) -> str:
-    """``- `orders.status` labels: [a] → [a, b] (fact)``."""
-    return f"- {address(note.path)}: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
+def _finding_line(finding: Finding) -> str:
+    change = finding.change
+    field = "" if change.field in _ITEMS else f" {change.field}"
+    thing = f"`{path_text(change.path).replace('`', chr(39))}`" if change.path else "the source's"
+    said = " → ".join(_shown(_said(value)) for value in (change.before, change.after))
+    return f"- {thing}{field}: {said} ({finding.rule.id})"
 
 
-def address(path: Path) -> str:
+def _said(fact: Any) -> Any:
+    """A table's kind or a column's type stand for the whole."""
+    return fact.type if isinstance(fact, Column) else fact.kind if isinstance(fact, Table) else plain(fact)
+
+
+def _note_line(note: Note) -> str:
+    return f"- {_address(note.path)}: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
+
+
+def _address(path: Path) -> str:
     """The thing, and what of it: `` `orders.status` labels ``."""
     depth = (
         4 if path[:1] == ("tables",) and path[2:3] == ("columns",) else 2 if path[:1] == ("tables",) else 0

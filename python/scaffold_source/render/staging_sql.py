@@ -68,7 +68,8 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
     where = agreed.get("scaffold", {}).get("warehouse")
     columns = table.get("columns", [])
-    aliases = staging_column_names(map(producer_name, columns))
+    known = _known_names(columns)
+    aliases = staging_column_names(known.values())
     ids = _id_columns(table)
     taken = set(aliases.values())
     found = []
@@ -76,7 +77,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
         name = column["name"]
         kind = landed_family(column.get("data_type", ""), where)
         macro = _macro(column, agreed, kind)
-        alias = aliases[producer_name(column)]
+        alias = aliases[known[name]]
         if macro == "to_major_units":
             alias = _major_name(alias, taken)
         taken.add(alias)
@@ -238,6 +239,18 @@ def producer_name(column: dict[str, Any]) -> str:
     """What the producer calls a column of the source; the loader's own have one name."""
     facts = column.get("config", {}).get("meta", {}).get("producer", {})
     return str(facts.get("column", column["name"]))
+
+
+def _known_names(columns: list[dict[str, Any]]) -> dict[str, str]:
+    """What people know each column by: a renamed one goes on under the name that it had, unless another
+    column has that now."""
+    names = {column["name"]: producer_name(column) for column in columns}
+    return {
+        column["name"]: was
+        if (was := column.get("config", {}).get("meta", {}).get("renamed_from")) and was not in names.values()
+        else names[column["name"]]
+        for column in columns
+    }
 
 
 def _id_columns(table: dict[str, Any]) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -42,7 +43,7 @@ _FLOW_KEYS = frozenset(
         "polymorphic",
     ]
 )
-_FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic")
+_FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic", "conflicts")
 _LINE = 110
 _LONG_LISTS = ("tables", "models")
 
@@ -58,25 +59,38 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def dump(value: dict[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class Indentation:
+    """Blanks before what stands under a key (`mapping`, and `sequence` before a dash), and from a dash to
+    what follows it (`item`). The usual one is the tool's own; people's files may have another."""
+
+    mapping: int = 2
+    sequence: int = 2
+    item: int = 2
+
+
+_USUAL = Indentation()
+
+
+def dump(value: dict[str, Any], by: Indentation = _USUAL) -> str:
     """`value` as a YAML document of block mappings. Raises TypeError for what YAML's core cannot hold."""
     lines: list[str] = []
-    _write_mapping(value, "", lines)
+    _write_mapping(value, "", lines, by)
     lines.append("")
     return "\n".join(lines)
 
 
-def entry_lines(key: str, value: Any, indent: str) -> list[str]:
+def entry_lines(key: str, value: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
     """`key: value` as it stands in a block mapping that is indented by `indent`."""
     lines: list[str] = []
-    _write_mapping({key: value}, indent, lines)
+    _write_mapping({key: value}, indent, lines, by)
     return "\n".join(lines).split("\n")
 
 
-def item_lines(key: str, item: Any, indent: str) -> list[str]:
+def item_lines(key: str, item: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
     """`- item` as it stands in the block sequence of `key`."""
     lines: list[str] = []
-    _write_item(key, item, indent, lines)
+    _write_item(key, item, indent, lines, by)
     return "\n".join(lines).split("\n")
 
 
@@ -94,12 +108,12 @@ def scalar_text(value: Any) -> str:
     return _scalar(value, _PLAIN_PROSE)
 
 
-def _write_mapping(mapping: dict[str, Any], indent: str, lines: list[str]) -> None:
-    below = indent + "  "
+def _write_mapping(mapping: dict[str, Any], indent: str, lines: list[str], by: Indentation) -> None:
+    below = indent + " " * by.mapping
     for key, value in mapping.items():
         head = f"{indent}{_key(key)}:"
         if isinstance(value, (dict, list, tuple)):
-            _write_collection(head, key, value, below, lines)
+            _write_collection(head, key, value, lines, by)
         elif isinstance(value, str) and "\n" in value and _is_prose_block(text := escape(value)):
             lines.append(f"{head} |{'' if text.endswith(chr(10)) else '-'}")
             lines += (below + line if line else "" for line in text.removesuffix("\n").split("\n"))
@@ -108,34 +122,40 @@ def _write_mapping(mapping: dict[str, Any], indent: str, lines: list[str]) -> No
 
 
 def _write_collection(
-    head: str, key: str, value: dict[str, Any] | list[Any] | tuple[Any, ...], indent: str, lines: list[str]
+    head: str,
+    key: str,
+    value: dict[str, Any] | list[Any] | tuple[Any, ...],
+    lines: list[str],
+    by: Indentation,
 ) -> None:
-    """A key and the collection under it; `indent` is that of the lines below the key."""
+    """A key, which `head` ends with, and the collection under it."""
     if not value or _is_short(key, value):
         line = f"{head} {_flow(value)}"
         if not value or len(line) <= _LINE:
             lines.append(line)
             return
+    indent = " " * (len(head) - len(head.lstrip(" ")))
     if key == "columns" and value and not any(isinstance(item, dict) for item in value):
-        lines += _wrapped(head, value, indent)
+        lines += _wrapped(head, value, indent + " " * by.mapping)
         return
     lines.append(head)
     if isinstance(value, dict):
-        _write_mapping(value, indent, lines)
+        _write_mapping(value, indent + " " * by.mapping, lines, by)
         return
     for item in value:
-        _write_item(key, item, indent, lines)
+        _write_item(key, item, indent + " " * by.sequence, lines, by)
 
 
-def _write_item(key: str, item: Any, indent: str, lines: list[str]) -> None:
+def _write_item(key: str, item: Any, indent: str, lines: list[str], by: Indentation) -> None:
+    gap = " " * (by.item - 1)
     if isinstance(item, dict) and item and not (key in _FLOW_ITEMS and _fits(item, indent)):
         start = len(lines)
-        _write_mapping(item, indent + "  ", lines)
-        lines[start] = f"{indent}- {lines[start].lstrip(' ')}"
+        _write_mapping(item, f"{indent} {gap}", lines, by)
+        lines[start] = f"{indent}-{gap}{lines[start].lstrip(' ')}"
         if key in _LONG_LISTS:
             lines[start:] = ["\n".join(lines[start:])]  # a million short texts would take twice the memory
     else:
-        lines.append(f"{indent}- {_flow(item)}")
+        lines.append(f"{indent}-{gap}{_flow(item)}")
 
 
 def _wrapped(head: str, names: Iterable[Any], indent: str) -> Iterator[str]:

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scaffold_source.change import Rule
 
+_WIDTH = 28  # of the longest id
 _PREFACE = """\
 # Drift rules
 
 <!-- Made from the rules' docstrings: UPDATE_DOCS=1 .venv/bin/pytest python/tests/unit/test_drift_rules.py -->
 
 What a change in the producer means for analytics. The producer is an API *response*: a column that becomes
-nullable is worse than one that becomes required, the opposite of a migration linter.
+nullable is worse than one that becomes required, the opposite of a migration linter. From
+[owner-missing](#owner-missing) on, rules are about the contract: what people agreed on, and what a pull
+request makes of it (`scaffold-source check --against origin/main`).
 `scaffold-source rules ID` prints one rule.
 
 A project can give each rule another severity, in `scaffold_source.yml` beside dbt_project.yml or in
@@ -21,7 +24,7 @@ A project can give each rule another severity, in `scaffold_source.yml` beside d
 ```yaml
 severity:
   column-added: warning
-accept:                       # one finding each, with its fingerprint from `check --format json`
+accept:                       # one finding each: a red report of `check` ends with the entry
   - rule: column-removed
     object: public.orders.status
     fingerprint: d3f2a90c1d4e
@@ -36,10 +39,27 @@ accept:                       # one finding each, with its fingerprint from `che
 
 
 def catalogue(rules: Iterable[Rule]) -> str:
-    """A line for each rule."""
-    rules = list(rules)
-    width = max(len(rule.id) for rule in rules)
-    return "".join(f"{rule.id:<{width}}  {rule.severity:<8}  {rule.title}\n" for rule in rules)
+    """A line for each drift rule."""
+    return "Drift rules: what `check` says\n" + "".join(
+        f"  {rule.id:<{_WIDTH}}  {rule.severity:<8}  {rule.title}\n" for rule in rules
+    )
+
+
+def inference_catalogue(rules: Iterable[tuple[str, str, str]]) -> str:
+    """A line for each inference rule: its id, and what it proposes."""
+    return "Inference rules: what `add` and `update` propose\n" + "".join(
+        f"  {rule:<{_WIDTH}}  {_plain(proposes)}\n" for rule, proposes, _ in rules
+    )
+
+
+def inference_explanation(rule: str, proposes: str, when: str) -> str:
+    """One inference rule, whole. `proposes` and `when` are Markdown."""
+    what = "asks a question" if proposes == "a question" else f"proposes {_plain(proposes)}"
+    return f"{rule}: {what}\n  when: {_plain(when)}\n"
+
+
+def _plain(markdown: str) -> str:
+    return markdown.replace("`", "")
 
 
 def explanation(rule: Rule) -> str:

@@ -8,13 +8,17 @@ from scaffold_source.edit import FileEdit
 
 
 def summary(
-    source: str, changes: Sequence[str], edits: Sequence[FileEdit], *, written: bool
+    source: str, changes: Sequence[str], edits: Sequence[FileEdit], conflicts: Sequence[str], *, written: bool
 ) -> Iterator[str]:
     """A line that says how much, and one for each change."""
+    still_open = f"{_counted(len(conflicts), 'conflict')} open" if conflicts else ""
     if not edits:
-        yield f"Source {source} is up to date."
+        yield f"Source {source} is up to date{still_open and f', with {still_open}'}."
         return
     verb = "updated" if written else "would update"
-    files = f"{len(edits)} file{'' if len(edits) == 1 else 's'}"
-    yield f"Source {source}: {verb} {files}"
+    yield f"Source {source}: {verb} {_counted(len(edits), 'file')}{still_open and f', {still_open}'}"
     yield from (f"  {change}" for change in changes)
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

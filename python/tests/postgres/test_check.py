@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
 
 from scaffold_source.cli import main
+from scaffold_source.drift.rules import RULES
+from scaffold_source.drift.versions import number
+from scaffold_source.report.explained import CONSEQUENCE, PLAIN_RULES
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 SHOP = """
@@ -24,6 +27,8 @@ OWNER = (
 def run(*arguments: str) -> Result:
     result = CliRunner().invoke(main, arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    # What, where, what to do: however wrong the input is, nobody has to scroll.
+    assert arguments[0] != "check" or result.stderr.count("\n") <= 3, result.stderr
     return result
 
 
@@ -115,6 +120,50 @@ def test_from_migrations_before_they_ship(shop: Shop, tmp_path: Path) -> None:
     assert rules == ["owner-missing", "column-removed"]
 
 
+def test_migrations_prove_renames(shop: Shop, tmp_path: Path) -> None:
+    """PostgreSQL knows a column by its number: what a migration renames is no loss, also in several steps."""
+    migrations = tmp_path / "migrations"
+    migrations.mkdir()
+    steps = [
+        SHOP,
+        "alter table orders rename status to phase; alter table orders rename to purchases;",
+        "do $$ begin execute 'alter table purchases rename phase to state'; end $$;"
+        "create schema sales; alter table purchases set schema sales;",
+        # A column that takes a gone one's name is another one.
+        "alter table customers drop email; alter table customers add mail text; alter table customers rename mail to email;",
+    ]
+    for at, step in enumerate(steps):
+        (migrations / f"{at}.sql").write_text(step)
+    findings = shop.findings("--from", f"{migrations}/")
+    assert sorted((finding["rule"], finding["path"]) for finding in findings) == [
+        ("column-renamed", "public.orders.status"),
+        ("schema-changed", "public.orders"),
+        ("table-renamed", "public.orders"),
+        ("unique-removed", "public.customers"),
+    ]
+    assert shop.check("--from", f"{migrations}/").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter table orders drop column total",
+        "alter table customers drop constraint customers_email_key",
+        "alter table orders enable row level security",
+        "alter table orders alter status drop not null",
+        "alter table orders add column channel text",
+        "comment on table orders is 'one row per order'",
+    ],
+)
+def test_update_moves_the_version_as_far_as_check_wants(shop: Shop, statement: str) -> None:
+    shop.migrate(statement)
+    suggested = json.loads(shop.check("--format", "json").stdout)["suggested_version"]
+    assert run("update", "shop", "--project-dir", str(shop.project)).exit_code == 0
+    version = next(line.split()[1] for line in shop.yaml.read_text().splitlines() if " version: " in line)
+    assert number(version) >= number(suggested)
+    assert shop.check().stdout == f"shop {version}: no drift\n"
+
+
 def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
     shop.migrate("alter table orders drop column status")
     for style in ("text", "json", "github", "junit", "markdown", "sarif"):
@@ -123,6 +172,21 @@ def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
         assert (result.exit_code, result.stdout) == (1, "")
         assert "status" in file.read_text()
     assert shop.check("-o", str(tmp_path / "no/such/file")).exit_code == 2
+
+
+def test_reports_beside_the_log(shop: Shop, tmp_path: Path) -> None:
+    """One look at the producer, said in as many formats as wanted."""
+    shop.migrate("alter table orders drop column status")
+    files = {style: tmp_path / f"report.{style}" for style in ("markdown", "junit", "sarif", "json")}
+    options = [word for style, file in files.items() for word in ("--report", f"{style}={file}")]
+    result = shop.check("--format", "github", *options)
+    assert (result.exit_code, result.stdout) == (1, shop.check("--format", "github").stdout)
+    for style, file in files.items():
+        assert file.read_text() == shop.check("--format", style).stdout
+    for wrong in ("markdown", "markdown=", "xml=report.xml"):
+        assert shop.check("--report", wrong).exit_code == 2
+    missing = shop.check("--report", f"json={tmp_path / 'no/such/file'}")
+    assert (missing.exit_code, "--report" in missing.stderr) == (2, True)
 
 
 def test_roles_come_from_the_staging_model(shop: Shop) -> None:
@@ -327,14 +391,52 @@ def test_several_sources(shop: Shop) -> None:
     assert all(one["bump"] == "major" for one in judged)
 
 
+def test_one_source_that_cannot_be_reached_keeps_nobody_from_the_others(shop: Shop) -> None:
+    """The exit code is the worst of all: 3 could not see, 2 cannot be read, 1 findings."""
+    for name in ("billing", "crm"):
+        assert run("add", name, "--from", "env:SHOP_URL", "--project-dir", str(shop.project)).exit_code == 0
+    shop.migrate("alter table orders drop column status")
+    crm = shop.project / "models/staging/crm/_crm__sources.yml"
+    crm.write_text(crm.read_text().replace("kind: table", "kind: tabel", 1))
+    result = shop.check("--format", "json")
+    assert (result.exit_code, result.stderr) == (2, "")
+    judged = {one["source"]: one for one in json.loads(result.stdout)}
+    assert [name for name, one in judged.items() if one["unseen"]] == ["crm"]
+    assert "'tabel' where table" in judged["crm"]["unseen"][0]
+    assert all("column-removed" in str(judged[name]["findings"]) for name in ("shop", "billing"))
+
+    billing = shop.project / "models/staging/billing/_billing__sources.yml"
+    nobody = "from: host=127.0.0.1 port=1 password=hush"
+    billing.write_text(billing.read_text().replace("from: env:SHOP_URL", nobody))
+    for style in ("text", "json", "github", "junit", "markdown", "sarif"):
+        result = shop.check("--format", style)
+        assert result.exit_code == 3, style
+        assert "check host, port and network" in result.stdout
+        assert "column-removed" in result.stdout
+        assert "hush" not in result.stdout
+    assert shop.check("--fail-on", "never").exit_code == 3
+    assert shop.check("shop", "crm").exit_code == 2
+    assert shop.check("shop", "no-such").exit_code == 2
+    result = shop.check("crm")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
 # ---- rules
 
 
 def test_rules() -> None:
+    """The catalogue has every rule once: what `add` proposes by, and what `check` says."""
     every = run("rules")
     assert every.exit_code == 0
-    assert "column-removed" in every.stdout
-    assert "fact-changed" in every.stdout
+    ids = [line.split()[0] for line in every.stdout.splitlines() if line.startswith("  ")]
+    assert len(set(ids)) == len(ids)
+    assert set(ids) == {*CONSEQUENCE, *PLAIN_RULES, *(rule.id for rule in RULES)}
     one = run("rules", "column-removed")
     assert one.stdout.startswith("column-removed: breaking\nA column is gone.\n  why: ")
+    assert run("rules", "updated-at").stdout.startswith(
+        "updated-at: proposes updated_at\n  when: a column that"
+    )
+    assert run("rules", "hard-deletes").stdout.startswith("hard-deletes: asks a question\n  when: rows were")
+    for rule in ids:
+        assert run("rules", rule).exit_code == 0
     assert run("rules", "no-such").exit_code == 2

@@ -17,7 +17,7 @@ from conftest import Postgres
 from scaffold_source import pipeline
 from scaffold_source.contract import Source
 from scaffold_source.errors import ProducerError
-from scaffold_source.producers.where import Where
+from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, find_project, write_all
 from scaffold_source.update import Update, Wishes, update
 
@@ -54,6 +54,27 @@ def taken(project: Project, uri: str) -> Update:
 
 def _texts(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_rename_that_a_migration_makes_needs_no_hint(dbt_project: Path) -> None:
+    migrations = dbt_project / "migrations"
+    migrations.mkdir()
+    (migrations / "1.sql").write_text("create table orders (id int primary key, status text);")
+    project = find_project(dbt_project)
+    write_all(pipeline.add(project, Source("shop", "shop"), parse_where(f"{migrations}/", dbt_project)).edits)
+    file = dbt_project / "models/staging/shop/_shop__sources.yml"
+    file.write_text(
+        file.read_text().replace("- name: status\n", "- name: status\n            description: Ours.\n")
+    )
+    (migrations / "2.sql").write_text(
+        "alter table orders rename status to state; alter table orders rename to sales;"
+    )
+    result = update(project, "shop", f"{migrations}/", Wishes())
+    write_all(result.edits)
+    assert result.conflicts == ()
+    assert "          - name: state\n            description: Ours.\n" in file.read_text()
+    assert "      - name: orders\n        identifier: sales\n" in file.read_text()
+    assert "        state as status\n" in (file.parent / "stg_shop__orders.sql").read_text()
 
 
 def test_a_table_that_the_role_may_no_longer_read_is_not_gone(postgres: Postgres, dbt_project: Path) -> None:

@@ -110,6 +110,12 @@ def test_a_folder_of_migrations(tmp_path: Path, first: str, second: str, never: 
     assert database.tables[0].columns[1].labels == ("ok", "sad")
 
 
+def test_many_migrations(tmp_path: Path) -> None:
+    """What is run often is not prepared: each file ends with `discard all`."""
+    write(tmp_path, {f"{n}.sql": f"begin; create table t{n} (id int); commit;" for n in range(20)})
+    assert len(read(parse_where(f"{tmp_path}/"), Scope()).database.tables) == 20
+
+
 def test_both_ways_in_one_file(tmp_path: Path) -> None:
     marks = {
         "+goose Up": "+goose Down",

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from drifting import CASES, NO_SETTINGS, contract, judged, said
 from generated import databases
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scaffold_source.change import Change
-from scaffold_source.check import judge_contracts, judge_source
+from scaffold_source.check import NO_CONSUMERS, consumers_of, judge_source
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract, Source
 from scaffold_source.drift.compare import compare
+from scaffold_source.drift.contracts import _SUBJECTS, compare_agreements, place_of
 from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import claims, judge
 from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
@@ -24,13 +27,17 @@ from scaffold_source.drift.rules.agreements import seconds
 from scaffold_source.drift.rules.rule import context
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.drift.types import shift
-from scaffold_source.drift.versions import bumped, number
+from scaffold_source.drift.versions import bumped, is_accepted, number
+from scaffold_source.errors import ContractError
 from scaffold_source.infer import propose
 from scaffold_source.model import Check, Column, Database, Evidence, Key, Policy, Table, Trigger
+from scaffold_source.personal_names import category
 from scaffold_source.producers import Introspection
+from scaffold_source.project import Project
 from scaffold_source.project.declaration import read_declaration
 from scaffold_source.render.source_yaml import source_tree, source_yaml
 from scaffold_source.report.rules import catalogue, documentation, explanation
+from scaffold_source.review import judge_contracts, judge_review
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs/drift-rules.md"
 WITH_YAML = sorted(path.parent for path in CASES.glob("*/before.yml"))
@@ -267,13 +274,69 @@ def test_sensitive_names(name: str, is_sensitive: bool) -> None:  # noqa: FBT001
     assert bool(sensitivity(Column(name, "text", "text"))) is is_sensitive
 
 
+# What people may write under any key, right or wrong.
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "none", "14d", "1.2.0", "email", "\u202e\n"])
+    | st.dates(),
+    lambda inner: st.lists(inner, max_size=2)
+    | st.dictionaries(st.sampled_from(["name", "who", "severity", "warn_after", "count", "values"]), inner, max_size=2),
+    max_leaves=4,
+)  # fmt: skip
+KEYS = st.sampled_from([*(place for place in _SUBJECTS.values()), ("config", "meta", "contract", "version"),
+    ("config", "meta", "notes"), ("data_tests", "not_null"), ("data_tests",), ("tags",)])  # fmt: skip
+AGREED = st.dictionaries(
+    st.tuples(st.sampled_from([(), ("tables", "orders"), ("tables", "orders", "columns", "total")]), KEYS),
+    VALUES,
+    max_size=6,
+).map(lambda items: {(*thing, *key): value for (thing, key), value in items.items()})
+
+
+@given(AGREED, AGREED)
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
+def test_whatever_people_wrote_is_judged_once(before: Any, after: Any) -> None:
+    old, new = (replace(contract(SHOP), agreements=agreements) for agreements in (before, after))
+    assert compare_agreements(old, old) == ()
+    about = context(SHOP, SHOP)
+    for change in compare_agreements(old, new):
+        assert len(list(claims(change, about))) == 1, change
+        assert place_of(change)
+    try:
+        findings = judge_contracts(old, new, NO_CONSUMERS, NO_SETTINGS)
+    except ContractError as error:
+        assert "is no date" in error.what
+        return
+    assert len({finding.fingerprint for finding in findings}) == len(findings)
+
+
+def test_what_add_marks_as_personal_check_warns_of() -> None:
+    for name in (
+        "username",
+        "line1",
+        "birthdayOn",
+        "remote_addr",
+        "encrypted_password",
+        "sex",
+        "IBAN",
+        "mail",
+    ):
+        column = Column(name, "text", "text")
+        assert category(name), name
+        assert sensitivity(column), name
+        assert sensitivity(replace(column, type="boolean", base_type="boolean")) is None
+
+
 # ---- agreements
 
 
+def read_or_nothing(file: Path) -> Contract | None:
+    declaration = read_declaration([file], "shop")
+    return declaration and read_contract("shop", declaration.tree(), declaration.location)
+
+
 def read(file: Path) -> Contract:
-    declaration = read_declaration(iter([file]), "shop")
-    assert declaration
-    return read_contract("shop", declaration.tree(), declaration.location)
+    contract = read_or_nothing(file)
+    assert contract
+    return contract
 
 
 @pytest.mark.parametrize(("loader", "landed"), [("none", "updatedAt"), ("fivetran", "updated_at")])
@@ -291,7 +354,7 @@ def test_roles_and_places_follow_landed_names(tmp_path: Path, loader: str, lande
     after = replace(
         before, tables=(replace(orders, columns=(columns[0], replace(columns[1], nullable=True))),)
     )
-    judgement = judge_source(read(file), Introspection(after, ()), {}, NO_SETTINGS, tmp_path)
+    judgement = judge_source(read(file), Introspection(after, ()), NO_CONSUMERS, NO_SETTINGS, tmp_path)
     found = next(f for f in judgement.findings if f.rule.id == "column-became-nullable")
     assert (found.severity, found.change.path[2]) == ("breaking", "updatedAt")
     assert found.location
@@ -322,7 +385,9 @@ def test_a_contradiction_is_kept_and_said_where_it_is_agreed(tmp_path: Path) -> 
     case = CASES / "agreement-contradicted/after.yml"
     file = tmp_path / "sources.yml"
     file.write_text(case.read_text())
-    judgement = judge_source(read(file), Introspection(read(file).facts, ()), {}, NO_SETTINGS, tmp_path)
+    judgement = judge_source(
+        read(file), Introspection(read(file).facts, ()), NO_CONSUMERS, NO_SETTINGS, tmp_path
+    )
     found = [finding for finding in judgement.findings if finding.rule.id == "agreement-contradicted"]
     lines = file.read_text().split("\n")
     said_at = {lines[finding.location.line - 1].strip() for finding in found if finding.location}
@@ -338,8 +403,11 @@ def test_case(case: Path) -> None:
     expected = yaml.safe_load((case / "expected.yml").read_text())
     before = read(case / "before.yml")
     for state in ("after", "near_miss"):
-        findings = judge_contracts(before, read(case / f"{state}.yml"), NO_SETTINGS)
-        assert said(findings) == sorted(expected[state]), state
+        after = read_or_nothing(case / f"{state}.yml")
+        project = Project(case, "analytics", ("models",))
+        found = judge_review(before, after, consumers_of(project, "shop"), NO_SETTINGS, project)
+        assert said(found.findings) == sorted(expected[state]), state
+        assert all(finding.message.isprintable() for finding in found.findings)
 
 
 @pytest.mark.parametrize(
@@ -348,6 +416,37 @@ def test_case(case: Path) -> None:
 )  # fmt: skip
 def test_durations(text: str, expected: float | None) -> None:
     assert seconds(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "inside", "outside"),
+    [
+        ("^1.2", "1.2.0 1.2.3 1.10.0", "1.1.9 2.0.0 0.9.0"),
+        ("^0.2", "0.2.0 0.2.9", "0.3.0 1.0.0"),
+        ("^0.0.3", "0.0.3", "0.0.4"),
+        ("^0", "0.9.9", "1.0.0"),
+        ("~1.2", "1.2.9", "1.3.0 1.1.0"),
+        ("~1", "1.9.0", "2.0.0"),
+        ("~1.2.3", "1.2.3 1.2.9", "1.2.2 1.3.0"),
+        ("1.2", "1.2.0 1.2.9", "1.3.0"),
+        ("=1.2.3", "1.2.3", "1.2.4"),
+        (">=1.0 <3", "1.0.0 2.9.9", "3.0.0 0.9.9"),
+        (">= 1.0, < 2", "1.5.0", "2.0.0"),
+        (">1.2", "1.3.0", "1.2.9"),
+        ("<=1.2", "1.2.9 0.1.0", "1.3.0"),
+        ("1.x", "1.9.0", "2.0.0"),
+        ("*", "0.0.0 9.9.9", "one"),
+        ("v1.2.3", "1.2.3", "1.2.4"),
+    ],
+)
+def test_ranges(accepted: str, inside: str, outside: str) -> None:
+    assert all(is_accepted(version, accepted) for version in inside.split())
+    assert not any(is_accepted(version, accepted) for version in outside.split())
+
+
+@pytest.mark.parametrize("text", ["", "latest", "^", "1.2.3.4", "^1.2 or 3", "==1", "1..2", "^-1"])
+def test_no_ranges(text: str) -> None:
+    assert is_accepted("1.0.0", text) is None
 
 
 def test_versions() -> None:

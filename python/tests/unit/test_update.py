@@ -7,22 +7,27 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 from conftest import make_dbt_project
 from generated import TEXTS, databases
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from scaffold_source import pipeline
+from scaffold_source.check import check, of_project
 from scaffold_source.contract import Source
+from scaffold_source.jinja_text import escape
 from scaffold_source.model import Column, Database, Table
 from scaffold_source.naming import snake_case
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import parse_where
 from scaffold_source.project import Project, find_project, write_all
+from scaffold_source.render.yaml_text import Indentation, dump
+from scaffold_source.splice import listed
 from scaffold_source.update import Update, Wishes, update
 
 SETTINGS = settings(
@@ -64,7 +69,7 @@ def updated(project: Project, database: Database, *, reconsider: str | None = No
 
 def files(project: Project) -> dict[str, str]:
     return {
-        path.relative_to(project.root).as_posix(): path.read_bytes().decode()
+        path.relative_to(project.root).as_posix(): path.read_bytes().decode(errors="surrogateescape")
         for path in sorted(project.root.rglob("*"))
         if path.is_file() and path.suffix != ".json"
     }
@@ -225,6 +230,25 @@ def test_what_people_wrote_survives(pair: tuple[Database, Database], data: st.Da
         assert facts_of(values) == facts_of(declared_of(after))
 
 
+@given(
+    pairs(),
+    st.builds(Indentation, mapping=st.integers(2, 4), sequence=st.integers(0, 4), item=st.integers(2, 4)),
+)
+@SETTINGS
+def test_what_is_new_is_indented_as_the_file_is(pair: tuple[Database, Database], by: Indentation) -> None:
+    before, after = pair
+    with scaffolded(before) as project:
+        file = project.root / FILE
+        file.write_text(dump(_values(file), by))
+        updated(project, after)
+        assert file.read_text() == dump(_values(file), by)
+
+
+def _values(file: Path) -> Any:
+    """As they are written, every text as the template that it is."""
+    return listed("", yaml.safe_load(file.read_text()))
+
+
 def declared(project: Project) -> Any:
     return yaml.safe_load((project.root / FILE).read_bytes().decode("utf-8-sig"))["sources"][0]
 
@@ -249,32 +273,67 @@ def facts_of(source: Any) -> dict[str, Any]:
 
 @given(pairs(), st.data())
 @SETTINGS
+def test_what_people_wrote_in_models_survives(pair: tuple[Database, Database], data: st.DataObject) -> None:
+    before, after = pair
+    with scaffolded(before) as project:
+        marked = {}
+        for number, file in enumerate(sorted(project.root.rglob("*.sql"))):
+            lines = file.read_text().split("\n")
+            lines.insert(data.draw(st.integers(0, len(lines) - 1)), f"-- mark-{number}")
+            file.write_text("\n".join(lines))
+            marked[file] = f"-- mark-{number}"
+        updated(project, after)
+        assert all(mark in file.read_text().split("\n") for file, mark in marked.items())
+        assert updated(project, after).edits == ()
+
+
+@given(pairs(), st.data())
+@SETTINGS
 def test_what_people_deleted_stays_deleted(pair: tuple[Database, Database], data: st.DataObject) -> None:
     """Columns and data tests; what is left says the same as where nobody deleted anything."""
     before, after = pair
     with scaffolded(before) as project:
         file = project.root / FILE
-        lines = file.read_text().split("\n")
-        items = [at for at, line in enumerate(lines) if line.startswith(" " * 10 + "- name: ")]
-        deleted = data.draw(st.sets(st.sampled_from(items))) if items else set()
-        for at in sorted(deleted, reverse=True):
-            end = next(
-                (n for n in range(at + 1, len(lines)) if len(lines[n]) - len(lines[n].lstrip(" ")) <= 10),
-                len(lines),
-            )
-            del lines[at:end]
-        # A list without items would be null.
-        file.write_text(re.sub(r"( +columns:)\n(?! {10}- )", r"\1 []\n", "\n".join(lines)))
+        text, gone_tests = data.draw(without_some(file.read_text()))
+        file.write_text(text)
         gone = columns_of(declared_of(before)) - columns_of(declared(project))
         result = updated(project, after)
         found, wanted = columns_of(declared(project)), columns_of(declared_of(after)) - gone
         assert not found & gone
+        assert not data_tests_of(declared(project)) & gone_tests
         assert wanted <= found
         # A model that could not be merged still selects what upstream dropped.
         assert all(
             any(f"{'.'.join(path)} is gone" in line for line in result.conflicts) for path in found - wanted
         )
         assert updated(project, after).edits == ()
+
+
+@st.composite
+def without_some(draw: st.DrawFn, text: str) -> tuple[str, set[tuple[str, ...]]]:
+    """The YAML without some columns and data tests, and these data tests."""
+    content = yaml.safe_load(text)
+    before = data_tests_of(content["sources"][0])
+    for table in content["sources"][0]["tables"]:
+        table["columns"] = [column for column in table.get("columns", []) if draw(st.integers(0, 4))]
+        for owner in (table, *table["columns"]):
+            if "data_tests" in owner and not draw(st.integers(0, 2)):
+                del owner["data_tests"]
+    kept = columns_of(content["sources"][0])
+    gone = {at for at in before - data_tests_of(content["sources"][0]) if len(at) == 2 or at[:2] in kept}
+    return dump(listed("", content)), gone
+
+
+def data_tests_of(source: Any) -> set[tuple[str, ...]]:
+    """Table, column and test, by their names."""
+    return {
+        (table["name"], *at, name)
+        for table in source["tables"]
+        for at, owner in [((), table), *(((c["name"],), c) for c in table.get("columns") or [])]
+        for name in (
+            test if isinstance(test, str) else next(iter(test)) for test in owner.get("data_tests") or []
+        )
+    }
 
 
 def columns_of(source: Any) -> set[tuple[str, str]]:
@@ -298,3 +357,65 @@ def proposals(project: Project) -> dict[str, object]:
 
 def unversioned(text: str) -> str:
     return re.sub(r"( version: )\d+\.\d+\.\d+$", r"\g<1>1.0.0", text, count=1, flags=re.MULTILINE)
+
+
+# ---- renames
+
+
+@given(databases(), st.data())
+@SETTINGS
+def test_a_rename_carries_everything_along(database: Database, data: st.DataObject) -> None:
+    """What people wrote is at the new name, nothing is left at the old, and staging says what it said."""
+    tables = [table for table in database.tables if table.columns]
+    assume(tables)
+    table = data.draw(st.sampled_from(tables))
+    column = data.draw(st.sampled_from(table.columns))
+    assume('"' not in column.name)
+    now = replace(column, name="called_otherwise", comment=f'renamed_from: "{column.name}"')
+    after = replace(database, tables=tuple(renamed(one, (table, column), now) for one in database.tables))
+    with scaffolded(database) as project:
+        file = project.root / FILE
+        content = yaml.safe_load(file.read_text())
+        name = escape(column.name)
+        for entry in (c for t in content["sources"][0]["tables"] for c in t.get("columns", [])):
+            entry["tags"] = ["mark"] if entry["name"] == name else []
+        file.write_text(dump(listed("", content)))
+        staged = staged_columns(project)
+        updated(project, after)
+        source = declared(project)
+        found = [c for t in source["tables"] for c in t.get("columns", []) if c["name"] == "called_otherwise"]
+        assert [entry["tags"] for entry in found] == [["mark"]]
+        assert staged_columns(project) == staged
+        assert updated(project, after).edits == ()
+
+
+def renamed(one: Table, what: tuple[Table, Column], now: Column) -> Table:
+    table, column = what
+    if one is not table:
+        return one
+    columns = tuple(now if other is column else other for other in one.columns)
+    keys = tuple(
+        replace(key, columns=tuple(now.name if name == column.name else name for name in key.columns))
+        for key in one.keys
+    )
+    return replace(one, columns=columns, keys=keys)
+
+
+def staged_columns(project: Project) -> dict[str, list[str]]:
+    file = project.root / "models/staging/shop/_shop__models.yml"
+    models = yaml.safe_load(file.read_text())["models"]
+    return {model["name"]: sorted(column["name"] for column in model["columns"]) for model in models}
+
+
+# ---- and then check
+
+
+@given(pairs())
+@SETTINGS
+def test_after_an_update_there_is_no_drift(pair: tuple[Database, Database]) -> None:
+    before, after = pair
+    with scaffolded(before) as project:
+        conflicts = updated(project, after).conflicts
+        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
+        drift = [finding for finding in judgement.findings if finding.change.before != finding.change.after]
+        assert conflicts or not drift

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,13 @@ import yaml
 from click.testing import CliRunner, Result
 from test_update import FILE, files, scaffold, snapshot, updated
 
+from scaffold_source.check import check, of_project
 from scaffold_source.cli import main
+from scaffold_source.errors import DefectError
 from scaffold_source.model import Column, Database, Evidence, Key, Table
-from scaffold_source.project import Project
+from scaffold_source.project import Project, read_source
+from scaffold_source.project.declaration import declared_values
+from scaffold_source.staging import respliced
 
 ID = Column("id", "bigint", "bigint", nullable=False)
 NOTE = Column("note", "text", "text", comment="Free text.")
@@ -21,6 +25,9 @@ PLACED = Column("placed", "timestamp without time zone", "timestamp without time
 ORDERS = Table("public", "orders", "table", (ID, NOTE), (Key("primary", ("id",)),))
 USERS = replace(ORDERS, name="users")
 SHOP = Database("shop", "18", "UTC", (ORDERS, USERS))
+GROWN_BY_A_NAME = replace(
+    SHOP, tables=(replace(ORDERS, columns=(ID, NOTE, Column("email", "text", "text"))), USERS)
+)
 GROWN = replace(SHOP, tables=(replace(ORDERS, columns=(ID, NOTE, PLACED)), USERS))
 
 
@@ -52,6 +59,7 @@ def fails(project: Project, *says: str) -> None:
     assert result.exit_code == 2, result.output
     for part in says:
         assert part in result.stderr
+    assert len(result.stderr.splitlines()) <= 3
     assert "Traceback" not in result.output
     assert files(project) == before
 
@@ -84,15 +92,27 @@ def test_only_what_changed_is_in_the_diff(project: Project) -> None:
 
 
 def test_versions_and_changelog(project: Project) -> None:
-    updated(project, GROWN)
-    text = (project.root / "models/staging/shop/CHANGELOG.md").read_text()
-    assert "\n## 1.1.0\n" in text
-    assert "- `orders.placed`: nothing → timestamp without time zone (fact)\n" in text
-    updated(project, SHOP)
-    text = (project.root / "models/staging/shop/CHANGELOG.md").read_text()
-    assert text.index("## 2.0.0") < text.index("## 1.1.0")
-    updated(project, replace(SHOP, tables=(replace(ORDERS, comment="All of them."), USERS)))
+    """As `check` judges: what breaks is major, what warns minor, the rest patch; each entry names its rule."""
+    changelog = project.root / "models/staging/shop/CHANGELOG.md"
+    longer = replace(ORDERS, columns=(ID, NOTE, Column("size", "text", "text")))
+    updated(project, replace(SHOP, tables=(longer, USERS)))
+    assert changelog.read_text().startswith("# Changelog of the source shop\n\n## 1.0.1\n\n")
+    assert "\n- `public.orders.size`: nothing → text (column-added)\n" in changelog.read_text()
+    nullable = replace(ORDERS, columns=(replace(ID, nullable=True), *longer.columns[1:]), keys=())
+    updated(project, replace(SHOP, tables=(nullable, USERS)))
+    text = changelog.read_text()
+    assert text.index("## 2.0.0") < text.index("## 1.0.1")
+    assert "\n- `public.orders.id` nullable: false → true (column-became-nullable)\n" in text
+    updated(project, replace(SHOP, tables=(replace(nullable, comment="All of them."), USERS)))
     assert "version: 2.0.1" in (project.root / FILE).read_text()
+
+
+def test_the_version_is_the_one_that_check_suggests(project: Project) -> None:
+    for live in (GROWN_BY_A_NAME, SHOP):
+        snapshot(project, live)
+        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
+        assert run(project).exit_code == 0
+        assert f"version: {judgement.suggested_version}\n" in (project.root / FILE).read_text()
 
 
 def test_the_contract_says_where_the_producer_is(project: Project) -> None:
@@ -249,18 +269,260 @@ def test_a_fact_that_a_person_changed_follows_the_producer(project: Project) -> 
     edit(project, "producer: {type: text", "producer: {type: varchar")
     result = updated(project, SHOP)
     assert "producer: {type: text" in (project.root / FILE).read_text()
-    assert "`orders.note` type: varchar → text (fact)" in result.changes
+    assert "`public.orders.note` base_type: varchar → text (type-family-changed)" in result.changes
 
 
 def test_markers_where_they_are_asked_for(project: Project) -> None:
-    model = "models/staging/shop/stg_shop__orders.sql"
-    edit(project, "        note\n", "        note as remark\n", model)
-    snapshot(project, GROWN)
-    assert run(project, "--conflict", "markers").exit_code == 0
-    text = (project.root / model).read_text()
-    assert "<<<<<<< ours\n        note as remark\n" in text
-    assert "=======\n        note,\n" in text
+    edit(project, "        note\n", "        lower(note) as note\n", MODEL)
+    snapshot(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID, PLACED)), USERS)))
+    assert run(project, "--conflict", "markers").exit_code == 1
+    text = (project.root / MODEL).read_text()
+    assert "<<<<<<< ours\n        -- strings\n        lower(note) as note,\n|||||||" in text
+    assert "=======\n        -- timestamps\n" in text
     assert ">>>>>>> upstream\n" in text
+
+
+# ---- conflicts last until they are settled
+
+
+def test_a_conflict_is_reported_until_it_is_settled(project: Project) -> None:
+    model = "models/staging/shop/stg_shop__orders.sql"
+    edit(project, "description: Free text.", "description: What the customer told us.")
+    edit(project, "        note\n", "        lower(note) as note\n", model)
+    snapshot(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
+    first = run(project)
+    assert first.exit_code == 1
+    before = files(project)
+    for options in ((), ("--check",)):
+        again = run(project, *options)
+        assert again.exit_code == 1
+        assert "up to date, with 2 conflicts open." in again.output
+        assert "orders.note is gone upstream; kept" in again.stderr
+        assert f"{model}: people and upstream both changed this" in again.stderr
+        assert files(project) == before
+    edit(project, "        lower(note) as note\n", "        null as note\n", model)
+    assert "people and upstream both" not in run(project).stderr
+    text = (project.root / FILE).read_text()
+    start = text.index("          - name: note\n")
+    (project.root / FILE).write_text(text[:start] + text[text.index("      - name: users\n") :])
+    settled = run(project)
+    assert (settled.exit_code, settled.stderr) == (0, "")
+    assert "conflicts" not in (project.root / FILE).read_text()
+    assert run(project, "--check").exit_code == 0
+
+
+def test_a_person_may_take_a_conflict_off_the_list(project: Project) -> None:
+    edit(project, "status: draft", "status: agreed")
+    updated(project, GROWN)
+    updated(project, replace(GROWN, timezone="Asia/Tokyo"))
+    edit(project, CONFLICT, "")
+    assert updated(project, replace(GROWN, timezone="Asia/Tokyo")).conflicts == ()
+
+
+def test_a_conflict_ends_where_upstream_takes_it_back(project: Project) -> None:
+    edit(project, "status: draft", "status: agreed")
+    updated(project, GROWN)
+    updated(project, replace(GROWN, timezone="Asia/Tokyo"))
+    assert CONFLICT in (project.root / FILE).read_text()
+    assert updated(project, GROWN).conflicts == ()
+    assert CONFLICT not in (project.root / FILE).read_text()
+
+
+CONFLICT = """\
+          conflicts:
+            - {at: [config, meta, contract, timezone], upstream: Asia/Tokyo}
+"""
+
+
+# ---- renames
+
+
+STATE = replace(NOTE, name="remark")
+RENAMED = replace(SHOP, tables=(replace(ORDERS, columns=(ID, STATE)), USERS))
+MODEL = "models/staging/shop/stg_shop__orders.sql"
+
+
+def people_were_here(project: Project) -> None:
+    edit(
+        project,
+        "description: Free text.",
+        "description: What the customer told us.\n            tags: [prose]",
+    )
+    edit(
+        project,
+        "primary_key: [id]}\n",
+        "primary_key: [id]}\n            test_rows: note = 'note'\n",
+    )
+    edit(project, "        note\n", "        lower(note) as note  -- the note\n", MODEL)
+
+
+def is_carried(project: Project) -> None:
+    """Everything that people wrote about `note` speaks of `remark`, and staging goes on saying `note`."""
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+    assert found["tags"] == ["prose"]
+    assert found["config"]["meta"]["renamed_from"] == "note"  # type: ignore[index]
+    assert column(project, "orders", "note") is None
+    assert "test_rows: remark = 'note'" in (project.root / FILE).read_text()
+    assert "        lower(remark) as note  -- the note\n" in (project.root / MODEL).read_text()
+    assert "- name: note\n" in (project.root / "models/staging/shop/_shop__models.yml").read_text()
+    changelog = (project.root / "models/staging/shop/CHANGELOG.md").read_text()
+    assert "## 2.0.0\n" in changelog
+    assert "- `public.orders.note` name: note → remark (column-renamed)\n" in changelog
+
+
+def test_a_rename_that_the_producer_declares(project: Project) -> None:
+    people_were_here(project)
+    said = replace(STATE, comment="Free text. renamed_from: note")
+    live = replace(SHOP, tables=(replace(ORDERS, columns=(ID, said)), USERS))
+    assert updated(project, live).conflicts == ()
+    is_carried(project)
+    assert updated(project, live).edits == ()
+
+
+def test_a_rename_that_people_declare_beside_the_old_entry(project: Project) -> None:
+    people_were_here(project)
+    hint = (
+        "          - name: remark\n            config: {meta: {renamed_from: note}}\n          - name: note\n"
+    )
+    edit(project, "          - name: note\n", hint)
+    assert updated(project, RENAMED).conflicts == ()
+    is_carried(project)
+    assert updated(project, RENAMED).edits == ()
+
+
+def test_a_rename_that_people_made_themselves(project: Project) -> None:
+    people_were_here(project)
+    edit(project, "          - name: note\n", "          - name: remark\n")
+    edit(
+        project,
+        "producer: {type: text, comment",
+        "renamed_from: note\n                producer: {type: text, comment",
+    )
+    assert updated(project, RENAMED).conflicts == ()
+    is_carried(project)
+    assert updated(project, RENAMED).edits == ()
+
+
+def test_a_rename_that_the_producer_has_not_made_yet(project: Project) -> None:
+    people_were_here(project)
+    edit(project, "          - name: note\n", "          - name: remark\n")
+    edit(
+        project,
+        "producer: {type: text, comment",
+        "renamed_from: note\n                producer: {type: text, comment",
+    )
+    result = updated(project, SHOP)
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+    assert any("orders.remark is gone upstream; kept" in line for line in result.conflicts)
+    updated(project, RENAMED)
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+
+
+def test_a_renamed_column_stays_itself_in_later_updates(project: Project) -> None:
+    test_a_rename_that_people_made_themselves(project)
+    more = replace(ORDERS, columns=(ID, STATE, Column("size", "text", "text")))
+    assert updated(project, replace(SHOP, tables=(more, USERS))).conflicts == ()
+    text = (project.root / MODEL).read_text()
+    assert "        lower(remark) as note,  -- the note\n        size\n" in text
+
+
+def test_an_untouched_model_selects_a_renamed_column_under_its_old_name(project: Project) -> None:
+    hint = (
+        "          - name: remark\n            config: {meta: {renamed_from: note}}\n          - name: note\n"
+    )
+    edit(project, "          - name: note\n", hint)
+    updated(project, RENAMED)
+    assert "        remark as note\n" in (project.root / MODEL).read_text()
+    more = replace(ORDERS, columns=(ID, STATE, Column("size", "text", "text")))
+    assert updated(project, replace(SHOP, tables=(more, USERS))).conflicts == ()
+    assert "        remark as note,\n        size\n" in (project.root / MODEL).read_text()
+
+
+def test_a_renamed_table_keeps_its_name_in_the_source(project: Project) -> None:
+    people_were_here(project)
+    said = replace(ORDERS, name="purchases", comment="renamed_from: orders")
+    result = updated(project, replace(SHOP, tables=(said, USERS)))
+    assert result.conflicts == ()
+    text = (project.root / FILE).read_text()
+    assert "      - name: orders\n        identifier: purchases\n" in text
+    assert "What the customer told us." in text
+    assert "source('shop', 'orders')" in (project.root / MODEL).read_text()
+    assert any("table-renamed" in line for line in result.changes)
+    assert updated(project, replace(SHOP, tables=(said, USERS))).edits == ()
+
+
+def test_a_renamed_table_that_people_declare_beside_the_old_entry(project: Project) -> None:
+    people_were_here(project)
+    hint = "      - name: purchases\n        config: {meta: {renamed_from: orders}, tags: [ours]}\n      - name: orders\n"
+    edit(project, "      - name: orders\n", hint)
+    live = replace(SHOP, tables=(replace(ORDERS, name="purchases"), USERS))
+    assert updated(project, live).conflicts == ()
+    text = (project.root / FILE).read_text()
+    assert "- name: purchases" not in text
+    assert "      - name: orders\n        identifier: purchases\n" in text
+    assert "renamed_from: orders" in text
+    assert "tags:\n            - ours\n" in text
+    assert updated(project, live).edits == ()
+
+
+def test_a_table_that_moved_to_another_schema(project: Project) -> None:
+    people_were_here(project)
+    live = replace(SHOP, tables=(USERS, replace(ORDERS, schema="sales")))
+    assert updated(project, live).conflicts == ()
+    text = (project.root / FILE).read_text()
+    assert "What the customer told us." in text
+    assert "producer: {schema: sales, kind: table" in text
+    assert updated(project, live).edits == ()
+
+
+def test_a_table_and_its_column_renamed_at_once(project: Project) -> None:
+    people_were_here(project)
+    said = replace(STATE, comment="Free text. renamed_from: note")
+    both = replace(ORDERS, name="purchases", columns=(ID, said), comment="renamed_from: orders")
+    live = replace(SHOP, tables=(both, USERS))
+    assert updated(project, live).conflicts == ()
+    found = column(project, "orders", "remark")
+    assert found
+    assert found["description"] == "What the customer told us."
+    assert "        lower(remark) as note  -- the note\n" in (project.root / MODEL).read_text()
+    assert updated(project, live).edits == ()
+
+
+def test_two_columns_that_changed_names_with_each_other_are_no_rename(project: Project) -> None:
+    swapped = replace(ORDERS, columns=(ID, replace(NOTE, comment="renamed_from: id")))
+    assert not any(
+        "(column-renamed)" in line
+        for line in updated(project, replace(SHOP, tables=(swapped, USERS))).changes
+    )
+
+
+def test_a_new_column_behind_one_that_people_changed(project: Project) -> None:
+    edit(project, "        note\n", "        split(note, ',--') as note -- by line\n", MODEL)
+    assert updated(project, GROWN_BY_A_NAME).conflicts == ()
+    text = (project.root / MODEL).read_text()
+    assert "        split(note, ',--') as note, -- by line\n        email\n    from source\n" in text
+
+
+def test_references_from_other_tables_follow(project: Project) -> None:
+    test = """\
+            data_tests:
+              - relationships:
+                  arguments: {to: "source('shop', 'orders')", field: note}
+              - relationships: {to: "ref('stg_shop__orders')", field: note}
+"""
+    text = (project.root / FILE).read_text()
+    (project.root / FILE).write_text(text.rstrip("\n") + "\n" + test)
+    said = replace(STATE, comment="renamed_from: note")
+    updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID, said)), USERS)))
+    text = (project.root / FILE).read_text()
+    assert """arguments: {to: "source('shop', 'orders')", field: remark}""" in text
+    assert """relationships: {to: "ref('stg_shop__orders')", field: note}""" in text
 
 
 # ---- what is refused
@@ -283,14 +545,66 @@ def test_yaml_that_cannot_be_edited(project: Project, old: str, new: str, says: 
     fails(project, says, "_shop__sources.yml:")
 
 
+def line_of(project: Project, text: str) -> int:
+    return (project.root / FILE).read_text().split(text)[0].count("\n") + 1
+
+
+def test_an_alias_in_what_changes(project: Project) -> None:
+    facts = "{schema: public, kind: table, columns: [id, note], primary_key: [id]}"
+    edit(project, f"producer: {facts}", f"producer: &facts {facts}")
+    edit(project, f"producer: {facts}", "producer: *facts")
+    snapshot(project, replace(SHOP, tables=(ORDERS, replace(USERS, columns=(ID, NOTE, PLACED)))))
+    line = line_of(project, "producer: *facts")
+    fails(project, f"_shop__sources.yml:{line}: *facts stands in what must be edited", "write the value out")
+
+
+def test_a_merge_key_in_what_changes(project: Project) -> None:
+    facts = "producer: {schema: public, kind: table, columns: [id, note], primary_key: [id]}"
+    edit(project, "sources:\n", f"x: &meta\n  {facts}\nsources:\n")
+    edit(project, f"            {facts}", "            <<: *meta")
+    snapshot(project, GROWN)
+    line = line_of(project, "<<: *meta")
+    fails(project, f"_shop__sources.yml:{line}: << stands in what must be edited", "write the value out")
+
+
+def test_a_source_that_is_declared_twice(project: Project) -> None:
+    (project.root / "models/again.yml").write_bytes((project.root / FILE).read_bytes())
+    fails(project, "source 'shop' has a contract in two places", "keep one of them")
+
+
+def test_a_source_that_is_declared_twice_in_one_file(project: Project) -> None:
+    text = (project.root / FILE).read_text()
+    (project.root / FILE).write_text(text + text.removeprefix("sources:\n"))
+    fails(project, "_shop__sources.yml:", "source 'shop' is declared twice")
+
+
+def test_a_file_that_is_no_utf_8(project: Project) -> None:
+    (project.root / FILE).write_bytes((project.root / FILE).read_bytes() + b"# \xff\n")
+    fails(project, "_shop__sources.yml is not UTF-8")
+
+
+def test_a_producer_that_is_not_there(project: Project) -> None:
+    before = files(project)
+    (project.root / "shop.json").unlink()
+    result = run(project)
+    assert (result.exit_code, files(project)) == (2, before)
+    assert "shop.json" in result.stderr
+    refused = run(project, "--from", "postgresql://nobody:secret@127.0.0.1:1/shop")
+    assert (refused.exit_code, files(project)) == (3, before)
+    assert len(refused.stderr.splitlines()) <= 3
+    assert "secret" not in refused.stderr
+
+
+def test_what_would_not_read_back_is_never_written(project: Project) -> None:
+    """A splicer that goes wrong (here: it was told something else than the file holds) writes nothing."""
+    (file,) = read_source(project, "shop").files
+    values = declared_values(file)
+    wrong = {key: value for key, value in values.items() if key != "schema"}  # so it would stand twice
+    with pytest.raises(DefectError, match="does not read back as it must; nothing was written"):
+        respliced(file, wrong, {**wrong, "schema": "raw"})
+
+
 def test_an_alias_elsewhere_is_no_matter(project: Project) -> None:
     edit(project, "      - name: users\n", "      - name: users\n        tags: &t [a]\n")
     updated(project, GROWN)
     assert "tags: &t [a]" in (project.root / FILE).read_text()
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_read_only_file(project: Project) -> None:
-    (project.root / FILE).chmod(0o444)
-    snapshot(project, GROWN)
-    fails(project, "read-only", "nothing was written")

@@ -4,7 +4,17 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change, Rule
-from scaffold_source.drift.rules import access, agreements, checks, columns, enums, keys, tables, types
+from scaffold_source.drift.rules import (
+    access,
+    agreements,
+    checks,
+    columns,
+    enums,
+    keys,
+    tables,
+    types,
+    upkeep,
+)
 from scaffold_source.drift.rules.rule import Context, Judge, Verdict, rule
 
 
@@ -30,6 +40,7 @@ JUDGES: tuple[Judge, ...] = (
     *checks.JUDGES,
     *access.JUDGES,
     *agreements.JUDGES,
+    *upkeep.JUDGES,
     fact_changed,
 )
 RULES: tuple[Rule, ...] = tuple(judge.rule for judge in JUDGES)

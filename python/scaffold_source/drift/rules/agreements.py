@@ -1,15 +1,21 @@
-"""What people agreed: owners, response times, deletions, time zones, versions, acceptances."""
+"""What people agreed: owners, response times, deletions, time zones, units, data tests."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from scaffold_source.change import Change
+from scaffold_source.drift.contracts import LANDING, OWNER_FIELDS, measure_names, one_key
 from scaffold_source.drift.contradictions import CONTRADICTED
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
-from scaffold_source.drift.versions import Number, number
 
+_UNITS = ("unit", "epoch", "currency", "currency_column", "currency_from", "contract.currency")
+_ANY_OTHER = (
+    "agreements", "data_tests", "pii", "deprecated", "contract.measures", "enabled", *OWNER_FIELDS,
+    "updated_at", "created_at", "loaded_at_field", "loaded_at_query",
+)  # fmt: skip
 _SLA = ("contract.sla.notice", "contract.sla.respond", "contract.sla.fix")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])[a-z]*")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -76,7 +82,19 @@ def soft_delete_rule_changed(change: Change, context: Context) -> Verdict | None
     Consumer: Compare counts before and after, and rebuild incremental models.
     Example: soft_delete: {column: deleted_at, kind: timestamp} → none
     """
-    return Verdict(f"has {change.field} {_shown(change.after)}, it was {_shown(change.before)}")
+    return _meaning(change, f"has {change.field} {_shown(change.after)}")
+
+
+@rule("test-rows-changed", "breaking", "test_rows")
+def test_rows_changed(change: Change, context: Context) -> Verdict | None:
+    """Other rows count as test rows.
+
+    Why: Test rows come into every number, or real ones drop out, and nothing errors.
+    Producer: Confirm in the review how test rows are told from real ones.
+    Consumer: Compare counts before and after, and rebuild incremental models.
+    Example: test_rows: is_test → none
+    """
+    return _meaning(change, f"has test_rows {_shown(change.after)}")
 
 
 @rule("timezone-changed", "breaking", "timezone", "contract.timezone")
@@ -88,82 +106,181 @@ def timezone_changed(change: Change, context: Context) -> Verdict | None:
     Consumer: Rebuild models that call `to_utc`, with both zones if old rows keep theirs.
     Example: timezone: UTC → Europe/Berlin
     """
-    return Verdict(f"has time zone {_shown(change.after)}, it was {_shown(change.before)}")
+    return _meaning(change, f"has time zone {_shown(change.after)}")
 
 
-@rule("version-not-bumped", "warning", "contract.version")
-def version_not_bumped(change: Change, context: Context) -> Verdict | None:
-    """The contract changed, and its version did not.
+@rule("unit-changed", "breaking", *_UNITS)
+def unit_changed(change: Change, context: Context) -> Verdict | None:
+    """An amount or an epoch is in another unit or currency.
 
-    Why: Consumers that state a range, and readers of the changelog, do not learn of it.
-    Producer: Nothing.
-    Consumer: Raise `config.meta.contract.version`: major for breaking, minor for warnings, else patch.
-    Example: version: 1.2.0 → 1.2.0, with a column gone
+    Why: Nothing errors, and numbers are off by a hundred, a thousand, or an exchange rate.
+    Producer: Confirm in the review what old and new rows hold.
+    Consumer: Rebuild models that call `to_major_units` or `to_utc`, and compare a day before and after.
+    Example: unit: minor → major
     """
-    if number(change.after) != number(change.before):
-        return None
-    return Verdict(f"is still version {change.after}")
+    return _meaning(change, f"has {change.field} {_shown(change.after)}")
 
 
-@rule("version-decreased", "warning", "contract.version")
-def version_decreased(change: Change, context: Context) -> Verdict | None:
-    """The contract has a lower version than before.
+@rule("owner-removed", "warning", *OWNER_FIELDS)
+def owner_removed(change: Change, context: Context) -> Verdict | None:
+    """Somebody who had to be informed is not named any more, and nobody is in their place.
 
-    Why: A range such as ^1.2 no longer means what it meant.
-    Producer: Nothing.
-    Consumer: Take a higher version, also to take something back.
-    Example: version: 1.2.0 → 1.1.0
+    Why: The next finding reaches one person fewer, and nobody notices until something breaks.
+    Producer: Name who takes over.
+    Consumer: Take their successor into the contract in the same pull request.
+    Example: producer: {engineering_lead: Ana} → {}
     """
-    if not _numbers(change)[1] < _numbers(change)[0]:
+    gone = _list(change.before) if change.after is None else _fewer(change)
+    if not gone:
         return None
-    return Verdict(f"went back from version {change.before} to {change.after}")
+    return Verdict(f"names {', '.join(map(_who, gone))} no more as {change.field.removeprefix('contract.')}")
 
 
-@rule("major-not-bumped", "warning", "contract.version")
-def major_not_bumped(change: Change, context: Context) -> Verdict | None:
-    """A breaking change came with a minor or patch version.
+@rule("contract-removed", "breaking", "contract")
+def contract_removed(change: Change, context: Context) -> Verdict | None:
+    """A source is gone, with its contract.
 
-    Why: Whoever accepts ^1.2 gets the breaking change unasked.
-    Producer: Nothing.
-    Consumer: Raise the major version.
-    Example: version: 1.2.0 → 1.3.0, with a column gone
+    Why: `source()` fails in every model that reads it, and nobody judges the producer's changes any more.
+    Producer: Nothing; analytics told you that it reads the database no more.
+    Consumer: Take the models out first; a source that merely moved keeps its name.
+    Example: rm models/staging/shop/_shop__sources.yml
     """
-    if not _numbers(change)[1] > _numbers(change)[0]:
-        return None
-    return Verdict(f"goes from version {change.before} to {change.after} with a breaking change")
+    return Verdict("is not declared any more") if change.after is None else None
 
 
-@rule("acceptance-expired", "warning", "acceptance")
-def acceptance_expired(change: Change, context: Context) -> Verdict | None:
-    """A finding was accepted until a date that is past.
+@rule("left-out", "warning", "left_out", "enabled")
+def left_out(change: Change, context: Context) -> Verdict | None:
+    """A table or column was taken out of the source, though the producer still has it.
 
-    Why: Somebody took it on for a while, and the while is over: the finding counts again.
+    Why: `source()` fails on the table, and nobody hears of changes to it.
     Producer: Nothing.
-    Consumer: Resolve the finding, or have the acceptance renewed with a new date.
-    Example: expires: 2020-01-31
+    Consumer: Take what reads it out first.
+    Example: a table deleted from the source YAML
     """
-    if change.after != "expired":
+    if change.after is not (change.field == "left_out"):
         return None
-    entry = change.before
+    what = "is disabled" if change.field == "enabled" else "is left out, though the producer has it"
+    return Verdict(what, "breaking" if len(change.path) < 3 else None)
+
+
+@rule("landing-changed", "warning", *(f"landing.{key}" for key in LANDING))
+def landing_changed(change: Change, context: Context) -> Verdict | None:
+    """The source reads another place, or lands as another type.
+
+    Why: Staging reads other rows than yesterday, or casts what was no text before.
+    Producer: Nothing.
+    Consumer: Make sure that the data is there before this is merged, with its history.
+    Example: schema: raw_shop → raw_shop_v2
+    """
     return Verdict(
-        f"has an acceptance of {entry['rule']} on {entry['object']} that expired on {entry['expires']}"
+        f"has {change.field.removeprefix('landing.')} {_shown(change.after)}, it was {_shown(change.before)}"
     )
 
 
-@rule("acceptance-unmatched", "warning", "acceptance")
-def acceptance_unmatched(change: Change, context: Context) -> Verdict | None:
-    """An acceptance that fits no finding: resolved, or the change is another one than was accepted.
+@rule("cursor-changed", "warning", "updated_at", "created_at", "loaded_at_field", "loaded_at_query")
+def cursor_changed(change: Change, context: Context) -> Verdict | None:
+    """Another column, or none, says when a row was made, changed or loaded.
 
-    Why: A list of what is accepted is only worth reading while it is true.
-    Producer: Nothing.
-    Consumer: Take the entry out; where its finding is still there with another fingerprint, judge it anew.
-    Example: fingerprint: d00000000000
+    Why: Incremental models miss rows or read them twice, and freshness is measured on something else.
+    Producer: Confirm in the review that the column is kept up to date by every writer.
+    Consumer: Rebuild incremental models once, and look at the first freshness.
+    Example: updated_at: updated_at → modified_on
     """
-    if change.after != "unmatched":
+    if change.before is None:
         return None
-    return Verdict(
-        f"has an acceptance of {change.before['rule']} on {change.before['object']} that fits nothing"
-    )
+    return Verdict(f"has {change.field} {_shown(change.after)}, it was {_shown(change.before)}")
+
+
+@rule("status-changed", "info", "contract.status")
+def status_changed(change: Change, context: Context) -> Verdict | None:
+    """The contract is agreed, a draft again (warning), or deprecated (warning).
+
+    Why: A draft binds nobody; a deprecated source goes away.
+    Producer: Say what comes instead, and when.
+    Consumer: Tell whoever builds on it.
+    Example: status: agreed → draft
+    """
+    is_worse = change.after == "deprecated" or (change.before == "agreed" and change.after != "agreed")
+    what = f"has status {_shown(change.after)}, it was {_shown(change.before)}"
+    return Verdict(what, "warning" if is_worse else None)
+
+
+@rule("test-removed", "warning", "data_tests")
+def test_removed(change: Change, context: Context) -> Verdict | None:
+    """A data test is gone.
+
+    Why: What it promised may break from now on, and no build says so.
+    Producer: Nothing, unless the promise itself is taken back: then say so.
+    Consumer: Say in the review why it is not needed, or keep it with `severity: warn`.
+    Example: data_tests: [not_null] → []
+    """
+    return Verdict(f"has no data test {one_key(change.before)[0]} any more") if change.after is None else None
+
+
+@rule("test-weakened", "warning", "data_tests")
+def test_weakened(change: Change, context: Context) -> Verdict | None:
+    """A data test fails less: it warns, is disabled, sees fewer rows, or lets more values in.
+
+    Why: What it promised may break from now on, and the build stays green.
+    Producer: Nothing, unless the promise itself is taken back: then say so.
+    Consumer: Say in the review why, and until when.
+    Example: data_tests: [not_null] → [not_null: {config: {severity: warn}}]
+    """
+    if change.before is None or change.after is None:
+        return None
+    (name, old), (_, new) = one_key(change.before), one_key(change.after)
+    weaker = list(_weaker(_settings(old), _settings(new)))
+    return Verdict(f"has a weaker data test {name}: {', '.join(weaker)}") if weaker else None
+
+
+@rule("measure-removed", "warning", "contract.measures")
+def measure_removed(change: Change, context: Context) -> Verdict | None:
+    """Something that was to be measured is not in the contract any more.
+
+    Why: Nobody checks any more that the data for it is there.
+    Producer: Nothing.
+    Consumer: Tell whoever asked for the measure.
+    Example: measures: [{name: net_revenue, …}] → []
+    """
+    gone = sorted(measure_names(change.before) - measure_names(change.after))
+    return Verdict(f"measures {', '.join(gone)} no more") if gone else None
+
+
+@rule("personal-data-unmarked", "warning", "pii")
+def personal_data_unmarked(change: Change, context: Context) -> Verdict | None:
+    """A column is not marked as personal data any more.
+
+    Why: Masks, access rules and deletions that go by the mark pass it by.
+    Producer: Confirm in the review that the column holds nothing about a person.
+    Consumer: Ask whoever looks after data protection before this is merged.
+    Example: pii: email → none
+    """
+    if change.after not in (None, "none", False):
+        return None
+    return Verdict(f"is not marked as personal data any more, it was {_shown(change.before)}")
+
+
+@rule("agreement-changed", "info", *_ANY_OTHER, quiet=True)
+def agreement_changed(change: Change, context: Context) -> Verdict | None:
+    """Something else that people wrote into the contract is new, different or gone.
+
+    Why: It means nothing for the rows, and may mean something for people.
+    Producer: Nothing.
+    Consumer: Read it in the review.
+    Example: notes: https://wiki.example.com/shop → https://wiki.example.com/web-shop
+    """
+    if any(judge.claim(change, context) for judge in _PARTICULAR if change.field in judge.fields):
+        return None
+    if change.field == "deprecated" and change.after:
+        return None
+    if change.field == "data_tests":
+        (name, _), what = one_key(change.after), "a new" if change.before is None else "another"
+        return Verdict(f"has {what} data test {name}")
+    key, old, new = change.field, change.before, change.after
+    if key == "agreements":
+        key, (_, old), (_, new) = one_key(old or new)[0], one_key(old), one_key(new)
+    key = key.removeprefix("config.").removeprefix("meta.")
+    return Verdict(f"has {key} {_shown(new)}, it was {_shown(old)}")
 
 
 def _is_weaker(change: Change) -> bool:
@@ -198,14 +315,66 @@ def seconds(duration: object) -> float | None:
     return float(found[1]) * _SECONDS[found[2]] if found else None
 
 
-def _numbers(change: Change) -> tuple[Number, Number]:
-    before, after = number(change.before), number(change.after)
-    assert before and after, "only semantic versions are compared"
-    return before, after
+def _meaning(change: Change, what: str) -> Verdict:
+    """What rows mean: a first word is to be looked at, another one breaks what was built on the old."""
+    return Verdict(f"{what}, it was {_shown(change.before)}", "warning" if change.before is None else None)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _fewer(change: Change) -> list[Any]:
+    """Who of a list is in it no more."""
+    if not isinstance(change.before, list):
+        return []
+    return [item for item in change.before if _who(item) not in map(_who, _list(change.after))]
+
+
+def _who(item: Any) -> str:
+    return str(item.get("who") if isinstance(item, dict) else item)
+
+
+def _settings(test: Any) -> dict[str, Any]:
+    """A data test's settings and arguments; dbt takes both beside `config` and `arguments` too."""
+    if not isinstance(test, dict):
+        return {}
+    nested = [part for key in ("arguments", "config") if isinstance(part := test.get(key), dict)]
+    return {key: value for part in (test, *nested) for key, value in part.items()}
+
+
+def _weaker(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    severities = [str(side.get("severity", "error")).lower() for side in (old, new)]
+    if severities == ["error", "warn"]:
+        yield "it only warns"
+    if new.get("enabled") is False and old.get("enabled") is not False:
+        yield "it is disabled"
+    for key, what in (("where", "it sees fewer rows"), ("error_if", "it fails on more rows only")):
+        if new.get(key) and new.get(key) != old.get(key):
+            yield what
+    more = [value for value in new.get("values") or () if value not in (old.get("values") or ())]
+    if "values" in old and more:
+        yield f"it lets {', '.join(map(str, more))} in"
 
 
 def _shown(value: object) -> str:
-    return "none" if value is None else str(value)
+    """As the YAML has it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_PARTICULAR = (
+    owner_removed,
+    left_out,
+    cursor_changed,
+    test_removed,
+    test_weakened,
+    measure_removed,
+    personal_data_unmarked,
+)
 
 
 JUDGES = (
@@ -215,9 +384,17 @@ JUDGES = (
     sla_strengthened,
     soft_delete_rule_changed,
     timezone_changed,
-    version_not_bumped,
-    version_decreased,
-    major_not_bumped,
-    acceptance_expired,
-    acceptance_unmatched,
+    test_rows_changed,
+    unit_changed,
+    owner_removed,
+    contract_removed,
+    left_out,
+    landing_changed,
+    cursor_changed,
+    status_changed,
+    test_removed,
+    test_weakened,
+    measure_removed,
+    personal_data_unmarked,
+    agreement_changed,
 )

@@ -74,7 +74,7 @@ def column_removed(change: Change, context: Context) -> Verdict | None:
 
 @rule("column-renamed", "breaking", "name")
 def column_renamed(change: Change, context: Context) -> Verdict | None:
-    """A column has another name: a hint (`renamed_from:`) says so.
+    """A column has another name: a hint (`renamed_from:`) or a migration says so.
 
     Why: Staging fails as if it were removed, and its history is split over two columns.
     Producer: Add the new column beside the old one and fill both, until analytics has moved.

@@ -46,7 +46,7 @@ def table_removed(change: Change, context: Context) -> Verdict | None:
 
 @rule("table-renamed", "breaking", "name")
 def table_renamed(change: Change, context: Context) -> Verdict | None:
-    """A table has another name: a hint (`renamed_from:`) says so.
+    """A table has another name: a hint (`renamed_from:`) or a migration says so.
 
     Why: `source()` and the sync fail, and the loader copies every row again under the new name.
     Producer: Leave a view under the old name for as long as analytics reads it.

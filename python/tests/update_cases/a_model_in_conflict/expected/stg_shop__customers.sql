@@ -1,6 +1,7 @@
 with source as (
 
     select * from {{ source('shop', 'customers') }}
+    where email <> ''
 
 ),
 

@@ -1,6 +1,9 @@
+{% set contract = scaffold_source.read_contract('shop', 'customers') %}
+
 with source as (
 
     select * from {{ source('shop', 'customers') }}
+    where {{ scaffold_source.not_deleted(contract) }}
 
 ),
 
@@ -12,7 +15,10 @@ renamed as (
 
         -- strings
         email,
-        phone
+        phone,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
     from source
 
 )

@@ -1,0 +1,140 @@
+"""How two states of a contract differ in what people agreed, by the producer's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from scaffold_source.change import Change
+from scaffold_source.contract import Contract, Path
+from scaffold_source.drift.agreements import Agreements, agreed_at, by_table
+from scaffold_source.model import TableName
+
+_META = ("config", "meta")
+_OWNERS = (
+    ("producer", "team"),
+    ("producer", "engineering_lead"),
+    ("producer", "product_lead"),
+    ("consumer", "team"),
+    ("consumer", "data_lead"),
+    ("channel",),
+    ("notify",),
+)
+_OF_CONTRACT = (
+    *_OWNERS,
+    ("timezone",),
+    ("currency",),
+    ("status",),
+    ("measures",),
+    ("sla", "notice"),
+    ("sla", "respond"),
+    ("sla", "fix"),
+)
+_OF_META = (
+    "soft_delete", "on_deleted", "test_rows", "updated_at", "created_at", "deprecated",
+    "timezone", "epoch", "unit", "currency", "currency_column", "currency_from", "pii",
+)  # fmt: skip
+LANDING = ("schema", "database", "loader", "identifier", "quoting", "quote", "data_type")
+# What the rules judge: the field of a change → where it stands, from the source, table or column on.
+_SUBJECTS: dict[str, Path] = {
+    **{".".join(("contract", *keys)): (*_META, "contract", *keys) for keys in _OF_CONTRACT},
+    **{key: (*_META, key) for key in _OF_META},
+    **{key: ("config", key) for key in ("freshness", "loaded_at_field", "loaded_at_query", "enabled")},
+    **{f"landing.{key}": (key,) for key in LANDING},
+}
+_BY_PLACE = {place: field for field, place in _SUBJECTS.items()}
+OWNER_FIELDS = tuple(".".join(("contract", *keys)) for keys in _OWNERS)
+# Words for people, how the tool was asked, and what has rules of its own.
+_NOT_COMPARED = {
+    ("name",), ("description",), ("tags",), ("docs",), ("config", "tags"), ("config", "docs"),
+    (*_META, "contract", "version"), (*_META, "contract", "scaffold"),
+    (*_META, "contract", "conflicts"), (*_META, "renamed_from"),
+}  # fmt: skip
+_TESTS = "data_tests"
+_OTHER = "agreements"
+
+
+def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
+    """What was agreed differently: of the source, and of the tables and columns that both states have.
+
+    A data test and what no rule knows by its name are mappings of one key: `{not_null: {}}`,
+    `{config.meta.role: lookup}`.
+    """
+    changes = list(_differing((), *(_own(side.agreements) for side in (before, after))))
+    old, new = by_table(before.agreements), by_table(after.agreements)
+    for table, name in before.names.items():
+        called = after.names.get(table)
+        if called is not None and (sides := (old.get(name, {}), new.get(called, {})))[0] != sides[1]:
+            changes += _of_table(table, before, after, sides)
+    return tuple(changes)
+
+
+def place_of(change: Change) -> Path | None:
+    """Where an agreement stands, from its source, table or column on; None for a fact."""
+    if change.field == _TESTS:
+        return (_TESTS, *(change.after or change.before))
+    if change.field == _OTHER:
+        return tuple(next(iter(change.after or change.before)).split("."))
+    return _SUBJECTS.get(change.field)
+
+
+def _own(agreements: Agreements) -> Agreements:
+    return {path: value for path, value in agreements.items() if path[0] != "tables"}
+
+
+def _of_table(
+    table: TableName, before: Contract, after: Contract, sides: tuple[Agreements, Agreements]
+) -> Iterator[Change]:
+    path = (table.schema, table.name)
+    own = [{at: value for at, value in side.items() if at[0] != "columns"} for side in sides]
+    yield from _differing(path, *own)
+    producers = {**after.columns[table], **before.columns[table]}
+    columns = [_by_column(side) for side in sides]
+    kept = {*columns[0], *before.columns[table]} & {*columns[1], *after.columns[table]}
+    for name in sorted(kept):
+        at = (*path, producers.get(name, name))
+        yield from _differing(at, columns[0].get(name, {}), columns[1].get(name, {}))
+
+
+def _by_column(table: Agreements) -> dict[str, Agreements]:
+    found: dict[str, dict[Path, Any]] = {}
+    for path, value in table.items():
+        if path[0] == "columns" and len(path) > 2:
+            found.setdefault(path[1], {})[path[2:]] = value
+    return dict(found)
+
+
+def _differing(path: Path, before: Agreements, after: Agreements) -> Iterator[Change]:
+    paths = dict.fromkeys((*before, *after))
+    for at in dict.fromkeys(filter(None, map(_subject, paths))):
+        old, new = agreed_at(before, *at), agreed_at(after, *at)
+        if old != new:
+            yield Change(path, _BY_PLACE[at], old, new)
+    for at in paths:
+        is_new, is_gone = at not in before, at not in after
+        if _subject(at) or _is_ignored(at) or (not is_new and not is_gone and before[at] == after[at]):
+            continue
+        field, key = (_TESTS, at[1]) if at[0] == _TESTS else (_OTHER, ".".join(map(str, at)))
+        yield Change(
+            path, field, None if is_new else {key: before[at]}, None if is_gone else {key: after[at]}
+        )
+
+
+def _subject(path: Path) -> Path | None:
+    """What a rule judges as a whole, that `path` is part of."""
+    return next((path[:end] for end in range(1, len(path) + 1) if path[:end] in _BY_PLACE), None)
+
+
+def _is_ignored(path: Path) -> bool:
+    return path == (_TESTS,) or any(path[:end] in _NOT_COMPARED for end in range(1, len(path) + 1))
+
+
+def one_key(value: Mapping[str, Any] | None) -> tuple[str, Any]:
+    """The key of a change of a data test, or of what no rule knows by its name, and what it says."""
+    return next(iter(value.items())) if value else ("", None)
+
+
+def measure_names(measures: object) -> set[str]:
+    """The names of a list of measures."""
+    listed: Iterable[object] = measures if isinstance(measures, list) else ()
+    return {str(measure.get("name")) for measure in listed if isinstance(measure, dict)}

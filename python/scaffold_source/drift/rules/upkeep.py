@@ -1,0 +1,157 @@
+"""What keeps a contract true: versions, ranges, sunsets, acceptances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scaffold_source.change import Change
+from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.versions import number
+
+
+@rule("version-not-bumped", "warning", "contract.version")
+def version_not_bumped(change: Change, context: Context) -> Verdict | None:
+    """The contract changed, and its version did not.
+
+    Why: Consumers that state a range, and readers of the changelog, do not learn of it.
+    Producer: Nothing.
+    Consumer: Raise `config.meta.contract.version`: major for breaking, minor for warnings, else patch.
+    Example: version: 1.2.0 → 1.2.0, with a column gone
+    """
+    if number(change.after) is None:
+        return Verdict(f"has no semantic version any more, it was {change.before}")
+    if number(change.after) != number(change.before):
+        return None
+    return Verdict(f"is still version {change.after}")
+
+
+@rule("version-decreased", "warning", "contract.version")
+def version_decreased(change: Change, context: Context) -> Verdict | None:
+    """The contract has a lower version than before.
+
+    Why: A range such as ^1.2 no longer means what it meant.
+    Producer: Nothing.
+    Consumer: Take a higher version, also to take something back.
+    Example: version: 1.2.0 → 1.1.0
+    """
+    old, new = number(change.before), number(change.after)
+    if not (old and new and new < old):
+        return None
+    return Verdict(f"went back from version {change.before} to {change.after}")
+
+
+@rule("major-not-bumped", "warning", "contract.version.major")
+def major_not_bumped(change: Change, context: Context) -> Verdict | None:
+    """A breaking change came with a minor or patch version.
+
+    Why: Whoever accepts ^1.2 gets the breaking change unasked.
+    Producer: Nothing.
+    Consumer: Raise the major version.
+    Example: version: 1.2.0 → 1.3.0, with a column gone
+    """
+    return Verdict(f"goes from version {change.before} to {change.after} with a breaking change")
+
+
+@rule("minor-not-bumped", "warning", "contract.version.minor")
+def minor_not_bumped(change: Change, context: Context) -> Verdict | None:
+    """A change that consumers have to look at came with a patch version.
+
+    Why: Whoever reads patch versions as "nothing to do" does not look.
+    Producer: Nothing.
+    Consumer: Raise the minor version.
+    Example: version: 1.2.0 → 1.2.1, with a data test gone
+    """
+    return Verdict(f"goes from version {change.before} to {change.after} with a change to look at")
+
+
+@rule("range-not-met", "breaking", "accepted_range")
+def range_not_met(change: Change, context: Context) -> Verdict | None:
+    """A consumer accepts a range of versions that the contract is not in.
+
+    Why: It was written for what the contract said before; what changed since may break it.
+    Producer: Nothing.
+    Consumer: Read the changelog, adapt the consumer, then raise its range.
+    Example: contract: shop ^1.2 on a model, and version: 2.0.0
+    """
+    said = change.after
+    return Verdict(f"is version {said['version']}, and {said['consumer']} accepts {said['range']}")
+
+
+@rule("deprecated", "warning", "deprecation", "deprecated")
+def deprecated(change: Change, context: Context) -> Verdict | None:
+    """A table or column goes away.
+
+    Why: On the day, whatever still reads it fails, or is silently empty.
+    Producer: Keep it until the date, and say what comes instead.
+    Consumer: Move what reads it before the date.
+    Example: deprecated: {sunset: 2027-01-31, use: orders.state}
+    """
+    about = change.after if isinstance(change.after, dict) else {"sunset": change.after}
+    if not change.after or about.get("is_past"):
+        return None
+    until = f", and goes away on {about['sunset']}" if about.get("sunset") not in (None, True) else ""
+    return Verdict(f"is deprecated{until}{_instead(about)}")
+
+
+@rule("sunset-passed", "breaking", "deprecation")
+def sunset_passed(change: Change, context: Context) -> Verdict | None:
+    """A table or column should be gone by now: its sunset is past.
+
+    Why: The producer may drop it any day, without another word.
+    Producer: Drop it, or agree on a later date.
+    Consumer: Move what reads it, then take it out of the source; or agree on a later date.
+    Example: deprecated: {sunset: 2020-01-31}
+    """
+    if not change.after["is_past"]:
+        return None
+    return Verdict(f"was to go away on {change.after['sunset']}{_instead(change.after)}")
+
+
+def _instead(about: dict[str, Any]) -> str:
+    return f": use {about['use']}" if about.get("use") else ""
+
+
+@rule("acceptance-expired", "warning", "acceptance")
+def acceptance_expired(change: Change, context: Context) -> Verdict | None:
+    """A finding was accepted until a date that is past.
+
+    Why: Somebody took it on for a while, and the while is over: the finding counts again.
+    Producer: Nothing.
+    Consumer: Resolve the finding, or have the acceptance renewed with a new date.
+    Example: expires: 2020-01-31
+    """
+    if change.after != "expired":
+        return None
+    entry = change.before
+    return Verdict(
+        f"has an acceptance of {entry['rule']} on {entry['object']} that expired on {entry['expires']}"
+    )
+
+
+@rule("acceptance-unmatched", "warning", "acceptance")
+def acceptance_unmatched(change: Change, context: Context) -> Verdict | None:
+    """An acceptance that fits no finding: resolved, or the change is another one than was accepted.
+
+    Why: A list of what is accepted is only worth reading while it is true.
+    Producer: Nothing.
+    Consumer: Take the entry out; where its finding is still there with another fingerprint, judge it anew.
+    Example: fingerprint: d00000000000
+    """
+    if change.after != "unmatched":
+        return None
+    return Verdict(
+        f"has an acceptance of {change.before['rule']} on {change.before['object']} that fits nothing"
+    )
+
+
+JUDGES = (
+    version_not_bumped,
+    version_decreased,
+    major_not_bumped,
+    minor_not_bumped,
+    range_not_met,
+    deprecated,
+    sunset_passed,
+    acceptance_expired,
+    acceptance_unmatched,
+)
