@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow bench bench-package judgement histories lint format clean
+.PHONY: help demo test slow compat bench bench-package judgement histories lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -25,8 +25,11 @@ demo: $(VENV)/ready ## Set up, then the main job: a producer's database becomes 
 test: $(VENV)/ready ## Set up, then every test but the slow ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow'
 
-slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
+slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed from PyPI
 	$(BIN)/python -m pytest -m slow
+
+compat: $(VENV)/ready ## The integration project on every supported version of dbt and on Spark (UPDATE_DOCS=1: into docs/adapters.md)
+	$(BIN)/python python/tests/compat.py
 
 bench: $(VENV)/ready ## `add` beside pg_dump, `update` beside `check`, on generated databases of 1,000 tables and more
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
@@ -53,4 +56,4 @@ format: $(VENV)/ready ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove what was made here
-	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .environments $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

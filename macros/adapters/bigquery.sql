@@ -39,7 +39,8 @@
 
 {# https://cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions#timestamp #}
 {% macro bigquery__naive_to_utc(expression, timezone) %}
-    {{ return('datetime(timestamp(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ "), 'UTC')") }}
+    {% set utc = 'datetime(timestamp(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ "), 'UTC')" %}
+    {{ return(scaffold_source.later_of_two(utc, expression, timezone)) }}
 {% endmacro %}
 
 {% macro bigquery__aware_to_utc(expression) %}
@@ -75,11 +76,10 @@
 {% endmacro %}
 
 
-{# https://cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions#timestamp_micros #}
+{# https://cloud.google.com/bigquery/docs/reference/standard-sql/datetime_functions#datetime_add #}
 {% macro bigquery__epoch_to_utc(expression, unit) %}
-    {% set function = {'seconds': 'timestamp_seconds', 'milliseconds': 'timestamp_millis'}.get(unit, 'timestamp_micros') %}
-    {% set number = 'div(' ~ expression ~ ', 1000)' if unit == 'nanoseconds' else expression %}
-    {{ return('datetime(' ~ function ~ '(' ~ number ~ "), 'UTC')") }}
+    {% set microseconds = scaffold_source.epoch_microseconds(scaffold_source.exact_numeric(expression), unit) %}
+    {{ return('datetime_add(datetime \'1970-01-01\', interval cast(' ~ microseconds ~ ' as int64) microsecond)') }}
 {% endmacro %}
 
 

@@ -5,20 +5,25 @@
 
 
 {#
-    The name of the SQL that is spoken here. A warehouse without a file in macros/adapters/ stops: its SQL would be
-    a guess. A project can add one itself, by a macro `<adapter>__sql_dialect` and what else differs.
+    The name of the adapter whose SQL is spoken here. A warehouse without a file in macros/adapters/ stops: its SQL
+    would be a guess, also where its adapter inherits from another, as Materialize's does from Postgres'. A project can
+    add one itself, by a macro `<adapter>__sql_dialect` that returns its name, and what else differs.
 #}
 {% macro sql_dialect() %}
-    {{ return(adapter.dispatch('sql_dialect', 'scaffold_source')()) }}
+    {% set spoken = adapter.dispatch('sql_dialect', 'scaffold_source')() %}
+    {% if spoken != adapter.type() %}
+        {% do scaffold_source.default__sql_dialect() %}
+    {% endif %}
+    {{ return(spoken) }}
 {% endmacro %}
 
 {% macro default__sql_dialect() %}
     {% do scaffold_source.raise_contract_error(
         'adapter ' ~ adapter.type(),
         'this warehouse is not supported yet',
-        'Supported are postgres, duckdb, snowflake and bigquery. To try another, add a macro `' ~ adapter.type()
-        ~ '__sql_dialect` that returns its name to your project, and override there what macros/adapters/default.sql'
-        ~ ' of this package does differently.'
+        'Supported are bigquery, clickhouse, databricks, duckdb, postgres, redshift, snowflake, spark, sqlserver and'
+        ~ ' trino. To try another, add a macro `' ~ adapter.type() ~ '__sql_dialect` that returns "' ~ adapter.type()
+        ~ '" to your project, and override there what macros/adapters/default.sql of this package does differently.'
     ) %}
 {% endmacro %}
 
@@ -43,6 +48,24 @@
 {% endmacro %}
 
 
+{# The type of any text, and a null of a type. #}
+{% macro text_type() %}
+    {{ return(adapter.dispatch('text_type', 'scaffold_source')()) }}
+{% endmacro %}
+
+{% macro default__text_type() %}
+    {{ return(dbt.type_string() | lower) }}
+{% endmacro %}
+
+{% macro null_of(type) %}
+    {{ return(adapter.dispatch('null_of', 'scaffold_source')(type)) }}
+{% endmacro %}
+
+{% macro default__null_of(type) %}
+    {{ return('cast(null as ' ~ type ~ ')') }}
+{% endmacro %}
+
+
 {# An exact (not floating) number literal from its digits. #}
 {% macro decimal_literal(digits) %}
     {{ return(adapter.dispatch('decimal_literal', 'scaffold_source')(digits)) }}
@@ -60,6 +83,44 @@
 
 {% macro default__exact_numeric(expression) %}
     {{ return('cast(' ~ expression ~ ' as decimal(38, 6))') }}
+{% endmacro %}
+
+
+{# A condition as a value of its own, where a table has booleans; and a boolean column as a condition. #}
+{% macro condition_value(condition) %}
+    {{ return(adapter.dispatch('condition_value', 'scaffold_source')(condition)) }}
+{% endmacro %}
+
+{% macro default__condition_value(condition) %}
+    {{ return(condition) }}
+{% endmacro %}
+
+{% macro flag_condition(column) %}
+    {{ return(adapter.dispatch('flag_condition', 'scaffold_source')(column)) }}
+{% endmacro %}
+
+{% macro default__flag_condition(column) %}
+    {{ return(column) }}
+{% endmacro %}
+
+
+{# A condition for which unknown is false. #}
+{% macro known_true(condition) %}
+    {{ return(adapter.dispatch('known_true', 'scaffold_source')(condition)) }}
+{% endmacro %}
+
+{% macro default__known_true(condition) %}
+    {{ return('coalesce(' ~ condition ~ ', false)') }}
+{% endmacro %}
+
+
+{# The name of a landed type as macros/contract/type_family.sql knows it: lower case, without length or precision. #}
+{% macro type_name(data_type) %}
+    {{ return(adapter.dispatch('type_name', 'scaffold_source')(data_type)) }}
+{% endmacro %}
+
+{% macro default__type_name(data_type) %}
+    {{ return(modules.re.sub('\\s*\\([^)]*\\)', '', data_type or '') | lower | trim) }}
 {% endmacro %}
 
 
@@ -115,21 +176,84 @@
 {% endmacro %}
 
 
+{# The day of a local time. #}
+{% macro as_date(expression) %}
+    {{ return(adapter.dispatch('as_date', 'scaffold_source')(expression)) }}
+{% endmacro %}
+
+{% macro default__as_date(expression) %}
+    {{ return('cast(' ~ expression ~ ' as date)') }}
+{% endmacro %}
+
+
+{# Now, as an instant. #}
+{% macro current_instant() %}
+    {{ return(adapter.dispatch('current_instant', 'scaffold_source')()) }}
+{% endmacro %}
+
+{% macro default__current_instant() %}
+    {{ return('current_timestamp') }}
+{% endmacro %}
+
+{# Now, as a naive timestamp in UTC. #}
+{% macro utc_now() %}
+    {{ return(scaffold_source.aware_to_utc(scaffold_source.current_instant())) }}
+{% endmacro %}
+
+
+{# A naive timestamp so many days, hours or minutes later. #}
+{% macro add_time(period, count, expression) %}
+    {{ return(adapter.dispatch('add_time', 'scaffold_source')(period, count, expression)) }}
+{% endmacro %}
+
+{% macro default__add_time(period, count, expression) %}
+    {{ return(dbt.dateadd(period, count, expression)) }}
+{% endmacro %}
+
+
+{#
+    Of a local time that happens twice, the second time, also where `first`, its conversion to UTC, takes the first,
+    or where the vendor's page does not say: so that every warehouse reads it as standard time.
+#}
+{% macro later_of_two(first, expression, timezone) %}
+    {% set hour_later = scaffold_source.add_time('hour', 1, first) %}
+    {{ return(
+        'case when ' ~ scaffold_source.utc_to_local(hour_later, timezone) ~ ' = ' ~ expression
+        ~ ' then ' ~ hour_later ~ ' else ' ~ first ~ ' end'
+    ) }}
+{% endmacro %}
+
+
 {#
     A number of seconds, milliseconds, microseconds or nanoseconds since 1970 as a naive timestamp in UTC, exact to
-    the microsecond. The default goes by whole days first: 9999-12-31 overflows or blurs anything finer.
+    the microsecond. The default adds days, seconds and microseconds, none of which overflows an integer.
 #}
 {% macro epoch_to_utc(expression, unit) %}
     {{ return(adapter.dispatch('epoch_to_utc', 'scaffold_source')(expression, unit)) }}
 {% endmacro %}
 
 {% macro default__epoch_to_utc(expression, unit) %}
-    {% set number = 'cast(' ~ expression ~ ' as decimal(38, 6))' %}
-    {% set per_day = scaffold_source.units_in_a_second(unit) * 86400 %}
-    {% set days = 'floor(' ~ number ~ ' / ' ~ per_day ~ ')' %}
-    {% set rest = 'floor((' ~ number ~ ' - ' ~ days ~ ' * ' ~ per_day ~ ') * 1000000 / ' ~ per_day // 86400 ~ ')' %}
-    {% set midnight = dbt.dateadd('day', days, "cast('1970-01-01' as " ~ scaffold_source.naive_timestamp_type() ~ ')') %}
-    {{ return(dbt.dateadd('microsecond', rest, midnight)) }}
+    {% set microseconds = 'cast(' ~ scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) ~ ' as bigint)' %}
+    {% set utc = namespace(sql="cast('1970-01-01' as " ~ scaffold_source.naive_timestamp_type() ~ ')') %}
+    {% set of_day = microseconds ~ ' % 86400000000' %}
+    {% set of_second = microseconds ~ ' % 1000000' %}
+    {% for period, count in [
+        ('day', '(' ~ microseconds ~ ' - ' ~ of_day ~ ') / 86400000000'),
+        ('second', '(' ~ of_day ~ ' - ' ~ of_second ~ ') / 1000000'),
+        ('microsecond', of_second),
+    ] %}
+        {% set utc.sql = scaffold_source.add_time(period, 'cast(' ~ count ~ ' as integer)', utc.sql) | trim %}
+    {% endfor %}
+    {{ return(utc.sql) }}
+{% endmacro %}
+
+{# An exact number of an epoch's units as whole microseconds. #}
+{% macro epoch_microseconds(number, unit) %}
+    {% set factors = {
+        'seconds': '1000000', 'milliseconds': '1000', 'microseconds': '1',
+        'nanoseconds': scaffold_source.decimal_literal('0.001'),
+    } %}
+    {{ return('floor(' ~ number ~ ' * ' ~ factors[unit] ~ ')') }}
 {% endmacro %}
 
 {# How many of an epoch's unit make a second. #}
@@ -167,6 +291,19 @@
     {{ return('count(distinct ' ~ columns | join(', ') ~ ')') }}
 {% endmacro %}
 
+{# For warehouses that count one text only: each column's length stands before it, so that no two keys read the same. #}
+{% macro count_distinct_texts(columns, text_type, length) %}
+    {% set parts = [] %}
+    {% for column in columns %}
+        {% set text = 'cast(' ~ column ~ ' as ' ~ text_type ~ ')' %}
+        {% do parts.extend(['cast(' ~ length ~ '(' ~ text ~ ') as ' ~ text_type ~ ')', "':'", text]) %}
+    {% endfor %}
+    {{ return(
+        'count(distinct case when ' ~ columns | join(' is not null and ') ~ ' is not null then '
+        ~ dbt.concat(parts) | trim ~ ' end)'
+    ) }}
+{% endmacro %}
+
 
 {# Rows of SQL literals as a table expression. A union of selects would do, but DuckDB plans a long one under a filter slowly. #}
 {% macro literal_rows(alias, columns, rows) %}
@@ -179,6 +316,19 @@
         {% do lines.append('        (' ~ row | join(', ') ~ ')') %}
     {% endfor %}
     {{ return('(values\n' ~ lines | join(',\n') ~ '\n    ) as ' ~ alias ~ ' (' ~ columns | join(', ') ~ ')') }}
+{% endmacro %}
+
+{# The same for warehouses without VALUES. #}
+{% macro union_of_rows(alias, columns, rows) %}
+    {% set lines = [] %}
+    {% for row in rows %}
+        {% set fields = [] %}
+        {% for column in columns %}
+            {% do fields.append(row[loop.index0] ~ ' as ' ~ column) %}
+        {% endfor %}
+        {% do lines.append('        select ' ~ fields | join(', ')) %}
+    {% endfor %}
+    {{ return('(\n' ~ lines | join('\n        union all\n') ~ '\n    ) as ' ~ alias) }}
 {% endmacro %}
 
 

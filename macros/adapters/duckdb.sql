@@ -23,8 +23,8 @@
     https://duckdb.org/docs/stable/sql/functions/timestamp#make_timestampmicroseconds
 #}
 {% macro duckdb__epoch_to_utc(expression, unit) %}
-    {% set factor = {'seconds': '1000000', 'milliseconds': '1000', 'microseconds': '1', 'nanoseconds': '0.001'}[unit] %}
-    {{ return('make_timestamp(cast(floor(cast(' ~ expression ~ ' as decimal(28, 6)) * ' ~ factor ~ ') as bigint))') }}
+    {% set microseconds = scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) %}
+    {{ return('make_timestamp(cast(' ~ microseconds ~ ' as bigint))') }}
 {% endmacro %}
 
 

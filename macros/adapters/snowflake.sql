@@ -20,7 +20,8 @@
 
 {# Three arguments for a local time, two for an instant: https://docs.snowflake.com/en/sql-reference/functions/convert_timezone #}
 {% macro snowflake__naive_to_utc(expression, timezone) %}
-    {{ return('convert_timezone(' ~ scaffold_source.text_literal(timezone) ~ ", 'UTC', " ~ expression ~ ')') }}
+    {% set utc = 'convert_timezone(' ~ scaffold_source.text_literal(timezone) ~ ", 'UTC', " ~ expression ~ ')' %}
+    {{ return(scaffold_source.later_of_two(utc, expression, timezone)) }}
 {% endmacro %}
 
 {% macro snowflake__aware_to_utc(expression) %}
@@ -33,10 +34,10 @@
 {% endmacro %}
 
 
-{# The scale says the unit: https://docs.snowflake.com/en/sql-reference/functions/to_timestamp #}
+{# The scale says the unit, 6 that it is microseconds: https://docs.snowflake.com/en/sql-reference/functions/to_timestamp #}
 {% macro snowflake__epoch_to_utc(expression, unit) %}
-    {% set scale = {'seconds': 0, 'milliseconds': 3, 'microseconds': 6, 'nanoseconds': 9}[unit] %}
-    {{ return('to_timestamp_ntz(' ~ expression ~ ', ' ~ scale ~ ')') }}
+    {% set microseconds = scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as number(28, 6))', unit) %}
+    {{ return('to_timestamp_ntz(cast(' ~ microseconds ~ ' as bigint), 6)') }}
 {% endmacro %}
 
 

@@ -83,6 +83,7 @@ select
     {{ scaffold_source.as_text('null') }} as rule,
     {{ scaffold_source.as_text('null') }} as column_name,
     {{ scaffold_source.as_text('null') }} as detail,
-    cast(null as {{ dbt.type_bigint() }}) as broken_rows
-limit 0
+    {{ scaffold_source.null_of(dbt.type_bigint()) }} as broken_rows
+from (select 1 as one) as nothing
+where 1 = 0
 {%- endmacro %}

@@ -26,5 +26,5 @@
 
 {# A column or expression as text. #}
 {% macro as_text(expression) %}
-    {{ return('cast(' ~ expression ~ ' as ' ~ dbt.type_string() | lower ~ ')') }}
+    {{ return('cast(' ~ expression ~ ' as ' ~ scaffold_source.text_type() ~ ')') }}
 {% endmacro %}

@@ -17,7 +17,7 @@
     }) %}
     {% set families = {} %}
     {% for data_type in data_types if data_type not in families %}
-        {% set name = modules.re.sub('\\s*\\([^)]*\\)', '', data_type or '') | lower | trim %}
+        {% set name = scaffold_source.type_name(data_type) %}
         {% do families.update({data_type: 'other'}) %}
         {% for family, names in names_by_family.items() if name in names %}
             {% do families.update({data_type: family}) %}

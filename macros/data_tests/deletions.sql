@@ -19,7 +19,9 @@ with earlier as (
 
 current_rows as (
 
-    select distinct {{ key | join(', ') }}
+    select distinct
+        {{ key | join(', ') }},
+        1 as is_there
     from {{ model }}
 
 )
@@ -27,7 +29,7 @@ current_rows as (
 select earlier.*
 from earlier
 left join current_rows on {{ scaffold_source.same_key('earlier', key, 'current_rows', key) }}
-where current_rows.{{ key[0] }} is null
+where coalesce(current_rows.is_there, 0) = 0
 {%- endmacro %}
 
 
@@ -45,7 +47,7 @@ where current_rows.{{ key[0] }} is null
     {% endif %}
     {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
     {{ return(scaffold_source.revived_keys_sql(
-        model, scaffold_source.filtered_alike(against), key, scaffold_source.is_deleted(contract)
+        model, scaffold_source.filtered_alike(against), key, scaffold_source.flag_condition(scaffold_source.is_deleted(contract))
     )) }}
 {% endmacro %}
 

@@ -11,7 +11,7 @@
         model,
         arrived_at,
         groups,
-        scaffold_source.moment_literal(now) if as_of else scaffold_source.aware_to_utc('current_timestamp'),
+        scaffold_source.moment_literal(now) if as_of else scaffold_source.utc_now(),
         scaffold_source.moment_literal(oldest),
     )) }}
 {% endmacro %}
@@ -50,7 +50,10 @@ where
 {% endmacro %}
 
 
-{# The moment that is `max_age` before `now`, counting only the calendar's time. Both are naive, in UTC. #}
+{#
+    The moment that is `max_age` before `now`, counting only the calendar's time. Both are naive, in UTC. Compares moments,
+    not spans of time: dbt 2 takes any span to be as long as any other.
+#}
 {% macro oldest_fresh_moment(contract, now, max_age, calendar) %}
     {% if not calendar %}
         {% set minutes = scaffold_source.duration_minutes(contract, 'max_age', max_age) %}
@@ -61,7 +64,7 @@ where
     {% set left = namespace(time=modules.datetime.timedelta(minutes=minutes)) %}
     {% for days_ago in range(731) %}
         {% set hours = scaffold_source.working_hours(working, now, days_ago) %}
-        {% if hours and hours[1] - hours[0] >= left.time %}
+        {% if hours and hours[1] - left.time >= hours[0] %}
             {{ return(hours[1] - left.time) }}
         {% elif hours %}
             {% set left.time = left.time - (hours[1] - hours[0]) %}

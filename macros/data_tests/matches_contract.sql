@@ -81,7 +81,7 @@
         {% do nothing.append(scaffold_source.as_text('null') ~ ' as ' ~ column) %}
     {% endfor %}
     {{ return(
-        'select ' ~ nothing | join(', ') ~ ', cast(null as ' ~ dbt.type_int() ~ ') as ' ~ number_column ~ '\nlimit 0'
+        'select ' ~ nothing | join(', ') ~ ', ' ~ scaffold_source.null_of(dbt.type_int()) ~ ' as ' ~ number_column ~ '\nfrom (select 1 as one) as nothing\nwhere 1 = 0'
     ) }}
 {% endmacro %}
 

@@ -51,16 +51,17 @@
     {% set column = scaffold_source.contract_column_sql(contract, name, 'contract.measures') %}
     {% set needed = measure['name'] ~ ' needs it' ~ (' by ' ~ measure['needed_by'] if measure.get('needed_by') else '') %}
     {% set rule = {'rule': 'measure_available', 'column_name': name} %}
+    {% set rows = scaffold_source.count_rows_where('1 = 1') %}
     {% if name | lower not in landed %}
-        {% do rule.update({'detail': needed ~ ': the column is missing', 'broken_rows': 'count(*) * 0 + 1'}) %}
+        {% do rule.update({'detail': needed ~ ': the column is missing', 'broken_rows': rows ~ ' * 0 + 1'}) %}
         {{ return(rule) }}
     {% endif %}
     {% set share = scaffold_source.number_literal(contract, name, 'contract.measures.filled', measure.get('filled', 0)) %}
     {% set nothing_landed = '0' if flags.EMPTY else '1' %}
     {% do rule.update({
         'detail': needed ~ ': it must be filled in ' ~ (share ~ ' of the rows' if measure.get('filled') else 'a row'),
-        'broken_rows': 'case when count(*) = 0 then ' ~ nothing_landed ~ ' when count(' ~ column ~ ') = 0 or count('
-            ~ column ~ ') < ' ~ share ~ ' * count(*) then count(*) - count(' ~ column ~ ') else 0 end',
+        'broken_rows': 'case when ' ~ rows ~ ' = 0 then ' ~ nothing_landed ~ ' when count(' ~ column ~ ') = 0 or count('
+            ~ column ~ ') < ' ~ share ~ ' * ' ~ rows ~ ' then ' ~ rows ~ ' - count(' ~ column ~ ') else 0 end',
     }) %}
     {{ return(rule) }}
 {% endmacro %}

@@ -4,7 +4,7 @@
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% set minutes = scaffold_source.duration_minutes(contract, 'tolerance', tolerance or {'count': 5, 'period': 'minute'}) %}
-    {% set latest = dbt.dateadd('minute', minutes, '(' ~ scaffold_source.aware_to_utc('current_timestamp') ~ ')') %}
+    {% set latest = scaffold_source.add_time('minute', minutes, '(' ~ scaffold_source.utc_now() ~ ')') %}
     {% set rules = [] %}
     {% set names = [columns] if columns is string else columns or [scaffold_source.arrival_column(contract)] %}
     {% for name in names %}

@@ -21,16 +21,19 @@
     {% endif %}
     {{ return(scaffold_source.references_sql(
         model,
-        scaffold_source.is_deleted(contract),
+        scaffold_source.flag_condition(scaffold_source.is_deleted(contract)),
         key,
         parents,
-        scaffold_source.is_deleted(parent_contract) if deleted_parents == 'fail' else '(1 = 0)',
+        scaffold_source.flag_condition(scaffold_source.is_deleted(parent_contract)) if deleted_parents == 'fail' else '(1 = 0)',
         parent_key,
     )) }}
 {% endmacro %}
 
 
-{# Both sides are grouped by key first: the join is of keys, whatever the number of rows. #}
+{#
+    Both sides are grouped by key first: the join is of keys, whatever the number of rows. What is missing is told by
+    a column of the parents' own, because ClickHouse fills it with 0 where others put null.
+#}
 {% macro references_sql(model, child_is_deleted, key, parents, parent_is_deleted, parent_key) -%}
 with children as (
 
@@ -48,6 +51,7 @@ parents as (
 
     select
         {{ parent_key | join(', ') }},
+        1 as is_there,
         count(case when not {{ parent_is_deleted }} then 1 end) as live_parents
     from {{ parents }}
     group by {{ parent_key | join(', ') }}
@@ -58,9 +62,9 @@ select
     {% for column in key -%}
     children.{{ column }},
     {% endfor -%}
-    case when parents.live_parents is null then 'missing' else 'deleted' end as finding,
-    case when parents.live_parents is null then children.all_rows else children.live_rows end as broken_rows
+    case when parents.is_there = 1 then 'deleted' else 'missing' end as finding,
+    case when parents.is_there = 1 then children.live_rows else children.all_rows end as broken_rows
 from children
 left join parents on {{ scaffold_source.same_key('children', key, 'parents', parent_key) }}
-where parents.live_parents is null or (parents.live_parents = 0 and children.live_rows > 0)
+where coalesce(parents.is_there, 0) = 0 or (parents.live_parents = 0 and children.live_rows > 0)
 {%- endmacro %}

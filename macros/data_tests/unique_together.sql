@@ -8,7 +8,7 @@
         {% do conditions.append(scaffold_source.is_complete(key)) %}
     {% endif %}
     {% if only_live %}
-        {% do conditions.append('not ' ~ scaffold_source.is_deleted(contract)) %}
+        {% do conditions.append('not ' ~ scaffold_source.flag_condition(scaffold_source.is_deleted(contract))) %}
     {% endif %}
     {{ return(
         'select ' ~ key | join(', ') ~ ', count(*) as rows_found\nfrom ' ~ model

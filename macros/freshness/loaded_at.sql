@@ -23,11 +23,11 @@
     {% set facts = scaffold_source.contract_column(contract, name, 'updated_at') %}
     {% set expression = scaffold_source.contract_column_sql(contract, name) %}
     {% set clock = scaffold_source.clock(path, facts['data_type'], facts['epoch']) %}
-    {% set utc_now = scaffold_source.aware_to_utc('current_timestamp') %}
+    {% set utc_now = scaffold_source.utc_now() %}
     {% if clock == 'epoch' %}
         {% set arrived = scaffold_source.to_utc(name, contract) ~ ' <= ' ~ utc_now %}
     {% elif clock == 'aware' %}
-        {% set arrived = expression ~ ' <= current_timestamp' %}
+        {% set arrived = expression ~ ' <= ' ~ scaffold_source.current_instant() %}
     {% else %}
         {% set arrived = expression ~ ' <= ' ~ scaffold_source.utc_to_local(
             utc_now, scaffold_source.contract_timezone(contract, name)

@@ -52,7 +52,7 @@
 {# In how many hours rows arrived, and the longest time in hours between two of them. #}
 {% macro arrival_gaps_sql(contract, days) -%}
 {% set arrived_at = scaffold_source.to_utc(contract['updated_at'], contract) -%}
-{% set now = '(' ~ scaffold_source.aware_to_utc('current_timestamp') ~ ')' -%}
+{% set now = '(' ~ scaffold_source.utc_now() ~ ')' -%}
 select
     {{ scaffold_source.text_literal(contract['table']) }} as table_name,
     count(*) as hours_with_arrivals,
@@ -64,7 +64,7 @@ from (
     from (
         select distinct {{ dbt.date_trunc('hour', '(' ~ arrived_at ~ ')') }} as arrival_hour
         from {{ contract['relation'] }}
-        where {{ arrived_at }} between {{ dbt.dateadd('day', -days, now) }} and {{ now }}
+        where {{ arrived_at }} between {{ scaffold_source.add_time('day', -days, now) }} and {{ now }}
     ) as hours
 ) as gaps
 {%- endmacro %}

@@ -27,7 +27,7 @@
         {% do scaffold_source.known_timezone('generate_source', timezone) %}
     {% endif %}
     {% set name = source or schema %}
-    {% set found = scaffold_source.landed_tables(database or target.database, schema, tables) %}
+    {% set found = scaffold_source.landed_tables(database or target.get('database'), schema, tables) %}
     {% set landed = scaffold_source.without_loaders_tables(found) if not tables else found %}
     {% set table_names = scaffold_source.source_table_names(landed.keys() | list) %}
     {% set nodes = [] %}

@@ -15,5 +15,5 @@
     {% if not contract['test_rows'] %}
         {{ return('1 = 1') }}
     {% endif %}
-    {{ return('not coalesce((' ~ contract['test_rows'] ~ '), false)') }}
+    {{ return('not ' ~ scaffold_source.known_true('(' ~ contract['test_rows'] ~ ')')) }}
 {% endmacro %}

@@ -18,7 +18,7 @@
 {% macro default__is_legacy(contract, created_at=none) %}
     {% set legacy = contract['legacy'] %}
     {% if not legacy and not contract['legacy_marker'] %}
-        {{ return('(1 = 0)') }}
+        {{ return(scaffold_source.condition_value('(1 = 0)')) }}
     {% endif %}
     {% set conditions = [] %}
     {% if contract['legacy_marker'] %}
@@ -32,7 +32,7 @@
         {% endif %}
     {% endfor %}
     {% if conditions %}
-        {{ return('(' ~ conditions | join(' or ') ~ ')') }}
+        {{ return(scaffold_source.condition_value('(' ~ conditions | join(' or ') ~ ')')) }}
     {% elif not created_at or not legacy.get('migrated_on') %}
         {% do scaffold_source.raise_contract_error(
             scaffold_source.contract_path(contract),
@@ -43,7 +43,8 @@
     {% endif %}
     {% set migrated = 'cast(' ~ scaffold_source.text_literal(legacy['migrated_on'] | string) ~ ' as '
         ~ scaffold_source.naive_timestamp_type() ~ ')' %}
-    {{ return('coalesce(' ~ scaffold_source.to_utc(created_at, contract) ~ ' < ' ~ migrated ~ ', false)') }}
+    {% set earlier = scaffold_source.known_true(scaffold_source.to_utc(created_at, contract) ~ ' < ' ~ migrated) %}
+    {{ return(scaffold_source.condition_value(earlier)) }}
 {% endmacro %}
 
 
@@ -51,7 +52,7 @@
 {% macro legacy_condition(contract, name, key) %}
     {% set column = scaffold_source.contract_column_sql(contract, name, key) %}
     {% if scaffold_source.contract_column(contract, name)['family'] == 'boolean' %}
-        {{ return('coalesce(' ~ column ~ ', false)') }}
+        {{ return(scaffold_source.known_true(scaffold_source.flag_condition(column))) }}
     {% endif %}
     {{ return(column ~ ' is not null') }}
 {% endmacro %}

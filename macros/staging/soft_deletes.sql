@@ -17,7 +17,7 @@
     {% for rule in contract['soft_delete'] %}
         {% do conditions.append(scaffold_source.soft_delete_condition(contract, rule)) %}
     {% endfor %}
-    {{ return('(' ~ conditions | join(' or ') ~ ')' if conditions else '(1 = 0)') }}
+    {{ return(scaffold_source.condition_value('(' ~ conditions | join(' or ') ~ ')' if conditions else '(1 = 0)')) }}
 {% endmacro %}
 
 
@@ -38,7 +38,7 @@
     {% if scaffold_source.flags_deleted(contract) or not contract['soft_delete'] or var('include_deleted', false) %}
         {{ return('1 = 1') }}
     {% endif %}
-    {{ return('not ' ~ scaffold_source.is_deleted(contract)) }}
+    {{ return('not ' ~ scaffold_source.flag_condition(scaffold_source.is_deleted(contract))) }}
 {% endmacro %}
 
 
@@ -61,7 +61,7 @@
         {% do times.append(scaffold_source.soft_delete_time(contract, rule)) %}
     {% endfor %}
     {% if not times %}
-        {{ return('cast(null as ' ~ scaffold_source.naive_timestamp_type() ~ ')') }}
+        {{ return(scaffold_source.null_of(scaffold_source.naive_timestamp_type())) }}
     {% endif %}
     {% set earliest = namespace(sql=times[0]) %}
     {% for time in times[1:] %}
@@ -115,9 +115,9 @@
     {% if kind == 'timestamp' %}
         {{ return(column ~ ' is not null') }}
     {% elif kind == 'boolean' %}
-        {{ return('coalesce(' ~ column ~ ', false)') }}
+        {{ return(scaffold_source.known_true(scaffold_source.flag_condition(column))) }}
     {% elif kind == 'inverted_boolean' %}
-        {{ return('not coalesce(' ~ column ~ ', true)') }}
+        {{ return(scaffold_source.known_true('not ' ~ scaffold_source.flag_condition(column))) }}
     {% elif kind == 'epoch' %}
         {{ return('coalesce(' ~ column ~ ', 0) > 0') }}
     {% endif %}
@@ -128,5 +128,5 @@
             'Add `values: [...]`, the values that mean deleted.'
         ) %}
     {% endif %}
-    {{ return('coalesce(' ~ scaffold_source.compare_with_values(column, 'in', rule['values']) ~ ', false)') }}
+    {{ return(scaffold_source.known_true(scaffold_source.compare_with_values(column, 'in', rule['values']))) }}
 {% endmacro %}

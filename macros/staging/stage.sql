@@ -61,17 +61,15 @@
             {% do all_columns.setdefault(column['alias'], column) %}
         {% endfor %}
     {% endfor %}
-    {% set selects = [] %}
+    {% set parts = [] %}
+    {% set branches = [] %}
     {% for source in sources %}
         {% set contract = scaffold_source.read_contract(source, table) %}
         {% set targets = scaffold_source.union_targets(contract, all_columns.values()) %}
-        {% do selects.append('(\n\n' ~ scaffold_source.staged_rows_sql(contract, relations[loop.index0], targets) ~ '\n\n)') %}
+        {% do parts.append(scaffold_source.staged_rows_ctes(contract, relations[loop.index0], targets, '_' ~ loop.index)) %}
+        {% do branches.append('select * from renamed_' ~ loop.index) %}
     {% endfor %}
-    {% set branches = [] %}
-    {% for select in selects %}
-        {% do branches.append('select * from ' ~ select ~ ' as source_' ~ loop.index) %}
-    {% endfor %}
-    {{ return(branches | join('\n\nunion all\n\n')) }}
+    {{ return('with ' ~ parts | join(',\n\n') ~ '\n\n' ~ branches | join('\nunion all\n')) }}
 {% endmacro %}
 
 
@@ -94,8 +92,16 @@
 
 {# The select itself. Without `targets`, as for a source that declares no columns, all of the landed ones. #}
 {% macro staged_rows_sql(contract, relation, targets) -%}
+with {{ scaffold_source.staged_rows_ctes(contract, relation, targets) }}
+
+select * from renamed
+{%- endmacro %}
+
+
+{# Its two steps, with a number after their names where there are several: SQL Server takes no `with` inside a query. #}
+{% macro staged_rows_ctes(contract, relation, targets, number='') -%}
 {% set filters = scaffold_source.staging_filters(contract) -%}
-with source as (
+source{{ number }} as (
 
     select * from {{ relation }}
     {%- if filters %}
@@ -105,15 +111,13 @@ with source as (
 
 ),
 
-renamed as (
+renamed{{ number }} as (
 
     select
         {{ targets | join(',\n        ') or '*' }}
-    from source
+    from source{{ number }}
 
 )
-
-select * from renamed
 {%- endmacro %}
 
 
@@ -158,5 +162,5 @@ select * from renamed
     {% elif column['macro'] == 'deleted_at' %}
         {{ return(scaffold_source.deleted_at(contract)) }}
     {% endif %}
-    {{ return('cast(null as ' ~ column['data_type'] ~ ')' if column['data_type'] else 'null') }}
+    {{ return(scaffold_source.null_of(column['data_type']) if column['data_type'] else 'null') }}
 {% endmacro %}

@@ -13,8 +13,8 @@
                 microseconds or nanoseconds (cut to microseconds)
 
     An aware timestamp knows its zone, and an epoch is in UTC: `timezone` does not apply to them. Around a clock
-    change, Postgres and DuckDB both read an ambiguous local time (the hour that happens twice) as standard time,
-    and move a local time that never happened forward by the skipped hour. Infinity stays infinity.
+    change, an ambiguous local time (the hour that happens twice) is read as standard time, and one that never
+    happened moves forward by the skipped hour (docs/adapters.md says where this was seen). Infinity stays infinity.
 #}
 {% macro to_utc(column, contract=none, timezone=none, data_type=none, epoch=none) %}
     {{ return(adapter.dispatch('to_utc', 'scaffold_source')(column, contract, timezone, data_type, epoch)) }}
@@ -83,7 +83,7 @@
 
 
 {% macro default__local_date(column, timezone, contract=none) %}
-    {{ return('cast(' ~ scaffold_source.to_local(column, timezone, contract) ~ ' as date)') }}
+    {{ return(scaffold_source.as_date(scaffold_source.to_local(column, timezone, contract))) }}
 {% endmacro %}
 
 
@@ -117,7 +117,7 @@
         {{ return(midnight) }}
     {% endif %}
     {% set start = scaffold_source.naive_to_utc(midnight, zone) %}
-    {% set hour_earlier = dbt.dateadd('hour', -1, start) %}
+    {% set hour_earlier = scaffold_source.add_time('hour', -1, start) %}
     {{ return(
         'case when ' ~ scaffold_source.utc_to_local('(' ~ hour_earlier ~ ')', zone) ~ ' = ' ~ midnight
         ~ ' then ' ~ hour_earlier ~ ' else ' ~ start ~ ' end'

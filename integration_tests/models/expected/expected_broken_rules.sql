@@ -7,7 +7,7 @@ union all
 select
     'accepted_values' as rule,
     'status' as column_name,
-    'declared to be one of: open, {{ "it''s {{ 1/0 }}" }}, {{ "{% raw %}" }}, a"b, back\slash, 100%' as detail,
+    {{ text("declared to be one of: open, it's {{ 1/0 }}, {% raw %}, a\"b, back\\slash, 100%") }} as detail,
     1 as broken_rows
 union all
 select

@@ -9,5 +9,6 @@ select
     {{ scaffold_source.to_major_units('amount', in_source_currency) }} as in_source_currency,
     {{ scaffold_source.to_major_units('amount', in_major_units) }} as in_major_units,
     {{ scaffold_source.to_major_units('amount', currency='kwd') }} as in_dinars,
-    {{ scaffold_source.to_major_units('amount', currency_column='"currencyCode"') }} as per_row_without_contract
+    {{ scaffold_source.to_major_units('amount', currency_column=adapter.quote('currencyCode')) }}
+        as per_row_without_contract
 from {{ source('money', 'per_row') }}

@@ -1,31 +1,31 @@
 select
-    'JPY' as "currencyCode",
+    'JPY' as {{ adapter.quote('currencyCode') }},
     cast(12345 as bigint) as amount
 union all
 select
-    'KWD' as "currencyCode",
+    'KWD' as {{ adapter.quote('currencyCode') }},
     cast(12345 as bigint) as amount
 union all
 select
-    'CLF' as "currencyCode",
+    'CLF' as {{ adapter.quote('currencyCode') }},
     cast(12345 as bigint) as amount
 union all
 select
-    'usd' as "currencyCode",
+    'usd' as {{ adapter.quote('currencyCode') }},
     cast(12345 as bigint) as amount
 union all
 select
-    'krw' as "currencyCode",
+    'krw' as {{ adapter.quote('currencyCode') }},
     cast(-5 as bigint) as amount
 union all
 select
-    'EUR' as "currencyCode",
+    'EUR' as {{ adapter.quote('currencyCode') }},
     cast(9223372036854775807 as bigint) as amount
 union all
 select
-    cast(null as varchar) as "currencyCode",
+    {{ no_text() }} as {{ adapter.quote('currencyCode') }},
     cast(100 as bigint) as amount
 union all
 select
-    'GBP' as "currencyCode",
+    'GBP' as {{ adapter.quote('currencyCode') }},
     cast(null as bigint) as amount

@@ -8,17 +8,17 @@ select
     1 as priority,
     cast(0 as decimal(10, 2)) as amount,
     cast(0.5 as decimal(10, 2)) as ratio,
-    'x' as "mixedCase"
+    'x' as {{ adapter.quote('mixedCase') }}
 union all
 select
     2 as id,
     1 as account_id,
     1 as line_number,
-    '{{ "it''s {{ 1/0 }}" }}' as status,
+    {{ text("it's {{ 1/0 }}") }} as status,
     4 as priority,
     cast(-0.01 as decimal(10, 2)) as amount,
     cast(0 as decimal(10, 2)) as ratio,
-    cast(null as varchar) as "mixedCase"
+    {{ no_text() }} as {{ adapter.quote('mixedCase') }}
 union all
 select
     2 as id,
@@ -28,17 +28,17 @@ select
     cast(null as integer) as priority,
     cast(100.01 as decimal(10, 2)) as amount,
     cast(1 as decimal(10, 2)) as ratio,
-    'y' as "mixedCase"
+    'y' as {{ adapter.quote('mixedCase') }}
 union all
 select
     cast(null as integer) as id,
     1 as account_id,
     cast(null as integer) as line_number,
-    'back\slash' as status,
+    {{ text('back\\slash') }} as status,
     5 as priority,
     cast(100 as decimal(10, 2)) as amount,
     cast(null as decimal(10, 2)) as ratio,
-    'z' as "mixedCase"
+    'z' as {{ adapter.quote('mixedCase') }}
 union all
 select
     cast(null as integer) as id,
@@ -48,17 +48,17 @@ select
     3 as priority,
     cast(null as decimal(10, 2)) as amount,
     cast(0.99 as decimal(10, 2)) as ratio,
-    cast(null as varchar) as "mixedCase"
+    {{ no_text() }} as {{ adapter.quote('mixedCase') }}
 union all
 select
     3 as id,
     2 as account_id,
     1 as line_number,
-    cast(null as varchar) as status,
+    {{ no_text() }} as status,
     2 as priority,
     cast(1 as decimal(10, 2)) as amount,
     cast(0.01 as decimal(10, 2)) as ratio,
-    'w' as "mixedCase"
+    'w' as {{ adapter.quote('mixedCase') }}
 union all
 select
     3 as id,
@@ -68,4 +68,4 @@ select
     2 as priority,
     cast(1 as decimal(10, 2)) as amount,
     cast(0.01 as decimal(10, 2)) as ratio,
-    'w' as "mixedCase"
+    'w' as {{ adapter.quote('mixedCase') }}

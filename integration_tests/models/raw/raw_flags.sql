@@ -1,7 +1,7 @@
 -- One row per state a flag can be in: live, deleted, unknown.
 select
     'live' as row_state,
-    cast(null as timestamp) as deleted_at,
+    {{ local_time() }} as deleted_at,
     false as is_deleted,
     true as is_visible,
     cast(0 as bigint) as deleted_epoch,
@@ -12,22 +12,22 @@ select
 union all
 select
     'deleted' as row_state,
-    cast('2024-07-03 00:00:00' as timestamp) as deleted_at,
+    {{ local_time('2024-07-03 00:00:00') }} as deleted_at,
     true as is_deleted,
     false as is_visible,
     cast(1719964800 as bigint) as deleted_epoch,
-    'it''s gone' as status,
+    {{ text("it's gone") }} as status,
     9 as status_code,
     cast('2024-07-03' as date) as deleted_on,
     cast(null as boolean) as _fivetran_deleted
 union all
 select
     'unknown' as row_state,
-    cast(null as timestamp) as deleted_at,
+    {{ local_time() }} as deleted_at,
     cast(null as boolean) as is_deleted,
     cast(null as boolean) as is_visible,
     cast(null as bigint) as deleted_epoch,
-    cast(null as varchar) as status,
+    {{ no_text() }} as status,
     cast(null as integer) as status_code,
     cast(null as date) as deleted_on,
     true as _fivetran_deleted

@@ -6,7 +6,7 @@ select
     'ann@crew.test' as email,
     false as is_gone,
     cast(10 as decimal(10, 2)) as fee,
-    cast(null as text) as nickname
+    {{ no_text() }} as nickname
 union all
 select
     2 as id,
@@ -15,7 +15,7 @@ select
     'bob@crew.test' as email,
     false as is_gone,
     cast(10 as decimal(10, 2)) as fee,
-    cast(null as text) as nickname
+    {{ no_text() }} as nickname
 union all
 select
     3 as id,
@@ -24,25 +24,25 @@ select
     'cy@crew.test' as email,
     cast(null as boolean) as is_gone,
     cast(null as decimal(10, 2)) as fee,
-    cast(null as text) as nickname
+    {{ no_text() }} as nickname
 union all
 select
     4 as id,
     'a' as tenant,
     cast(null as integer) as team_id,
-    cast(null as text) as email,
+    {{ no_text() }} as email,
     false as is_gone,
     cast(10 as decimal(10, 2)) as fee,
-    cast(null as text) as nickname
+    {{ no_text() }} as nickname
 union all
 select
     5 as id,
     'a' as tenant,
     2 as team_id,
-    cast(null as text) as email,
+    {{ no_text() }} as email,
     true as is_gone,
     cast(10 as decimal(10, 2)) as fee,
-    cast(null as text) as nickname
+    {{ no_text() }} as nickname
 union all
 select
     6 as id,
@@ -51,4 +51,4 @@ select
     'ann@crew.test' as email,
     true as is_gone,
     cast(10 as decimal(10, 2)) as fee,
-    cast(null as text) as nickname
+    {{ no_text() }} as nickname

@@ -6,7 +6,7 @@ select
     cast(1719838800123456 as bigint) as in_microseconds,
     cast(1719838800123456789 as bigint) as in_nanoseconds,
     cast(1719838800.25 as decimal(20, 6)) as in_fractions,
-    cast('2024-07-01 15:00:00.123456+02' as timestamptz) as instant
+    {{ instant('2024-07-01 15:00:00.123456+02') }} as instant
 union all
 select
     'zero' as moment,
@@ -15,7 +15,7 @@ select
     cast(0 as bigint) as in_microseconds,
     cast(0 as bigint) as in_nanoseconds,
     cast(0 as decimal(20, 6)) as in_fractions,
-    cast('1970-01-01 00:00:00+00' as timestamptz) as instant
+    {{ instant('1970-01-01 00:00:00+00') }} as instant
 union all
 select
     'far' as moment,
@@ -24,7 +24,7 @@ select
     cast(253402300799999999 as bigint) as in_microseconds,
     cast(9223372036854775807 as bigint) as in_nanoseconds,
     cast(253402300799.999999 as decimal(20, 6)) as in_fractions,
-    cast('9999-12-31 23:59:59+00' as timestamptz) as instant
+    {{ instant('9999-12-31 23:59:59+00') }} as instant
 union all
 select
     'before' as moment,
@@ -33,7 +33,7 @@ select
     cast(-1 as bigint) as in_microseconds,
     cast(-1 as bigint) as in_nanoseconds,
     cast(-0.5 as decimal(20, 6)) as in_fractions,
-    cast('1969-12-31 23:59:59+00' as timestamptz) as instant
+    {{ instant('1969-12-31 23:59:59+00') }} as instant
 union all
 select
     'nothing' as moment,
@@ -42,4 +42,4 @@ select
     cast(null as bigint) as in_microseconds,
     cast(null as bigint) as in_nanoseconds,
     cast(null as decimal(20, 6)) as in_fractions,
-    cast(null as timestamptz) as instant
+    {{ instant() }} as instant

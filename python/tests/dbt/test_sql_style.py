@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from dbt_process import problems, run_dbt
-
-REPOSITORY = Path(__file__).parents[3]
+from integration_project import REPOSITORY, copy_project
 
 
 def lint(project: Path, **environment: str) -> str:
@@ -31,14 +30,7 @@ def lint(project: Path, **environment: str) -> str:
 @pytest.fixture
 def integration_project(tmp_path: Path) -> Path:
     """On DuckDB, which needs no server."""
-    project = tmp_path / "project"
-    shutil.copytree(
-        REPOSITORY / "integration_tests",
-        project,
-        ignore=shutil.ignore_patterns("target", "dbt_packages", "logs"),
-    )
-    packages = project / "packages.yml"
-    packages.write_text(packages.read_text().replace("local: ../", f"local: {REPOSITORY}"))
+    project = copy_project(tmp_path / "project")
     profiles = project / "profiles.yml"
     profiles.write_text(profiles.read_text().replace("target: postgres", "target: duckdb"))
     return project

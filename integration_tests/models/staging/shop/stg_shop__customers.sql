@@ -12,7 +12,7 @@ renamed as (
 
     select
         id as customer_id,
-        "fullName" as full_name,
+        {{ adapter.quote('fullName') }} as full_name,
         {{ scaffold_source.is_deleted(contract) }} as is_deleted
     from source
     where

@@ -12,7 +12,7 @@ renamed as (
 
     select
         id as order_id,
-        "customerId" as customer_id,
+        {{ adapter.quote('customerId') }} as customer_id,
         status,
         email,
         {{ scaffold_source.to_major_units('total_cents', contract) }} as total,

@@ -1,0 +1,91 @@
+"""The macros of warehouses that no server is at hand of: see adapters.py."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from adapters import (
+    IN_CLICKHOUSE,
+    PROFILES,
+    STAND_INS,
+    WITHOUT_INFINITY,
+    Query,
+    compiled,
+    differences,
+    in_duckdb,
+    parsed,
+    run_in_clickhouse,
+)
+from dbt_process import problems, run_dbt
+from integration_project import REPOSITORY, copy_project
+
+pytestmark = pytest.mark.slow
+PAGE = REPOSITORY / "docs" / "adapters.md"
+TRANSPILED = sorted(PROFILES.keys() - {"clickhouse"})
+
+
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a DuckDB database of the seeds and the expected rows, its write-ahead log included."""
+    folder = tmp_path_factory.mktemp("landed")
+    project = copy_project(folder / "project")
+    (folder / "database").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUCKDB_PATH", str(folder / "database" / "landed.duckdb"))
+        assert problems(run_dbt(project, "deps")) == []
+        select = ("--select", "tag:raw", "path:models/expected")
+        assert problems(run_dbt(project, "run", "--target", "duckdb", *select)) == []
+    return folder / "database"
+
+
+@pytest.fixture(scope="module")
+def queries(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Query]:
+    return compiled(request.param, tmp_path_factory.mktemp("compiled") / request.param)
+
+
+@pytest.mark.parametrize(
+    ("queries", "warehouse"), [(name, name) for name in TRANSPILED], indirect=["queries"]
+)
+def test_transpiled_to_duckdb_it_gives_the_expected_rows(
+    queries: list[Query], warehouse: str, landed: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
+    wrong = {}
+    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
+        connection.execute("set timezone = 'Asia/Tokyo'")
+        connection.execute(WITHOUT_INFINITY + STAND_INS)
+        for query in queries:
+            sql = in_duckdb(parsed(query, warehouse), warehouse)
+            if query.is_test:
+                found = connection.execute(sql).fetchall()
+            else:
+                connection.execute(f"create table scaffold_source.{query.name} as {sql}")
+                found = differences(connection, query.name)
+            wrong |= {query.name: found} if found else {}
+    assert wrong == {}
+    assert len(queries) > 25
+
+
+@pytest.mark.parametrize("queries", ["clickhouse"], indirect=True)
+def test_clickhouse_gives_the_expected_rows(queries: list[Query], landed: Path, tmp_path: Path) -> None:
+    """On its own engine, in a process of its own."""
+    for query in queries:
+        parsed(query, "clickhouse")
+    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
+    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(WITHOUT_INFINITY + IN_CLICKHOUSE)
+        results = run_in_clickhouse(connection, queries, tmp_path)
+        wrong = {name: rows for name, rows in results.items() if rows}
+    assert wrong == {}
+    assert len(queries) > 25
+
+
+def test_the_page_says_how_each_was_tried() -> None:
+    rows = [line.strip("|").split("|") for line in PAGE.read_text().splitlines() if line.startswith("| `")]
+    said = {row[0].strip(" `"): row[1].strip() for row in rows}
+    executed = {"postgres", "duckdb", "spark", "clickhouse"}
+    assert said == dict.fromkeys(executed, "executed") | dict.fromkeys(TRANSPILED, "transpiled")

