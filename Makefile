@@ -7,10 +7,10 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow bench judgement lint format clean
+.PHONY: help demo test slow bench bench-package judgement lint format clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 10), "Python 3.10 or newer is needed"'
@@ -31,6 +31,9 @@ slow: $(VENV)/ready ## The slow tests: real applications, installed from PyPI
 bench: $(VENV)/ready ## `add` beside pg_dump, `update` beside `check`, on generated databases of 1,000 tables and more
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
 	$(BIN)/python benchmarks/update_vs_check.py
+
+bench-package: $(VENV)/ready ## The dbt package beside what one writes without it: 5 million rows, 1,000 tables (docs/performance.md)
+	$(BIN)/python benchmarks/dbt_package.py
 
 judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune, report or fresh)
 	$(BIN)/python benchmarks/judgement/measure.py $(HALF)

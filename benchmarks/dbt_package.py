@@ -1,6 +1,6 @@
 """What the dbt package costs beside what one would write without it, in one run on an embedded PostgreSQL.
 
-    python benchmarks/dbt_package.py [checks] [parse] [stage] [--rows N] [--tables N]
+    python benchmarks/dbt_package.py [checks] [parse] [stage] [--rows N] [--tables N] [--models N]
 
 checks   `honours_contract` beside the same 16 checks as dbt's own tests: whole `dbt test` processes, the time
          inside the database, and how often the table is read, by the server's own counters
@@ -27,6 +27,7 @@ from typing import Any
 
 import psycopg
 import yaml
+from add_vs_pg_dump import TABLE, TYPES
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 
@@ -43,7 +44,9 @@ select
     n % 500 as shop_id,
     'R' || n as reference,
     (array['open', 'paid', 'shipped', 'returned', 'lost'])[1 + n % 5] as status,
-    case when n % 10000 = 0 then 'pigeon' else (array['standard', 'express', 'pickup'])[1 + n % 3] end as shipping,
+    case
+        when n % 10000 = 0 then 'pigeon' else (array['standard', 'express', 'pickup'])[1 + n % 3]
+    end as shipping,
     n % 5000 as total_cents,
     n % 7 as quantity,
     'EUR' as currency,
@@ -61,18 +64,8 @@ select
 from generate_series(1, {rows}) as numbers (n)
 """
 NOT_NULL = [
-    "id",
-    "customer_id",
-    "shop_id",
-    "reference",
-    "currency",
-    "country",
-    "placed_at",
-    "updated_at",
-    "is_gift",
-    "is_business",
-    "channel",
-    "warehouse_id",
+    *("id", "customer_id", "shop_id", "reference", "currency", "country"),
+    *("placed_at", "updated_at", "is_gift", "is_business", "channel", "warehouse_id"),
 ]
 LABELS = {
     "status": ["open", "paid", "shipped", "returned", "lost"],
@@ -108,7 +101,7 @@ def make_project(folder: Path, server: EmbeddedServer, threads: int = 4) -> Path
 def dbt(folder: Path, *arguments: str) -> float:
     """Seconds that one dbt process takes, from start to exit."""
     started = time.perf_counter()
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 (dbt, by arguments of our own)
         [Path(sys.executable).with_name("dbt"), *arguments],
         cwd=folder,
         env={**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DBT_PROFILES_DIR": str(folder)},
@@ -176,22 +169,19 @@ def times_read(server: EmbeddedServer, run: Callable[[], object]) -> float:
     return (ask(counted) - before) / ask(size)
 
 
-def database_seconds(folder: Path) -> float:
-    """The time that dbt waited for its tests' queries, added up."""
-    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
-    return float(sum(result["execution_time"] for result in results))
+def tests_seconds(folder: Path) -> float:
+    """The process without dbt's start and parsing: from its first test to its last."""
+    return float(json.loads((folder / "target" / "run_results.json").read_text())["elapsed_time"])
 
 
 def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
     server.execute(DATABASE, LANDED.format(rows=rows))
     server.execute(DATABASE, "vacuum analyze landed.orders")
     with psycopg.connect(server.uri(DATABASE)) as connection:
-        columns = [
-            c.name for c in connection.execute("select * from landed.orders limit 0").description or []
-        ]
-        (size,) = (
-            connection.execute("select pg_size_pretty(pg_relation_size('landed.orders'))").fetchone() or ()
-        )
+        columns = [c.name for c in connection.execute("table landed.orders limit 0").description or []]
+        (size,) = connection.execute(
+            "select pg_size_pretty(pg_relation_size('landed.orders'))"
+        ).fetchone() or ("",)
     print(f"\n{rows:,} rows, {len(columns)} columns, {size}\n")
     print("| threads | | native | one scan | ratio |\n|---|---|---|---|---|")
     for threads in (1, 4):
@@ -201,7 +191,7 @@ def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
 
         def test(source: str, project: Path = project, queries: dict[str, list[float]] = queries) -> float:
             seconds = dbt(project, "test", "--select", f"source:{source}")
-            queries[source].append(database_seconds(project))
+            queries[source].append(tests_seconds(project))
             return seconds
 
         reads = {name: times_read(server, lambda name=name: test(name)) for name in queries}  # type: ignore[misc]
@@ -209,13 +199,115 @@ def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
         wall = in_turns(native=lambda: test("native"), one_scan=lambda: test("one_scan"))
         spent = {name: min(seconds) for name, seconds in queries.items()}
         print_ratio(f"{threads} | whole `dbt test`", wall, "s")
-        print_ratio(f"{threads} | its tests, added up", spent, "s")
+        print_ratio(f"{threads} | of that, running the tests", spent, "s")
         print_ratio(f"{threads} | reads of the table", reads, "")
 
 
 def print_ratio(title: str, found: dict[str, float], unit: str) -> None:
     native, ours = found["native"], found["one_scan"]
     print(f"| {title} | {native:.2f} {unit} | {ours:.2f} {unit} | {native / ours:.1f} |", flush=True)
+
+
+# --- parse --------------------------------------------------------------------------------------------------
+
+
+def make_producer(server: EmbeddedServer, tables: int) -> None:
+    """Tables of 21 columns in the schema `shop`, for producer and landed data alike."""
+    names = [TABLE.format(schema="shop", n=n, parent=max(n - 10, 0)) for n in range(tables)]
+    server.execute(DATABASE, TYPES + "create schema shop;")
+    for start in range(0, tables, 500):
+        server.execute(DATABASE, "begin;" + "".join(names[start : start + 500]) + "commit;")
+
+
+def add_source(server: EmbeddedServer, project: Path, *options: str) -> None:
+    """What `scaffold-source add` writes."""
+    command = [sys.executable, "-m", "scaffold_source", "add", "shop", "--from", server.uri(DATABASE)]
+    where = ["--schema", "shop", "--project-dir", str(project), "--quiet"]
+    subprocess.run([*command, *where, *options], check=True)  # noqa: S603 (our own command)
+
+
+def measure_parse(server: EmbeddedServer, folder: Path, tables: int) -> None:
+    print(f"\n`dbt parse` of {tables:,} tables, {tables * 21:,} columns\n")
+    print("| tests | YAML | data tests | `dbt parse` |\n|---|---|---|---|")
+    projects = {}
+    for tests in ("native", "one-scan", "none"):
+        projects[tests] = make_project(folder / f"parse_{tests}", server)
+        add_source(server, projects[tests], "--no-staging", "--tests", tests)
+
+    def parse(tests: str) -> float:
+        return dbt(projects[tests], "parse", "--no-partial-parse")
+
+    times = in_turns(**{tests: lambda tests=tests: parse(tests) for tests in projects})  # type: ignore[misc]
+    for tests, seconds in times.items():
+        yaml_bytes = sum(f.stat().st_size for f in projects[tests].glob("models/**/*.yml"))
+        nodes = json.loads((projects[tests] / "target" / "manifest.json").read_text())["nodes"]
+        found = sum(node["resource_type"] == "test" and node["config"]["enabled"] for node in nodes.values())
+        print(f"| {tests} | {yaml_bytes / 1e6:.1f} MB | {found:,} | {seconds:.1f} s |", flush=True)
+    print(f"\nnative / one-scan: {times['native'] / times['one-scan']:.1f}")
+
+
+# --- stage --------------------------------------------------------------------------------------------------
+
+
+def write_models(server: EmbeddedServer, project: Path, tables: int) -> None:
+    """The same models three times: of one line, with the macros spelled out, and without any macro."""
+    add_source(server, project)
+    written = project / "models" / "staging" / "shop"
+    (written / "_shop__models.yml").unlink()
+    for flavour in ("stage", "explicit", "by_hand"):
+        (project / "models" / flavour).mkdir()
+    for number in range(tables):
+        explicit = (written / f"stg_shop__table_{number}.sql").read_text()
+        (project / "models" / "explicit" / f"explicit_{number}.sql").write_text(explicit)
+        call = f"{{{{ scaffold_source.stage('shop', 'table_{number}') }}}}\n"
+        (project / "models" / "stage" / f"stage_{number}.sql").write_text(call)
+    for model in written.glob("stg_*.sql"):
+        model.unlink()
+    dbt(project, "compile", "--select", "path:models/explicit")
+    compiled = project / "target" / "compiled" / "bench" / "models" / "explicit"
+    for number in range(tables):
+        sql = (compiled / f"explicit_{number}.sql").read_text().strip() + "\n"
+        relation = f'"{DATABASE}"."shop"."table_{number}"'
+        assert relation in sql
+        by_hand = sql.replace(relation, f"{{{{ source('shop', 'table_{number}') }}}}")
+        (project / "models" / "by_hand" / f"by_hand_{number}.sql").write_text(by_hand)
+
+
+def compile_seconds(project: Path, flavour: str, repeat: dict[str, list[float]]) -> float:
+    """The process's; what dbt says it spent on each model goes to `repeat`."""
+    seconds = dbt(project, "compile", "--select", f"path:models/{flavour}")
+    results = json.loads((project / "target" / "run_results.json").read_text())["results"]
+    repeat[flavour].append(sum(result["execution_time"] for result in results) / len(results))
+    return seconds
+
+
+def query_plan(server: EmbeddedServer, project: Path, flavour: str, number: int) -> Any:
+    compiled = project / "target" / "compiled" / "bench" / "models" / flavour / f"{flavour}_{number}.sql"
+    with psycopg.connect(server.uri(DATABASE)) as connection:
+        query = "explain (verbose, costs off, format json) " + compiled.read_text()
+        return connection.execute(query.encode()).fetchone()
+
+
+def measure_stage(server: EmbeddedServer, folder: Path, tables: int, declared: int) -> None:
+    project = make_project(folder / "stage", server, threads=1)
+    write_models(server, project, tables)
+    spent: dict[str, list[float]] = {"by_hand": [], "explicit": [], "stage": []}
+    wall = in_turns(**{f: lambda f=f: compile_seconds(project, f, spent) for f in spent})  # type: ignore[misc]
+    each = {flavour: min(seconds) for flavour, seconds in spent.items()}
+    print(
+        f"\n`dbt compile` of {tables:,} models of 21 columns, in a project with {declared:,} source tables\n"
+    )
+    print(
+        "| | a model | beside SQL by hand | the whole process | beside SQL by hand |\n|---|---|---|---|---|"
+    )
+    for flavour in spent:
+        print(
+            f"| {flavour} | {each[flavour] * 1000:.1f} ms | {each[flavour] / each['by_hand']:.2f} "
+            f"| {wall[flavour]:.2f} s | {wall[flavour] / wall['by_hand']:.2f} |"
+        )
+    plans = [[query_plan(server, project, flavour, n) for flavour in spent] for n in range(tables)]
+    same = sum(first == second == third for first, second, third in plans)
+    print(f"\nThe same query plan for all three: {same:,} of {tables:,} models")
 
 
 # --- main ---------------------------------------------------------------------------------------------------
@@ -226,6 +318,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=["checks", "parse", "stage", []], default=[])
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--tables", type=int, default=1000)
+    parser.add_argument("--models", type=int, default=200)
     asked = parser.parse_args()
     parts = asked.parts or ["checks", "parse", "stage"]
     with tempfile.TemporaryDirectory() as name, embedded_server(Path(name) / "postgres") as server:
@@ -234,6 +327,12 @@ def main() -> None:
         server.execute(DATABASE, "create schema landed; create schema analytics")
         if "checks" in parts:
             measure_checks(server, folder, asked.rows)
+        if "parse" in parts or "stage" in parts:
+            make_producer(server, asked.tables)
+        if "parse" in parts:
+            measure_parse(server, folder, asked.tables)
+        if "stage" in parts:
+            measure_stage(server, folder, min(asked.models, asked.tables), asked.tables)
 
 
 if __name__ == "__main__":

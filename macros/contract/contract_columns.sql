@@ -7,10 +7,17 @@
 #}
 {% macro contract_column(contract, name, key=none) %}
     {% set columns = contract['columns'] %}
-    {% if name in columns %}
+    {% if name is not string %}
+        {% do scaffold_source.raise_contract_error(
+            scaffold_source.contract_path(contract),
+            '`' ~ (key or 'column') ~ '` names ' ~ name ~ ', which is no column\'s name',
+            'Write the name of one column: ' ~ columns.keys() | join(', ') ~ '.'
+        ) %}
+    {% elif name in columns %}
         {{ return(columns[name]) }}
     {% elif not columns or name | lower in scaffold_source.loader_columns() %}
-        {{ return(scaffold_source.read_column({'data_type': scaffold_source.loader_columns().get(name | lower)})) }}
+        {% set column = {'data_type': scaffold_source.loader_columns().get(name | lower)} %}
+        {{ return(scaffold_source.read_columns({name: column})[name]) }}
     {% endif %}
     {% do scaffold_source.raise_contract_error(
         scaffold_source.contract_path(contract, name),
@@ -50,6 +57,7 @@
         '_ab_cdc_deleted_at': 'text',
         '_sdc_deleted_at': 'timestamp with time zone',
         '_sdc_extracted_at': 'timestamp with time zone',
+        '_sdc_batched_at': 'timestamp with time zone',
         '__deleted': 'text',
         '_peerdb_is_deleted': 'boolean',
         '_peerdb_synced_at': 'timestamp',

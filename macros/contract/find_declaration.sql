@@ -2,17 +2,21 @@
     The declaration of source.table, shaped like a node of graph.sources.
 
     A source may be declared in an installed package. When two projects declare the same source and table,
-    the one being built wins.
+    the one being built wins. What a unit test gives in a var wins over both.
 #}
 {% macro find_declaration(source, table) %}
     {% set found = {} %}
-    {% for node in (graph.get('sources') or {}).values() %}
-        {% if node.source_name == source and node.name == table %}
-            {% if not found or node.package_name == project_name %}
+    {% if table not in (var('scaffold_source_contracts', {}).get(source) or {}) %}
+        {% set sources = graph.get('sources') or {} %}
+        {% set own_id = ['source', project_name, source, table] | join('.') %}
+        {# By its id, else among all: a project has thousands of tables, and a model asks for one. #}
+        {% set candidates = [sources[own_id]] if own_id in sources else sources.values() %}
+        {% for node in candidates if node.source_name == source and node.name == table %}
+            {% if not found %}
                 {% do found.update(node) %}
             {% endif %}
-        {% endif %}
-    {% endfor %}
+        {% endfor %}
+    {% endif %}
     {{ return(found or scaffold_source.find_declaration_in_var(source, table)) }}
 {% endmacro %}
 

@@ -6,13 +6,21 @@
 
 {# Stops unless what stands under a key of the YAML is absent or of one of `shapes`: text, mapping, list, number. #}
 {% macro check_shape(where, key, value, shapes, example) %}
-    {% set shape = 'mapping' if value is mapping else 'text' if value is string else 'boolean' if value is boolean
-        else 'number' if value is number else 'nothing' if value is none else 'list' if value is sequence else 'date' %}
-    {% if value is defined and shape not in shapes + ['nothing'] %}
-        {% do scaffold_source.raise_contract_error(
-            where,
-            '`' ~ key ~ '` is a ' ~ shape ~ ' (' ~ value ~ '), not a ' ~ shapes | join(' or a '),
-            'Write `' ~ key ~ ': ' ~ example ~ '`.'
-        ) %}
-    {% endif %}
+    {% do scaffold_source.check_shapes(where, [(key, value, shapes, example)]) %}
+{% endmacro %}
+
+
+{# The same for several keys: a list of (key, value, shapes, example). #}
+{% macro check_shapes(where, given) %}
+    {% for key, value, shapes, example in given if value is defined and value is not none %}
+        {% set shape = 'mapping' if value is mapping else 'text' if value is string else 'boolean' if value is boolean
+            else 'number' if value is number else 'list' if value is sequence else 'date' %}
+        {% if shape not in shapes %}
+            {% do scaffold_source.raise_contract_error(
+                where,
+                '`' ~ key ~ '` is a ' ~ shape ~ ' (' ~ value ~ '), not a ' ~ shapes | join(' or a '),
+                'Write `' ~ key ~ ': ' ~ example ~ '`.'
+            ) %}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}

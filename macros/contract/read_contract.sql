@@ -18,8 +18,8 @@
         currency          currency of the source's amounts, or none
         legacy, measures  as agreed for the source; empty when nothing is
         producer          the table's facts: primary_key, foreign_keys, ...
-        columns           name -> {quote, data_type, unit, currency, currency_column, currency_from, timezone,
-                                epoch, pii, renamed_from, producer}
+        columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, timezone,
+                                epoch, pii, renamed_from, producer}; `family` is the data_type's (see type_family)
 
     While dbt parses, the graph is not there yet: the contract is empty and every macro renders harmlessly.
     Neither is it in dbt Core's unit tests: there the contract comes from the var `scaffold_source_contracts`.
@@ -51,51 +51,64 @@
         'legacy': agreements.get('legacy') or {},
         'measures': agreements.get('measures') or [],
         'producer': meta.get('producer') or {},
-        'columns': {},
+        'columns': scaffold_source.read_columns(declaration.get('columns') or {}),
     }) %}
-    {% for name, column in (declaration.get('columns') or {}).items() %}
-        {% do contract['columns'].update({name: scaffold_source.read_column(column or {})}) %}
-    {% endfor %}
     {{ return(contract) }}
 {% endmacro %}
 
 
 {# Stops where a key of the source's or the table's meta has a shape that the macros cannot read. #}
 {% macro check_table_meta(where, meta) %}
-    {% do scaffold_source.check_shape(where, 'contract', meta.get('contract'), ['mapping'], '{timezone: UTC}') %}
-    {% do scaffold_source.check_shape(where, 'producer', meta.get('producer'), ['mapping'], '{primary_key: [id]}') %}
-    {% do scaffold_source.check_shape(
-        where, 'soft_delete', meta.get('soft_delete'), ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'
-    ) %}
-    {% do scaffold_source.check_shape(where, 'test_rows', meta.get('test_rows'), ['text'], 'is_test') %}
-    {% for key in ['updated_at', 'legacy_marker'] %}
-        {% do scaffold_source.check_shape(where, key, meta.get(key), ['text'], key) %}
-    {% endfor %}
+    {% set rule = '{column: deleted_at, kind: timestamp}' %}
+    {% do scaffold_source.check_shapes(where, [
+        ('contract', meta.get('contract'), ['mapping'], '{timezone: UTC}'),
+        ('producer', meta.get('producer'), ['mapping'], '{primary_key: [id]}'),
+        ('soft_delete', meta.get('soft_delete'), ['mapping', 'list', 'text'], rule),
+        ('on_deleted', meta.get('on_deleted'), ['text'], 'flag'),
+        ('test_rows', meta.get('test_rows'), ['text'], 'is_test'),
+        ('updated_at', meta.get('updated_at'), ['text'], 'updated_at'),
+        ('legacy_marker', meta.get('legacy_marker'), ['text'], 'legacy_id'),
+    ]) %}
     {% set agreements = meta.get('contract') or {} %}
-    {% set shapes = {
-        'timezone': ('text', 'Europe/Paris'),
-        'currency': ('text', 'EUR'),
-        'legacy': ('mapping', '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
-        'measures': ('list', '[{name: revenue, columns: [orders.total]}]'),
-    } %}
-    {% for key, shape in shapes.items() %}
-        {% do scaffold_source.check_shape(where, 'contract.' ~ key, agreements.get(key), [shape[0]], shape[1]) %}
-    {% endfor %}
+    {% set facts = meta.get('producer') or {} %}
+    {% do scaffold_source.check_shapes(where, [
+        ('producer.primary_key', facts.get('primary_key'), ['list'], '[id]'),
+        ('producer.unique', facts.get('unique'), ['list'], '[[email]]'),
+        ('producer.foreign_keys', facts.get('foreign_keys'), ['list'], '[{columns: [shop_id], to: public.shops, references: [id]}]'),
+    ]) %}
+    {% set measure = '[{name: revenue, columns: [orders.total]}]' %}
+    {% do scaffold_source.check_shapes(where, [
+        ('contract.timezone', agreements.get('timezone'), ['text'], 'Europe/Paris'),
+        ('contract.currency', agreements.get('currency'), ['text'], 'EUR'),
+        ('contract.legacy', agreements.get('legacy'), ['mapping'], '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
+        ('contract.measures', agreements.get('measures'), ['list'], measure),
+    ]) %}
+    {% do scaffold_source.check_shapes(where, [
+        ('contract.legacy.marker', (agreements.get('legacy') or {}).get('marker'), ['text', 'list'], 'orders.legacy_id'),
+    ]) %}
 {% endmacro %}
 
 
-{# One column of the contract. Reads `config.meta` only: dbt 2 copies the table's meta into `column.meta`. #}
-{% macro read_column(column) %}
-    {% set meta = (column.get('config') or {}).get('meta') or {} %}
-    {% set facts = {
-        'quote': column.get('quote') or false,
-        'data_type': column.get('data_type'),
-        'producer': meta.get('producer') or {},
-    } %}
-    {% for key in ['unit', 'currency', 'currency_column', 'currency_from', 'timezone', 'epoch', 'pii', 'renamed_from'] %}
-        {% do facts.update({key: meta.get(key)}) %}
+{# The columns of the contract. Reads `config.meta` only: dbt 2 copies the table's meta into `column.meta`. #}
+{% macro read_columns(columns) %}
+    {% set families = scaffold_source.type_families(columns.values() | map(attribute='data_type') | list) %}
+    {% set found = {} %}
+    {% for name, column in columns.items() %}
+        {% set meta = (column.get('config') or {}).get('meta') or {} %}
+        {% set facts = {
+            'unit': none, 'currency': none, 'currency_column': none, 'currency_from': none, 'timezone': none, 'epoch': none,
+            'pii': none, 'renamed_from': none,
+        } %}
+        {% do facts.update(meta) %}
+        {% do facts.update({
+            'quote': column.get('quote') or false,
+            'data_type': column.get('data_type'),
+            'family': families[column.get('data_type')],
+            'producer': meta.get('producer') or {},
+        }) %}
+        {% do found.update({name: facts}) %}
     {% endfor %}
-    {{ return(facts) }}
+    {{ return(found) }}
 {% endmacro %}
 
 

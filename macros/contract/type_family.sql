@@ -5,16 +5,25 @@
     same table (`sql_types.py`); whether a timestamp is naive or aware, an adapter may decide otherwise.
 #}
 {% macro type_family(data_type) %}
-    {% set name = modules.re.sub('\\s*\\([^)]*\\)', '', data_type or '') | lower | trim %}
-    {% if name in scaffold_source.naive_timestamp_types() %}
-        {{ return('timestamp') }}
-    {% elif name in scaffold_source.aware_timestamp_types() %}
-        {{ return('timestamptz') }}
-    {% endif %}
-    {% for family, names in scaffold_source.type_names().items() if name in names %}
-        {{ return(family) }}
+    {{ return(scaffold_source.type_families([data_type])[data_type]) }}
+{% endmacro %}
+
+
+{# The family of each of several types, type -> family: a call of a macro costs more than the rest of it. #}
+{% macro type_families(data_types) %}
+    {% set names_by_family = scaffold_source.type_names() %}
+    {% do names_by_family.update({
+        'timestamp': scaffold_source.naive_timestamp_types(), 'timestamptz': scaffold_source.aware_timestamp_types(),
+    }) %}
+    {% set families = {} %}
+    {% for data_type in data_types if data_type not in families %}
+        {% set name = modules.re.sub('\\s*\\([^)]*\\)', '', data_type or '') | lower | trim %}
+        {% do families.update({data_type: 'other'}) %}
+        {% for family, names in names_by_family.items() if name in names %}
+            {% do families.update({data_type: family}) %}
+        {% endfor %}
     {% endfor %}
-    {{ return('other') }}
+    {{ return(families) }}
 {% endmacro %}
 
 

@@ -5,7 +5,7 @@
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% set arrived_at = scaffold_source.to_utc(scaffold_source.arrival_column(contract, column), contract) %}
     {% set groups = scaffold_source.key_columns(contract, group_by, 'group_by') if group_by else [] %}
-    {% set now = modules.datetime.datetime.fromisoformat(as_of) if as_of else run_started_at.replace(tzinfo=none) %}
+    {% set now = modules.datetime.datetime.fromisoformat(as_of) if as_of else scaffold_source.clock_reading(run_started_at) %}
     {% set oldest = scaffold_source.oldest_fresh_moment(contract, now, max_age, calendar) %}
     {{ return(scaffold_source.stale_groups_sql(
         model,
@@ -122,7 +122,7 @@ where
 {% macro working_hours(working, now, days_ago) %}
     {% set zone = modules.pytz.timezone(working['timezone']) %}
     {% set utc = modules.pytz.utc %}
-    {% set today = utc.localize(now).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=none) %}
+    {% set today = scaffold_source.clock_reading(utc.localize(now).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)) %}
     {% set midnight = today - modules.datetime.timedelta(days=days_ago) %}
     {% if midnight.weekday() not in working['days'] or midnight.strftime('%Y-%m-%d') in working['holidays'] %}
         {{ return(none) }}
@@ -130,8 +130,14 @@ where
     {% set hours = [] %}
     {% for key in ['from', 'to'] %}
         {% set local = midnight + modules.datetime.timedelta(minutes=working[key]) %}
-        {% do hours.append(zone.localize(local).astimezone(utc).replace(tzinfo=none)) %}
+        {% do hours.append(scaffold_source.clock_reading(zone.localize(local).astimezone(utc))) %}
     {% endfor %}
     {% set ends = now if now < hours[1] else hours[1] %}
     {{ return([hours[0], ends] if hours[0] < ends else none) }}
+{% endmacro %}
+
+
+{# What the clock shows at an aware datetime, to the second. In dbt 2 `replace(tzinfo=none)` does not drop the zone. #}
+{% macro clock_reading(moment) %}
+    {{ return(modules.datetime.datetime.fromisoformat(moment.strftime('%Y-%m-%dT%H:%M:%S'))) }}
 {% endmacro %}

@@ -27,7 +27,8 @@
         {% do scaffold_source.known_timezone('generate_source', timezone) %}
     {% endif %}
     {% set name = source or schema %}
-    {% set landed = scaffold_source.landed_tables(database or target.database, schema, tables) %}
+    {% set found = scaffold_source.landed_tables(database or target.database, schema, tables) %}
+    {% set landed = scaffold_source.without_loaders_tables(found) if not tables else found %}
     {% set table_names = scaffold_source.source_table_names(landed.keys() | list) %}
     {% set nodes = [] %}
     {% for table in landed.values() | sort(attribute='name') %}
@@ -38,7 +39,11 @@
     {% set agreements = {'version': '1.0.0', 'status': 'draft'} %}
     {% do agreements.update({'timezone': timezone} if timezone else {}) %}
     {% do tree.update({'schema': schema, 'config': {'meta': {'contract': agreements}}, 'tables': nodes}) %}
-    {% set text = scaffold_source.yaml_lines({'sources': [tree]}) | join('\n') %}
+    {% set lines = scaffold_source.yaml_lines({'sources': [tree]}) %}
+    {% for left_out in found if left_out not in landed %}
+        {% do lines.append("# Left out, the loader's own: " ~ scaffold_source.yaml_scalar(left_out)) %}
+    {% endfor %}
+    {% set text = lines | join('\n') %}
     {% do print(text) %}
     {{ return(text) }}
 {% endmacro %}
@@ -82,12 +87,23 @@
 {% endmacro %}
 
 
+{# Without the tables in which dlt, Airbyte, Stitch, Fivetran, AWS DMS and Estuary keep their own books. #}
+{% macro without_loaders_tables(landed) %}
+    {% set books = '^(_dlt_|_airbyte_(raw|tmp)_|_sdc_|awsdms_|flow_(checkpoints|materializations)_|fivetran_audit$)' %}
+    {% set producers = {} %}
+    {% for name, table in landed.items() if not modules.re.search(books, name | lower) %}
+        {% do producers.update({name: table}) %}
+    {% endfor %}
+    {{ return(producers) }}
+{% endmacro %}
+
+
 {# What dbt can call each table: its own name where that is plain, else snake_case; a clash ends in a hash. #}
 {% macro source_table_names(landed_names) %}
     {% set wanted = {} %}
     {% set counts = {} %}
     {% for name in landed_names %}
-        {% set plain = name if modules.re.search('^[a-z_][a-z0-9_]*\\Z', name) else scaffold_source.snake_case(name) %}
+        {% set plain = name if modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) else scaffold_source.snake_case(name) %}
         {% do wanted.update({name: plain}) %}
         {% do counts.update({plain: counts.get(plain, 0) + 1}) %}
     {% endfor %}

@@ -85,7 +85,7 @@
         {{ return([line]) }}
     {% endif %}
     {% set indent = modules.re.search('^ *', line).group(0) %}
-    {% set parts = modules.re.search('^(.*?\\()(.*)(\\).*)\\Z', line) %}
+    {% set parts = modules.re.search('^(.*?\\()(.*)(\\).*)(?!\\n)$', line) %}
     {{ return([parts.group(1), indent ~ '    ' ~ parts.group(2), indent ~ parts.group(3)]) }}
 {% endmacro %}
 

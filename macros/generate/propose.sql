@@ -27,7 +27,12 @@
     {% if 'view' not in table['kind'] and not modules.re.search('^(deleted|removed)_|_(deleted|tombstones|deletions)$', table_name) %}
         {% for column in table['columns'] %}
             {% set kind = scaffold_source.soft_delete_kind(column) %}
-            {% do rules.append({'column': column['name'], 'kind': kind}) if kind %}
+            {% set values = scaffold_source.loader_deletion_values(table, column) %}
+            {% if kind %}
+                {% do rules.append({'column': column['name'], 'kind': kind}) %}
+            {% elif values %}
+                {% do rules.append({'column': column['name'], 'kind': 'values', 'values': values}) %}
+            {% endif %}
         {% endfor %}
     {% endif %}
     {{ return(rules) }}
@@ -59,12 +64,30 @@
 {% endmacro %}
 
 
+{# What the column of a loader says of a deleted row: Debezium, Estuary and AWS DMS to S3 (docs/loaders.md). #}
+{% macro loader_deletion_values(table, column) %}
+    {% set name = column['name'] | lower %}
+    {% set names = table['columns'] | map(attribute='name') | map('lower') | list %}
+    {% if scaffold_source.type_family(column['type']) != 'string' or (name == 'op' and 'dms_timestamp' not in names) %}
+        {{ return(none) }}
+    {% endif %}
+    {{ return({'__deleted': ['true'], '_meta/op': ['d'], 'op': ['D']}.get(name)) }}
+{% endmacro %}
+
+
 {# `times.freshness`: as fresh as the newest row, by the updated-at, else the created-at, else what fills itself. #}
 {% macro propose_freshness(table, timezone) %}
     {% set created_names = [
         'created_at', 'created_on', 'inserted_at', 'date_created', 'created', 'create_time', 'created_time',
         'created_date', 'received_at', 'created_dt',
     ] %}
+    {% set counted = scaffold_source.loader_epoch(table) %}
+    {% if counted %}
+        {{ return({
+            'loaded_at_query': 'select max({{ scaffold_source.to_utc(' ~ counted ~ ') }}) from {{ this }}',
+            'freshness': {'warn_after': {'count': 1, 'period': 'day'}},
+        }) }}
+    {% endif %}
     {% set column = scaffold_source.first_time_named(table, scaffold_source.loader_time_names())
         or scaffold_source.first_time_named(table, scaffold_source.updated_names())
         or scaffold_source.first_time_named(table, created_names)
@@ -85,7 +108,20 @@
 
 
 {% macro loader_time_names() %}
-    {{ return(['fivetran_synced', 'airbyte_extracted_at', 'sdc_extracted_at', 'peerdb_synced_at']) }}
+    {{ return([
+        'fivetran_synced', 'airbyte_extracted_at', 'sdc_batched_at', 'sdc_extracted_at', 'peerdb_synced_at', 'flow_published_at',
+        'dms_timestamp',
+    ]) }}
+{% endmacro %}
+
+
+{# The arguments of to_utc for what dlt and Debezium count from 1970, or none: _dlt_load_id is text. #}
+{% macro loader_epoch(table) %}
+    {% set names = table['columns'] | map(attribute='name') | map('lower') | list %}
+    {% if '_dlt_load_id' in names %}
+        {{ return("'(cast(_dlt_load_id as decimal(20, 6)))', epoch='seconds'") }}
+    {% endif %}
+    {{ return("'__ts_ms', epoch='milliseconds'" if '__ts_ms' in names else none) }}
 {% endmacro %}
 
 
@@ -144,6 +180,9 @@
 
 {# The zone that a column's default computes in, else the one that its comment names; none where it is not one. #}
 {% macro named_zone(column) %}
+    {% if column['name'] | lower == 'dms_timestamp' %}
+        {{ return('UTC') }}
+    {% endif %}
     {% set utc_names = ['utc', 'gmt', 'etc/utc', 'etc/gmt', 'zulu', 'uct', 'etc/uct', 'universal', 'etc/universal'] %}
     {% set computed = modules.re.search("(?:timezone\\(|AT TIME ZONE )'([^']+)'", column['default'] or '') %}
     {% if computed %}

@@ -10,7 +10,7 @@
     {% endif %}
     {% set text = scaffold_source.escape_jinja(value | string) %}
     {% set special = ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null', 'none', 'nan', 'inf'] %}
-    {% if modules.re.search('^[A-Za-z_]([A-Za-z0-9_ ./()+*=<>-]*[A-Za-z0-9_/()+*=<>.-])?\\Z', text) and text | lower not in special %}
+    {% if modules.re.search('^[A-Za-z_]([A-Za-z0-9_ ./()+*=<>-]*[A-Za-z0-9_/()+*=<>.-])?(?!\\n)$', text) and text | lower not in special %}
         {{ return(text) }}
     {% endif %}
     {{ return(scaffold_source.double_quoted(text)) }}
@@ -20,8 +20,8 @@
 {# Text in double quotes, for YAML and for Jinja: control characters escaped, everything else as it is. #}
 {% macro double_quoted(text) %}
     {% set parts = [] %}
-    {% for part in modules.re.split('([\\x00-\\x1f\\x7f-\\x9f"\\\\\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff])', text) %}
-        {% do parts.append(part if loop.index is odd else '\\x7f' if part == '\x7f' else tojson(part)[1:-1]) %}
+    {% for part in modules.re.split('([\\x00-\\x1f\\x7f-\\x9f"\\\\\\u2028\\u2029\\ufeff\\ufffe\\uffff])', text) %}
+        {% do parts.append(part if loop.index is odd else '\\x7f' if part == '\u007f' else tojson(part)[1:-1]) %}
     {% endfor %}
     {{ return('"' ~ parts | join ~ '"') }}
 {% endmacro %}
@@ -30,7 +30,7 @@
 {# Text as a template that renders to it. Jinja also turns a carriage return into a newline and drops a last newline. #}
 {% macro escape_jinja(text) %}
     {% set parts = [] %}
-    {% for part in modules.re.split('(\\{{2,}|\\{(?=[%#\\r]|\\n\\Z)|\\r|\\n\\Z)', text) %}
+    {% for part in modules.re.split('(\\{{2,}|\\{(?=[%#\\r]|\\n(?!\\n)$)|\\r|\\n(?!\\n)$)', text) %}
         {% set escaped = '"\\r"' if part == '\r' else '"\\n"' if part == '\n' else "'" ~ part ~ "'" %}
         {% do parts.append(part if loop.index is odd else '{{ ' ~ escaped ~ ' }}') %}
     {% endfor %}
@@ -51,6 +51,9 @@
                 {% do lines.append(head) %}
                 {% do lines.extend(scaffold_source.yaml_lines(value, indent ~ '  ')) %}
             {% endif %}
+        {% elif key == 'loaded_at_query' %}
+            {# The one template among them; its text is the package's own. #}
+            {% do lines.append(head ~ ' ' ~ scaffold_source.double_quoted(value)) %}
         {% elif value is mapping or value is string or value is boolean or value is number %}
             {% do lines.append(head ~ ' ' ~ scaffold_source.yaml_flow(value)) %}
         {% elif value[0] is mapping or key == 'data_tests' %}

@@ -111,8 +111,11 @@
     {% if not execute %}
         {{ return(rows) }}
     {% endif %}
-    {% for node in scaffold_source.source_nodes() if node.freshness and (node.freshness.warn_after or node.freshness.error_after) %}
-        {% do rows.append([node.unique_id ~ '.freshness', node.unique_id, 'freshness', 'freshness', none]) %}
+    {% for node in scaffold_source.source_nodes() %}
+        {% set freshness = node.freshness or {} %}
+        {% if scaffold_source.period_minutes(freshness.warn_after) or scaffold_source.period_minutes(freshness.error_after) %}
+            {% do rows.append([node.unique_id ~ '.freshness', node.unique_id, 'freshness', 'freshness', none]) %}
+        {% endif %}
     {% endfor %}
     {% for node in graph.nodes.values() if node.resource_type == 'test' %}
         {% set table = scaffold_source.tested_source(node) %}

@@ -22,13 +22,13 @@
     {% endif %}
     {% set conditions = [] %}
     {% if contract['legacy_marker'] %}
-        {% do conditions.append(scaffold_source.legacy_condition(contract, contract['legacy_marker'])) %}
+        {% do conditions.append(scaffold_source.legacy_condition(contract, contract['legacy_marker'], 'legacy_marker')) %}
     {% endif %}
     {% set markers = legacy.get('marker') or [] %}
     {% for marker in ([markers] if markers is string else markers) %}
         {% set place = marker.split('.') %}
         {% if place | length == 2 and place[0] == contract['table'] %}
-            {% do conditions.append(scaffold_source.legacy_condition(contract, place[1])) %}
+            {% do conditions.append(scaffold_source.legacy_condition(contract, place[1], 'contract.legacy.marker')) %}
         {% endif %}
     {% endfor %}
     {% if conditions %}
@@ -48,9 +48,9 @@
 
 
 {# A boolean marks by being true, any other column by holding something. #}
-{% macro legacy_condition(contract, name) %}
-    {% set column = scaffold_source.contract_column_sql(contract, name, 'contract.legacy.marker') %}
-    {% if scaffold_source.type_family(scaffold_source.contract_column(contract, name)['data_type']) == 'boolean' %}
+{% macro legacy_condition(contract, name, key) %}
+    {% set column = scaffold_source.contract_column_sql(contract, name, key) %}
+    {% if scaffold_source.contract_column(contract, name)['family'] == 'boolean' %}
         {{ return('coalesce(' ~ column ~ ', false)') }}
     {% endif %}
     {{ return(column ~ ' is not null') }}

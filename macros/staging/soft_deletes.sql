@@ -79,7 +79,7 @@
     {% set facts = scaffold_source.contract_column(contract, name) %}
     {% if rule['kind'] == 'epoch' %}
         {{ return('case when ' ~ condition ~ ' then ' ~ scaffold_source.to_utc(name, contract) ~ ' end') }}
-    {% elif scaffold_source.type_family(facts['data_type']) == 'date' %}
+    {% elif facts['family'] == 'date' %}
         {% set zone = scaffold_source.contract_timezone(contract, name) %}
         {{ return(scaffold_source.day_start(scaffold_source.contract_column_sql(contract, name), zone)) }}
     {% endif %}

@@ -17,10 +17,7 @@
 {% macro default__stage(source, table) %}
     {% set relation = builtins.source(source, table) %}
     {% set contract = scaffold_source.read_contract(source, table) %}
-    {% set targets = [] %}
-    {% for column in scaffold_source.staging_columns(contract) %}
-        {% do targets.append(scaffold_source.staging_target(contract, column)) %}
-    {% endfor %}
+    {% set targets = scaffold_source.staging_targets(contract, scaffold_source.staging_columns(contract)) %}
     {{ return(scaffold_source.staged_rows_sql(contract, relation, targets)) }}
 {% endmacro %}
 
@@ -84,16 +81,14 @@
     {% for column in scaffold_source.staging_columns(contract) %}
         {% do own.update({column['alias']: column}) %}
     {% endfor %}
-    {% set targets = [scaffold_source.text_literal(contract['source']) ~ ' as source_relation'] %}
+    {% set columns = [] %}
     {% for column in all_columns %}
-        {% if column['alias'] in own %}
-            {% do targets.append(scaffold_source.staging_target(contract, own[column['alias']])) %}
-        {% else %}
-            {% set nothing = 'cast(null as ' ~ column['data_type'] ~ ')' if column['data_type'] else 'null' %}
-            {% do targets.append(nothing ~ ' as ' ~ scaffold_source.alias_sql(column)) %}
-        {% endif %}
+        {% do columns.append(own.get(column['alias'], {
+            'name': none, 'alias': column['alias'], 'macro': 'nothing', 'data_type': column['data_type'], 'quote': column['quote'],
+        })) %}
     {% endfor %}
-    {{ return(targets) }}
+    {% set source_relation = scaffold_source.text_literal(contract['source']) ~ ' as source_relation' %}
+    {{ return([source_relation] + scaffold_source.staging_targets(contract, columns)) }}
 {% endmacro %}
 
 
@@ -135,23 +130,33 @@ select * from renamed
 {% endmacro %}
 
 
-{# A column of staging_columns as an item of a select list. #}
-{% macro staging_target(contract, column) %}
-    {% set alias = scaffold_source.alias_sql(column) %}
-    {% if column['macro'] == 'to_utc' %}
-        {{ return(scaffold_source.to_utc(column['name'], contract) ~ ' as ' ~ alias) }}
-    {% elif column['macro'] == 'to_major_units' %}
-        {{ return(scaffold_source.to_major_units(column['name'], contract) ~ ' as ' ~ alias) }}
-    {% elif column['macro'] == 'is_deleted' %}
-        {{ return(scaffold_source.is_deleted(contract) ~ ' as ' ~ alias) }}
-    {% elif column['macro'] == 'deleted_at' %}
-        {{ return(scaffold_source.deleted_at(contract) ~ ' as ' ~ alias) }}
-    {% endif %}
-    {% set landed = scaffold_source.contract_column_sql(contract, column['name']) %}
-    {{ return(landed if column['alias'] == column['name'] else landed ~ ' as ' ~ alias) }}
+{# The columns of staging_columns as items of a select list. #}
+{% macro staging_targets(contract, columns) %}
+    {% set targets = [] %}
+    {% for column in columns %}
+        {% set alias = scaffold_source.quoted(column['alias']) if column['quote'] else column['alias'] %}
+        {% if column['macro'] %}
+            {% do targets.append(scaffold_source.staging_expression(contract, column) ~ ' as ' ~ alias) %}
+        {% else %}
+            {% set is_quoted = contract['columns'][column['name']]['quote'] %}
+            {% set landed = scaffold_source.quoted(column['name']) if is_quoted else column['name'] %}
+            {% do targets.append(landed if column['alias'] == column['name'] else landed ~ ' as ' ~ alias) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(targets) }}
 {% endmacro %}
 
 
-{% macro alias_sql(column) %}
-    {{ return(scaffold_source.quoted(column['alias']) if column['quote'] else column['alias']) }}
+{# What a column's macro makes of it; `nothing` is a column that only other sources of a union have. #}
+{% macro staging_expression(contract, column) %}
+    {% if column['macro'] == 'to_utc' %}
+        {{ return(scaffold_source.to_utc(column['name'], contract)) }}
+    {% elif column['macro'] == 'to_major_units' %}
+        {{ return(scaffold_source.to_major_units(column['name'], contract)) }}
+    {% elif column['macro'] == 'is_deleted' %}
+        {{ return(scaffold_source.is_deleted(contract)) }}
+    {% elif column['macro'] == 'deleted_at' %}
+        {{ return(scaffold_source.deleted_at(contract)) }}
+    {% endif %}
+    {{ return('cast(null as ' ~ column['data_type'] ~ ')' if column['data_type'] else 'null') }}
 {% endmacro %}

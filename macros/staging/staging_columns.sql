@@ -23,26 +23,22 @@
         'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
     } %}
     {% set staged_types = {'to_utc': scaffold_source.naive_timestamp_type(), 'to_major_units': 'decimal(38, 6)'} %}
-    {% set kinds = {} %}
     {% set members = {} %}
     {% for name, facts in contract['columns'].items() %}
-        {% if facts['data_type'] not in kinds %}
-            {% do kinds.update({facts['data_type']: scaffold_source.type_family(facts['data_type'])}) %}
-        {% endif %}
-        {% set family = kinds[facts['data_type']] %}
-        {% set macro_name = scaffold_source.staging_macro(contract, facts, family) %}
+        {% set converted = facts['unit'] or facts['epoch'] or facts['family'] in ['timestamp', 'timestamptz'] %}
+        {% set macro_name = scaffold_source.staging_macro(contract, facts) if converted else none %}
         {% set alias = aliases[known_names[name]] %}
         {% set alias = scaffold_source.major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
         {% do taken.append(alias) %}
-        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[family] %}
+        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[facts['family']] %}
         {% do members.setdefault(group ~ (producer_names[name] not in primary_key), []).append({
             'name': name,
             'alias': alias,
             'group': group,
             'macro': macro_name,
             'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
-            'quote': not scaffold_source.is_plain(alias, reserved)
-                or ((macro_name or alias != name) and alias in keywords),
+            'quote': not modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias) or alias in reserved
+                or ((macro_name or alias != name) and alias in keywords) or false,
         }) %}
     {% endfor %}
     {% for added in scaffold_source.flag_columns(contract, taken) %}
@@ -57,16 +53,16 @@
 
 
 {# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
-{% macro staging_macro(contract, facts, family) %}
+{% macro staging_macro(contract, facts) %}
     {% if facts['unit'] == 'minor' %}
         {# Staging has no parent row to look at. #}
         {% set sources_currency = contract['currency'] and not facts['currency_from'] %}
         {% set currency = facts['currency'] or facts['currency_column'] or sources_currency %}
         {{ return('to_major_units' if currency else none) }}
-    {% elif facts['epoch'] or family == 'timestamptz' %}
+    {% elif facts['epoch'] or facts['family'] == 'timestamptz' %}
         {{ return('to_utc') }}
     {% endif %}
-    {{ return('to_utc' if family == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
+    {{ return('to_utc' if facts['family'] == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
 {% endmacro %}
 
 

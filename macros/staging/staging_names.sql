@@ -2,7 +2,8 @@
 {% macro snake_names(columns) %}
     {% set snakes = {} %}
     {% for column in columns %}
-        {% do snakes.update({column: scaffold_source.snake_case(column)}) %}
+        {% set is_snake = modules.re.search('^[a-z]+[0-9]*(_[a-z0-9]+)*(?!\\n)$', column) %}
+        {% do snakes.update({column: column if is_snake else scaffold_source.snake_case(column)}) %}
     {% endfor %}
     {{ return(snakes) }}
 {% endmacro %}
@@ -13,7 +14,7 @@
     {% set taken = snakes.values() | list %}
     {% set names = {} %}
     {% for column, snake in snakes.items() %}
-        {% set keeps = modules.re.search('^[a-z_][a-z0-9_]*\\Z', column) or taken.count(snake) > 1 %}
+        {% set keeps = modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', column) or taken.count(snake) > 1 %}
         {% do names.update({column: column if keeps else snake}) %}
     {% endfor %}
     {{ return(names) }}
@@ -31,7 +32,7 @@
 
 {# total_cents -> total, or the next name that is free: no dollars under the name of cents. #}
 {% macro major_name(alias, taken) %}
-    {% set short = modules.re.sub('(^|_)(in_)?(cents|pence|minor_units?)\\Z', '', alias) %}
+    {% set short = modules.re.sub('(^|_)(in_)?(cents|pence|minor_units?)(?!\\n)$', '', alias) %}
     {% for name in [short, (short ~ '_amount').lstrip('_'), alias ~ '_in_major_units'] %}
         {% if scaffold_source.is_plain(name) and name not in taken %}
             {{ return(name) }}
@@ -41,10 +42,10 @@
 {% endmacro %}
 
 
-{# Does a name work unquoted, in lower case, everywhere? `reserved` is there for who asks about many. #}
-{% macro is_plain(name, reserved=none) %}
-    {% set words = reserved or scaffold_source.reserved_words() %}
-    {{ return(modules.re.search('^[a-z_][a-z0-9_]*\\Z', name) is not none and name not in words) }}
+{# Does a name work unquoted, in lower case, everywhere? #}
+{% macro is_plain(name) %}
+    {% set looks_plain = modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) is not none %}
+    {{ return(looks_plain and name not in scaffold_source.reserved_words()) }}
 {% endmacro %}
 
 

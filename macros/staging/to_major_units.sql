@@ -25,7 +25,7 @@
     {% endif %}
     {% set facts = scaffold_source.contract_column(contract, column) if contract else {'unit': 'minor'} %}
     {% set path = scaffold_source.contract_path(contract, column) if contract else column %}
-    {% set expression = scaffold_source.contract_column_sql(contract, column) if contract else column %}
+    {% set expression = scaffold_source.quoted(column) if facts.get('quote') else column %}
     {% if facts.get('unit') in [none, 'major'] %}
         {{ return(expression) }}
     {% elif facts['unit'] != 'minor' %}
@@ -78,14 +78,16 @@
 {# The size of one minor unit, chosen per row. Codes that are null or unknown have 2 decimals, as most do. #}
 {% macro minor_unit_case(code_sql) %}
     {% set code_text = 'upper(' ~ scaffold_source.as_text(code_sql) ~ ')' %}
+    {% set exponents = scaffold_source.currency_exponents() %}
     {% set lines = ['case'] %}
     {% for exponent in [0, 3, 4] %}
         {% set codes = [] %}
-        {% for code, digits in scaffold_source.currency_exponents().items() if digits == exponent %}
-            {% do codes.append(scaffold_source.text_literal(code)) %}
+        {% for code, digits in exponents.items() if digits == exponent %}
+            {% do codes.append(code) %}
         {% endfor %}
+        {% set literals = scaffold_source.text_literal(codes | join(' ')) | replace(' ', "', '") %}
         {% do lines.append(
-            '    when ' ~ code_text ~ ' in (' ~ codes | join(', ') ~ ') then ' ~ scaffold_source.minor_unit(exponent)
+            '    when ' ~ code_text ~ ' in (' ~ literals ~ ') then ' ~ scaffold_source.minor_unit(exponent)
         ) %}
     {% endfor %}
     {% do lines.append('    else ' ~ scaffold_source.minor_unit(2)) %}

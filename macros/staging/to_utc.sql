@@ -27,9 +27,10 @@
     {% endif %}
     {% set facts = scaffold_source.contract_column(contract, column) if contract else {} %}
     {% set path = scaffold_source.contract_path(contract, column) if contract else column %}
-    {% set expression = scaffold_source.contract_column_sql(contract, column) if contract else column %}
+    {% set expression = scaffold_source.quoted(column) if facts.get('quote') else column %}
     {% set unit = epoch or facts.get('epoch') %}
-    {% set clock = scaffold_source.clock(path, data_type or facts.get('data_type'), unit) %}
+    {% set family = none if data_type else facts.get('family') %}
+    {% set clock = scaffold_source.clock(path, data_type or facts.get('data_type'), unit, family) %}
     {% if clock == 'epoch' %}
         {{ return(scaffold_source.epoch_to_utc(expression, unit)) }}
     {% elif clock == 'aware' %}
@@ -124,17 +125,14 @@
 {% endmacro %}
 
 
-{# 'naive', 'aware' or 'epoch': how a landed type, with any precision such as (3) left out, tells a point in time. #}
-{% macro clock(path, data_type, epoch=none) %}
-    {% set type_name = modules.re.sub(' *\\([^)]*\\)', '', data_type or '') | lower | trim %}
-    {% set family = scaffold_source.type_family(data_type) %}
+{# 'naive', 'aware' or 'epoch': how a landed type tells a point in time. `family` is the type's, for who knows it. #}
+{% macro clock(path, data_type, epoch=none, family=none) %}
+    {% set family = family or scaffold_source.type_family(data_type) %}
     {% if epoch and (family in ['integer', 'number'] or not data_type) %}
         {% do scaffold_source.check_epoch(path, epoch) %}
         {{ return('epoch') }}
-    {% elif not epoch and type_name in scaffold_source.naive_timestamp_types() %}
-        {{ return('naive') }}
-    {% elif not epoch and type_name in scaffold_source.aware_timestamp_types() %}
-        {{ return('aware') }}
+    {% elif not epoch and family in ['timestamp', 'timestamptz'] %}
+        {{ return('naive' if family == 'timestamp' else 'aware') }}
     {% endif %}
     {% do scaffold_source.raise_contract_error(
         path,

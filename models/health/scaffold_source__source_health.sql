@@ -1,6 +1,24 @@
 {{ config(enabled=scaffold_source.models_are_enabled(), materialized='view') }}
 
-with results as (
+with tables as (
+
+    select * from {{ ref('scaffold_source__tables') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('scaffold_source__sources') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('scaffold_source__checks') }}
+
+),
+
+results as (
 
     select
         check_id,
@@ -39,14 +57,14 @@ tables_checked as (
         min(check_states.failing_since) as failing_since,
         max(case when checks.check_kind = 'freshness' then check_states.status end) as freshness_status,
         max(check_states.newest_row_at) as newest_row_at,
-        {%- for name, statuses in [('passing', "= 'pass'"), ('warning', "= 'warn'"), ('failing', "not in ('pass', 'warn')")] %}
+        count(case when checks.check_kind = 'data test' and check_states.status = 'pass' then 1 end) as tests_passing,
+        count(case when checks.check_kind = 'data test' and check_states.status = 'warn' then 1 end) as tests_warning,
         count(
-            case when checks.check_kind = 'data test' and check_states.status {{ statuses }} then 1 end
-        ) as tests_{{ name }},
-        {%- endfor %}
+            case when checks.check_kind = 'data test' and check_states.status not in ('pass', 'warn') then 1 end
+        ) as tests_failing,
         count(case when check_states.check_id is null then 1 end) as checks_not_run,
         count(case when check_states.status = 'warn' then 1 end) as checks_warning
-    from {{ ref('scaffold_source__checks') }} as checks
+    from checks
     left join check_states on checks.check_id = check_states.check_id
     group by checks.table_id
 
@@ -78,8 +96,8 @@ due as (
             when sources.fix_within_minutes is not null
                 then {{ dbt.dateadd('minute', 'sources.fix_within_minutes', 'tables_checked.failing_since') }}
         end as fix_due_at
-    from {{ ref('scaffold_source__tables') }} as tables
-    inner join {{ ref('scaffold_source__sources') }} as sources on tables.source_id = sources.source_id
+    from tables
+    inner join sources on tables.source_id = sources.source_id
     left join tables_checked on tables.table_id = tables_checked.table_id
 
 )
@@ -87,7 +105,7 @@ due as (
 select
     due.*,
     case
-        when failing_since is null then false
-        when fix_due_at is not null then fix_due_at < {{ scaffold_source.aware_to_utc('current_timestamp') }}
+        when due.failing_since is null then false
+        when due.fix_due_at is not null then due.fix_due_at < {{ scaffold_source.aware_to_utc('current_timestamp') }}
     end as is_overdue
 from due

@@ -16,6 +16,7 @@ from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
     from scaffold_source.change import Judgement
+    from scaffold_source.ci import Ci
     from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
@@ -361,6 +362,14 @@ _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
     show_default=True,
 )
 @click.option(
+    "--report",
+    "reports",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    callback=lambda _context, _option, values: [_report(value) for value in values],
+    help="Write the findings in another format to a file too (repeatable).",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(["breaking", "warning", "info", "never"]),
     default="breaking",
@@ -384,17 +393,26 @@ def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **opti
     scaffold-source check shop --contract https://… --from db/structure.sql
     scaffold-source check --against origin/main        # a pull request that changes the contract
     scaffold-source check --format markdown -o comment.md --fail-on warning
+    scaffold-source check --format github --report markdown=summary.md --report sarif=drift.sarif
     """
     from scaffold_source.change import exit_code
     from scaffold_source.report.formats import FORMATS
+    from scaffold_source.report.github import problem
     from scaffold_source.report.text import text
 
-    judgements = _judged(sources, where, project_dir, options)
     style, output = options["style"], options["output"]
+    try:
+        judgements = _judged(sources, where, project_dir, options)
+    except ScaffoldError as error:
+        if style == "github":
+            click.echo(problem(_presentable(error.what), _presentable(error.do)), nl=False)
+        raise
     threshold = None if options["fail_on"] == "never" else options["fail_on"]
     is_for_eyes = style == "text" and output == "-" and sys.stdout.isatty()
     said = text(judgements, threshold, colour=True) if is_for_eyes else FORMATS[style](judgements, threshold)
     _write(said, output)
+    for other, file in options["reports"]:
+        _write(FORMATS[other](judgements, threshold), file, option="--report")
     sys.exit(exit_code(judgements, threshold))
 
 
@@ -421,7 +439,15 @@ def _judged(
     return check(of_project(find_project(folder)), sources, where, today)
 
 
-def _write(said: str, output: str) -> None:
+def _report(value: str) -> tuple[str, str]:
+    """`markdown=summary.md` as its two parts."""
+    style, _, file = value.partition("=")
+    if style not in _FORMATS or not file:
+        raise click.BadParameter(f"{value!r} is not FORMAT=FILE with one of {', '.join(_FORMATS)}")
+    return style, file
+
+
+def _write(said: str, output: str, option: str = "-o") -> None:
     from scaffold_source.errors import UsageError
 
     if output == "-":
@@ -430,7 +456,79 @@ def _write(said: str, output: str) -> None:
     try:
         Path(output).write_text(said, encoding="utf-8", newline="")
     except OSError as error:
-        raise UsageError(f"-o {output}: {error.strerror}", do="name a file that can be written") from None
+        raise UsageError(
+            f"{option} {output}: {error.strerror}", do="name a file that can be written"
+        ) from None
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--producer", "side", flag_value="producer", help="For the repository of the migrations.")
+@click.option("--consumer", "side", flag_value="consumer", help="For the analytics repository.")
+@click.option(
+    "--github", is_flag=True, help="A workflow of GitHub Actions (default, but in a GitLab project)."
+)
+@click.option("--gitlab", is_flag=True, help="A file for GitLab CI/CD.")
+@click.option("--from", "where", metavar="PATH", help="Producer: migrations, or a schema's dump.")
+@click.option(
+    "--analytics",
+    metavar="OWNER/REPO",
+    help="Producer: the repository with the contract (default: this one, see --project-dir).",
+)
+@click.option(
+    "--project-dir",
+    metavar="DIR",
+    default=".",
+    show_default=True,
+    help="The dbt project's folder; with --analytics, in that repository.",
+)
+@click.option("--requirement", metavar="REQ", help="What pip installs (default: this version).")
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: Any) -> None:
+    """Write a workflow that runs `check` in the CI of the producer or of analytics. docs/ci.md shows both.
+
+    A file that people edited is left alone.
+
+    \b
+    scaffold-source ci --producer shop --from db/migrations/ --analytics acme/analytics
+    scaffold-source ci --consumer
+    """
+    from scaffold_source import ci as workflows
+    from scaffold_source.project import find_project, write_all
+
+    if side is None:
+        raise click.UsageError("say whose CI it is: --producer or --consumer")
+    here = Path(project_dir) if side == "consumer" else Path()
+    hosts = workflows.hosts_of(here, github=options["github"], gitlab=options["gitlab"])
+    wishes = workflows.Wishes(hosts, sources, options["requirement"])
+    if side == "producer":
+        made = workflows.producer_ci(here, wishes, options["where"], options["analytics"], project_dir)
+    elif options["where"] or options["analytics"]:
+        raise click.UsageError("--from and --analytics are for --producer: a consumer's contract says where")
+    else:
+        made = workflows.consumer_ci(find_project(here), wishes)
+    if options["dry_run"]:
+        for edit in made.edits:
+            click.echo(edit.diff(made.root), nl=False)
+    else:
+        workflows.require_untouched(made)
+        write_all(made.edits)
+    _report_ci(made, written=not options["dry_run"])
+
+
+def _report_ci(made: Ci, *, written: bool) -> None:
+    verb = "Wrote" if written else "Would write"
+    for edit in made.edits:
+        name = edit.path.relative_to(made.root).as_posix()
+        kept = "" if edit.path not in made.edited else " (but it was edited by people, so it is left alone)"
+        click.echo(f"{verb} {name}{kept}", err=not written)
+    if not made.edits:
+        click.echo("Up to date.")
+    for number, step in enumerate(made.todo):
+        click.echo(
+            ("" if number else "Next:\n") + f"  {_presentable(step).replace(chr(10), chr(10) + '    ')}",
+            err=not written,
+        )
 
 
 @main.command()

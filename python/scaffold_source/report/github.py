@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Severity
 from scaffold_source.contract import Location
-from scaffold_source.report.wording import advice, by_severity, headline, sentence
+from scaffold_source.report.wording import advice, by_severity, headline, informed, sentence
 
 _COMMANDS = {"breaking": "error", "warning": "warning", "info": "notice"}
 
@@ -15,6 +15,11 @@ _COMMANDS = {"breaking": "error", "warning": "warning", "info": "notice"}
 def github(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     """A workflow command for each finding that nobody accepted, and a headline for the log."""
     return "".join(f"{line}\n" for judgement in judgements for line in _source(judgement))
+
+
+def problem(what: str, do: str) -> str:
+    """Why nothing could be compared, as an annotation: GitHub's page of a run shows nothing else of a log."""
+    return _command("error", {"title": "scaffold-source check"}, "\n".join(filter(None, (what, do)))) + "\n"
 
 
 def _source(judgement: Judgement) -> Iterator[str]:
@@ -34,10 +39,8 @@ def _place(location: Location) -> dict[str, str]:
 
 
 def _message(judgement: Judgement, finding: Finding) -> str:
-    lines = [sentence(judgement, finding), *(f"{who}: {said}" for who, said in advice(finding))]
-    if judgement.notify:
-        lines.append(f"inform: {', '.join(judgement.notify)}")
-    return "\n".join(lines)
+    told = (f"{who}: {said}" for who, said in advice(finding))
+    return "\n".join([sentence(judgement, finding), *told, *informed(judgement)])
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from scaffold_source.change import Finding, Judgement, Severity
-from scaffold_source.report.wording import advice, by_severity, headline, is_failing, sentence, subject
+from scaffold_source.report.wording import (
+    advice,
+    by_severity,
+    headline,
+    informed,
+    is_failing,
+    sentence,
+    subject,
+)
 
 # What XML 1.0 cannot hold, not even escaped: www.w3.org/TR/xml/#charsets.
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,7 +64,7 @@ def _finding(suite: Element, judgement: Judgement, finding: Finding, fail_on: Se
         test.set("file", _text(finding.location.file.as_posix()))
         test.set("line", str(finding.location.line))
     told = sentence(judgement, finding)
-    body = "\n".join([told, *(f"{who}: {said}" for who, said in advice(finding))])
+    body = "\n".join([told, *(f"{who}: {said}" for who, said in advice(finding)), *informed(judgement)])
     if finding.accepted:
         SubElement(test, "skipped", message=_text(f"accepted: {finding.accepted.reason}"))
     elif is_failing(finding, fail_on):

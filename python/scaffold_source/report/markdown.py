@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from scaffold_source.change import Finding, Judgement, Severity
-from scaffold_source.report.wording import advice, by_severity, headline, printable, rules_of, subject
+from scaffold_source.report.wording import (
+    AGREED,
+    acceptances,
+    advice,
+    by_severity,
+    headline,
+    printable,
+    rules_of,
+    subject,
+)
 
 _SIGNS = {"breaking": "🔴 breaking", "warning": "🟠 warning", "info": "🔵 info"}
+# GitHub takes comments of 65,536 characters, GitLab of a million: the first rows are what people read.
+_ROOM = 30_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$])")
 
 
 def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     """The comment, one section for each source."""
-    return "\n".join("\n".join(_source(judgement)) + "\n" for judgement in judgements)
+    room = _ROOM // max(1, len(judgements))
+    return "\n".join("\n".join(_source(judgement, fail_on, room)) + "\n" for judgement in judgements)
 
 
-def _source(judgement: Judgement) -> Iterator[str]:
+def _source(judgement: Judgement, fail_on: Severity | None, room: int) -> Iterator[str]:
     yield f"### {_escaped(headline(judgement))}"
     yield ""
     for missing in judgement.unseen:
@@ -32,12 +45,23 @@ def _source(judgement: Judgement) -> Iterator[str]:
     if judgement.findings:
         yield "| | what | rule |"
         yield "|---|---|---|"
-        yield from (_row(judgement, finding) for finding in by_severity(judgement.findings))
+        yield from _rows(judgement, room)
         yield ""
     yield from _what_to_do(judgement)
+    yield from _how_to_let_it_pass(judgement, fail_on)
     for notice in judgement.notices:
         yield _escaped(notice)
         yield ""
+
+
+def _rows(judgement: Judgement, room: int) -> Iterator[str]:
+    """The worst findings, as many as there is room for; that there are more is said."""
+    rows = [_row(judgement, finding) for finding in by_severity(judgement.findings)]
+    sizes = accumulate(len(row) for row in rows)
+    shown = sum(size <= room for size in sizes)
+    yield from rows[:shown]
+    if more := len(rows) - shown:
+        yield f"| | and {more} more, in the log of `scaffold-source check` | |"
 
 
 def _row(judgement: Judgement, finding: Finding) -> str:
@@ -60,6 +84,21 @@ def _what_to_do(judgement: Judgement) -> Iterator[str]:
         yield ""
     yield "</details>"
     yield ""
+
+
+def _how_to_let_it_pass(judgement: Judgement, fail_on: Severity | None) -> Iterator[str]:
+    entries = list(acceptances(judgement, fail_on))
+    if entries:
+        yield "<details><summary>How to let it pass</summary>"
+        yield ""
+        yield f"{AGREED}, with a reason and a name:"
+        yield ""
+        yield "```yaml"
+        yield from entries
+        yield "```"
+        yield ""
+        yield "</details>"
+        yield ""
 
 
 def _escaped(text: str, *, mention: bool = False) -> str:

@@ -13,7 +13,9 @@ _PREFACE = """\
 <!-- Made from the rules' docstrings: UPDATE_DOCS=1 .venv/bin/pytest python/tests/unit/test_drift_rules.py -->
 
 What a change in the producer means for analytics. The producer is an API *response*: a column that becomes
-nullable is worse than one that becomes required, the opposite of a migration linter.
+nullable is worse than one that becomes required, the opposite of a migration linter. From
+[owner-missing](#owner-missing) on, rules are about the contract: what people agreed on, and what a pull
+request makes of it (`scaffold-source check --against origin/main`).
 `scaffold-source rules ID` prints one rule.
 
 A project can give each rule another severity, in `scaffold_source.yml` beside dbt_project.yml or in
@@ -22,7 +24,7 @@ A project can give each rule another severity, in `scaffold_source.yml` beside d
 ```yaml
 severity:
   column-added: warning
-accept:                       # one finding each, with its fingerprint from `check --format json`
+accept:                       # one finding each: a red report of `check` ends with the entry
   - rule: column-removed
     object: public.orders.status
     fingerprint: d3f2a90c1d4e

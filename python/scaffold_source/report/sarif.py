@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from scaffold_source import __version__
 from scaffold_source.change import Finding, Judgement, Severity
-from scaffold_source.report.wording import advice, by_severity, rules_of, sentence, subject
+from scaffold_source.report.wording import advice, by_severity, informed, rules_of, sentence, subject
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"breaking": "error", "warning": "warning", "info": "note"}
@@ -63,7 +63,7 @@ def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, Any
         "ruleId": finding.rule.id,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": sentence(judgement, finding)},
+        "message": {"text": "\n".join([sentence(judgement, finding), *informed(judgement)])},
         "locations": [place],
         "partialFingerprints": {"scaffoldSource/v1": finding.fingerprint},
         **({"suppressions": [suppressed]} if suppressed else {}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Severity, path_text
-from scaffold_source.report.wording import advice, by_severity, headline, printable
+from scaffold_source.report.wording import AGREED, acceptances, advice, by_severity, headline, printable
 
 _Paint = Callable[[str, str], str]
 _COLOURS = {"breaking": "31;1", "warning": "33", "info": "36", "accepted": "2", "heading": "1", "dim": "2"}
@@ -14,7 +14,7 @@ _COLOURS = {"breaking": "31;1", "warning": "33", "info": "36", "accepted": "2", 
 def text(judgements: Sequence[Judgement], fail_on: Severity | None, *, colour: bool = False) -> str:
     """The report, one source after the other."""
     paint = _painted if colour else _plain
-    return "\n".join("\n".join(_source(judgement, paint)) + "\n" for judgement in judgements)
+    return "\n".join("\n".join(_source(judgement, fail_on, paint)) + "\n" for judgement in judgements)
 
 
 def _plain(said: str, style: str) -> str:
@@ -25,7 +25,7 @@ def _painted(said: str, style: str) -> str:
     return f"\x1b[{_COLOURS[style]}m{said}\x1b[0m"
 
 
-def _source(judgement: Judgement, paint: _Paint) -> Iterator[str]:
+def _source(judgement: Judgement, fail_on: Severity | None, paint: _Paint) -> Iterator[str]:
     yield paint(headline(judgement), "heading")
     for missing in judgement.unseen:
         yield paint(f"  not seen  {printable(missing)}", "breaking")
@@ -39,6 +39,9 @@ def _source(judgement: Judgement, paint: _Paint) -> Iterator[str]:
         yield f"\n{printable(notice)}"
     if judgement.notify and judgement.open:
         yield f"\nInform: {printable(', '.join(judgement.notify))}"
+    if entries := list(acceptances(judgement, fail_on)):
+        yield f"\n{AGREED}, with a reason and a name:"
+        yield from (f"  {entry}" for entry in entries)
 
 
 def _by_table(judgement: Judgement) -> dict[str, list[Finding]]:

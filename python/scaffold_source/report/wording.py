@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, path_text
 
 # A finding's text is the producer's in part: names, labels, expressions, of any length.
 _LONGEST = 500
+_ENTRIES = 10
 
 
 def printable(text: str) -> str:
     """`text` in one line, with nothing in it that could drive a terminal or break a file format."""
-    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
+    return _escaped(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
+
+
+def _escaped(text: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def subject(judgement: Judgement, finding: Finding) -> str:
@@ -32,6 +37,27 @@ def advice(finding: Finding) -> tuple[tuple[str, str], ...]:
     rule = finding.rule
     said = (("why", rule.why), ("producer", rule.producer), ("analytics", rule.consumer))
     return tuple((who, text) for who, text in said if text != "Nothing.")
+
+
+def informed(judgement: Judgement) -> tuple[str, ...]:
+    """`inform: #shop-data, Ana (producer)`, where anybody is named."""
+    return (f"inform: {', '.join(judgement.notify)}",) if judgement.notify else ()
+
+
+AGREED = "Where both teams agree to let it pass, analytics adds to `accept:` in scaffold_source.yml"
+
+
+def acceptances(judgement: Judgement, fail_on: Severity | None) -> Iterator[str]:
+    """An entry of the accept list, in YAML, for each finding that fails the run. Why, and who says so, are
+    for people to write."""
+    failing = [finding for finding in by_severity(judgement.findings) if is_failing(finding, fail_on)]
+    for finding in failing[:_ENTRIES]:
+        # JSON is YAML too, and so is Python's way to write what cannot be printed.
+        path = _escaped(json.dumps(subject(judgement, finding), ensure_ascii=False))
+        named = f"rule: {finding.rule.id}, object: {path}, fingerprint: {finding.fingerprint}"
+        yield f'- {{{named}, reason: "", approved_by: ""}}'
+    if (more := len(failing) - _ENTRIES) > 0:
+        yield f"# and {more} more, with their fingerprints in `check --format json`"
 
 
 def counted(findings: Iterable[Finding]) -> dict[Severity, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,26 @@ def test_the_models_clash_with_nothing(consumer: Consumer) -> None:
     assert [id for id in ours(manifest) if not id.startswith(("model.", "test."))] == []
 
 
+def test_what_the_page_says_to_write_works(consumer: Consumer) -> None:
+    """The settings of docs/macros.md, then its dashboard."""
+    page = (REPOSITORY / "docs" / "macros.md").read_text().split("\n## Models\n")[1]
+    settings, dashboard = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "sql"))
+    assert settings
+    assert dashboard
+    consumer.configure(**yaml.safe_load(settings[1]))
+
+    assert problems(consumer.dbt("build")) == []
+    shown = consumer.dbt("show", "--inline", dashboard[1])
+    assert problems(shown) == []
+    rows = [
+        tuple(row)
+        for row in shown.result.results[0].agate_table.select(["table_name", "health", "asked"]).rows
+    ]
+    assert rows == [("orders", "passing", "checkout"), ("shops", "not checked", "checkout")]
+    schemas = consumer.rows("select distinct table_schema from information_schema.tables order by 1")
+    assert ("analytics_source_contracts",) in schemas
+
+
 def test_the_contract_as_tables(consumer: Consumer) -> None:
     assert problems(consumer.dbt("build", "--select", "package:scaffold_source")) == []
 
@@ -286,7 +307,7 @@ def test_the_contract_is_read_without_a_warehouse(
 
     selected = (
         "--select",
-        "path:models/contract",
+        "scaffold_source.contract",
         "scaffold_source__checks",
         "--exclude",
         "resource_type:test",
@@ -367,7 +388,6 @@ def test_a_hook_with_nowhere_to_keep_results_warns(
 ) -> None:
     consumer.configure(**settings, **{"on-run-end": HOOK})
 
-    result = consumer.dbt("test", "--select", "source:*", warnings="allow")
-    assert result.success
-    log = (consumer.folder / "logs" / "dbt.log").read_text()
-    assert remedy in " ".join(log.split())
+    assert consumer.dbt("test", "--select", "source:*", warnings="allow").success
+    strict = consumer.dbt("test", "--select", "source:*")
+    assert remedy in " ".join(" ".join(problems(strict)).split())

@@ -102,6 +102,10 @@ insert into dlt.orders values
 create table dlt.log (message text, at timestamptz, _dlt_load_id text, _dlt_id text);
 insert into dlt.log values ('kept', now(), extract(epoch from now())::text, 'a');
 
+create table dlt._dlt_loads (load_id text, schema_name text, status bigint, inserted_at timestamptz);
+create table dlt.orders__tags (value text, _dlt_parent_id text, _dlt_list_idx bigint, _dlt_id text);
+insert into dlt.orders__tags values ('a', 'a', 0, 'x');
+
 create schema estuary;
 create table estuary."Customer" (
     id uuid, "fullName" text, "userID" bigint, "createdAt" timestamptz, "deletedAt" timestamptz,

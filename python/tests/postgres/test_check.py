@@ -11,6 +11,7 @@ from conftest import Postgres, make_dbt_project
 
 from scaffold_source.cli import main
 from scaffold_source.drift.rules import RULES
+from scaffold_source.drift.versions import number
 from scaffold_source.report.explained import CONSEQUENCE, PLAIN_RULES
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
@@ -131,8 +132,8 @@ def test_migrations_prove_renames(shop: Shop, tmp_path: Path) -> None:
         # A column that takes a gone one's name is another one.
         "alter table customers drop email; alter table customers add mail text; alter table customers rename mail to email;",
     ]
-    for number, step in enumerate(steps):
-        (migrations / f"{number}.sql").write_text(step)
+    for at, step in enumerate(steps):
+        (migrations / f"{at}.sql").write_text(step)
     findings = shop.findings("--from", f"{migrations}/")
     assert sorted((finding["rule"], finding["path"]) for finding in findings) == [
         ("column-renamed", "public.orders.status"),
@@ -143,6 +144,26 @@ def test_migrations_prove_renames(shop: Shop, tmp_path: Path) -> None:
     assert shop.check("--from", f"{migrations}/").exit_code == 1
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter table orders drop column total",
+        "alter table customers drop constraint customers_email_key",
+        "alter table orders enable row level security",
+        "alter table orders alter status drop not null",
+        "alter table orders add column channel text",
+        "comment on table orders is 'one row per order'",
+    ],
+)
+def test_update_moves_the_version_as_far_as_check_wants(shop: Shop, statement: str) -> None:
+    shop.migrate(statement)
+    suggested = json.loads(shop.check("--format", "json").stdout)["suggested_version"]
+    assert run("update", "shop", "--project-dir", str(shop.project)).exit_code == 0
+    version = next(line.split()[1] for line in shop.yaml.read_text().splitlines() if " version: " in line)
+    assert number(version) >= number(suggested)
+    assert shop.check().stdout == f"shop {version}: no drift\n"
+
+
 def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
     shop.migrate("alter table orders drop column status")
     for style in ("text", "json", "github", "junit", "markdown", "sarif"):
@@ -151,6 +172,21 @@ def test_output_to_a_file(shop: Shop, tmp_path: Path) -> None:
         assert (result.exit_code, result.stdout) == (1, "")
         assert "status" in file.read_text()
     assert shop.check("-o", str(tmp_path / "no/such/file")).exit_code == 2
+
+
+def test_reports_beside_the_log(shop: Shop, tmp_path: Path) -> None:
+    """One look at the producer, said in as many formats as wanted."""
+    shop.migrate("alter table orders drop column status")
+    files = {style: tmp_path / f"report.{style}" for style in ("markdown", "junit", "sarif", "json")}
+    options = [word for style, file in files.items() for word in ("--report", f"{style}={file}")]
+    result = shop.check("--format", "github", *options)
+    assert (result.exit_code, result.stdout) == (1, shop.check("--format", "github").stdout)
+    for style, file in files.items():
+        assert file.read_text() == shop.check("--format", style).stdout
+    for wrong in ("markdown", "markdown=", "xml=report.xml"):
+        assert shop.check("--report", wrong).exit_code == 2
+    missing = shop.check("--report", f"json={tmp_path / 'no/such/file'}")
+    assert (missing.exit_code, "--report" in missing.stderr) == (2, True)
 
 
 def test_roles_come_from_the_staging_model(shop: Shop) -> None:

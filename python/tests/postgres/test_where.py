@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +117,20 @@ def test_many_migrations(tmp_path: Path) -> None:
     """What is run often is not prepared: each file ends with `discard all`."""
     write(tmp_path, {f"{n}.sql": f"begin; create table t{n} (id int); commit;" for n in range(20)})
     assert len(read(parse_where(f"{tmp_path}/"), Scope()).database.tables) == 20
+
+
+def test_a_cancelled_run_leaves_no_server_behind(tmp_path: Path) -> None:
+    """CI cancels with SIGTERM."""
+    write(tmp_path / "shop", {"1.sql": "create table t (id int); select pg_sleep(600);"})
+    (tmp_path / "room").mkdir()
+    command = [sys.executable, "-m", "scaffold_source", "snapshot", "--from", f"{tmp_path}/shop/"]
+    running = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(tmp_path / "room")})
+    while running.poll() is None and not list(tmp_path.glob("room/scaffold-source-*/data/postmaster.pid")):
+        time.sleep(0.1)
+    time.sleep(1)  # wherever it is by now
+    running.terminate()
+    assert running.wait(60) == 128 + 15
+    assert list(tmp_path.glob("room/scaffold-source-*")) == []
 
 
 def test_both_ways_in_one_file(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from drifting import judged
+from drifting import TODAY, judged
+from drifting import settings as project_settings
 from generated import TEXTS, databases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,10 +23,12 @@ from scaffold_source.change import SEVERITIES, Accepted, Judgement
 from scaffold_source.cli import _FORMATS
 from scaffold_source.contract import Location
 from scaffold_source.drift.acceptances import accept
+from scaffold_source.errors import ContractError
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.report.formats import FORMATS
 from scaffold_source.report.json import json_schema
 from scaffold_source.report.text import text
+from scaffold_source.report.wording import acceptances
 
 SCHEMA = Path(__file__).parents[3] / "docs/schemas/check-1.schema.json"
 HOSTILE = '::error::x|`<b>@all</b>`\x1b[31m\x00%0A,:"&\u2028]]>\r\nend'
@@ -108,8 +111,13 @@ public.orders
   info      channel is new: text  [column-added]  models/sources.yml:5
 
 Inform: #shop-data, Ana (producer)
+
+Where both teams agree to let it pass, analytics adds to `accept:` in scaffold_source.yml, with a reason and a name:
+  - {rule: primary-key-removed, object: "public.orders", fingerprint: d89a779cabb4, reason: "", approved_by: ""}
+  - {rule: column-removed, object: "public.orders.status", fingerprint: d2f269ac8c78, reason: "", approved_by: ""}
 """
     )
+    assert "let it pass" not in text([DRIFTED], None)
     assert text([QUIET], "breaking") == "shop 1.2.0: no drift\n"
     assert "could not be seen whole" in text([BLIND], "breaking")
     assert "no drift" not in text([BLIND], "breaking")
@@ -154,6 +162,31 @@ def test_markdown() -> None:
     assert "| 🔴 breaking | **public.orders.status** is gone \\(it was text\\) | column-removed |" in said
     assert "- producer: Keep it, empty if need be" in said
     assert "⚪ accepted" in FORMATS["markdown"]([ACCEPTED], "breaking")
+
+
+@pytest.mark.parametrize("judgement", [DRIFTED, HOSTILES], ids=["drifted", "hostile"])
+def test_the_entries_of_the_accept_list_fit_their_findings(judgement: Judgement, tmp_path: Path) -> None:
+    """As they are pasted, once people have said why and who; before that the file is refused."""
+    entries = list(acceptances(judgement, "info"))
+    assert len(entries) == len(judgement.findings)
+    for style in ("text", "markdown"):
+        assert all(entry in FORMATS[style]([judgement], "info") for entry in entries)
+    file = tmp_path / "scaffold_source.yml"
+    file.write_text("\n".join(["accept:", *entries]), encoding="utf-8")
+    with pytest.raises(ContractError, match="'reason' must be there"):
+        project_settings(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8").replace(': ""', ': "agreed"'), encoding="utf-8")
+    found = accept(judgement.findings, project_settings(tmp_path).accepted, "shop", TODAY)
+    assert all(finding.accepted for finding in found)
+
+
+def test_a_comment_fits_into_a_pull_request() -> None:
+    """GitHub refuses more than 65,536 characters; the worst come first, and that there are more is said."""
+    tables = tuple(replace(ORDERS, name=f"orders_{n:04}") for n in range(1000))
+    said = FORMATS["markdown"]([judged(Database("shop", "18", "UTC", tables), SHOP)] * 2, "breaking")
+    assert len(said) < 65_536
+    rows = said.count("is gone")
+    assert said.count(f"and {1000 - (rows // 2) + 1} more") == 2
 
 
 def test_json() -> None:
@@ -205,7 +238,8 @@ def test_hostile_text_stays_text() -> None:
     assert len(commands) == 1 + len(HOSTILES.unseen) + len(HOSTILES.findings) + len(HOSTILES.notices)
     for command in commands[1:]:
         assert re.fullmatch(r"::(error|warning|notice) [^:\r\n]*::[^\r\n]*", command), command
-    for row in FORMATS["markdown"]([HOSTILES], "breaking").splitlines():
+    said = FORMATS["markdown"]([HOSTILES], "breaking")
+    for row in re.sub(r"(?ms)^```yaml\n.*?^```$", "", said).split("\n"):  # nothing means anything in there
         assert not row.startswith("|") or len(re.findall(r"(?<!\\)\|", row)) == 4
         assert not re.search(r"@\w", row) or row.startswith("**Inform:**")
         assert "<b>" not in row

@@ -1,0 +1,146 @@
+"""CI of both teams as files: templates in `ci/`, filled with what is particular to a repository."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+Host = Literal["github", "gitlab"]
+
+_TEMPLATES = Path(__file__).parent / "ci"
+_FOLDERS: Mapping[Host, str] = {"github": ".github/workflows", "gitlab": ".gitlab"}
+_CHECKOUT = ".analytics"
+_HOLE = re.compile(r"<(\w+)>")
+_LONE_HOLE = re.compile(r"^( *(?:- )?)<(\w+)>\n", re.MULTILINE)
+_SIGNED = re.compile(r"# Written by `scaffold-source ci --\w+`[^\n]*: (?P<sum>[0-9a-f]{12})\n")
+# What a landed table must keep: the columns, the promises, what is to be measured.
+_TESTS = ("matches_contract", "honours_contract", "measure_available")
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerCi:
+    """The producer's repository. `where` are its migrations or its schema's dump. `analytics` is the
+    repository of the contract, None where it is this one; `project` is the dbt project's folder in it."""
+
+    sources: tuple[str, ...]
+    where: str
+    analytics: str | None
+    project: str
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerCi:
+    """The analytics repository. `project` is the dbt project's folder, no `sources` mean all of them.
+    `producer_variables` and `dbt_variables` are the environment variables with connections; `dbt` is
+    what pip installs for it."""
+
+    sources: tuple[str, ...]
+    project: str
+    watched: tuple[str, ...]
+    requirement: str
+    dbt: tuple[str, ...]
+    producer_variables: tuple[str, ...]
+    dbt_variables: tuple[str, ...]
+
+
+def workflow_path(host: Host, side: str) -> str:
+    """Where the host looks for it, from the repository's root on."""
+    return f"{_FOLDERS[host]}/scaffold-source-{side}.yml"
+
+
+def producer_workflow(host: Host, ci: ProducerCi) -> str:
+    """The producer's workflow, signed."""
+    watched = [f"{ci.where}**" if ci.where.endswith("/") else ci.where, workflow_path(host, "producer")]
+    if ci.analytics is None:
+        watched.append(_under(ci.project, "**/*.yml"))
+    checkout = _filled(_template(host, "checkout"), {"repository": ci.analytics}) if ci.analytics else ""
+    values = {
+        "paths": _items(watched),
+        "checkout": checkout,
+        "requirement": shlex.quote(ci.requirement),
+        "sources": shlex.join(ci.sources),
+        "from": shlex.quote(ci.where),
+        "project": shlex.quote(_under(_CHECKOUT, ci.project) if ci.analytics else ci.project),
+    }
+    return _signed("producer", _filled(_template(host, "producer"), values))
+
+
+def consumer_workflow(host: Host, ci: ConsumerCi) -> str:
+    """The analytics team's workflow, signed."""
+    inside = ci.project != "."
+    watched = [*(_under(ci.project, path) for path in ci.watched), workflow_path(host, "consumer")]
+    values = {
+        "paths": _items(watched),
+        "defaults": f"defaults:\n  run:\n    working-directory: {ci.project}\n\n" if inside else "",
+        "change": f"- cd {shlex.quote(ci.project)}" if inside else "",
+        "requirement": shlex.quote(ci.requirement),
+        "sources": shlex.join(ci.sources),
+        "dbt": shlex.join(ci.dbt),
+        "tests": _selection(
+            f"source:{source},test_name:{test}" if source else f"test_name:{test}"
+            for source in ci.sources or ("",)
+            for test in _TESTS
+        ),
+        "freshness": _selection(f"source:{source}" for source in ci.sources),
+        "producer_env": _secrets(ci.producer_variables),
+        "dbt_env": _secrets(ci.dbt_variables),
+    }
+    return _signed("consumer", _filled(_template(host, "consumer"), values))
+
+
+def is_untouched(text: str) -> bool:
+    """Whether the file is as `ci` wrote it, this version or one before."""
+    text = text.replace("\r\n", "\n")
+    found = _SIGNED.match(text)
+    return found is not None and found["sum"] == _sum(text[found.end() :])
+
+
+def _signed(side: str, body: str) -> str:
+    promise = "may write it again as long as nobody edits it"
+    return f"# Written by `scaffold-source ci --{side}`, which {promise}: {_sum(body)}\n{body}"
+
+
+def _sum(body: str) -> str:
+    return sha256(body.encode()).hexdigest()[:12]
+
+
+def _template(host: Host, name: str) -> str:
+    return (_TEMPLATES / f"{host}_{name}.yml").read_text(encoding="utf-8")
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """A hole that has a line to itself takes lines, indented as it is, or goes with its line."""
+
+    def lines(hole: re.Match[str]) -> str:
+        indent = " " * len(hole[1])
+        filling = values[hole[2]].splitlines()
+        return "".join(f"{hole[1] if n == 0 else indent}{line}\n" for n, line in enumerate(filling))
+
+    text = _LONE_HOLE.sub(lines, template)
+    # What is left empty takes the space before it along.
+    text = re.sub(r" <(\w+)>", lambda hole: f" {values[hole[1]]}" if values[hole[1]] else "", text)
+    return _HOLE.sub(lambda hole: values[hole[1]], text)
+
+
+def _items(values: Iterable[str]) -> str:
+    return "\n".join(f'- "{value}"' for value in values)
+
+
+def _selection(selectors: Iterable[str]) -> str:
+    found = shlex.join(selectors)
+    return f"--select {found}" if found else ""
+
+
+def _secrets(names: Iterable[str]) -> str:
+    lines = [f"  {name}: ${{{{ secrets.{name} }}}}" for name in names]
+    return "\n".join(["env:", *lines]) if lines else ""
+
+
+def _under(folder: str, path: str) -> str:
+    return path if folder == "." else folder if path == "." else f"{folder}/{path}"
