@@ -449,12 +449,11 @@ repos:
 def hooks(tmp_path: Path) -> Path:
     """This repository as it stands, committed, for pre-commit clones what is committed."""
     clone = tmp_path / "hooks"
-    clone.mkdir()
-    names = ("python/scaffold_source", "macros", "models", "tests", ".pre-commit-hooks.yaml", "README.md")
-    for name in (*names, "LICENSE", "pyproject.toml", "dbt_project.yml"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        (clone / name).parent.mkdir(parents=True, exist_ok=True)
-        copy(ROOT / name, clone / name)
+    listed = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    for name in subprocess.check_output(listed, text=True).rstrip("\0").split("\0"):
+        if (ROOT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, clone / name)
     git(clone, "init", "-q", "-b", "main")
     git(clone, "add", ".")
     git(clone, "commit", "-qm", "hooks")
