@@ -31,9 +31,12 @@ slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed
 compat: $(VENV)/ready ## The integration project on every supported version of dbt and on Spark (UPDATE_DOCS=1: into docs/adapters.md)
 	$(BIN)/python python/tests/compat.py
 
-bench: $(VENV)/ready ## `add` beside pg_dump, `update` beside `check`, on generated databases of 1,000 tables and more
+bench: $(VENV)/ready ## The CLI beside pg_dump and itself, on generated databases of 1,000 tables and more (docs/performance.md)
 	$(BIN)/python benchmarks/add_vs_pg_dump.py
+	$(BIN)/python benchmarks/check_vs_pg_dump.py
 	$(BIN)/python benchmarks/update_vs_check.py
+	$(BIN)/python benchmarks/check_migrations.py
+	$(BIN)/python benchmarks/latency.py
 
 bench-package: $(VENV)/ready ## The dbt package beside what one writes without it: 5 million rows, 1,000 tables (docs/performance.md)
 	$(BIN)/python benchmarks/dbt_package.py
