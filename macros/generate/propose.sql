@@ -154,7 +154,21 @@
     {% for column in table['columns'] if scaffold_source.type_family(column['type']) in ['timestamp', 'timestamptz'] %}
         {% do filled.append(column) if modules.re.search(now, column['default'] or '') %}
     {% endfor %}
-    {{ return(filled[0] if filled | length == 1 else none) }}
+    {% if filled | length != 1 or scaffold_source.moves_on(filled[0]['name']) %}
+        {{ return(none) }}
+    {% endif %}
+    {{ return(filled[0]) }}
+{% endmacro %}
+
+
+{# Whether a time says by its name that it moves on after the row was made: `last_seen_at`, `expires_at`. #}
+{% macro moves_on(name) %}
+    {% set later = [
+        'last', 'latest', 'seen', 'refreshed', 'synced', 'accessed', 'used', 'active', 'heartbeat', 'next', 'due', 'valid',
+        'expires', 'expiry', 'expiration', 'until', 'scheduled', 'effective', 'renewed', 'start', 'starts', 'ends', 'updated',
+        'modified', 'changed', 'deleted', 'removed', 'closed', 'ended', 'end',
+    ] %}
+    {{ return(scaffold_source.snake_case(name).split('_') | select('in', later) | list | length > 0) }}
 {% endmacro %}
 
 

