@@ -29,15 +29,16 @@ from {{ scaffold_source.literal_rows('row_values', columns.keys() | list, chunk)
 {% set types = scaffold_source.row_types() -%}
 select
 {%- for name, type in columns.items() %}
-    cast(null as {{ types[type] }}) as {{ name }}{{ ',' if not loop.last }}
+    {{ scaffold_source.null_of(types[type]) }} as {{ name }}{{ ',' if not loop.last }}
 {%- endfor %}
+from (select 1 as nothing) as no_row
 where 1 = 0
 {%- endmacro %}
 
 
 {% macro row_types() %}
     {{ return({
-        'text': dbt.type_string() | lower,
+        'text': scaffold_source.text_type(),
         'integer': dbt.type_bigint() | lower,
         'number': dbt.type_numeric() | lower,
         'boolean': dbt.type_boolean() | lower,
