@@ -9,6 +9,7 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from scaffold_source.loaders.landing import Landing
@@ -251,7 +252,9 @@ def _policy(policy: Policy) -> dict[str, Any]:
     return _without_empty({**asdict(policy), "roles": list(policy.roles), "permissive": restrictive})
 
 
+@lru_cache(maxsize=4096)
 def _column_facts(column: Column, landed: str) -> dict[str, Any]:
+    """One for all columns alike: `id` and `created_at` are the same in thousands of tables."""
     return _without_empty(
         {
             "column": column.name if column.name != landed else None,

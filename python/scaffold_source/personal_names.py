@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scaffold_source.naming import snake_case
 
 # Category → whole names, without underscores.
@@ -68,6 +70,7 @@ _ABOUT = {"count", "id", "type", "kind", "status", "at", "on", "verified", "conf
 _IDS = {"national_id", "tax_id", "device_id"}
 
 
+@lru_cache(maxsize=16384)
 def category(name: str) -> str | None:
     """What a column of this name holds, None where it is none of the whole names."""
     return _CATEGORIES.get(snake_case(name).replace("_", ""))

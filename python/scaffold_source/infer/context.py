@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import wraps
+from typing import Literal, TypeVar
 
 from scaffold_source.contract import Path, Source
 from scaffold_source.loaders.landing import Landing
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.sql_types import Family, family
 
+Found = TypeVar("Found")
 RoleName = Literal["bookkeeping", "history", "tombstones", "archive", "event", "join", "lookup"]
 
 
@@ -60,6 +62,20 @@ class Context:
     def role(self, table: Table) -> RoleName | None:
         role = self.roles.get(table.full_name)
         return role.name if role else None
+
+
+def once_per_table(find: Callable[[Table], Found]) -> Callable[[Table], Found]:
+    """`find`, which remembers what it said of the last table: rules ask the same of one table, one after the
+    other. Facts never change, so the same table has the same answer."""
+    last: list[tuple[Table, Found]] = []
+
+    @wraps(find)
+    def found(table: Table) -> Found:
+        if not last or last[0][0] is not table:
+            last[:] = [(table, find(table))]
+        return last[0][1]
+
+    return found
 
 
 def columns_of(table: Table, *families: Family) -> list[Column]:

@@ -42,7 +42,7 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
         return
     found = [(column, kind) for column in table.columns if (kind := _category(table, column))]
     # Without a street, a list of postal codes is geography.
-    if not _is_located(table):
+    if any(kind == "address" for _, kind in found) and not _is_located(table):
         found = [(column, kind) for column, kind in found if kind != "address"]
     sure = any(kind in _ABOUT_SOMEONE and not _is_weak(table, column) for column, kind in found)
     with_secret = any(kind == "credential" for _, kind in found)

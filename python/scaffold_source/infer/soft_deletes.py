@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.contract import Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import own_name, shown, spellings, squash
 from scaffold_source.model import Column, Scalar, Table
 from scaffold_source.sql_types import family
@@ -131,6 +131,7 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
             yield Doubt(context.at_column(table, column), "soft-delete-doubt", text, "deletions")
 
 
+@once_per_table
 def deletions(table: Table) -> list[Deletion]:
     """The columns of `table` that mark deleted rows, by names, types, values and comments alone."""
     found = (

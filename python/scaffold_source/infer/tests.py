@@ -54,11 +54,13 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
     primary_key = table.primary_key if len(table.primary_key) == 1 else ()
     unique = {key.columns[0] for key in _unique_keys(table) if len(key.columns) == 1}
     for column in filter(lambda column: _is_testable(column.name), table.columns):
+        if wanted != "native" and column.name not in primary_key:
+            continue
         at = context.at_column(table, column, "data_tests")
         if column.name in primary_key:
             yield Proposal((*at, "unique"), None, "primary-key-test", "the primary key")
             yield Proposal((*at, "not_null"), None, "primary-key-test", "the primary key")
-        elif wanted == "native":
+        else:
             if column.name in unique:
                 yield Proposal((*at, "unique"), {"config": _WARN}, "native-test", "a unique constraint")
             if not column.nullable:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from scaffold_source.contract import Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import own_name, squash, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
 from scaffold_source.model import Column, Table
@@ -105,7 +105,7 @@ def created_at(context: Context, table: Table) -> Iterator[Proposal]:
 def _made(context: Context, table: Table) -> tuple[Column, str] | None:
     """The column that says when a row was made, and why it does."""
     if column := created_column(table):
-        named = column in _named(table, _CREATED_RANK)
+        named = column in _created_names(table)
         return (
             column,
             f"by its name and type, {column.type}" if named else "the one timestamp filled on insert",
@@ -180,8 +180,9 @@ def updated_column(table: Table) -> Column | None:
     return candidates[0] if candidates else None
 
 
+@once_per_table
 def created_column(table: Table) -> Column | None:
-    named = _named(table, _CREATED_RANK)
+    named = _created_names(table)
     if named:
         return named[0]
     return _filled_on_insert(table)
@@ -197,12 +198,13 @@ def fills_with_now(column: Column) -> bool:
     return any(now in (column.default or "") for now in _NOW)
 
 
-def _moved_by_updates(table: Table) -> list[Column]:
+@once_per_table
+def _moved_by_updates(table: Table) -> Sequence[Column]:
     """What could be the updated-at: kept current first, then by name; best first."""
     times = columns_of(table, "timestamp", "timestamptz")
     named = _named(table, _UPDATED_RANK)
     unsure = [column for column in named if squash(column.name) in _MADE_OR_CHANGED]
-    if unsure and not _named(table, _CREATED_RANK):
+    if unsure and not _created_names(table):
         named = [column for column in named if column not in unsure]
     if len(named) > 1:
         best = named[0]
@@ -216,7 +218,7 @@ def _moved_by_updates(table: Table) -> list[Column]:
 def _is_pair(table: Table, best: Column, column: Column) -> bool:
     """Whether the column is named like the one that says when the row was made, and is as good as the best
     otherwise: `modified` beside `created`, `last_modified_at` elsewhere."""
-    made = _named(table, _CREATED_RANK)
+    made = _created_names(table)
     if not made or squash(best.name) == _UPDATED[0] or family(best.base_type) != family(column.base_type):
         return column is best
     return _shape(column.name, _UPDATED_WORDS) == _shape(made[0].name, _CREATED_WORDS)
@@ -230,6 +232,11 @@ def _shape(column_name: str, said: frozenset[str]) -> tuple[str, ...]:
 
 _UPDATED_WORDS = frozenset({"updated", "modified", "update", "modify", "modification", "write", "upd", "mod"})
 _CREATED_WORDS = frozenset({"created", "inserted", "creation", "create", "added", "insert", "add"})
+
+
+@once_per_table
+def _created_names(table: Table) -> Sequence[Column]:
+    return _named(table, _CREATED_RANK)
 
 
 def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
@@ -296,6 +303,7 @@ def _moving_column(context: Context, table: Table) -> Column | None:
     return next((column for column in candidates if column and family(column.base_type) in moving), None)
 
 
+@once_per_table
 def _filled_on_insert(table: Table) -> Column | None:
     """The one timestamp whose default is the current time, beside the updated-at; None where there are
     several, or where its name says that it moves on: `last_seen_at`, `expires_at`."""

@@ -257,10 +257,5 @@ def _id_columns(table: dict[str, Any]) -> set[str]:
     producer = _producer(table)
     keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
     keys |= set(producer.get("primary_key", []))
-    return {
-        column["name"]
-        for column in table.get("columns", [])
-        if producer_name(column) in keys
-        or snake_case(producer_name(column)) in ("id", "uuid")
-        or snake_case(producer_name(column)).endswith(("_id", "_uuid"))
-    }
+    named = ((column["name"], producer_name(column)) for column in table.get("columns", []))
+    return {name for name, own in named if own in keys or f"_{snake_case(own)}".endswith(("_id", "_uuid"))}
