@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from add_vs_pg_dump import _TABLE, _TYPES, measure
+from add_vs_pg_dump import TABLE, TYPES, measure
 
 RUNS = 3
 _LATER = (
@@ -28,9 +28,9 @@ _LATER = (
 def write_migrations(folder: Path, tables: int, migrations: int) -> None:
     """`tables` tables, each made over two files, then changes up to `migrations` files."""
     folder.mkdir()
-    scripts = ["create schema s;" + _TYPES]
+    scripts = ["create schema s;" + TYPES]
     for n in range(tables):
-        create, index, *comments = _TABLE.format(schema="s", n=n, parent=max(0, n - 1)).strip().split(";\n")
+        create, index, *comments = TABLE.format(schema="s", n=n, parent=max(0, n - 1)).strip().split(";\n")
         scripts += [f"{create};\n{index};", ";\n".join(comments)]
     scripts += [_LATER[m % len(_LATER)].format(n=m % tables, m=m) for m in range(len(scripts), migrations)]
     for number, script in enumerate(scripts, start=1):

@@ -6,7 +6,7 @@ or from `config.meta.contract.answers`, where a person may answer any of them by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -62,7 +62,13 @@ def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tupl
     What a person wrote under `answers` wins, then what rules could not settle keeps a question open, then
     evidence answers it, then the agreements that stand for it.
     """
-    return tuple(_state_of(asked, database, source, doubts) for asked in catalogue())
+    tables = {table["name"]: table for table in source.get("tables", [])}
+
+    def unsettled(asked: Asked) -> tuple[Doubt, ...]:
+        mine = (doubt for doubt in doubts if doubt.question == asked.id)
+        return tuple(doubt for doubt in mine if not _is_settled(doubt, asked, tables))
+
+    return tuple(_state_of(asked, database, source, unsettled) for asked in catalogue())
 
 
 def open_questions(found: Sequence[Question]) -> list[Question]:
@@ -70,15 +76,14 @@ def open_questions(found: Sequence[Question]) -> list[Question]:
     return sorted((question for question in found if question.state == "open"), key=lambda q: q.asked.weight)
 
 
-def _state_of(asked: Asked, database: Database, source: Tree, doubts: Sequence[Doubt]) -> Question:
+def _state_of(
+    asked: Asked, database: Database, source: Tree, unsettled: Callable[[Asked], tuple[Doubt, ...]]
+) -> Question:
     contract = _meta(source).get("contract") or {}
     if asked.id in (contract.get("answers") or {}):
         return Question(asked, "person", f"config.meta.contract.answers.{asked.id}")
     agreed = bool(asked.keys) and all(contract.get(key) is not None for key in asked.keys)
-    mine = tuple(
-        doubt for doubt in doubts if doubt.question == asked.id and not _is_settled(doubt, asked, source)
-    )
-    if mine and not agreed:
+    if not agreed and (mine := unsettled(asked)):
         return Question(asked, "open", doubts=mine)
     find = EVIDENCE.get(asked.id)
     if find and (answer := find(database, source)):
@@ -88,21 +93,21 @@ def _state_of(asked: Asked, database: Database, source: Tree, doubts: Sequence[D
     return Question(asked, "open")
 
 
-def _is_settled(doubt: Doubt, asked: Asked, source: Tree) -> bool:
+def _is_settled(doubt: Doubt, asked: Asked, tables: Mapping[str, Tree]) -> bool:
     """Whether an agreement on the doubt's table or column says what the rule could not."""
     return any(
-        _meta(node).get(key) is not None for node in _nodes(source, doubt.path) for key in asked.settles
+        _meta(node).get(key) is not None for node in _nodes(tables, doubt.path) for key in asked.settles
     )
 
 
-def _nodes(source: Tree, path: Path) -> Iterator[Tree]:
+def _nodes(tables: Mapping[str, Tree], path: Path) -> Iterator[Tree]:
     """The table that `path` is about, then its column."""
-    node: Tree = source
-    for kind, name in zip(path[::2], path[1::2], strict=False):
-        if kind not in ("tables", "columns"):
-            return
-        node = next((item for item in node.get(kind, []) if item["name"] == name), {})
-        yield node
+    if path[:1] != ("tables",):
+        return
+    table = tables.get(path[1], {})
+    yield table
+    if path[2:3] == ("columns",):
+        yield next((column for column in table.get("columns", []) if column["name"] == path[3]), {})
 
 
 def _meta(node: Tree) -> Tree:
