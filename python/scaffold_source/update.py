@@ -34,7 +34,8 @@ from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration, DeclaringFile
 from scaffold_source.project.settings import read_settings
-from scaffold_source.render.changelog import changelog, lines, notes
+from scaffold_source.render.changelog import Entry, changelog, notes
+from scaffold_source.render.changelog import entries as changelog_entries
 from scaffold_source.review import judge_contracts
 from scaffold_source.splice import Values
 from scaffold_source.staging import Models, Task, merge_models, respliced
@@ -96,10 +97,10 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
     values = in_place(values, state.written, state.carry)
     edits = (*_yaml_edits(declaration, state.written, values), *models.edits)
     if edits and judged.version:
-        edits = (*edits, _changelog_edit(project, source, judged.version, judged.lines))
+        edits = (*edits, _changelog_edit(project, source, judged.version, judged.entries))
     return Update(
         edits,
-        tuple(line.removeprefix("- ") for line in judged.lines),
+        tuple(entry.text for entry in judged.entries),
         tuple(map(said, still_open)),
         tuple(_notices(state)),
     )
@@ -188,7 +189,7 @@ class _Judged:
     """The next version of the contract, None where nothing changed or nobody counts, and what changed."""
 
     version: str | None
-    lines: tuple[str, ...]
+    entries: tuple[Entry, ...]
 
 
 def _judged(state: _State, merged: Values, project: Project) -> _Judged:
@@ -206,7 +207,7 @@ def _judged(state: _State, merged: Values, project: Project) -> _Judged:
     unsaid = [note for note in differing if note.path not in told]
     version = contract.agreements.get((*_CONTRACT, "version"))
     bump = needed_bump(findings) or "patch"
-    return _Judged(bumped(str(version), bump) if version else None, lines(findings, unsaid))
+    return _Judged(bumped(str(version), bump) if version else None, changelog_entries(findings, unsaid))
 
 
 def _findings(before: Contract, after: Contract, project: Project) -> list[Finding]:
@@ -259,7 +260,7 @@ def _with_upkeep(values: Values, state: _State, judged: _Judged) -> Values:
     tomorrow is known to be new."""
     if judged.version:
         values = _with(values, (*_CONTRACT, "version"), judged.version)
-    if not judged.lines or not state.seen.left_out:
+    if not judged.entries or not state.seen.left_out:
         return values
     exclude = [*state.contract.source.exclude, *map(str, state.seen.left_out)]
     values = _with(values, (*_CONTRACT, "scaffold", "exclude"), exclude)
@@ -303,7 +304,7 @@ def _of_file(declaration: Declaration, file: DeclaringFile, values: Values) -> V
     return {**rest, "tables": tables} if tables or "tables" in file.node.entries else rest
 
 
-def _changelog_edit(project: Project, source: str, version: str, entries: tuple[str, ...]) -> FileEdit:
+def _changelog_edit(project: Project, source: str, version: str, entries: tuple[Entry, ...]) -> FileEdit:
     path = project.staging_folder / source / "CHANGELOG.md"
     try:
         before = path.read_bytes().decode("utf-8") if path.exists() else None

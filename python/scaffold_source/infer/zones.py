@@ -58,7 +58,9 @@ def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
     if zone := database_zone(context):
         yield Proposal(path, zone, "timezone", "the database's TimeZone setting; confirm it")
     elif open_columns := _without_zone(context, naive):
-        text = f"{len(open_columns)} timestamps without time zone, and nothing says which zone they mean"
+        count = len(open_columns)
+        times = "1 timestamp" if count == 1 else f"{count} timestamps"
+        text = f"{times} without time zone, and nothing says which zone is meant"
         yield Doubt(path, "timezone", f"{text}: {shown(open_columns)}", "time-zones")
 
 

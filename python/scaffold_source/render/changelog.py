@@ -11,15 +11,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold_source.change import Finding, path_text, plain
+from scaffold_source.change import Finding, Severity, path_text, plain
 from scaffold_source.contract import Path, same
 from scaffold_source.jinja_text import unescape
-from scaffold_source.model import Column, Table
+from scaffold_source.model import Check, Column, Table
 
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
 # Facts that drift does not look at.
 _NO_DRIFT = ("evidence", "version", "depends_on")
+
+
+# As in a library's changelog: what may break a reader comes first.
+_HEADINGS: dict[Severity, str] = {"breaking": "Breaking", "warning": "Warnings", "info": "Other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the changelog, and how bad `check` judges it."""
+
+    severity: Severity
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +84,32 @@ def _rule(path: Path, rules: Mapping[Path, str]) -> str:
     return next((rules[path[:end]] for end in range(len(path), 0, -1) if path[:end] in rules), "fact")
 
 
-def lines(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[str, ...]:
-    """The entries: ``- `public.orders.status` labels: nothing → paid (enum-label-added)``. `unsaid` is what
-    no finding says; of the facts, only where there is nothing else to say."""
+def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry, ...]:
+    """``public.orders.status labels: nothing → paid (enum-label-added)``, the worst first.
+
+    `unsaid` is what no finding says; of the facts, only where there is nothing else to say.
+    """
     fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
-    return (*map(_finding_line, findings), *map(_note_line, fresh if findings or fresh else unsaid))
+    found = [Entry(finding.severity, _finding_line(finding)) for finding in findings]
+    found += [Entry("info", _note_line(note)) for note in (fresh if findings or fresh else unsaid)]
+    return tuple(sorted(found, key=lambda entry: list(_HEADINGS).index(entry.severity)))
 
 
-def changelog(before: str | None, source: str, version: str, entries: Sequence[str]) -> str:
+def changelog(before: str | None, source: str, version: str, entries: Sequence[Entry]) -> str:
     """The file with a section for `version` above the others."""
     text = before if before else f"# Changelog of the source {source}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
-    section = newline.join(["", f"## {version}", "", *entries, ""])
+    section = newline.join(["", f"## {version}", *_grouped(entries), ""])
     at = text.find(f"{newline}## ")
     if at < 0:
         return text + ("" if text.endswith(newline) else newline) + section
     return text[:at] + section + text[at:]
+
+
+def _grouped(entries: Sequence[Entry]) -> Iterator[str]:
+    for severity, heading in _HEADINGS.items():
+        if of_it := [entry for entry in entries if entry.severity == severity]:
+            yield from ("", f"### {heading}", "", *(f"- {entry.text}" for entry in of_it))
 
 
 def _finding_line(finding: Finding) -> str:
@@ -95,16 +117,20 @@ def _finding_line(finding: Finding) -> str:
     field = "" if change.field in _ITEMS else f" {change.field}"
     thing = f"`{path_text(change.path).replace('`', chr(39))}`" if change.path else "the source's"
     said = " → ".join(_shown(_said(value)) for value in (change.before, change.after))
-    return f"- {thing}{field}: {said} ({finding.rule.id})"
+    return f"{thing}{field}: {said} ({finding.rule.id})"
 
 
 def _said(fact: Any) -> Any:
-    """A table's kind or a column's type stand for the whole."""
-    return fact.type if isinstance(fact, Column) else fact.kind if isinstance(fact, Table) else plain(fact)
+    """A table's kind, a column's type or a check's expression stand for the whole."""
+    if isinstance(fact, Column):
+        return fact.type
+    if isinstance(fact, Table):
+        return fact.kind
+    return fact.expression if isinstance(fact, Check) else plain(fact)
 
 
 def _note_line(note: Note) -> str:
-    return f"- {_address(note.path)}: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
+    return f"{_address(note.path)}: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
 
 
 def _address(path: Path) -> str:
