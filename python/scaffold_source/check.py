@@ -146,17 +146,21 @@ def _check_source(contracts: Contracts, name: str, where: str | None, settings: 
             f"The contract of source {name!r} has no facts, so nothing can be compared",
             do=f"take them back (git log {file}), or scaffold it anew",
         )
-    found = _look(contract, _place(contract, where, contracts.root))
+    found = _look(contract, producer_of(contract, where, contracts.root))
     return judge_source(contract, found, contracts.consumers(name), settings, contracts.root)
 
 
-def _place(contract: Contract, where: str | None, root: Path) -> Where:
+def producer_of(contract: Contract, where: str | None, root: Path) -> Where:
+    """The place that facts come from: `where`, else as the contract remembers it.
+
+    Raises UsageError where neither says.
+    """
     if where is not None:
         return parse_where(where, root)
     if contract.source.recorded_from is None:
         raise UsageError(
             f"The contract of source {contract.source.name!r} does not say where its producer is",
-            do="give --from, or write config.meta.contract.scaffold.from: env:NAME into the contract",
+            do="name it: --from WHERE, or write env:NAME to config.meta.contract.scaffold.from",
         )
     return parse_where(contract.source.recorded_from, root, folder=root)
 

@@ -17,7 +17,7 @@ from scaffold_source.loaders.landing import landing
 from scaffold_source.loaders.profiles import profile
 from scaffold_source.model import Database
 from scaffold_source.naming import staging_model_name
-from scaffold_source.producers import Introspection, Scope, read
+from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.snapshot import FORMAT, to_json
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_source
@@ -97,7 +97,8 @@ def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
 
 
 def _notices(source: Source, found: Introspection) -> Iterator[str]:
-    yield from _unseen(found)
+    yield from unseen(found)
+    yield from found.notices
     schemas = {table.schema for table in found.database.tables}
     if source.raw_schema in schemas and len(schemas) > 1:
         others = ", ".join(sorted(schemas - {source.raw_schema}))
@@ -105,14 +106,6 @@ def _notices(source: Source, found: Introspection) -> Iterator[str]:
             f"The data is said to land in schema {source.raw_schema}, so the tables of {others} are looked "
             f"for there too; --schema {source.raw_schema} leaves them out"
         )
-
-
-def _unseen(found: Introspection) -> Iterator[str]:
-    if found.hidden:
-        yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
-    if found.filtered:
-        yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
-    yield from found.notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +119,7 @@ class Snapshot:
 def snapshot(where: Where, scope: Scope) -> Snapshot:
     """The facts of the producer as a snapshot's text. Raises what `producers.read` raises."""
     found = read(where, scope)
-    return Snapshot(to_json(found.database), tuple(_unseen(found)))
+    return Snapshot(to_json(found.database), (*unseen(found), *found.notices))
 
 
 def snapshot_edit(path: Path, text: str) -> FileEdit:

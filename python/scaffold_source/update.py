@@ -17,7 +17,7 @@ from scaffold_source.carry import (
     renamed_since,
 )
 from scaffold_source.change import Change, Finding
-from scaffold_source.check import consumers_of
+from scaffold_source.check import consumers_of, producer_of
 from scaffold_source.committed import read_contract
 from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
@@ -29,8 +29,7 @@ from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
 from scaffold_source.merge import Terms, in_order, merge
 from scaffold_source.model import TableName
-from scaffold_source.producers import Introspection, Scope, read
-from scaffold_source.producers.where import Where, parse_where
+from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration, DeclaringFile
 from scaffold_source.project.settings import read_settings
@@ -63,18 +62,6 @@ class Wishes:
 
     reconsider: str | None = None
     marks: bool = False
-
-
-def producer_of(contract: Contract, project: Project, where: str | None) -> Where:
-    """The place that facts come from: `where`, else as the contract remembers it."""
-    if where:
-        return parse_where(where, project.root)
-    if contract.source.recorded_from:
-        return parse_where(contract.source.recorded_from, project.root, folder=project.root)
-    raise UsageError(
-        f"The contract of {contract.source.name!r} does not say where its producer is",
-        do="name it: --from WHERE, or write env:NAME to config.meta.contract.scaffold.from",
-    )
 
 
 def update(project: Project, source: str, where: str | None, wishes: Wishes) -> Update:
@@ -125,7 +112,7 @@ def _look(project: Project, declaration: Declaration, where: str | None, wishes:
     contract = read_contract(declaration.name, written, declaration.location)
     asked = contract.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
-    found = read(producer_of(contract, project, where), scope)
+    found = read(producer_of(contract, where or None, project.root), scope)
     tree, hints = as_committed(written, found.database)
     if hints:
         contract = read_contract(declaration.name, tree, declaration.location)
@@ -168,10 +155,7 @@ def _require_rule(rule: str | None, seen: Sides) -> None:
 def _notices(state: _State) -> Iterator[str]:
     found = state.found
     yield from found.notices
-    if found.hidden:
-        yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
-    if found.filtered:
-        yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
+    yield from unseen(found)
     if state.seen.unclear:
         names = ", ".join(map(str, state.seen.unclear))
         yield (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -70,6 +70,14 @@ def read(where: Where, scope: Scope) -> Introspection:
     filtered = tuple(str(name) for name in sight.filtered if scope.covers(name))
     database = replace(sight.database, tables=tables)
     return Introspection(database, (*hidden, *columns), filtered, notices, sight.former_names)
+
+
+def unseen(found: Introspection) -> Iterator[str]:
+    """What the role was not shown, for a person to hear."""
+    if found.hidden:
+        yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
+    if found.filtered:
+        yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
 
 
 def _sight(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaffold_source.change import Change, path_text
+from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Context, Verdict, rule
 
 _PARTITIONING = {"table", "partitioned"}
@@ -148,11 +148,6 @@ def _is_starred(change: Change, context: Context) -> bool:
 
 def _columns(number: int) -> str:
     return f"{number} column{'' if number == 1 else 's'}"
-
-
-def name_of(change: Change) -> str:
-    """The name of what changed, within its table."""
-    return path_text(change.path[-1:])
 
 
 JUDGES = (
