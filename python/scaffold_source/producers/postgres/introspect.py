@@ -11,7 +11,7 @@ from psycopg.rows import namedtuple_row
 
 from scaffold_source.errors import ProducerError
 from scaffold_source.model import TableName
-from scaffold_source.producers.postgres import facts
+from scaffold_source.producers.postgres import facts, session
 from scaffold_source.producers.sight import Sight
 
 _SQL = Path(__file__).parent / "sql"
@@ -42,10 +42,8 @@ _DROPPED_MEANWHILE = (
     psycopg.errors.InternalError_,  # cache lookup failed for relation 16384
 )
 
-# search_path keeps every name PostgreSQL prints qualified and the same whatever the role's settings.
 _SESSION = """
 set transaction isolation level repeatable read, read only;
-set local search_path = pg_catalog;
 set local jit = off;
 set local statement_timeout = '60s';
 set local lock_timeout = '5s';
@@ -115,13 +113,15 @@ def _read_catalogue(
     cursors: dict[str, psycopg.Cursor[Any]] = {}
     scoped = (*_SCOPED, *(_STATISTICS if statistics else ()), _LAST)
     with connection.transaction(), connection.pipeline():
-        for statement in _SESSION.strip().split(";\n"):
+        for statement in (*_SESSION.strip().split(";\n"), *session.printing()):
             connection.execute(statement.encode())
         for name in (*_WHOLE, *scoped):
             query = (_SQL / f"{name}.sql").read_bytes()
             cursor = connection.cursor(row_factory=namedtuple_row)
             parameters = {"schemas": list(schemas) or None} if name in scoped else None
             cursors[name] = cursor.execute(query, parameters)
+            if name == "database":
+                connection.execute(session.printing_times().encode())
         return {name: cursor.fetchall() for name, cursor in cursors.items()}
 
 

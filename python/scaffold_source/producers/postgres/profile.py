@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from scaffold_source.model import Column, Table
+from scaffold_source.producers.postgres import session
 from scaffold_source.producers.postgres.evidence import column_evidence, table_evidence
 from scaffold_source.sql_types import family
 
@@ -19,9 +20,8 @@ _COUNTED = ("string", "integer", "boolean")
 _BOUNDS = 41  # of forty buckets with equally many rows
 _SESSION = """
 set transaction isolation level repeatable read, read only;
-set local search_path = pg_catalog;
 set local statement_timeout = '5s';
-set local lock_timeout = '1s';
+set local lock_timeout = '1s'
 """
 
 
@@ -51,7 +51,7 @@ def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
     if table.evidence is not None or table.kind not in ("table", "partitioned", "materialized_view"):
         return table
     with connection.transaction():
-        connection.execute(_SESSION.encode())
+        connection.execute("; ".join((_SESSION, *session.printing(), session.printing_times())).encode())
         (count, taken_at, *found) = connection.execute(_query(table)).fetchone() or (0, None)
     is_whole = count < ROWS
     activity = _Activity(count, is_whole, taken_at if is_whole else None)
@@ -63,7 +63,8 @@ def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
 
 
 def _query(table: Table) -> sql.Composed:
-    columns: list[sql.Composable] = [sql.SQL("count(*)"), sql.SQL("extract(epoch from now())::float8")]
+    columns: list[sql.Composable] = [sql.SQL("pg_catalog.count(*)")]
+    columns.append(sql.SQL("extract(epoch from pg_catalog.now())::pg_catalog.float8"))
     columns += map(_facts_of, table.columns)
     return sql.SQL("select {} from (select * from {} limit {}) as t").format(
         sql.SQL(", ").join(columns), sql.Identifier(table.schema, table.name), sql.Literal(ROWS)
@@ -73,14 +74,16 @@ def _query(table: Table) -> sql.Composed:
 def _facts_of(column: Column) -> sql.Composed:
     """Of one column: how many are not null, how many different, and its bounds."""
     kind = family(column.base_type)
-    distinct = "count(distinct {0})" if kind in _COUNTED and not column.labels else "-1"
+    distinct = "pg_catalog.count(distinct {0})" if kind in _COUNTED and not column.labels else "-1"
     bounds = "null"
     if kind in _TIMES:
         bounds = (
-            "percentile_disc(array(select n / {1}::float8 from generate_series(0, {1}) as n)) "
-            "within group (order by extract(epoch from {0})::float8) filter (where isfinite({0}))"
+            "pg_catalog.percentile_disc("
+            "array(select n / {1}::pg_catalog.float8 from pg_catalog.generate_series(0, {1}) as n)"
+            ") within group (order by extract(epoch from {0})::pg_catalog.float8)"
+            " filter (where pg_catalog.isfinite({0}))"
         )
-    query = f"json_build_array(count({{0}}), {distinct}, {bounds})"
+    query = f"pg_catalog.json_build_array(pg_catalog.count({{0}}), {distinct}, {bounds})"
     return sql.SQL(query).format(sql.Identifier("t", column.name), sql.Literal(_BOUNDS - 1))
 
 

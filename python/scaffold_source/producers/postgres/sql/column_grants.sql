@@ -12,4 +12,7 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f')
     and a.attnum > 0
     and not a.attisdropped
     -- the order of evaluation: the cheap test decides for nearly every relation
-    and case when has_table_privilege(c.oid, 'select') then false else has_column_privilege(c.oid, a.attnum, 'select') end
+    and case
+        when pg_catalog.has_table_privilege(c.oid, 'select') then false
+        else pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')
+    end

@@ -6,11 +6,15 @@ select
     s.null_frac as nulls,
     s.n_distinct as "distinct",
     case
-        when coalesce(nullif(t.typbasetype, 0), t.oid) in ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)
+        when coalesce(nullif(t.typbasetype, 0), t.oid) in (
+                'pg_catalog.date'::pg_catalog.regtype,
+                'pg_catalog.timestamp'::pg_catalog.regtype,
+                'pg_catalog.timestamptz'::pg_catalog.regtype
+            )
             then array(
-                select extract(epoch from b)::float8
-                from unnest(s.histogram_bounds::text::timestamptz[]) with ordinality as u (b, position)
-                where isfinite(b)
+                select extract(epoch from b)::pg_catalog.float8
+                from pg_catalog.unnest(s.histogram_bounds::pg_catalog.text::pg_catalog.timestamptz[]) with ordinality as u (b, position)
+                where pg_catalog.isfinite(b)
                 order by u.position
             )
     end as bounds
@@ -23,6 +27,6 @@ where s.inherited = (c.relkind = 'p')
     and not c.relispartition
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
-    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
+    and (%(schemas)s::pg_catalog.text[] is null or n.nspname = any(%(schemas)s::pg_catalog.text[]))
     and (s.null_frac in (0, 1) or s.n_distinct between 1 and 20 or s.histogram_bounds is not null)
 order by c.oid, a.attnum

@@ -28,16 +28,19 @@ select
     a.attrelid as relation,
     a.attnum as number,
     a.attname as name,
-    format_type(a.atttypid, a.atttypmod) as type,
-    case when r.domain is not null then format_type(r.base, nullif(r.typmod, -1)) end as type_under_domain,
+    pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+    case when r.domain is not null then pg_catalog.format_type(r.base, nullif(r.typmod, -1)) end as type_under_domain,
     not ((a.attnotnull and u.number is null) or coalesce(r.not_null, false)) as nullable,
     -- a default holds no columns: without its relation, PostgreSQL need not open that
-    case when a.attgenerated = '' then pg_get_expr(ad.adbin, 0) end as "default",
-    nullif(a.attgenerated::text, '') as generated,
-    nullif(a.attidentity::text, '') as identity,
+    case when a.attgenerated = '' then pg_catalog.pg_get_expr(ad.adbin, 0) end as "default",
+    nullif(a.attgenerated::pg_catalog.text, '') as generated,
+    nullif(a.attidentity::pg_catalog.text, '') as identity,
     e.oid as enum,
     r.domain,
-    case when a.attcollation <> t.typcollation then concat(nullif(ln.nspname, 'pg_catalog') || '.', l.collname) end as collation,
+    case
+        when a.attcollation <> t.typcollation
+            then pg_catalog.concat(nullif(ln.nspname, 'pg_catalog') || '.', l.collname)
+    end as collation,
     cd.description as comment
 from pg_catalog.pg_attribute as a
 inner join pg_catalog.pg_class as c on a.attrelid = c.oid
@@ -50,12 +53,12 @@ left join pg_catalog.pg_type as e on e.oid = coalesce(r.base, a.atttypid) and e.
 left join unproven as u on a.attrelid = u.relation and a.attnum = u.number
 left join pg_catalog.pg_attrdef as ad on a.attrelid = ad.adrelid and a.attnum = ad.adnum
 left join pg_catalog.pg_description as cd
-    on a.attrelid = cd.objoid and cd.classoid = 'pg_catalog.pg_class'::regclass and a.attnum = cd.objsubid
+    on a.attrelid = cd.objoid and cd.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and a.attnum = cd.objsubid
 where a.attnum > 0
     and not a.attisdropped
     and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and not c.relispartition
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
-    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
+    and (%(schemas)s::pg_catalog.text[] is null or n.nspname = any(%(schemas)s::pg_catalog.text[]))
 order by a.attrelid, a.attnum

@@ -5,12 +5,12 @@
 select
     con.oid,
     con.conrelid as relation,
-    con.contype::text as kind,
+    con.contype::pg_catalog.text as kind,
     con.conname as name,
     con.conkey as columns,
     con.convalidated as validated,
-    con.confdeltype::text as on_delete,
-    con.confupdtype::text as on_update,
+    con.confdeltype::pg_catalog.text as on_delete,
+    con.confupdtype::pg_catalog.text as on_update,
     con.condeferrable as deferrable,
     con.confmatchtype = 'f' as match_full,
     con.temporal,
@@ -18,15 +18,15 @@ select
     fc.relname as to_name,
     case
         when con.contype = 'f' then (
-            select array_agg(fa.attname::text order by k.position)
-            from unnest(con.confkey) with ordinality as k (number, position)
+            select pg_catalog.array_agg(fa.attname::pg_catalog.text order by k.position)
+            from pg_catalog.unnest(con.confkey) with ordinality as k (number, position)
             inner join pg_catalog.pg_attribute as fa
                 on con.confrelid = fa.attrelid and k.number = fa.attnum
         )
     end as "references",
     case
-        when con.contype = 'c' then pg_get_expr(con.conbin, con.conrelid, true)
-        when con.contype = 'x' then pg_get_constraintdef(con.oid, true)
+        when con.contype = 'c' then pg_catalog.pg_get_expr(con.conbin, con.conrelid, true)
+        when con.contype = 'x' then pg_catalog.pg_get_constraintdef(con.oid, true)
     end as expression
 from (select false as conperiod, true as conenforced) as absent
 cross join lateral (
@@ -43,5 +43,5 @@ where con.contype in ('p', 'u', 'f', 'c', 'x')
     and not c.relispartition
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
-    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
-order by con.conrelid, con.contype, con.conname collate "C"
+    and (%(schemas)s::pg_catalog.text[] is null or n.nspname = any(%(schemas)s::pg_catalog.text[]))
+order by con.conrelid, con.contype, con.conname collate pg_catalog."C"

@@ -14,8 +14,8 @@ select
     l.domain,
     con.conname as name,
     con.convalidated as validated,
-    pg_get_expr(con.conbin, 0, true) as expression
+    pg_catalog.pg_get_expr(con.conbin, 0, true) as expression
 from layers as l
 inner join pg_catalog.pg_constraint as con on l.layer = con.contypid
 where con.contype = 'c'
-order by l.domain, con.conname collate "C"
+order by l.domain, con.conname collate pg_catalog."C"

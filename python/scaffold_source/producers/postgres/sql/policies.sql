@@ -7,9 +7,9 @@ select
     as command,
     p.polpermissive as permissive,
     (
-        select array_agg(case when u = 0 then 'public' else pg_get_userbyid(u) end order by u)
-        from unnest(p.polroles) as u
+        select pg_catalog.array_agg(case when u = 0 then 'public' else pg_catalog.pg_get_userbyid(u) end order by u)
+        from pg_catalog.unnest(p.polroles) as u
     ) as roles,
-    pg_get_expr(p.polqual, p.polrelid, true) as expression
+    pg_catalog.pg_get_expr(p.polqual, p.polrelid, true) as expression
 from pg_catalog.pg_policy as p
-order by p.polrelid, p.polname collate "C"
+order by p.polrelid, p.polname collate pg_catalog."C"

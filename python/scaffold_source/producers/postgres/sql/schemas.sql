@@ -2,8 +2,8 @@
 select
     n.oid,
     n.nspname as name,
-    has_schema_privilege(n.oid, 'usage') as usable
+    pg_catalog.has_schema_privilege(n.oid, 'usage') as usable
 from pg_catalog.pg_namespace as n
 where n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
-order by n.nspname collate "C"
+order by n.nspname collate pg_catalog."C"

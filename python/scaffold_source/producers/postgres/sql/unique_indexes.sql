@@ -2,12 +2,12 @@
 -- its columns: its definition is kept. An invalid one promises nothing at all.
 select
     i.indrelid as relation,
-    i.indkey::int2[] as columns,
+    i.indkey::pg_catalog.int2[] as columns,
     i.indnkeyatts as key_columns,
     i.indpred is null and i.indexprs is null as is_key,
     case
         when i.indpred is not null or i.indexprs is not null
-            then regexp_replace(pg_get_indexdef(i.indexrelid), '^CREATE UNIQUE INDEX .* USING ', '')
+            then pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(i.indexrelid), '^CREATE UNIQUE INDEX .* USING ', '')
     end as definition
 from pg_catalog.pg_index as i
 inner join pg_catalog.pg_class as c on i.indrelid = c.oid
@@ -17,9 +17,9 @@ where i.indisunique
     and not c.relispartition
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
-    and (%(schemas)s::text[] is null or n.nspname = any(%(schemas)s::text[]))
+    and (%(schemas)s::pg_catalog.text[] is null or n.nspname = any(%(schemas)s::pg_catalog.text[]))
     and not exists (
         select from pg_catalog.pg_constraint as con
         where con.conindid = i.indexrelid and con.contype in ('p', 'u', 'x')
     )
-order by i.indrelid, pg_get_indexdef(i.indexrelid) collate "C"
+order by i.indrelid, pg_catalog.pg_get_indexdef(i.indexrelid) collate pg_catalog."C"

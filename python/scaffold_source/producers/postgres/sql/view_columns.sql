@@ -1,13 +1,13 @@
 -- What views read, column by column; the relation alone where a view reads no column of it: count(*).
 select distinct
     r.ev_class as relation,
-    concat_ws('.', n.nspname, c.relname, a.attname) collate "C" as name
+    pg_catalog.concat_ws('.', n.nspname, c.relname, a.attname) collate pg_catalog."C" as name
 from pg_catalog.pg_rewrite as r
-inner join pg_catalog.pg_depend as d on r.oid = d.objid and d.classid = 'pg_catalog.pg_rewrite'::regclass
+inner join pg_catalog.pg_depend as d on r.oid = d.objid and d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
 inner join pg_catalog.pg_class as c on d.refobjid = c.oid
 inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
 left join pg_catalog.pg_attribute as a on c.oid = a.attrelid and d.refobjsubid = a.attnum and d.refobjsubid > 0
-where d.refclassid = 'pg_catalog.pg_class'::regclass
+where d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
     and d.refobjid <> r.ev_class
     and r.rulename = '_RETURN'
     and (

@@ -1,0 +1,32 @@
+"""The session settings under which a PostgreSQL is read, so that nobody's settings change what is found."""
+
+from __future__ import annotations
+
+# How the server prints what it keeps: as pg_dump pins it, and money too. A server, a database, a role, PGTZ,
+# PGDATESTYLE and PGOPTIONS may each say otherwise.
+_PRINTING = {
+    # Prints every name with its schema, and finds no function, operator or type but PostgreSQL's own. The
+    # server's printing functions run queries of their own, which look names up here as well.
+    "search_path": "pg_catalog",
+    "standard_conforming_strings": "on",
+    "quote_all_identifiers": "off",
+    "datestyle": "ISO, MDY",
+    "intervalstyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "xmlbinary": "base64",
+    "lc_monetary": "C",
+}
+
+
+def printing() -> tuple[str, ...]:
+    """Return the statements that pin, up to the transaction's end, how the catalogue prints.
+
+    The time zone is not among them, because a database's own is a fact: see `printing_times`.
+    """
+    return tuple(f"set local {setting} = '{value}'" for setting, value in _PRINTING.items())
+
+
+def printing_times() -> str:
+    """Return the statement that pins how moments print, once the time zone of the database has been read."""
+    return "set local timezone = 'UTC'"
