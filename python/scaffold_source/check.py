@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -187,7 +187,7 @@ def judge_source(
     database = _in_scope(contract, found.database)
     renames = find_renames(contract.facts, database, declared_hints(contract), found.former_names)
     about = context_of(contract, database, renames, consumers)
-    changes = compare(contract.facts, database, renames, hidden=found.hidden)
+    changes = compare(contract.facts, database, renames, hides=found.unseen.hides)
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
     places = Places(contract, names, anchor(root))
@@ -209,7 +209,7 @@ def judge_source(
         bump=bump,
         findings=findings,
         notify=tuple(dict.fromkeys(notify(contract, findings))),
-        unseen=tuple(_unseen(contract, found)),
+        unseen=tuple(_unseen(contract, found, changes)),
         notices=(*notices, *_left_behind(contract, consumers, bumped(version, bump)), *found.notices),
     )
 
@@ -250,19 +250,30 @@ def _path(table: TableName) -> TreePath:
     return (table.schema, table.name)
 
 
-def _unseen(contract: Contract, found: Introspection) -> Iterator[str]:
-    """What the contract has and the producer does not show: nothing can be said of it."""
-    committed = {str(table.full_name) for table in contract.facts.tables}
-    committed |= {f"{t.full_name}.{column.name}" for t in contract.facts.tables for column in t.columns}
+def _unseen(contract: Contract, found: Introspection, changes: Sequence[Change]) -> Iterator[str]:
+    """Say what the contract has and the producer does not show, so that nothing can be judged of it."""
     open_ = {str(table.full_name) for table in contract.facts.tables if not table.row_security}
     for name in sorted(open_ & set(found.filtered)):
         yield f"{name} shows this role some rows only: row-level security is on"
-    for name in sorted(committed & set(found.hidden)):
-        yield f"{name} may not be read by this role: ask the producer's DBA to grant select on it"
+    for path in sorted(unreadable(changes)):
+        yield f"{'.'.join(path)} {_why_unseen(path, found)}: ask the producer's DBA to grant select on it"
     hidden_schemas = {name.split(".", 1)[0] for name in found.hidden}
     shown = {table.schema for table in found.database.tables} | hidden_schemas
     for schema in sorted({table.schema for table in contract.facts.tables} - shown):
         yield f"schema {schema} shows no table at all: is it gone, or has this role no usage on it?"
+
+
+def unreadable(changes: Iterable[Change]) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of relations and columns that the role is no longer shown."""
+    return (change.path for change in changes if change.field == "readable" and change.after is False)
+
+
+def _why_unseen(path: tuple[str, ...], found: Introspection) -> str:
+    if path in found.unseen.hidden:
+        return "may not be read by this role"
+    if path in found.unseen.in_part:
+        return "shows this role some columns only, and none of its checks and foreign keys"
+    return "is not shown to this role: it is gone, or no longer granted"
 
 
 def notify(contract: Contract, findings: Sequence[Finding]) -> Iterator[str]:

@@ -119,7 +119,7 @@ class Snapshot:
 def snapshot(where: Where, scope: Scope) -> Snapshot:
     """The facts of the producer as a snapshot's text. Raises what `producers.read` raises."""
     found = read(where, scope)
-    return Snapshot(to_json(found.database), (*unseen(found), *found.notices))
+    return Snapshot(to_json(found.database, found.unseen), (*unseen(found), *found.notices))
 
 
 def snapshot_edit(path: Path, text: str) -> FileEdit:

@@ -17,11 +17,12 @@ from scaffold_source.carry import (
     renamed_since,
 )
 from scaffold_source.change import Change, Finding
-from scaffold_source.check import consumers_of, producer_of
+from scaffold_source.check import consumers_of, producer_of, unreadable
 from scaffold_source.committed import read_contract
 from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
+from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contracts import place_of
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
@@ -116,8 +117,8 @@ def _look(project: Project, declaration: Declaration, where: str | None, wishes:
     tree, hints = as_committed(written, found.database)
     if hints:
         contract = read_contract(declaration.name, tree, declaration.location)
-    _require_seen(contract, found)
     carry = renamed_since(contract, found, hints)
+    _require_seen(contract, found, carry)
     ours = carried_tree(tree, contract, carry)
     by_hand = set(ours["tables"]) - set(contract.names.values())
     seen = sides(contract, found.database, carry, by_hand, wishes.reconsider)
@@ -134,13 +135,14 @@ def _terms(state: _State, wishes: Wishes, models: Models) -> Terms:
     )
 
 
-def _require_seen(contract: Contract, found: Introspection) -> None:
-    """A table that the role may no longer read is not gone."""
-    hidden = sorted(set(found.hidden) & {str(name) for name in contract.names})
+def _require_seen(contract: Contract, found: Introspection, carry: Carry) -> None:
+    """Raise ProducerError where the role is no longer shown what the contract has: that is not gone."""
+    changes = compare(contract.facts, found.database, carry.renames, hides=found.unseen.hides)
+    hidden = sorted(".".join(path) for path in unreadable(changes))
     if hidden:
         raise ProducerError(
-            f"Not readable with this role any more: {', '.join(hidden)}; nothing was written",
-            do="ask the producer's DBA to grant select on them again, or exclude them in the contract",
+            f"No longer readable with this role: {', '.join(hidden)}; nothing was written",
+            do="ask the producer's DBA to grant select on them again, or leave them out of the contract",
         )
 
 

@@ -47,7 +47,7 @@ def judged(
     *,
     by: Settings = NO_SETTINGS,
 ) -> Judgement:
-    found = after if isinstance(after, Introspection) else Introspection(after, ())
+    found = after if isinstance(after, Introspection) else Introspection(after)
     return judge_source(contract(before, agreed), found, NO_CONSUMERS, by, Path("/analytics"))
 
 

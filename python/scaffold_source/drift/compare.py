@@ -44,13 +44,21 @@ class Renames:
 NO_RENAMES = Renames({}, {})
 
 
+Hides = Callable[[Path], bool]
+
+
+def _hides_nothing(_: Path) -> bool:
+    return False
+
+
 def compare(
-    before: Database, after: Database, renames: Renames = NO_RENAMES, *, hidden: Collection[str] = ()
+    before: Database, after: Database, renames: Renames = NO_RENAMES, *, hides: Hides = _hides_nothing
 ) -> tuple[Change, ...]:
     """Everything that differs, in the order of paths. Neither evidence nor what one side cannot know counts.
 
-    Paths are the names in `before`; what is new has its own. `hidden` are the relations (`schema.table`)
-    and columns that stand in the producer and may not be read: nothing else is known of these.
+    Paths are the names in `before`; what is new has its own. `hides` tells
+    of a relation or column that is not shown whether it may still be there: then the change is that it cannot
+    be read.
     """
     translated = _translated(before, renames)
     old, new = by_path(before), by_path(after)
@@ -60,10 +68,10 @@ def compare(
     for path, table in old.items():
         found = new.pop(renames.of(path), None)
         if found is None:
-            changes.append(_missing(path, "tables", table, hidden))
+            changes.append(_missing(path, "tables", table, hides))
             continue
         pair = _Pair(path, table, translated[path], found, dict(_paired(path, table, found, renames)))
-        changes += (c for c in _of_table(pair, skip, hidden) if same_printer or not _is_print(c))
+        changes += (c for c in _of_table(pair, skip, hides) if same_printer or not _is_print(c))
     changes += (Change(path, "tables", None, table) for path, table in new.items())
     return tuple(sorted(changes, key=lambda change: (change.path, change.field)))
 
@@ -89,9 +97,9 @@ class _Pair:
     columns: Mapping[Path, tuple[Column, Column]]
 
 
-def _missing(path: Path, field: str, before: Any, hidden: Collection[str]) -> Change:
-    """Something that is not there any more, or that is and may not be read."""
-    if ".".join(path) in hidden:
+def _missing(path: Path, field: str, before: Any, hides: Hides) -> Change:
+    """Return the change of something that is no longer shown: gone, or there and not readable."""
+    if hides(path):
         return Change(path, "readable", True, False)
     return Change(path, field, before, None)
 
@@ -106,7 +114,7 @@ def _paired(
             yield at, (column, found)
 
 
-def _of_table(pair: _Pair, skip: set[str], hidden: Collection[str]) -> list[Change]:
+def _of_table(pair: _Pair, skip: set[str], hides: Hides) -> list[Change]:
     named = replace(pair.before, schema=pair.old.schema, name=pair.old.name)
     changes = list(_fields_of(pair.path, named, pair.after, skip=skip))
     for column in pair.old.columns:
@@ -114,7 +122,7 @@ def _of_table(pair: _Pair, skip: set[str], hidden: Collection[str]) -> list[Chan
         if path in pair.columns:
             changes += _of_column(path, *pair.columns[path])
         else:
-            changes.append(_missing(path, "columns", column, hidden))
+            changes.append(_missing(path, "columns", column, hides))
     kept = {after.name: None for _, after in pair.columns.values()}
     order = tuple(column.name for column in pair.after.columns if column.name in kept)
     changes += (
@@ -124,7 +132,8 @@ def _of_table(pair: _Pair, skip: set[str], hidden: Collection[str]) -> list[Chan
     )
     if order != tuple(kept):
         changes.append(Change(pair.path, "column_order", tuple(kept), order))
-    return _without_echoes([_of_new_columns(change, kept) for change in changes], pair)
+    changes = _without_echoes([_of_new_columns(change, kept) for change in changes], pair)
+    return list(_without_unshown(changes, pair, hides))
 
 
 def _of_column(path: Path, before: Column, after: Column) -> Iterator[Change]:
@@ -155,6 +164,32 @@ def _compared(model: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, 
     """The names of a model's fields that are compared, and a function that takes all of their values."""
     names = tuple(field.name for field in fields(model) if field.name not in _NOT_COMPARED)
     return names, attrgetter(*names)
+
+
+# ---- what a role is not shown
+
+# What PostgreSQL hides of a table from a role that may not read one of its columns, and what MySQL hides.
+_HUNG_ON_COLUMNS = ("keys", "checks", "unique_where", "exclusions")
+_ANY_COLUMN = ""
+
+
+def _without_unshown(changes: Iterable[Change], pair: _Pair, hides: Hides) -> Iterator[Change]:
+    """Drop losses of what hangs on columns that the role may not read: it is not shown, and may still be
+    there. Where it is not known which columns these are, say once that the table cannot be read whole."""
+    in_part = hides((*_path(pair.after), _ANY_COLUMN))
+    lost = [change for change in changes if _may_be_unshown(change, pair, hides, in_part=in_part)]
+    if in_part and lost:
+        yield Change(pair.path, "readable", True, False)
+    yield from (change for change in changes if change not in lost)
+
+
+def _may_be_unshown(change: Change, pair: _Pair, hides: Hides, *, in_part: bool) -> bool:
+    if change.field == "base_type":  # of MariaDB's JSON, a check alone tells that it is no text
+        return in_part and (change.before, change.after) == ("json", "text")
+    if change.field not in _HUNG_ON_COLUMNS or change.after is not None:
+        return False
+    columns = change.before.columns if isinstance(change.before, Key) else ()
+    return in_part or any(hides((*_path(pair.after), column)) for column in columns)
 
 
 # ---- lists

@@ -16,8 +16,8 @@ from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.model import Database, EvidenceFrom, TableName
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.postgres.profile import profiled
-from scaffold_source.producers.sight import FormerNames, Sight
-from scaffold_source.producers.snapshot import from_json
+from scaffold_source.producers.sight import EVERYTHING_SEEN, FormerNames, Sight, Unseen
+from scaffold_source.producers.snapshot import read_snapshot
 from scaffold_source.producers.throwaway import read_files
 from scaffold_source.producers.where import MYSQL_SCHEMES, Where
 
@@ -43,14 +43,23 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The facts in scope, the names of relations and columns that the role may not read, of relations that
-    row-level security filters, what else a person should hear, and what things were called before."""
+    """The facts in scope, what the role is not shown of them, what else a person should hear, and what things
+    were called before."""
 
     database: Database
-    hidden: tuple[str, ...]
-    filtered: tuple[str, ...] = ()
+    unseen: Unseen = EVERYTHING_SEEN
     notices: tuple[str, ...] = ()
     former_names: FormerNames = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The names of relations and columns that the role may not read."""
+        return tuple(map(".".join, self.unseen.hidden))
+
+    @property
+    def filtered(self) -> tuple[str, ...]:
+        """The names of relations that row-level security filters for the role."""
+        return tuple(map(".".join, self.unseen.filtered))
 
 
 def read(where: Where, scope: Scope) -> Introspection:
@@ -62,22 +71,42 @@ def read(where: Where, scope: Scope) -> Introspection:
     sight, notices = _sight(where, scope)
     _require_schemas(scope, sight)
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
-    hidden = tuple(str(name) for name in sight.hidden if scope.covers(name))
+    unseen = _in_scope(scope, sight.unseen)
+    hidden = [".".join(path) for path in unseen.hidden if len(path) == 2]
     _require_what_was_named(scope, sight, hidden)
     if not tables:
         raise _nothing_in_scope(scope, sight, hidden)
-    columns = tuple(f"{name}.{column}" for name, column in sight.hidden_columns if scope.covers(name))
-    filtered = tuple(str(name) for name in sight.filtered if scope.covers(name))
     database = replace(sight.database, tables=tables)
-    return Introspection(database, (*hidden, *columns), filtered, notices, sight.former_names)
+    return Introspection(database, unseen, notices, sight.former_names)
+
+
+def _in_scope(scope: Scope, unseen: Unseen) -> Unseen:
+    """Drop what is about relations that the scope does not cover."""
+
+    def covered(paths: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        return tuple(path for path in paths if len(path) == 1 or scope.covers(TableName(*path[:2])))
+
+    return Unseen(*map(covered, (unseen.hidden, unseen.in_part, unseen.gone, unseen.filtered)))
 
 
 def unseen(found: Introspection) -> Iterator[str]:
-    """What the role was not shown, for a person to hear."""
+    """Say what the role was not shown, for a person to read."""
     if found.hidden:
         yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
     if found.filtered:
         yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
+    schemas = [path[0] for path in found.unseen.in_part if len(path) == 1]
+    if schemas:
+        yield (
+            f"This role was granted single tables of {', '.join(schemas)}, and is shown no other: "
+            "whether there are more cannot be told"
+        )
+    tables = [".".join(path) for path in found.unseen.in_part if len(path) == 2]
+    if tables:
+        yield (
+            f"This role was granted single columns of {', '.join(tables)}, and is shown no other: checks, "
+            "foreign keys and keys over several columns are not known there"
+        )
 
 
 def _sight(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
@@ -94,12 +123,12 @@ def _sight(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
 
 def _read_snapshot(path: Path, schemas: Sequence[str]) -> Sight:
     try:
-        database = from_json(path.read_bytes(), path.name)
+        database, unseen = read_snapshot(path.read_bytes(), path.name)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
     asked = tuple(table for table in database.tables if not schemas or table.schema in schemas)
     names = sorted({table.schema for table in database.tables})
-    return Sight(replace(database, tables=asked), tuple(names), closed_schemas=(), hidden=())
+    return Sight(replace(database, tables=asked), tuple(names), closed_schemas=(), unseen=unseen)
 
 
 def _read_server(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:

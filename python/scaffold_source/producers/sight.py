@@ -5,25 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scaffold_source.model import Database, Key, TableName
+from scaffold_source.model import Database, Key
 
 FormerNames = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What a role sees: the facts, every schema's name, and the relations and columns it may not read.
+class Unseen:
+    """What a role is not shown, as paths of names: (schema, relation) or (schema, relation, column).
 
-    `filtered` are relations of which row-level security may show it some rows only. `former_names` are, by
-    (schema, table) or (schema, table, column), the names that migrations were seen to give it before.
+    `hidden` are known to be there and may not be read. `in_part` are schemas, as (schema,), and relations of
+    which the server lists only what the role was granted: more may be there. `gone` are relations that the
+    role was granted in such a schema and that no longer exist. Of `filtered` relations, row-level security
+    may show the role some rows only.
+    """
+
+    hidden: tuple[tuple[str, ...], ...] = ()
+    in_part: tuple[tuple[str, ...], ...] = ()
+    gone: tuple[tuple[str, ...], ...] = ()
+    filtered: tuple[tuple[str, ...], ...] = ()
+
+    def hides(self, path: tuple[str, ...]) -> bool:
+        """Tell whether the relation or column at `path`, which the role is not shown, may still be there."""
+        return path in self.hidden or (path[:-1] in self.in_part and path not in self.gone)
+
+
+EVERYTHING_SEEN = Unseen()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a role sees: the facts, every schema's name, and what it is not shown.
+
+    `former_names` are, by (schema, table) or (schema, table, column), the names that migrations were seen to
+    give it before.
     """
 
     database: Database
     schemas: tuple[str, ...]
     closed_schemas: tuple[str, ...]
-    hidden: tuple[TableName, ...]
-    hidden_columns: tuple[tuple[TableName, str], ...] = ()
-    filtered: tuple[TableName, ...] = ()
+    unseen: Unseen = EVERYTHING_SEEN
     former_names: FormerNames = field(default_factory=dict)
 
 

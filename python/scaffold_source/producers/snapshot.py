@@ -20,6 +20,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Database, TableName
+from scaffold_source.producers.sight import EVERYTHING_SEEN, Unseen
 
 FORMAT = "scaffold-source/snapshot"
 VERSION = 1
@@ -34,29 +35,39 @@ _JSON_NAMES = {
 _SCHEMA_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 
 
-def to_json(database: Database) -> str:
-    """The snapshot's text. Every fact is in it, nothing else."""
+def to_json(database: Database, unseen: Unseen = EVERYTHING_SEEN) -> str:
+    """Write the facts, and what the role that read them was not shown, as a snapshot's text."""
     content = {"format": FORMAT, "version": VERSION, "database": _encoded(database)}
+    if unseen != EVERYTHING_SEEN:
+        content["unseen"] = _encoded(unseen)
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def from_json(content: bytes, name: str) -> Database:
-    """The facts in a snapshot; `name` is the file's, for errors.
+    """Return the facts in a snapshot. As `read_snapshot`."""
+    return read_snapshot(content, name)[0]
 
-    Raises ContractError that says where in the file something is not as it must be.
+
+def read_snapshot(content: bytes, name: str) -> tuple[Database, Unseen]:
+    """Return the facts in a snapshot, and what the role that read them was not shown.
+
+    `name` is the file's, for errors. Raises ContractError that says where in the file something is not as it
+    must be.
     """
     try:
         root = json.loads(content, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
         _require_format(root)
         database = cast(Database, _decoded(Database, root["database"], "$.database"))
         _require_consistent(database)
+        unseen = cast(Unseen, _decoded(Unseen, root.get("unseen", {}), "$.unseen"))
+        _require_paths(unseen)
     except _MisfitError as misfit:
         raise ContractError(f"{name}: {misfit}", do=misfit.do) from None
     except RecursionError:
         raise ContractError(f"{name}: nested too deeply to be a snapshot", do=_AGAIN) from None
     except ValueError as error:  # no JSON, no UTF-8, or a number that Python will not read
         raise ContractError(f"{name} is not JSON: {error}", do=_AGAIN) from None
-    return database
+    return database, unseen
 
 
 def json_schema() -> dict[str, Any]:
@@ -72,6 +83,7 @@ def json_schema() -> dict[str, Any]:
             "format": {"const": FORMAT},
             "version": {"const": VERSION},
             "database": database,
+            "unseen": _schema_of(Unseen, definitions),
         },
         "required": ["format", "version", "database"],
         "additionalProperties": False,
@@ -131,7 +143,7 @@ def _require_format(root: Any) -> None:
             f"{_shown(version)} is not {VERSION}, the version that this scaffold-source reads",
             "install a scaffold-source that reads it, or take the snapshot again with this one",
         )
-    _require_keys(root, {"format", "version", "database"}, "$")
+    _require_keys(root, {"format", "version", "database", "unseen"}, "$")
     if "database" not in root:
         raise _MisfitError("$", "the key 'database' is missing")
 
@@ -233,6 +245,18 @@ def _require_consistent(database: Database) -> None:
                 raise _MisfitError(f"{at}.keys[{position}]", "a foreign key needs the key 'to'")
             if unknown := set(key.columns) - set(names):
                 raise _MisfitError(f"{at}.keys[{position}].columns", f"no column is named {min(unknown)!r}")
+
+
+_NAMES_IN_A_PATH = {"hidden": (2, 3), "in_part": (1, 2), "gone": (2,), "filtered": (2,)}
+
+
+def _require_paths(unseen: Unseen) -> None:
+    for field, lengths in _NAMES_IN_A_PATH.items():
+        for number, path in enumerate(getattr(unseen, field)):
+            if len(path) not in lengths:
+                raise _MisfitError(
+                    f"$.unseen.{field}[{number}]", "is no path of a schema, relation or column"
+                )
 
 
 # ---- the schema

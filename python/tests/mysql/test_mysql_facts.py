@@ -11,7 +11,7 @@ from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import Bounds, Check, Column, Database, Key, Table, TableName
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.mysql.connect import connect
-from scaffold_source.producers.mysql.introspect import definitions
+from scaffold_source.producers.mysql.statements import definitions
 from scaffold_source.producers.snapshot import from_json, to_json
 from scaffold_source.producers.where import Where
 

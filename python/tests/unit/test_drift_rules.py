@@ -198,7 +198,7 @@ def test_what_changes_beside_a_type_is_no_echo_of_it() -> None:
 
 def test_a_hidden_column_is_not_called_gone() -> None:
     after = replace(SHOP, tables=(replace(ORDERS, columns=ORDERS.columns[:1]),))
-    assert compare(SHOP, after, hidden=["public.orders.total"]) == (
+    assert compare(SHOP, after, hides=[("public", "orders", "total")].__contains__) == (
         Change(("public", "orders", "total"), "readable", True, False),
     )
 
@@ -354,7 +354,7 @@ def test_roles_and_places_follow_landed_names(tmp_path: Path, loader: str, lande
     after = replace(
         before, tables=(replace(orders, columns=(columns[0], replace(columns[1], nullable=True))),)
     )
-    judgement = judge_source(read(file), Introspection(after, ()), NO_CONSUMERS, NO_SETTINGS, tmp_path)
+    judgement = judge_source(read(file), Introspection(after), NO_CONSUMERS, NO_SETTINGS, tmp_path)
     found = next(f for f in judgement.findings if f.rule.id == "column-became-nullable")
     assert (found.severity, found.change.path[2]) == ("breaking", "updatedAt")
     assert found.location
@@ -385,9 +385,7 @@ def test_a_contradiction_is_kept_and_said_where_it_is_agreed(tmp_path: Path) -> 
     case = CASES / "agreement-contradicted/after.yml"
     file = tmp_path / "sources.yml"
     file.write_text(case.read_text())
-    judgement = judge_source(
-        read(file), Introspection(read(file).facts, ()), NO_CONSUMERS, NO_SETTINGS, tmp_path
-    )
+    judgement = judge_source(read(file), Introspection(read(file).facts), NO_CONSUMERS, NO_SETTINGS, tmp_path)
     found = [finding for finding in judgement.findings if finding.rule.id == "agreement-contradicted"]
     lines = file.read_text().split("\n")
     said_at = {lines[finding.location.line - 1].strip() for finding in found if finding.location}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,14 +18,15 @@ from scaffold_source.errors import ProducerError
 from scaffold_source.model import Check, Column, Database, Key, Table, TableName
 from scaffold_source.producers.checks import column_rule, with_rule
 from scaffold_source.producers.mysql.connect import connect
+from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
 from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
-from scaffold_source.producers.sight import Sight, key_order
+from scaffold_source.producers.mysql.unseen import look_for_unseen
+from scaffold_source.producers.sight import Sight, Unseen, key_order
 from scaffold_source.sql_types import family
 
 if TYPE_CHECKING:
     from pymysql import Connection
 
-Row = dict[str, Any]
 _Rows = defaultdict[TableName, list[Row]]
 _Actions = tuple[str | None, str | None]
 
@@ -33,8 +34,6 @@ _SQL = Path(__file__).parent / "sql"
 _SCOPED = ("relations", "columns", "unique_indexes", "foreign_keys", "foreign_key_actions", "checks")
 _OLDEST = {"MySQL": (8, 0, 16), "MariaDB": (10, 5, 0)}
 
-_TABLES_AT_A_TIME = 100
-_PASSED_OVER = ((1142,), (1143,), (1146,))  # denied for the table, for a column, no such table
 _GENERATED: tuple[Literal["stored", "virtual"], ...] = ("stored", "virtual")
 _ON_UPDATE = re.compile(r"on update (\w+(?:\(\d*\))?)", re.IGNORECASE)
 _NOW = re.compile(r"current_timestamp(?:\(\)|(\(\d\)))?", re.IGNORECASE)
@@ -65,22 +64,27 @@ def look(url: str, schemas: Sequence[str] = ()) -> Sight:
 def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sight:
     """As `look`, on a connection. Raises ProducerError for a server that is too old."""
     for statement in _SESSION:
-        _rows(connection, statement)
-    (server,) = _query(connection, "database")
+        rows_of(connection, statement)
+    (server,) = query(connection, _SQL / "database.sql")
     version = _version(server["version"])
-    there = sorted(row["name"] for row in _query(connection, "schemas"))
+    there = sorted(row["name"] for row in query(connection, _SQL / "schemas.sql"))
     default = (server["name"],) if server["name"] else there
     wanted = [schema for schema in there if schema in (schemas or default)]
-    rows = {name: _query(connection, name, schemas=wanted) if wanted else [] for name in _SCOPED}
+    rows = {
+        name: query(connection, _SQL / f"{name}.sql", schemas=wanted) if wanted else [] for name in _SCOPED
+    }
     of = {name: _group(found) for name, found in rows.items()}
-    catalogue = _Catalogue(of, _actions(connection, of), is_mariadb=version.endswith("MariaDB"))
-    tables, hidden = [], _unseen_targets(of, wanted)
+    unseen = look_for_unseen(connection, of, wanted)
+    is_mariadb = version.endswith("MariaDB")
+    if is_mariadb:
+        of["checks"] |= _hidden_checks(connection, of, unseen)
+    actions = _actions(connection, of)
+    in_part = {TableName(*path) for path in unseen.in_part if len(path) == 2}
+    catalogue = _Catalogue(of, actions, in_part, is_mariadb=is_mariadb)
+    tables = []
     for relation in sorted(rows["relations"], key=lambda row: (row["table_schema"], row["table_name"])):
-        name = _name(relation)
-        if _is_readable(name, of):
+        if _is_readable(_name(relation), of):
             tables.append(_table(relation, catalogue))
-        else:
-            hidden.add(name)
     return Sight(
         database=Database(
             name=server["name"] or ", ".join(wanted),
@@ -91,32 +95,19 @@ def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sigh
         ),
         schemas=tuple(there),
         closed_schemas=(),
-        hidden=tuple(sorted(hidden, key=str)),
+        unseen=unseen,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """The rows of each query by the relation they tell of, and each foreign key's actions on delete and
-    update by its table and name."""
+    """The rows of each query by the relation they tell of, each foreign key's actions on delete and update by
+    its table and name, and the relations that the role sees in part."""
 
     of: dict[str, _Rows]
     actions: dict[tuple[TableName, str], _Actions]
+    in_part: Collection[TableName]
     is_mariadb: bool
-
-
-def _query(connection: Connection[Any], name: str, **parameters: Any) -> list[Row]:
-    return _rows(connection, (_SQL / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
-
-
-def _rows(connection: Connection[Any], statement: str, parameters: Any = None) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        # Some versions call some texts binary.
-        return [
-            {key: value.decode() if isinstance(value, bytes) else value for key, value in row.items()}
-            for row in cursor.fetchall()
-        ]
 
 
 def _version(text: str) -> str:
@@ -152,15 +143,6 @@ def _name(row: Row) -> TableName:
     return TableName(row["table_schema"], row["table_name"])
 
 
-def _unseen_targets(of: dict[str, _Rows], wanted: Sequence[str]) -> set[TableName]:
-    """Relations that foreign keys point at and the server does not show to our role. It hides the others
-    that the role has no privilege on altogether."""
-    targets = {
-        TableName(row["to_schema"], row["to_name"]) for rows in of["foreign_keys"].values() for row in rows
-    }
-    return {target for target in targets if target.schema in wanted and target not in of["relations"]}
-
-
 def _table(relation: Row, catalogue: _Catalogue) -> Table:
     name, of = _name(relation), catalogue.of
     checks = tuple(
@@ -170,13 +152,13 @@ def _table(relation: Row, catalogue: _Catalogue) -> Table:
     columns = {
         row["name"]: _column(row, relation, checks, is_mariadb=catalogue.is_mariadb)
         for row in of["columns"][name]
+        if row["readable"]
     }
     for rule in (column_rule(check.expression, dialect="mysql") for check in checks):
         if rule and rule.column in columns:
             columns[rule.column] = with_rule(columns[rule.column], rule)
     indexes = list(_by_name(of["unique_indexes"][name]))
-    keys = [key for parts in indexes if (key := _unique_key(parts))]
-    keys += [_foreign_key(parts, catalogue.actions) for parts in _by_name(of["foreign_keys"][name])]
+    keys = [key for key in _keys(name, indexes, catalogue) if columns.keys() >= set(key.columns)]
     return Table(
         schema=name.schema,
         name=name.name,
@@ -187,6 +169,16 @@ def _table(relation: Row, catalogue: _Catalogue) -> Table:
         unique_where=tuple(sorted(_index_text(parts) for parts in indexes if not _unique_key(parts))),
         comment=None if relation["is_view"] else relation["comment"] or None,
     )
+
+
+def _keys(name: TableName, indexes: Sequence[Sequence[Row]], catalogue: _Catalogue) -> Iterator[Key]:
+    """Yield the keys that are known whole. MySQL leaves the columns that a role may not read out of a key's
+    rows, where MariaDB leaves the key out; and the actions of a foreign key may be hidden."""
+    if catalogue.is_mariadb or name not in catalogue.in_part:
+        yield from (key for parts in indexes if (key := _unique_key(parts)))
+    for parts in _by_name(catalogue.of["foreign_keys"][name]):
+        if actions := catalogue.actions.get((name, parts[0]["name"])):
+            yield _foreign_key(parts, actions)
 
 
 def _by_name(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -264,9 +256,8 @@ def _index_text(parts: Iterable[Row]) -> str:
     return f"({', '.join(texts)})"
 
 
-def _foreign_key(parts: Sequence[Row], actions: dict[tuple[TableName, str], _Actions]) -> Key:
-    first = parts[0]
-    on_delete, on_update = actions.get((_name(first), first["name"]), (None, None))
+def _foreign_key(parts: Sequence[Row], actions: _Actions) -> Key:
+    first, (on_delete, on_update) = parts[0], actions
     return Key(
         "foreign",
         tuple(part["column_name"] for part in parts),
@@ -303,33 +294,18 @@ def _actions(connection: Connection[Any], of: dict[str, _Rows]) -> dict[tuple[Ta
     return found
 
 
+def _hidden_checks(
+    connection: Connection[Any], of: dict[str, _Rows], unseen: Unseen
+) -> dict[TableName, list[Row]]:
+    """Return the checks of tables that were granted one by one: MariaDB hides these in its
+    information_schema, but not in SHOW CREATE TABLE."""
+    names = [
+        name
+        for name, (relation, *_) in of["relations"].items()
+        if (name.schema,) in unseen.in_part and not relation["is_view"] and _is_readable(name, of)
+    ]
+    return {name: list(declared_checks(text)) for name, text in definitions(connection, names)}
+
+
 def _is_readable(name: TableName, of: dict[str, _Rows]) -> bool:
     return any(row["readable"] for row in of["columns"][name])
-
-
-def definitions(connection: Connection[Any], names: Sequence[TableName]) -> Iterator[tuple[TableName, str]]:
-    """What SHOW CREATE TABLE says, for many tables at a time. A table that was dropped meanwhile, or that
-    the role may see in part only, is passed over: it ends its batch, and the next one starts behind it."""
-    from pymysql import Error  # noqa: PLC0415 (an extra)
-
-    rest = list(names)
-    while rest:
-        some, answered = rest[:_TABLES_AT_A_TIME], 0
-        statements = [f"show create table {_quoted(name.schema)}.{_quoted(name.name)}" for name in some]
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("; ".join(statements))
-                for name in some:
-                    for row in cursor.fetchall():
-                        yield name, row["Create Table"]
-                    answered += 1
-                    cursor.nextset()
-        except Error as error:
-            if error.args[:1] not in _PASSED_OVER:
-                raise
-            answered += 1
-        rest = rest[answered:]
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

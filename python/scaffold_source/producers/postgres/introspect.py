@@ -10,9 +10,8 @@ import psycopg
 from psycopg.rows import namedtuple_row
 
 from scaffold_source.errors import ProducerError
-from scaffold_source.model import TableName
 from scaffold_source.producers.postgres import facts, session
-from scaffold_source.producers.sight import Sight
+from scaffold_source.producers.sight import Sight, Unseen
 
 _SQL = Path(__file__).parent / "sql"
 _OLDEST_VERSION = 130000
@@ -67,14 +66,16 @@ def introspect(
             do="read a replica on a newer version, or restore its schema dump into one",
         )
     rows = _read_whole(connection, schemas, statistics=statistics)
-    hidden_columns = tuple(_leave_out_hidden_columns(rows))
+    hidden: list[tuple[str, ...]] = [(row.schema, row.name) for row in rows["relations"] if not row.readable]
+    hidden += _leave_out_hidden_columns(rows)
     return Sight(
         database=facts.database(rows),
         schemas=tuple(schema.name for schema in rows["schemas"]),
         closed_schemas=tuple(schema.name for schema in rows["schemas"] if not schema.usable),
-        hidden=tuple(TableName(row.schema, row.name) for row in rows["relations"] if not row.readable),
-        hidden_columns=hidden_columns,
-        filtered=tuple(TableName(row.schema, row.name) for row in rows["relations"] if row.filtered),
+        unseen=Unseen(
+            hidden=tuple(hidden),
+            filtered=tuple((row.schema, row.name) for row in rows["relations"] if row.filtered),
+        ),
     )
 
 
@@ -125,16 +126,16 @@ def _read_catalogue(
         return {name: cursor.fetchall() for name, cursor in cursors.items()}
 
 
-def _leave_out_hidden_columns(rows: facts.Rows) -> Iterator[tuple[TableName, str]]:
+def _leave_out_hidden_columns(rows: facts.Rows) -> Iterator[tuple[str, str, str]]:
     """Take the columns that the role may not read out of `rows`, and name them."""
-    partly = {row.oid: TableName(row.schema, row.name) for row in rows["relations"] if row.is_partly_readable}
+    partly = {row.oid: (row.schema, row.name) for row in rows["relations"] if row.is_partly_readable}
     if not partly:
         return
     granted = {(row.relation, row.number) for row in rows["column_grants"]}
     shown = []
     for row in rows["columns"]:
         if row.relation in partly and (row.relation, row.number) not in granted:
-            yield partly[row.relation], row.name
+            yield (*partly[row.relation], row.name)
         else:
             shown.append(row)
     rows["columns"] = shown

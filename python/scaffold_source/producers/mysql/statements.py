@@ -1,0 +1,93 @@
+"""Ask MySQL and MariaDB: rows as dictionaries, and what SHOW CREATE TABLE says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scaffold_source.model import TableName
+
+if TYPE_CHECKING:
+    from pymysql import Connection
+
+Row = dict[str, Any]
+
+_TABLES_AT_A_TIME = 100
+_PASSED_OVER = ((1142,), (1143,), (1146,))  # denied for the table, for a column, no such table
+
+
+def query(connection: Connection[Any], file: Path, **parameters: Any) -> list[Row]:
+    """Run the statement in `file`."""
+    return rows_of(connection, file.read_text(encoding="utf-8"), parameters or None)
+
+
+def rows_of(connection: Connection[Any], statement: str, parameters: Any = None) -> list[Row]:
+    """Run `statement` and return its rows. Some versions call some texts binary: these come decoded."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [
+            {key: value.decode() if isinstance(value, bytes) else value for key, value in row.items()}
+            for row in cursor.fetchall()
+        ]
+
+
+def definitions(connection: Connection[Any], names: Sequence[TableName]) -> Iterator[tuple[TableName, str]]:
+    """What SHOW CREATE TABLE says, for many tables at a time. A table that was dropped meanwhile, or that
+    the role may see in part only, is passed over: it ends its batch, and the next one starts behind it."""
+    from pymysql import Error  # noqa: PLC0415 (an extra)
+
+    rest = list(names)
+    while rest:
+        some, answered = rest[:_TABLES_AT_A_TIME], 0
+        statements = [f"show create table {quoted(name.schema)}.{quoted(name.name)}" for name in some]
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("; ".join(statements))
+                for name in some:
+                    for row in cursor.fetchall():
+                        yield name, row["Create Table"]
+                    answered += 1
+                    cursor.nextset()
+        except Error as error:
+            if error.args[:1] not in _PASSED_OVER:
+                raise
+            answered += 1
+        rest = rest[answered:]
+
+
+# A string, a name, or a bracket: what a CHECK's end is found by.
+_TOKEN = re.compile(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|[()]", re.DOTALL)
+_OWN_NAME = re.compile(r"^  (?:CONSTRAINT )?`((?:[^`]|``)+)` ", re.MULTILINE)
+
+
+def declared_checks(definition: str) -> Iterator[Row]:
+    """Yield the CHECKs in MariaDB's SHOW CREATE TABLE as information_schema.check_constraints has them: a
+    column's own check is called as the column."""
+    for line in definition.split("\n"):
+        name, start = _OWN_NAME.match(line), _check_start(line)
+        if name and start:
+            expression = line[start : _closing_bracket(line, start)]
+            yield {"name": name[1].replace("``", "`"), "expression": expression}
+
+
+def _check_start(line: str) -> int | None:
+    """Return where the expression of a CHECK outside of strings and names begins."""
+    bare = _TOKEN.sub(lambda token: token[0] if token[0] in "()" else "x" * len(token[0]), line)
+    found = bare.find(" CHECK (")
+    return found + len(" CHECK (") if found >= 0 else None
+
+
+def _closing_bracket(line: str, start: int) -> int:
+    depth = 1
+    for token in _TOKEN.finditer(line, start):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if not depth:
+            return token.start()
+    return len(line)
+
+
+def quoted(name: str) -> str:
+    """Quote an identifier."""
+    return "`" + name.replace("`", "``") + "`"

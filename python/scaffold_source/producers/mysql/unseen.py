@@ -1,0 +1,73 @@
+"""What MySQL and MariaDB do not show to a role: of a schema or a table they list only what it was granted,
+so that what was dropped and what was never granted look the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scaffold_source.model import TableName
+from scaffold_source.producers.mysql.statements import Row, definitions, query, quoted, rows_of
+from scaffold_source.producers.sight import Unseen
+
+if TYPE_CHECKING:
+    from pymysql import Connection
+
+_SQL = Path(__file__).parent / "sql"
+_Rows = Mapping[TableName, Sequence[Row]]
+# Whoever may know about every table of a schema is told that there is none of this name; others are refused.
+_NO_TABLE = "scaffold_source_asks_for_no_table"
+_NO_SUCH_TABLE = 1146
+
+
+def look_for_unseen(connection: Connection[Any], of: Mapping[str, _Rows], schemas: Sequence[str]) -> Unseen:
+    """Find out what the role is not shown of `schemas`. `of` has the rows that it is shown, by query and
+    relation."""
+    relations, columns = of["relations"], of["columns"]
+    readable = [name for name in relations if any(row["readable"] for row in columns[name])]
+    hidden = {name for name in relations if name not in readable} | set(_targets(of, schemas))
+    by_table = [schema for schema in schemas if not _lists_every_table(connection, schema)]
+    granted = set(_granted(connection, by_table)) if by_table else set()
+    in_part = [name for name in readable if name.schema in by_table and name not in granted]
+    if in_part:  # a role of the role may have granted it
+        whole = definitions(connection, [name for name in in_part if not relations[name][0]["is_view"]])
+        in_part = sorted(set(in_part) - {name for name, _ in whole}, key=str)
+    return Unseen(
+        hidden=(*sorted(map(_path, hidden)), *_hidden_columns(readable, columns)),
+        in_part=(*((schema,) for schema in by_table), *map(_path, in_part)),
+        gone=tuple(sorted(_path(name) for name in granted if name not in relations)),
+    )
+
+
+def _targets(of: Mapping[str, _Rows], schemas: Sequence[str]) -> Iterator[TableName]:
+    """Yield relations that foreign keys point at and the server does not show to our role."""
+    for row in (row for rows in of["foreign_keys"].values() for row in rows):
+        target = TableName(row["to_schema"], row["to_name"])
+        if target.schema in schemas and target not in of["relations"]:
+            yield target
+
+
+def _path(name: TableName) -> tuple[str, ...]:
+    return (name.schema, name.name)
+
+
+def _hidden_columns(readable: Sequence[TableName], columns: _Rows) -> Iterator[tuple[str, ...]]:
+    for name in readable:
+        yield from ((*_path(name), row["name"]) for row in columns[name] if not row["readable"])
+
+
+def _lists_every_table(connection: Connection[Any], schema: str) -> bool:
+    from pymysql import Error  # noqa: PLC0415 (an extra)
+
+    try:
+        rows_of(connection, f"show create table {quoted(schema)}.{quoted(_NO_TABLE)}")
+    except Error as error:
+        return error.args[:1] == (_NO_SUCH_TABLE,)
+    return True
+
+
+def _granted(connection: Connection[Any], schemas: Sequence[str]) -> Iterator[TableName]:
+    """Yield what the role itself may read as a whole. A dropped table keeps its grants."""
+    found = query(connection, _SQL / "table_grants.sql", schemas=schemas)
+    return (TableName(row["table_schema"], row["table_name"]) for row in found)
