@@ -39,7 +39,7 @@ from scaffold_source.project.declaration import (
     Text,
     declaration_in,
     read_declaration,
-    scaffolded_in,
+    scaffolded_names,
 )
 from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import Settings, read_settings
@@ -86,7 +86,7 @@ def of_texts(texts: Sequence[Text], root: Path) -> Contracts:
     return Contracts(
         root=root.resolve(),
         place=", ".join(str(path) for path, _ in texts),
-        names=tuple(dict.fromkeys(name for text in texts for name in scaffolded_in(text))),
+        names=scaffolded_names(texts),
         declaration=lambda name: declaration_in(texts, name),
         consumers=lambda _: NO_CONSUMERS,
     )

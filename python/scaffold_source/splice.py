@@ -17,7 +17,6 @@ from scaffold_source.contract import same
 from scaffold_source.edit import Edit
 from scaffold_source.jinja_text import Template, unescape
 from scaffold_source.project.declaration import list_entry, named_items
-from scaffold_source.project.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
 from scaffold_source.render.yaml_text import (
     Indentation,
     entry_lines,
@@ -26,6 +25,7 @@ from scaffold_source.render.yaml_text import (
     item_lines,
     scalar_text,
 )
+from scaffold_source.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
 
 LISTS = ("tables", "models")
 _NAMED = (*LISTS, "columns")

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from psycopg.conninfo import make_conninfo
 
 from scaffold_source.errors import UsageError
+from scaffold_source.yaml_nodes import MisreadError, plain_value, read_nodes
 
-_YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # dbt-postgres's keys, each with libpq's word for it.
 _PARAMETERS = {
     "host": "host",
@@ -87,14 +86,17 @@ def _profiles_file(folders: Iterable[Path]) -> Path:
 
 def _load(file: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(file.read_bytes(), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
+        root = read_nodes(file.read_bytes().decode("utf-8-sig")).root
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}", do="check its permissions") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not UTF-8", do="save it as UTF-8, then try again") from None
+    except MisreadError as error:
         # Not its text, which may hold a password.
-        raise UsageError(f"{file}{line}: not YAML that dbt could read", do="`dbt debug` says more") from None
+        raise UsageError(
+            f"{file}:{error.line}: not YAML that dbt could read", do="`dbt debug` says more"
+        ) from None
+    content = None if root is None else plain_value(root)
     if not isinstance(content, dict):
         raise UsageError(f"{file} holds no profiles", do="`dbt debug` says what is wrong with it")
     return content

@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from scaffold_source.errors import ContractError, ProjectError, UsageError
+from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.project.declaration import (
     Declaration,
     declares,
     read_declaration,
+    read_nodes_of,
     read_text,
-    scaffolded_in,
+    scaffolded_names,
 )
 from scaffold_source.project.writing import finish_writing
 from scaffold_source.project.writing import write_all as write_all
+from scaffold_source.yaml_nodes import plain_value
 
 _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
-_YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +90,8 @@ def load_yaml(path: Path) -> Any:
 
 def parse_yaml(path: Path, content: bytes) -> Any:
     """The values in `content`, which `path` names. Raises ContractError where it is not YAML."""
-    try:
-        return yaml.load(content.decode("utf-8-sig"), Loader=_YamlLoader)  # noqa: S506 (a safe loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, UnicodeDecodeError):
-            raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or f"not YAML that dbt could read ({error})"
-        raise ContractError(f"{path}{line}: {problem}", do="mend the file, then try again") from None
+    root = read_nodes_of(path, content)
+    return None if root is None else plain_value(root)
 
 
 def find_source(project: Project, source: str) -> Path | None:
@@ -120,8 +112,7 @@ def read_source(project: Project, source: str) -> Declaration:
 
 def scaffolded_sources(project: Project) -> tuple[str, ...]:
     """The names of the sources that have a contract, in the order of files."""
-    texts = map(read_text, project.yaml_files())
-    return tuple(dict.fromkeys(name for text in texts for name in scaffolded_in(text)))
+    return scaffolded_names(map(read_text, project.yaml_files()))
 
 
 def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from scaffold_source.contract import Location
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.errors import ContractError
 from scaffold_source.jinja_text import unescape
-from scaffold_source.project.yaml_nodes import (
+from scaffold_source.yaml_nodes import (
     Document,
     Entry,
     Mapping,
@@ -28,6 +28,7 @@ from scaffold_source.project.yaml_nodes import (
 )
 
 BOM = "\ufeff"
+LARGEST = 64 * 2**20  # bytes of a file; a source of 10,000 tables has half of that
 Text = tuple[Path, bytes]  # a file's name and content, from the disk or from elsewhere
 _MEND = "mend the file, then try again"
 # Lists whose items have a name, by what they hang on. dbt still takes `tests` for `data_tests`.
@@ -161,6 +162,20 @@ def scaffolded_in(text: Text) -> Iterator[str]:
                 yield item_name(source)
 
 
+def scaffolded_names(texts: Iterable[Text]) -> tuple[str, ...]:
+    """The names of the sources in `texts` that have facts, each once.
+
+    Where there are none, every text that may declare a source is read: one that is no YAML may hold them.
+    Raises ContractError as `scaffolded_in`.
+    """
+    every = tuple(texts)
+    names = tuple(dict.fromkeys(name for text in every for name in scaffolded_in(text)))
+    for path, content in () if names else every:
+        if b"sources" in content:
+            _parsed(path, content)
+    return names
+
+
 def named_items(node: Node | None) -> dict[str, Node]:
     """The items of a list of named things (tables, columns, data tests), by name."""
     if not isinstance(node, Sequence):
@@ -234,11 +249,15 @@ def read_nodes_of(path: Path, content: bytes) -> Node | None:
 
 
 def read_text(path: Path) -> Text:
-    """The file as it is. Raises ContractError where it cannot be read."""
+    """The file as it is. Raises ContractError where it cannot be read, or is too large to be meant."""
     try:
-        return path, path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise ContractError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
+    if len(content) > LARGEST:
+        raise ContractError(f"{path} is larger than {LARGEST // 2**20} MB", do="is it YAML that dbt reads?")
+    return path, content
 
 
 def _sources(document: Document) -> Iterator[Mapping]:

@@ -9,7 +9,7 @@ from scaffold_source.contract import Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import Text, item_name, read_nodes_of, read_text
-from scaffold_source.project.yaml_nodes import Mapping, Node, Scalar, Sequence
+from scaffold_source.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _CONSUMERS = {"models": "model", "exposures": "exposure", "snapshots": "snapshot", "metrics": "metric"}
 _PLACES = (("config", "meta", "contract"), ("meta", "contract"))

@@ -13,11 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
+from scaffold_source import yaml_nodes
 from scaffold_source.change import SEVERITIES, Accepted, Severity
 from scaffold_source.contract import Location
 from scaffold_source.errors import ContractError
-from scaffold_source.project import yaml_nodes
-from scaffold_source.project.yaml_nodes import MisreadError, Node, Scalar, plain_value, read_nodes
+from scaffold_source.project.declaration import read_nodes_of, read_text
+from scaffold_source.yaml_nodes import Node, Scalar, plain_value
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -110,14 +111,7 @@ def _entry(node: Node, file: Path, rules: Collection[str]) -> Accepted:
 
 
 def _root(file: Path) -> Node:
-    try:
-        root = read_nodes(file.read_bytes().decode("utf-8-sig")).root
-    except UnicodeDecodeError:
-        raise ContractError(f"{file} is not UTF-8", do="save it as UTF-8, then try again") from None
-    except OSError as error:
-        raise ContractError(f"{file} cannot be read: {error.strerror}", do="check its permissions") from None
-    except MisreadError as error:
-        raise ContractError(f"{file}:{error.line}: {error}", do="mend the file, then try again") from None
+    root = read_nodes_of(*read_text(file))
     return root if root is not None else yaml_nodes.Mapping({}, 0, 0, 1, flow=False)
 
 

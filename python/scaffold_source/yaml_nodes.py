@@ -2,6 +2,9 @@
 
 PyYAML's composer keeps positions too, but takes ten times as long as its parser, loses where an alias
 stood, and lets the later of two equal keys win. Positions count characters of the text without a BOM.
+
+Every YAML that somebody else may have written is read here, since here it is bounded: by its depth, and by
+what its aliases add (docs/decisions/0021-yaml-is-bounded.md).
 """
 
 from __future__ import annotations
@@ -9,15 +12,19 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from scaffold_source.yaml_scalars import long_scalar, plain_scalar, shown_tag, tagged_scalar
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RESOLVER: Any = yaml.SafeLoader("")
-_STRING = "tag:yaml.org,2002:str"
-_TEXTS = (None, "!", _STRING, "tag:yaml.org,2002:merge")
+_COLLECTION_TAGS = (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+# No project nests its YAML half as deep, and everything that walks it may call itself once a level.
+_DEEPEST = 100
+# How many nodes aliases and merge keys may add: so many, and so many more for each that is written out.
+_ADDED, _ADDED_EACH = 250_000, 10
+_LONG_TEXT = 64  # characters that weigh as much as a node, where an alias repeats them
 _CONFLICT = re.compile(r"^(?:<<<<<<< |=======$|>>>>>>> )", re.MULTILINE)
 
 
@@ -80,7 +87,7 @@ class Document(NamedTuple):
 
 
 def read_nodes(text: str) -> Document:
-    """The nodes of `text`. Raises MisreadError where it is not one YAML document."""
+    """The nodes of `text`. Raises MisreadError where it is not one YAML document, or one out of bounds."""
     if conflict := _CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
         raise MisreadError(line, "a merge conflict's marker stands here")
@@ -90,9 +97,7 @@ def read_nodes(text: str) -> Document:
         reader = _Reader(text)
         return Document(reader.document(), reader.repeated)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or f"not YAML that dbt could read ({error})"
-        raise MisreadError(mark.line + 1 if mark else 1, problem) from None
+        raise _misread(error, text) from None
     finally:
         if collects:
             gc.enable()
@@ -107,13 +112,37 @@ def plain_value(node: Node) -> Any:
     return [plain_value(item) for item in node.items]
 
 
+def _misread(error: Exception, text: str) -> MisreadError:
+    """PyYAML's complaint about the whole, with the line that it is about."""
+    if isinstance(error, yaml.reader.ReaderError):
+        offset = int(error.position)  # in the bytes that libyaml reads
+        line = text.encode("utf-8", "replace")[:offset].count(b"\n") + 1
+        return MisreadError(line, "a character that YAML does not allow")
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "not YAML that dbt could read"
+    return MisreadError(mark.line + 1 if mark else 1, problem)
+
+
+class _Anchored(NamedTuple):
+    """A node that aliases may repeat: how many nodes it is with everything in it, and how many levels."""
+
+    node: Node
+    size: int
+    levels: int
+
+
 class _Reader:
-    """Nodes from the parser's events."""
+    """Nodes from the parser's events.
+
+    `_size` is how many nodes there are with what aliases repeat, `_added` how many of them are repeated;
+    `_deepest` is the deepest level inside the collection that is being read.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._next: Callable[[], Any] = iter(yaml.parse(text, _Loader)).__next__
-        self._anchors: dict[str, Node] = {}
+        self._anchors: dict[str, _Anchored] = {}
+        self._size = self._added = self._depth = self._deepest = 0
         self.repeated: Scalar | None = None
 
     def document(self) -> Node | None:
@@ -129,42 +158,67 @@ class _Reader:
 
     def _node(self, event: Any) -> Node:
         kind = type(event)
-        node: Node
         if kind is yaml.ScalarEvent:
-            node = self._scalar(event)
-        elif kind is yaml.MappingStartEvent:
-            node = self._mapping(event)
-        elif kind is yaml.SequenceStartEvent:
-            node = self._sequence(event)
-        else:
-            return self._alias(event)
+            return self._scalar(event)
+        return self._alias(event) if kind is yaml.AliasEvent else self._collection(event)
+
+    def _collection(self, event: Any) -> Node:
+        line = event.start_mark.line + 1
+        if event.tag not in _COLLECTION_TAGS:
+            raise MisreadError(line, f"the tag {shown_tag(event.tag)} is not read here")
+        self._require_level(self._depth + 1, line)
+        size, around = self._size, self._deepest
+        self._size += 1
+        self._depth += 1
+        self._deepest = self._depth
+        is_mapping = type(event) is yaml.MappingStartEvent
+        node: Node = self._mapping(event) if is_mapping else self._sequence(event)
+        self._depth -= 1
         if event.anchor:
-            self._anchors[event.anchor] = node
+            levels = self._deepest - self._depth
+            self._anchors[event.anchor] = _Anchored(node, self._size - size, levels)
+        self._deepest = max(self._deepest, around)
         return node
 
+    def _require_level(self, level: int, line: int) -> None:
+        if level > _DEEPEST:
+            raise MisreadError(line, f"nested over {_DEEPEST} levels deep")
+
     def _scalar(self, event: Any) -> Scalar:
-        start, end = event.start_mark, event.end_mark
+        start, end, text = event.start_mark, event.end_mark, event.value
+        weight = 1 + len(text) // _LONG_TEXT
+        self._size += weight
         try:
-            value = _plain(event.value) if event.implicit[0] else _tagged(event.tag, event.value)
-        except (yaml.YAMLError, ValueError) as error:
+            if event.implicit[0]:
+                value = plain_scalar(text) if weight == 1 else long_scalar(text)
+            else:
+                value = tagged_scalar(event.tag, text)
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
             raise MisreadError(start.line + 1, getattr(error, "problem", None) or str(error)) from None
         stop = end.index
         if event.style in ("|", ">"):
             stop = start.index + len(self._text[start.index : stop].rstrip("\r\n "))
-        return Scalar(value, start.index, stop, start.line + 1, _tie(event))
+        if not (event.anchor or event.tag):
+            return Scalar(value, start.index, stop, start.line + 1)
+        node = Scalar(value, start.index, stop, start.line + 1, _tie(event))
+        if event.anchor:
+            self._anchors[event.anchor] = _Anchored(node, weight, 0)
+        return node
 
     def _mapping(self, start: Any) -> Mapping:
         entries: dict[Any, Entry] = {}
         inherited: list[Node] = []
         stop = start.end_mark.index
-        event: Any = self._next()
+        node, following = self._node, self._next  # a large source is a million of them
+        event: Any = following()
         while type(event) is not yaml.MappingEndEvent:
-            key, value = self._node(event), self._node(self._next())
-            stop = max(value.end, key.end)
+            key, value = node(event), node(following())
+            stop = value.end if value.end > key.end else key.end
             if not isinstance(key, Scalar):
                 raise MisreadError(key.line, "a key that is no text")
-            event = self._next()
+            event = following()
             if key.value == "<<" and self._text.startswith("<<", key.start):
+                _require_inheritable(value)
                 inherited.append(value)
                 continue
             if key.value in entries:
@@ -172,7 +226,8 @@ class _Reader:
             entries[key.value] = Entry(key, value)
         for entry in (entry for node in inherited for entry in _inherited(node)):
             entries.setdefault(entry.key.value, entry)
-        stop = _end(event) if start.flow_style else stop
+        if start.flow_style:
+            stop = _end(event)
         mark = start.start_mark
         return Mapping(entries, mark.index, stop, mark.line + 1, start.flow_style, _tie(start))
 
@@ -188,20 +243,32 @@ class _Reader:
 
     def _alias(self, event: Any) -> Node:
         mark = event.start_mark
+        line = mark.line + 1
         if event.anchor not in self._anchors:
-            raise MisreadError(mark.line + 1, f"the alias *{event.anchor} has no anchor")
-        return self._anchors[event.anchor]._replace(
-            start=mark.index, end=event.end_mark.index, line=mark.line + 1, tie=f"*{event.anchor}"
-        )
+            raise MisreadError(line, f"the alias *{event.anchor} has no anchor before it")
+        node, size, levels = self._anchors[event.anchor]
+        self._size += size
+        self._added += size
+        if self._added > _ADDED + _ADDED_EACH * (self._size - self._added):
+            raise MisreadError(line, f"the alias *{event.anchor} makes it too large: {self._size:,} nodes")
+        self._require_level(self._depth + levels, line)
+        self._deepest = max(self._deepest, self._depth + levels)
+        return node._replace(start=mark.index, end=event.end_mark.index, line=line, tie=f"*{event.anchor}")
+
+
+def _require_inheritable(node: Node) -> None:
+    """What stands behind `<<` is a mapping, or a list of mappings."""
+    items = node.items if isinstance(node, Sequence) else [node]
+    for item in items:
+        if not isinstance(item, Mapping):
+            raise MisreadError(node.line, "what `<<` takes in is no mapping")
 
 
 def _inherited(node: Node) -> Iterator[Entry]:
     """What `<<: *a` or `<<: [*a, *b]` brings in; the earlier wins."""
-    if isinstance(node, Mapping):
-        yield from (entry._replace(inherited=True) for entry in node.entries.values())
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _inherited(item)
+    for mapping in node.items if isinstance(node, Sequence) else [node]:
+        assert isinstance(mapping, Mapping)
+        yield from (entry._replace(inherited=True) for entry in mapping.entries.values())
 
 
 def _end(event: Any) -> int:
@@ -212,15 +279,3 @@ def _tie(event: Any) -> str | None:
     if event.anchor:
         return f"&{event.anchor}"
     return str(event.tag) if event.tag else None
-
-
-@lru_cache(maxsize=65536)
-def _plain(text: str) -> Any:
-    """What a scalar without quotes means: `on` is true, `1_000` a number, `2024-03-01` a date."""
-    return _tagged(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)), text)
-
-
-def _tagged(tag: str | None, text: str) -> Any:
-    if tag in _TEXTS:
-        return text
-    return yaml.SafeLoader("").construct_object(yaml.ScalarNode(tag or _STRING, text))
