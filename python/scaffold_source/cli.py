@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sys
 from pathlib import Path
@@ -24,10 +26,25 @@ if TYPE_CHECKING:
     from scaffold_source.update import Update
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+_READER_GONE = 141  # 128 + SIGPIPE, likewise
+_BUG = 70  # EX_SOFTWARE of sysexits.h
+_OUTPUT_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+class _ReaderGoneError(Exception):
+    """Whoever read our output has closed it: `| head`. click would end with 1, which means findings here."""
 
 
 class _Commands(click.Group):
     """Turns what a person can mend into a short message and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+        return result
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -43,6 +60,29 @@ class _Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("Interrupted.", err=True)
             sys.exit(_INTERRUPTED)
+        except _ReaderGoneError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered has nowhere to go
+            sys.exit(_READER_GONE)
+        except Exception as error:
+            if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_IS_FULL:
+                click.secho(f"Error: The output cannot be written: {error.strerror}", fg="red", err=True)
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                sys.exit(2)
+            _report_bug(error)
+            sys.exit(_BUG)
+
+
+def _report_bug(error: Exception) -> None:
+    """Print a traceback worth pasting into a report: it names lines of this program, versions, no secrets."""
+    import platform
+    import traceback
+
+    click.echo(_presentable("".join(traceback.format_exception(error)).rstrip()), err=True)
+    versions = f"scaffold-source {__version__}, Python {platform.python_version()}, {platform.system()}"
+    click.secho(f"Error: This is a bug in {versions}", fg="red", err=True)
+    click.echo(
+        "  → please report it with the lines above; read them first for names you would not share", err=True
+    )
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
