@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,16 +19,21 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 Answer = tuple[int, dict[str, str], bytes]
+# Bytes to send as they are, and seconds to wait; GOODBYE ends the connection as TLS wants it.
+Script = tuple[bytes | float, ...]
+GOODBYE = -1.0
 
 
 @dataclass
 class HttpsServer:
-    """`answers` are by path; `seen` are the requests' paths and Authorization headers."""
+    """`answers` and `scripts` are by path; `seen` are the requests' paths and Authorization headers."""
 
     port: int
     certificate: Path
     answers: dict[str, Answer] = field(default_factory=dict)
+    scripts: dict[str, Script] = field(default_factory=dict)
     seen: list[tuple[str, str | None]] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str) -> str:
         return f"https://localhost:{self.port}{path}"
@@ -45,12 +50,26 @@ def https_server(folder: Path) -> Iterator[HttpsServer]:
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             serving.seen.append((path, self.headers.get("Authorization")))
+            if path in serving.scripts:
+                self.play(serving.scripts[path])
+                return
             status, headers, content = serving.answers.get(path, (404, {}, b""))
             self.send_response(status)
-            for name, value in headers.items():
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
+
+        def play(self, script: Script) -> None:
+            self.close_connection = True
+            with suppress(OSError):  # the client has gone
+                for part in script:
+                    if part == GOODBYE:
+                        self.request.unwrap()
+                    elif isinstance(part, bytes):
+                        self.wfile.write(part)
+                    elif serving.stopping.wait(part):
+                        return
 
         def log_message(self, *_: Any) -> None:
             """Nobody reads a log here."""
@@ -63,6 +82,7 @@ def https_server(folder: Path) -> Iterator[HttpsServer]:
     try:
         yield serving
     finally:
+        serving.stopping.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Sequence
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from scaffold_source import __version__
 from scaffold_source.errors import UnreachableError, UsageError
 from scaffold_source.project.declaration import Text, read_text
 from scaffold_source.project.git import text_at
+from scaffold_source.project.https import Bounds, RefusedAnswerError, fetch
 
 TOKEN = "SCAFFOLD_SOURCE_TOKEN"  # noqa: S105 (the variable's name)
 _LARGEST = 64 * 1024 * 1024
 _PATIENCE_S = 10  # for each answer
 _LONGEST_S = 60  # for the whole
-_CHUNK = 65536
+_LONGEST_REASON = 200  # characters
 
 
 def contract_texts(places: Sequence[str], folder: Path) -> list[Text]:
@@ -50,7 +49,10 @@ def _text(place: str, folder: Path) -> Text:
 
 def _checked(url: str) -> SplitResult:
     """Neither the query nor what stands before an @ is ever shown: both may hold a token."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # `https://[`
+        parts = urlsplit("")
     if parts.scheme != "https" or not parts.hostname:
         raise UsageError("--contract takes a URL with https:// alone", do="give https://… of the raw file")
     if "@" in parts.netloc:
@@ -61,15 +63,6 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
-class _HttpsAlone(HTTPRedirectHandler):
-    """Follows no redirect that would leave https."""
-
-    def redirect_request(self, *answer: Any) -> Any:
-        if urlsplit(answer[-1]).scheme != "https":
-            raise HTTPException("it redirects to an address without https")
-        return super().redirect_request(*answer)
-
-
 def _fetched(parts: SplitResult, url: str) -> Text:
     name = f"{parts.hostname}{parts.path}"
     accept = "application/vnd.github.raw+json, text/plain, */*;q=0.5"
@@ -78,31 +71,26 @@ def _fetched(parts: SplitResult, url: str) -> Text:
         # A redirect does not get it: it may lead to another host.
         request.add_unredirected_header("Authorization", f"Bearer {token}")
     try:
-        with build_opener(_HttpsAlone).open(request, timeout=_PATIENCE_S) as response:
-            if response.headers.get_content_type() == "text/html":
-                raise UnreachableError(
-                    f"{name} is a web page", do=f"give the raw file's URL, and {TOKEN} if it is private"
-                )
-            return Path(name), _content(response, name)
+        return Path(name), fetch(request, Bounds(_PATIENCE_S, _LONGEST_S, _LARGEST))
     except HTTPError as error:
         raise UnreachableError(
-            f"{name} answers {error.code} {error.reason}",
+            f"{name} answers {error.code} {_shown(error.reason)}",
             do=f"check the URL (the raw file's, not the page's), and {TOKEN} if it is private",
+        ) from None
+    except RefusedAnswerError as error:
+        raise UnreachableError(
+            f"{name} could not be fetched: {error}",
+            do=f"give the raw file's URL, and {TOKEN} if it is private; or fetch it before",
         ) from None
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or str(error) or type(error).__name__
         raise UnreachableError(
-            f"{name} could not be fetched: {reason}", do="check host and network (proxy, certificates)"
+            f"{name} could not be fetched: {_shown(reason)}",
+            do="check host and network (proxy, certificates)",
         ) from None
 
 
-def _content(response: Any, name: str) -> bytes:
-    """The whole answer, as long as it is neither large nor slow without end."""
-    content, deadline = bytearray(), time.monotonic() + _LONGEST_S
-    while chunk := response.read1(_CHUNK):
-        content += chunk
-        if len(content) > _LARGEST:
-            raise UnreachableError(f"{name} is larger than 64 MB", do="is it the contract's YAML?")
-        if time.monotonic() > deadline:
-            raise UnreachableError(f"{name} took over {_LONGEST_S} s", do="try again, or fetch it before")
-    return bytes(content)
+def _shown(reason: object) -> str:
+    """What a server or the network says, on one line and not without end."""
+    text = " ".join(str(reason).split())
+    return text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}…"
