@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
-from scaffold_source.contract import Contract, Location, Path, Source
+from scaffold_source.contract import Contract, Location, Path, Source, is_fact
 from scaffold_source.errors import ContractError
 from scaffold_source.jinja_text import unescape
 from scaffold_source.loaders.profiles import PROFILES
@@ -85,9 +85,9 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[Path], Loca
 def _agreements(node: dict[str, Any], at: Path) -> Iterator[tuple[Path, Any]]:
     """What is no fact, as paths to scalars and lists, and to data tests as a whole."""
     for key, value in node.items():
-        if key in ("producer", "producer_database") and at[-2:] == ("config", "meta"):
-            continue
         path = (*at, key)
+        if is_fact(path):
+            continue
         if isinstance(value, dict) and value and at[-1:] != ("data_tests",):
             yield from _agreements(value, path)
         else:

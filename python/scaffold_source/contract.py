@@ -118,6 +118,22 @@ class Contract:
     locate: Callable[[Path], Location]
 
 
+_META = ("config", "meta")
+
+
+def is_fact(path: Path) -> bool:
+    """Return whether `path` is a block of facts: the database's, a source table's or that of its column.
+
+    The same keys anywhere else (on a model, a data test, the source itself) are people's.
+    """
+    if path[-1] not in ("producer", "producer_database"):
+        return False
+    if path[0] == "tables":
+        own = path[4:] if path[2:3] == ("columns",) else path[2:]
+        return own == (*_META, "producer")
+    return path == (*_META, "producer_database")
+
+
 def same(one: Any, other: Any) -> bool:
     """Equality of values, whatever the order of keys; 1 is not true."""
     if one is other:

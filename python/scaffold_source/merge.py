@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scaffold_source.conflicts import Conflict
-from scaffold_source.contract import Path, same
+from scaffold_source.contract import Path, is_fact, same
 from scaffold_source.splice import Values
 
-FACTS = ("producer", "producer_database")
 _ITEMS = ("tables", "models", "columns", "data_tests")
 # Merged key by key; any other mapping (a soft-delete rule, a freshness) is one answer.
 _OPEN = (*_ITEMS, "config", "meta", "contract", "arguments")
@@ -68,8 +67,9 @@ class _Merger:
         return merged
 
     def _value(self, path: Path, ours: Any, base: Any, theirs: Any) -> Any:
-        if path[-1] in FACTS and path[-3:-1] == ("config", "meta"):
-            return theirs
+        if is_fact(path):
+            by_hand = theirs is _ABSENT and not isinstance(ours, dict)
+            return ours if by_hand else theirs
         if path in self.terms.retake and theirs is not _ABSENT:
             return theirs
         if len(path) > 1 and path[-2] in _ITEMS:

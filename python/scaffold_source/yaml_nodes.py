@@ -25,11 +25,17 @@ _DEEPEST = 100
 # How many nodes aliases and merge keys may add: so many, and so many more for each that is written out.
 _ADDED, _ADDED_EACH = 250_000, 10
 _LONG_TEXT = 64  # characters that weigh as much as a node, where an alias repeats them
+_BREAKS = "\r\n\x85\u2028\u2029"
+_ALIAS = re.compile(r"\*([\w-]+)")
+_ANCHOR = re.compile(rf"&[\w-]+(?:\s+(?:#[^{_BREAKS}]*)?)*")
+# A block scalar that keeps the empty lines behind it. An anchor may stand before it.
+_KEPT = re.compile(r"(?:&[\w-]+\s+)?[|>]\d?\+")
 _CONFLICT = re.compile(r"^(?:<<<<<<< |=======$|>>>>>>> )", re.MULTILINE)
 
 
 class Scalar(NamedTuple):
-    """A text, number, boolean, date or null. `tie` is its anchor (`&a`), alias (`*a`) or tag (`!t`)."""
+    """A text, number, boolean, date or null. `tie` is its anchor (`&a`), alias (`*a`) or tag (`!t`); an
+    anchor that nothing refers to is no tie, and stands before `start`."""
 
     value: Any
     start: int
@@ -142,6 +148,7 @@ class _Reader:
         self._text = text
         self._next: Callable[[], Any] = iter(yaml.parse(text, _Loader)).__next__
         self._anchors: dict[str, _Anchored] = {}
+        self._referred_to = frozenset(_ALIAS.findall(text)) if "&" in text else frozenset()
         self._size = self._added = self._depth = self._deepest = 0
         self.repeated: Scalar | None = None
 
@@ -197,13 +204,35 @@ class _Reader:
             raise MisreadError(start.line + 1, getattr(error, "problem", None) or str(error)) from None
         stop = end.index
         if event.style in ("|", ">"):
-            stop = start.index + len(self._text[start.index : stop].rstrip("\r\n "))
+            stop = self._block_end(start.index, stop)
         if not (event.anchor or event.tag):
             return Scalar(value, start.index, stop, start.line + 1)
-        node = Scalar(value, start.index, stop, start.line + 1, _tie(event))
+        node = Scalar(value, self._start(event), stop, start.line + 1, self._tie(event))
         if event.anchor:
             self._anchors[event.anchor] = _Anchored(node, weight, 0)
         return node
+
+    def _block_end(self, start: int, stop: int) -> int:
+        """Return where the words of a block scalar end. Empty lines behind them are its own under `|+` alone,
+        up to the last line break."""
+        lines = self._text[start:stop]
+        if not _KEPT.match(lines):
+            return start + len(lines.rstrip(_BREAKS + " "))
+        whole = lines.rstrip(" ")
+        return start + len(whole) - (2 if whole.endswith("\r\n") else whole[-1] in _BREAKS)
+
+    def _tie(self, event: Any) -> str | None:
+        if event.anchor and event.anchor in self._referred_to:
+            return f"&{event.anchor}"
+        return str(event.tag) if event.tag else None
+
+    def _start(self, event: Any) -> int:
+        """Return where the node begins, behind an anchor that nothing refers to."""
+        start = int(event.start_mark.index)
+        if event.anchor and self._tie(event) is None:
+            anchor = _ANCHOR.match(self._text, start)
+            return anchor.end() if anchor else start
+        return start
 
     def _mapping(self, start: Any) -> Mapping:
         entries: dict[Any, Entry] = {}
@@ -228,8 +257,8 @@ class _Reader:
             entries.setdefault(entry.key.value, entry)
         if start.flow_style:
             stop = _end(event)
-        mark = start.start_mark
-        return Mapping(entries, mark.index, stop, mark.line + 1, start.flow_style, _tie(start))
+        line = start.start_mark.line + 1
+        return Mapping(entries, self._start(start), stop, line, start.flow_style, self._tie(start))
 
     def _sequence(self, start: Any) -> Sequence:
         items = []
@@ -238,8 +267,8 @@ class _Reader:
             items.append(self._node(event))
             event = self._next()
         stop = _end(event) if start.flow_style or not items else items[-1].end
-        mark = start.start_mark
-        return Sequence(items, mark.index, stop, mark.line + 1, start.flow_style, _tie(start))
+        line = start.start_mark.line + 1
+        return Sequence(items, self._start(start), stop, line, start.flow_style, self._tie(start))
 
     def _alias(self, event: Any) -> Node:
         mark = event.start_mark
@@ -273,9 +302,3 @@ def _inherited(node: Node) -> Iterator[Entry]:
 
 def _end(event: Any) -> int:
     return int(event.end_mark.index)
-
-
-def _tie(event: Any) -> str | None:
-    if event.anchor:
-        return f"&{event.anchor}"
-    return str(event.tag) if event.tag else None

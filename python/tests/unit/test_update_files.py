@@ -547,7 +547,7 @@ def test_references_from_other_tables_follow(project: Project) -> None:
         ("      - name: users\n", "      - name: orders\n", "table 'orders' is declared twice"),
         ("    tables:\n", "<<<<<<< HEAD\n    tables:\n=======\n>>>>>>> x\n", "a merge conflict's marker"),
         ("kind: table", "kind: tabel", "kind: is 'tabel' where"),
-        ("            producer: {schema", "            producer: &p {schema", "&p stands in what must be edited"),
+        ("            producer: {schema", "            x: *p\n            producer: &p {schema", "*p has no anchor"),
     ],
 )  # fmt: skip
 def test_yaml_that_cannot_be_edited(project: Project, old: str, new: str, says: str) -> None:
@@ -567,6 +567,23 @@ def test_an_alias_in_what_changes(project: Project) -> None:
     snapshot(project, replace(SHOP, tables=(ORDERS, replace(USERS, columns=(ID, NOTE, PLACED)))))
     line = line_of(project, "producer: *facts")
     fails(project, f"_shop__sources.yml:{line}: *facts stands in what must be edited", "write the value out")
+
+
+def test_an_anchor_in_what_changes(project: Project) -> None:
+    edit(project, "            producer: {schema", "            producer: &p {schema")
+    edit(project, "      - name: users\n", "      - name: users\n        tags: [*p]\n")
+    snapshot(project, GROWN)
+    line = line_of(project, "&p {schema")
+    fails(project, f"_shop__sources.yml:{line}: &p stands in what must be edited", "write the value out")
+
+
+def test_an_anchor_that_nothing_refers_to_is_no_matter(project: Project) -> None:
+    edit(project, "            producer: {schema", "            producer: &p {schema")
+    edit(project, "          - name: note\n", "          - &the-note\n            name: note\n")
+    updated(project, replace(GROWN, tables=(replace(GROWN.tables[0], columns=(ID, PLACED)), USERS)))
+    text = (project.root / FILE).read_text()
+    assert "producer: &p {schema: public, kind: table, columns: [id, placed]" in text
+    assert "the-note" not in text
 
 
 def test_a_merge_key_in_what_changes(project: Project) -> None:
