@@ -1,0 +1,252 @@
+"""Statements of somebody else's files on their way into the database of a private server.
+
+A role without rights on the machine applies them: it may not read files, run programs or load libraries.
+What only a superuser could do and what says nothing about relations (owners, grants, data) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from scaffold_source.errors import UsageError
+from scaffold_source.producers.bounded import BoundedSession, LimitError
+from scaffold_source.producers.private_server import WRAPPERS
+from scaffold_source.producers.sql_script import Statement, statements
+
+# By a statement's first words. Owners, rights and data are no facts; these would fail, or reach outside.
+_LEFT_OUT = re.compile(
+    r"""(grant|revoke|copy|vacuum|analyze|cluster|reindex|checkpoint
+    |alter\ default\ privileges|alter\ system|reassign\ owned|drop\ owned|security\ label
+    |set\ (local\ |session\ )?(role|session\ authorization|authorization|client_encoding)
+    |(create|drop)\ database|(create|alter|drop)\ (tablespace|subscription|user\ mapping)
+    |comment\ on\ (database|role|tablespace|extension|subscription))\b""",
+    re.VERBOSE,
+)
+_OWNER = re.compile(r"alter\b.*\bowner\s+to\s+\S+\Z", re.IGNORECASE | re.DOTALL)
+_CONTROL = re.compile(
+    r"(begin|start transaction|commit|end|rollback|abort|savepoint|release|prepare transaction)\b"
+)
+# They may fail: settings of other versions, roles that only the real server has.
+_OPTIONAL = re.compile(
+    r"(set|reset|(create|alter|drop) (role|user|group)|(alter|drop) extension|alter database)\b"
+)
+# They may need a superuser or a language that is not there, and relations stay what they are without them.
+_BESIDE_RELATIONS = re.compile(
+    r"""(create|alter|drop|comment\ on)\ (or\ replace\ )?(trusted\ |procedural\ |event\ |constraint\ )?
+    (function|procedure|aggregate|trigger|publication|language|cast|operator|transform|access\ method
+    |foreign\ data\ wrapper|text\ search|conversion|statistics)\b""",
+    re.VERBOSE,
+)
+_NOT_HERE = ("42501", "42704", "0A000", "58P01")  # insufficient privilege, undefined object, no such library
+# Not in a transaction that has done something: alone, then.
+_ALONE = ("25001", "55P04", "53200")
+_MISSING_ROLE = re.compile(r'role "(.*)" does not exist', re.DOTALL)
+_EXTENSION = re.compile(
+    r"""create\s+extension\s+(?:if\s+not\s+exists\s+)?(?P<name>"[^"]+"|[^\s;]+)
+    (?:.*\bschema\s+(?P<schema>"[^"]+"|[^\s;]+))?""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+# What may give a thing another name, however it is written: also in a body.
+_RENAMES = re.compile(r"\brename\b|\bset\s+schema\b", re.IGNORECASE)
+_SEARCH_PATH = "select pg_catalog.current_setting('search_path')"
+_SET_SEARCH_PATH = "select pg_catalog.set_config('search_path', %s, false)"
+_STAND_INS = Path(__file__).parent / "stand_ins"
+_NAMES = (Path(__file__).parent / "postgres" / "sql" / "names.sql").read_bytes()
+Names = dict[tuple[int, int], tuple[str, ...]]
+
+
+_WITHOUT_DATA = "give a dump of a migrated database without its data: pg_dump --schema-only -f schema.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One file: `name` for errors, `text` decoded, its statements in order."""
+
+    name: str
+    text: str
+    statements: tuple[Statement, ...]
+
+
+def names(connection: psycopg.Connection[Any]) -> Names:
+    """Return (schema, table) or (schema, table, column) by relation and attribute number."""
+    rows = connection.execute(_NAMES).fetchall()
+    return {(oid, number): tuple(filter(None, name)) for oid, number, *name in rows}
+
+
+@dataclass
+class Applying:
+    """Scripts on their way into the database of `session`. Each is one transaction, as most tools have it; a
+    savepoint before each statement takes back one that must be left out. `renamed` are all names before and
+    after each statement that may have changed some."""
+
+    session: BoundedSession
+    notices: list[str] = field(default_factory=list)
+    renamed: list[tuple[Names, Names]] = field(default_factory=list)
+    _lacking: list[str] = field(default_factory=list)
+    _has_savepoint: bool = False
+
+    def run(self, scripts: Iterable[Script]) -> None:
+        """Apply all of them. Raises UsageError that shows the statement which fails or never ends."""
+        for script in scripts:
+            for statement in script.statements:
+                self._apply(statement, script.name)
+            self._finish(script)
+
+    def _finish(self, script: Script) -> None:
+        commit = Statement("commit", script.text.count("\n") + 1, "commit")
+        self.session.next_statement()
+        try:
+            self._control(commit.text)
+            self.session.run_own("discard all")
+        except (psycopg.Error, LimitError) as error:  # a deferred constraint
+            raise self._failed(commit, script.name, error) from None
+
+    def _apply(self, statement: Statement, name: str) -> None:
+        if _LEFT_OUT.match(statement.head) or _OWNER.match(statement.text):
+            return
+        self.session.next_statement()
+        try:
+            if statement.head.startswith("create extension"):
+                self._create_extension(statement.text)
+            elif _CONTROL.match(statement.head):
+                self._control(statement.text)
+            elif _RENAMES.search(statement.text):
+                before = names(self.session.connection)
+                self._execute(statement.text)
+                self.renamed.append((before, names(self.session.connection)))
+            else:
+                self._execute(statement.text)
+        except LimitError as error:
+            raise self._failed(statement, name, error) from None
+        except psycopg.Error as error:
+            if self.session.connection.closed or not self._may_be_left_out(statement, error):
+                raise self._failed(statement, name, error) from None
+            if not _OPTIONAL.match(statement.head):
+                self.notices.append(
+                    f"Left out: {name}:{statement.line}: {statement.excerpt(60)} ({_message(error)})"
+                )
+
+    def _may_be_left_out(self, statement: Statement, error: psycopg.Error) -> bool:
+        return bool(
+            _OPTIONAL.match(statement.head)
+            or (_BESIDE_RELATIONS.match(statement.head) and error.sqlstate in _NOT_HERE)
+            or (statement.head.startswith("create trigger") and self.notices and error.sqlstate == "42883")
+            or (
+                statement.head.startswith("create schema")
+                and error.sqlstate == "42P06"
+                and "public" in str(error)
+            )
+        )
+
+    def _control(self, text: str) -> None:
+        """BEGIN, COMMIT and the like: the script's own transactions come before ours."""
+        opens = re.match(r"(begin|start)\b", text, re.IGNORECASE)
+        if opens and self.session.transaction_status != TransactionStatus.IDLE:
+            self.session.run_own("commit")
+        self._has_savepoint = False
+        self.session.run(text)
+
+    def _execute(self, text: str) -> None:
+        """One statement; a role that it misses is made, and what wants to be alone is."""
+        made: set[str] = set()
+        while True:
+            try:
+                return self._execute_once(text)
+            except psycopg.Error as error:
+                if self.session.connection.closed:
+                    raise
+                self._take_back()
+                missing = _MISSING_ROLE.fullmatch(error.diag.message_primary or "")
+                if missing and missing[1] not in made and not missing[1].startswith("pg_"):
+                    made.add(missing[1])
+                    role = sql.SQL("create role {}").format(sql.Identifier(missing[1]))
+                    self._execute_once(role.as_string())
+                elif error.sqlstate in _ALONE and self.session.transaction_status != TransactionStatus.IDLE:
+                    self._control("commit")
+                    self.session.run(text)
+                    return None
+                else:
+                    raise
+
+    def _execute_once(self, text: str) -> None:
+        if self.session.transaction_status == TransactionStatus.IDLE:
+            self.session.run_own("begin")
+            self._has_savepoint = False
+        release = "release savepoint scaffold_source; " if self._has_savepoint else ""
+        self.session.run_own(f"{release}savepoint scaffold_source")
+        self._has_savepoint = True
+        self.session.run(text)
+
+    def _take_back(self) -> None:
+        if self.session.transaction_status == TransactionStatus.INERROR:
+            self.session.run_own("rollback to savepoint scaffold_source")
+
+    def _create_extension(self, text: str) -> None:
+        """The extension without its version; where it cannot be had, what stands in for it."""
+        match = _EXTENSION.match(text)
+        assert match is not None, "its first words say so"
+        name, schema = match["name"].strip('"'), match["schema"]
+        where = f" schema {schema}" if schema else ""
+        try:
+            self._execute(f'create extension if not exists "{name}"{where} cascade')
+        except psycopg.Error as error:
+            if error.sqlstate not in _NOT_HERE:
+                raise
+            stand_in = _STAND_INS / f"{name}.sql"
+            if re.fullmatch(r"[\w-]+", name) and stand_in.is_file():
+                return self._stand_in(stand_in, schema)
+            if name not in WRAPPERS:
+                self._lacking.append(name)
+                self.notices.append(f"Left out: the extension {name}, which the embedded PostgreSQL lacks")
+        return None
+
+    def _stand_in(self, file: Path, schema: str | None) -> None:
+        connection = self.session.connection
+        (path,) = connection.execute(_SEARCH_PATH).fetchone() or ("",)
+        if schema:
+            self._execute(f"set search_path = {schema}")
+        for statement in statements(file.read_text(encoding="utf-8"), file.name):
+            try:
+                self._execute(statement.text)
+            except psycopg.errors.DuplicateFunction:  # created again, with IF NOT EXISTS
+                break
+        connection.execute(_SET_SEARCH_PATH, (path,))
+
+    def _failed(self, statement: Statement, name: str, error: psycopg.Error | LimitError) -> UsageError:
+        if isinstance(error, LimitError):
+            return UsageError(
+                f"{name}:{statement.line}: {error}\n  in: {statement.excerpt()}", do=_WITHOUT_DATA
+            )
+        position = int(error.diag.statement_position or 1)
+        line = statement.line + statement.text.count("\n", 0, position - 1)
+        return UsageError(
+            f"{name}:{line}: {_message(error)}\n  in: {statement.excerpt()}",
+            do=self._advice(error, statement),
+        )
+
+    def _advice(self, error: psycopg.Error, statement: Statement) -> str:
+        if self.session.connection.closed:
+            return "the statement ended its own session: mend the file"
+        if self._lacking:
+            lacking = ", ".join(self._lacking)
+            return (
+                f"the embedded PostgreSQL lacks the extension {lacking}: give a database that has it, or its "
+                "snapshot (scaffold-source snapshot --from URL -o FILE.json)"
+            )
+        if "${" in statement.text:
+            return (
+                "placeholders are not filled in: give a dump of a migrated database (pg_dump --schema-only)"
+            )
+        return "mend the file, or give a dump of a database that has it all (pg_dump --schema-only)"
+
+
+def _message(error: psycopg.Error) -> str:
+    return " ".join((error.diag.message_primary or str(error)).split())
