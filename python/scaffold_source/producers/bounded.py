@@ -58,33 +58,37 @@ class BoundedSession:
 
     def _finish(self) -> None:
         failed: pq.abc.PGresult | None = None
-        while (result := self._next_result()) is not None:
-            if result.status == pq.ExecStatus.FATAL_ERROR:
-                failed = failed or result
-            elif result.status in _COPIES:
-                self.connection.close()
-                raise psycopg.ProgrammingError("rows cannot be copied from or to us")
+        try:
+            while (result := self._next_result()) is not None:
+                if result.status == pq.ExecStatus.FATAL_ERROR:
+                    failed = failed or result
+                elif result.status in _COPIES:
+                    self.connection.close()
+                    raise psycopg.ProgrammingError("rows cannot be copied from or to us")
+        except psycopg.OperationalError:
+            if failed is None:  # else, the line is cut because of it
+                raise
         if failed is not None:
             raise error_from_result(failed)
 
     def _next_result(self) -> pq.abc.PGresult | None:
         pgconn = self.connection.pgconn
-        while True:
-            unsent = pgconn.flush()
-            if not unsent and not pgconn.is_busy():
-                self._require_time()
-                return pgconn.get_result()
-            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if unsent else 0)
-            self._selector.modify(pgconn.socket, wanted)
+        while self._is_waiting():
             self._selector.select(self._require_time())
-            try:
-                pgconn.consume_input()
-            except psycopg.OperationalError:
-                if (last_words := pgconn.get_result()) is not None:
-                    return last_words
-                raise
+            pgconn.consume_input()
             while pgconn.notifies():
                 pass
+        self._require_time()
+        return pgconn.get_result()
+
+    def _is_waiting(self) -> bool:
+        """Whether there is something to send, or nothing to read yet."""
+        pgconn = self.connection.pgconn
+        is_unsent = pgconn.flush() == 1
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if is_unsent else 0)
+        if self._selector.get_key(pgconn.socket).events != wanted:
+            self._selector.modify(pgconn.socket, wanted)
+        return is_unsent or bool(pgconn.is_busy())
 
     def _require_time(self) -> float:
         """Return the seconds that are left, for the statement or for all."""

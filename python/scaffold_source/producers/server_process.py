@@ -225,6 +225,8 @@ def running(place: Place) -> Iterator[None]:
         held = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         try:
             server = _start(place, confined)
+            if server is None:
+                continue
             try:
                 signal.pthread_sigmask(signal.SIG_SETMASK, held)
                 if _is_ready(place, server):
@@ -243,20 +245,26 @@ _ENDING = {
 }
 
 
-def _start(place: Place, confined: Confinement) -> subprocess.Popen[bytes]:
+def _start(place: Place, confined: Confinement) -> subprocess.Popen[bytes] | None:
+    """Start the server; None where the confinement does not even let its program run."""
     options = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
     with (place.data / "log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 (a program of the wheel)
-            [place.programs / "postgres", "-D", place.data, "-k", place.socket, *options],
-            cwd=place.data,
-            env=place.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C is ours to hear
-            preexec_fn=confined.enter,  # noqa: PLW1509 (it makes system calls only)
-            **place.user,
-        )
+        try:
+            return subprocess.Popen(  # noqa: S603 (a program of the wheel)
+                [place.programs / "postgres", "-D", place.data, "-k", place.socket, *options],
+                cwd=place.data,
+                env=place.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is ours to hear
+                preexec_fn=confined.enter,  # noqa: PLW1509 (it makes system calls only)
+                **place.user,
+            )
+        except (PermissionError, subprocess.SubprocessError):
+            if confined.rules is None:
+                raise
+            return None
 
 
 def _confinement(place: Place) -> Confinement:

@@ -62,7 +62,8 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
         version=dumped_from[1] if dumped_from else None,
     )
     # Nor does what our own role may see there: it is meant to see all, and rows are not looked at.
-    sight = replace(sight, database=facts, filtered=(), former_names=former)
+    unseen = replace(sight.unseen, filtered=())
+    sight = replace(sight, database=facts, unseen=unseen, former_names=former)
     return sight, tuple(applying.notices)
 
 
