@@ -15,6 +15,7 @@ from scaffold_source import __version__
 from scaffold_source.errors import ScaffoldError
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
+from scaffold_source.visible import lines
 
 if TYPE_CHECKING:
     from scaffold_source.change import Judgement
@@ -206,7 +207,7 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
             click.secho(_presentable(notice), fg="yellow", err=True)
         if options["dry_run"]:
             for edit in result.edits:
-                click.echo(edit.diff(project.root), nl=False)
+                click.echo(lines(edit.diff(project.root)), nl=False)
             if options["explain"]:
                 _print_explanation(source, result, to_stderr=True)
             return
@@ -260,7 +261,7 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
             click.secho(_presentable(line), fg="yellow", err=True)
         if options["dry_run"]:
             for edit in result.edits:
-                click.echo(edit.diff(project.root), nl=False)
+                click.echo(lines(edit.diff(project.root)), nl=False)
         elif not options["check"]:
             write_all(result.edits, project.root)
     except KeyboardInterrupt:
@@ -295,7 +296,7 @@ def _report_added(project: Project, source: str, result: Scaffolding, *, explain
     from scaffold_source.report import added
 
     folder = result.edits[0].path.parent.relative_to(project.root).as_posix()
-    click.secho(added.summary(source, result.database, len(result.edits), folder), bold=True)
+    click.secho(lines(added.summary(source, result.database, len(result.edits), folder)), bold=True)
     if explain:
         _print_explanation(source, result)
     elif proposed := added.counts(result.proposals):
@@ -318,7 +319,7 @@ def _report_next(project: Project, source: str, folder: str) -> None:
     click.echo("Next:")
     if not installs_package(project, "scaffold_source"):
         click.echo("  add the package scaffold_source to packages.yml (the models use it), then `dbt deps`")
-    click.echo(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`")
+    click.echo(lines(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`"))
 
 
 _SECRETS = re.compile(r"(?<=://)[^/\s@]*@|(?<=password=)\S+")
@@ -327,8 +328,7 @@ _SECRETS = re.compile(r"(?<=://)[^/\s@]*@|(?<=password=)\S+")
 def _presentable(text: str) -> str:
     """`text` fit for a terminal: no password that a connection string brought along, and nothing that
     could drive the terminal, since names and comments are the producer's."""
-    hidden = _SECRETS.sub(lambda found: "***@" if found[0].endswith("@") else "***", text)
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in hidden)
+    return lines(_SECRETS.sub(lambda found: "***@" if found[0].endswith("@") else "***", text))
 
 
 @main.command()
@@ -549,7 +549,7 @@ def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: 
         made = workflows.consumer_ci(find_project(here), wishes)
     if options["dry_run"]:
         for edit in made.edits:
-            click.echo(edit.diff(made.root), nl=False)
+            click.echo(lines(edit.diff(made.root)), nl=False)
     else:
         workflows.require_untouched(made)
         write_all(made.edits)
@@ -561,7 +561,7 @@ def _report_ci(made: Ci, *, written: bool) -> None:
     for edit in made.edits:
         name = edit.path.relative_to(made.root).as_posix()
         kept = "" if edit.path not in made.edited else " (but it was edited by people, so it is left alone)"
-        click.echo(f"{verb} {name}{kept}", err=not written)
+        click.echo(lines(f"{verb} {name}{kept}"), err=not written)
     if not made.edits:
         click.echo("Up to date.")
     for number, step in enumerate(made.todo):

@@ -6,8 +6,9 @@ dbt renders descriptions, names and meta of its YAML, and every model. A produce
 
 from __future__ import annotations
 
-import json
 import re
+
+from scaffold_source.visible import quoted
 
 # What opens a template, and a brace that would join with the escape of what follows it.
 _DANGEROUS = re.compile(r"\{{2,}|\{(?=[%#\r]|\n\Z)|\r|\n\Z")
@@ -40,5 +41,5 @@ def unescape(template: str) -> str:
 def string_literal(text: str) -> str:
     """`text` as a string inside a Jinja expression."""
     if "'" in text or "\\" in text or not text.isprintable():
-        return json.dumps(text, ensure_ascii=False)
+        return quoted(text)
     return f"'{text}'"

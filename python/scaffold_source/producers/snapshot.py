@@ -21,6 +21,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers.sight import EVERYTHING_SEEN, Unseen
+from scaffold_source.visible import shown_json
 
 FORMAT = "scaffold-source/snapshot"
 VERSION = 1
@@ -40,7 +41,7 @@ def to_json(database: Database, unseen: Unseen = EVERYTHING_SEEN) -> str:
     content = {"format": FORMAT, "version": VERSION, "database": _encoded(database)}
     if unseen != EVERYTHING_SEEN:
         content["unseen"] = _encoded(unseen)
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return shown_json(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def from_json(content: bytes, name: str) -> Database:

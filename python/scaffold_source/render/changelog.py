@@ -6,7 +6,7 @@ proposes it.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,9 @@ from typing import Any
 from scaffold_source.change import Finding, Severity, path_text, plain
 from scaffold_source.contract import Path, same
 from scaffold_source.jinja_text import unescape
+from scaffold_source.markdown_text import code_span, prose, value
 from scaffold_source.model import Check, Column, Table
+from scaffold_source.visible import json_text
 
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
@@ -22,6 +24,7 @@ _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_
 _NO_DRIFT = ("evidence", "version", "depends_on")
 
 
+_KEY = re.compile(r"[a-z]+(?:_[a-z]+)*")
 # As in a library's changelog: what may break a reader comes first.
 _HEADINGS: dict[Severity, str] = {"breaking": "Breaking", "warning": "Warnings", "info": "Other"}
 
@@ -97,9 +100,9 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry,
 
 def changelog(before: str | None, source: str, version: str, entries: Sequence[Entry]) -> str:
     """The file with a section for `version` above the others."""
-    text = before if before else f"# Changelog of the source {source}\n"
+    text = before if before else f"# Changelog of the source {prose(source)}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
-    section = newline.join(["", f"## {version}", *_grouped(entries), ""])
+    section = newline.join(["", f"## {prose(version)}", *_grouped(entries), ""])
     at = text.find(f"{newline}## ")
     if at < 0:
         return text + ("" if text.endswith(newline) else newline) + section
@@ -114,8 +117,8 @@ def _grouped(entries: Sequence[Entry]) -> Iterator[str]:
 
 def _finding_line(finding: Finding) -> str:
     change = finding.change
-    field = "" if change.field in _ITEMS else f" {change.field}"
-    thing = f"`{path_text(change.path).replace('`', chr(39))}`" if change.path else "the source's"
+    field = "" if change.field in _ITEMS else f" {_field(change.field)}"
+    thing = code_span(path_text(change.path)) if change.path else "the source's"
     said = " → ".join(_shown(_said(value)) for value in (change.before, change.after))
     return f"{thing}{field}: {said} ({finding.rule.id})"
 
@@ -138,15 +141,20 @@ def _address(path: Path) -> str:
     depth = (
         4 if path[:1] == ("tables",) and path[2:3] == ("columns",) else 2 if path[:1] == ("tables",) else 0
     )
-    thing = ".".join(path[1:depth:2]).replace("`", "'")
+    thing = ".".join(path[1:depth:2])
     rest = ".".join(part for part in path[depth:] if part not in ("config", "meta", "producer"))
-    return " ".join(part for part in (f"`{thing}`" if thing else "", rest) if part)
+    return " ".join(part for part in (code_span(thing) if thing else "", _field(rest)) if part)
 
 
-def _shown(value: Any) -> str:
+def _field(name: str) -> str:
+    """A key of dbt's or of ours as it is, another as code."""
+    said = prose(name.replace("_", " ") if _KEY.fullmatch(name) else name)
+    return prose(name) if "`" in said else name
+
+
+def _shown(fact: Any) -> str:
     """A value on one line, so short that the line can be read; `nothing` where there is none."""
-    if value is None:
+    if fact is None:
         return "nothing"
-    plain = unescape(value) if isinstance(value, str) else value
-    text = plain if isinstance(plain, str) and plain.isprintable() else json.dumps(plain, ensure_ascii=False)
-    return text if len(text) <= 100 else f"{text[:100]}…"
+    text = unescape(fact) if isinstance(fact, str) else json_text(fact)
+    return value(text if len(text) <= 100 else f"{text[:100]}…")

@@ -8,7 +8,6 @@ PyYAML and Jinja.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from math import isfinite
 from typing import Any
 
 from scaffold_source.jinja_text import escape
+from scaffold_source.visible import has_hidden, quoted
 
 # Written on one line where they fit into it; everything else is a block.
 _FLOW_KEYS = frozenset(
@@ -53,10 +53,6 @@ _PLAIN_PROSE = re.compile(r"[^\W\d_](?:[\w ./()+*=<>,;'\"!?&%$@`~^|:-]*[\w./()+*
 _SPECIAL = frozenset(
     ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"]
 )  # YAML 1.1 and 1.2
-_LINE_BREAKS = re.compile(r"[\r\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile(
-    r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,21 +216,17 @@ def _key(key: str) -> str:
 
 def _quoted(text: str, plain: re.Pattern[str]) -> str:
     if plain.fullmatch(text) and text.lower() not in _SPECIAL and ": " not in text:
-        return text if not _UNPRINTABLE.search(text) else _double_quoted(text)
+        return text if not _is_hidden_in(text) else quoted(text)
     if _VERSION.fullmatch(text):
         return text
-    if ('"' in text or "\\" in text) and not _UNPRINTABLE.search(text):
+    if ('"' in text or "\\" in text) and not _is_hidden_in(text):
         return "'" + text.replace("'", "''") + "'"
-    return _double_quoted(text)
+    return quoted(text)
 
 
-def _double_quoted(text: str) -> str:
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda match: _escape(ord(match[0])), quoted)
-
-
-def _escape(code: int) -> str:
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+def _is_hidden_in(text: str) -> bool:
+    """Whether only double quotes can show `text`, on one line."""
+    return "\t" in text or "\n" in text or has_hidden(text)
 
 
 def _float(value: float) -> str:
@@ -253,7 +245,7 @@ def _is_prose_block(text: str) -> bool:
         and not body.startswith((" ", "\n", "\t"))
         and not text.endswith("\n\n")
         and not any(line != line.rstrip() or (not line.strip() and line) for line in body.split("\n"))
-        and not _UNPRINTABLE.search(body.replace("\n", ""))
-        and not _LINE_BREAKS.search(body)
+        and "\t" not in body
+        and not has_hidden(body)
         and bool(body.strip())
     )

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Severity
 from scaffold_source.contract import Location
-from scaffold_source.report.wording import advice, by_severity, headline, informed, sentence
+from scaffold_source.report.wording import advice, by_severity, headline, informed, printable, sentence
+from scaffold_source.visible import line, lines
 
 _COMMANDS = {"breaking": "error", "warning": "warning", "info": "notice"}
 
 
 def github(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     """A workflow command for each finding that nobody accepted, and a headline for the log."""
-    return "".join(f"{line}\n" for judgement in judgements for line in _source(judgement))
+    return "".join(f"{said}\n" for judgement in judgements for said in _source(judgement))
 
 
 def problem(what: str, do: str) -> str:
@@ -23,15 +24,15 @@ def problem(what: str, do: str) -> str:
 
 
 def _source(judgement: Judgement) -> Iterator[str]:
-    yield _data(headline(judgement))
+    yield printable(headline(judgement))
     for missing in judgement.unseen:
-        yield _command("error", {"title": f"{judgement.source}: not seen"}, missing)
+        yield _command("error", {"title": f"{judgement.source}: not seen"}, line(missing))
     for finding in by_severity(judgement.open):
         place = _place(finding.location) if finding.location else {}
         title = {"title": f"{finding.severity}: {finding.rule.id}"}
         yield _command(_COMMANDS[finding.severity], {**place, **title}, _message(judgement, finding))
     for notice in judgement.notices:
-        yield _command("notice", {"title": judgement.source}, notice)
+        yield _command("notice", {"title": judgement.source}, line(notice))
 
 
 def _place(location: Location) -> dict[str, str]:
@@ -49,11 +50,9 @@ def _command(name: str, properties: dict[str, str], message: str) -> str:
 
 
 def _data(text: str) -> str:
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    # Other line breaks end a line of the log too, and with it the command.
-    safe = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in escaped)
-    return safe.replace("::", "%3A%3A") if safe.startswith("::") else safe
+    """As the runner decodes it. A command ends with its line: line feeds of ours are encoded."""
+    return lines(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(line(text)).replace(":", "%3A").replace(",", "%2C")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json as encoder
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, plain
 from scaffold_source.report.wording import counted, subject
+from scaffold_source.visible import json_text
 
 
 def json(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     """An object for one source, a list for several."""
     content = [_source(judgement) for judgement in judgements]
-    return encoder.dumps(content[0] if len(content) == 1 else content, indent=2, ensure_ascii=False) + "\n"
+    return json_text(content[0] if len(content) == 1 else content, indent=2) + "\n"
 
 
 def _source(judgement: Judgement) -> dict[str, Any]:

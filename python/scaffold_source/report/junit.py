@@ -3,7 +3,6 @@ failures, the others passed tests that say what they found."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -14,12 +13,11 @@ from scaffold_source.report.wording import (
     headline,
     informed,
     is_failing,
+    printable,
     sentence,
     subject,
 )
-
-# What XML 1.0 cannot hold, not even escaped: www.w3.org/TR/xml/#charsets.
-_INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from scaffold_source.visible import line
 
 
 def junit(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
@@ -37,41 +35,39 @@ def _source(root: Element, judgement: Judgement, fail_on: Severity | None) -> No
     suite = SubElement(
         root,
         "testsuite",
-        name=_text(judgement.source),
+        name=line(judgement.source),
         tests=str(max(1, len(findings) + len(judgement.unseen))),
         failures=str(failures),
         errors=str(len(judgement.unseen)),
         skipped=str(sum(finding.accepted is not None for finding in findings)),
     )
     for missing in judgement.unseen:
-        test = SubElement(suite, "testcase", classname=_text(judgement.source), name="can be seen")
-        SubElement(test, "error", message=_text(missing))
+        test = SubElement(suite, "testcase", classname=line(judgement.source), name="can be seen")
+        SubElement(test, "error", message=line(missing))
     for finding in findings:
         _finding(suite, judgement, finding, fail_on)
     if not findings and not judgement.unseen:
-        SubElement(suite, "testcase", classname=_text(judgement.source), name="no drift")
-    SubElement(suite, "system-out").text = _text("\n".join([headline(judgement), *judgement.notices]))
+        SubElement(suite, "testcase", classname=line(judgement.source), name="no drift")
+    SubElement(suite, "system-out").text = "\n".join(
+        [printable(headline(judgement)), *map(line, judgement.notices)]
+    )
 
 
 def _finding(suite: Element, judgement: Judgement, finding: Finding, fail_on: Severity | None) -> None:
     test = SubElement(
         suite,
         "testcase",
-        classname=_text(f"{judgement.source}.{finding.rule.id}"),
-        name=_text(subject(judgement, finding)),
+        classname=line(f"{judgement.source}.{finding.rule.id}"),
+        name=line(subject(judgement, finding)),
     )
     if finding.location:
-        test.set("file", _text(finding.location.file.as_posix()))
+        test.set("file", line(finding.location.file.as_posix()))
         test.set("line", str(finding.location.line))
     told = sentence(judgement, finding)
     body = "\n".join([told, *(f"{who}: {said}" for who, said in advice(finding)), *informed(judgement)])
     if finding.accepted:
-        SubElement(test, "skipped", message=_text(f"accepted: {finding.accepted.reason}"))
+        SubElement(test, "skipped", message=line(f"accepted: {finding.accepted.reason}"))
     elif is_failing(finding, fail_on):
-        SubElement(test, "failure", type=finding.severity, message=_text(told)).text = _text(body)
+        SubElement(test, "failure", type=finding.severity, message=told).text = body
     else:
-        SubElement(test, "system-out").text = _text(f"{finding.severity}: {body}")
-
-
-def _text(text: str) -> str:
-    return _INVALID.sub(lambda found: ascii(found[0])[1:-1], text)
+        SubElement(test, "system-out").text = f"{finding.severity}: {body}"

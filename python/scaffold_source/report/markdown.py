@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from scaffold_source.change import Finding, Judgement, Severity
+from scaffold_source.markdown_text import code_span, prose
 from scaffold_source.report.wording import (
     AGREED,
     acceptances,
     advice,
     by_severity,
+    cut,
     headline,
-    printable,
     rules_of,
     subject,
 )
@@ -21,7 +21,6 @@ from scaffold_source.report.wording import (
 _SIGNS = {"breaking": "🔴 breaking", "warning": "🟠 warning", "info": "🔵 info"}
 # GitHub takes comments of 65,536 characters, GitLab of a million: the first rows are what people read.
 _ROOM = 30_000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~&$])")
 
 
 def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
@@ -31,16 +30,16 @@ def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
 
 
 def _source(judgement: Judgement, fail_on: Severity | None, room: int) -> Iterator[str]:
-    yield f"### {_escaped(headline(judgement))}"
+    yield f"### {prose(cut(headline(judgement)))}"
     yield ""
     for missing in judgement.unseen:
-        yield f"**Not seen:** {_escaped(missing)}"
+        yield f"**Not seen:** {prose(missing)}"
         yield ""
     if judgement.notify and judgement.open:
-        yield f"**Inform:** {', '.join(_escaped(who, mention=True) for who in judgement.notify)}"
+        yield f"**Inform:** {', '.join(map(prose, judgement.notify))}"
         yield ""
     if judgement.suggested_version and judgement.bump:
-        yield f"**Next version:** {_escaped(judgement.suggested_version)} ({judgement.bump})"
+        yield f"**Next version:** {prose(judgement.suggested_version)} ({judgement.bump})"
         yield ""
     if judgement.findings:
         yield "| | what | rule |"
@@ -50,7 +49,7 @@ def _source(judgement: Judgement, fail_on: Severity | None, room: int) -> Iterat
     yield from _what_to_do(judgement)
     yield from _how_to_let_it_pass(judgement, fail_on)
     for notice in judgement.notices:
-        yield _escaped(notice)
+        yield prose(notice)
         yield ""
 
 
@@ -67,7 +66,8 @@ def _rows(judgement: Judgement, room: int) -> Iterator[str]:
 def _row(judgement: Judgement, finding: Finding) -> str:
     sign = "⚪ accepted" if finding.accepted else _SIGNS[finding.severity]
     accepted = f" ({finding.accepted.reason}, {finding.accepted.approved_by})" if finding.accepted else ""
-    what = f"**{_escaped(subject(judgement, finding))}** {_escaped(finding.message + accepted)}"
+    name = code_span(cut(subject(judgement, finding)), in_table=True)
+    what = f"**{name}** {prose(cut(finding.message) + cut(accepted), in_table=True)}"
     return f"| {sign} | {what} | {finding.rule.id} |"
 
 
@@ -99,10 +99,3 @@ def _how_to_let_it_pass(judgement: Judgement, fail_on: Severity | None) -> Itera
         yield ""
         yield "</details>"
         yield ""
-
-
-def _escaped(text: str, *, mention: bool = False) -> str:
-    """`text` as it is, in a table's cell too: no markup, no HTML, and nobody is called by a label `@all`."""
-    safe = _SPECIAL.sub(r"\\\1", printable(text))
-    # A backslash does not keep GitHub from linking @name and #1; a zero-width space does.
-    return safe if mention else safe.replace("@", "@\u200b")

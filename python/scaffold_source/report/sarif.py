@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -10,21 +10,24 @@ from urllib.parse import quote
 from scaffold_source import __version__
 from scaffold_source.change import Finding, Judgement, Severity
 from scaffold_source.report.wording import advice, by_severity, informed, rules_of, sentence, subject
+from scaffold_source.visible import json_text, line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"breaking": "error", "warning": "warning", "info": "note"}
+# `[text](target)` would be a link (§3.11.6), and what is escaped already would be read as less.
+_LOOKS_LINKED = re.compile(r"\]\(|\\[\[\]\\]")
 
 
 def sarif(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     """A run for each source."""
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(judgement) for judgement in judgements]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json_text(log, indent=2) + "\n"
 
 
 def _run(judgement: Judgement) -> dict[str, Any]:
     findings = by_severity(judgement.findings)
     rules = [finding.rule.id for finding in rules_of(findings)]
-    unseen = [{"level": "error", "message": {"text": text}} for text in judgement.unseen]
+    unseen = [{"level": "error", "message": _message(line(text))} for text in judgement.unseen]
     return {
         "tool": {
             "driver": {
@@ -51,20 +54,26 @@ def _rule(finding: Finding) -> dict[str, Any]:
 
 
 def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, Any]:
-    logical = {"fullyQualifiedName": subject(judgement, finding), "kind": "member"}
+    logical = {"fullyQualifiedName": line(subject(judgement, finding)), "kind": "member"}
     place: dict[str, Any] = {"logicalLocations": [logical]}
     if finding.location:
         place["physicalLocation"] = {
-            "artifactLocation": {"uri": quote(finding.location.file.as_posix())},
+            "artifactLocation": {"uri": quote(finding.location.file.as_posix(), errors="surrogateescape")},
             "region": {"startLine": finding.location.line},
         }
-    suppressed = finding.accepted and {"kind": "external", "justification": finding.accepted.reason}
+    suppressed = finding.accepted and {"kind": "external", "justification": line(finding.accepted.reason)}
     return {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": "\n".join([sentence(judgement, finding), *informed(judgement)])},
+        "message": _message("\n".join([sentence(judgement, finding), *informed(judgement)])),
         "locations": [place],
         "partialFingerprints": {"scaffoldSource/v1": finding.fingerprint},
         **({"suppressions": [suppressed]} if suppressed else {}),
     }
+
+
+def _message(text: str) -> dict[str, str]:
+    """`text` as a message that holds neither placeholders (§3.11.5) nor links."""
+    plain = text.replace("{", "{{").replace("}", "}}")
+    return {"text": re.sub(r"[\[\]\\]", r"\\\g<0>", plain) if _LOOKS_LINKED.search(plain) else plain}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Severity, path_text
 from scaffold_source.report.wording import AGREED, acceptances, advice, by_severity, headline, printable
+from scaffold_source.visible import line
 
 _Paint = Callable[[str, str], str]
 _COLOURS = {"breaking": "31;1", "warning": "33", "info": "36", "accepted": "2", "heading": "1", "dim": "2"}
@@ -26,9 +27,9 @@ def _painted(said: str, style: str) -> str:
 
 
 def _source(judgement: Judgement, fail_on: Severity | None, paint: _Paint) -> Iterator[str]:
-    yield paint(headline(judgement), "heading")
+    yield paint(printable(headline(judgement)), "heading")
     for missing in judgement.unseen:
-        yield paint(f"  not seen  {printable(missing)}", "breaking")
+        yield paint(f"  not seen  {line(missing)}", "breaking")
     explained: set[str] = set()
     for table, findings in _by_table(judgement).items():
         yield ""
@@ -36,7 +37,7 @@ def _source(judgement: Judgement, fail_on: Severity | None, paint: _Paint) -> It
         for finding in by_severity(findings):
             yield from _finding(finding, explained, paint)
     for notice in judgement.notices:
-        yield f"\n{printable(notice)}"
+        yield f"\n{line(notice)}"
     if judgement.notify and judgement.open:
         yield f"\nInform: {printable(', '.join(judgement.notify))}"
     if entries := list(acceptances(judgement, fail_on)):

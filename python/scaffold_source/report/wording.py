@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, path_text
+from scaffold_source.visible import line, quoted
 
 # A finding's text is the producer's in part: names, labels, expressions, of any length.
 _LONGEST = 500
@@ -14,12 +14,13 @@ _ENTRIES = 10
 
 
 def printable(text: str) -> str:
-    """`text` in one line, with nothing in it that could drive a terminal or break a file format."""
-    return _escaped(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
+    """`text` on one line and not too long, with nothing in it that could drive a terminal or a runner."""
+    return line(cut(text))
 
 
-def _escaped(text: str) -> str:
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+def cut(text: str) -> str:
+    """As much of `text` as a person reads."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def subject(judgement: Judgement, finding: Finding) -> str:
@@ -41,7 +42,7 @@ def advice(finding: Finding) -> tuple[tuple[str, str], ...]:
 
 def informed(judgement: Judgement) -> tuple[str, ...]:
     """`inform: #shop-data, Ana (producer)`, where anybody is named."""
-    return (f"inform: {', '.join(judgement.notify)}",) if judgement.notify else ()
+    return (printable(f"inform: {', '.join(judgement.notify)}"),) if judgement.notify else ()
 
 
 AGREED = "Where both teams agree to let it pass, analytics adds to `accept:` in scaffold_source.yml"
@@ -52,8 +53,8 @@ def acceptances(judgement: Judgement, fail_on: Severity | None) -> Iterator[str]
     for people to write."""
     failing = [finding for finding in by_severity(judgement.findings) if is_failing(finding, fail_on)]
     for finding in failing[:_ENTRIES]:
-        # JSON is YAML too, and so is Python's way to write what cannot be printed.
-        path = _escaped(json.dumps(subject(judgement, finding), ensure_ascii=False))
+        # JSON is YAML too, where no character beyond 65,535 is escaped as two.
+        path = quoted(subject(judgement, finding))
         named = f"rule: {finding.rule.id}, object: {path}, fingerprint: {finding.fingerprint}"
         yield f'- {{{named}, reason: "", approved_by: ""}}'
     if (more := len(failing) - _ENTRIES) > 0:
@@ -67,17 +68,17 @@ def counted(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 
 def headline(judgement: Judgement) -> str:
-    """`shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`."""
-    name = f"{judgement.source} {judgement.contract_version or ''}".strip()
+    """`shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`, for the format to escape."""
+    name = " ".join(filter(None, (judgement.source, judgement.contract_version)))
     if not judgement.findings:
         verdict = "could not be seen whole" if judgement.unseen else "no drift"
-        return printable(f"{name}: {verdict}")
+        return f"{name}: {verdict}"
     numbers = counted(judgement.open)
     said = [f"{n} {word}{'s' if word == 'warning' and n > 1 else ''}" for word, n in numbers.items() if n]
     if accepted := len(judgement.findings) - len(judgement.open):
         said.append(f"{accepted} accepted")
     version = f" → {judgement.suggested_version} ({judgement.bump})" if judgement.bump else ""
-    return printable(f"{name}: {', '.join(said)}{version}")
+    return f"{name}: {', '.join(said)}{version}"
 
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:

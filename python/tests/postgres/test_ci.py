@@ -195,7 +195,7 @@ def test_the_producer_is_stopped_before_it_breaks_analytics(repositories: Path) 
     assert ran.code == 1, ran.said
     assert "::error file=models/staging/shop/_shop__sources.yml,line=" in ran.said
     assert "public.orders.status is gone" in ran.said
-    assert "**Inform:** \\#shop-data, Ana" in ran.summary
+    assert "**Inform:** `#shop-data`, Ana" in ran.summary
     assert "producer: Keep it" in ran.summary
 
 
