@@ -32,7 +32,7 @@ from scaffold_source.errors import ProducerError, ProjectError, ScaffoldError, S
 from scaffold_source.model import Database, TableName
 from scaffold_source.places import Places, anchor, relative
 from scaffold_source.producers import Introspection, Scope, read
-from scaffold_source.producers.where import Where, parse_where
+from scaffold_source.producers.where import Where, followed_where, parse_where
 from scaffold_source.project import Project, scaffolded_sources, selecting_models
 from scaffold_source.project.declaration import (
     Declaration,
@@ -45,6 +45,21 @@ from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import Settings, read_settings
 
 _META = ("config", "meta")
+_FROM = (*_META, "contract", "scaffold", "from")
+Announce = Callable[[str], None]
+
+
+def unheard(_: str) -> None:
+    """For callers that have nobody to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person said of the producer: `where` it is, None to go where the contract says; `announce`
+    tells them, before it happens, which server that is."""
+
+    where: str | None
+    announce: Announce = unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +76,15 @@ NO_CONSUMERS = Consumers()
 @dataclass(frozen=True, slots=True)
 class Contracts:
     """Where contracts stand: `names` are the sources that have one, `place` says where in words. `root` is
-    the folder that settings, relative places and paths in reports count from."""
+    the folder that settings, relative places and paths in reports count from. `are_ours` is False for those
+    from elsewhere: where they say that their producer is, nobody goes."""
 
     root: Path
     place: str
     names: tuple[str, ...]
     declaration: Callable[[str], Declaration | None]
     consumers: Callable[[str], Consumers]
+    are_ours: bool = True
 
 
 def of_project(project: Project) -> Contracts:
@@ -89,6 +106,7 @@ def of_texts(texts: Sequence[Text], root: Path) -> Contracts:
         names=scaffolded_names(texts),
         declaration=lambda name: declaration_in(texts, name),
         consumers=lambda _: NO_CONSUMERS,
+        are_ours=False,
     )
 
 
@@ -99,13 +117,19 @@ def consumers_of(project: Project, name: str) -> Consumers:
 
 
 def check(
-    contracts: Contracts, sources: Sequence[str], where: str | None, today: date
+    contracts: Contracts,
+    sources: Sequence[str],
+    where: str | None,
+    today: date,
+    announce: Announce = unheard,
 ) -> tuple[Judgement, ...]:
     """Judge the drift of `sources` (all that have a contract where empty). Writes nothing.
 
-    Facts come from `where`, else from where each contract says. Raises ProjectError for a source that is not
-    there, ContractError for a contract or settings that do not fit, ProducerError where the producer cannot
-    be reached or shows nothing; but of several sources, what is wrong with one is a judgement of its own.
+    Facts come from `where`, else from where each contract says, which `announce` hears first.
+
+    Raises ProjectError for a source that is not there, ContractError for a contract or settings that do not
+    fit, ProducerError where the producer cannot be reached or shows nothing; but of several sources, what is
+    wrong with one is a judgement of its own.
     """
     settings = read_settings(contracts.root, {rule.id for rule in RULES}, today)
     names = tuple(dict.fromkeys(sources)) or contracts.names
@@ -115,24 +139,25 @@ def check(
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
     if len(names) == 1:
-        judgements = [_check_source(contracts, names[0], where, settings)]
+        judgements = [_check_source(contracts, names[0], settings, Asked(where, announce))]
     else:
-        judgements = [_check_one_of_many(contracts, name, where, settings) for name in names]
+        asked = Asked(where, announce)
+        judgements = [_check_one_of_many(contracts, name, settings, asked) for name in names]
     if set(contracts.names) <= set(names) and not any(judgement.error for judgement in judgements):
         return with_unfit_acceptances(judgements, settings, contracts.root)
     return tuple(judgements)
 
 
-def _check_one_of_many(contracts: Contracts, name: str, where: str | None, settings: Settings) -> Judgement:
+def _check_one_of_many(contracts: Contracts, name: str, settings: Settings, asked: Asked) -> Judgement:
     """What goes wrong with one source keeps nobody from hearing of the others."""
     try:
-        return _check_source(contracts, name, where, settings)
+        return _check_source(contracts, name, settings, asked)
     except ScaffoldError as error:
         unseen = " → ".join(filter(None, (error.what, error.do)))
         return Judgement(name, None, None, None, (), unseen=(unseen,), error=error.exit_code)
 
 
-def _check_source(contracts: Contracts, name: str, where: str | None, settings: Settings) -> Judgement:
+def _check_source(contracts: Contracts, name: str, settings: Settings, asked: Asked) -> Judgement:
     declaration = contracts.declaration(name)
     if declaration is None:
         raise ProjectError(
@@ -146,23 +171,42 @@ def _check_source(contracts: Contracts, name: str, where: str | None, settings: 
             f"The contract of source {name!r} has no facts, so nothing can be compared",
             do=f"take them back (git log {file}), or scaffold it anew",
         )
-    found = _look(contract, producer_of(contract, where, contracts.root))
+    if asked.where is None and not contracts.are_ours:
+        raise needs_where()
+    found = _look(contract, producer_of(contract, asked, contracts.root))
     return judge_source(contract, found, contracts.consumers(name), settings, contracts.root)
 
 
-def producer_of(contract: Contract, where: str | None, root: Path) -> Where:
-    """The place that facts come from: `where`, else as the contract remembers it.
+def needs_where() -> UsageError:
+    """The error where a contract is somebody else's and nobody says where its producer is."""
+    return UsageError(
+        "--contract takes a contract from elsewhere, and where that says its producer is, nobody goes",
+        do="say where facts come from: --from WHERE",
+    )
 
-    Raises UsageError where neither says.
+
+def producer_of(contract: Contract, asked: Asked, root: Path) -> Where:
+    """The place that facts come from: where was asked for, else as the contract remembers it. A server that
+    the contract names is announced.
+
+    Raises UsageError where neither says, and where a contract names what only a person may.
     """
-    if where is not None:
-        return parse_where(where, root)
-    if contract.source.recorded_from is None:
+    if asked.where is not None:
+        return parse_where(asked.where, root)
+    if not contract.source.recorded_from:
         raise UsageError(
             f"The contract of source {contract.source.name!r} does not say where its producer is",
             do="name it: --from WHERE, or write env:NAME to config.meta.contract.scaffold.from",
         )
-    return parse_where(contract.source.recorded_from, root, folder=root)
+    found = relative(contract.locate(_FROM), anchor(root))
+    place = followed_where(contract.source.recorded_from, root, f"{found.file.as_posix()}:{found.line}")
+    if place.conninfo:
+        caution = f", {place.caution}" if place.caution else ""
+        asked.announce(
+            f"{contract.source.name}: connecting to {place.address} "
+            f"({place.recorded}, which the contract names{caution})"
+        )
+    return place
 
 
 def _look(contract: Contract, place: Where) -> Introspection:

@@ -30,6 +30,7 @@ from scaffold_source.render.workflows import (
     producer_workflow,
     workflow_path,
 )
+from scaffold_source.repository import repository_of
 
 # What stands in a shell's line, a YAML list and a glob, and means itself in each of them.
 _PATH = re.compile(r"\w[\w./@+ -]*|\.")
@@ -70,7 +71,7 @@ def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str |
     `analytics` names the repository with the contract; None where that is this one, and `project` then is
     the dbt project's folder. Raises UsageError for what does not exist or does not fit into a workflow.
     """
-    root = _repository(start)
+    root = repository_of(start)
     if not wishes.sources:
         raise UsageError("--producer needs the SOURCE that stands on this database", do=_PRODUCER_EXAMPLE)
     if where is None:
@@ -94,7 +95,7 @@ def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str |
 
 def consumer_ci(project: Project, wishes: Wishes) -> Ci:
     """The analytics team's side. Raises ProjectError where there is no contract to check."""
-    root = _repository(project.root)
+    root = repository_of(project.root)
     names = wishes.sources or scaffolded_sources(project)
     if not names:
         raise ProjectError(
@@ -128,7 +129,7 @@ def hosts_of(start: Path, *, github: bool, gitlab: bool) -> tuple[Host, ...]:
     """The hosts asked for; if none, GitLab where its file stands in the repository, else GitHub."""
     if github and gitlab:
         return ("github", "gitlab")
-    if not github and (_repository(start) / _GITLAB_FILE).exists():
+    if not github and (repository_of(start) / _GITLAB_FILE).exists():
         gitlab = True
     return ("gitlab",) if gitlab else ("github",)
 
@@ -179,11 +180,6 @@ def _text(path: Path) -> str:
         raise ProjectError(f"{path} cannot be read as text; nothing was written", do="move it away") from None
 
 
-def _repository(start: Path) -> Path:
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
-
-
 def _inside(root: Path, path: Path, option: str) -> str:
     """`path` from the repository's root on, as a workflow may name it."""
     if not path.resolve().is_relative_to(root):
@@ -226,6 +222,11 @@ def _migrations(root: Path, start: Path, where: str) -> str:
 
 
 def _requirement(wishes: Wishes, extras: set[str]) -> str:
+    if re.search(r"https?://[^/\s]*@|://[^/\s@]*:[^/\s]*@", wishes.requirement or ""):
+        raise UsageError(
+            "--requirement holds a user or a token in its URL (not shown); everybody reads a workflow",
+            do="take it out; pip finds it in ~/.netrc, or in PIP_INDEX_URL as a secret of the CI",
+        )
     if wishes.requirement:
         return _fitting(_REQUIREMENT, wishes.requirement, "--requirement")
     major, minor, *_ = __version__.split(".")
@@ -329,7 +330,7 @@ def _consumer_todo(
 def _unreachable(contract: Contract, project: Project) -> Iterator[str]:
     """Where `check` in CI could find no producer: nothing outside the repository is there."""
     place, key = contract.source.recorded_from, "config.meta.contract.scaffold.from: env:NAME"
-    root = _repository(project.root)
+    root = repository_of(project.root)
     if place is None:
         yield f"The contract of {contract.source.name} does not say where its producer is: write {key}"
     elif place.startswith("../") and not (project.root / place).resolve().is_relative_to(root):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,12 @@ from scaffold_source import __version__
 from scaffold_source.errors import ScaffoldError
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
+from scaffold_source.redaction import forget_secrets, keep_arguments, keep_environment, redacted
 from scaffold_source.visible import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scaffold_source.change import Judgement
     from scaffold_source.ci import Ci
     from scaffold_source.model import EvidenceFrom
@@ -37,7 +39,8 @@ class _ReaderGoneError(Exception):
 
 
 class _Commands(click.Group):
-    """Turns what a person can mend into a short message and its exit code."""
+    """Turns what a person can mend into a short message and its exit code. What the arguments and the
+    environment hold of secrets is known from the start: an error may quote any argument."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -47,9 +50,12 @@ class _Commands(click.Group):
             raise _ReaderGoneError from None
         return result
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        forget_secrets()
+        keep_arguments(sys.argv[1:] if args is None else args)
+        keep_environment(os.environ)
         try:
-            return super().main(*args, **{**kwargs, "standalone_mode": False})
+            return super().main(args, *more, **{**options, "standalone_mode": False})
         except click.ClickException as error:
             click.echo(_presentable(error.format_message()), err=True)
             sys.exit(2)
@@ -217,7 +223,8 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
         click.echo("Nothing was written.", err=True)
         raise
     if not options["quiet"]:
-        _report_added(project, source, result, explain=options["explain"])
+        is_recorded = place.recorded is not None
+        _report_added(project, source, result, explain=options["explain"], is_recorded=is_recorded)
 
 
 @main.command()
@@ -252,7 +259,7 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
     from scaffold_source.update import Wishes, update
 
     project = find_project(project_dir)
-    wishes = Wishes(options["reconsider"], marks=options["conflict"] == "markers")
+    wishes = Wishes(options["reconsider"], options["conflict"] == "markers", _announce)
     try:
         if not options["quiet"]:
             _progress("Reading the producer…")
@@ -292,7 +299,9 @@ def _progress(text: str) -> None:
         click.secho(text, dim=True, err=True)
 
 
-def _report_added(project: Project, source: str, result: Scaffolding, *, explain: bool) -> None:
+def _report_added(
+    project: Project, source: str, result: Scaffolding, *, explain: bool, is_recorded: bool
+) -> None:
     from scaffold_source.report import added
 
     folder = result.edits[0].path.parent.relative_to(project.root).as_posix()
@@ -302,6 +311,11 @@ def _report_added(project: Project, source: str, result: Scaffolding, *, explain
     elif proposed := added.counts(result.proposals):
         click.echo(f"  proposed: {proposed}")
     _report_next(project, source, folder)
+    if not is_recorded:
+        click.echo(
+            "  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or a path "
+            "inside the repository, and no other place"
+        )
     for line in added.asked(result.questions):
         click.echo(_presentable(line))
 
@@ -322,13 +336,15 @@ def _report_next(project: Project, source: str, folder: str) -> None:
     click.echo(lines(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`"))
 
 
-_SECRETS = re.compile(r"(?<=://)[^/\s@]*@|(?<=password=)\S+")
-
-
 def _presentable(text: str) -> str:
-    """`text` fit for a terminal: no password that a connection string brought along, and nothing that
-    could drive the terminal, since names and comments are the producer's."""
-    return lines(_SECRETS.sub(lambda found: "***@" if found[0].endswith("@") else "***", text))
+    """`text` fit for a terminal: without any known secret, and nothing that could drive the terminal, since
+    names and comments are the producer's."""
+    return lines(redacted(text))
+
+
+def _announce(text: str) -> None:
+    """Say whom a contract leads to, before anybody connects: no option silences it."""
+    click.echo(_presentable(text), err=True)
 
 
 @main.command()
@@ -421,8 +437,8 @@ def check(sources: tuple[str, ...], where: str | None, project_dir: Path, **opti
     """Judge how the producer differs from the contract of each SOURCE (default: all).
 
     With --against, judge how the contract differs from what it was: for a pull request that changes it.
-    With --contract, no dbt project is needed: for the producer's CI. A private https:// file needs a token
-    in SCAFFOLD_SOURCE_TOKEN.
+    With --contract, no dbt project is needed, but --from is: for the producer's CI. A private https:// file
+    needs a token in SCAFFOLD_SOURCE_TOKEN.
 
     Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
     not be seen.
@@ -461,7 +477,7 @@ def _judged(
 ) -> tuple[Judgement, ...]:
     from datetime import date
 
-    from scaffold_source.check import check, of_project, of_texts
+    from scaffold_source.check import check, needs_where, of_project, of_texts
     from scaffold_source.project import find_project
     from scaffold_source.project.elsewhere import contract_texts
     from scaffold_source.review import check_against
@@ -474,9 +490,11 @@ def _judged(
     _progress("Comparing…")
     if ref is not None:
         return check_against(find_project(folder), sources, ref, today)
+    if places and where is None:
+        raise needs_where()
     if places:
         return check(of_texts(contract_texts(places, folder), folder), sources, where, today)
-    return check(of_project(find_project(folder)), sources, where, today)
+    return check(of_project(find_project(folder)), sources, where, today, _announce)
 
 
 def _report(value: str) -> tuple[str, str]:

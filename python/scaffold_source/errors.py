@@ -14,16 +14,18 @@ Every message is up to three short lines: what, where, what to do.
 
 from __future__ import annotations
 
+from scaffold_source.redaction import redacted
+
 
 class ScaffoldError(Exception):
-    """Something a person can mend. Printed without a traceback."""
+    """Something a person can mend. Printed without a traceback, and without any known secret."""
 
     exit_code = 2
 
     def __init__(self, what: str, *, do: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.do = do
+        self.what = redacted(what)
+        self.do = redacted(do)
+        super().__init__(self.what)
 
 
 class UsageError(ScaffoldError):

@@ -12,6 +12,7 @@ from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.contracts import place_of
 from scaffold_source.drift.contradictions import CONTRADICTED
 from scaffold_source.model import Key, TableName
+from scaffold_source.repository import repository_of
 
 _META = ("config", "meta")
 _FACT_KEYS = {"base_type": "type", "bounds": "min", "column_order": "columns"}
@@ -56,7 +57,7 @@ class Places:
 def anchor(root: Path) -> Path:
     """The folder that paths in reports are relative to: the repository's, where there is one. GitHub reads
     them so."""
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    return repository_of(root)
 
 
 def relative(location: Location, root: Path) -> Location:

@@ -17,7 +17,7 @@ from scaffold_source.carry import (
     renamed_since,
 )
 from scaffold_source.change import Change, Finding
-from scaffold_source.check import consumers_of, producer_of, unreadable
+from scaffold_source.check import Announce, Asked, consumers_of, producer_of, unheard, unreadable
 from scaffold_source.committed import read_contract
 from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
@@ -59,10 +59,12 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked for: `reconsider` names a rule, `marks` puts conflict markers into models."""
+    """What was asked for: `reconsider` names a rule, `marks` puts conflict markers into models. `announce`
+    hears which server the contract leads to, before anybody connects."""
 
     reconsider: str | None = None
     marks: bool = False
+    announce: Announce = unheard
 
 
 def update(project: Project, source: str, where: str | None, wishes: Wishes) -> Update:
@@ -113,7 +115,7 @@ def _look(project: Project, declaration: Declaration, where: str | None, wishes:
     contract = read_contract(declaration.name, written, declaration.location)
     asked = contract.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
-    found = read(producer_of(contract, where or None, project.root), scope)
+    found = read(producer_of(contract, Asked(where, wishes.announce), project.root), scope)
     tree, hints = as_committed(written, found.database)
     if hints:
         contract = read_contract(declaration.name, tree, declaration.location)

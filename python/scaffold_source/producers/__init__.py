@@ -14,12 +14,18 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.model import Database, EvidenceFrom, TableName
+from scaffold_source.producers.connection_text import (
+    MYSQL_SCHEMES,
+    effective_parameters,
+    is_plain,
+    keep_parameters,
+)
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.postgres.profile import profiled
 from scaffold_source.producers.sight import EVERYTHING_SEEN, FormerNames, Sight, Unseen
 from scaffold_source.producers.snapshot import read_snapshot
 from scaffold_source.producers.throwaway import read_files
-from scaffold_source.producers.where import MYSQL_SCHEMES, Where
+from scaffold_source.producers.where import Where
 
 _CONNECT_TIMEOUT_S = 10
 
@@ -132,7 +138,6 @@ def _read_snapshot(path: Path, schemas: Sequence[str]) -> Sight:
 
 
 def _read_server(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
-    secrets = _secrets(where.conninfo)
     try:
         with psycopg.connect(_polite(where.conninfo), autocommit=True) as connection:
             sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
@@ -141,7 +146,7 @@ def _read_server(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
         # A cancelled query may end the clean-up too; the person pressed Ctrl-C all the same.
         if isinstance(error.__context__, KeyboardInterrupt):
             raise KeyboardInterrupt from None
-        raise _producer_error(error, secrets) from None
+        raise _producer_error(error) from None
     except UnicodeError:  # from the resolver, for a host such as `a..b`
         raise ProducerError(
             "--from names a host that cannot be one", do="check the host's spelling"
@@ -173,23 +178,17 @@ def _polite(conninfo: str) -> str:
     return make_conninfo(**{**defaults, **conninfo_to_dict(conninfo)})
 
 
-def _secrets(conninfo: str) -> tuple[str, ...]:
-    """Every secret in `conninfo`. libpq quotes a string it cannot read, so that error is not shown."""
-    try:
-        parts = conninfo_to_dict(conninfo)
-    except psycopg.ProgrammingError:
-        raise UsageError(
-            "--from is no connection string that libpq can read (not shown: it may hold a password)",
-            do="write postgresql://user@host:5432/database, with special characters %-encoded",
-        ) from None
-    return tuple(str(parts[key]) for key in ("password", "sslpassword") if parts.get(key))
-
-
-def _producer_error(error: psycopg.Error, secrets: Sequence[str]) -> ProducerError:
+def _producer_error(error: psycopg.Error) -> ProducerError:
+    """What libpq or the server says. It quotes host, user and database: where these may be parts of a
+    password (of a service, say, which libpq alone reads), it is not repeated."""
+    parts = effective_parameters(error.pgconn)
+    keep_parameters(parts)
     message = " ".join(str(error).split()) or type(error).__name__
-    for secret in secrets:
-        message = message.replace(secret, "***")
-    return ProducerError(f"The producer's database says: {message}", do=_advice(error, message))
+    advice = _advice(error, message)
+    if not is_plain(parts):
+        message = "no connection; what it says is not shown, since host, user or database may hold a password"
+        advice = "look at the service file and the PG* variables: is each value what its name says?"
+    return ProducerError(f"The producer's database says: {message}", do=advice)
 
 
 def _advice(error: psycopg.Error, message: str) -> str:

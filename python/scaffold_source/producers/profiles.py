@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from psycopg.conninfo import make_conninfo
 
 from scaffold_source.errors import UsageError
+from scaffold_source.redaction import keep_secret, keep_secrets_of
 from scaffold_source.yaml_nodes import MisreadError, plain_value, read_nodes
 
 # dbt-postgres's keys, each with libpq's word for it.
@@ -32,6 +34,7 @@ _PARAMETERS = {
     "sslkey": "sslkey",
     "sslrootcert": "sslrootcert",
 }
+_SECRET_PREFIX = "DBT_ENV_SECRET"  # noqa: S105 (what dbt keeps out of its logs)
 _TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _ENV_VAR = re.compile(
     r"""\s*env_var\(\s*(?P<name>'[^'\\]*'|"[^"\\]*")\s*
@@ -41,9 +44,20 @@ _ENV_VAR = re.compile(
 )
 
 
-def connection_of(text: str, folders: Iterable[Path]) -> str:
-    """A connection string for `NAME[/TARGET]` of the first profiles.yml in `folders`. It may hold a
-    secret: never print it.
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection string, which may hold a secret: never print it. `caution` says what a person should
+    know before it is used."""
+
+    conninfo: str
+    caution: str = ""
+
+
+def connection_of(text: str, folders: Iterable[Path], repository: Path | None = None) -> Connection:
+    """The connection of `NAME[/TARGET]` in the first profiles.yml in `folders`.
+
+    `repository` is given where a file in it, and no person, chose the profile: then a profiles.yml of that
+    repository gets nothing of the environment for a host that it names itself.
 
     Raises UsageError where the file, the profile or the target is missing or unreadable, or where the
     target is no PostgreSQL.
@@ -57,7 +71,18 @@ def connection_of(text: str, folders: Iterable[Path]) -> str:
             f"profile:{text} in {file} is of type {kind or 'nothing'}; only postgres can be read",
             do="name a profile of the application's own database, not of the warehouse",
         )
-    return _conninfo(output, f"{file}: {text}")
+    values = _values(output, f"{file}: {text}")
+    if repository is None or not _is_of(repository, file):
+        return Connection(make_conninfo(**values))
+    if _chosen_by_environment(output) or re.fullmatch("(/[^,]*)?", values.get("host", "")):
+        return Connection(make_conninfo(**values), caution=f"as {file} in this repository says")
+    _require_nothing_of_the_environment(output, f"{file}: {text}", f"profile:{text}")
+    # Nor does libpq add what it finds: an empty password is one, and there is no such file.
+    own = {"password": "", "passfile": f"{os.devnull}/none", **values}
+    return Connection(
+        make_conninfo(**own),
+        caution=f"as {file} in this repository says, so without PGPASSWORD and ~/.pgpass",
+    )
 
 
 def profile_folders(project: Path | None) -> Iterator[Path]:
@@ -107,17 +132,25 @@ def _output(file: Path, profiles: dict[str, Any], name: str, target: str) -> dic
     profile = profiles.get(name)
     if not isinstance(profile, dict):
         known = ", ".join(str(key) for key in profiles if key != "config") or "none"
-        raise UsageError(f"{file} has no profile {name!r}", do=f"profiles there: {known}")
+        raise UsageError(f"{file} has no profile {_shown(name)}", do=f"profiles there: {known}")
     target = target or _rendered(profile.get("target"), f"{file}: {name}.target") or "default"
     outputs = profile.get("outputs")
     output = outputs.get(target) if isinstance(outputs, dict) else None
     if not isinstance(output, dict):
         known = ", ".join(map(str, outputs)) if isinstance(outputs, dict) else "none"
-        raise UsageError(f"{file}: profile {name!r} has no target {target!r}", do=f"targets there: {known}")
+        raise UsageError(
+            f"{file}: profile {name!r} has no target {_shown(target)}", do=f"targets there: {known}"
+        )
     return output
 
 
-def _conninfo(output: dict[str, Any], at: str) -> str:
+def _shown(name: str) -> str:
+    """A profile's or a target's name; not what is no name but a connection string."""
+    return repr(name) if re.fullmatch(r"[\w .-]*", name) else "of that name (not shown)"
+
+
+def _values(output: dict[str, Any], at: str) -> dict[str, str]:
+    """libpq's parameters of a target. The password among them is kept secret from now on."""
     values = {
         parameter: _rendered(output.get(key), f"{at}.{key}")
         for key, parameter in _PARAMETERS.items()
@@ -128,7 +161,48 @@ def _conninfo(output: dict[str, Any], at: str) -> str:
     if role := _rendered(output.get("role"), f"{at}.role"):
         escaped = re.sub(r"([\\\s])", r"\\\1", role)
         values["options"] = f"-c role={escaped}"
-    return make_conninfo(**{key: value for key, value in values.items() if value})
+    keep_secret(values.get("password", ""))
+    for value in values.values():
+        keep_secrets_of(value)
+    return {key: value for key, value in values.items() if value}
+
+
+# ---- a profiles.yml that somebody else wrote
+
+
+def _is_of(repository: Path, file: Path) -> bool:
+    """True if `file` belongs to the repository, and not to the home folder, which may be one too."""
+    return file.resolve().is_relative_to(repository) and file.parent != Path.home() / ".dbt"
+
+
+def _from_environment(value: Any) -> bool:
+    """True if a setting takes a value from a variable that is set."""
+    return any(
+        (call := _ENV_VAR.fullmatch(template)) and call["name"][1:-1] in os.environ
+        for template in _TEMPLATE.findall(str(value))
+    )
+
+
+def _chosen_by_environment(output: dict[str, Any]) -> bool:
+    """True if the host is the whole value of one variable that is set: whoever set it chose the host, as
+    with PGHOST where the profile names none."""
+    host = str(output.get("host") or "").strip()
+    return bool(_TEMPLATE.fullmatch(host)) and host.count("{{") == 1 and _from_environment(host)
+
+
+def _require_nothing_of_the_environment(output: dict[str, Any], at: str, where: str) -> None:
+    for key in (*_PARAMETERS, "role"):
+        if key not in ("port", "connect_timeout", "keepalives_idle", "sslmode") and _from_environment(
+            output.get(key)
+        ):
+            raise UsageError(
+                f"{at}: the host stands in this repository, {key} in your environment; "
+                "a file does not choose whom that is sent to",
+                do=f"write host: \"{{{{ env_var('NAME') }}}}\", or give it yourself: --from {where}",
+            )
+
+
+# ---- values
 
 
 def _rendered(value: Any, at: str) -> str:
@@ -156,6 +230,8 @@ def _not_understood(at: str) -> str:
 def _variable(call: re.Match[str], at: str) -> str:
     name, default = call["name"][1:-1], call["default"]
     if name in os.environ:
+        if name.startswith(_SECRET_PREFIX):
+            keep_secret(os.environ[name])
         return os.environ[name]
     if default is None or default == "None":
         raise UsageError(f"{at}: the environment variable {name!r} is not set", do=f"export {name}=…")

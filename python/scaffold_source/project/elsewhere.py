@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import ssl
 from collections.abc import Sequence
-from http.client import HTTPException
+from http import HTTPStatus
+from http.client import HTTPException, InvalidURL
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import SplitResult, urlsplit
@@ -20,7 +23,9 @@ TOKEN = "SCAFFOLD_SOURCE_TOKEN"  # noqa: S105 (the variable's name)
 _LARGEST = 64 * 1024 * 1024
 _PATIENCE_S = 10  # for each answer
 _LONGEST_S = 60  # for the whole
-_LONGEST_REASON = 200  # characters
+_HOST = re.compile(r"[^\s@/\\]+")
+_SENT = re.compile(r"[!-~]*")  # what may stand in a request's first line and in a header
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 def contract_texts(places: Sequence[str], folder: Path) -> list[Text]:
@@ -30,7 +35,12 @@ def contract_texts(places: Sequence[str], folder: Path) -> list[Text]:
     Raises UsageError for what is no place, ProjectError for what git does not know, UnreachableError where a
     URL gives no file.
     """
-    return [_text(place, folder) for place in places]
+    texts = [_text(place, folder) for place in places]
+    names = [path for path, _ in texts]
+    return [
+        (path if names.count(path) == 1 else Path(f"{path} ({names[: number + 1].count(path)})"), content)
+        for number, (path, content) in enumerate(texts)
+    ]
 
 
 def _text(place: str, folder: Path) -> Text:
@@ -48,13 +58,15 @@ def _text(place: str, folder: Path) -> Text:
 
 
 def _checked(url: str) -> SplitResult:
-    """Neither the query nor what stands before an @ is ever shown: both may hold a token."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # `https://[`
-        parts = urlsplit("")
-    if parts.scheme != "https" or not parts.hostname:
+    """The URL's parts. Of them, its host alone is ever shown: path and query may hold a token."""
+    parts = _split(url)
+    if parts is None or parts.scheme != "https" or not parts.hostname:
         raise UsageError("--contract takes a URL with https:// alone", do="give https://… of the raw file")
+    if not _HOST.fullmatch(parts.hostname) or not _SENT.fullmatch(url):
+        raise UnreachableError(
+            "--contract holds what no URL has, unless it is %-encoded (not shown)",
+            do="give https://… of the raw file, with special characters %-encoded",
+        )
     if "@" in parts.netloc:
         raise UsageError(
             "--contract holds a user or a token in its URL (not shown)",
@@ -63,18 +75,36 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _token() -> str:
+    """The token, "" where there is none. Raises UsageError, which does not show it, for what is none."""
+    token = os.environ.get(TOKEN, "").strip()
+    if not _SENT.fullmatch(token):
+        raise UsageError(
+            f"{TOKEN} holds a blank, a line's end or another character that no token has (not shown)",
+            do="save the token alone, on one line",
+        )
+    return token
+
+
 def _fetched(parts: SplitResult, url: str) -> Text:
-    name = f"{parts.hostname}{parts.path}"
+    name = f"{parts.hostname}/…"
     accept = "application/vnd.github.raw+json, text/plain, */*;q=0.5"
     request = Request(url, headers={"User-Agent": f"scaffold-source/{__version__}", "Accept": accept})  # noqa: S310
-    if token := os.environ.get(TOKEN):
+    if token := _token():
         # A redirect does not get it: it may lead to another host.
         request.add_unredirected_header("Authorization", f"Bearer {token}")
     try:
         return Path(name), fetch(request, Bounds(_PATIENCE_S, _LONGEST_S, _LARGEST))
     except HTTPError as error:
         raise UnreachableError(
-            f"{name} answers {error.code} {_shown(error.reason)}",
+            f"{name} answers {error.code} {_REASONS.get(error.code, '')}".rstrip(),
             do=f"check the URL (the raw file's, not the page's), and {TOKEN} if it is private",
         ) from None
     except RefusedAnswerError as error:
@@ -83,14 +113,20 @@ def _fetched(parts: SplitResult, url: str) -> Text:
             do=f"give the raw file's URL, and {TOKEN} if it is private; or fetch it before",
         ) from None
     except (OSError, HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or str(error) or type(error).__name__
         raise UnreachableError(
-            f"{name} could not be fetched: {_shown(reason)}",
+            f"{name} could not be fetched: {_reason(error)}",
             do="check host and network (proxy, certificates)",
         ) from None
 
 
-def _shown(reason: object) -> str:
-    """What a server or the network says, on one line and not without end."""
-    text = " ".join(str(reason).split())
-    return text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}…"
+def _reason(error: Exception) -> str:
+    """Why, in words that repeat neither the URL nor what the server says: both may hold a token."""
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({cause.verify_message})"
+    if isinstance(cause, TimeoutError):
+        return "it does not answer in time"
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    is_url = isinstance(cause, (InvalidURL, ValueError))
+    return "its URL cannot be read" if is_url else f"its answer makes no sense ({type(cause).__name__})"

@@ -74,7 +74,9 @@ def scaffolded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (migrations / "001_shop.sql").write_text(SHOP)
     analytics = make_dbt_project(folder / "analytics")
     (analytics / "profiles.yml").write_text(PROFILE)
+    (folder / ".git").mkdir()  # one repository as long as the migrations are recorded, then two
     done(analytics, "add", "shop", "--from", "../shop/db/migrations/")
+    (folder / ".git").rmdir()
     yaml = analytics / "models/staging/shop/_shop__sources.yml"
     text = yaml.read_text()
     owners = "status: draft\n          producer: {team: Web, engineering_lead: Ana}\n          channel: '#shop-data'"

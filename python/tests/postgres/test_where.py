@@ -22,7 +22,7 @@ from scaffold_source.errors import UsageError
 from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.migrations import migration_files
-from scaffold_source.producers.where import Where, parse_where
+from scaffold_source.producers.where import Where, followed_where, parse_where
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 
@@ -461,10 +461,11 @@ def test_a_profiles_file_that_cannot_be_read(profiles: Path, content: bytes, par
 
 def test_paths_are_recorded_from_the_project_on(dbt_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write(dbt_project.parent / "api", {"db/1.sql": "create table t (id int);", "x.json": "{}"})
+    (dbt_project.parent / ".git").mkdir()
     monkeypatch.chdir(folder)
     assert parse_where("db", dbt_project).recorded == "../api/db/"
     assert parse_where("./x.json", dbt_project).recorded == "../api/x.json"
-    recorded = parse_where("../api/db/", dbt_project, folder=dbt_project)
+    recorded = followed_where("../api/db/", dbt_project, "models/x.yml:1")
     assert recorded.path is not None
     assert recorded.path.resolve() == (folder / "db").resolve()
     result = CliRunner().invoke(main, ["add", "shop", "--from", "db", "--project-dir", str(dbt_project)])

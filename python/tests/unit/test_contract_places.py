@@ -103,7 +103,7 @@ def test_a_url(folder: Path, trusted: HttpsServer, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(elsewhere.TOKEN, TOKEN)
     result = check("--contract", trusted.url("/raw/contract.yml?key=hush"), "--format", "json")
     (finding,) = (f for f in json.loads(result.stdout)["findings"] if f["rule"] == "column-removed")
-    assert finding["file"] == "localhost/raw/contract.yml"
+    assert finding["file"] == "localhost/…"  # a path may hold a token, as a query may
     assert trusted.seen == [("/raw/contract.yml", f"Bearer {TOKEN}")]
     assert TOKEN not in result.output
     assert "hush" not in result.output
@@ -131,11 +131,11 @@ def test_what_cannot_be_fetched(folder: Path, trusted: HttpsServer, monkeypatch:
         "/locked": (401, {}, b""),
     }
     for path, told in (
-        ("/none", "localhost/none answers 404"),
-        ("/locked", "localhost/locked answers 401"),
+        ("/none", "localhost/… answers 404 Not Found"),
+        ("/locked", "localhost/… answers 401 Unauthorized"),
         ("/page", "is a web page"),
         ("/plain", "without https"),
-        ("/file", "is not allowed"),
+        ("/file", "answers 302"),
         ("/large", "is larger than"),
     ):
         result = check("--contract", trusted.url(path))

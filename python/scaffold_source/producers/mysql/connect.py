@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from scaffold_source.errors import ProducerError, UsageError
+from scaffold_source.redaction import keep_secret, keep_secrets_of
 
 if TYPE_CHECKING:
     from pymysql import Connection
@@ -31,29 +33,50 @@ _ON = {
 _SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 
 
-def parse_url(url: str) -> dict[str, Any]:
-    """PyMySQL's arguments for `mysql://user:password@host:3306/database?ssl_mode=verify_identity`.
+def parse_url(url: str, name: str = "--from") -> dict[str, Any]:
+    """PyMySQL's arguments for `mysql://user:password@host:3306/database?ssl_mode=verify_identity`, which
+    `name` (`--from`, `env:SHOP_URL`) gave. Its passwords are kept secret from now on.
 
     Options: `ssl_mode` as in MySQL's own clients, PyMySQL's `ssl_*`, `unix_socket`, `read_default_file`
-    and `connect_timeout`. Raises UsageError, which repeats nothing of the URL.
+    and `connect_timeout`. Raises UsageError, which repeats nothing of the URL, where it cannot be read or
+    where another reader could find another password in it.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
         options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        account = _account(parts)
     except ValueError:
-        raise _unreadable() from None
-    if parts.fragment or "/" in parts.path[1:]:
-        raise _unreadable()
+        raise _unreadable(url, name) from None
+    if parts.fragment or "/" in parts.path[1:] or _is_ambiguous(url, parts):
+        raise _unreadable(url, name)
     arguments: dict[str, Any] = {"connect_timeout": _CONNECT_TIMEOUT_S}
-    for name, value in options:
-        arguments |= _option(name.replace("-", "_").lower(), value)
+    for option, value in options:
+        arguments |= _option(option.replace("-", "_").lower(), value)
     if "ssl_ca" in arguments and "ssl_verify_identity" not in arguments:
         arguments.setdefault("ssl_verify_cert", True)  # as MySQL's own clients do
-    arguments |= {"port": port or 0, "database": unquote(parts.path[1:]) or None, **_account(parts)}
+    arguments |= {"port": port or 0, "database": unquote(parts.path[1:]) or None, **account}
     if parts.hostname:
         arguments["host"] = unquote(parts.hostname)
+    keep_secret(account.get("password", b"").decode())
+    keep_secret(arguments.get("ssl_key_password", ""))
     return arguments
+
+
+def server_and_database_in(url: str) -> tuple[str, str]:
+    """The server and the database of a URL, for people to read; no secret in them."""
+    arguments = parse_url(url)
+    server = arguments.get("unix_socket") or arguments.get("host") or "localhost"
+    port = f":{arguments['port']}" if arguments["port"] else ""
+    return f"{server}{port}", arguments["database"] or "(none)"
+
+
+def _is_ambiguous(url: str, parts: SplitResult) -> bool:
+    """True if something else than the URL's password could be one: its end behind a / or a ?, say."""
+    behind = f"{parts.path}{parts.query}"
+    has_odd_host = re.search(r"[\s@/\\:?#'\"]", unquote(parts.hostname or "")) is not None
+    is_ipv6 = parts.netloc.rpartition("@")[2].startswith("[")
+    return "@" in behind or (has_odd_host and not is_ipv6) or any(ord(character) < 32 for character in url)
 
 
 def _account(parts: SplitResult) -> dict[str, Any]:
@@ -99,9 +122,10 @@ def _ssl_mode(mode: str) -> dict[str, Any]:
     }[mode]
 
 
-def _unreadable() -> UsageError:
+def _unreadable(url: str, name: str) -> UsageError:
+    keep_secrets_of(url)
     return UsageError(
-        "--from is no MySQL URL that can be read (not shown: it may hold a password)",
+        f"{name} is no MySQL URL that can be read (not shown: it may hold a password)",
         do="write mysql://user@host:3306/database, with special characters %-encoded",
     )
 
@@ -136,7 +160,7 @@ def connect(url: str) -> Iterator[Connection[Any]]:
         with connection:
             yield connection
     except pymysql.Error as error:
-        raise _producer_error(error, arguments) from None
+        raise _producer_error(error) from None
     except UnicodeError:  # from the resolver, for a host such as `a..b`
         raise ProducerError(
             "--from names a host that cannot be one", do="check the host's spelling"
@@ -150,12 +174,9 @@ def connect(url: str) -> Iterator[Connection[Any]]:
         raise UsageError(str(error), do="pip install 'scaffold-source[mysql]'") from None
 
 
-def _producer_error(error: Exception, arguments: dict[str, Any]) -> ProducerError:
+def _producer_error(error: Exception) -> ProducerError:
     code, message = (*error.args, "", "")[:2] if error.args else (0, "")
     text = " ".join(str(message or code).split()) or type(error).__name__
-    for secret in (arguments.get("password", b"").decode(), arguments.get("ssl_key_password", "")):
-        if secret:
-            text = text.replace(secret, "***")
     return ProducerError(f"The producer's database says: {text}", do=_ADVICE.get(code, _REPORT))
 
 

@@ -1,0 +1,127 @@
+"""A connection string, read in the one way that it can be read, or refused.
+
+libpq takes a password with an @ or a / in it for the host, the port or the database, asks a resolver for it,
+and quotes it in its errors. So what could be read in another way is refused before anybody is asked, and
+nothing of it is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict
+
+from scaffold_source.errors import UsageError
+from scaffold_source.redaction import keep_secret, keep_secrets_of
+
+MYSQL_SCHEMES = ("mysql://", "mariadb://")
+POSTGRES_SCHEMES = ("postgresql://", "postgres://")
+# Parameters of libpq that nobody but the server may learn.
+_SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
+_ENVIRONMENT = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}
+_HOST = re.compile(r"[^\s@/\\:?#'\"]*|\[?[0-9A-Fa-f:.]+(%\w+)?\]?|[/@].*", re.DOTALL)
+_PORT = re.compile(r"\d{0,5}(,\d{0,5})*")
+_KEYWORD = re.compile(r"\s*([^\s=]+)\s*=\s*(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s\\])*)", re.DOTALL)
+
+
+def read_connection(text: str, name: str) -> dict[str, Any]:
+    """libpq's parameters in `text`, which `name` (`--from`, `env:SHOP_URL`) gave. Its passwords are kept
+    secret from now on.
+
+    Raises UsageError where libpq cannot read it, or where another reader could find another password in it;
+    the error shows nothing of it.
+    """
+    try:
+        parts = conninfo_to_dict(text)
+    except (psycopg.Error, UnicodeError):
+        raise _unreadable(text, name) from None
+    if not text.strip() or "\0" in text or _is_ambiguous(text) or not is_plain(parts):
+        raise _unreadable(text, name)
+    for key, variable in _ENVIRONMENT.items():
+        if not parts.get(key):
+            _require_plain_variable(variable, key)
+    keep_parameters(parts)
+    return parts
+
+
+def keep_parameters(parts: Mapping[str, Any]) -> None:
+    """Keep the passwords among libpq's parameters secret."""
+    for key in _SECRETS:
+        keep_secret(str(parts.get(key) or ""))
+
+
+def is_plain(parts: Mapping[str, Any]) -> bool:
+    """True if the parameters that errors quote can be nothing but what they say: no part of a password
+    that was torn apart, and no connection string within."""
+    hosts = str(parts.get("host") or "").split(",")
+    database, user = str(parts.get("dbname") or ""), str(parts.get("user") or "")
+    return (
+        all(map(_HOST.fullmatch, hosts))
+        and bool(_PORT.fullmatch(str(parts.get("port") or "")))
+        and not re.search(r"://|:.*@|\bpassword\s*=", database, re.DOTALL)
+        and ":" not in user
+    )
+
+
+def effective_parameters(connection: Any) -> dict[str, str]:
+    """What libpq made of a connection string, of the environment and of a service, by parameter; empty where
+    it did not get that far."""
+    options = getattr(connection, "info", None)
+    if not isinstance(options, list):
+        return {}
+    return {o.keyword.decode(): o.val.decode(errors="replace") for o in options if o.val is not None}
+
+
+def server_and_database(parts: Mapping[str, Any]) -> tuple[str, str]:
+    """The server and the database that libpq will talk to, for people to read; no secret in them."""
+    defaults = {option.keyword.decode(): option.val for option in pq.Conninfo.get_defaults()}
+
+    def value(key: str) -> str:
+        default = defaults.get(key) or b""
+        return str(parts.get(key) or default.decode(errors="replace"))
+
+    host, address = value("host"), value("hostaddr")
+    service = f"service {parts['service']}" if parts.get("service") else ""
+    server = ", ".join(filter(None, (host, address))) or service or "the local socket"
+    database = value("dbname") or ("as the service says" if service else value("user"))
+    port = str(parts.get("port") or "")
+    return (f"{server}:{port}" if port and not server.startswith("/") else server), database
+
+
+def _is_ambiguous(text: str) -> bool:
+    scheme, separator, rest = text.partition("://")
+    if not (separator and scheme.isalpha()):
+        keywords = [found[1].lower() for found in _KEYWORD.finditer(text)]
+        return "password" in keywords and len(keywords) != len(set(keywords))
+    authority, _, tail = rest.partition("/")
+    path, _, query = tail.partition("?")
+    # An @ behind the first / may be the end of a password with a / in it, a second one that of one with an @.
+    return (
+        "@" in path
+        or authority.count("@") > 1
+        or ("@" in query and "@" not in authority and ":" in authority)
+    )
+
+
+def _require_plain_variable(variable: str, key: str) -> None:
+    value = os.environ.get(variable, "")
+    if not is_plain({key: value}):
+        keep_secrets_of(value)
+        raise UsageError(
+            f"The environment variable {variable} is no {key} (not shown: it may hold a password)",
+            do=f"unset {variable}, or put a plain {key} into it",
+        )
+
+
+def _unreadable(text: str, name: str) -> UsageError:
+    keep_secrets_of(text)
+    return UsageError(
+        f"{name} is no connection string that libpq can read (not shown: it may hold a password)",
+        do="write postgresql://user@host:5432/database, with special characters %-encoded "
+        "(@ is %40, / is %2F, # is %23, % is %25, blank is %20)",
+    )

@@ -1,0 +1,157 @@
+"""Known secrets, and every text that leaves the program without them.
+
+Hidden is what is known to be secret: passwords as a driver reads them, tokens of the environment, and, of a
+connection string that cannot be read in one way alone, every word that could belong to its password. Nothing
+is hidden for its looks, so `postgresql://user@host/database` in our own help stays readable.
+
+The command line forgets everything when it starts, and keeps what its arguments and the environment hold.
+Whoever reads a password later (from a profile, a variable, a driver) keeps it too. The text of every
+ScaffoldError, of usage errors and of notices passes through `redacted`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+_HIDDEN = "***"
+_SHORT = 6  # shorter secrets are hidden where they stand alone, not inside of other words
+_WORD = 4  # shorter words of a password that was torn apart say nothing
+_SECRET_VARIABLES = ("PGPASSWORD", "MYSQL_PWD", "SCAFFOLD_SOURCE_TOKEN")
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+# A connection string and our help consist of these: to hide them would only say that one is a password.
+_OWN_WORDS = frozenset(
+    (
+        *("postgresql", "postgres", "mysql", "mariadb", "jdbc", "https", "http", "scaffold", "source"),
+        *("host", "hostaddr", "port", "user", "password", "passfile", "database", "dbname", "service"),
+        *("options", "localhost", "sslmode", "sslpassword", "from", "name", "profile"),
+    )
+)
+_SCHEME = re.compile(r"(?:postgres\w*|mysql|mariadb|https?|ssh|git)(?:\+\w+)?://", re.IGNORECASE)
+_SETTING = re.compile(
+    r"(?:password|passwd|pass|pwd|secret|token|api_?key)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S+))",
+    re.IGNORECASE | re.DOTALL,
+)
+# User and password that every parser takes for the same; and a host that has neither in front of it.
+_ACCOUNT = re.compile(r"[^@/?#\s\\'\"]*")
+_HOST = re.compile(r"(?:\[[^\]]*\]|[^:/?#@\s]*)(?::\d*)?(?:,[^/?#@\s]*)?(?:[/?#]|\Z)")
+
+_known: dict[str, None] = {}
+
+
+def forget_secrets() -> None:
+    """Forget all secrets: a new command begins."""
+    _known.clear()
+
+
+def keep_secret(text: str) -> None:
+    """Hide `text` from now on, however it is written."""
+    if text and text.lower() not in _OWN_WORDS:
+        _known[text] = None
+
+
+def keep_secrets_of(text: str) -> None:
+    """Hide what could be a password in `text`: a connection string, a URL, or what was to be one."""
+    for secret in secrets_in(text):
+        keep_secret(secret)
+
+
+def keep_environment(environment: Mapping[str, str]) -> None:
+    """Hide the passwords and tokens that stand in variables which programs look for."""
+    for name in _SECRET_VARIABLES:
+        keep_secret(environment.get(name, ""))
+    for name in _PROXIES:
+        keep_secrets_of(environment.get(name, ""))
+
+
+def keep_arguments(arguments: Iterable[str]) -> None:
+    """Hide the secrets of a command line. An address that may hold one is hidden as a whole too: where it
+    stands in the wrong place, an error quotes it. A web address may hold a token anywhere."""
+    for argument in arguments:
+        for text in (argument, argument.partition("=")[2] if argument.startswith("-") else ""):
+            found = tuple(secrets_in(text))
+            for secret in found:
+                keep_secret(secret)
+            scheme, separator, rest = text.partition("://")
+            is_of_the_web = separator and scheme.lower().endswith(("http", "https"))
+            if len(rest) >= _WORD and (found or is_of_the_web):
+                keep_secret(text)
+                keep_secret(rest)
+
+
+def secrets_in(text: str) -> Iterator[str]:
+    """Yield what could be a password in `text`. Where every parser reads the same one, that is it; else it
+    is all between the first colon and the last @, and each word of that."""
+    scheme = _SCHEME.search(text)
+    rest = text[scheme.end() :] if scheme else text
+    account, at, _ = rest.rpartition("@")
+    _, colon, password = account.partition(":")
+    if at and colon:
+        yield from _readings(password, _ACCOUNT.fullmatch(account))
+    elif at and scheme and scheme[0].lower().startswith("http"):
+        yield from _readings(account, _ACCOUNT.fullmatch(account))  # a token where a user stands
+    elif scheme and not at and not _HOST.match(rest):
+        yield from _readings(rest.partition(":")[2], None)
+    for setting in _SETTING.finditer(text):
+        if setting[1] is not None:
+            yield re.sub(r"\\(.)", r"\1", setting[1], flags=re.DOTALL)
+        else:
+            yield setting[2]
+            yield from _readings(re.split(r"[&'\"]", setting[2])[0], certain=True)
+
+
+def _readings(password: str, certain: object) -> Iterator[str]:
+    yield password
+    yield unquote(password)
+    if not certain:
+        yield from _words(password)
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in re.findall(r"[^\W_]+", f"{text} {unquote(text)}"):
+        if len(word) >= _WORD:
+            yield word
+
+
+def redacted(text: str) -> str:
+    """`text` with `***` in place of every known secret, whether it stands there as it is, %-encoded, quoted
+    or escaped."""
+    forms = sorted({form for secret in _known for form in _forms(secret)}, key=len, reverse=True)
+    if not forms:
+        return text
+    return re.sub("|".join(map(_pattern, forms)), _HIDDEN, text, flags=re.IGNORECASE)
+
+
+def _pattern(form: str) -> str:
+    pattern = re.escape(form)
+    if len(form) >= _SHORT:
+        return pattern
+    if form.isalnum():
+        return rf"(?<!\w){pattern}(?!\w)"
+    # A password such as `-` is hidden where it could be one, not in the middle of a sentence's words.
+    return rf"(?<![\w.]){pattern}(?![\w])"
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield how a secret may be written in a message."""
+    for text in {secret, secret.strip(), " ".join(secret.split()), unquote(secret), unquote_plus(secret)}:
+        for form in (
+            text,
+            quote(text, safe="", errors="replace"),
+            quote(text, errors="replace"),
+            quote_plus(text, errors="replace"),
+            repr(text)[1:-1],
+            ascii(text)[1:-1],
+            text.replace("\\", "\\\\").replace("'", "\\'"),
+            text.replace("'", "''"),
+            json.dumps(text)[1:-1],
+            json.dumps(text, ensure_ascii=False)[1:-1],
+            text.encode("unicode_escape").decode(),
+        ):
+            if form.strip() and form.lower() not in _OWN_WORDS:
+                yield form
+    for line in secret.splitlines():
+        if len(line.strip()) >= _WORD:
+            yield line.strip()
