@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaffold_source import __version__
 from scaffold_source.committed import read_contract
 from scaffold_source.contract import Contract
 from scaffold_source.edit import FileEdit
@@ -21,6 +20,7 @@ from scaffold_source.project import (
     read_source,
     scaffolded_sources,
 )
+from scaffold_source.project.origin import origin
 from scaffold_source.render.workflows import (
     ConsumerCi,
     Host,
@@ -32,10 +32,12 @@ from scaffold_source.render.workflows import (
 )
 from scaffold_source.repository import repository_of
 
-# What stands in a shell's line, a YAML list and a glob, and means itself in each of them.
-_PATH = re.compile(r"\w[\w./@+ -]*|\.")
-_REPOSITORY = re.compile(r"[\w.-]+(/[\w.-]+)+")
-_REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~! -]+")
+# What can be quoted for a shell's line and for YAML, and means itself in a glob and in GitHub's expressions.
+_PATH = re.compile(r"""\w[\w./@+ ,;:'"&#()=%~-]*|\.""")
+_SOURCE = re.compile(r"\w[\w./@+ -]*")
+_REPOSITORY = re.compile(r"\w[\w.-]*(/\w[\w.-]*)+")
+_REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~!#%&-][\w.@:/+\[\],<>=~!#%& -]*")
+_AT_COMMIT = re.compile(r"@[0-9a-f]{40}(?:#|$)")
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 # Without a default, which an empty secret would hide.
 _ENV_VAR = re.compile(rf"""env_var\(\s*['"]({_VARIABLE})['"]\s*\)""")
@@ -45,7 +47,7 @@ _GITLAB_FILE = ".gitlab-ci.yml"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked for. `requirement` is what pip installs, None for this version from the index."""
+    """What was asked for. `requirement` is what pip installs, None for this very copy from where it came."""
 
     hosts: tuple[Host, ...]
     sources: tuple[str, ...]
@@ -56,13 +58,15 @@ class Wishes:
 class Ci:
     """What `ci` would write, and what people have to do that it cannot.
 
-    `edited` are files among them that people made theirs: to be looked at, never written.
+    `edited` are files among them that people made theirs: to be looked at, never written. `installs` says
+    what CI gets as scaffold-source.
     """
 
     root: Path
     edits: tuple[FileEdit, ...]
     edited: tuple[Path, ...]
     todo: tuple[str, ...]
+    installs: str
 
 
 def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str | None, project: str) -> Ci:
@@ -82,15 +86,17 @@ def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str |
     else:
         _fitting(_REPOSITORY, analytics, "--analytics")
         folder = _fitting(_PATH, project, "--project-dir")
+    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in wishes.sources)
+    requirement, installs = _requirement(wishes, {"embedded"})
     asked = ProducerCi(
-        sources=tuple(_fitting(_PATH, source, "SOURCE") for source in wishes.sources),
+        sources=sources,
         where=migrations,
         analytics=analytics,
         project=folder,
-        requirement=_requirement(wishes, {"embedded"}),
+        requirement=requirement,
     )
     files = {workflow_path(host, "producer"): producer_workflow(host, asked) for host in wishes.hosts}
-    return _ci(root, files, _producer_todo(wishes.hosts, analytics))
+    return _ci(root, files, _producer_todo(wishes.hosts, analytics), installs)
 
 
 def consumer_ci(project: Project, wishes: Wishes) -> Ci:
@@ -103,20 +109,22 @@ def consumer_ci(project: Project, wishes: Wishes) -> Ci:
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
     contracts = [_contract(project, name) for name in names]
+    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in wishes.sources)
+    requirement, installs = _requirement(wishes, set(_extras(contracts)))
     asked = ConsumerCi(
-        sources=tuple(_fitting(_PATH, source, "SOURCE") for source in wishes.sources),
+        sources=sources,
         project=_inside(root, project.root, "--project-dir"),
         watched=(
             *(f"{_fitting(_PATH, path, 'model-paths')}/**" for path in project.model_paths),
             *_ROOT_FILES,
         ),
-        requirement=_requirement(wishes, set(_extras(contracts))),
+        requirement=requirement,
         dbt=tuple(_dbt(project, contracts)),
         producer_variables=tuple(dict.fromkeys(_producer_variables(project, contracts))),
         dbt_variables=tuple(dict.fromkeys(_dbt_variables(project))),
     )
     files = {workflow_path(host, "consumer"): consumer_workflow(host, asked) for host in wishes.hosts}
-    return _ci(root, files, _consumer_todo(wishes.hosts, asked, project, contracts))
+    return _ci(root, files, _consumer_todo(wishes.hosts, asked, project, contracts), installs)
 
 
 _PRODUCER_EXAMPLE = (
@@ -147,12 +155,12 @@ def require_untouched(ci: Ci) -> None:
 # ---- files
 
 
-def _ci(root: Path, files: dict[str, str], todo: Iterable[str]) -> Ci:
+def _ci(root: Path, files: dict[str, str], todo: Iterable[str], installs: str) -> Ci:
     edits = [edit for name, text in files.items() if (edit := _edit(root / name, text))]
     edited = tuple(edit.path for edit in edits if edit.before is not None and not is_untouched(edit.before))
     included = [name for name in files if name.startswith(".gitlab/")]
     entry, missing = _gitlab_entry(root, included)
-    return Ci(root, (*edits, *entry), edited, (*missing, *todo))
+    return Ci(root, (*edits, *entry), edited, (*missing, *todo), installs)
 
 
 def _edit(path: Path, text: str) -> FileEdit | None:
@@ -221,18 +229,28 @@ def _migrations(root: Path, start: Path, where: str) -> str:
     return _inside(root, path, "--from") + ("/" if path.is_dir() else "")
 
 
-def _requirement(wishes: Wishes, extras: set[str]) -> str:
+def _requirement(wishes: Wishes, extras: set[str]) -> tuple[str, str]:
+    """What pip installs, and that in words. Raises UsageError where this copy's origin is not known."""
     if re.search(r"https?://[^/\s]*@|://[^/\s@]*:[^/\s]*@", wishes.requirement or ""):
         raise UsageError(
             "--requirement holds a user or a token in its URL (not shown); everybody reads a workflow",
             do="take it out; pip finds it in ~/.netrc, or in PIP_INDEX_URL as a secret of the CI",
         )
     if wishes.requirement:
-        return _fitting(_REQUIREMENT, wishes.requirement, "--requirement")
-    major, minor, *_ = __version__.split(".")
-    upper = f"{int(major) + 1}" if int(major) else f"0.{int(minor) + 1}"
+        requirement = _fitting(_REQUIREMENT, wishes.requirement, "--requirement")
+        return requirement, f"CI installs {requirement}{_risk(requirement)}"
+    found = origin()
+    changed = ", without the changes here that are not committed" if found.is_changed else ""
     named = f"[{','.join(sorted(extras))}]" if extras else ""
-    return f"scaffold-source{named}>={__version__},<{upper}"
+    return found.requirement(named), f"CI installs scaffold-source from {found.url}, as this copy{changed}"
+
+
+def _risk(requirement: str) -> str:
+    """What is to be known of a requirement that people chose."""
+    if "/" not in requirement:
+        return ", by its name: the package is on no public index, so anybody could take it there"
+    is_fixed = "git+" not in requirement or _AT_COMMIT.search(requirement)
+    return "" if is_fixed else ", at whatever commit that is by then"
 
 
 # ---- what a project needs

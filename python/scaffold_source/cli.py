@@ -540,7 +540,11 @@ def _write(said: str, output: str, option: str = "-o") -> None:
     show_default=True,
     help="The dbt project's folder; with --analytics, in that repository.",
 )
-@click.option("--requirement", metavar="REQ", help="What pip installs (default: this version).")
+@click.option(
+    "--requirement",
+    metavar="REQ",
+    help="What pip installs as scaffold-source in CI (default: this copy, from where it came).",
+)
 @click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
 def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: Any) -> None:
     """Write a workflow that runs `check` in the CI of the producer or of analytics. docs/ci.md shows both.
@@ -582,6 +586,7 @@ def _report_ci(made: Ci, *, written: bool) -> None:
         click.echo(lines(f"{verb} {name}{kept}"), err=not written)
     if not made.edits:
         click.echo("Up to date.")
+    click.echo(lines(f"{made.installs}."), err=not written)
     for number, step in enumerate(made.todo):
         click.echo(
             ("" if number else "Next:\n") + f"  {_presentable(step).replace(chr(10), chr(10) + '    ')}",

@@ -86,7 +86,7 @@ def run_gitlab(job: Mapping[str, Any], folder: Path, **variables: str) -> Ran:
 def _bash(script: str, folder: Path, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """As both hosts do: bash that stops at a command's failure, and nothing of this machine's environment."""
     inherited = {name: os.environ[name] for name in ("HOME", "TMPDIR", "LANG") if name in os.environ}
-    pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    pip = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "GIT_CONFIG_"))}
     path = f"{BIN}:{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],

@@ -95,7 +95,9 @@ def run_dbt(folder: Path, *arguments: str) -> DbtRun:
     beside_python = Path(sys.executable).with_name("dbt")
     dbt = str(beside_python) if beside_python.exists() else shutil.which("dbt")
     if dbt is None:
-        raise UsageError("dbt is not installed", do="pip install 'scaffold-source[demo]'")
+        raise UsageError(
+            "dbt is not installed", do="pip install 'dbt-core>=1.10.8,<1.12' 'dbt-postgres>=1.9'"
+        )
     finished = subprocess.run(  # noqa: S603 (dbt, with arguments of ours)
         [dbt, "--no-use-colors", *arguments, "--profiles-dir", "."],
         cwd=folder,

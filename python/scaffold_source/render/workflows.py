@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from scaffold_source.visible import quoted
+
 Host = Literal["github", "gitlab"]
 
 _TEMPLATES = Path(__file__).parent / "ci"
@@ -18,6 +20,13 @@ _CHECKOUT = ".analytics"
 _HOLE = re.compile(r"<(\w+)>")
 _LONE_HOLE = re.compile(r"^( *(?:- )?)<(\w+)>\n", re.MULTILINE)
 _SIGNED = re.compile(r"# Written by `scaffold-source ci --\w+`[^\n]*: (?P<sum>[0-9a-f]{12})\n")
+# Third-party code at a commit, with the release behind it, as Dependabot and zizmor read it.
+ACTIONS: Mapping[str, str] = {
+    "checkout_action": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+    "python_action": "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
+}
+# A full version, which is not moved to another one. A digest would have to be looked up online.
+IMAGE = "python:3.13.9-bookworm"
 # What a landed table must keep: the columns, the promises, what is to be measured.
 _TESTS = ("matches_contract", "honours_contract", "measure_available")
 
@@ -77,8 +86,8 @@ def consumer_workflow(host: Host, ci: ConsumerCi) -> str:
     watched = [*(_under(ci.project, path) for path in ci.watched), workflow_path(host, "consumer")]
     values = {
         "paths": _items(watched),
-        "defaults": f"defaults:\n  run:\n    working-directory: {ci.project}\n\n" if inside else "",
-        "change": f"- cd {shlex.quote(ci.project)}" if inside else "",
+        "defaults": f"defaults:\n  run:\n    working-directory: {quoted(ci.project)}\n\n" if inside else "",
+        "change": f"- {quoted(f'cd {shlex.quote(ci.project)}')}" if inside else "",
         "requirement": shlex.quote(ci.requirement),
         "sources": shlex.join(ci.sources),
         "dbt": shlex.join(ci.dbt),
@@ -111,7 +120,9 @@ def _sum(body: str) -> str:
 
 
 def _template(host: Host, name: str) -> str:
-    return (_TEMPLATES / f"{host}_{name}.yml").read_text(encoding="utf-8")
+    text = (_TEMPLATES / f"{host}_{name}.yml").read_text(encoding="utf-8")
+    fixed = {**ACTIONS, "image": IMAGE}
+    return _HOLE.sub(lambda hole: fixed.get(hole[1], hole[0]), text)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
@@ -129,7 +140,8 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 
 
 def _items(values: Iterable[str]) -> str:
-    return "\n".join(f'- "{value}"' for value in values)
+    """Globs, in which a plus would repeat what is before it."""
+    return "\n".join(f"- {quoted(value.replace('+', chr(92) + '+'))}" for value in values)
 
 
 def _selection(selectors: Iterable[str]) -> str:

