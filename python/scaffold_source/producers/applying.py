@@ -63,6 +63,7 @@ _NAMES = (Path(__file__).parent / "postgres" / "sql" / "names.sql").read_bytes()
 Names = dict[tuple[int, int], tuple[str, ...]]
 
 
+_LONGEST_MESSAGE = 400
 _WITHOUT_DATA = "give a dump of a migrated database without its data: pg_dump --schema-only -f schema.sql"
 
 
@@ -105,7 +106,7 @@ class Applying:
         self.session.next_statement()
         try:
             self._control(commit.text)
-            self.session.run_own("discard all")
+            self.session.run("discard all")
         except (psycopg.Error, LimitError) as error:  # a deferred constraint
             raise self._failed(commit, script.name, error) from None
 
@@ -150,7 +151,7 @@ class Applying:
         """BEGIN, COMMIT and the like: the script's own transactions come before ours."""
         opens = re.match(r"(begin|start)\b", text, re.IGNORECASE)
         if opens and self.session.transaction_status != TransactionStatus.IDLE:
-            self.session.run_own("commit")
+            self.session.run("commit")
         self._has_savepoint = False
         self.session.run(text)
 
@@ -178,16 +179,16 @@ class Applying:
 
     def _execute_once(self, text: str) -> None:
         if self.session.transaction_status == TransactionStatus.IDLE:
-            self.session.run_own("begin")
+            self.session.run("begin")
             self._has_savepoint = False
         release = "release savepoint scaffold_source; " if self._has_savepoint else ""
-        self.session.run_own(f"{release}savepoint scaffold_source")
+        self.session.run(f"{release}savepoint scaffold_source")
         self._has_savepoint = True
         self.session.run(text)
 
     def _take_back(self) -> None:
         if self.session.transaction_status == TransactionStatus.INERROR:
-            self.session.run_own("rollback to savepoint scaffold_source")
+            self.session.run("rollback to savepoint scaffold_source")
 
     def _create_extension(self, text: str) -> None:
         """The extension without its version; where it cannot be had, what stands in for it."""
@@ -249,4 +250,6 @@ class Applying:
 
 
 def _message(error: psycopg.Error) -> str:
-    return " ".join((error.diag.message_primary or str(error)).split())
+    """Return what the server says on one line. A file may make it say anything, at any length."""
+    text = " ".join((error.diag.message_primary or str(error)).split())
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]} …"

@@ -43,20 +43,12 @@ class BoundedSession:
         return self.connection.info.transaction_status
 
     def run(self, text: str) -> None:
-        """Run one statement of theirs; several are an error. Its rows are dropped as they come, one by one.
+        """Run a statement, theirs or one of ours. Its rows are dropped as they come, one by one.
 
         Raises psycopg.Error for what the server says, LimitError where it takes too long.
         """
-        self.connection.pgconn.send_query_params(text.encode(), None)
-        self.connection.pgconn.set_single_row_mode()
-        self._finish()
-
-    def run_own(self, text: str) -> None:
-        """Run statements of ours, which say nothing but keywords and savepoints' names."""
         self.connection.pgconn.send_query(text.encode())
-        self._finish()
-
-    def _finish(self) -> None:
+        self.connection.pgconn.set_single_row_mode()
         failed: pq.abc.PGresult | None = None
         try:
             while (result := self._next_result()) is not None:

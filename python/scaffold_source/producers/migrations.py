@@ -24,10 +24,13 @@ def migration_files(folder: Path) -> list[Path]:
 
     Prisma `*/migration.sql` and diesel `*/up.sql`, both in text order, as they do; Flyway `V1_2__x.sql`
     by version, `B` baselines instead of what they replace, `R__x.sql` last; else `*.sql` in name order
-    with numbers as numbers. What leads down is left out.
+    with numbers as numbers. What leads down is left out. Raises UsageError, too, for a link that leads out of
+    the git repository (out of `folder` where there is none): what is no migration of theirs would stand in
+    an error message.
     """
     for find in (_named("migration.sql"), _named("up.sql"), _flyway, _plain):
         if files := find(folder):
+            _require_inside(folder, files)
             return files
     raise UsageError(
         f"--from {folder}: no SQL migrations there (looked for *.sql, */migration.sql and */up.sql)",
@@ -86,6 +89,18 @@ def _plain(folder: Path) -> list[Path]:
     names = {file.name for file in files}
     up = [file for file in files if file.suffix.lower() == ".sql" and not _leads_down(file.name, names)]
     return sorted(up, key=lambda file: _natural(file, folder))
+
+
+def _require_inside(folder: Path, files: Iterable[Path]) -> None:
+    root = folder.resolve()
+    root = next((parent for parent in (root, *root.parents) if (parent / ".git").exists()), root)
+    for file in files:
+        target = file.resolve()
+        if not target.is_relative_to(root) or ".git" in target.relative_to(root).parts:
+            raise UsageError(
+                f"{file} is a link that leads out of {root}",
+                do="put the file itself there",
+            )
 
 
 def _leads_down(name: str, names: set[str]) -> bool:

@@ -244,6 +244,23 @@ def test_a_folder_without_migrations(tmp_path: Path) -> None:
     fails(str(tmp_path), "no SQL migrations", "pg_dump")
 
 
+@pytest.mark.parametrize("target", ["outside/secret", "repository/.git/config"])
+def test_a_migration_that_is_a_link_out_of_the_repository(tmp_path: Path, target: str) -> None:
+    """Its first line would stand in the error."""
+    repository = (
+        write(tmp_path, {"outside/secret": "hunter2;", "repository/.git/config": "hunter2;"}) / "repository"
+    )
+    folder = write(repository / "db", {"1.sql": "create table t (id int);"})
+    (folder / "2.sql").symlink_to(tmp_path / target)
+    fails(str(folder), "2.sql is a link that leads out of")
+
+
+def test_a_migration_that_is_a_link_within_the_repository(tmp_path: Path) -> None:
+    write(tmp_path, {".git/HEAD": "", "shared/t.sql": "", "db/1.sql": ""})
+    (tmp_path / "db/2.sql").symlink_to("../shared/t.sql")
+    assert [path.name for path in migration_files(tmp_path / "db")] == ["1.sql", "2.sql"]
+
+
 # ---- a file of SQL
 
 

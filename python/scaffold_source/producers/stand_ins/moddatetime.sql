@@ -1,2 +1,2 @@
 -- moddatetime by name, for a role that may not install C functions. Nothing fires it here.
-create function moddatetime() returns trigger language plpgsql as 'begin return new; end';
+create function moddatetime() returns pg_catalog.trigger language plpgsql as 'begin return new; end';
