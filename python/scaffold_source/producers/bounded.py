@@ -14,7 +14,7 @@ from psycopg.errors import error_from_result
 # The server has limits of its own, which a file may set and unset: these are kept by us.
 ONE_STATEMENT_S = 60
 ALL_S = 600
-_COPIES = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH)
+_COPIES = (pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH)
 
 
 class LimitError(Exception):
@@ -54,9 +54,11 @@ class BoundedSession:
             while (result := self._next_result()) is not None:
                 if result.status == pq.ExecStatus.FATAL_ERROR:
                     failed = failed or result
+                elif result.status == pq.ExecStatus.COPY_IN:
+                    self.connection.pgconn.put_copy_end(b"there are no rows here")
                 elif result.status in _COPIES:
                     self.connection.close()
-                    raise psycopg.ProgrammingError("rows cannot be copied from or to us")
+                    raise psycopg.ProgrammingError("rows cannot be copied to us")
         except psycopg.OperationalError:
             if failed is None:  # else, the line is cut because of it
                 raise

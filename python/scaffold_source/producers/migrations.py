@@ -30,13 +30,20 @@ def migration_files(folder: Path) -> list[Path]:
     """
     for find in (_named("migration.sql"), _named("up.sql"), _flyway, _plain):
         if files := find(folder):
-            _require_inside(folder, files)
+            _require_inside(_repository(folder) or folder.resolve(), files)
             return files
     raise UsageError(
         f"--from {folder}: no SQL migrations there (looked for *.sql, */migration.sql and */up.sql)",
         do="name the folder that holds them; for migrations in another language, migrate a database and "
         "dump it: pg_dump --schema-only -f schema.sql",
     )
+
+
+def one_file(path: Path) -> list[Path]:
+    """Return `path` alone. Raises UsageError where it is a link that leads out of its git repository."""
+    if repository := _repository(path.parent):
+        _require_inside(repository, [path])
+    return [path]
 
 
 def up_only(script: str) -> str:
@@ -91,9 +98,7 @@ def _plain(folder: Path) -> list[Path]:
     return sorted(up, key=lambda file: _natural(file, folder))
 
 
-def _require_inside(folder: Path, files: Iterable[Path]) -> None:
-    root = folder.resolve()
-    root = next((parent for parent in (root, *root.parents) if (parent / ".git").exists()), root)
+def _require_inside(root: Path, files: Iterable[Path]) -> None:
     for file in files:
         target = file.resolve()
         if not target.is_relative_to(root) or ".git" in target.relative_to(root).parts:
@@ -101,6 +106,12 @@ def _require_inside(folder: Path, files: Iterable[Path]) -> None:
                 f"{file} is a link that leads out of {root}",
                 do="put the file itself there",
             )
+
+
+def _repository(folder: Path) -> Path | None:
+    """Return the git repository that `folder` is in, by its real path."""
+    real = folder.resolve()
+    return next((parent for parent in (real, *real.parents) if (parent / ".git").exists()), None)
 
 
 def _leads_down(name: str, names: set[str]) -> bool:

@@ -17,7 +17,7 @@ import psycopg
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.producers.applying import Applying, Names, Script, names
 from scaffold_source.producers.bounded import BoundedSession
-from scaffold_source.producers.migrations import migration_files, up_only
+from scaffold_source.producers.migrations import migration_files, one_file, up_only
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.private_server import private_server
 from scaffold_source.producers.sight import FormerNames, Sight
@@ -39,8 +39,8 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
 
     Raises UsageError that shows the failing statement, or that names what cannot be read.
     """
-    files = migration_files(path) if path.is_dir() else [path]
-    scripts = [_script(file) for file in files]
+    files = migration_files(path) if path.is_dir() else one_file(path)
+    scripts = [read_script(file) for file in files]
     declared = _declared_database(scripts)
     with private_server(declared or _DATABASE) as server:
         applying = Applying(BoundedSession(server.applies))
@@ -81,7 +81,8 @@ def _former_names(now: Names, renamed: Sequence[tuple[Names, Names]]) -> FormerN
     return former
 
 
-def _script(path: Path) -> Script:
+def read_script(path: Path) -> Script:
+    """Read one file's statements. Raises UsageError where it is no SQL that can be followed."""
     name = str(path)
     text = up_only(_decoded(path, name))
     found = tuple(statements(text, name))

@@ -253,6 +253,7 @@ def test_a_migration_that_is_a_link_out_of_the_repository(tmp_path: Path, target
     folder = write(repository / "db", {"1.sql": "create table t (id int);"})
     (folder / "2.sql").symlink_to(tmp_path / target)
     fails(str(folder), "2.sql is a link that leads out of")
+    fails(str(folder / "2.sql"), "2.sql is a link that leads out of")
 
 
 def test_a_migration_that_is_a_link_within_the_repository(tmp_path: Path) -> None:

@@ -1,0 +1,3 @@
+-- COPY reads what a program prints.
+create table prints (x text);
+call tries($q$copy prints from program 'id'$q$);

@@ -1,0 +1,26 @@
+-- Settings for the sessions to come, of everybody.
+call tries($q$alter role scaffold_source_applies set search_path = evil_{name}$q$);
+call tries($q$alter role scaffold_source_applies set role = nobody$q$);
+call tries($q$alter role scaffold_source_applies set statement_timeout = 1$q$);
+call tries($q$alter role scaffold_source_applies set default_transaction_read_only = off$q$);
+call tries($q$alter role scaffold_source_applies nologin$q$);
+call tries($q$alter role scaffold_source_applies connection limit 0$q$);
+call tries($q$alter role scaffold_source_applies valid until '2000-01-01'$q$);
+call tries($q$alter role scaffold_source_reads set search_path = evil_{name}$q$);
+call tries($q$alter role scaffold_source_reads set role = nobody$q$);
+call tries($q$alter role scaffold_source_reads set statement_timeout = 1$q$);
+call tries($q$alter role scaffold_source_reads set default_transaction_read_only = off$q$);
+call tries($q$alter role scaffold_source_reads nologin$q$);
+call tries($q$alter role scaffold_source_reads connection limit 0$q$);
+call tries($q$alter role scaffold_source_reads valid until '2000-01-01'$q$);
+call tries($q$alter role postgres set search_path = evil_{name}$q$);
+call tries($q$alter role postgres set role = nobody$q$);
+call tries($q$alter role postgres set statement_timeout = 1$q$);
+call tries($q$alter role postgres set default_transaction_read_only = off$q$);
+call tries($q$alter role postgres nologin$q$);
+call tries($q$alter role postgres connection limit 0$q$);
+call tries($q$alter role postgres valid until '2000-01-01'$q$);
+call tries($q$alter role all set search_path = evil_{name}$q$);
+call tries($q$alter role all set role = nobody$q$);
+call tries($q$alter role all set statement_timeout = 1$q$);
+call tries($q$alter role all set default_transaction_read_only = off$q$);

@@ -1,0 +1,20 @@
+-- CREATEROLE and the roles that PostgreSQL has of its own.
+call tries($q$grant pg_execute_server_program to scaffold_source_applies$q$);
+call tries($q$grant pg_read_server_files to scaffold_source_applies$q$);
+call tries($q$grant pg_write_server_files to scaffold_source_applies$q$);
+call tries($q$grant pg_read_all_data to scaffold_source_applies$q$);
+call tries($q$grant pg_maintain to scaffold_source_applies$q$);
+call tries($q$grant pg_signal_backend to scaffold_source_applies$q$);
+call tries($q$grant pg_create_subscription to scaffold_source_applies$q$);
+call tries($q$grant pg_database_owner to scaffold_source_applies$q$);
+call tries($q$grant scaffold_source_reads to scaffold_source_applies$q$);
+call tries($q$grant postgres to scaffold_source_applies$q$);
+call tries($q$create role helper in role pg_execute_server_program$q$);
+call tries($q$create role helper2 admin scaffold_source_applies$q$);
+call tries($q$create role helper2$q$);
+call tries($q$grant helper2 to scaffold_source_reads$q$);
+call tries($q$alter role scaffold_source_reads createrole$q$);
+call tries($q$alter role scaffold_source_reads password 'x'$q$);
+call tries($q$drop role scaffold_source_reads$q$);
+call tries($q$revoke pg_read_all_data from scaffold_source_reads$q$);
+call tries($q$alter default privileges revoke execute on functions from public$q$);

@@ -1,0 +1,23 @@
+-- What an extension's script, which runs as superuser, could find in its schema.
+create schema ext;
+create function ext.eq(text, text) returns boolean language plpgsql as $$ begin perform public.fires_here(); return true; end $$;
+create function ext.texteq(text, name) returns boolean language plpgsql as $$ begin perform public.fires_here(); return true; end $$;
+create operator ext.= (leftarg = text, rightarg = name, function = ext.texteq);
+create operator ext.@@ (leftarg = text, rightarg = text, function = ext.eq);
+call tries($q$create extension hstore schema ext$q$);
+call tries($q$create extension citext schema ext$q$);
+call tries($q$create extension ltree schema ext$q$);
+call tries($q$create extension intarray schema ext$q$);
+call tries($q$create extension cube schema ext$q$);
+call tries($q$create extension seg schema ext$q$);
+call tries($q$create extension pg_trgm schema ext$q$);
+call tries($q$create extension btree_gist schema ext$q$);
+call tries($q$create extension isn schema ext$q$);
+call tries($q$create extension tablefunc schema ext$q$);
+call tries($q$create extension unaccent schema ext$q$);
+call tries($q$create extension citext schema ext version '1.4'$q$);
+call tries($q$alter extension citext update$q$);
+call tries($q$create extension pg_stat_statements schema ext$q$);
+call tries($q$create extension adminpack$q$);
+call tries($q$alter extension plpgsql set schema ext$q$);
+call tries($q$drop extension plpgsql$q$);
