@@ -14,6 +14,7 @@ from scaffold_source.splice import Values
 
 AT = ("config", "meta", "contract", "conflicts")
 SQL = "sql"
+_ABSENT: Any = object()
 _UNSAID = ("tables", "models", "columns", "config", "meta")
 
 
@@ -59,9 +60,9 @@ def unsettled(before: Iterable[Conflict], ours: Values, theirs: Values) -> Itera
     """Those of `before` that nobody settled: what people kept is still there, and still not what upstream
     wants. `theirs` holds what changed since."""
     for conflict in before:
-        kept, wanted = look(ours, conflict.path), look(theirs, conflict.path, conflict.upstream)
+        kept, wanted = look(ours, conflict.path, _ABSENT), look(theirs, conflict.path, conflict.upstream)
         came_back = conflict.upstream is None and wanted is not None
-        if kept is not None and not came_back and not same(kept, wanted):
+        if kept is not _ABSENT and not came_back and not same(kept, wanted):
             yield conflict
 
 

@@ -16,9 +16,15 @@ from scaffold_source.conflicts import Conflict
 from scaffold_source.contract import Path, is_fact, same
 from scaffold_source.splice import Values
 
-_ITEMS = ("tables", "models", "columns", "data_tests")
+# Lists whose items are merged one by one, by what they hang on.
+_ITEMS = {
+    "": ("tables", "models"),
+    "tables": ("columns", "data_tests"),
+    "models": ("columns", "data_tests"),
+    "columns": ("data_tests",),
+}
 # Merged key by key; any other mapping (a soft-delete rule, a freshness) is one answer.
-_OPEN = (*_ITEMS, "config", "meta", "contract", "arguments")
+_OPEN = ("config", "meta", "contract", "arguments")
 # What a row means and when it counts: once people agreed, a new proposal is theirs to take.
 _AGREED = (
     "timezone", "epoch", "currency", "currency_column", "unit", "soft_delete", "updated_at", "test_rows",
@@ -72,9 +78,9 @@ class _Merger:
             return ours if by_hand else theirs
         if path in self.terms.retake and theirs is not _ABSENT:
             return theirs
-        if len(path) > 1 and path[-2] in _ITEMS:
+        if _is_item(path):
             return self._item(path, ours, base, theirs)
-        if path[-1] in _OPEN and all(map(_is_open, (ours, base, theirs))):
+        if (path[-1] in _OPEN or _is_item((*path, ""))) and all(map(_is_open, (ours, base, theirs))):
             return self._open(path, ours, base, theirs)
         return self._leaf(path, ours, base, theirs)
 
@@ -129,6 +135,17 @@ def in_order(kept: Values, merged: Values, order: Sequence[str]) -> Values:
             found = {key: found.get(key, merged.get(key)) for key in [*keys[:at], name, *keys[at:]]}
         previous = name if name in found else previous
     return found
+
+
+def _is_item(path: Path) -> bool:
+    """Return whether a table, a model, a column or a data test stands at `path`. Its place says so, not the
+    words: a column may be called `columns`, and people's own `meta` may hold any key."""
+    owner = ""
+    for key in path[::2]:
+        if key not in _ITEMS.get(owner, ()):
+            return False
+        owner = key
+    return len(path) % 2 == 0
 
 
 def _is_open(value: Any) -> bool:

@@ -374,7 +374,8 @@ class _Splicer:
             block = newline.join(lines)
             if place is None:
                 indent = self._indent(member.start)
-                yield Edit(member.start, member.start, block.lstrip(" ") + newline + indent)
+                start = self._lines.above(member.start) if self._lines.begins(member.start) else member.start
+                yield Edit(start, start, block.lstrip(" ") + newline + indent)
             else:
                 yield from self._stripped_at_the_end(member)
                 end = self._lines.below(member.end, self._lines.column(member.start))

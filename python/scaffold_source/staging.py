@@ -238,6 +238,7 @@ def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
     if base == theirs and not before:
         return Models()
     names = [staging_model_name(source, name) for name in contract.names.values()]
+    names += [conflict.path[1] for conflict in before]  # whose tables have gone
     keep = {("models", staging_model_name(source, table)) for table in used}
     found = Models()
     for number, file in enumerate(read_models(task.project.yaml_files(), names)):

@@ -81,6 +81,19 @@ class Lines:
                 found = end if indent > column else found
         return last if column else found
 
+    def above(self, at: int) -> int:
+        """Return where the comments begin that stand above `at`, which begins its line, and as far in as it
+        does; `at` where there are none."""
+        column = self.column(at)
+        found = at
+        while self.start(at):
+            at = self.start(self.end_before(at))
+            line = self.text[at : self.end(at)]
+            if not line.startswith("#", column) or line[:column].strip():
+                break
+            found = at + column
+        return found
+
     def comments(self, start: int, end: int, *nodes: Node) -> list[str]:
         """Return the comments from `start` to `end`, which hold `nodes`; no text that looks like one."""
         found, at = [], start

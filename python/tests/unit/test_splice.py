@@ -399,6 +399,42 @@ CASES: dict[str, tuple[str, Change, str]] = {
         - {name: a, tags: [x,]}
         """,
     ),
+    "a new first key, and a comment above the one that was first": (
+        """
+        - name: a
+          config:
+            # of what people say
+            # in two lines
+            meta: {owner: Ada}
+        """,
+        lambda values: column(values, "a").update(
+            config={"loaded_at_field": "b", **column(values, "a")["config"]}
+        ),
+        """
+        - name: a
+          config:
+            loaded_at_field: b
+            # of what people say
+            # in two lines
+            meta: {owner: Ada}
+        """,
+    ),
+    "a new first item, and a comment above the one that was first": (
+        """
+        # further out
+
+        # of a
+        - name: a
+        """,
+        lambda values: values["tables"]["orders"].update(columns={"b": {"name": "b"}, "a": {"name": "a"}}),
+        """
+        # further out
+
+        - name: b
+        # of a
+        - name: a
+        """,
+    ),
     "what looks like a comment": (
         """
         - name: a
