@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 
+_GOODBYE = b"X\0\0\0\4"  # nobody waits for an answer to it
+
 
 @dataclass
 class Proxy:
@@ -45,7 +47,7 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(65536):
                 if is_client:
-                    self.turns += self._server_spoke
+                    self.turns += self._server_spoke and data != _GOODBYE
                 self._server_spoke = not is_client
                 passed += len(data)
                 if not is_client and self.cut_after is not None and passed > self.cut_after:

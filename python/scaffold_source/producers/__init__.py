@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import logging
+import os
+import socket
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -20,6 +24,15 @@ from scaffold_source.producers.connection_text import (
     is_plain,
     keep_parameters,
 )
+from scaffold_source.producers.conversation import (
+    NONSENSE,
+    Limits,
+    Line,
+    no_answer,
+    nonsense,
+    shut,
+    within,
+)
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.postgres.profile import profiled
 from scaffold_source.producers.sight import EVERYTHING_SEEN, FormerNames, Sight, Unseen
@@ -28,6 +41,11 @@ from scaffold_source.producers.throwaway import read_files
 from scaffold_source.producers.where import Where
 
 _CONNECT_TIMEOUT_S = 10
+_CANCEL_S = 1.0
+_LIMITS = Limits()
+
+# psycopg would warn of what fails while it closes a broken line; what broke it is ours to say.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +86,13 @@ class Introspection:
         return tuple(map(".".join, self.unseen.filtered))
 
 
-def read(where: Where, scope: Scope) -> Introspection:
-    """Introspect the producer at `where`.
+def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:
+    """Introspect the producer at `where`; a conversation with a server keeps to `limits`.
 
     Raises ScopeError for a scope that covers nothing, UsageError for files that cannot be read,
     ProducerError where the producer cannot be reached or seen.
     """
-    sight, notices = _sight(where, scope)
+    sight, notices = _sight(where, scope, limits)
     _require_schemas(scope, sight)
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     unseen = _in_scope(scope, sight.unseen)
@@ -115,13 +133,13 @@ def unseen(found: Introspection) -> Iterator[str]:
         )
 
 
-def _sight(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
+def _sight(where: Where, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
     if where.conninfo.startswith(MYSQL_SCHEMES):
         from scaffold_source.producers import mysql  # noqa: PLC0415 (half as many imports for PostgreSQL)
 
-        return mysql.look(where.conninfo, scope.schemas), ()
+        return mysql.look(where.conninfo, scope.schemas, limits), ()
     if where.path is None:
-        return _read_server(where, scope)
+        return _read_server(where, scope, limits)
     if where.path.is_dir() or where.path.suffix.lower() == ".sql":
         return read_files(where.path, scope.schemas)
     return _read_snapshot(where.path, scope.schemas), ()
@@ -137,45 +155,96 @@ def _read_snapshot(path: Path, schemas: Sequence[str]) -> Sight:
     return Sight(replace(database, tables=asked), tuple(names), closed_schemas=(), unseen=unseen)
 
 
-def _read_server(where: Where, scope: Scope) -> tuple[Sight, tuple[str, ...]]:
+def _read_server(where: Where, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
+    if scope.evidence == "profile":
+        limits = replace(limits, whole_s=limits.whole_s + limits.sampling_s)
     try:
-        with psycopg.connect(_polite(where.conninfo), autocommit=True) as connection:
-            sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
-            return _profiled(connection, scope, sight) if scope.evidence == "profile" else (sight, ())
+        return within(limits, lambda line: _talk(where, scope, limits, line))
+    except psycopg.errors.ConnectionTimeout:
+        raise no_answer(_connect_timeout(where.conninfo)) from None
     except psycopg.Error as error:
-        # A cancelled query may end the clean-up too; the person pressed Ctrl-C all the same.
-        if isinstance(error.__context__, KeyboardInterrupt):
-            raise KeyboardInterrupt from None
         raise _producer_error(error) from None
+
+
+def _talk(where: Where, scope: Scope, limits: Limits, line: Line) -> tuple[Sight, tuple[str, ...]]:
+    with (
+        _connect(where.conninfo) as connection,
+        socket.fromfd(connection.fileno(), socket.AF_UNSPEC, socket.SOCK_STREAM) as ours,
+    ):
+        line.can_hang_up(lambda: _hang_up(connection, ours))
+        line.connected()
+        sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
+        return _profiled(connection, scope, sight, limits) if scope.evidence == "profile" else (sight, ())
+
+
+def _connect(conninfo: str) -> psycopg.Connection[Any]:
+    try:
+        return psycopg.connect(_polite(conninfo), autocommit=True)
+    except UnicodeDecodeError as error:
+        raise nonsense(error) from None
     except UnicodeError:  # from the resolver, for a host such as `a..b`
         raise ProducerError(
             "--from names a host that cannot be one", do="check the host's spelling"
         ) from None
+    except NONSENSE as error:
+        raise nonsense(error) from None
+
+
+def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
+    """Ask the server to stop its query, then end the line, from outside of the thread that uses it."""
+    try:
+        connection.cancel_safe(timeout=_CANCEL_S)
+    except psycopg.Error:
+        logging.getLogger(__name__).debug("the server was not asked to stop", exc_info=True)
+    shut(lambda: ours.shutdown(socket.SHUT_RDWR))
 
 
 def _profiled(
-    connection: psycopg.Connection[Any], scope: Scope, sight: Sight
+    connection: psycopg.Connection[Any], scope: Scope, sight: Sight, limits: Limits
 ) -> tuple[Sight, tuple[str, ...]]:
     """`sight` with evidence from a bounded look at the rows; what could not be looked at is named."""
-    tables, missed = [], []
+    tables, missed, secured = [], [], []
+    until = time.monotonic() + limits.sampling_s
     for table in sight.database.tables:
+        found = table
         try:
-            tables.append(profiled(connection, table) if scope.covers(table.full_name) else table)
+            if scope.covers(table.full_name):
+                if time.monotonic() > until:
+                    missed.append(str(table.full_name))
+                else:
+                    found = profiled(connection, table)
         except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
-            tables.append(table)
             missed.append(str(table.full_name))
-    notices = (f"Not profiled, locked or too slow: {', '.join(missed)}",) if missed else ()
-    return replace(sight, database=replace(sight.database, tables=tuple(tables))), notices
+        except psycopg.errors.InsufficientPrivilege:
+            if (table.schema, table.name) not in sight.unseen.filtered:
+                raise
+            secured.append(str(table.full_name))
+        tables.append(found)
+    notices = [f"Not profiled, locked or too slow: {', '.join(missed)}"] if missed else []
+    if secured:
+        notices.append(f"Not profiled, as row-level security hides rows: {', '.join(secured)}")
+    return replace(sight, database=replace(sight.database, tables=tuple(tables))), tuple(notices)
 
 
 def _polite(conninfo: str) -> str:
-    """`conninfo` with manners for somebody else's server, where it does not say otherwise."""
+    """`conninfo` with manners for somebody else's server, where it does not say otherwise. A line that died
+    is noticed: by what is not confirmed within 30 s, and by silence where nothing is under way."""
     defaults: dict[str, Any] = {
         "application_name": "scaffold-source",
-        "connect_timeout": _CONNECT_TIMEOUT_S,
+        "connect_timeout": os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT_S),
         "client_encoding": "utf8",
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 6,
+        "tcp_user_timeout": 30_000,
     }
     return make_conninfo(**{**defaults, **conninfo_to_dict(conninfo)})
+
+
+def _connect_timeout(conninfo: str) -> int:
+    """Seconds. psycopg waits 2 s at least, and 130 s where it is asked to wait for ever."""
+    seconds = int(float(conninfo_to_dict(_polite(conninfo))["connect_timeout"] or 0))
+    return max(2, seconds) if seconds > 0 else 130
 
 
 def _producer_error(error: psycopg.Error) -> ProducerError:

@@ -10,6 +10,7 @@ from mariadb_server import MariaDB
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import Bounds, Check, Column, Database, Key, Table, TableName
 from scaffold_source.producers import Introspection, Scope, read
+from scaffold_source.producers.conversation import Line
 from scaffold_source.producers.mysql.connect import connect
 from scaffold_source.producers.mysql.statements import definitions
 from scaffold_source.producers.snapshot import from_json, to_json
@@ -219,7 +220,7 @@ def test_facts_survive_a_snapshot(mariadb: MariaDB) -> None:
 def test_a_table_that_is_dropped_meanwhile_is_passed_over(mariadb: MariaDB) -> None:
     name = mariadb.make("create table a (id int); create table b (id int)")
     names = [TableName(name, table) for table in ("gone", "a", "gone", "gone", "b", "gone")]
-    with connect(mariadb.uri(name)) as connection:
+    with connect(mariadb.uri(name), Line()) as connection:
         found = [table.name for table, _ in definitions(connection, names)]
     assert found == ["a", "b"]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 from collections.abc import Iterator
+from configparser import Error as ConfigError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from scaffold_source.errors import ProducerError, UsageError
+from scaffold_source.producers.conversation import NONSENSE, Line, nonsense, shut
 from scaffold_source.redaction import keep_secret, keep_secrets_of
 
 if TYPE_CHECKING:
@@ -130,24 +133,45 @@ def _unreadable(url: str, name: str) -> UsageError:
     )
 
 
+def connect_timeout(url: str) -> float:
+    """Seconds until the server must have let us in."""
+    return float(parse_url(url)["connect_timeout"])
+
+
 @contextmanager
-def connect(url: str) -> Iterator[Connection[Any]]:
-    """A connection to the server at `url`, closed at the end.
+def connect(url: str, line: Line) -> Iterator[Connection[Any]]:
+    """A connection over `line` to the server at `url`, closed at the end.
 
     Raises UsageError for a URL or a set-up that cannot work, ProducerError for what server and network
     refuse, here or inside of the block.
     """
     arguments = parse_url(url)
     try:
-        import pymysql  # noqa: PLC0415 (an extra)
-        from pymysql.constants import CLIENT  # noqa: PLC0415
-        from pymysql.cursors import DictCursor  # noqa: PLC0415
+        from pymysql import Error  # noqa: PLC0415 (an extra)
     except ImportError:
         raise UsageError(
             "Reading MySQL and MariaDB needs a driver", do="pip install 'PyMySQL[rsa]>=1.2'"
         ) from None
+    connection = _prepared(arguments)
+    line.can_hang_up(lambda: _hang_up(connection))
     try:
-        connection = pymysql.connect(
+        with understood():
+            connection.connect()
+        line.connected()
+        with connection:
+            yield connection
+    except Error as error:
+        raise _producer_error(error) from None
+
+
+def _prepared(arguments: dict[str, Any]) -> Connection[Any]:
+    """A connection that is not made yet."""
+    import pymysql  # noqa: PLC0415 (an extra)
+    from pymysql.constants import CLIENT  # noqa: PLC0415
+    from pymysql.cursors import DictCursor  # noqa: PLC0415
+
+    try:
+        return pymysql.connect(
             **arguments,
             charset="utf8mb4",
             cursorclass=DictCursor,
@@ -156,22 +180,45 @@ def connect(url: str) -> Iterator[Connection[Any]]:
             sql_mode="",  # whatever the server's: quotes and backslashes mean the usual
             read_timeout=_READ_TIMEOUT_S,
             program_name="scaffold-source",
+            local_infile=False,  # a server could ask for any file of ours
+            defer_connect=True,
         )
-        with connection:
-            yield connection
-    except pymysql.Error as error:
-        raise _producer_error(error) from None
-    except UnicodeError:  # from the resolver, for a host such as `a..b`
-        raise ProducerError(
-            "--from names a host that cannot be one", do="check the host's spelling"
-        ) from None
     except OSError as error:  # from ssl, for its files
         raise UsageError(
             f"The TLS options of --from do not work: {error.strerror or type(error).__name__}",
             do="check that ssl_ca, ssl_cert and ssl_key name readable PEM files",
         ) from None
-    except RuntimeError as error:  # for a way to authenticate that needs one more package
-        raise UsageError(str(error), do="pip install 'PyMySQL[rsa]>=1.2'") from None
+    except (ConfigError, ValueError):  # from read_default_file (not shown: it may hold a password)
+        raise UsageError(
+            "The file that read_default_file in --from names is no MySQL option file",
+            do="write [client] with a line each: user = …, password = …, host = …, port = 3306",
+        ) from None
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Turn what the driver raises over nonsense into ProducerError."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise nonsense(error) from None
+    except UnicodeError:  # from the resolver, for a host such as `a..b`
+        raise ProducerError(
+            "--from names a host that cannot be one", do="check the host's spelling"
+        ) from None
+    except RuntimeError as error:
+        if "package is required" in str(error):  # for a way to authenticate
+            raise UsageError(str(error), do="pip install 'PyMySQL[rsa]>=1.2'") from None
+        raise nonsense(error) from None
+    except NONSENSE as error:
+        raise nonsense(error) from None
+
+
+def _hang_up(connection: Connection[Any]) -> None:
+    """End the line from outside of the thread that uses it: closing it would not wake that thread."""
+    wire = connection._sock  # type: ignore[attr-defined]
+    if wire is not None:
+        shut(lambda: socket.socket.shutdown(wire, socket.SHUT_RDWR))
 
 
 def _producer_error(error: Exception) -> ProducerError:

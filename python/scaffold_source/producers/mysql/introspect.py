@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from scaffold_source.errors import ProducerError
 from scaffold_source.model import Check, Column, Database, Key, Table, TableName
+from scaffold_source.producers.answers import unexpected
 from scaffold_source.producers.checks import column_rule, with_rule
-from scaffold_source.producers.mysql.connect import connect
+from scaffold_source.producers.conversation import Limits, Line, within
+from scaffold_source.producers.mysql.connect import connect, connect_timeout
 from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
 from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
 from scaffold_source.producers.mysql.unseen import look_for_unseen
@@ -51,13 +53,18 @@ _SESSION = (
 )
 
 
-def look(url: str, schemas: Sequence[str] = ()) -> Sight:
+def look(url: str, schemas: Sequence[str], limits: Limits) -> Sight:
     """Facts of the relations in `schemas` that the role may read. Where empty: of the database that `url`
     names, and where it names none, of all but the server's own.
 
-    Raises UsageError for a URL that cannot work, ProducerError for what the server refuses.
+    Raises UsageError for a URL that cannot work, ProducerError for what the server refuses, for answers that
+    are none and where `limits` are reached.
     """
-    with connect(url) as connection:
+    return within(limits, lambda line: _look(url, schemas, line), connecting_s=connect_timeout(url))
+
+
+def _look(url: str, schemas: Sequence[str], line: Line) -> Sight:
+    with connect(url, line) as connection:
         return introspect(connection, schemas)
 
 
@@ -65,7 +72,9 @@ def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sigh
     """As `look`, on a connection. Raises ProducerError for a server that is too old."""
     for statement in _SESSION:
         rows_of(connection, statement)
-    (server,) = query(connection, _SQL / "database.sql")
+    server, *more = query(connection, _SQL / "database.sql") or ({},)
+    if more or not server:
+        raise unexpected("database has not one row")
     version = _version(server["version"])
     there = sorted(row["name"] for row in query(connection, _SQL / "schemas.sql"))
     default = (server["name"],) if server["name"] else there
@@ -113,7 +122,7 @@ class _Catalogue:
 def _version(text: str) -> str:
     """`8.4` or `10.11-MariaDB`. Raises ProducerError for what is older than can be read."""
     vendor = "MariaDB" if "mariadb" in text.lower() else "MySQL"
-    numbers = tuple(int(number) for number in re.findall(r"\d+", text)[:3])
+    numbers = tuple(int(number) for number in re.findall(r"\d{1,9}", text)[:3])
     if numbers < _OLDEST[vendor]:
         oldest = ".".join(map(str, _OLDEST[vendor]))
         raise ProducerError(

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaffold_source.model import TableName
+from scaffold_source.producers.answers import cut, require
+from scaffold_source.producers.mysql.answers import ANSWERS
+from scaffold_source.producers.mysql.connect import understood
 
 if TYPE_CHECKING:
     from pymysql import Connection
@@ -19,13 +22,16 @@ _PASSED_OVER = ((1142,), (1143,), (1146,))  # denied for the table, for a column
 
 
 def query(connection: Connection[Any], file: Path, **parameters: Any) -> list[Row]:
-    """Run the statement in `file`."""
-    return rows_of(connection, file.read_text(encoding="utf-8"), parameters or None)
+    """Run the statement in `file`. Raises ProducerError where the rows are no answer to it."""
+    rows = rows_of(connection, file.read_text(encoding="utf-8"), parameters or None)
+    if rows:
+        require(file.stem, ANSWERS[file.stem], tuple(rows[0]), [tuple(row.values()) for row in rows])
+    return rows
 
 
 def rows_of(connection: Connection[Any], statement: str, parameters: Any = None) -> list[Row]:
     """Run `statement` and return its rows. Some versions call some texts binary: these come decoded."""
-    with connection.cursor() as cursor:
+    with understood(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [
             {key: value.decode() if isinstance(value, bytes) else value for key, value in row.items()}
@@ -44,12 +50,16 @@ def definitions(connection: Connection[Any], names: Sequence[TableName]) -> Iter
         statements = [f"show create table {quoted(name.schema)}.{quoted(name.name)}" for name in some]
         try:
             with connection.cursor() as cursor:
-                cursor.execute("; ".join(statements))
+                with understood():
+                    cursor.execute("; ".join(statements))
                 for name in some:
-                    for row in cursor.fetchall():
-                        yield name, row["Create Table"]
+                    with understood():
+                        texts = [str(row["Create Table"]) for row in cursor.fetchall()]
+                    for text in texts:
+                        yield name, text
                     answered += 1
-                    cursor.nextset()
+                    with understood():
+                        cursor.nextset()
         except Error as error:
             if error.args[:1] not in _PASSED_OVER:
                 raise
@@ -69,7 +79,7 @@ def declared_checks(definition: str) -> Iterator[Row]:
         name, start = _OWN_NAME.match(line), _check_start(line)
         if name and start:
             expression = line[start : _closing_bracket(line, start)]
-            yield {"name": name[1].replace("``", "`"), "expression": expression}
+            yield {"name": name[1].replace("``", "`"), "expression": cut(expression)}
 
 
 def _check_start(line: str) -> int | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
 from scaffold_source.errors import ProducerError
-from scaffold_source.producers.postgres import facts, session
+from scaffold_source.producers.conversation import NONSENSE, nonsense
+from scaffold_source.producers.postgres import answers, facts, session
 from scaffold_source.producers.sight import Sight, Unseen
 
-_SQL = Path(__file__).parent / "sql"
 _OLDEST_VERSION = 130000
 # Each is sql/<name>.sql; these take the schemas asked for, as do those of the statistics.
 _SCOPED = ("columns", "constraints", "unique_indexes", "types")
@@ -56,8 +55,8 @@ def introspect(
     """Facts of the relations in `schemas` (all but the system's where empty) that the role may read, with
     evidence from the server's statistics where asked.
 
-    Raises ProducerError for a server older than 13 and a catalogue that keeps changing, psycopg.Error for
-    what the server refuses.
+    Raises ProducerError for a server older than 13, a catalogue that keeps changing and answers that are
+    none, psycopg.Error for what the server refuses.
     """
     if connection.info.server_version < _OLDEST_VERSION:
         version = connection.info.parameter_status("server_version")
@@ -88,6 +87,9 @@ def _read_whole(
             rows = _read_catalogue(connection, schemas, statistics=statistics)
         except _DROPPED_MEANWHILE:
             continue
+        except NONSENSE as error:
+            raise nonsense(error) from None
+        answers.require(rows)
         if not _is_torn(rows):
             return rows
     raise ProducerError(
@@ -117,10 +119,9 @@ def _read_catalogue(
         for statement in (*_SESSION.strip().split(";\n"), *session.printing()):
             connection.execute(statement.encode())
         for name in (*_WHOLE, *scoped):
-            query = (_SQL / f"{name}.sql").read_bytes()
             cursor = connection.cursor(row_factory=namedtuple_row)
             parameters = {"schemas": list(schemas) or None} if name in scoped else None
-            cursors[name] = cursor.execute(query, parameters)
+            cursors[name] = cursor.execute(answers.query(name).encode(), parameters)
             if name == "database":
                 connection.execute(session.printing_times().encode())
         return {name: cursor.fetchall() for name, cursor in cursors.items()}

@@ -10,6 +10,8 @@ import psycopg
 from psycopg import sql
 
 from scaffold_source.model import Column, Table
+from scaffold_source.producers.answers import unexpected
+from scaffold_source.producers.conversation import NONSENSE, nonsense
 from scaffold_source.producers.postgres import session
 from scaffold_source.producers.postgres.evidence import column_evidence, table_evidence
 from scaffold_source.sql_types import family
@@ -20,6 +22,7 @@ _COUNTED = ("string", "integer", "boolean")
 _BOUNDS = 41  # of forty buckets with equally many rows
 _SESSION = """
 set transaction isolation level repeatable read, read only;
+set local row_security = off;
 set local statement_timeout = '5s';
 set local lock_timeout = '1s'
 """
@@ -46,13 +49,18 @@ def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
     """`table` with evidence from its first 10,000 rows, where the statistics gave none.
 
     Raises psycopg.errors.QueryCanceled where the look took more than 5 s, LockNotAvailable where somebody
-    else holds the table.
+    else holds the table, InsufficientPrivilege where row-level security would hide rows from us, and
+    ProducerError for an answer that is none.
     """
     if table.evidence is not None or table.kind not in ("table", "partitioned", "materialized_view"):
         return table
     with connection.transaction():
         connection.execute("; ".join((_SESSION, *session.printing(), session.printing_times())).encode())
-        (count, taken_at, *found) = connection.execute(_query(table)).fetchone() or (0, None)
+        try:
+            row = connection.execute(_query(table)).fetchone() or ()
+        except NONSENSE as error:
+            raise nonsense(error) from None
+    count, taken_at, *found = _require(table, row)
     is_whole = count < ROWS
     activity = _Activity(count, is_whole, taken_at if is_whole else None)
     columns = tuple(
@@ -62,12 +70,28 @@ def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
     return replace(table, columns=columns, evidence=table_evidence(activity))
 
 
+def _require(table: Table, row: Sequence[Any]) -> Sequence[Any]:
+    """`row`. Raises ProducerError where it is not what `_query` asks for."""
+    if list(map(type, row)) != [int, float, *([list] * len(table.columns))]:
+        raise unexpected(f"a look at {table.full_name} has other columns than were asked for")
+    for facts in row[2:]:
+        numbers = [number for number in facts[:2] if type(number) is int]
+        bounds = facts[2] if len(facts) == 3 else ()
+        if len(numbers) != 2 or not isinstance(bounds, (list, type(None))):
+            raise unexpected(f"a look at {table.full_name} has a value that it cannot have")
+        if not {type(bound) for bound in bounds or ()} <= {int, float, type(None)}:
+            raise unexpected(f"a look at {table.full_name} has a value that it cannot have")
+    return row
+
+
 def _query(table: Table) -> sql.Composed:
     columns: list[sql.Composable] = [sql.SQL("pg_catalog.count(*)")]
     columns.append(sql.SQL("extract(epoch from pg_catalog.now())::pg_catalog.float8"))
     columns += map(_facts_of, table.columns)
-    return sql.SQL("select {} from (select * from {} limit {}) as t").format(
-        sql.SQL(", ").join(columns), sql.Identifier(table.schema, table.name), sql.Literal(ROWS)
+    # by name: our role need not be allowed to read the others
+    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
+    return sql.SQL("select {} from (select {} from {} limit {}) as t").format(
+        sql.SQL(", ").join(columns), names, sql.Identifier(table.schema, table.name), sql.Literal(ROWS)
     )
 
 

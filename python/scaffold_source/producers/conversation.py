@@ -1,0 +1,167 @@
+"""Limits on a whole conversation with somebody else's server: on its time, and on what it may send.
+
+The limits of a server (`statement_timeout`) hold only while it is honest and the network is there. These are
+ours. The driver talks in a thread of its own while we wait: whatever it is doing when the time is up, in
+Python or in C (a name that is looked up, a key that is derived), we hang up and say so, and Ctrl-C is heard
+at any time.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+from typing import TypeVar
+
+from scaffold_source.errors import ProducerError
+
+T = TypeVar("T")
+
+_TICK_S = 0.1
+_PARTING_S = 1.0
+_KIB = 1024
+
+# What drivers raise, beside errors of their own, over an answer that is none.
+NONSENSE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    RuntimeError,
+    struct.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a conversation may take, with `sampling_s` more where rows are looked at, and by how many
+    megabytes our memory may grow in it."""
+
+    whole_s: float = 120
+    sampling_s: float = 300
+    memory_mb: int = 2048
+
+
+@dataclass
+class Line:
+    """The line that a conversation runs over, as the one who waits for its end holds it.
+
+    The one who talks calls `can_hang_up` with what ends the line from outside, and `connected` when both
+    sides know each other.
+    """
+
+    _hang_up: Callable[[], None] | None = None
+    _is_cut: bool = False
+    _connected: Event = field(default_factory=Event)
+    _lock: Lock = field(default_factory=Lock)
+
+    def can_hang_up(self, hang_up: Callable[[], None]) -> None:
+        with self._lock:
+            self._hang_up = hang_up
+            if not self._is_cut:
+                return
+        hang_up()
+
+    def connected(self) -> None:
+        self._connected.set()
+
+    @property
+    def is_connected(self) -> bool:
+        return self._connected.is_set()
+
+    def cut(self) -> None:
+        with self._lock:
+            self._is_cut = True
+            hang_up = self._hang_up
+        if hang_up is not None:
+            hang_up()
+
+
+def within(limits: Limits, talk: Callable[[Line], T], *, connecting_s: float | None = None) -> T:
+    """Return what `talk` returns. It runs in a thread, and is left behind where it takes too long.
+
+    Raises ProducerError when it has not connected after `connecting_s`, takes longer than `limits.whole_s`
+    or makes our memory grow by more than `limits.memory_mb`; and whatever `talk` raises.
+    """
+    line = Line()
+    answer: Future[T] = Future()
+    Thread(target=_fulfil, args=(answer, talk, line), name="conversation", daemon=True).start()
+    try:
+        _watch(answer, line, limits, connecting_s)
+    except BaseException:  # Ctrl-C and SIGTERM among them
+        line.cut()
+        wait([answer], timeout=_PARTING_S)
+        raise
+    return answer.result()
+
+
+def _fulfil(answer: Future[T], talk: Callable[[Line], T], line: Line) -> None:
+    try:
+        answer.set_result(talk(line))
+    except BaseException as error:
+        answer.set_exception(error)
+
+
+def _watch(answer: Future[T], line: Line, limits: Limits, connecting_s: float | None) -> None:
+    """Wait until `answer` is there. Raises ProducerError where a limit is reached before."""
+    began, memory = time.monotonic(), _memory_mb()
+    while not wait([answer], timeout=_TICK_S).done:
+        passed = time.monotonic() - began
+        if connecting_s is not None and passed > connecting_s and not line.is_connected:
+            raise no_answer(connecting_s)
+        if passed > limits.whole_s:
+            raise ProducerError(
+                f"Reading the producer's database took over {limits.whole_s:.0f} s, so it was given up: "
+                "the server is slow, or it no longer answers",
+                do="check network, tunnel and pooler, narrow it with --schema, or try at a calmer hour",
+            )
+        if _memory_mb() - memory > limits.memory_mb:
+            raise ProducerError(
+                f"The producer's database sent more than fits into {limits.memory_mb} MB, so it was given up",
+                do="narrow it with --schema; a catalogue is small: is it the server that you mean?",
+            )
+
+
+def no_answer(seconds: float) -> ProducerError:
+    """The error for a server that does not finish the first greetings in `seconds`."""
+    return ProducerError(
+        f"The producer's database gave no answer within {seconds:.0f} s of connecting",
+        do="check host, port and network (VPN, tunnel, allow list); for a slow line, "
+        "raise connect_timeout in --from",
+    )
+
+
+def nonsense(error: Exception) -> ProducerError:
+    """The error for an answer that no server in its senses gives, which made the driver raise `error`."""
+    return ProducerError(
+        f"Unexpected answer from the database catalogue ({type(error).__name__} while it was read)",
+        do="try again: the line may have damaged it; is it the server that you mean, and no proxy's page? "
+        "If it happens again, please report it",
+    )
+
+
+def shut(shutdown: Callable[[], object]) -> None:
+    """End a socket with `shutdown`, which may have ended by itself."""
+    with suppress(OSError, ValueError):
+        shutdown()
+
+
+if sys.platform == "win32":
+
+    def _memory_mb() -> float:
+        return 0  # Windows has no cheap answer in Python: only time is limited there
+
+else:
+    import resource
+
+    def _memory_mb() -> float:
+        """The most memory that this process has had so far."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / _KIB if sys.platform != "darwin" else peak / _KIB / _KIB
