@@ -19,7 +19,7 @@ import pymysql
 import pytest
 from pymysql.constants import CLIENT
 
-_FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"])
+FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"])
 # The same on every machine, whatever its zone and the version's own collation.
 _SETTINGS = (
     "--skip-networking",
@@ -63,7 +63,7 @@ class MariaDB:
 @contextmanager
 def mariadb_server() -> Iterator[MariaDB]:
     """Skips the test where the machine has no server. No package index ships one."""
-    server, installer = (shutil.which(name, path=_FOLDERS) for name in ("mariadbd", "mariadb-install-db"))
+    server, installer = (shutil.which(name, path=FOLDERS) for name in ("mariadbd", "mariadb-install-db"))
     if not (server and installer):
         pytest.skip("no mariadbd on this machine: apt-get install mariadb-server, or brew install mariadb")
     # A socket's path has about 100 characters: pytest's own folders are deeper.

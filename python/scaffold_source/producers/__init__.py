@@ -270,9 +270,12 @@ def _advice(error: psycopg.Error, message: str) -> str:
         return "check the names of database and role in --from"
     if error.sqlstate is None:
         return "check host, port and network (VPN, tunnel, allow list); `psql` with the same string must work"
-    return "this is no answer that a catalogue should give: please report it"
+    return _REPORT
 
 
+_REPORT = (
+    "an unexpected answer from the database catalogue: try again, and if it happens again, please report it"
+)
 _ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str], ...] = (
     (
         psycopg.errors.LockNotAvailable,

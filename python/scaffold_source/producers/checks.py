@@ -19,6 +19,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from scaffold_source.model import Bounds, Column, Scalar
+from scaffold_source.producers.answers import LONGEST
 from scaffold_source.sql_types import family
 
 # What sqlglot cannot parse stays an expression; nobody needs to hear of it.
@@ -38,7 +39,10 @@ class ColumnRule:
 
 @lru_cache(maxsize=4096)
 def column_rule(expression: str, *, dialect: Literal["postgres", "mysql"] = "postgres") -> ColumnRule | None:
-    """The rule that a check's `expression` puts on one column, None where it is not that simple."""
+    """The rule that a check's `expression` puts on one column, None where it is not that simple, or was cut
+    because it is long."""
+    if len(expression) > LONGEST:
+        return None
     try:
         # In a WHERE, a column called `comment` or `set` is no command.
         tree = sqlglot.parse_one(f"select 1 where ({expression})", read=dialect)

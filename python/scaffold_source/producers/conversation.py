@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TypeVar
 
@@ -111,7 +112,7 @@ def _fulfil(answer: Future[T], talk: Callable[[Line], T], line: Line) -> None:
 
 def _watch(answer: Future[T], line: Line, limits: Limits, connecting_s: float | None) -> None:
     """Wait until `answer` is there. Raises ProducerError where a limit is reached before."""
-    began, memory = time.monotonic(), _memory_mb()
+    began, before = time.monotonic(), memory_mb()
     while not wait([answer], timeout=_TICK_S).done:
         passed = time.monotonic() - began
         if connecting_s is not None and passed > connecting_s and not line.is_connected:
@@ -122,7 +123,7 @@ def _watch(answer: Future[T], line: Line, limits: Limits, connecting_s: float | 
                 "the server is slow, or it no longer answers",
                 do="check network, tunnel and pooler, narrow it with --schema, or try at a calmer hour",
             )
-        if _memory_mb() - memory > limits.memory_mb:
+        if memory_mb() - before > limits.memory_mb:
             raise ProducerError(
                 f"The producer's database sent more than fits into {limits.memory_mb} MB, so it was given up",
                 do="narrow it with --schema; a catalogue is small: is it the server that you mean?",
@@ -155,13 +156,18 @@ def shut(shutdown: Callable[[], object]) -> None:
 
 if sys.platform == "win32":
 
-    def _memory_mb() -> float:
-        return 0  # Windows has no cheap answer in Python: only time is limited there
+    def memory_mb() -> float:
+        """Nothing: Windows has no cheap answer in Python, so only time is limited there."""
+        return 0
 
 else:
     import resource
 
-    def _memory_mb() -> float:
-        """The most memory that this process has had so far."""
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak / _KIB if sys.platform != "darwin" else peak / _KIB / _KIB
+    def memory_mb() -> float:
+        """The memory that this process has; where the system says no more, the most it has had."""
+        try:
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        except OSError:
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            return peak / _KIB / _KIB if sys.platform == "darwin" else peak / _KIB
+        return pages * resource.getpagesize() / _KIB / _KIB

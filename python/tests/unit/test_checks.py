@@ -76,3 +76,9 @@ def test_ranges(expression: str, column: str, bounds: Bounds) -> None:
 )
 def test_what_is_not_simple_is_left_alone(expression: str) -> None:
     assert column_rule(expression) is None
+
+
+def test_what_is_cut_is_no_rule() -> None:
+    """What was kept of it may well read like a rule."""
+    assert column_rule("x >= 1 AND x <= 5" + " " * 9_000) is not None
+    assert column_rule("x >= 1 AND x <= 5" + " " * 10_000) is None

@@ -234,7 +234,9 @@ _ACCOUNT = "check user and password in --from, and from which hosts the user may
 _GRANT = "check the database's name; ask the producer's DBA for: grant select on `<database>`.* to <user>"
 _TIME = "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour"
 _LOCK = "somebody holds a lock on a table (a migration?): try again in a minute"
-_REPORT = "this is no answer that a catalogue should give: please report it"
+_REPORT = (
+    "an unexpected answer from the database catalogue: try again, and if it happens again, please report it"
+)
 # dev.mysql.com/doc/mysql-errors/8.4/en/ and mariadb.com/kb/en/mariadb-error-code-reference/
 _ADVICE: dict[Any, str] = {
     1040: "the server has no connection left: try again in a minute",

@@ -1,11 +1,15 @@
--- Columns in their declared order. `privileges` are our role's, whatever gave them.
+-- Columns in their declared order, a long default cut (producers/answers.py). `privileges` are our role's, whatever gave them.
 select
     c.table_schema as table_schema,
     c.table_name as table_name,
     c.column_name as name,
     c.column_type as type,
     c.is_nullable = 'YES' as nullable,
-    c.column_default as default_value,
+    if(
+        char_length(c.column_default) > 10000,
+        concat(left(c.column_default, 10000), ' [...cut: ', char_length(c.column_default), ' characters, sha256 ', sha2(c.column_default, 256), ']'),
+        c.column_default
+    ) as default_value,
     c.extra as extra,
     c.collation_name as collation,
     c.column_comment as comment,
