@@ -97,13 +97,13 @@ def _forked(work: Callable[[], int]) -> tuple[int, str, int]:
         if not child:
             os.dup2(output.fileno(), 1)
             os.dup2(output.fileno(), 2)
+            sys.stdout = sys.stderr = os.fdopen(1, "w", encoding="utf-8", closefd=False)  # not pytest's
             code = 70
             try:
                 code = work()
             except BaseException:
                 traceback.print_exc()
             sys.stdout.flush()
-            sys.stderr.flush()
             os._exit(code)
         _, status, used = os.wait4(child, 0)
         output.seek(0)
