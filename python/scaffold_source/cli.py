@@ -328,10 +328,16 @@ def _print_explanation(source: str, result: Scaffolding, *, to_stderr: bool = Fa
 
 
 def _report_next(project: Project, source: str, folder: str) -> None:
+    from scaffold_source.errors import ContractError
     from scaffold_source.project import installs_package
 
     click.echo("Next:")
-    if not installs_package(project, "scaffold_source"):
+    try:
+        is_installed = installs_package(project, "scaffold_source")
+    except ContractError as error:  # the source is written all the same
+        click.echo(f"  mend {_presentable(error.what)}")
+        is_installed = False
+    if not is_installed:
         click.echo("  add the package scaffold_source to packages.yml (the models use it), then `dbt deps`")
     click.echo(lines(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`"))
 

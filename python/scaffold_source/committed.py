@@ -69,6 +69,7 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[Path], Loca
         facts, tables_left_out = _database(tree, [declared.table for declared in tables])
     except _Misfit as misfit:
         key = misfit.path[-1] if misfit.path else name
+        key = key if key.isprintable() else repr(key)
         raise ContractError(f"{locate(misfit.path)}: {key}: {misfit}", do=_AGAIN) from None
     return Contract(
         source=source,
@@ -356,9 +357,11 @@ def _foreign_key(value: Any, at: Path) -> Key:
         if key not in content:
             raise _Misfit(at, f"the key {key!r} is missing")
     options = {key: part for key, part in content.items() if key not in known}
+    columns = _texts(content["columns"], (*at, "columns"))
+    _require(bool(columns), content["columns"], "one column or more", (*at, "columns"))
     return Key(
         "foreign",
-        _texts(content["columns"], (*at, "columns")),
+        columns,
         to=_table_name(content["to"], (*at, "to")),
         references=_texts(content.get("references"), (*at, "references")),
         on_delete=_text(content.get("on_delete", "no action"), (*at, "on_delete")),

@@ -16,6 +16,12 @@ from __future__ import annotations
 
 from scaffold_source.redaction import redacted
 
+_LONGEST = 1000  # characters of a message: names and values of somebody else's may be without end
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
 
 class ScaffoldError(Exception):
     """Something a person can mend. Printed without a traceback, and without any known secret."""
@@ -23,8 +29,8 @@ class ScaffoldError(Exception):
     exit_code = 2
 
     def __init__(self, what: str, *, do: str = "") -> None:
-        self.what = redacted(what)
-        self.do = redacted(do)
+        self.what = _short(redacted(what))
+        self.do = _short(redacted(do))
         super().__init__(self.what)
 
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 Lines = list[str]
 _COMMENT = re.compile(r"--.*")
-_ITEM = re.compile(r"\s*(?:[^\n]*,)?\s*(?:--[^\n]*)?\s*")  # of a select list, on a line of its own
+_ITEM = re.compile(r"(?:[^\n]*,)?\s*(?:--[^\n]*)?")  # of a select list, on a line of its own, stripped
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ def _joined(base: Lines, ours: Lines, theirs: Lines) -> Lines | None:
     """Both, where one of them only put items of a list before or behind what the other may have changed:
     a column beside one that people changed is no conflict with it, be it new or gone. None where that is
     not so."""
-    if not all(map(_ITEM.fullmatch, (*base, *ours, *theirs))) or _names(ours, base) & _names(theirs, base):
+    if not all(_ITEM.fullmatch(line.strip()) for line in (*base, *ours, *theirs)) or _names(
+        ours, base
+    ) & _names(theirs, base):
         return None
     for one, other, is_theirs in ((theirs, ours, True), (ours, theirs, False)):
         if one[: len(base)] == base and (base or is_theirs):

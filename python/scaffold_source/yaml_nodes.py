@@ -86,10 +86,12 @@ class MisreadError(Exception):
 
 
 class Document(NamedTuple):
-    """What a YAML file holds, None where it is empty, and the first key that stands twice in a mapping."""
+    """What a YAML file holds, None where it is empty. `repeated` is the first key that stands twice in a
+    mapping, `odd` the first that is no text: a number, a date, `on` or `null`."""
 
     root: Node | None
     repeated: Scalar | None
+    odd: Scalar | None
 
 
 def read_nodes(text: str) -> Document:
@@ -101,7 +103,7 @@ def read_nodes(text: str) -> Document:
     gc.disable()  # a large source is a million nodes, none of them garbage: looking takes half the time
     try:
         reader = _Reader(text)
-        return Document(reader.document(), reader.repeated)
+        return Document(reader.document(), reader.repeated, reader.odd)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _misread(error, text) from None
     finally:
@@ -151,6 +153,7 @@ class _Reader:
         self._referred_to = frozenset(_ALIAS.findall(text)) if "&" in text else frozenset()
         self._size = self._added = self._depth = self._deepest = 0
         self.repeated: Scalar | None = None
+        self.odd: Scalar | None = None
 
     def document(self) -> Node | None:
         self._next()  # the stream's start
@@ -242,17 +245,20 @@ class _Reader:
         event: Any = following()
         while type(event) is not yaml.MappingEndEvent:
             key, value = node(event), node(following())
-            stop = value.end if value.end > key.end else key.end
             if not isinstance(key, Scalar):
                 raise MisreadError(key.line, "a key that is no text")
+            name = key.value
+            stop = value.end if value.end > key.end else key.end
             event = following()
-            if key.value == "<<" and self._text.startswith("<<", key.start):
+            if name == "<<" and self._text.startswith("<<", key.start):
                 _require_inheritable(value)
                 inherited.append(value)
                 continue
-            if key.value in entries:
+            if name in entries:
                 self.repeated = self.repeated or key
-            entries[key.value] = Entry(key, value)
+            elif type(name) is not str:
+                self.odd = self.odd or key
+            entries[name] = Entry(key, value)
         for entry in (entry for node in inherited for entry in _inherited(node)):
             entries.setdefault(entry.key.value, entry)
         if start.flow_style:

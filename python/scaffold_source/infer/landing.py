@@ -163,13 +163,13 @@ def _contract_test(value: Any, column: Landed, _: Context) -> Any:
 
 def _expression(value: Any, column: Landed, context: Context) -> Any:
     """SQL over the producer's columns; as it is where none of them has another name."""
-    from sqlglot import ParseError, exp, parse_one  # noqa: PLC0415 (slow, and seldom needed)
+    from sqlglot import exp, parse_one  # noqa: PLC0415 (slow, and seldom needed)
 
     if not isinstance(value, str):
         return value
     try:
         tree = parse_one(value, dialect="postgres")
-    except ParseError:
+    except Exception:  # of whatever kind: sqlglot promises none for a text that is no SQL
         return None
     if tree.find(exp.AtTimeZone) and context.landing.warehouse.dialect not in _KNOWS_AT_TIME_ZONE:
         return None
@@ -199,7 +199,7 @@ def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
     from sqlglot import exp  # noqa: PLC0415 (as above)
 
     for key in table.keys:
-        if key.to is None or key.columns != (proposal.path[3],):
+        if key.to is None or not key.references or key.columns != (proposal.path[3],):
             continue
         if (
             key.to not in context.names

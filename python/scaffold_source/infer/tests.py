@@ -85,7 +85,7 @@ def relationships(context: Context, table: Table) -> Iterator[Proposal]:
         return
     columns = {column.name: column for column in table.columns}
     for key in table.keys:
-        if key.to is None or len(key.columns) != 1 or key.to not in context.names:
+        if key.to is None or len(key.columns) != 1 or not key.references or key.to not in context.names:
             continue
         column, referenced = columns[key.columns[0]], key.references[0]
         if not (_is_testable(column.name) and _is_testable(referenced)):

@@ -179,15 +179,15 @@ def warehouse_type(native: str, name: str | None) -> str:
     if where.dialect == "postgres":
         return native
     # Slow to import, and `--help` has no use for it.
-    from sqlglot import ParseError, exp  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415
 
     try:
         parsed = exp.DataType.build(native, dialect="postgres")
-    except ParseError:
+        if isinstance(parsed.this, exp.DType):
+            return _in_dialect(parsed, parsed.this.name.replace("JSONB", "JSON"), where, name)
+    except Exception:  # of whatever kind: sqlglot promises none for a text that is no type
         return where.text
-    if not isinstance(parsed.this, exp.DType):
-        return where.text
-    return _in_dialect(parsed, parsed.this.name.replace("JSONB", "JSON"), where, name)
+    return where.text
 
 
 def _in_dialect(parsed: Any, kind: str, where: Warehouse, name: str | None) -> str:

@@ -36,6 +36,7 @@ _PARAMETERS = {
 }
 _SECRET_PREFIX = "DBT_ENV_SECRET"  # noqa: S105 (what dbt keeps out of its logs)
 _TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_LONGEST = 4096  # characters of a setting; the patterns here take their time with more
 _ENV_VAR = re.compile(
     r"""\s*env_var\(\s*(?P<name>'[^'\\]*'|"[^"\\]*")\s*
         (?:,\s*(?:default\s*=\s*)?(?P<default>'[^'\\]*'|"[^"\\]*"|-?\d+|None))?\s*\)
@@ -212,11 +213,16 @@ def _rendered(value: Any, at: str) -> str:
     if isinstance(value, (dict, list)):
         raise UsageError(f"{at} is no text", do="`dbt debug` says what dbt expects there")
 
+    if len(str(value)) > _LONGEST:
+        raise UsageError(f"{at} is {len(str(value)):,} characters long", do="is it a setting of dbt's?")
+
     def variable(template: re.Match[str]) -> str:
         call = _ENV_VAR.fullmatch(template[1])
         return _not_understood(at) if call is None else _variable(call, at)
 
     text = _TEMPLATE.sub(variable, str(value))
+    if "\0" in text:
+        raise UsageError(f"{at} holds a character that no setting can have", do="take the NUL out")
     return _not_understood(at) if "{%" in str(value) else text
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from types import UnionType
@@ -25,6 +26,7 @@ from scaffold_source.visible import shown_json
 
 FORMAT = "scaffold-source/snapshot"
 VERSION = 1
+_INT_LIMIT = 10**300  # no bound of a column has as many digits, and the contract's YAML would not read it
 _AGAIN = "take it again: scaffold-source snapshot --from WHERE -o FILE.json"
 _JSON_NAMES = {
     str: "text",
@@ -124,8 +126,7 @@ def _is_default(field: Field[Any], value: Any) -> bool:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for key in names if names.count(key) > 1)
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
         raise ValueError(f"the key {twice!r} stands twice in one object")
     return content
 
@@ -173,7 +174,19 @@ def _decoded(wanted: Any, value: Any, at: str) -> Any:
         return value
     _require(type(value) is wanted or (wanted is float and type(value) is int), wanted, value, at)
     _require(not isinstance(value, float) or math.isfinite(value), wanted, value, at)
+    if isinstance(value, str) and not value.isascii():
+        _require_unicode(value, at)
+    if type(value) is int and abs(value) >= _INT_LIMIT:
+        raise _MisfitError(at, f"is {_shown(value)}, which has over 300 digits")
     return value
+
+
+def _require_unicode(text: str, at: str) -> None:
+    """Half a character, which JSON can write as `\\ud800`, cannot be written to any file."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _MisfitError(at, "holds half of a character (a lone surrogate)") from None
 
 
 def _decoded_fields(wanted: Any, value: Any, at: str) -> Any:
@@ -226,7 +239,7 @@ def _named(wanted: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
@@ -242,6 +255,8 @@ def _require_consistent(database: Database) -> None:
         if len(set(names)) < len(names):
             raise _MisfitError(f"{at}.columns", "two columns have the same name")
         for position, key in enumerate(table.keys):
+            if not key.columns:
+                raise _MisfitError(f"{at}.keys[{position}].columns", "a key has one column or more")
             if key.kind == "foreign" and key.to is None:
                 raise _MisfitError(f"{at}.keys[{position}]", "a foreign key needs the key 'to'")
             if unknown := set(key.columns) - set(names):

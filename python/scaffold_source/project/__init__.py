@@ -69,9 +69,13 @@ def find_project(start: Path) -> Project:
 def settings_of(file: Path, content: bytes) -> Project:
     """The project that `file`, a dbt_project.yml, makes. Raises ProjectError or ContractError."""
     settings = parse_yaml(file, content)
-    paths = (settings.get("model-paths") or ["models"]) if isinstance(settings, dict) else None
-    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+    if not isinstance(settings, dict):
         raise ProjectError(f"{file} is no dbt project's", do="`dbt parse` says what is wrong with it")
+    paths = settings.get("model-paths") or ["models"]
+    if not isinstance(paths, list) or not all(isinstance(path, str) and "\0" not in path for path in paths):
+        raise ProjectError(
+            f"{file}: model-paths must be a list of folders", do="mend the file, then try again"
+        )
     return Project(file.parent, str(settings.get("name", "")), tuple(paths))
 
 
@@ -127,16 +131,28 @@ def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]
 
 
 def installs_package(project: Project, package: str) -> bool:
-    """Whether the project's packages.yml or dependencies.yml names `package`, or a folder that is it."""
+    """Whether the project's packages.yml or dependencies.yml names `package`, or a folder that is it.
+
+    Raises ContractError where one of them is no YAML.
+    """
     files = (project.root / name for name in ("packages.yml", "dependencies.yml"))
-    contents = [load_yaml(file) or {} for file in files if file.is_file()]
-    entries = [entry for content in contents for entry in content.get("packages") or []]
+    entries = [entry for file in files if file.is_file() for entry in _packages(load_yaml(file))]
     return project.name == package or any(_is_package(project, entry, package) for entry in entries)
 
 
+def _packages(content: Any) -> list[object]:
+    listed = content.get("packages") if isinstance(content, dict) else None
+    return listed if isinstance(listed, list) else []
+
+
 def _is_package(project: Project, entry: object, package: str) -> bool:
-    if package in str(entry):
-        return True
     local = entry.get("local") if isinstance(entry, dict) else None
-    settings = project.root / str(local) / "dbt_project.yml"
-    return local is not None and settings.is_file() and load_yaml(settings).get("name") == package
+    if not isinstance(local, str):
+        return package in str(entry)
+    settings = project.root / local / "dbt_project.yml"
+    try:
+        is_there = settings.is_file()
+    except (OSError, ValueError):  # a name that no folder can have
+        is_there = False
+    content = load_yaml(settings) if is_there else None
+    return package in local or (isinstance(content, dict) and content.get("name") == package)

@@ -27,6 +27,7 @@ from scaffold_source.yaml_nodes import (
     read_nodes,
 )
 
+_META = ("config", "meta")
 BOM = "\ufeff"
 LARGEST = 64 * 2**20  # bytes of a file; a source of 10,000 tables has half of that
 Text = tuple[Path, bytes]  # a file's name and content, from the disk or from elsewhere
@@ -95,7 +96,7 @@ def declaration_in(texts: Iterable[Text], name: str) -> Declaration | None:
 def read_models(files: Iterator[Path], names: Collection[str]) -> list[DeclaringFile]:
     """The files that declare any of the models `names`, as whole documents.
 
-    Raises ContractError that names file and line where one is no YAML.
+    Raises ContractError that names file and line where one is no YAML, or no model is as dbt wants it.
     """
     found = []
     for path in files:
@@ -106,7 +107,12 @@ def read_models(files: Iterator[Path], names: Collection[str]) -> list[Declaring
         if isinstance(document.root, Mapping) and model_values(document.root).keys() & set(names):
             if document.repeated:
                 raise _repeated(path, document.repeated)
-            found.append(DeclaringFile(path, text, bom, document.root))
+            file = DeclaringFile(path, text, bom, document.root)
+            for model in _checked_items(file, document.root, "models").values():
+                _checked_items(file, model, "columns")
+                if document.odd:
+                    _require_text_keys(path, model)
+            found.append(file)
     return found
 
 
@@ -222,7 +228,24 @@ def _declaring(file: Text, name: str) -> list[DeclaringFile]:
         raise _repeated(path, document.repeated)
     if len(found) > 1:
         raise _twice(f"source {name!r} is declared twice", found[1], found[1].node, found[0])
+    for file_ in found if document.odd else ():
+        _require_text_keys(path, file_.node)
     return found
+
+
+def _require_text_keys(path: Path, node: Node) -> None:
+    """Raises ContractError at the first key that is no text: `on`, a number, a date or null."""
+    if isinstance(node, Mapping):
+        for entry in node.entries.values():
+            if not isinstance(entry.key.value, str):
+                shown = repr(str(entry.key.value))[:80]
+                raise ContractError(
+                    f"{path}:{entry.key.line}: the key {shown} is no text", do="put it in quotes"
+                )
+            _require_text_keys(path, entry.value)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            _require_text_keys(path, item)
 
 
 def _repeated(path: Path, key: Scalar) -> ContractError:
@@ -243,9 +266,13 @@ def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
         raise ContractError(f"{path}:{error.line}: {error}", do=_MEND) from None
 
 
-def read_nodes_of(path: Path, content: bytes) -> Node | None:
-    """What the file holds, None where nothing. Raises ContractError where it is no YAML."""
-    return _parsed(path, content)[2].root
+def read_nodes_of(path: Path, content: bytes, *, unique: bool = False) -> Node | None:
+    """What the file holds, None where nothing. Raises ContractError where it is no YAML, with `unique` also
+    where a key stands twice in a mapping."""
+    document = _parsed(path, content)[2]
+    if unique and document.repeated:
+        raise _repeated(path, document.repeated)
+    return document.root
 
 
 def read_text(path: Path) -> Text:
@@ -275,32 +302,60 @@ def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
     """The file that declares each table, after a look at the shape of all."""
     holders: dict[str, DeclaringFile] = {}
     for file in files:
+        _require_shape(file, file.node, (*_META, "contract", "scaffold"))
         for name, table in _checked_items(file, file.node, "tables").items():
             if name in holders:
                 raise _twice(f"table {name!r} is declared twice", file, table, holders[name])
             holders[name] = file
-            assert isinstance(table, Mapping)
-            for column in _checked_items(file, table, "columns").values():
-                assert isinstance(column, Mapping)
+            _checked_items(file, table, "columns")
     return holders
 
 
-def _checked_items(file: DeclaringFile, owner: Mapping, key: str) -> dict[str, Node]:
-    entry = owner.entries.get(key)
-    if entry is None or (isinstance(entry.value, Scalar) and entry.value.value is None):
-        return {}
-    if not isinstance(entry.value, Sequence):
-        raise _misfit(file, entry.key, f"{key} must be a list")
-    names: dict[str, Node] = {}
-    for item in entry.value.items:
+def _checked_items(file: DeclaringFile, owner: Mapping, key: str) -> dict[str, Mapping]:
+    """The tables, columns or models of `owner` by name, after a look at the shape of each."""
+    names: dict[str, Mapping] = {}
+    for item in _listed(file, owner, key):
         named = item.entries.get("name") if isinstance(item, Mapping) else None
         if named is None or not isinstance(named.value, Scalar) or not isinstance(named.value.value, str):
             raise _misfit(file, item, f"an item of {key} has no name that is text")
+        assert isinstance(item, Mapping)
         name = item_name(item)
         if name in names:
             raise _misfit(file, item, f"{key.removesuffix('s')} {name!r} is declared twice")
+        _require_shape(file, item)
         names[name] = item
     return names
+
+
+def _listed(file: DeclaringFile, owner: Mapping, key: str) -> list[Node]:
+    """The items of a list, none where it is not there or empty."""
+    entry = owner.entries.get(key)
+    if entry is None or _is_null(entry.value):
+        return []
+    if not isinstance(entry.value, Sequence):
+        raise _misfit(file, entry.key, f"{key} must be a list")
+    return entry.value.items
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
+
+
+def _require_shape(file: DeclaringFile, owner: Mapping, mappings: TreePath = _META) -> None:
+    """Raises ContractError where something on the way to `mappings` is no mapping, or data tests no list."""
+    node: Node = owner
+    for key in mappings:
+        entry = node.entries.get(key) if isinstance(node, Mapping) else None
+        if entry is None or _is_null(entry.value):
+            break
+        if not isinstance(entry.value, Mapping):
+            raise _misfit(file, entry.key, f"{key} must be a mapping")
+        node = entry.value
+    for key in ("data_tests", "tests"):
+        if key in owner.entries:
+            for test in _listed(file, owner, key):
+                if isinstance(test, Sequence) or not item_name(test):
+                    raise _misfit(file, test, f"an item of {key} is no data test")
 
 
 def _misfit(file: DeclaringFile, node: Node, what: str) -> ContractError:

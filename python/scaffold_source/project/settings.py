@@ -61,10 +61,12 @@ def _of_pyproject(file: Path, rules: Collection[str]) -> Iterator[tuple[str, Sev
     if not file.is_file():
         return
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ContractError(f"{file}: {error}", do="mend the file, then try again") from None
-    ours = content.get("tool", {}).get("scaffold_source", {})
+        content = tomllib.loads(read_text(file)[1].decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise ContractError(f"{file}: {what}", do="mend the file, then try again") from None
+    tools = content.get("tool", {})
+    ours = tools.get("scaffold_source", {}) if isinstance(tools, dict) else {}
     if (
         not isinstance(ours, dict)
         or set(ours) - {"severity"}
@@ -111,7 +113,7 @@ def _entry(node: Node, file: Path, rules: Collection[str]) -> Accepted:
 
 
 def _root(file: Path) -> Node:
-    root = read_nodes_of(*read_text(file))
+    root = read_nodes_of(*read_text(file), unique=True)
     return root if root is not None else yaml_nodes.Mapping({}, 0, 0, 1, flow=False)
 
 

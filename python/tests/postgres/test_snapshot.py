@@ -68,7 +68,10 @@ def _consistent(database: Database) -> Database:
 
 def _tidy(table: Table) -> Table:
     columns = {column.name: column for column in table.columns}
-    keys = (replace(key, columns=tuple(columns), to=key.to or TableName("s", "t")) for key in table.keys)
+    keys = (
+        replace(key, columns=tuple(columns), to=key.to or TableName("s", "t"))
+        for key in (table.keys if columns else ())
+    )
     return replace(table, columns=tuple(columns.values()), keys=tuple(keys))
 
 
