@@ -156,9 +156,9 @@ def test_settings_of_an_odd_shape(file: str, text: str, says: str, tmp_path: Pat
     [
         ('"public"', '"\\ud800"', "tables[0].schema: holds half of a character"),
         (
-            '"columns": [\n            "id"\n          ]',
+            '"columns": [\n              "id"\n            ]',
             '"columns": []',
-            "tables[0].",
+            "keys[0].columns: a key has one column",
         ),
         ('"version": 1', '"version": 1, "version": 1', "the key 'version' stands twice"),
         ('"version": 1', f'"version": {"9" * 5000}', ""),
