@@ -189,6 +189,6 @@ def test_a_file_without_facts_that_cannot_be_read_is_named(option: str, tmp_path
     file = tmp_path / "models" / "sources.yml"
     file.write_text("sources:\n  - name: shop\n    x: !!int ''\n")
     place = tmp_path if option == "--project-dir" else file
-    result = CliRunner().invoke(main, ["check", option, str(place)])
+    result = CliRunner().invoke(main, ["check", option, str(place), "--from", "none.json"])
     assert result.exit_code == 2
     assert f"{file}:3: the tag !!int" in result.output.replace("\n", "")
