@@ -43,6 +43,7 @@ from scaffold_source.project.declaration import (
 )
 from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import Settings, read_settings
+from scaffold_source.repair import in_their_tables
 
 _META = ("config", "meta")
 _FROM = (*_META, "contract", "scaffold", "from")
@@ -164,7 +165,8 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
             f"No source {name!r} in {contracts.place}",
             do=f"check its spelling, or scaffold it: scaffold-source add {name} --from WHERE",
         )
-    contract = read_contract(name, declaration.tree(), declaration.location)
+    tree = declaration.tree()
+    contract = read_contract(name, tree, declaration.location)
     if not contract.facts.tables:
         file = relative(contract.locate(()), contracts.root).file.as_posix()
         raise ProducerError(
@@ -174,6 +176,8 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
     if asked.where is None and not contracts.are_ours:
         raise needs_where()
     found = _look(contract, producer_of(contract, asked, contracts.root))
+    tree = in_their_tables(tree, found.database, contract.source)
+    contract = read_contract(name, tree, declaration.location)
     return judge_source(contract, found, contracts.consumers(name), settings, contracts.root)
 
 

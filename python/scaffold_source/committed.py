@@ -32,15 +32,15 @@ from scaffold_source.model import (
     Type,
 )
 
-_AGAIN = "facts are the tool's: take the key back as it was (git diff shows it), then try again"
+_FACT_BLOCKS = ("producer", "producer_database")
 _NAME = re.compile(r'("(?:[^"]|"")*"|[^".]+)\.("(?:[^"]|"")*"|[^".]+)')
 _NAMED = ("tables", "columns", "data_tests")
 _KEY_OPTIONS = ("not_valid", "deferrable", "temporal", "match_full", "comment")
 _BOUNDS = ("min", "max", "above", "below")
 
 
-class _Misfit(Exception):  # noqa: N818 (no error of the program)
-    """A value that no fact can have. `path` is where it stands, from the source on."""
+class Misfit(Exception):  # noqa: N818 (no error of the program)
+    """Raised for a value that no fact can have. `path` is where it stands, from the source on."""
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(what)
@@ -67,10 +67,8 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[Path], Loca
         tables = list(_tables(tree))
         _require_once(tables)
         facts, tables_left_out = _database(tree, [declared.table for declared in tables])
-    except _Misfit as misfit:
-        key = misfit.path[-1] if misfit.path else name
-        key = key if key.isprintable() else repr(key)
-        raise ContractError(f"{locate(misfit.path)}: {key}: {misfit}", do=_AGAIN) from None
+    except Misfit as misfit:
+        raise _error(name, misfit, locate) from None
     return Contract(
         source=source,
         facts=facts,
@@ -81,6 +79,24 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[Path], Loca
         agreements=dict(_agreements(tree, ())),
         locate=locate,
     )
+
+
+def _error(name: str, misfit: Misfit, locate: Callable[[Path], Location]) -> ContractError:
+    is_fact = not set(_FACT_BLOCKS).isdisjoint(misfit.path)
+    return ContractError(
+        f"{locate(misfit.path)}: {_key(misfit.path)}: {misfit}",
+        do=f"`scaffold-source update {name}` takes facts from the producer again"
+        if is_fact
+        else "mend it there, then try again",
+    )
+
+
+def _key(path: Path) -> str:
+    """The key as people find it: of a fact, from its block on (`foreign_keys[0].to`)."""
+    blocks = [number for number, part in enumerate(path[:-1]) if part in _FACT_BLOCKS]
+    first, *others = path[blocks[-1] + 1 :] if blocks else path[-1:]
+    key = first + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in others)
+    return key if key.isprintable() else repr(key)
 
 
 def _agreements(node: dict[str, Any], at: Path) -> Iterator[tuple[Path, Any]]:
@@ -103,7 +119,7 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
     asked = _mapping(_at(tree, at), at)
     tests = asked.get("tests", "one-scan")
     if tests not in ("one-scan", "native", "keys", "none"):
-        raise _Misfit((*at, "tests"), f"{tests!r} is none of one-scan, native, keys, none")
+        raise Misfit((*at, "tests"), f"{tests!r} is none of one-scan, native, keys, none")
     return Source(
         name=name,
         raw_schema=str(tree.get("schema") or name),
@@ -136,14 +152,18 @@ def _require_once(tables: list[_Declared]) -> None:
         relation = declared.table.full_name
         if other := holders.get(relation):
             at = ("tables", declared.name, "config", "meta", "producer")
-            raise _Misfit(at, f"{relation} is also the producer's table of {other!r}")
+            raise Misfit(at, f"{relation} is also the producer's table of {other!r}")
         holders[relation] = declared.name
 
 
 def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]:
     """The facts as a whole, and how many tables people left out."""
     at = ("config", "meta", "producer_database")
-    whole = _mapping(_at(tree, at), at)
+    return read_database_facts(_mapping(_at(tree, at), at), tables, at)
+
+
+def read_database_facts(whole: dict[str, Any], tables: list[Table], at: Path) -> tuple[Database, int]:
+    """The facts as a whole, and how many tables people left out. Raises Misfit."""
     known = ("kind", "version", "timezone", "tables", "comment", "schemas", "types")
     _require_known(whole, known, at)
     count = whole.get("tables", len(tables))
@@ -162,12 +182,12 @@ def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]
 
 
 def _schemas(value: Any, at: Path) -> Iterator[Schema]:
-    for name, about in _mapping(value, at).items():
+    for name, about in _by_name(value, at).items():
         yield Schema(name, _text(_mapping(about, (*at, name)).get("comment"), (*at, name, "comment")))
 
 
 def _types(value: Any, at: Path) -> Iterator[Type]:
-    for name, about in _mapping(value, at).items():
+    for name, about in _by_name(value, at).items():
         here, content = (*at, name), _mapping(about, (*at, name))
         _require_known(content, ("kind", "fields", "comment"), here)
         yield Type(
@@ -178,12 +198,18 @@ def _types(value: Any, at: Path) -> Iterator[Type]:
         )
 
 
-def _table(name: str, declared: dict[str, Any], producer: dict[str, Any], at: Path) -> _Declared:
+def read_table_facts(producer: dict[str, Any], at: Path) -> dict[str, Any]:
+    """The facts of a table as the model has them. Raises Misfit."""
     _require_known(producer, _TABLE_FACTS, at)
     values = {key: read(producer[key], (*at, key)) for key, read in _TABLE_FACTS.items() if key in producer}
     for key in ("schema", "kind"):
         if key not in values:
-            raise _Misfit(at, f"the fact {key!r} is missing")
+            raise Misfit(at, f"the fact {key!r} is missing")
+    return values
+
+
+def _table(name: str, declared: dict[str, Any], producer: dict[str, Any], at: Path) -> _Declared:
+    values = read_table_facts(producer, at)
     by_landed = _mapping(declared.get("columns"), (*at[:2], "columns"))
     by_name = dict(_columns(by_landed, at[:2]))
     columns = {column.name: column for column in by_name.values()}
@@ -218,14 +244,15 @@ def _columns(declared: dict[str, Any], table: Path) -> Iterator[tuple[str, Colum
     for name, column in declared.items():
         at = (*table, "columns", name, "config", "meta", "producer")
         if (producer := _at(column, at[4:])) is not None:
-            yield name, _column(name, _mapping(producer, at), at)
+            yield name, read_column_facts(name, _mapping(producer, at), at)
 
 
-def _column(name: str, producer: dict[str, Any], at: Path) -> Column:
+def read_column_facts(name: str, producer: dict[str, Any], at: Path) -> Column:
+    """The column that the source calls `name`. Raises Misfit."""
     _require_known(producer, _COLUMN_FACTS, at)
     values = {key: _COLUMN_FACTS[key](value, (*at, key)) for key, value in producer.items()}
     if "type" not in values:
-        raise _Misfit(at, "the fact 'type' is missing")
+        raise Misfit(at, "the fact 'type' is missing")
     bounds = {key: values.pop(key) for key in _BOUNDS if key in values}
     values.setdefault("base_type", values["type"])
     return Column(values.pop("column", name), bounds=Bounds(**bounds) if bounds else None, **values)
@@ -253,13 +280,13 @@ def _at(node: Any, path: Path) -> Any:
 def _require(fits: bool, value: Any, wanted: str, at: Path) -> None:  # noqa: FBT001 (an assertion)
     if not fits:
         shown = repr(value)
-        raise _Misfit(at, f"is {shown if len(shown) <= 40 else shown[:40] + '…'} where {wanted} must be")
+        raise Misfit(at, f"is {shown if len(shown) <= 40 else shown[:40] + '…'} where {wanted} must be")
 
 
 def _require_known(node: dict[str, Any], known: Any, at: Path) -> None:
     for key in node:
         if key not in known:
-            raise _Misfit((*at, str(key)), "no such fact; is it from a newer scaffold-source?")
+            raise Misfit((*at, str(key)), "no such fact; is it from a newer scaffold-source?")
 
 
 def _mapping(value: Any, at: Path) -> dict[str, Any]:
@@ -289,10 +316,15 @@ def _list(value: Any, at: Path, item: Callable[[Any, Path], Any]) -> tuple[Any, 
     return tuple(item(part, (*at, str(number))) for number, part in enumerate(value))
 
 
-def _texts_by_name(value: Any, at: Path) -> dict[str, str]:
+def _by_name(value: Any, at: Path) -> dict[str, Any]:
     content = _mapping(value, at)
     for key in content:
         _require(isinstance(key, str), key, "a name", at)
+    return content
+
+
+def _texts_by_name(value: Any, at: Path) -> dict[str, str]:
+    content = _by_name(value, at)
     return {key: _text(part, (*at, key)) for key, part in content.items()}
 
 
@@ -355,7 +387,7 @@ def _foreign_key(value: Any, at: Path) -> Key:
     known = ("columns", "to", "references", "on_delete", "on_update")
     for key in ("columns", "to"):
         if key not in content:
-            raise _Misfit(at, f"the key {key!r} is missing")
+            raise Misfit(at, f"the key {key!r} is missing")
     options = {key: part for key, part in content.items() if key not in known}
     columns = _texts(content["columns"], (*at, "columns"))
     _require(bool(columns), content["columns"], "one column or more", (*at, "columns"))
@@ -397,7 +429,7 @@ def _policy(value: Any, at: Path) -> Policy:
     _require_known(content, get_type_hints(Policy), at)
     for key in ("name", "command"):
         if key not in content:
-            raise _Misfit(at, f"the key {key!r} is missing")
+            raise Misfit(at, f"the key {key!r} is missing")
     return Policy(
         _text(content["name"], (*at, "name")),
         _choice(content["command"], get_type_hints(Policy)["command"], (*at, "command")),

@@ -135,7 +135,7 @@ def is_fact(path: Path) -> bool:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Equality of values, whatever the order of keys; 1 is not true."""
+    """Return whether values are equal, whatever the order of keys; 1 is not true, and .nan is itself."""
     if one is other:
         return True
     if isinstance(one, dict) and isinstance(other, dict):
@@ -144,7 +144,8 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, str) and isinstance(other, str):
         return str(one) == str(other)
-    return type(one) is type(other) and bool(one == other)
+    is_nan = one != one and other != other  # noqa: PLR0124 (that is what makes it one)
+    return type(one) is type(other) and (is_nan or bool(one == other))
 
 
 def facts(database: Database, names: Mapping[TableName, str], landing: Landing) -> Iterator[tuple[Path, Any]]:

@@ -19,7 +19,7 @@ from scaffold_source.carry import (
 from scaffold_source.change import Change, Finding
 from scaffold_source.check import Announce, Asked, consumers_of, producer_of, unheard, unreadable
 from scaffold_source.committed import read_contract
-from scaffold_source.conflicts import AT, Open, entries, recorded, said, together, unsettled
+from scaffold_source.conflicts import AT, Open, entries, look, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.drift.compare import compare
@@ -28,14 +28,16 @@ from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
+from scaffold_source.jinja_text import unescape
 from scaffold_source.merge import Terms, in_order, merge
 from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration, DeclaringFile
 from scaffold_source.project.settings import read_settings
-from scaffold_source.render.changelog import Entry, changelog, notes
+from scaffold_source.render.changelog import Entry, changelog, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
+from scaffold_source.repair import Repaired, repaired
 from scaffold_source.review import judge_contracts
 from scaffold_source.splice import Values
 from scaffold_source.staging import Models, Task, merge_models, respliced
@@ -84,7 +86,7 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
     )
     still_open = together(located, models.conflicts)
     values = _with_conflicts(_with_upkeep(values, state, judged), still_open)
-    values = in_place(values, state.written, state.carry)
+    values = in_place(_with_people_s(values, state.legible), state.written, state.carry)
     edits = (*_yaml_edits(declaration, state.written, values), *models.edits)
     if edits and judged.version:
         edits = (*edits, _changelog_edit(project, source, judged.version, judged.entries))
@@ -98,13 +100,15 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The contract and what its producer shows. `written` are our values as the files have them, `tree` under
-    the names that the committed facts know, `ours` under today's."""
+    """The contract and what its producer shows. `written` are our values as the files have them, `legible`
+    with facts that can be read, `tree` under the names that the committed facts know, `ours` under today's.
+    """
 
     contract: Contract
     found: Introspection
     carry: Carry
     written: Values
+    legible: Repaired
     tree: Values
     ours: Values
     seen: Sides
@@ -112,21 +116,27 @@ class _State:
 
 def _look(project: Project, declaration: Declaration, where: str | None, wishes: Wishes) -> _State:
     written = declaration.tree()
-    contract = read_contract(declaration.name, written, declaration.location)
-    asked = contract.source
+    bare = read_contract(declaration.name, _without_facts(written), declaration.location)
+    asked = bare.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
-    found = read(producer_of(contract, Asked(where, wishes.announce), project.root), scope)
-    tree, hints = as_committed(written, found.database)
-    if hints:
-        contract = read_contract(declaration.name, tree, declaration.location)
+    found = read(producer_of(bare, Asked(where, wishes.announce), project.root), scope)
+    legible = repaired(written, found.database, asked)
+    tree, hints = as_committed(legible.tree, found.database)
+    contract = read_contract(declaration.name, tree, declaration.location)
     carry = renamed_since(contract, found, hints)
     _require_seen(contract, found, carry)
     ours = carried_tree(tree, contract, carry)
-    by_hand = set(ours["tables"]) - set(contract.names.values())
+    entries = {name: entry for name, entry in ours["tables"].items() if name not in contract.names.values()}
+    by_hand = {unescape(str(entry.get("identifier") or name)): name for name, entry in entries.items()}
     seen = sides(contract, found.database, carry, by_hand, wishes.reconsider)
     _require_rule(wishes.reconsider, seen)
     seen = replace(seen, base=hinted(seen.base, ours), theirs=hinted(seen.theirs, ours))
-    return _State(contract, found, carry, written, tree, ours, seen)
+    return _State(contract, found, carry, written, legible, tree, ours, seen)
+
+
+def _without_facts(tree: Values) -> Values:
+    """Return what the contract says of the source itself: how it was scaffolded, where its producer is."""
+    return _without({**tree, "tables": {}}, (*_CONTRACT[:-1], "producer_database"))
 
 
 def _terms(state: _State, wishes: Wishes, models: Models) -> Terms:
@@ -184,8 +194,10 @@ def _judged(state: _State, merged: Values, project: Project) -> _Judged:
     """What the change means, as `check` judges it."""
     seen, contract = state.seen, state.contract
     differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
+    repairs = mended(state.legible.mends)
+    version = contract.agreements.get((*_CONTRACT, "version"))
     if not differing:
-        return _Judged(None, ())
+        return _Judged(bumped(str(version), "patch") if version and repairs else None, repairs)
     before, after = (
         read_contract(contract.source.name, _texts(_part(values, seen)), contract.locate)
         for values in (state.tree, merged)
@@ -193,9 +205,9 @@ def _judged(state: _State, merged: Values, project: Project) -> _Judged:
     findings = _findings(before, after, project)
     told = {_path_of(finding.change, before, after) for finding in findings}
     unsaid = [note for note in differing if note.path not in told]
-    version = contract.agreements.get((*_CONTRACT, "version"))
     bump = needed_bump(findings) or "patch"
-    return _Judged(bumped(str(version), bump) if version else None, changelog_entries(findings, unsaid))
+    said = (*changelog_entries(findings, unsaid), *repairs)
+    return _Judged(bumped(str(version), bump) if version else None, said)
 
 
 def _findings(before: Contract, after: Contract, project: Project) -> list[Finding]:
@@ -254,6 +266,14 @@ def _with_upkeep(values: Values, state: _State, judged: _Judged) -> Values:
     values = _with(values, (*_CONTRACT, "scaffold", "exclude"), exclude)
     count = state.seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(state.seen.left_out)
     return _with(values, ("config", "meta", "producer_database", "tables"), count)
+
+
+def _with_people_s(values: Values, legible: Repaired) -> Values:
+    """Return `values` with what people wrote where facts stand, of things that have none."""
+    for path, value in legible.by_hand:
+        if isinstance(look(values, path[:-1]), dict) and look(values, path) is None:
+            values = _with(values, path, value)
+    return values
 
 
 def _with_conflicts(values: Values, found: tuple[Open, ...]) -> Values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
@@ -37,15 +37,15 @@ class Sides:
 
 
 def sides(
-    contract: Contract, live: Database, carry: Carry, by_hand: Iterable[str], reconsidered: str | None
+    contract: Contract, live: Database, carry: Carry, by_hand: Mapping[str, str], reconsidered: str | None
 ) -> Sides:
-    """The base from the committed facts, theirs from the live ones. `by_hand` are the tables that people
-    declared themselves; `reconsidered` is the rule that is asked to propose again."""
+    """The base from the committed facts, theirs from the live ones. `by_hand` are the entries that people
+    declared themselves, by the table's name; `reconsidered` is the rule that is asked to propose again."""
     committed, contract = contract, carried_contract(contract, carry)
     live = known_again(live, contract.facts, carry)
-    left_out, unclear = _not_wanted(contract, live, carry, set(by_hand))
+    left_out, unclear = _not_wanted(contract, live, carry, by_hand)
     wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
-    names = _names(contract, carry, wanted)
+    names = _names(contract, carry, wanted, by_hand)
     base = _parts(contract, contract.facts, contract.names)
     theirs = _parts(_in_new_names(contract, carry), replace(live, tables=wanted), names)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
@@ -106,7 +106,7 @@ def _column_known_again(live: Column, committed: Column | None) -> Column:
 
 
 def _not_wanted(
-    contract: Contract, live: Database, carry: Carry, by_hand: set[str]
+    contract: Contract, live: Database, carry: Carry, by_hand: Collection[str]
 ) -> tuple[tuple[TableName, ...], tuple[TableName, ...]]:
     """The tables that people deleted, and those of which that is not clear.
 
@@ -122,13 +122,20 @@ def _not_wanted(
     return (strange, ()) if len(strange) <= contract.tables_left_out else ((), strange)
 
 
-def _names(contract: Contract, carry: Carry, tables: Iterable[Table]) -> dict[TableName, str]:
-    """What each table is called: as before, and what is new by a name that is free."""
+def _names(
+    contract: Contract, carry: Carry, tables: Iterable[Table], by_hand: Mapping[str, str]
+) -> dict[TableName, str]:
+    """What each table is called: as before, or as people declared it, and what is new by a name that is
+    free."""
     names = {table.full_name: contract.names.get(carry.was(table.full_name)) for table in tables}
     taken = set(contract.names.values())
     proposed = source_table_names({**contract.names, **names})
     new = sorted((name for name, called in names.items() if called is None), key=str)
     for name in new:
+        if (own := by_hand.get(name.name)) and own not in taken:
+            names[name] = own
+            taken.add(own)
+            continue
         further = (f"{proposed[name]}_{number}" for number in count(2))
         called = next(called for called in chain([proposed[name]], further) if called not in taken)
         names[name] = called

@@ -98,6 +98,11 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry,
     return tuple(sorted(found, key=lambda entry: list(_HEADINGS).index(entry.severity)))
 
 
+def mended(notes: Sequence[Note]) -> tuple[Entry, ...]:
+    """The facts that people mistyped, as the producer has them."""
+    return tuple(Entry("info", _note_line(note)) for note in notes)
+
+
 def changelog(before: str | None, source: str, version: str, entries: Sequence[Entry]) -> str:
     """The file with a section for `version` above the others."""
     text = before if before else f"# Changelog of the source {prose(source)}\n"

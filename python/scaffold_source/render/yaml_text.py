@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -199,6 +200,8 @@ def _scalar(value: Any, plain: re.Pattern[str]) -> str:
         return str(value)
     if isinstance(value, float):
         return _float(value)
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat(*([" "] if isinstance(value, datetime) else []))
     raise TypeError(f"YAML text cannot hold a {type(value).__name__}")
 
 
@@ -209,9 +212,10 @@ def _text(text: str, plain: re.Pattern[str]) -> str:
     return _quoted(escape(text), plain)
 
 
-@lru_cache(maxsize=4096)
-def _key(key: str) -> str:
-    return _quoted(key, _PLAIN)
+@lru_cache(maxsize=4096, typed=True)
+def _key(key: Any) -> str:
+    # People's own keys may be numbers, dates or booleans.
+    return _quoted(key, _PLAIN) if isinstance(key, str) else _scalar(key, _PLAIN)
 
 
 def _quoted(text: str, plain: re.Pattern[str]) -> str:
@@ -231,7 +235,7 @@ def _is_hidden_in(text: str) -> bool:
 
 def _float(value: float) -> str:
     if not isfinite(value):
-        raise TypeError(f"YAML text cannot hold {value}")
+        return ".nan" if value != value else ".inf" if value > 0 else "-.inf"  # noqa: PLR0124
     text = repr(value)
     # YAML 1.1 reads 1e-07 as a string, 1.0e-07 as a number.
     return text.replace("e", ".0e") if "e" in text and "." not in text else text

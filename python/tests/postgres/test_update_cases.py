@@ -90,5 +90,5 @@ def test_a_table_that_the_role_may_no_longer_read_is_not_gone(postgres: Postgres
     )
     project = find_project(dbt_project)
     write_all(pipeline.add(project, Source("shop", "shop"), Where(both)).edits)
-    with pytest.raises(ProducerError, match=r"Not readable with this role any more: public\.b"):
+    with pytest.raises(ProducerError, match=r"No longer readable with this role: public\.b"):
         taken(project, one)

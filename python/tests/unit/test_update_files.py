@@ -546,7 +546,6 @@ def test_references_from_other_tables_follow(project: Project) -> None:
         ("            description: Free text.\n", "            description: a\n            description: b\n", "stands twice"),
         ("      - name: users\n", "      - name: orders\n", "table 'orders' is declared twice"),
         ("    tables:\n", "<<<<<<< HEAD\n    tables:\n=======\n>>>>>>> x\n", "a merge conflict's marker"),
-        ("kind: table", "kind: tabel", "kind: is 'tabel' where"),
         ("            producer: {schema", "            x: *p\n            producer: &p {schema", "*p has no anchor"),
     ],
 )  # fmt: skip

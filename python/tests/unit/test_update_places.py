@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
-from test_update import FILE, scaffold, updated
+from test_update import FILE, declared, scaffold, snapshot, updated
 from test_update_files import GROWN, ID, NOTE, ORDERS, PLACED, SHOP, USERS, edit
 
+from scaffold_source.check import check, of_project
 from scaffold_source.contract import is_fact
 from scaffold_source.model import Column
 from scaffold_source.project import Project
@@ -133,3 +135,67 @@ def test_a_model_that_is_kept_stays_a_conflict_when_no_table_of_it_is_left(proje
     again = updated(project, replace(SHOP, tables=(USERS,)))
     assert again.edits == ()
     assert len(again.conflicts) == len(first.conflicts)
+
+
+# ---- an entry that people called otherwise
+
+
+@pytest.mark.parametrize("own", ["orders", "ORDERS", '"orders"'])
+def test_an_entry_with_an_identifier_is_that_table(project: Project, own: str) -> None:
+    edit(
+        project, "      - name: orders\n", f"      - name: sales_orders  # ours\n        identifier: {own}\n"
+    )
+    edit(project, "description: Free text.", "description: What the customer told us.")
+    for live in (SHOP, GROWN):
+        snapshot(project, live)
+        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
+        drift = [
+            f
+            for f in judgement.findings
+            if f.change.field != "timezone" and f.change.before != f.change.after
+        ]
+        assert [(f.change.path, f.rule.id) for f in drift] == (
+            [(("public", "orders", "placed"), "column-added")] if live is GROWN else []
+        )
+    result = updated(project, GROWN)
+    text = (project.root / FILE).read_text()
+    assert f"      - name: sales_orders  # ours\n        identifier: {own}\n" in text
+    assert "description: What the customer told us." in text
+    assert "          - name: placed\n" in text
+    assert "table: orders" in text
+    assert "- name: orders\n" not in text
+    assert result.conflicts == ()
+    assert updated(project, GROWN).edits == ()
+
+
+def test_an_identifier_of_the_warehouse_changes_no_table(project: Project) -> None:
+    """Where a loader of one's own puts the rows is nothing that the producer knows."""
+    edit(project, "      - name: orders\n", "      - name: orders\n        identifier: raw_orders\n")
+    assert updated(project, SHOP).edits == ()
+    assert updated(project, GROWN).conflicts == ()
+    assert "        identifier: raw_orders\n" in (project.root / FILE).read_text()
+
+
+def test_an_entry_of_peoples_own_with_an_identifier_gets_the_facts(project: Project) -> None:
+    text = (project.root / FILE).read_text()
+    own = "      - name: people\n        identifier: users\n        description: Ours.\n"
+    (project.root / FILE).write_text(text[: text.index("      - name: users\n")] + own)
+    edit(project, "tables: 2}", "tables: 1}")
+    updated(project, SHOP)
+    text = (project.root / FILE).read_text()
+    assert "      - name: people\n        identifier: users\n" in text
+    assert "        description: Ours.\n" in text
+    assert "producer: {schema: public, table: users, kind: table" in text
+    assert "- name: users" not in text
+    assert updated(project, SHOP).edits == ()
+
+
+def test_two_entries_that_changed_names(project: Project) -> None:
+    edit(project, "      - name: users\n", "      - name: x\n        identifier: users\n")
+    edit(project, "      - name: orders\n", "      - name: users\n        identifier: orders\n")
+    edit(project, "      - name: x\n", "      - name: orders\n")
+    result = updated(project, GROWN)
+    source = declared(project)
+    columns = {table["name"]: [column["name"] for column in table["columns"]] for table in source["tables"]}
+    assert columns == {"users": ["id", "note", "placed"], "orders": ["id", "note"]}
+    assert result.conflicts == ()
