@@ -38,7 +38,6 @@ from scaffold_source.project.declaration import (
     Declaration,
     Text,
     declaration_in,
-    read_declaration,
     scaffolded_names,
 )
 from scaffold_source.project.ranges import accepted_ranges
@@ -89,12 +88,13 @@ class Contracts:
 
 
 def of_project(project: Project) -> Contracts:
-    """Those of a dbt project."""
+    """Those of a dbt project, as its files stand now."""
+    project = project.read()
     return Contracts(
         root=project.root,
         place=", ".join(project.model_paths),
         names=scaffolded_sources(project),
-        declaration=lambda name: read_declaration(project.yaml_files(), name),
+        declaration=lambda name: declaration_in(project.yaml_texts(), name),
         consumers=lambda name: consumers_of(project, name),
     )
 

@@ -21,6 +21,7 @@ from scaffold_source.project import (
     scaffolded_sources,
 )
 from scaffold_source.project.origin import origin
+from scaffold_source.project.reading import Files, read_files
 from scaffold_source.render.workflows import (
     ConsumerCi,
     Host,
@@ -59,7 +60,7 @@ class Ci:
     """What `ci` would write, and what people have to do that it cannot.
 
     `edited` are files among them that people made theirs: to be looked at, never written. `installs` says
-    what CI gets as scaffold-source.
+    what CI gets as scaffold-source. `notices` are what a person should hear first.
     """
 
     root: Path
@@ -67,6 +68,7 @@ class Ci:
     edited: tuple[Path, ...]
     todo: tuple[str, ...]
     installs: str
+    notices: tuple[str, ...]
 
 
 def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str | None, project: str) -> Ci:
@@ -102,6 +104,7 @@ def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str |
 def consumer_ci(project: Project, wishes: Wishes) -> Ci:
     """The analytics team's side. Raises ProjectError where there is no contract to check."""
     root = repository_of(project.root)
+    project = project.read()
     names = wishes.sources or scaffolded_sources(project)
     if not names:
         raise ProjectError(
@@ -156,35 +159,37 @@ def require_untouched(ci: Ci) -> None:
 
 
 def _ci(root: Path, files: dict[str, str], todo: Iterable[str], installs: str) -> Ci:
-    edits = [edit for name, text in files.items() if (edit := _edit(root / name, text))]
+    found = read_files(root, ())
+    edits = [edit for name, text in files.items() if (edit := _edit(found, root / name, text))]
     edited = tuple(edit.path for edit in edits if edit.before is not None and not is_untouched(edit.before))
     included = [name for name in files if name.startswith(".gitlab/")]
-    entry, missing = _gitlab_entry(root, included)
-    return Ci(root, (*edits, *entry), edited, (*missing, *todo), installs)
+    entry, missing = _gitlab_entry(found, root / _GITLAB_FILE, included)
+    return Ci(root, (*edits, *entry), edited, (*missing, *todo), installs, found.notices)
 
 
-def _edit(path: Path, text: str) -> FileEdit | None:
-    before = _text(path) if path.exists() else None
+def _edit(found: Files, path: Path, text: str) -> FileEdit | None:
+    before = _text(found, path)
     return (
         None if before is not None and before.replace("\r\n", "\n") == text else FileEdit(path, before, text)
     )
 
 
-def _gitlab_entry(root: Path, included: Sequence[str]) -> tuple[list[FileEdit], list[str]]:
+def _gitlab_entry(found: Files, path: Path, included: Sequence[str]) -> tuple[list[FileEdit], list[str]]:
     """GitLab reads one file, which is people's: where there is none it is made, else they are asked."""
-    path = root / _GITLAB_FILE
     lines = [f"  - local: {name}\n" for name in included]
-    if not path.exists():
+    text = _text(found, path)
+    if text is None:
         return ([FileEdit(path, None, "".join(["include:\n", *lines]))] if lines else []), []
-    text = _text(path)
     missing = [line for name, line in zip(included, lines, strict=True) if name not in text]
     return [], [f"Add to {_GITLAB_FILE}:\ninclude:\n{''.join(missing).rstrip()}"] if missing else []
 
 
-def _text(path: Path) -> str:
+def _text(found: Files | Project, path: Path) -> str | None:
+    """The file's text, None where there is none. Raises ProjectError where it is no text that can be read."""
     try:
-        return path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
+        content = found.content(path)
+        return None if content is None else content.decode()
+    except (ContractError, UnicodeDecodeError):
         raise ProjectError(f"{path} cannot be read as text; nothing was written", do="move it away") from None
 
 
@@ -281,9 +286,7 @@ def _producer_variables(project: Project, contracts: Iterable[Contract]) -> Iter
 def _dbt_variables(project: Project) -> Iterator[str]:
     """Environment variables that dbt asks for. Their values are nowhere in the project."""
     for name in ("profiles.yml", *_ROOT_FILES):
-        file = project.root / name
-        if file.is_file():
-            yield from _ENV_VAR.findall(_text(file))
+        yield from _ENV_VAR.findall(_text(project, project.root / name) or "")
 
 
 def _dbt(project: Project, contracts: Iterable[Contract]) -> Iterator[str]:
@@ -341,7 +344,7 @@ def _consumer_todo(
         )
     for contract in contracts:
         yield from _unreachable(contract, project)
-    if not any(b"matches_contract" in path.read_bytes() for path in project.yaml_files()):
+    if not any(b"matches_contract" in content for _, content in project.yaml_texts()):
         yield "No table has the data test matches_contract yet; docs/macros.md shows how to declare it"
 
 

@@ -18,14 +18,15 @@ from scaffold_source.redaction import forget_secrets, keep_arguments, keep_envir
 from scaffold_source.visible import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scaffold_source.change import Judgement
     from scaffold_source.ci import Ci
+    from scaffold_source.edit import FileEdit
     from scaffold_source.model import EvidenceFrom
     from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
-    from scaffold_source.project import Project
+    from scaffold_source.project import Project, Writing
     from scaffold_source.update import Update
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
@@ -184,9 +185,10 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
     from scaffold_source import pipeline
     from scaffold_source.contract import Source
     from scaffold_source.producers.where import parse_where
-    from scaffold_source.project import find_project, write_all
+    from scaffold_source.project import write_all
 
-    project = find_project(project_dir)
+    project = _opened(project_dir, writes=not options["dry_run"])
+    writing = project.writing(_notice, source)
     say = (lambda _: None) if options["quiet"] else _progress
     place = parse_where(where, project.root)
     try:
@@ -209,8 +211,8 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
             place,
             staging=not options["no_staging"],
         )
-        for notice in result.notices:
-            click.secho(_presentable(notice), fg="yellow", err=True)
+        for notice in (*result.notices, *_outside(result.edits, project.root)):
+            _notice(notice)
         if options["dry_run"]:
             for edit in result.edits:
                 click.echo(lines(edit.diff(project.root)), nl=False)
@@ -218,9 +220,9 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
                 _print_explanation(source, result, to_stderr=True)
             return
         say("Writing…")
-        write_all(result.edits)
+        write_all(result.edits, project.root, writing)
     except KeyboardInterrupt:
-        click.echo("Nothing was written.", err=True)
+        click.echo(_what_became(writing), err=True)
         raise
     if not options["quiet"]:
         is_recorded = place.recorded is not None
@@ -255,24 +257,25 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
     scaffold-source update shop --dry-run     # the diff that it would write
     scaffold-source update shop --check       # in CI: exit 1 where the files are behind
     """
-    from scaffold_source.project import find_project, write_all
+    from scaffold_source.project import write_all
     from scaffold_source.update import Wishes, update
 
-    project = find_project(project_dir)
+    project = _opened(project_dir, writes=not (options["dry_run"] or options["check"]))
+    writing = project.writing(_notice, source)
     wishes = Wishes(options["reconsider"], options["conflict"] == "markers", _announce)
     try:
         if not options["quiet"]:
             _progress("Reading the producer…")
         result = update(project, source, where, wishes)
-        for line in (*result.notices, *result.conflicts):
-            click.secho(_presentable(line), fg="yellow", err=True)
+        for line in (*result.notices, *result.conflicts, *_outside(result.edits, project.root)):
+            _notice(line)
         if options["dry_run"]:
             for edit in result.edits:
                 click.echo(lines(edit.diff(project.root)), nl=False)
         elif not options["check"]:
-            write_all(result.edits, project.root)
+            write_all(result.edits, project.root, writing)
     except KeyboardInterrupt:
-        click.echo("Nothing was written.", err=True)
+        click.echo(_what_became(writing), err=True)
         raise
     if not options["quiet"]:
         _report_updated(source, result, written=not (options["dry_run"] or options["check"]))
@@ -285,6 +288,35 @@ def _report_updated(source: str, result: Update, *, written: bool) -> None:
 
     for line in updated.summary(source, result.changes, result.edits, result.conflicts, written=written):
         click.echo(_presentable(line), err=not written)
+
+
+def _opened(folder: Path, *, writes: bool) -> Project:
+    """Find the dbt project at `folder` and read its files. A command that writes first finishes what another
+    one left there; one that only reads says that it is unfinished."""
+    from scaffold_source.project import find_project, finish_writing
+
+    project = find_project(folder)
+    if writes:
+        finish_writing(project.root, _notice)
+    project = project.read()
+    for line in project.notices():
+        _notice(line)
+    return project
+
+
+def _outside(edits: Sequence[FileEdit], root: Path) -> Iterator[str]:
+    from scaffold_source.project import outside
+
+    return outside(edits, root)
+
+
+def _what_became(writing: Writing) -> str:
+    return "Everything was written." if writing.written else "Nothing was written."
+
+
+def _notice(line: str) -> None:
+    """Something that a person should hear, whatever the output is for."""
+    click.secho(_presentable(line), fg="yellow", err=True)
 
 
 def _reading(place: Where) -> str:
@@ -378,18 +410,18 @@ def snapshot(where: str, output: str, **options: Any) -> None:
     from scaffold_source import pipeline
     from scaffold_source.producers import Scope
     from scaffold_source.producers.where import parse_where
-    from scaffold_source.project import project_root, write_all
+    from scaffold_source.project import Writing, project_root, write_all
 
     place = parse_where(where, project_root(Path()))
     _progress(_reading(place))
     scope = Scope(options["schemas"], options["include"], options["exclude"], _evidence(options))
     result = pipeline.snapshot(place, scope)
     for notice in result.notices:
-        click.secho(_presentable(notice), fg="yellow", err=True)
+        _notice(notice)
     if output == "-":
         click.get_binary_stream("stdout").write(result.text.encode())
         return
-    write_all([pipeline.snapshot_edit(Path(output), result.text)])
+    write_all([pipeline.snapshot_edit(Path(output), result.text)], writing=Writing(_notice))
 
 
 _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
@@ -484,7 +516,6 @@ def _judged(
     from datetime import date
 
     from scaffold_source.check import check, needs_where, of_project, of_texts
-    from scaffold_source.project import find_project
     from scaffold_source.project.elsewhere import contract_texts
     from scaffold_source.review import check_against
 
@@ -495,12 +526,12 @@ def _judged(
         )
     _progress("Comparing…")
     if ref is not None:
-        return check_against(find_project(folder), sources, ref, today)
+        return check_against(_opened(folder, writes=False), sources, ref, today)
     if places and where is None:
         raise needs_where()
     if places:
         return check(of_texts(contract_texts(places, folder), folder), sources, where, today)
-    return check(of_project(find_project(folder)), sources, where, today, _announce)
+    return check(of_project(_opened(folder, writes=False)), sources, where, today, _announce)
 
 
 def _report(value: str) -> tuple[str, str]:
@@ -562,11 +593,15 @@ def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: 
     scaffold-source ci --consumer
     """
     from scaffold_source import ci as workflows
-    from scaffold_source.project import find_project, write_all
+    from scaffold_source.project import Writing, finish_writing, write_all
+    from scaffold_source.repository import repository_of
 
     if side is None:
         raise click.UsageError("say whose CI it is: --producer or --consumer")
     here = Path(project_dir) if side == "consumer" else Path()
+    writing, root = Writing(_notice), repository_of(here)
+    if not options["dry_run"]:
+        finish_writing(root, _notice)
     hosts = workflows.hosts_of(here, github=options["github"], gitlab=options["gitlab"])
     wishes = workflows.Wishes(hosts, sources, options["requirement"])
     if side == "producer":
@@ -574,13 +609,15 @@ def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: 
     elif options["where"] or options["analytics"]:
         raise click.UsageError("--from and --analytics are for --producer: a consumer's contract says where")
     else:
-        made = workflows.consumer_ci(find_project(here), wishes)
+        made = workflows.consumer_ci(_opened(here, writes=not options["dry_run"]), wishes)
+    for notice in (*made.notices, *_outside(made.edits, made.root)):
+        _notice(notice)
     if options["dry_run"]:
         for edit in made.edits:
             click.echo(lines(edit.diff(made.root)), nl=False)
     else:
         workflows.require_untouched(made)
-        write_all(made.edits)
+        write_all(made.edits, made.root, writing)
     _report_ci(made, written=not options["dry_run"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -60,6 +61,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     Raises UsageError for a name dbt could not use and for an unknown loader, ProjectError where the source
     or a file to write is already there, and what `producers.read` raises.
     """
+    project = project.read()
     _require_new_source(project, source.name)
     profile(source.loader)
     found = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
@@ -88,7 +90,7 @@ def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
     """Raises ProjectError where a file is in the way, or a model of that name is: dbt wants one of each."""
     models = {path.stem: path for path in project.model_files()}
     for edit in edits:
-        taken = edit.path if edit.path.exists() else models.get(edit.path.stem)
+        taken = edit.path if os.path.lexists(edit.path) else models.get(edit.path.stem)
         if taken and (taken == edit.path or edit.path.suffix == ".sql"):
             raise ProjectError(
                 f"{taken.relative_to(project.root)} already exists; nothing was written",

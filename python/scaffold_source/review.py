@@ -24,7 +24,7 @@ from scaffold_source.drift.versions import bumped, needed_bump, version_changes
 from scaffold_source.errors import ProjectError
 from scaffold_source.places import Places, anchor
 from scaffold_source.project import Project, scaffolded_sources
-from scaffold_source.project.declaration import Declaration, declaration_in, read_declaration, scaffolded_in
+from scaffold_source.project.declaration import Declaration, declaration_in, scaffolded_in
 from scaffold_source.project.git import texts_at
 from scaffold_source.project.settings import Settings, read_settings
 
@@ -35,6 +35,7 @@ def check_against(project: Project, sources: Sequence[str], ref: str, today: dat
     Raises ProjectError for a source that neither state has and for a ref that git does not know,
     ContractError for a contract or settings that do not fit.
     """
+    project = project.read()
     settings = read_settings(project.root, {rule.id for rule in RULES}, today)
     before = list(texts_at(project, ref))
     everything = (*scaffolded_sources(project), *(name for text in before for name in scaffolded_in(text)))
@@ -50,7 +51,7 @@ def check_against(project: Project, sources: Sequence[str], ref: str, today: dat
 def _review(
     project: Project, name: str, committed: tuple[Declaration | None, str], settings: Settings
 ) -> Judgement:
-    (old, ref), new = committed, read_declaration(project.yaml_files(), name)
+    (old, ref), new = committed, declaration_in(project.yaml_texts(), name)
     if old is None and new is None:
         raise ProjectError(f"No source {name!r}, neither here nor at {ref}", do="check its spelling")
     return judge_review(_contract(old), _contract(new), consumers_of(project, name), settings, project)

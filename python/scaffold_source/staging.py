@@ -83,7 +83,7 @@ def _still_as_left(task: Task) -> Iterator[Open]:
     """The models in conflict that nobody has edited since."""
     for conflict in task.before:
         path = task.models.get(conflict.path[1]) if conflict.path[0] == SQL else None
-        if path and digest(_text(path)) == conflict.upstream:
+        if path and digest(_text(task.project, path)) == conflict.upstream:
             yield Open(conflict, str(path))
 
 
@@ -161,9 +161,9 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
     words = task.carry.columns.get(table, {})
     if before is None or (before == after and not words):
         return Models()
-    ours = _text(path)
+    ours = _text(task.project, path)
     if after is None:
-        unused = ours.replace("\r\n", "\n") == before and not _is_referred_to(task.models, path)
+        unused = ours.replace("\r\n", "\n") == before and not _is_referred_to(task, path)
         return (
             Models((FileEdit(path, ours, None),)) if unused else Models(used=frozenset([("tables", table)]))
         )
@@ -181,13 +181,11 @@ def _open(task: Task, path: Path, ours: str, text: str, clashes: list[Clash]) ->
         yield Open(Conflict(at, digest(text)), place)
 
 
-def _text(path: Path) -> str:
+def _text(project: Project, path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return (project.content(path) or b"").decode("utf-8")
     except UnicodeDecodeError:
         raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
-    except OSError as error:
-        raise ContractError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
 
 
 def _merge_text(base: str, ours: str, theirs: str, *, marks: bool) -> tuple[str, list[Clash]]:
@@ -211,9 +209,11 @@ def _with_commas(*texts: str) -> Iterator[str]:
         yield from texts
 
 
-def _is_referred_to(files: Mapping[str, Path], model_file: Path) -> bool:
+def _is_referred_to(task: Task, model_file: Path) -> bool:
     wanted = re.compile(rf"""\bref\(\s*['"]{re.escape(model_file.stem)}['"]""")
-    return any(wanted.search(_text(path)) for path in files.values() if path != model_file)
+    return any(
+        wanted.search(_text(task.project, path)) for path in task.models.values() if path != model_file
+    )
 
 
 def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> Iterator[TreePath]:
@@ -241,7 +241,7 @@ def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
     names += [conflict.path[1] for conflict in before]  # whose tables have gone
     keep = {("models", staging_model_name(source, table)) for table in used}
     found = Models()
-    for number, file in enumerate(read_models(task.project.yaml_files(), names)):
+    for number, file in enumerate(read_models(task.project.yaml_texts(), names)):
         everything = model_values(file.node)
         mine = {
             name: said

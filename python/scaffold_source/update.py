@@ -71,6 +71,7 @@ class Wishes:
 
 def update(project: Project, source: str, where: str | None, wishes: Wishes) -> Update:
     """What changed upstream, merged into the files of `source`."""
+    project = project.read()
     declaration = read_source(project, source)
     state = _look(project, declaration, where, wishes)
     before = tuple(replace(one, path=carried_path(one.path, state.carry)) for one in recorded(state.tree))
@@ -314,10 +315,9 @@ def _of_file(declaration: Declaration, file: DeclaringFile, values: Values) -> V
 
 def _changelog_edit(project: Project, source: str, version: str, entries: tuple[Entry, ...]) -> FileEdit:
     path = project.staging_folder / source / "CHANGELOG.md"
+    content = project.content(path)
     try:
-        before = path.read_bytes().decode("utf-8") if path.exists() else None
-    except (OSError, UnicodeDecodeError):
-        raise ProjectError(
-            f"{path} cannot be read as UTF-8", do="check its permissions and encoding"
-        ) from None
+        before = None if content is None else content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ProjectError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
     return FileEdit(path, before, changelog(before, source, version, entries))

@@ -126,7 +126,7 @@ def _land(server: EmbeddedServer) -> int:
 def _add(analytics: Path, server: EmbeddedServer) -> pipeline.Scaffolding:
     source = Source(SOURCE, raw_schema=SOURCE, recorded_from="env:SHOP_URL", exclude=_EXCLUDE)
     result = pipeline.add(find_project(analytics), source, Where(server.uri(_PRODUCER)))
-    write_all(result.edits)
+    write_all(result.edits, analytics)
     return result
 
 

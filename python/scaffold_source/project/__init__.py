@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.project.declaration import (
     Declaration,
+    Text,
+    declaration_in,
     declares,
-    read_declaration,
     read_nodes_of,
     read_text,
     scaffolded_names,
 )
-from scaffold_source.project.writing import finish_writing
+from scaffold_source.project.reading import MODELS, SQL, YAML, Files, changed_since, read_files
+from scaffold_source.project.writing import Writing as Writing
+from scaffold_source.project.writing import finish_writing as finish_writing
+from scaffold_source.project.writing import outside as outside
 from scaffold_source.project.writing import write_all as write_all
 from scaffold_source.yaml_nodes import plain_value
 
@@ -26,39 +31,92 @@ _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A dbt project: `root` holds dbt_project.yml, `model_paths` are relative to it."""
+    """A dbt project: `root` holds dbt_project.yml, `model_paths` are relative to it, and so are `dbt_paths`,
+    all the folders that dbt reads. `files` are set in a project that was read: what stood there then."""
 
     root: Path
     name: str
     model_paths: tuple[str, ...]
+    dbt_paths: tuple[str, ...] = ()
+    files: Files | None = field(default=None, compare=False, repr=False)
 
     @property
     def staging_folder(self) -> Path:
         return self.root / self.model_paths[0] / "staging"
 
+    def read(self) -> Project:
+        """Read the project's files, all as of one moment. Commands judge and merge what stood there then.
+
+        Raises ProjectError where they do not stand still.
+        """
+        return self if self.files else replace(self, files=read_files(self.root, self.model_paths))
+
+    def notices(self) -> tuple[str, ...]:
+        """What a person should hear of the files: what is unfinished, and what could not be read."""
+        files = self._read()
+        unread = (
+            f"{path.relative_to(self.root)} cannot be read ({error.strerror}): what it selects is not known"
+            for path, error in files.contents.items()
+            if isinstance(error, OSError) and path.suffix in SQL
+        )
+        return (*files.notices, *unread)
+
     def model_files(self) -> Iterator[Path]:
         """Every SQL and Python model in the model paths."""
-        for folder in self.model_paths:
-            yield from (path for path in (self.root / folder).rglob("*") if path.suffix in (".sql", ".py"))
+        return (path for path in self._read().paths if path.suffix in MODELS)
 
     def yaml_files(self) -> Iterator[Path]:
         """Every YAML file in the model paths, in a stable order."""
-        for folder in self.model_paths:
-            for path in sorted((self.root / folder).rglob("*")):
-                if path.suffix in (".yml", ".yaml") and path.is_file():
-                    yield path
+        return (path for path in self._read().paths if path.suffix in YAML)
+
+    def yaml_texts(self) -> Iterator[Text]:
+        """Every YAML file in the model paths with its content. Raises ContractError for one that cannot be
+        read."""
+        files = self._read()
+        return ((path, files.content(path) or b"") for path in files.paths if path.suffix in YAML)
+
+    def sql_texts(self) -> Iterator[str]:
+        """The text of every SQL model that can be read; `notices` names those that cannot."""
+        contents = self._read().contents
+        for path, content in contents.items():
+            if path.suffix in SQL and isinstance(content, bytes):
+                yield content.decode("utf-8", errors="replace")
+
+    def content(self, path: Path) -> bytes | None:
+        """What stands at `path`, None where nothing does. Raises ContractError where it cannot be read."""
+        return self._read().content(path)
+
+    def require_undisturbed(self, source: str) -> None:
+        """Raise ProjectError where a file that has to do with `source` is not what was read: another command
+        was quicker, or a person."""
+        for path, texts in changed_since(self.root, self.model_paths, self._read()):
+            if source.encode() in texts or source in str(path.relative_to(self.root)):
+                raise ProjectError(
+                    f"{path.relative_to(self.root)} changed while this ran; nothing was written",
+                    do="run the command again",
+                )
+
+    def writing(self, say: Callable[[str], None], source: str) -> Writing:
+        """How the files of `source` are written."""
+        return Writing(say, lambda: self.require_undisturbed(source), self._is_root_in_sight())
+
+    def _is_root_in_sight(self) -> bool:
+        real = Path(os.path.realpath(self.root))
+        return any(
+            real.is_relative_to(os.path.realpath(self.root / path))
+            for path in (*self.model_paths, *self.dbt_paths)
+        )
+
+    def _read(self) -> Files:
+        return self.files or read_files(self.root, self.model_paths)
 
 
 def find_project(start: Path) -> Project:
-    """The dbt project that `start` is in, or is. Raises ProjectError where there is none.
-
-    Where a command died while it wrote into the project, its writing is finished first.
-    """
+    """The dbt project that `start` is in, or is. Raises ProjectError where there is none."""
     start = start.resolve()
     for folder in (start, *start.parents):
         file = folder / "dbt_project.yml"
         if file.is_file():
-            finish_writing(folder)
             return settings_of(file, read_text(file)[1])
     raise ProjectError(
         f"{start} is not inside a dbt project: no dbt_project.yml there or above",
@@ -76,7 +134,14 @@ def settings_of(file: Path, content: bytes) -> Project:
         raise ProjectError(
             f"{file}: model-paths must be a list of folders", do="mend the file, then try again"
         )
-    return Project(file.parent, str(settings.get("name", "")), tuple(paths))
+    return Project(file.parent, str(settings.get("name", "")), tuple(paths), tuple(_dbt_paths(settings)))
+
+
+def _dbt_paths(settings: dict[Any, Any]) -> Iterator[str]:
+    """The folders that dbt reads: model-paths, seed-paths, macro-paths, docs-paths …"""
+    for key, paths in settings.items():
+        if str(key).endswith("-paths") and isinstance(paths, list):
+            yield from (path for path in paths if isinstance(path, str) and "\0" not in path)
 
 
 def project_root(start: Path) -> Path | None:
@@ -100,12 +165,12 @@ def parse_yaml(path: Path, content: bytes) -> Any:
 
 def find_source(project: Project, source: str) -> Path | None:
     """The file that declares `source`, None where none does."""
-    return next((path for path in project.yaml_files() if declares(path, source)), None)
+    return next((text[0] for text in project.yaml_texts() if declares(text, source)), None)
 
 
 def read_source(project: Project, source: str) -> Declaration:
     """`source` as the project's YAML declares it. Raises ProjectError where it does not."""
-    declaration = read_declaration(project.yaml_files(), source)
+    declaration = declaration_in(project.yaml_texts(), source)
     if declaration is None:
         raise ProjectError(
             f"No source {source!r} in {', '.join(project.model_paths)}",
@@ -116,14 +181,13 @@ def read_source(project: Project, source: str) -> Declaration:
 
 def scaffolded_sources(project: Project) -> tuple[str, ...]:
     """The names of the sources that have a contract, in the order of files."""
-    return scaffolded_names(map(read_text, project.yaml_files()))
+    return scaffolded_names(project.yaml_texts())
 
 
 def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
     """By table, the SQL of each model that calls `source()` on it."""
     found: dict[str, tuple[str, ...]] = {}
-    for path in project.model_files():
-        text = path.read_text(encoding="utf-8", errors="replace") if path.suffix == ".sql" else ""
+    for text in project.sql_texts():
         for name, table in dict.fromkeys(_SOURCE_CALL.findall(text)):
             if name == source:
                 found[table] = (*found.get(table, ()), text)

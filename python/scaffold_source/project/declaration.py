@@ -93,14 +93,13 @@ def declaration_in(texts: Iterable[Text], name: str) -> Declaration | None:
     return Declaration(name, ordered, _tables(ordered))
 
 
-def read_models(files: Iterator[Path], names: Collection[str]) -> list[DeclaringFile]:
+def read_models(texts: Iterable[Text], names: Collection[str]) -> list[DeclaringFile]:
     """The files that declare any of the models `names`, as whole documents.
 
     Raises ContractError that names file and line where one is no YAML, or no model is as dbt wants it.
     """
     found = []
-    for path in files:
-        _, content = read_text(path)
+    for path, content in texts:
         if b"models" not in content or not any(name.encode() in content for name in names):
             continue
         text, bom, document = _parsed(path, content)
@@ -154,9 +153,9 @@ def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
     return declared_values(replace(file, text=text, node=found[0])) if len(found) == 1 else None
 
 
-def declares(path: Path, name: str) -> bool:
-    """Whether the file declares the source `name`. Raises ContractError where it cannot be read."""
-    return bool(_declaring(read_text(path), name))
+def declares(text: Text, name: str) -> bool:
+    """Whether the file declares the source `name`. Raises ContractError where it is no YAML."""
+    return bool(_declaring(text, name))
 
 
 def scaffolded_in(text: Text) -> Iterator[str]:

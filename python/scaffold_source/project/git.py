@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from scaffold_source.errors import ProjectError
 from scaffold_source.project import Project, settings_of
 from scaffold_source.project.declaration import Text
+from scaffold_source.project.git_process import git
 
-_TIMEOUT_S = 60
 _YAML = (".yml", ".yaml")
 
 
@@ -35,7 +33,7 @@ def texts_at(project: Project, ref: str) -> Iterator[Text]:
 def text_at(folder: Path, ref: str, path: str) -> Text:
     """One file at `ref`, its path as `folder` has it. Raises ProjectError where it is not there."""
     _require_commit(folder, ref)
-    found = _git(folder, "cat-file", "blob", f"{ref}:./{path}")
+    found = git(folder, "cat-file", "blob", f"{ref}:./{path}")
     if found.returncode:
         raise ProjectError(
             f"{ref}:{path}: no such file at that commit", do=f"`git ls-tree -r {ref}` lists the files there"
@@ -45,14 +43,14 @@ def text_at(folder: Path, ref: str, path: str) -> Text:
 
 def line_of_git(folder: Path, *arguments: str) -> str | None:
     """What git says in one line or none; None where it fails."""
-    answer = _git(folder, *arguments)
+    answer = git(folder, *arguments)
     return None if answer.returncode else answer.stdout.decode(errors="replace").strip()
 
 
 def _require_commit(folder: Path, ref: str) -> None:
     # A ref that begins with a dash would be an option.
-    if not ref or ref.startswith("-") or _git(folder, "cat-file", "-e", f"{ref}^{{commit}}").returncode:
-        if _git(folder, "rev-parse", "--git-dir").returncode:
+    if not ref or ref.startswith("-") or git(folder, "cat-file", "-e", f"{ref}^{{commit}}").returncode:
+        if git(folder, "rev-parse", "--git-dir").returncode:
             raise ProjectError(f"{folder} is in no git repository", do="run this in a clone")
         raise ProjectError(
             f"git knows no commit {ref!r}",
@@ -62,12 +60,12 @@ def _require_commit(folder: Path, ref: str) -> None:
 
 def _base(folder: Path, ref: str) -> str:
     """The commit that `ref` and HEAD have in common; in a shallow clone, which may not hold it, `ref`."""
-    return _git(folder, "merge-base", ref, "HEAD").stdout.decode().strip() or ref
+    return git(folder, "merge-base", ref, "HEAD").stdout.decode().strip() or ref
 
 
 def _tree(folder: Path, ref: str) -> Iterator[tuple[str, str]]:
     """(blob, path) of each file at `ref`, below `folder` and from there on."""
-    listed = _git(folder, "ls-tree", "-r", "-z", ref, "--", ".").stdout
+    listed = git(folder, "ls-tree", "-r", "-z", ref, "--", ".").stdout
     for entry in filter(None, listed.split(b"\0")):
         about, _, path = entry.partition(b"\t")
         kind, blob = about.split()[1:3]
@@ -76,25 +74,4 @@ def _tree(folder: Path, ref: str) -> Iterator[tuple[str, str]]:
 
 
 def _blob(folder: Path, blob: str) -> bytes:
-    return _git(folder, "cat-file", "blob", blob).stdout
-
-
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    # A hook's GIT_DIR and GIT_INDEX_FILE would mean its repository, not the one of `folder`.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    try:
-        return _run(["git", *arguments], folder, environment)
-    except FileNotFoundError:
-        raise ProjectError("git is not installed", do="install it, or give the contract as a file") from None
-    except subprocess.TimeoutExpired:
-        raise ProjectError(
-            f"git took over {_TIMEOUT_S} s", do="is the repository's disk reachable?"
-        ) from None
-
-
-def _run(
-    command: Sequence[str], folder: Path, environment: dict[str, str]
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603 (git, with arguments that are no options)
-        command, cwd=folder, env=environment, capture_output=True, check=False, timeout=_TIMEOUT_S
-    )
+    return git(folder, "cat-file", "blob", blob).stdout

@@ -8,7 +8,7 @@ from scaffold_source.change import AcceptedRange
 from scaffold_source.contract import Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project import Project
-from scaffold_source.project.declaration import Text, item_name, read_nodes_of, read_text
+from scaffold_source.project.declaration import Text, item_name, read_nodes_of
 from scaffold_source.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _CONSUMERS = {"models": "model", "exposures": "exposure", "snapshots": "snapshot", "metrics": "metric"}
@@ -18,7 +18,7 @@ _PLACES = (("config", "meta", "contract"), ("meta", "contract"))
 def accepted_ranges(project: Project, is_range: Callable[[str], bool]) -> tuple[AcceptedRange, ...]:
     """Every range that the project's YAML states. Raises ContractError that names file and line of what
     is none."""
-    texts = map(read_text, project.yaml_files())
+    texts = project.yaml_texts()
     return tuple(found for text in texts for found in _ranges(text, is_range))
 
 

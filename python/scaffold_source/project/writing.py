@@ -1,256 +1,348 @@
 """Files are written all or none, whatever happens: an error, an interrupt, a full disk, a crash.
 
-New texts are on disk beside their targets before the first name changes. A crash in between is the one thing
-that nobody here can take back, so a journal in the project names what was to be done: whoever opens the
-project next finishes it, or, where it had not begun, clears it away.
+New texts are staged in a folder where dbt does not look, and are on the disk before the first name changes.
+Then a journal says what is to be done: from there on nothing is taken back, before it everything is. A crash
+after that is the one thing that nobody here can finish; the next command that writes does. Commands that only
+read look through the journal instead (`reading.py`).
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
+import errno
 import os
+import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError
+from scaffold_source.project import putting
+from scaffold_source.project.journal import (
+    FOLDER,
+    JOURNAL,
+    PLANNED,
+    STAGED_FILE,
+    STAGED_FOLDER,
+    Step,
+    digest,
+    digest_at,
+    foreign,
+    journal_text,
+    leftovers,
+    read_journal,
+    require_ours,
+)
+from scaffold_source.project.lock import writing_in
+from scaffold_source.project.signals import Waiting, signals_wait
 
-_JOURNAL = ".scaffold_source_writing.json"
-_PLANNED = f"{_JOURNAL}.planned"  # nothing has been touched yet
+_FINISH = "the next command that writes finishes it"
 
 
-def write_all(edits: Sequence[FileEdit], root: Path | None = None) -> None:
-    """Write every file or none. `root` is the project's, whose journal outlives a crash; a single file, or
-    files that make a folder of their own, need none.
+@dataclass
+class Writing:
+    """How files are written, and how far that is.
 
-    Raises ProjectError where a folder or the disk refuses, where a file appeared that was not there,
-    or where one changed since it was read.
+    `say` hears what a person should; `still` raises ProjectError where what the edits rest on has changed,
+    once nobody else can write; `in_sight` is set where dbt looks into the project's root itself. `written` is
+    True as soon as there is no way back: then the edits are in force, whatever comes.
     """
-    writing = _Writing(edits, root)
-    try:
-        if folder := _new_folder(edits):
-            _make_folders(folder.parent, writing.folders)
-            _write_folder(folder, edits)
-        else:
-            writing.prepare()
-            writing.publish()
-    except BaseException as error:
-        writing.take_back()
-        if isinstance(error, OSError):
-            raise ProjectError(
-                f"Cannot write {error.filename or edits[0].path}: {error.strerror}; nothing was written",
-                do="check the folder's permissions and the space on its disk",
-            ) from None
-        raise
+
+    say: Callable[[str], None] = lambda _: None
+    still: Callable[[], None] = lambda: None
+    in_sight: bool = False
+    written: bool = False
 
 
-def finish_writing(root: Path) -> None:
-    """Finish, or clear away, what a command was writing into the project when it died.
+def write_all(edits: Sequence[FileEdit], root: Path | None = None, writing: Writing | None = None) -> None:
+    """Write every file or none. `root` is the project's; without one, the folder that holds all of them.
 
-    Raises ProjectError where somebody has changed one of the files since.
+    Raises ProjectError where a folder or the disk refuses, where a file appeared that was not there, where
+    one changed since it was read, and where another command does not stop writing.
     """
-    planned, journal = root / _PLANNED, root / _JOURNAL
+    if not edits:
+        return
+    root, writing = root or _common_folder(edits), writing or Writing()
+    with (
+        _in_words(edits[0].path, writing),
+        signals_wait() as waiting,
+        writing_in(root, writing.say, waiting) as folder,
+    ):
+        _finish(root, folder, writing.say)
+        try:
+            writing.still()
+            published = _publish_folder(edits, folder, writing, waiting)
+            steps = [] if published else _plan(edits, root, folder, writing, waiting)
+        except BaseException:
+            if not writing.written:
+                _clear(folder)
+            raise
+        if steps:
+            _roll_forward(steps, folder)
+
+
+def finish_writing(root: Path, say: Callable[[str], None] = lambda _: None) -> None:
+    """Finish, or clear away, what a command was writing into `root` when it died; `say` hears which.
+
+    Raises ProjectError where somebody has changed one of the files since, and where what is there is none of
+    this tool's.
+    """
+    if foreign(root) is None and not os.path.lexists(root / FOLDER):
+        return
+    with (
+        _in_words(root / FOLDER, Writing()),
+        signals_wait() as waiting,
+        writing_in(root, say, waiting) as folder,
+    ):
+        _finish(root, folder, say)
+
+
+def outside(edits: Sequence[FileEdit], root: Path) -> Iterator[str]:
+    """Say which edits a link, or a model path, leads out of the project, and where to."""
+    for edit in edits:
+        real = _real(edit)
+        if not real.is_relative_to(os.path.realpath(root)):
+            yield f"{_named(edit.path, root)} is outside the project: it is {real}"
+
+
+def _named(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+@contextlib.contextmanager
+def _in_words(path: Path, writing: Writing) -> Iterator[None]:
+    """Turn what the system refuses into an error that says what became of the files."""
     try:
-        if planned.exists():
-            for step in _read_journal(planned):
-                step.temporary.unlink(missing_ok=True)
-            planned.unlink(missing_ok=True)
-        if journal.exists():
-            steps = [step for step in _read_journal(journal) if step.is_open]
-            for step in steps:
-                _require_as_left(step, journal)
-            for step in steps:
-                step.finish()
-            journal.unlink(missing_ok=True)
+        yield
     except OSError as error:
+        if writing.written:
+            raise ProjectError(
+                f"Everything is written, but {error.filename or path} is in the way: {error.strerror}",
+                do="mend that; the next command that writes clears it away",
+            ) from None
         raise ProjectError(
-            f"{journal}: a command died while it wrote, and {error.filename} is in the way: {error.strerror}",
-            do="mend that, then run any command again: it finishes the writing first",
+            f"Cannot write {error.filename or path}: {error.strerror}; nothing was written",
+            do="check the folder's permissions and the space on its disk",
         ) from None
 
 
-# ---- the steps
+# ---- before the point of no return
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What happens to `path`: `temporary` takes its name, or it goes. `before` is a digest of what stood
-    there, None for nothing."""
-
-    path: Path
-    temporary: Path
-    before: str | None
-    goes: bool
-
-    @property
-    def is_open(self) -> bool:
-        return (self.path if self.goes else self.temporary).exists()
-
-    def finish(self) -> None:
-        if self.goes:
-            self.path.unlink()
-        else:
-            self.temporary.replace(self.path)
-
-
-@dataclass(slots=True)
-class _Writing:
-    """One call of write_all, with what it has done so far."""
-
-    edits: Sequence[FileEdit]
-    root: Path | None
-    folders: list[Path] = field(default_factory=list)
-    steps: list[_Step] = field(default_factory=list)
-    published: list[FileEdit] = field(default_factory=list)
-
-    def prepare(self) -> None:
-        """The plan, then every text beside its target: what can fail, fails here."""
-        for edit in self.edits:
-            _make_folders(edit.path.parent, self.folders)
-            _require_writable(edit)
-        steps = [_step(edit) for edit in self.edits]
-        if self.root:
-            (self.root / _PLANNED).write_text(_journal(steps, self.root), encoding="utf-8")
-        for edit, step in zip(self.edits, steps, strict=True):
-            self.steps.append(step)
-            if edit.after is not None:
-                _stage(edit.after, edit, step.temporary)
-
-    def publish(self) -> None:
-        for edit in self.edits:
-            _require_unchanged(edit)
-        if self.root:
-            (self.root / _PLANNED).rename(self.root / _JOURNAL)
-        for edit, step in zip(self.edits, self.steps, strict=True):
-            if edit.before is None:
-                edit.path.open("x").close()  # claims the name: fails where somebody else has it
-            self.published.append(edit)
-            step.finish()
-        self._end()
-
-    def take_back(self) -> None:
-        for step in self.steps:
-            step.temporary.unlink(missing_ok=True)
-        for edit in self.published:
-            if edit.before is None:
-                edit.path.unlink(missing_ok=True)
-            else:
-                edit.path.write_text(edit.before, encoding="utf-8", newline="")
-        self._end()
-        for folder in reversed(self.folders):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
-
-    def _end(self) -> None:
-        for name in (_PLANNED, _JOURNAL) if self.root else ():
-            (self.root / name).unlink(missing_ok=True)  # type: ignore[operator]
+def _plan(
+    edits: Sequence[FileEdit], root: Path, folder: Path, writing: Writing, waiting: Waiting
+) -> list[Step]:
+    """Stage every text, look at every file a last time, then make the journal: what can fail, fails here."""
+    steps = [_step(edit, folder) for edit in edits]
+    if len({step.path for step in steps}) < len(steps):
+        raise ProjectError("Two of the files to write are one file; nothing was written", do="remove a link")
+    for edit, step in zip(edits, steps, strict=True):
+        if step.staged:
+            putting.stage((edit.after or "").encode(), step.staged, step.path)
+    planned = folder / PLANNED
+    with planned.open("x", encoding="utf-8") as file:
+        file.write(journal_text(steps, root))
+        file.flush()
+        os.fsync(file.fileno())
+    for edit, step in zip(edits, steps, strict=True):
+        _require_unchanged(edit, step)
+    _require_nobody_waits(waiting)
+    planned.rename(folder / JOURNAL)
+    writing.written = True
+    return steps
 
 
-def _step(edit: FileEdit) -> _Step:
-    name = f".{edit.path.name[:100]}.{os.getpid()}~"
-    digest = None if edit.before is None else _digest(edit.before.encode())
-    return _Step(edit.path, edit.path.parent / name, digest, goes=edit.after is None)
+def _step(edit: FileEdit, folder: Path) -> Step:
+    path = _real(edit)
+    if edit.before is None:
+        _require_room(edit.path, path)
+    elif edit.after is not None:
+        path.open("r+b").close()  # what people made read-only stays, though its folder would let us
+    staged = None if edit.after is None else folder / f"{secrets.token_hex(8)}{STAGED_FILE}"
+    before, after = (None if text is None else digest(text.encode()) for text in (edit.before, edit.after))
+    return Step(path, staged, before, after)
 
 
-def _stage(text: str, edit: FileEdit, temporary: Path) -> None:
-    temporary.write_bytes(text.encode())
-    temporary.chmod(0o666 & ~_umask() if edit.before is None else edit.path.stat().st_mode)
+def _real(edit: FileEdit) -> Path:
+    """Where the file is, links resolved; of a link that goes, the link itself."""
+    path = Path(os.path.realpath(edit.path.parent)) / edit.path.name
+    return path if edit.after is None else Path(os.path.realpath(path))
 
 
-def _require_writable(edit: FileEdit) -> None:
-    """A file that people made read-only is not replaced, though its folder would let us."""
-    if edit.before is not None:
-        edit.path.open("r+b").close()
-
-
-def _require_unchanged(edit: FileEdit) -> None:
-    if edit.before is not None and edit.path.read_bytes() != edit.before.encode():
-        raise ProjectError(
-            f"{edit.path} changed while this ran; nothing was written", do="run the command again"
-        )
-
-
-# ---- the journal
-
-
-def _journal(steps: Sequence[_Step], root: Path) -> str:
-    return json.dumps(
-        [
-            {
-                "path": os.path.relpath(step.path, root),
-                "temporary": os.path.relpath(step.temporary, root),
-                "before": step.before,
-                "goes": step.goes,
-            }
-            for step in steps
-        ]
-    )
-
-
-def _read_journal(file: Path) -> Iterator[_Step]:
-    """The steps; none of a plan that was not written to its end, since nothing came after it."""
+def _require_room(name: Path, path: Path) -> None:
+    """Raise ProjectError or OSError where no file can be made of that name."""
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        return
-    for entry in entries:
-        root = file.parent
-        yield _Step(root / entry["path"], root / entry["temporary"], entry["before"], entry["goes"])
+        name.lstat()
+    except FileNotFoundError:
+        pass
+    else:
+        raise ProjectError(f"{name} already exists; nothing was written", do="run the command again")
+    above = next(folder for folder in path.parents if folder.exists())
+    if not above.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "a file is where a folder must be", str(above))
+    if not os.access(above, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(above))
+    longest = os.pathconf(above, "PC_NAME_MAX") if hasattr(os, "pathconf") else 255
+    if any(len(os.fsencode(part)) > longest for part in path.relative_to(above).parts):
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path))
 
 
-def _require_as_left(step: _Step, journal: Path) -> None:
-    """A step that is still to be done meets the file as it was; an empty one is a name that was claimed."""
-    found = _digest(step.path.read_bytes()) if step.path.exists() else None
-    if found not in (step.before, _digest(b"") if step.before is None else step.before):
-        raise ProjectError(
-            f"A command died while it wrote, and {step.path} has changed since",
-            do=f"to keep the file as it is, delete {journal} and {step.temporary}",
-        )
+def _require_unchanged(edit: FileEdit, step: Step) -> None:
+    found = digest_at(step.path)
+    if found != step.before:
+        happened = "already exists" if step.before is None else "changed while this ran"
+        raise ProjectError(f"{edit.path} {happened}; nothing was written", do="run the command again")
 
 
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
+def _require_nobody_waits(waiting: Waiting) -> None:
+    if waiting.came:
+        raise KeyboardInterrupt  # the signal itself comes again, once all is cleared away
 
 
-# ---- folders
+def _clear(folder: Path) -> None:
+    """Take away what was staged, and the plan for it."""
+    for name in leftovers(folder.parent):
+        if name.endswith(STAGED_FOLDER):
+            shutil.rmtree(folder / name)
+        else:
+            (folder / name).unlink()
+
+
+# ---- a whole new folder: one rename
+
+
+def _publish_folder(edits: Sequence[FileEdit], folder: Path, writing: Writing, waiting: Waiting) -> bool:
+    """Write the one folder that all edits make, where there is none yet and one rename can give it its name:
+    then nobody, dbt included, ever sees a part of it. Return whether that could be done."""
+    wanted = _new_folder(edits)
+    if wanted is None or writing.in_sight:
+        return False
+    for edit in edits:
+        _require_room(edit.path, _real(edit))
+    top = next(path for path in (wanted, *wanted.parents) if path.parent.exists())
+    staged = folder / f"{secrets.token_hex(8)}{STAGED_FOLDER}"
+    _stage_folder(edits, staged, staged / wanted.relative_to(top))
+    putting.take_group(staged, top.parent)
+    _require_nobody_waits(waiting)
+    try:
+        staged.rename(top)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM):
+            raise
+        shutil.rmtree(staged)
+        return False
+    writing.written = True
+    putting.flush_folder(top.parent)
+    return True
 
 
 def _new_folder(edits: Sequence[FileEdit]) -> Path | None:
     """The one folder that all edits make, where it does not exist yet."""
     parents = {edit.path.parent for edit in edits}
     folder = parents.pop() if len(parents) == 1 else None
-    return folder if folder and not os.path.lexists(folder) else None
+    if folder is None or os.path.lexists(folder) or any(edit.after is None for edit in edits):
+        return None
+    return folder
 
 
-def _write_folder(folder: Path, edits: Sequence[FileEdit]) -> None:
-    """The files in a temporary folder, which then takes the name: a crash leaves all of them or none."""
-    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+def _stage_folder(edits: Sequence[FileEdit], staged: Path, inner: Path) -> None:
+    staged.mkdir()
+    inner.mkdir(parents=True, exist_ok=True)
+    is_large = len(edits) > 50 and hasattr(os, "sync")
+    for edit in edits:
+        # Thousands of small files: a text layer would cost as much as the files, and so would waiting for
+        # the disk at each of them.
+        with open(inner / edit.path.name, "xb", buffering=0) as file:  # noqa: PTH123
+            putting.fill(file.fileno(), (edit.after or "").encode())
+            if not is_large:
+                os.fsync(file.fileno())
+    if is_large:
+        os.sync()
+    putting.flush_folder(inner)
+
+
+# ---- after it
+
+
+def _finish(root: Path, folder: Path, say: Callable[[str], None]) -> None:
+    """Do the rest of what a dead command's journal says, or clear away what it had only staged."""
+    require_ours(root)
+    steps = read_journal(root)
+    if steps is not None:
+        _roll_forward(steps, folder)
+        names = ", ".join(_named(step.path, Path(os.path.realpath(root))) for step in steps[:3])
+        more = f" and {len(steps) - 3} more" if len(steps) > 3 else ""
+        say(f"A command died while it wrote into {root}; its writing is finished now: {names}{more}")
+    elif any(leftovers(root)):
+        _clear(folder)
+        say(f"A command died before it changed a file in {root}; what it had staged is cleared away")
+
+
+def _roll_forward(steps: Sequence[Step], folder: Path) -> None:
+    """Do every step that is still to be done, then let the journal go. Takes nothing back."""
+    done = 0
     try:
-        for edit in edits:
-            # Thousands of small files: a text layer would cost as much as the files.
-            with open(f"{temporary}/{edit.path.name}", "xb", buffering=0) as file:  # noqa: PTH123
-                file.write((edit.after or "").encode())
-        temporary.chmod(0o777 & ~_umask())
-        temporary.rename(folder)
-    except BaseException:
-        shutil.rmtree(temporary)
-        raise
+        for step in steps:
+            _do(step, folder)
+            done += 1
+        for place in {folder, *(step.path.parent for step in steps)}:
+            if place.is_dir():
+                putting.flush_folder(place)
+        (folder / JOURNAL).unlink()
+        _clear(folder)
+    except OSError as error:
+        raise ProjectError(
+            f"{error.filename or folder}: {error.strerror}; {done} of {len(steps)} files are written, and "
+            "the rest is not yet",
+            do=f"mend that; {_FINISH}",
+        ) from None
 
 
-def _make_folders(folder: Path, made: list[Path]) -> None:
-    """Make `folder` and its parents, noting in `made` those that did not exist."""
-    for path in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
-        path.mkdir()
-        made.append(path)
-    if not folder.is_dir():
-        raise NotADirectoryError(20, "a file is where a folder must be", str(folder))
+def _do(step: Step, folder: Path) -> None:
+    if step.staged is None:
+        if _require_as_left(step, folder) is not None:
+            step.path.unlink()
+    elif step.staged.exists():
+        found = _require_as_left(step, folder)
+        if found == step.after:
+            step.staged.unlink()
+        elif found is None:
+            putting.create(step.staged, step.path)
+        elif found == step.before:
+            putting.replace(step.staged, step.path)
+        else:
+            putting.fill_up(step.staged, step.path)
 
 
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _require_as_left(step: Step, folder: Path) -> str | None:
+    """The digest of what stands there, which is the old text, the new one, or the new one's first part.
+
+    Raises ProjectError where it is anything else: somebody's, who wrote it since.
+    """
+    found = digest_at(step.path)
+    if found in (step.before, step.after):
+        return found
+    if found is not None and step.staged and _is_begun(step.path, step.staged):
+        return found
+    is_gone = "is gone" if found is None else "has changed"
+    raise ProjectError(
+        f"Some of the files are written, and {step.path} {is_gone} since they were begun: it was left alone",
+        do=f"take your change out of the way, and {_FINISH}; to keep all as it is now, delete {folder}",
+    )
+
+
+def _is_begun(path: Path, staged: Path) -> bool:
+    """Whether a file that is written in place has been written in part."""
+    return stat.S_ISREG(path.stat().st_mode) and staged.read_bytes().startswith(path.read_bytes())
+
+
+# ---- folders
+
+
+def _common_folder(edits: Sequence[FileEdit]) -> Path:
+    """The deepest folder that is there and holds all files."""
+    common = Path(os.path.commonpath([edit.path.absolute().parent for edit in edits]))
+    return next(folder for folder in (common, *common.parents) if folder.is_dir())

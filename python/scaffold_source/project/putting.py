@@ -1,0 +1,142 @@
+"""One file takes the place of another, and nobody can tell but by its text: link, owner and mode stay."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from pathlib import Path
+
+# Another file system, a mount on the file itself, a folder that may not be written, one without hard links.
+_NO_RENAME = (errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM)
+_NO_LINK = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
+
+
+def stage(text: bytes, staged: Path, target: Path) -> None:
+    """Write `text` to `staged`, on its disk when this returns, with what `target` has of owner and mode."""
+    with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        file.write(text)
+        file.flush()
+        with contextlib.suppress(FileNotFoundError):
+            _dress(file.fileno(), target.stat(), target)
+        os.fsync(file.fileno())
+
+
+def replace(staged: Path, target: Path) -> None:
+    """Give what is staged the name of `target`, whose file goes.
+
+    Where a rename would cost the file its owner, its attributes or its other names, or cannot be, the text is
+    written into it instead; `staged` stays until that is done.
+    """
+    if _is_dressed_alike(staged, target):
+        try:
+            staged.replace(target)
+        except OSError as error:
+            if error.errno not in _NO_RENAME:
+                raise
+        else:
+            return
+    fill_up(staged, target)
+
+
+def create(staged: Path, target: Path) -> None:
+    """Give what is staged the name `target`, which nobody has. Raises FileExistsError where somebody does."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _take_group(staged, target.parent)
+    try:
+        os.link(staged, target)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IMODE(staged.stat().st_mode))
+        try:
+            fill(handle, staged.read_bytes())
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    staged.unlink()
+
+
+def fill_up(staged: Path, target: Path) -> None:
+    """Write what is staged into `target`, whatever part of it is there, then let `staged` go."""
+    with target.open("r+b") as file:
+        file.truncate(0)
+        fill(file.fileno(), staged.read_bytes())
+        os.fsync(file.fileno())
+    staged.unlink()
+
+
+def take_group(folder: Path, parent: Path) -> None:
+    """Give a folder that was made elsewhere, with all in it, the group that it would have been born with."""
+    for place, _, files in os.walk(folder):
+        _take_group(Path(place), parent)
+        for name in files:
+            _take_group(Path(place, name), parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in `folder` on its disk, where the system can: not on Windows, not in a folder that we
+    may write and not read, not on every network's file system."""
+    if os.name == "nt" or not os.access(folder, os.R_OK):
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):
+            raise
+    finally:
+        os.close(handle)
+
+
+def fill(handle: int, text: bytes) -> None:
+    """Write the whole of `text`: a disk that fills up, or a limit, may take a part without an error."""
+    rest = memoryview(text)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _dress(handle: int, like: os.stat_result, target: Path) -> None:
+    """Owner, mode and attributes of `target`, as far as we may: where not, its file itself is written."""
+    if os.name == "nt":
+        return
+    if (about := os.fstat(handle)) and (about.st_uid, about.st_gid) != (like.st_uid, like.st_gid):
+        with contextlib.suppress(PermissionError):
+            os.fchown(handle, like.st_uid, like.st_gid)
+    os.fchmod(handle, stat.S_IMODE(like.st_mode))
+    ours, theirs = _attributes(handle), _attributes(target)
+    for name in theirs.keys() - ours.keys():
+        with contextlib.suppress(OSError):
+            os.setxattr(handle, name, theirs[name])
+
+
+def _attributes(file: int | Path) -> dict[str, bytes]:
+    """Extended attributes, ACLs among them; none on a system that has none."""
+    if not hasattr(os, "listxattr"):
+        return {}
+    try:
+        return {name: os.getxattr(file, name) for name in os.listxattr(file)}
+    except OSError as error:
+        if error.errno not in (errno.EOPNOTSUPP, errno.ENOSYS, errno.EPERM, errno.EACCES):
+            raise
+        return {}
+
+
+def _is_dressed_alike(staged: Path, target: Path) -> bool:
+    new, old = staged.stat(), target.stat()
+    return (
+        old.st_nlink == 1
+        and (new.st_uid, new.st_gid, new.st_mode) == (old.st_uid, old.st_gid, old.st_mode)
+        and _attributes(staged) == _attributes(target)
+    )
+
+
+def _take_group(made: Path, parent: Path) -> None:
+    about = parent.stat()
+    if os.name == "nt" or not about.st_mode & stat.S_ISGID:
+        return
+    with contextlib.suppress(PermissionError):  # a group that we are not in
+        os.chown(made, -1, about.st_gid)
+        if made.is_dir():
+            made.chmod(stat.S_IMODE(made.stat().st_mode) | stat.S_ISGID)

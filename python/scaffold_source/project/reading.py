@@ -1,0 +1,230 @@
+"""The project's YAML and SQL as they stood at one moment: never half before a write and half after it.
+
+Nobody is locked out and nothing is changed for that, so it works on a disk that cannot be written. The files
+are read, then looked at again: where anything moved in between, or another command began or ended its
+writing, they are read anew. Where a command died while it wrote, its journal says what the rest of the files
+were about to be, and that is what is read.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold_source.errors import ContractError, ProjectError
+from scaffold_source.project.journal import FOLDER, Step, foreign, journal_bytes, leftovers, read_journal
+from scaffold_source.project.lock import is_held
+
+YAML, SQL, MODELS = (".yml", ".yaml"), (".sql",), (".sql", ".py")
+_CHANGELOG = "CHANGELOG.md"
+_PATIENCE_S = 15.0
+_PAUSE_S = 0.02
+
+Signature = tuple[int, int, int, int] | None
+Overlay = Mapping[str, bytes | None]  # by real path, what stands there once all is done
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What was read. `contents` holds an error where a file could not be; `overlay` is what a journal says
+    beside that; `notices` are what a person should hear of both."""
+
+    paths: tuple[Path, ...]
+    contents: Mapping[Path, bytes | OSError]
+    signatures: Mapping[Path, Signature] = field(default_factory=dict)
+    overlay: Overlay = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+    def content(self, path: Path) -> bytes | None:
+        """What stands at `path`, None where nothing does. Raises ContractError where it cannot be read."""
+        found = self.contents.get(path)
+        try:
+            if isinstance(found, OSError):
+                raise found
+            if found is not None:
+                return found
+            real = os.path.realpath(path)
+            return self.overlay[real] if real in self.overlay else path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ContractError(
+                f"{path} cannot be read: {error.strerror}", do="check its permissions"
+            ) from None
+
+
+def read_files(root: Path, folders: Iterable[str]) -> Files:
+    """Read the YAML and SQL in `folders` of the project in `root`, all as of one moment.
+
+    Raises ProjectError where they do not stand still for that.
+    """
+    folders = tuple(folders)
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        before = _glance(root)
+        overlay, notices = _through_journal(root)
+        listed = list(list_files(root, folders))
+        signatures = {path: _signature(path) for path in listed}
+        contents = {path: _read(path) for path in listed if _is_read(path)}
+        again = {path: _signature(path) for path in list_files(root, folders)}
+        if _glance(root) == before and _still(again, signatures, overlay):
+            return _seen(root, folders, Files(tuple(listed), contents, signatures, overlay, notices))
+        if time.monotonic() > deadline:
+            raise ProjectError(
+                f"The files in {root} do not stand still: something has been writing there for over "
+                f"{_PATIENCE_S:.0f} s",
+                do="wait until it has ended, then run this again",
+            )
+        time.sleep(_PAUSE_S)
+
+
+def list_files(root: Path, folders: Iterable[str]) -> Iterator[Path]:
+    """The YAML, SQL and Python files in `folders`, and the changelogs, in a stable order. Links are followed
+    as dbt follows them; what only looks like a file (an editor's lock, a folder) is left out."""
+    listed: set[Path] = set()
+    for folder in folders:
+        found: set[Path] = set()
+        for place, inner, names in _walk(root / folder):
+            inner[:] = [name for name in inner if name != FOLDER]
+            found.update(
+                Path(place, name) for name in names if name.endswith((*YAML, *MODELS)) or name == _CHANGELOG
+            )
+        yield from sorted(path for path in found - listed if path.is_file())
+        listed |= found
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """`os.walk` through links to folders, each real folder once."""
+    seen: set[tuple[int, int]] = set()
+    for place, inner, names in os.walk(folder, followlinks=True):
+        about = os.stat(place)  # noqa: PTH116 (thousands of folders)
+        if (about.st_dev, about.st_ino) in seen and os.name != "nt":
+            inner[:] = []
+            continue
+        seen.add((about.st_dev, about.st_ino))
+        yield place, inner, names
+
+
+def changed_since(root: Path, folders: Iterable[str], files: Files) -> Iterator[tuple[Path, bytes]]:
+    """The files that are not as `files` has them, each with its text of then and of now."""
+    now = {path: _signature(path) for path in list_files(root, folders)}
+    for path in dict.fromkeys((*files.paths, *now)):
+        if path in now and now[path] == files.signatures.get(path):
+            continue
+        then, found = files.contents.get(path), _read(path) if path in now else None
+        texts = [part if isinstance(part, bytes) else b"" for part in (then, found)]
+        if type(then) is not type(found) or texts[0] != texts[1] or not _is_read(path):
+            yield path, b"\n".join(texts)
+
+
+# ---- one moment
+
+
+def _is_read(path: Path) -> bool:
+    return path.suffix in (*YAML, *SQL) or path.name == _CHANGELOG
+
+
+def _read(path: Path) -> bytes | OSError:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return error
+
+
+def _signature(path: Path) -> Signature:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
+
+
+def _glance(root: Path) -> tuple[bytes | None, bool]:
+    """The journal, and whether anything else is staged: what tells one state of the files from the next."""
+    try:
+        return journal_bytes(root), any(leftovers(root))
+    except OSError:
+        return None, True
+
+
+def _still(now: Mapping[Path, Signature], then: Mapping[Path, Signature], overlay: Overlay) -> bool:
+    if now == then:
+        return True
+    moved = {path for path in now.keys() | then.keys() if now.get(path, ()) != then.get(path, ())}
+    return bool(overlay) and all(os.path.realpath(path) in overlay for path in moved)
+
+
+# ---- what is unfinished
+
+
+def _through_journal(root: Path) -> tuple[Overlay, tuple[str, ...]]:
+    """What the journal says that files are to be; and what to hear of it. Acts on nothing."""
+    if what := foreign(root):
+        return {}, (f"{what}: ignored here; commands that write refuse it",)
+    if not any(leftovers(root)):
+        return {}, ()
+    try:
+        steps = read_journal(root)
+        texts = {str(step.path): _text_after(step) for step in steps or ()}
+    except ProjectError as error:
+        return {}, (f"{error.what}: ignored here; commands that write refuse it",)
+    except OSError as error:
+        return {}, (f"{error.filename} cannot be read, so what a command left unfinished is not looked at",)
+    return texts, () if is_held(root) else (_unfinished(steps, root),)
+
+
+def _unfinished(steps: Sequence[Step] | None, root: Path) -> str:
+    if steps is None:
+        return (
+            f"Unfinished: a command died before it changed a file in {root}. What is judged here is as it "
+            "was before; the next command that writes clears away what was staged"
+        )
+    names = ", ".join(os.path.relpath(step.path, os.path.realpath(root)) for step in steps[:3])
+    more = f" and {len(steps) - 3} more" if len(steps) > 3 else ""
+    return (
+        f"Unfinished: a command died while it wrote {names}{more} in {root}. What is judged here is as if it "
+        "had ended; the next command that writes finishes it"
+    )
+
+
+def _text_after(step: Step) -> bytes | None:
+    """The text at the end of a step: staged, or there already; None where the file goes."""
+    for place in (step.staged, step.path) if step.staged else ():
+        try:
+            return place.read_bytes()
+        except FileNotFoundError:
+            continue
+    return None
+
+
+def _seen(root: Path, folders: Iterable[str], files: Files) -> Files:
+    """The files as they are once the journal's steps are done."""
+    if not files.overlay:
+        return files
+    contents, paths = dict(files.contents), list(files.paths)
+    known = {os.path.realpath(path): path for path in paths}
+    places = {os.path.realpath(root / folder): root / folder for folder in folders}
+    places |= {os.path.realpath(path.parent): path.parent for path in paths}
+    for real, text in files.overlay.items():
+        path = known.get(real) or _place_of(Path(real), places)
+        if path is None or not path.name.endswith((*YAML, *MODELS, _CHANGELOG)):
+            continue
+        contents.pop(path, None)
+        if text is None:
+            paths = [other for other in paths if other != path]
+        else:
+            contents[path] = text
+            paths = sorted({*paths, path})
+    signatures = {
+        path: sig for path, sig in files.signatures.items() if os.path.realpath(path) not in files.overlay
+    }
+    return Files(tuple(paths), contents, signatures, files.overlay, files.notices)
+
+
+def _place_of(real: Path, places: Mapping[str, Path]) -> Path | None:
+    """What a new file is called where it is listed, None where it is in none of `places`."""
+    above = next((folder for folder in real.parents if str(folder) in places), None)
+    return above and places[str(above)] / real.relative_to(above)

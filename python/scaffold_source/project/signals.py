@@ -1,0 +1,47 @@
+"""Signals wait while files are written: a moment, in which an interrupt must not fall between two files."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
+
+
+@dataclass
+class Waiting:
+    """The signals that came since; the first of them is sent again when they may be heard."""
+
+    came: list[int] = field(default_factory=list)
+
+    def note(self, number: int, _: Any) -> None:
+        self.came.append(number)
+
+
+@contextmanager
+def signals_wait() -> Iterator[Waiting]:
+    """Let the signals that end a process wait until the block has ended; it may look at `came` before.
+
+    Only the main thread can; in any other none arrives.
+    """
+    waiting = Waiting()
+    if threading.current_thread() is not threading.main_thread():
+        yield waiting
+        return
+    before: dict[int, Any] = {}
+    try:
+        for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
+            handler = signal.getsignal(number)
+            if handler not in (signal.SIG_IGN, None):
+                before[number] = handler
+                signal.signal(number, waiting.note)
+        yield waiting
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if waiting.came:
+            signal.raise_signal(waiting.came[0])
