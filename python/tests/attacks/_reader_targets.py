@@ -89,8 +89,7 @@ def _contract(content: bytes) -> None:
 
 
 def _models(file: Path, content: bytes) -> None:
-    file.write_bytes(content)
-    for found in read_models(iter([file]), _MODEL_NAMES):
+    for found in read_models([(file, content)], _MODEL_NAMES):
         models = model_values(found.node)
         if models:
             fewer = dict(list(models.items())[1:])

@@ -20,7 +20,7 @@ from scaffold_source.producers.checks import column_rule
 from scaffold_source.producers.profiles import connection_of
 from scaffold_source.producers.snapshot import from_json, to_json
 from scaffold_source.project import Project, installs_package, settings_of
-from scaffold_source.project.declaration import declaration_in, read_models
+from scaffold_source.project.declaration import declaration_in, read_models, read_text
 from scaffold_source.project.settings import read_settings
 from scaffold_source.text_merge import merge_lines
 
@@ -80,7 +80,7 @@ def test_odd_keys_of_other_sources_are_dbts_business() -> None:
 def test_models_of_an_odd_shape(text: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text(text)
     with pytest.raises(ContractError) as caught:
-        read_models(iter([tmp_path / "a.yml"]), ["stg"])
+        read_models([read_text(tmp_path / "a.yml")], ["stg"])
     assert says in caught.value.what
 
 
