@@ -42,6 +42,7 @@ from scaffold_source.project.declaration import (
 )
 from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import Settings, read_settings
+from scaffold_source.redaction import redacted
 from scaffold_source.repair import in_their_tables
 
 _META = ("config", "meta")
@@ -155,7 +156,7 @@ def _check_one_of_many(contracts: Contracts, name: str, settings: Settings, aske
         return _check_source(contracts, name, settings, asked)
     except ScaffoldError as error:
         unseen = " → ".join(filter(None, (error.what, error.do)))
-        return Judgement(name, None, None, None, (), unseen=(unseen,), error=error.exit_code)
+        return Judgement(redacted(name), None, None, None, (), unseen=(unseen,), error=error.exit_code)
 
 
 def _check_source(contracts: Contracts, name: str, settings: Settings, asked: Asked) -> Judgement:

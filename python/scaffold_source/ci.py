@@ -39,6 +39,8 @@ _SOURCE = re.compile(r"\w[\w./@+ -]*")
 _REPOSITORY = re.compile(r"\w[\w.-]*(/\w[\w.-]*)+")
 _REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~!#%&-][\w.@:/+\[\],<>=~!#%& -]*")
 _AT_COMMIT = re.compile(r"@[0-9a-f]{40}(?:#|$)")
+# Who installs from there: a token for https, a password after any user, or both without a scheme.
+_ACCOUNT = re.compile(r"https?://[^/\s]*@|://[^/\s@]*:(?!\d{1,5}/)\S*@|(?:^|\s)[^\s/@:]+:(?!//)[^\s@]*@")
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 # Without a default, which an empty secret would hide.
 _ENV_VAR = re.compile(rf"""env_var\(\s*['"]({_VARIABLE})['"]\s*\)""")
@@ -236,7 +238,7 @@ def _migrations(root: Path, start: Path, where: str) -> str:
 
 def _requirement(wishes: Wishes, extras: set[str]) -> tuple[str, str]:
     """What pip installs, and that in words. Raises UsageError where this copy's origin is not known."""
-    if re.search(r"https?://[^/\s]*@|://[^/\s@]*:[^/\s]*@", wishes.requirement or ""):
+    if _ACCOUNT.search(wishes.requirement or ""):
         raise UsageError(
             "--requirement holds a user or a token in its URL (not shown); everybody reads a workflow",
             do="take it out; pip finds it in ~/.netrc, or in PIP_INDEX_URL as a secret of the CI",

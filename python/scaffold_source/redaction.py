@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 _HIDDEN = "***"
@@ -31,11 +32,12 @@ _OWN_WORDS = frozenset(
 )
 _SCHEME = re.compile(r"(?:postgres\w*|mysql|mariadb|https?|ssh|git)(?:\+\w+)?://", re.IGNORECASE)
 _SETTING = re.compile(
-    r"(?:password|passwd|pass|pwd|secret|token|api_?key)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S+))",
-    re.IGNORECASE | re.DOTALL,
+    r"""(?P<key>password|passwd|pass|pwd|secret|token|api_?key|\buser)\s*=\s*
+    (?=(?:'(?P<quoted>(?:[^'\\]|\\.)*)'|(?P<bare>\S+)))""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-# User and password that every parser takes for the same; and a host that has neither in front of it.
-_ACCOUNT = re.compile(r"[^@/?#\s\\'\"]*")
+_CONNINFO = re.compile(r"(?:\s*\w+\s*=\s*(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s\\'])*)(?=\s|\Z))*\s*", re.DOTALL)
+# What stands behind a scheme where nobody has a password: a host, a port of digits.
 _HOST = re.compile(r"(?:\[[^\]]*\]|[^:/?#@\s]*)(?::\d*)?(?:,[^/?#@\s]*)?(?:[/?#]|\Z)")
 
 _known: dict[str, None] = {}
@@ -67,46 +69,47 @@ def keep_environment(environment: Mapping[str, str]) -> None:
 
 
 def keep_arguments(arguments: Iterable[str]) -> None:
-    """Hide the secrets of a command line. An address that may hold one is hidden as a whole too: where it
+    """Hide the secrets of a command line. An argument that holds one is hidden as a whole too: where it
     stands in the wrong place, an error quotes it. A web address may hold a token anywhere."""
     for argument in arguments:
         for text in (argument, argument.partition("=")[2] if argument.startswith("-") else ""):
             found = tuple(secrets_in(text))
+            scheme, _, rest = text.partition("://")
+            is_of_the_web = scheme.lower().endswith(("http", "https")) and len(rest) >= _WORD
+            if any(found) or is_of_the_web:
+                found = (*found, text, str(PurePath(text)), rest)
             for secret in found:
                 keep_secret(secret)
-            scheme, separator, rest = text.partition("://")
-            is_of_the_web = separator and scheme.lower().endswith(("http", "https"))
-            if len(rest) >= _WORD and (found or is_of_the_web):
-                keep_secret(text)
-                keep_secret(rest)
 
 
 def secrets_in(text: str) -> Iterator[str]:
-    """Yield what could be a password in `text`. Where every parser reads the same one, that is it; else it
-    is all between the first colon and the last @, and each word of that."""
+    """Yield what could be a password in `text`, and its words. Of a URL that is all between the first colon
+    and the last @, since parsers differ about what an @ or a / in a password means."""
     scheme = _SCHEME.search(text)
     rest = text[scheme.end() :] if scheme else text
     account, at, _ = rest.rpartition("@")
     _, colon, password = account.partition(":")
     if at and colon:
-        yield from _readings(password, _ACCOUNT.fullmatch(account))
+        yield from _readings(password)
     elif at and scheme and scheme[0].lower().startswith("http"):
-        yield from _readings(account, _ACCOUNT.fullmatch(account))  # a token where a user stands
+        yield from _readings(account.partition("/")[0])  # a token where a user stands
     elif scheme and not at and not _HOST.match(rest):
-        yield from _readings(rest.partition(":")[2], None)
+        yield from _readings(rest.partition(":")[2])
     for setting in _SETTING.finditer(text):
-        if setting[1] is not None:
-            yield re.sub(r"\\(.)", r"\1", setting[1], flags=re.DOTALL)
-        else:
-            yield setting[2]
-            yield from _readings(re.split(r"[&'\"]", setting[2])[0], certain=True)
+        value = setting["bare"] if setting["quoted"] is None else setting["quoted"]
+        if setting["key"].lower() == "user":
+            value = value.partition(":")[2]  # `user=name:password` is a mistake that hands one over, too
+        yield from _readings(re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL))
+        yield from _readings(re.split(r"[&'\"]", value)[0])
+        if not scheme and not _CONNINFO.fullmatch(text):
+            yield from _words(text[setting.end() :])
 
 
-def _readings(password: str, certain: object) -> Iterator[str]:
+def _readings(password: str) -> Iterator[str]:
+    """Yield the password as it stands, decoded, and its words."""
     yield password
     yield unquote(password)
-    if not certain:
-        yield from _words(password)
+    yield from _words(password)
 
 
 def _words(text: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 # Parameters of libpq that nobody but the server may learn.
 _SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 _ENVIRONMENT = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}
-_HOST = re.compile(r"[^\s@/\\:?#'\"]*|\[?[0-9A-Fa-f:.]+(%\w+)?\]?|[/@].*", re.DOTALL)
+_HOST = re.compile(r"[\w.-]*|[0-9A-Fa-f:.]+(%\w+)?|[/@].*", re.DOTALL)
 _PORT = re.compile(r"\d{0,5}(,\d{0,5})*")
 _KEYWORD = re.compile(r"\s*([^\s=]+)\s*=\s*(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s\\])*)", re.DOTALL)
 
@@ -69,12 +69,15 @@ def is_plain(parts: Mapping[str, Any]) -> bool:
 
 
 def effective_parameters(connection: Any) -> dict[str, str]:
-    """What libpq made of a connection string, of the environment and of a service, by parameter; empty where
-    it did not get that far."""
+    """What libpq made of a connection string, of the environment, of a service and of a password file, by
+    parameter; empty where it did not get that far."""
     options = getattr(connection, "info", None)
     if not isinstance(options, list):
         return {}
-    return {o.keyword.decode(): o.val.decode(errors="replace") for o in options if o.val is not None}
+    parts = {o.keyword.decode(): o.val.decode(errors="replace") for o in options if o.val is not None}
+    if connection.password:
+        parts["password"] = connection.password.decode(errors="replace")
+    return parts
 
 
 def server_and_database(parts: Mapping[str, Any]) -> tuple[str, str]:

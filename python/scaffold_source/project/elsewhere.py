@@ -23,7 +23,7 @@ TOKEN = "SCAFFOLD_SOURCE_TOKEN"  # noqa: S105 (the variable's name)
 _LARGEST = 64 * 1024 * 1024
 _PATIENCE_S = 10  # for each answer
 _LONGEST_S = 60  # for the whole
-_HOST = re.compile(r"[^\s@/\\]+")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 _SENT = re.compile(r"[!-~]*")  # what may stand in a request's first line and in a header
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 

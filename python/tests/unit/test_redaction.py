@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from scaffold_source.ci import Wishes, producer_ci
 from scaffold_source.errors import UsageError
 from scaffold_source.redaction import (
     forget_secrets,
@@ -86,7 +88,7 @@ def test_a_misplaced_address_is_hidden_as_a_whole() -> None:
     assert (
         redacted("no 'https://h/alpha/x.yml?sig=bravo', no postgresql://u:charlie@h/d") == "no '***', no ***"
     )
-    assert redacted("/here/https:/h/alpha/x.yml?sig=bravo") == "/here/https:/***"
+    assert redacted("/here/https:/h/alpha/x.yml?sig=bravo") == "/here/***"
 
 
 def test_the_environment() -> None:
@@ -100,3 +102,29 @@ def test_every_error_of_ours_is_without_secrets() -> None:
     keep_secret("alpha-bravo")
     error = UsageError("no alpha-bravo there", do="take alpha-bravo away")
     assert (str(error), error.what, error.do) == ("no *** there", "no *** there", "take *** away")
+
+
+@pytest.mark.parametrize(
+    ("requirement", "is_refused"),
+    [
+        ("scaffold-source==0.1.0", False),
+        ("scaffold-source @ git+https://github.com/acme/scaffold-source@v1", False),
+        ("scaffold-source @ git+https://git.acme.example:8443/x@v1", False),
+        ("scaffold-source @ git+ssh://git@github.com/acme/scaffold-source@v1", False),
+        ("scaffold-source @ git+ssh://git@github.com:22/acme/scaffold-source@v1", False),
+        ("scaffold-source @ git+https://alpha@github.com/x", True),
+        ("scaffold-source @ git+https://u:alpha@github.com/x", True),
+        ("scaffold-source @ git+https://u:alpha/bravo@github.com/x", True),
+        ("scaffold-source @ git+ssh://u:alpha@github.com/x", True),
+        ("u:alpha@github.com/x", True),
+    ],
+)
+def test_a_workflow_holds_no_token(tmp_path: Path, *, requirement: str, is_refused: bool) -> None:
+    (tmp_path / "schema.sql").write_text("create table t (id int);")
+    wishes = Wishes(("github",), ("shop",), requirement)
+    if is_refused:
+        with pytest.raises(UsageError, match="holds a user or a token"):
+            producer_ci(tmp_path, wishes, str(tmp_path / "schema.sql"), "acme/analytics", ".")
+    else:
+        (edit,) = producer_ci(tmp_path, wishes, str(tmp_path / "schema.sql"), "acme/analytics", ".").edits
+        assert requirement in edit.after

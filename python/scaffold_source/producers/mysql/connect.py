@@ -77,7 +77,7 @@ def server_and_database_in(url: str) -> tuple[str, str]:
 def _is_ambiguous(url: str, parts: SplitResult) -> bool:
     """True if something else than the URL's password could be one: its end behind a / or a ?, say."""
     behind = f"{parts.path}{parts.query}"
-    has_odd_host = re.search(r"[\s@/\\:?#'\"]", unquote(parts.hostname or "")) is not None
+    has_odd_host = re.search(r"[^\w.-]", unquote(parts.hostname or "")) is not None
     is_ipv6 = parts.netloc.rpartition("@")[2].startswith("[")
     return "@" in behind or (has_odd_host and not is_ipv6) or any(ord(character) < 32 for character in url)
 
