@@ -56,8 +56,9 @@ _EXTENSION = re.compile(
 )
 # What may give a thing another name, however it is written: also in a body.
 _RENAMES = re.compile(r"\brename\b|\bset\s+schema\b", re.IGNORECASE)
-_SEARCH_PATH = "select pg_catalog.current_setting('search_path')"
-_SET_SEARCH_PATH = "select pg_catalog.set_config('search_path', %s, false)"
+_COPY_SETTING = "select pg_catalog.set_config('{}', pg_catalog.current_setting('{}'), false)"
+_KEEP_SEARCH_PATH = _COPY_SETTING.format("scaffold_source.search_path", "search_path")
+_RESTORE_SEARCH_PATH = _COPY_SETTING.format("search_path", "scaffold_source.search_path")
 _STAND_INS = Path(__file__).parent / "stand_ins"
 _NAMES = (Path(__file__).parent / "postgres" / "sql" / "names.sql").read_bytes()
 Names = dict[tuple[int, int], tuple[str, ...]]
@@ -78,8 +79,8 @@ class Script:
 
 def names(connection: psycopg.Connection[Any]) -> Names:
     """Return (schema, table) or (schema, table, column) by relation and attribute number."""
-    rows = connection.execute(_NAMES).fetchall()
-    return {(oid, number): tuple(filter(None, name)) for oid, number, *name in rows}
+    rows = connection.execute(_NAMES, binary=True).fetchall()
+    return {(oid, number): tuple(part.decode() for part in name if part) for oid, number, *name in rows}
 
 
 @dataclass
@@ -210,8 +211,7 @@ class Applying:
         return None
 
     def _stand_in(self, file: Path, schema: str | None) -> None:
-        connection = self.session.connection
-        (path,) = connection.execute(_SEARCH_PATH).fetchone() or ("",)
+        self.session.run(_KEEP_SEARCH_PATH)
         if schema:
             self._execute(f"set search_path = {schema}")
         for statement in statements(file.read_text(encoding="utf-8"), file.name):
@@ -219,7 +219,7 @@ class Applying:
                 self._execute(statement.text)
             except psycopg.errors.DuplicateFunction:  # created again, with IF NOT EXISTS
                 break
-        connection.execute(_SET_SEARCH_PATH, (path,))
+        self.session.run(_RESTORE_SEARCH_PATH)
 
     def _failed(self, statement: Statement, name: str, error: psycopg.Error | LimitError) -> UsageError:
         if isinstance(error, LimitError):

@@ -270,6 +270,21 @@ def test_a_file_ends_badly(tmp_path: Path, text: str, part: str) -> None:
     assert len(result.stderr.splitlines()) <= 3
 
 
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1", "EUC_JP", "GB18030"])
+def test_a_session_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    """A name before and after is the same text."""
+    (tmp_path / "1.sql").write_text(
+        f"{T}create schema ext; select set_config('client_encoding', '{encoding}', false);\n"
+        'create extension "uuid-ossp" schema ext; alter table t rename to u; alter table u rename column id to no;'
+    )
+    found = read(parse_where(str(tmp_path)), Scope())
+    assert found.former_names == {
+        ("public", "u"): (("public", "t"),),
+        ("public", "u", "no"): (("public", "u", "id"), ("public", "t", "id")),
+    }
+    assert found.database.tables[0].columns[0].name == "no"
+
+
 # ---- that it ends
 
 
