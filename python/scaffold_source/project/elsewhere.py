@@ -46,7 +46,7 @@ def contract_texts(places: Sequence[str], folder: Path) -> list[Text]:
 def _text(place: str, folder: Path) -> Text:
     if "://" in place:
         return _fetched(_checked(place), place)
-    if (folder / place).is_file():
+    if _is_file(folder / place):
         return read_text(folder / place)
     ref, colon, path = place.partition(":")
     if colon and path:
@@ -55,6 +55,13 @@ def _text(place: str, folder: Path) -> Text:
         f"--contract {place}: there is no such file",
         do="give FILE.yml, REF:path/FILE.yml of this clone, or https://… of the raw file",
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no file can have such a name
+        return False
 
 
 def _checked(url: str) -> SplitResult:
