@@ -116,7 +116,13 @@ def find_project(start: Path) -> Project:
     start = start.resolve()
     for folder in (start, *start.parents):
         file = folder / "dbt_project.yml"
-        if file.is_file():
+        try:
+            is_there = file.is_file()
+        except OSError as error:  # a name that no folder can have
+            raise ProjectError(
+                f"{start} cannot be read: {error.strerror}", do="check --project-dir"
+            ) from None
+        if is_there:
             return settings_of(file, read_text(file)[1])
     raise ProjectError(
         f"{start} is not inside a dbt project: no dbt_project.yml there or above",
@@ -134,7 +140,17 @@ def settings_of(file: Path, content: bytes) -> Project:
         raise ProjectError(
             f"{file}: model-paths must be a list of folders", do="mend the file, then try again"
         )
+    if around := [path for path in paths if _is_around(file.parent, path)]:
+        raise ProjectError(
+            f"{file}: model-paths: {around[0]!r} is around the project, so all there would be read",
+            do="name the folders in the project that hold models",
+        )
     return Project(file.parent, str(settings.get("name", "")), tuple(paths), tuple(_dbt_paths(settings)))
+
+
+def _is_around(root: Path, path: str) -> bool:
+    """Whether the project is somewhere inside `path`: `/`, `..`."""
+    return Path(os.path.realpath(root / path)) in Path(os.path.realpath(root)).parents
 
 
 def _dbt_paths(settings: dict[Any, Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ A source is found by its name wherever people moved it, even where its tables st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -253,6 +254,7 @@ def _repeated(path: Path, key: Scalar) -> ContractError:
 
 @lru_cache(maxsize=8)  # a large source takes a second, and a run asks for its names first
 def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
+    _require_size(path, content)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -281,9 +283,13 @@ def read_text(path: Path) -> Text:
             content = file.read(LARGEST + 1)
     except OSError as error:
         raise ContractError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
+    _require_size(path, content)
+    return path, content
+
+
+def _require_size(path: Path, content: bytes) -> None:
     if len(content) > LARGEST:
         raise ContractError(f"{path} is larger than {LARGEST // 2**20} MB", do="is it YAML that dbt reads?")
-    return path, content
 
 
 def _sources(document: Document) -> Iterator[Mapping]:
@@ -408,7 +414,7 @@ def _steps(node: Node, path: TreePath) -> Iterator[tuple[int, Node]]:
 def _item(node: Node, step: str) -> Node | None:
     """A list's item by its name, else by its number."""
     named = named_items(node)
-    if step in named or not step.isdigit() or not isinstance(node, Sequence):
+    if step in named or not re.fullmatch("[0-9]{1,9}", step) or not isinstance(node, Sequence):
         return named.get(step)
     return node.items[int(step)] if int(step) < len(node.items) else None
 

@@ -65,7 +65,7 @@ def _base(folder: Path, ref: str) -> str:
 
 def _tree(folder: Path, ref: str) -> Iterator[tuple[str, str]]:
     """(blob, path) of each file at `ref`, below `folder` and from there on."""
-    listed = git(folder, "ls-tree", "-r", "-z", ref, "--", ".").stdout
+    listed = _whole(folder, "ls-tree", "-r", "-z", ref, "--", ".")
     for entry in filter(None, listed.split(b"\0")):
         about, _, path = entry.partition(b"\t")
         kind, blob = about.split()[1:3]
@@ -74,4 +74,15 @@ def _tree(folder: Path, ref: str) -> Iterator[tuple[str, str]]:
 
 
 def _blob(folder: Path, blob: str) -> bytes:
-    return git(folder, "cat-file", "blob", blob).stdout
+    return _whole(folder, "cat-file", "blob", blob)
+
+
+def _whole(folder: Path, *arguments: str) -> bytes:
+    """What git says. Raises ProjectError where it cannot: a file that is missing is no empty one."""
+    answer = git(folder, *arguments)
+    if answer.returncode:
+        raise ProjectError(
+            f"git cannot read what the history of {folder} holds: this clone has a part of it, or is damaged",
+            do="clone it with every file: without --filter, and in GitHub Actions without `filter`",
+        )
+    return answer.stdout

@@ -10,12 +10,16 @@ from pathlib import Path
 from scaffold_source.errors import ProjectError
 
 _TIMEOUT_S = 60
+# In a clone that holds a part of its history, git fetches what it misses, and the repository's own settings
+# name the program that does so (core.sshCommand, a remote such as ext::…). No protocol is called "none".
+_FETCHES_NOTHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git in `folder` and return what it said. Raises ProjectError where it is missing or hangs."""
     # A hook's GIT_DIR and GIT_INDEX_FILE would mean its repository, not the one of `folder`.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= _FETCHES_NOTHING
     try:
         # A repository's own settings could name a program as its file system monitor.
         return _run(["git", "-c", "core.fsmonitor=false", *arguments], folder, environment)

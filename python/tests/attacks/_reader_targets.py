@@ -54,7 +54,7 @@ def targets(folder: Path) -> dict[str, Target]:
     contracts, models = _golden("_shop__sources.yml"), _golden("_shop__models.yml")
     return {
         "contract": Target(contracts, _contract, YAML_EDITS, 30, "contract.yml"),
-        "models": Target(models, lambda content: _models(folder / "models.yml", content), YAML_EDITS, 10),
+        "models": Target(models, lambda content: _models(Path("models.yml"), content), YAML_EDITS, 10, "models.yml"),
         "ranges": Target(_RANGES, lambda content: _ranges(folder / "ranges", content), YAML_EDITS, 5),
         "dbt_project": Target(
             _PROJECTS, lambda content: settings_of(Path("dbt_project.yml"), content), YAML_EDITS, 6, "dbt_project.yml"

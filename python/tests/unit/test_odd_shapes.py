@@ -19,8 +19,8 @@ from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.checks import column_rule
 from scaffold_source.producers.profiles import connection_of
 from scaffold_source.producers.snapshot import from_json, to_json
-from scaffold_source.project import Project, installs_package, settings_of
-from scaffold_source.project.declaration import declaration_in, read_models, read_text
+from scaffold_source.project import Project, find_project, installs_package, settings_of
+from scaffold_source.project.declaration import declaration_in, read_models
 from scaffold_source.project.settings import read_settings
 from scaffold_source.text_merge import merge_lines
 
@@ -77,10 +77,9 @@ def test_odd_keys_of_other_sources_are_dbts_business() -> None:
         ("models: [{name: stg, meta: {1: a}}]\n", "a.yml:1: the key '1' is no text"),
     ],
 )
-def test_models_of_an_odd_shape(text: str, says: str, tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text(text)
+def test_models_of_an_odd_shape(text: str, says: str) -> None:
     with pytest.raises(ContractError) as caught:
-        read_models([read_text(tmp_path / "a.yml")], ["stg"])
+        read_models([(Path("a.yml"), text.encode())], ["stg"])
     assert says in caught.value.what
 
 
@@ -124,6 +123,24 @@ def test_packages_of_an_odd_shape_name_none(text: str, tmp_path: Path) -> None:
 def test_a_dbt_project_of_an_odd_shape(text: str) -> None:
     with pytest.raises(ProjectError, match=r"dbt_project\.yml"):
         settings_of(Path("dbt_project.yml"), text.encode())
+
+
+@pytest.mark.parametrize("path", ["/", "..", "../..", "models/../.."])
+def test_model_paths_around_the_project_are_not_read(path: str, tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="is around the project"):
+        settings_of(tmp_path / "dbt_project.yml", f"model-paths: ['{path}']\n".encode())
+
+
+def test_a_project_folder_that_no_folder_can_be_called() -> None:
+    with pytest.raises(ProjectError, match="cannot be read: File name too long"):
+        find_project(Path("x" * 300))
+
+
+@pytest.mark.parametrize("step", ["²", "9" * 5000, "-1", "1"])
+def test_a_place_in_a_list_that_is_no_number(step: str) -> None:
+    declared = declaration_in([(Path("a.yml"), (HEAD + "    x: [a]\n").encode())], "shop")
+    assert declared
+    assert declared.location(("x", step)).line == 3
 
 
 @pytest.mark.parametrize(

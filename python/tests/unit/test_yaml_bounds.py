@@ -14,7 +14,7 @@ from scaffold_source.cli import main
 from scaffold_source.errors import ContractError, UsageError
 from scaffold_source.producers.profiles import connection_of
 from scaffold_source.project import Project, installs_package
-from scaffold_source.project.declaration import read_models, read_text
+from scaffold_source.project.declaration import read_models
 from scaffold_source.project.settings import read_settings
 from scaffold_source.yaml_nodes import Mapping, MisreadError, plain_value, read_nodes
 
@@ -71,11 +71,10 @@ def test_a_bomb_is_refused_wherever_it_stands(place: str, tmp_path: Path) -> Non
     assert "makes it too large" in result.output
 
 
-def test_a_bomb_in_a_models_file(tmp_path: Path) -> None:
-    file = tmp_path / "models.yml"
-    file.write_text(BOMBS["of lists"] + "models: [{name: stg_shop__orders, description: *x39}]\n")
+def test_a_bomb_in_a_models_file() -> None:
+    text = BOMBS["of lists"] + "models: [{name: stg_shop__orders, description: *x39}]\n"
     with pytest.raises(ContractError, match=r"models.yml:1\d: the alias"):
-        read_models([read_text(file)], ["stg_shop__orders"])
+        read_models([(Path("models.yml"), text.encode())], ["stg_shop__orders"])
 
 
 @pytest.mark.parametrize("name", ["packages.yml", "dependencies.yml"])
