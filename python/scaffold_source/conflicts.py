@@ -15,7 +15,8 @@ from scaffold_source.splice import Values
 AT = ("config", "meta", "contract", "conflicts")
 SQL = "sql"
 _ABSENT: Any = object()
-_UNSAID = ("tables", "models", "columns", "config", "meta")
+_LISTS = (("tables", "models"), ("columns",))  # one in the other
+_UNSAID = ("config", "meta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,24 @@ def said(one: Open) -> str:
     path, upstream = one.conflict.path, one.conflict.upstream
     if path[0] == SQL:
         return f"{one.place}: people and upstream both changed this; merge it by hand"
-    what = ".".join(part for part in path if part not in _UNSAID)
-    if upstream is None and path[-2] in ("tables", "models", "columns"):
+    names, key = _names_and_key(path)
+    what = ".".join((*names, *key))
+    if upstream is None and not key:
         return f"{one.place}: {what} is gone upstream; kept, because people wrote something there or use it"
     wanted = "nothing any more" if upstream is None else repr(upstream)
     return f"{one.place}: {what} is kept as it is; upstream now says {wanted}"
+
+
+def _names_and_key(path: Path) -> tuple[Path, Path]:
+    """Return the names of the table or model, and of the column, that `path` leads to, and what it leads to
+    within. Names are names wherever they stand: a column may be called `config`."""
+    names: Path = ()
+    for lists in _LISTS:
+        if path[:1] and path[0] in lists:
+            names, path = (*names, path[1]), path[2:]
+    while path[:1] and path[0] in _UNSAID:
+        path = path[1:]
+    return names, path
 
 
 def look(tree: Any, path: Path, otherwise: Any = None) -> Any:

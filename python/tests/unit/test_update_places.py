@@ -11,6 +11,8 @@ from test_update import FILE, declared, scaffold, snapshot, updated
 from test_update_files import GROWN, ID, NOTE, ORDERS, PLACED, SHOP, USERS, edit
 
 from scaffold_source.check import check, of_project
+from scaffold_source.conflicts import Conflict, Open, said
+from scaffold_source.contract import Path as TreePath
 from scaffold_source.contract import is_fact
 from scaffold_source.model import Column
 from scaffold_source.project import Project
@@ -199,3 +201,29 @@ def test_two_entries_that_changed_names(project: Project) -> None:
     columns = {table["name"]: [column["name"] for column in table["columns"]] for table in source["tables"]}
     assert columns == {"users": ["id", "note", "placed"], "orders": ["id", "note"]}
     assert result.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "upstream", "says"),
+    [
+        (("tables", "orders"), None, "orders is gone upstream; kept"),
+        (("tables", "orders", "columns", "config"), None, "orders.config is gone upstream; kept"),
+        (("tables", "meta", "columns", "columns"), None, "meta.columns is gone upstream; kept"),
+        (("models", "stg_shop__orders", "columns", "meta"), None, "stg_shop__orders.meta is gone upstream"),
+        (
+            ("tables", "orders", "columns", "columns", "description"),
+            None,
+            "orders.columns.description is kept as it is; upstream now says nothing any more",
+        ),
+        (
+            ("tables", "orders", "config", "freshness"),
+            1,
+            "orders.freshness is kept as it is; upstream now says 1",
+        ),
+        (("config", "meta", "contract", "timezone"), "UTC", "contract.timezone is kept as it is"),
+    ],
+)
+def test_a_conflict_names_the_thing_whatever_it_is_called(
+    path: TreePath, upstream: object, says: str
+) -> None:
+    assert f"file.yml:1: {says}" in said(Open(Conflict(path, upstream), "file.yml:1"))
