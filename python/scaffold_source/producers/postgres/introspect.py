@@ -104,6 +104,7 @@ def _is_torn(rows: facts.Rows) -> bool:
         any(row.readable is None for row in rows["relations"])
         or any(row.kind in "vm" and row.definition is None for row in rows["relations"])
         or any(row.kind in "cx" and row.expression is None for row in rows["constraints"])
+        or any(row.expression is None for row in rows["domain_checks"])
         or any(row.definition is None and not row.is_key for row in rows["unique_indexes"])
         or any(row.definition is None for row in rows["triggers"])
     )
