@@ -87,11 +87,10 @@ def _fits(kind: Kind, values: Sequence[Any]) -> bool:
     types = set(map(type, values))
     if not types <= {kind.python, type(None) if kind.optional else kind.python}:
         return False
-    present = values if not kind.optional else [value for value in values if value is not None]
     if kind.items is not None:
-        return set(map(type, chain.from_iterable(present))) <= {kind.items}
+        return set(map(type, chain.from_iterable(filter(None, values)))) <= {kind.items}
     if kind.words:
-        return set(present) <= set(kind.words)
+        return set(values) <= set(kind.words)
     if kind.longest:
-        return max(map(len, present), default=0) <= kind.longest + _MARK
-    return kind.python is not Decimal or all(map(Decimal.is_finite, present))
+        return max(map(len, filter(None, values)), default=0) <= kind.longest + _MARK
+    return kind.python is not Decimal or all(map(Decimal.is_finite, values))
