@@ -30,6 +30,8 @@ _ALIAS = re.compile(r"\*([\w-]+)")
 _ANCHOR = re.compile(rf"&[\w-]+(?:\s+(?:#[^{_BREAKS}]*)?)*")
 # A block scalar that keeps the empty lines behind it. An anchor may stand before it.
 _KEPT = re.compile(r"(?:&[\w-]+\s+)?[|>]\d?\+")
+_TAG = re.compile(r"^\ufeff?%TAG", re.MULTILINE)
+_MOST_TAG_DIRECTIVES = 100  # libyaml compares each with all before it
 _CONFLICT = re.compile(r"^(?:<<<<<<< |=======$|>>>>>>> )", re.MULTILINE)
 
 
@@ -99,6 +101,8 @@ def read_nodes(text: str) -> Document:
     if conflict := _CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
         raise MisreadError(line, "a merge conflict's marker stands here")
+    if text.count("%TAG") > _MOST_TAG_DIRECTIVES and len(_TAG.findall(text)) > _MOST_TAG_DIRECTIVES:
+        raise MisreadError(1, f"over {_MOST_TAG_DIRECTIVES} %TAG directives")
     collects = gc.isenabled()
     gc.disable()  # a large source is a million nodes, none of them garbage: looking takes half the time
     try:

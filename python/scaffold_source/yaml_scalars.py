@@ -19,7 +19,8 @@ _FITTING = {
     f"{_PREFIX}{word}": tuple(f"{_PREFIX}{other}" for other in (word, *others))
     for word, *others in (("int",), ("float", "int"), ("bool",), ("null",), ("timestamp",))
 }
-_RESOLVER: Any = yaml.SafeLoader("")
+_LOADER: Any = yaml.SafeLoader("")
+_READERS = {tag: yaml.SafeLoader.yaml_constructors[tag] for tag in _FITTING}
 # Python refuses to print an integer of more than 4300 digits, and reads `1:1:1…` in quadratic time.
 _LONGEST = 1000
 
@@ -58,12 +59,14 @@ def shown_tag(tag: str | None) -> str:
 
 
 def _resolved(text: str) -> str:
-    return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))
+    return str(_LOADER.resolve(yaml.ScalarNode, text, (True, False)))
 
 
 def _value(tag: str, text: str) -> Any:
     if tag in _TEXTS:
         return text
     if len(text) > _LONGEST:
-        raise ValueError(f"a {shown_tag(tag).strip('!')} of {len(text):,} characters")
-    return yaml.SafeLoader("").construct_object(yaml.ScalarNode(tag, text))
+        raise ValueError(f"a number or a date of {len(text):,} characters")
+    if tag not in _READERS:
+        raise ValueError(f"`{text}` has no meaning of its own: put it in quotes")
+    return _READERS[tag](_LOADER, yaml.ScalarNode(tag, text))

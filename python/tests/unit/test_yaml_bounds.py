@@ -90,6 +90,13 @@ def test_a_bomb_in_profiles(tmp_path: Path) -> None:
         connection_of("shop", [tmp_path])
 
 
+def test_directives_without_end_are_refused() -> None:
+    assert "%TAG directives" in str(
+        misread("".join(f"%TAG !a{n}! tag:x\n" for n in range(200_000)) + "---\na: b\n")
+    )
+    assert read_nodes("%TAG ! tag:x\n---\na: '%TAG'\n").root
+
+
 def test_aliases_that_people_use_are_read() -> None:
     columns = "columns: &columns [" + ", ".join(f"{{name: c{n}, data_type: int}}" for n in range(50)) + "]\n"
     text = columns + "tables:\n" + "".join(f"  - {{name: t{n}, columns: *columns}}\n" for n in range(1000))
@@ -132,11 +139,11 @@ def test_depth_counts_what_aliases_bring() -> None:
         ("!mine 1", "the tag !mine is not read here"),
         ("2024-13-45", "month must be in 1..12"),
         ("0b_", ""),
-        ("9" * 5000, "a int of 5,000 characters"),
-        ("0x" + "f" * 5000, "a int of 5,002 characters"),
-        ("1" + ":1" * 100_000, "a int of 200,001 characters"),
-        ("!!int " + "'" + "9" * 5000 + "'", "a int of 5,000 characters"),
-        ("=", ""),
+        ("9" * 5000, "a number or a date of 5,000 characters"),
+        ("0x" + "f" * 5000, "a number or a date of 5,002 characters"),
+        ("1" + ":1" * 100_000, "a number or a date of 200,001 characters"),
+        ("!!int " + "'" + "9" * 5000 + "'", "a number or a date of 5,000 characters"),
+        ("=", "`=` has no meaning of its own"),
         ("{<<: text}", "what `<<` takes in is no mapping"),
         ("{<<: [{a: 1}, text]}", "what `<<` takes in is no mapping"),
         ("{? [a] : b}", "a key that is no text"),
