@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from scaffold_source.visible import quoted
+from scaffold_source.visible import has_hidden, quoted
 
 # What opens a template, and a brace that would join with the escape of what follows it.
 _DANGEROUS = re.compile(r"\{{2,}|\{(?=[%#\r]|\n\Z)|\r|\n\Z")
@@ -40,6 +40,6 @@ def unescape(template: str) -> str:
 
 def string_literal(text: str) -> str:
     """`text` as a string inside a Jinja expression."""
-    if "'" in text or "\\" in text or not text.isprintable():
+    if "'" in text or "\\" in text or not text.isprintable() or has_hidden(text):
         return quoted(text)
     return f"'{text}'"

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from scaffold_source.model import TableName
+from scaffold_source.visible import replace_hidden
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -49,8 +50,10 @@ def is_plain(name: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def snake_case(name: str) -> str:
-    """`createdAt` → `created_at`, `Order Line` → `order_line`; letters and digits of any script stay."""
-    words = re.sub(r"\W+", "_", _WORD_BREAK.sub("_", name)).lower().strip("_")
+    """`createdAt` → `created_at`, `Order Line` → `order_line`; letters and digits of any script stay that can
+    be seen."""
+    seen = replace_hidden(name, lambda _: "_")
+    words = re.sub(r"\W+", "_", _WORD_BREAK.sub("_", seen)).lower().strip("_")
     words = re.sub(r"__+", "_", words) or "unnamed"
     return f"_{words}" if words[0].isdigit() else words
 

@@ -27,6 +27,7 @@ from scaffold_source.render.yaml_text import (
     scalar_text,
 )
 from scaffold_source.splice_flow import Flow, Member
+from scaffold_source.visible import has_hidden
 from scaffold_source.yaml_lines import Lines, all_nodes
 from scaffold_source.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
 
@@ -249,7 +250,7 @@ class _Splicer:
         written = self._text[old.start : old.end]
         quote = written[:1]
         as_ever = written == scalar_text(listed("", old.value))
-        harmless = new.isprintable() and not set(new) & {"\\", quote}
+        harmless = new.isprintable() and not has_hidden(new) and not set(new) & {"\\", quote}
         return f"{quote}{new}{quote}" if harmless and quote in ("'", '"') and not as_ever else text
 
     # ---- lists

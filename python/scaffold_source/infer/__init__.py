@@ -31,6 +31,7 @@ from scaffold_source.loaders.landing import Landing
 from scaffold_source.loaders.landing import landing as landing_of
 from scaffold_source.model import Database, TableName
 from scaffold_source.naming import source_table_names
+from scaffold_source.visible import line
 
 SOURCE_RULES = (identity.source, zones.source_timezone, roles.tenant_column)
 TABLE_RULES = (
@@ -125,7 +126,7 @@ def _said(context: Context) -> Iterator[Proposal | Doubt]:
 def _one_line(said: Proposal | Doubt) -> Proposal | Doubt:
     """With its reason on one line, whatever is in the producer's names."""
     text = said.reason if isinstance(said, Proposal) else said.text
-    if text.isprintable():
+    plain = line(text)
+    if plain == text:
         return said
-    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
     return replace(said, reason=plain) if isinstance(said, Proposal) else replace(said, text=plain)
