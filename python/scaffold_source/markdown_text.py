@@ -19,7 +19,7 @@ _LETTER = r"[A-Za-z\x80-\U0010ffff]"
 _WORD = re.compile(rf"{_LETTER}+(?:['-]{_LETTER}+)*")
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,6}){0,2}%?")
 # A commit's short name, and what is linked without a scheme.
-_REFERENCE = re.compile(r"[0-9a-f]{7,}|www", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<![a-z\d])(?:[0-9a-f]{7,}|www)(?![a-z\d])", re.IGNORECASE)
 # At a line's start these would make a list.
 _LIST_MARK = re.compile(r"[+-]|\d+[.)]")
 _BACKTICKS = re.compile("`+")
@@ -87,6 +87,6 @@ def _is_closed(text: str) -> bool:
 
 def _is_plain(word: str) -> bool:
     _, core, _ = _parted(word, _OPENING, _CLOSING)
-    if _REFERENCE.fullmatch(core):
+    if _REFERENCE.search(core):
         return False
     return core == "-" or bool(_WORD.fullmatch(core) or _NUMBER.fullmatch(core))

@@ -19,7 +19,7 @@ LOGS = (
     "\x9b31m", "\x08\x08\x08ok", "%0A::error::x", "%25", "50%",
 )  # fmt: skip
 MARKUP = (
-    "@team", "@acme/team", "(@all)", "owner/repo#1", "#123", "GH-1", "gh-1", "deadbeefcafe", "0123456", "d0" * 20,
+    "@team", "@acme/team", "(@all)", "owner/repo#1", "#123", "GH-1", "gh-1", "deadbeefcafe", "not-deadbeefcafe", "'a'deadbeef", "deadbeef❤️", "0123456", "d0" * 20,
     "acme/shop@deadbeefcafe", "https://evil.example", "http://a.b", "www.evil.example", "www.", "ftp://a.b/c", "mail@evil.example",
     "mailto:a@b.c", "xmpp:a@b.c", "<https://evil.example>", "[a](https://evil.example)", "![a](https://evil.example/x.png)",
     "[a][b]", "[b]: https://evil.example", "[^1]", "[^1]: note", "<b>bold</b>", "<img src=x>", "<!-- note", "-->", "</details>",
@@ -150,9 +150,10 @@ def commands(said: str) -> list[str]:
     return found
 
 
+# Printable to Python, but not seen; and more marks than a letter carries.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0]|[\u0300-\u036f]{5}")
+
+
 def is_harmless(said: str) -> bool:
     """Whether nothing in it drives a terminal, turns the reading direction or cannot be seen."""
-    rows = said.split("\n")
-    return all(row.isprintable() for row in rows) and not re.search(
-        "[\u034f\u115f\u1160\u2800\u3164\uffa0]", said
-    )
+    return all(row.isprintable() for row in said.split("\n")) and not _UNSEEN.search(said)
