@@ -1,0 +1,50 @@
+"""Comments, counted word by word and looked for behind the words that they were written to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+
+from attacks._document import Comment, Document, Path
+
+
+def lost_comments(before: Document, after: Document, now: Callable[[Path], Path]) -> Iterator[str]:
+    """Comments of `before` that `after` lacks, or has somewhere else. `now` says where a path went."""
+    missing = _words(before) - _words(after)
+    if missing:
+        yield f"comments lost: {', '.join(sorted(missing))}"
+    there: defaultdict[str, list[Comment]] = defaultdict(list)
+    for comment in after.comments:
+        there[comment.text].append(comment)
+    for comment in before.comments:
+        found = there[comment.text]
+        path = now(comment.path)
+        at_home = [one for one in found if _is_at(after, one, comment, now)]
+        if at_home:
+            found.remove(at_home[0])
+        elif found:
+            yield (
+                f"comment moved: {comment.text!r} was {comment.where} {'.'.join(path)}, "
+                f"is {found[0].where} {'.'.join(found[0].path)}"
+            )
+
+
+def _words(document: Document) -> Counter[str]:
+    return Counter(word for comment in document.comments for word in re.findall(r"\S+", comment.text))
+
+
+def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[Path], Path]) -> bool:
+    where, path = before.where, now(before.path)
+    if path not in document.paths:  # gone: the comment stays where it was
+        while path and path not in document.paths:
+            path = path[:-1]
+        # Where nothing is left of a list, what stands at its end may be read as its owner's.
+        return path[:-1] == found.path or found.path[: len(path)] == path
+    if where == "foot":
+        # Behind the last of a list, it may be the last one's or the list's.
+        return (found.where == "foot" and found.path == path) or found.follows == now(before.follows)
+    if found.where == where:
+        return found.path == path
+    # What is written anew in block style has its comment above it.
+    return where == "behind" and found.where == "above" and path[: len(found.path)] == found.path

@@ -1,0 +1,96 @@
+"""SQL models: every line that people wrote is there, none that they took out comes back, the rest follows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from attacks._oracles import Step
+
+_GENERIC = re.compile(r"[\W]*|select|from source|with source as \(|renamed as \(")
+
+
+def wrong_models(step: Step) -> Iterator[str]:
+    was, new = step.fresh_models(step.base, step.before), step.fresh_models(step.theirs, step.after)
+    for name, (file, ours) in step.before.models.items():
+        base, theirs = was.get(name), new.get(name)
+        if name not in step.after.models:
+            if base is None or _lines(base) != _lines(ours):
+                yield f"{file} is gone, and people wrote in it"
+            continue
+        after = step.after.models[name][1]
+        if step.after.models[name][0] != file:
+            yield f"{file} moved to {step.after.models[name][0]}"
+        is_open = step.said_of(f"/{name}.sql")
+        if base is None and after != ours:
+            yield f"{file} changed, though it is theirs alone"
+        if base is None or (after == ours and is_open):
+            continue
+        sides = base, None if is_open or not step.is_fresh_name(name) else theirs
+        if name in step.aliased:
+            yield from (f"{file}: {what}" for what in _lost_marks(ours, after))
+        else:
+            yield from (f"{file}: {what}" for what in _wrong_lines(step, ours, after, sides))
+
+
+def _lost_marks(ours: str, after: str) -> Iterator[str]:
+    marks = (Counter(re.findall(r"\bhuman\d+\b", text)) for text in (ours, after))
+    for mark in next(marks) - next(marks):
+        yield f"lost: {mark}"
+
+
+def _wrong_lines(step: Step, ours: str, after: str, sides: tuple[str, str | None]) -> Iterator[str]:
+    base, theirs = sides[0], sides[1] if sides[1] is not None else sides[0]
+    mine, was, new, now = (Counter(_lines(text)) for text in (ours, base, theirs, after))
+    for line in mine - was - now:
+        if not _is_carried(step, line, now):
+            yield f"line lost: {line!r}"
+    for line in was - mine:
+        if line in new and now[line] > mine[line] and not _is_generic(line):
+            yield f"line came back: {line!r}"
+    if not step.words:
+        for line in new - was:
+            if line not in now and not _is_generic(line):
+                yield f"line not there: {line!r}"
+        for line in was - new:
+            if line in mine and line in now and mine[line] <= was[line] and not _is_generic(line):
+                yield f"line still there: {line!r}"
+    yield from _moved_comments(ours, after, was)
+
+
+def _is_generic(line: str) -> bool:
+    return line.startswith("--") or bool(_GENERIC.fullmatch(line))
+
+
+def _is_carried(step: Step, line: str, now: Counter[str]) -> bool:
+    """Whether the line is there with the new name of a column."""
+    words = [old for old in step.words if re.search(rf"(?<!\w){re.escape(old)}(?!\w)", line)]
+    if not words:
+        return False
+    parts = [part for part in re.split("|".join(map(re.escape, words)), line) if part.strip()]
+    return any(all(part in other for part in parts) for other in now)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that say something, without the comma that another line may need."""
+    stripped = (re.sub(r",(?=\s*(--.*)?$)", "", line.strip()).rstrip() for line in text.splitlines())
+    return [line for line in stripped if line]
+
+
+def _moved_comments(ours: str, after: str, was: Counter[str]) -> Iterator[str]:
+    """A comment in a line of its own stays above the line that it was written above."""
+    before, now = _lines(ours), _lines(after)
+    for number, line in enumerate(before):
+        if line.startswith("--") and line not in was and before.count(line) == 1 and now.count(line) == 1:
+            follows = _next(before, number)
+            if follows and before.count(follows) == 1 and now.count(follows) == 1:
+                found = _next(now, now.index(line))
+                if found != follows:
+                    yield f"comment moved: {line!r} was above {follows!r}, is above {found!r}"
+
+
+def _next(lines: list[str], number: int) -> str | None:
+    return next((line for line in lines[number + 1 :] if not line.startswith("--")), None)

@@ -1,0 +1,431 @@
+"""What must hold of one `update`, told from the files before and after it and from what a fresh `add` makes of
+both states of the producer. Nothing here asks the product how it merges."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from attacks import _shape
+from attacks._comments import lost_comments
+from attacks._document import Document, Path, document, leaves, named_values
+from attacks._models import wrong_models
+
+_YAML = (".yml", ".yaml")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Files:
+    """The texts of a project by their paths in it."""
+
+    texts: Mapping[str, str]
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        return {name: document(text) for name, text in self.texts.items() if name.endswith(_YAML)}
+
+    @cached_property
+    def tree(self) -> dict[str, Any]:
+        """All sources and models of the project by name, wherever they stand; anything else by its file."""
+        found: dict[str, Any] = {"sources": {}, "models": {}}
+        for name, text in self.texts.items():
+            content = named_values(text) if name.endswith(_YAML) else None
+            for key, value in content.items() if isinstance(content, dict) else ():
+                if key in found and isinstance(value, dict):
+                    found[key] = _joined(found[key], value)
+                else:
+                    found[f"{name}:{key}"] = value
+        return found
+
+    @cached_property
+    def models(self) -> dict[str, tuple[str, str]]:
+        """The SQL models: by name, file and text."""
+        return {
+            PurePosixPath(name).stem: (name, text)
+            for name, text in self.texts.items()
+            if name.endswith(".sql")
+        }
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    found = dict(one)
+    for key, value in other.items():
+        mine = found.get(key)
+        both = isinstance(mine, dict) and isinstance(value, dict)
+        found[key] = _joined(mine, value) if both else value
+    return found
+
+
+@dataclass(frozen=True)
+class Step:
+    """One update: the files before and after, fresh ones of the producer then and now, and what it said."""
+
+    before: Files
+    after: Files
+    base: Files
+    theirs: Files
+    said: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()  # tables of which an earlier update said that it cannot tell
+
+    @cached_property
+    def renames(self) -> dict[str, dict[str, str]]:
+        """By table's entry, the columns that this update renamed: old names to new."""
+        found: dict[str, dict[str, str]] = {}
+        before = _shape.tables(self.before.tree)
+        for name, table in _shape.tables(self.after.tree).items():
+            old, new = _shape.columns(before.get(name)), _shape.columns(table)
+            for called, column in new.items():
+                was = _shape.renamed_from(column)
+                was = was.strip('"') if was else None
+                if was in old and was not in new:
+                    found.setdefault(name, {})[str(was)] = called
+        return found
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """All renamed columns, for where an agreement speaks of them."""
+        return {old: new for names in self.renames.values() for old, new in names.items()}
+
+    def now(self, path: Path) -> Path:
+        """Where what stood at `path` must stand after the update."""
+        depth = len(_shape.table_path(""))
+        if path[: depth - 1] != _shape.table_path("")[:-1] or path[depth : depth + 1] != ("columns",):
+            return path
+        names = self.renames.get(path[depth - 1], {})
+        return tuple(names.get(part, part) if at == depth + 1 else part for at, part in enumerate(path))
+
+    def fresh_models(self, side: Files, ours: Files) -> dict[str, str]:
+        """The models that a fresh `add` writes, under the names that they have here."""
+        called = _entries(ours)
+        found = {}
+        for name, table in _shape.tables(side.tree).items():
+            relation = _shape.relation(name, table)
+            entry = called.get(relation) if relation else None
+            fresh = side.models.get(_shape.model_name(name))
+            if fresh and entry:
+                found[_shape.model_name(entry)] = fresh[1].replace(
+                    f"('{_shape.SOURCE}', '{name}'", f"('{_shape.SOURCE}', '{entry}'"
+                )
+        return found
+
+    @cached_property
+    def aliased(self) -> frozenset[str]:
+        """The models whose columns keep older names than the producer's, which a fresh `add` cannot know."""
+        return frozenset(
+            _shape.model_name(name)
+            for files in (self.before, self.after)
+            for name, table in _shape.tables(files.tree).items()
+            if any(_shape.renamed_from(column) for column in _shape.columns(table).values())
+        )
+
+    @cached_property
+    def renamed(self) -> frozenset[str]:
+        """The tables' entries that a fresh `add` calls otherwise."""
+        return frozenset(
+            entry
+            for fresh, ours in ((self.base, self.before), (self.theirs, self.after))
+            for relation, entry in _entries(ours).items()
+            if _entries(fresh).get(relation, entry) != entry
+        )
+
+    def is_fresh_name(self, model: str) -> bool:
+        """Whether a fresh `add` calls the model so, too: what is longer is wrapped otherwise."""
+        return model in self.base.models and model in self.theirs.models
+
+    def said_of(self, *words: str) -> bool:
+        return any(all(_shape.plain(word) in line or word in line for word in words) for line in self.said)
+
+
+def wrong(step: Step) -> Iterator[str]:
+    """What the update did that it must not; nothing where all is well."""
+    try:
+        documents = step.after.documents
+    except (yaml.YAMLError, ValueError) as error:
+        yield f"no YAML any more: {error}".replace("\n", " ")
+        return
+    for name, one in documents.items():
+        for path in one.repeated:
+            yield f"{name}: {'.'.join(path)} stands twice"
+    yield from _lost_words(step)
+    yield from _come_back(step)
+    yield from _wrong_facts(step)
+    yield from _not_followed(step)
+    yield from _unsaid(step)
+    for name, one in step.before.documents.items():
+        if name in documents:
+            yield from (f"{name}: {what}" for what in lost_comments(one, documents[name], step.now))
+        elif one.comments:
+            yield f"{name} is gone, with its comments"
+    yield from wrong_models(step)
+    yield from _others(step)
+
+
+# ---- what people wrote
+
+
+def _tree_of(fresh: Files, ours: Files) -> dict[str, Any]:
+    """What a fresh `add` writes, with tables under the names that our entries for them have."""
+    called = _entries(ours)
+    own = _shape.look(fresh.tree, _shape.source_path()) or {}
+    tables: dict[str, Any] = {}
+    models: dict[str, Any] = {}
+    for name, table in _shape.tables(fresh.tree).items():
+        relation = _shape.relation(name, table)
+        entry = called.get(relation, f"{name} of nobody") if relation else name
+        tables[entry] = table
+        if model := fresh.tree["models"].get(_shape.model_name(name)):
+            models[_shape.model_name(entry)] = {**model, "name": _shape.model_name(entry)}
+    return {"sources": {_shape.SOURCE: {**own, "tables": tables}}, "models": models}
+
+
+def _entries(files: Files) -> dict[tuple[str, str], str]:
+    found = {}
+    for name, table in _shape.tables(files.tree).items():
+        if relation := _shape.relation(name, table):
+            found[relation] = name
+    return found
+
+
+def _words_of(tree: Any) -> dict[Path, Any]:
+    """Every value that is people's or a proposal."""
+    return {
+        _shape.normal(path): value
+        for path, value in leaves(tree)
+        if not _shape.is_fact(path) and not _shape.is_upkeep(path)
+    }
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _lost_words(step: Step) -> Iterator[str]:
+    base, ours = _words_of(_tree_of(step.base, step.before)), _words_of(step.before.tree)
+    after = _words_of(step.after.tree)
+    parents = {path[:depth] for path in after for depth in range(len(path))}
+    for path, value in ours.items():
+        if (path in base and _alike(base[path], value)) or value in ({}, []):
+            continue
+        if _is_named_otherwise(step, path) and not _shape.is_theirs(path, value):
+            continue
+        if value is None and (path in base or step.now(path[:-1]) not in parents or _is_above(path, base)):
+            continue  # something that people emptied
+        if not _is_kept(step, path, value, after):
+            yield f"lost: {'.'.join(path)} was {value!r}, is {after.get(step.now(path))!r}"
+    missing = _counted(ours) - _counted(base) - _counted(after)
+    carried = {*step.words, *_words_named_otherwise(step, ours)}
+    if gone := {word for word in missing if word not in carried}:
+        yield f"lost words: {', '.join(sorted(gone))}"
+
+
+def _is_named_otherwise(step: Step, path: Path) -> bool:
+    """Whether it stands under a name that a fresh `add` would not choose: what the tool wrote there before
+    cannot be told from what people did, but by the marks of the attack's people."""
+    if path[0] == "models":
+        return path[1] in step.aliased
+    return (_shape.table_of(path) or "") in step.renamed
+
+
+def _words_named_otherwise(step: Step, ours: Mapping[Path, Any]) -> set[str]:
+    found = {path: value for path, value in ours.items() if _is_named_otherwise(step, path)}
+    return {
+        word
+        for path, value in found.items()
+        if not _shape.is_theirs(path, value)
+        for word in _WORD.findall(str(value))
+    }
+
+
+def _is_above(path: Path, others: Mapping[Path, Any]) -> bool:
+    return any(other[: len(path)] == path for other in others if other != path)
+
+
+def _is_kept(step: Step, path: Path, value: Any, after: Mapping[Path, Any]) -> bool:
+    now = step.now(path)
+    if now in after and _alike(after[now], value):
+        return True
+    told = _told(value, step.words)
+    for candidate in {now, (*now[:-1], str(told))} if told != value else {now}:
+        if candidate in after and _alike(after[candidate], told):
+            return True
+    # Of several tests of one name, another may have gone.
+    numbered = [re.sub(r"~\d+$", "", part) for part in now]
+    return numbered != list(now) and any(
+        [re.sub(r"~\d+$", "", part) for part in other] == numbered and _alike(kept, value)
+        for other, kept in after.items()
+    )
+
+
+def _told(value: Any, words: Mapping[str, str]) -> Any:
+    if not isinstance(value, str):
+        return value
+    if value in words:
+        return words[value]
+    return _WORD.sub(lambda word: words.get(word[0], word[0]), value)
+
+
+def _counted(words: Mapping[Path, Any]) -> Counter[str]:
+    return Counter(
+        word for value in words.values() if value is not None for word in _WORD.findall(str(value))
+    )
+
+
+# ---- what people deleted
+
+
+def _come_back(step: Step) -> Iterator[str]:
+    base_tree = _tree_of(step.base, step.before)
+    base, ours = _words_of(base_tree), _words_of(step.before.tree)
+    theirs = _words_of(_tree_of(step.theirs, step.after))
+    after = _words_of(step.after.tree)
+    parents = {path[:depth] for path in ours for depth in range(len(path))}
+    for path in base:
+        now = step.now(path)
+        if path in ours or path in parents or any(part[:1] == "#" or "~" in part for part in path):
+            continue
+        if now in theirs and now in after:
+            yield f"came back: {'.'.join(now)}"
+    there_before, there_now = _relations(step.base), _relations(step.theirs)
+    for relation in there_before & there_now - _relations(step.before):
+        if relation in _relations(step.after) and relation[1] not in step.hidden:
+            yield f"came back: table {'.'.join(relation)}"
+    was, new = step.fresh_models(step.base, step.before), step.fresh_models(step.theirs, step.after)
+    for model in was.keys() - step.before.models.keys():
+        if model in step.after.models and model in new:
+            yield f"came back: model {model}"
+
+
+def _relations(files: Files) -> set[tuple[str, str]]:
+    return set(_entries(files))
+
+
+# ---- what upstream says
+
+
+def _wrong_facts(step: Step) -> Iterator[str]:
+    theirs = {
+        relation: table
+        for name, table in _shape.tables(step.theirs.tree).items()
+        if (relation := _shape.relation(name, table))
+    }
+    shown = _entries(step.after)
+    deleted = _relations(step.base) - _relations(step.before)
+    for relation, table in theirs.items():
+        if relation not in shown:
+            moved = any(relation not in theirs for relation in deleted)  # perhaps it is one of these
+            if (
+                relation not in deleted
+                and not moved
+                and not step.said_of(relation[1])
+                and relation[1] not in step.hidden
+            ):
+                yield f"not there: table {'.'.join(relation)}"
+            continue
+        name = shown[relation]
+        ours = _shape.tables(step.after.tree)[name]
+        if _shape.facts(ours) != _shape.facts(table):
+            yield f"facts of {name}: {_shape.facts(ours)} for {_shape.facts(table)}"
+        yield from _wrong_columns(step, name, ours, table)
+    now, wanted = (
+        _shape.look(files.tree, (*_shape.source_path(), *_shape.SOURCE_FACTS))
+        for files in (step.after, step.theirs)
+    )
+    if _but(now, "tables") != _but(wanted, "tables"):
+        yield f"facts of the source: {now} for {wanted}"
+
+
+def _but(facts: Any, key: str) -> Any:
+    return {name: value for name, value in facts.items() if name != key} if isinstance(facts, dict) else facts
+
+
+def _wrong_columns(step: Step, name: str, ours: Any, theirs: Any) -> Iterator[str]:
+    before = _shape.columns(_shape.tables(step.before.tree).get(name))
+    base = _shape.columns(_shape.tables(_tree_of(step.base, step.before)).get(name))
+    left_out = {step.renames.get(name, {}).get(column, column) for column in base.keys() - before.keys()}
+    for called, column in _shape.columns(theirs).items():
+        entry = _shape.columns(ours).get(called)
+        if entry is None:
+            if called not in left_out and not _is_renamed_left_out(column, base, before):
+                yield f"not there: column {name}.{called}"
+        elif _shape.facts(entry) != _shape.facts(column):
+            yield f"facts of {name}.{called}: {_shape.facts(entry)} for {_shape.facts(column)}"
+
+
+def _is_renamed_left_out(column: Any, base: Any, before: Any) -> bool:
+    was = (
+        _shape.renamed_from(column)
+        or str((_shape.facts(column) or {}).get("comment", "")).partition("renamed_from: ")[2]
+    )
+    return was.strip('"') in base and was.strip('"') not in before
+
+
+def _not_followed(step: Step) -> Iterator[str]:
+    """Tables that nobody touched say what a fresh `add` says."""
+    base, theirs = _tree_of(step.base, step.before), _tree_of(step.theirs, step.after)
+    before, after = _shape.tables(step.before.tree), _shape.tables(step.after.tree)
+    if _shape.look(step.before.tree, (*_shape.source_path(), *_shape.STATUS)) != "draft":
+        return
+    old, new = _shape.tables(base), _shape.tables(theirs)
+    if new.keys() != _shape.tables(step.theirs.tree).keys():
+        return  # other names stand in tests, too
+    whole = all(
+        name in before and _shape.columns(table).keys() <= _shape.columns(before[name]).keys()
+        for name, table in old.items()
+    )
+    for name, table in new.items():
+        is_new = name not in old and name not in before
+        if (
+            not whole
+            or name not in after
+            or name in step.renames
+            or not (is_new or before.get(name) == old.get(name))
+        ):
+            continue
+        if _without_names(after[name]) != _without_names(table):
+            yield f"not followed: {name} is {_differing(_without_names(after[name]), _without_names(table))}"
+
+
+def _without_names(table: Any) -> dict[Path, Any]:
+    return {path: value for path, value in leaves(table) if not _shape.is_name(path)}
+
+
+def _differing(mine: Mapping[Path, Any], wanted: Mapping[Path, Any]) -> str:
+    paths = [path for path in {**mine, **wanted} if not _alike(mine.get(path), wanted.get(path))]
+    return "; ".join(f"{'.'.join(path)}: {mine.get(path)!r} for {wanted.get(path)!r}" for path in paths[:3])
+
+
+def _unsaid(step: Step) -> Iterator[str]:
+    """What upstream dropped and the update kept is said to be kept."""
+    base, after = _tree_of(step.base, step.before), _shape.tables(step.after.tree)
+    theirs = _shape.tables(_tree_of(step.theirs, step.after))
+    for name, table in _shape.tables(base).items():
+        if name not in after:
+            continue
+        if name not in theirs:
+            if not step.said_of(name):
+                yield f"kept without a word: table {name}, which upstream dropped"
+            continue
+        for called in _shape.columns(table).keys() - _shape.columns(theirs[name]).keys():
+            if called in _shape.columns(after[name]) and not step.said_of(name, called):
+                yield f"kept without a word: column {name}.{called}, which upstream dropped"
+
+
+# ---- everything else
+
+
+def _others(step: Step) -> Iterator[str]:
+    for name, text in step.before.texts.items():
+        ours = name.endswith((*_YAML, ".sql")) and name.startswith("models/")
+        if not ours and name != _shape.CHANGELOG and step.after.texts.get(name) != text:
+            yield f"{name} is another's, and changed"
+    for name in step.after.texts.keys() - step.before.texts.keys():
+        if name != _shape.CHANGELOG and not name.startswith(f"{_shape.FOLDER}/stg_"):
+            yield f"{name} is new"

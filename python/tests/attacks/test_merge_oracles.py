@@ -1,0 +1,201 @@
+"""The merge attack notices what is lost: each loss is planted into an update that lost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from attacks import _shape
+from attacks._document import Document
+from attacks._oracles import Files, Step, wrong
+from attacks.merge import _project
+from scaffold_source.model import Column, Database, Key, Table
+
+_EDITED = {
+    _shape.SOURCES: [
+        ("      - name: orders\n", "      # above orders\n      - name: orders  # behind orders\n        description: written by Ada\n"),
+        ("          - name: note\n", "          - name: note\n            tags: [ours]\n"),
+        ("            data_tests:\n              - unique\n              - not_null\n", ""),
+        ("          - name: gone\n            data_type: text\n            config:\n              meta:\n                producer: {type: text}\n", ""),
+        ("                producer: {type: integer}\n", "                producer: {type: integer}  # behind facts\n"),
+        ("labels: [new, paid]", "labels: [\n                    new, # behind new\n                    paid ]"),
+    ],
+    "models/staging/shop/stg_shop__orders.sql": [
+        ("        note,\n", "        -- above note\n        lower(note) as note,  -- behind note\n"),
+        ("        gone,\n", ""),
+    ],
+}  # fmt: skip
+
+
+def _columns(**kinds: str) -> tuple[Column, ...]:
+    return tuple(Column(name, kind, kind) for name, kind in kinds.items())
+
+
+def _database(*columns: Column, labels: tuple[str, ...]) -> Database:
+    status = Column("status", "public.mood", "public.mood", enum="public.mood", labels=labels)
+    key = Key("primary", ("id",))
+    number = Column("id", "bigint", "bigint", nullable=False)
+    orders = Table("public", "orders", "table", (number, status, *columns), (key,))
+    refunds = Table("public", "refunds", "table", (number,), (key,))
+    return Database("", "18", "UTC", tables=(orders, refunds))
+
+
+@pytest.fixture
+def step(tmp_path: Path) -> Step:
+    """An update of files that people edited, as it should be."""
+    before = _database(
+        *_columns(note="text", gone="text", amount="integer", old="date"), labels=("new", "paid")
+    )
+    after = _database(
+        *_columns(note="varchar", gone="text", amount="bigint", extra="boolean"),
+        labels=("new", "paid", "sent"),
+    )
+    fresh = []
+    for number, facts in enumerate((before, after)):
+        with _project(tmp_path / str(number), {}) as project:
+            project.show(facts)
+            fresh.append(Files(project.add()))
+    with _project(tmp_path / "ours", {}) as project:
+        project.show(before)
+        files = project.add()
+        for name, edits in _EDITED.items():
+            for old, new in edits:
+                assert old in files[name], old
+                files[name] = files[name].replace(old, new, 1)
+        project.write(files)
+        project.show(after)
+        result = project.update()
+        return Step(Files(files), Files(project.read()), *fresh, (*result.conflicts, *result.notices))
+
+
+def test_they_find_nothing_where_nothing_is_lost(step: Step) -> None:
+    assert list(wrong(step)) == []
+
+
+def _without_line(part: str) -> Callable[[str], str]:
+    return lambda text: "".join(line for line in text.splitlines(keepends=True) if part not in line)
+
+
+def _swapped(old: str, new: str) -> Callable[[str], str]:
+    def swap(text: str) -> str:
+        assert old in text, old
+        return text.replace(old, new, 1)
+
+    return swap
+
+
+_MODEL = "models/staging/shop/stg_shop__orders.sql"
+_PLANTED = {
+    "a comment is dropped": (_shape.SOURCES, _without_line("# above orders"), "comments lost"),
+    "a comment goes behind another word": (
+        _shape.SOURCES,
+        lambda text: text.replace("  # behind orders", "").replace("written by Ada", "written by Ada  # behind orders"),
+        "comment moved: '# behind orders'",
+    ),
+    "a comment goes above another item": (
+        _shape.SOURCES,
+        lambda text: text.replace("      # above orders\n", "").replace("      - name: refunds", "      # above orders\n      - name: refunds"),
+        "comment moved: '# above orders'",
+    ),
+    "a comment at a fact goes": (_shape.SOURCES, _swapped("  # behind facts", ""), "comments lost: #, behind, facts"),
+    "a comment within a list of facts goes": (_shape.SOURCES, _swapped("# behind new", ""), "comments lost"),
+    "a description is lost": (_shape.SOURCES, _without_line("written by Ada"), "lost: sources.shop.tables.orders.description"),
+    "a word of a description is lost": (_shape.SOURCES, _swapped("written by Ada", "written by"), "lost words: Ada"),
+    "a tag is lost": (_shape.SOURCES, _without_line("tags: [ours]"), "lost: sources.shop.tables.orders.columns.note.tags.ours"),
+    "a test comes back": (
+        _shape.SOURCES,
+        _swapped("          - name: status\n", "            data_tests: [unique]\n          - name: status\n"),
+        "came back: sources.shop.tables.orders.columns.id.data_tests.unique",
+    ),
+    "a column comes back": (
+        _shape.SOURCES,
+        _swapped("          - name: status\n", "          - {name: gone, data_type: text}\n          - name: status\n"),
+        "came back: sources.shop.tables.orders.columns.gone.name",
+    ),
+    "a fact stays old": (_shape.SOURCES, _swapped("{type: bigint}  #", "{type: integer}  #"), "facts of orders.amount"),
+    "a column does not arrive": (
+        _shape.SOURCES,
+        lambda text: text[: text.index("          - name: extra\n")] + text[text.index("      - name: refunds") :],
+        "not there: column orders.extra",
+    ),
+    "a column stays without a word": (
+        _shape.SOURCES,
+        _swapped("          - name: status\n", "          - name: old\n          - name: status\n"),
+        "kept without a word: column orders.old",
+    ),
+    "a key stands twice": (_shape.SOURCES, _swapped("        description:", "        description: x\n        description:"), "stands twice"),
+    "it is no YAML": (_shape.SOURCES, _swapped("sources:\n", "sources: [\n"), "no YAML any more"),
+    "a line of a model is lost": (_MODEL, _without_line("lower(note)"), "line lost"),
+    "a comment in a model moves": (
+        _MODEL,
+        lambda text: text.replace("        -- above note\n", "").replace("        extra", "        -- above note\n        extra"),
+        "comment moved: '-- above note'",
+    ),
+    "a line of a model comes back": (_MODEL, _swapped("        extra", "        gone,\n        extra"), "line came back: 'gone'"),
+    "a new column is not selected": (_MODEL, _without_line("        extra"), "line not there: 'extra'"),
+    "a dropped column is selected": (_MODEL, _swapped("        extra", "        old,\n        extra"), "line still there: 'old'"),
+    "another's file changes": ("README.md", _swapped("# ours", "# theirs"), "README.md is another's"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", _PLANTED)
+def test_they_find(step: Step, what: str) -> None:
+    name, plant, expected = _PLANTED[what]
+    texts = dict(step.after.texts)
+    planted = plant(texts[name])
+    assert planted != texts[name]
+    found = list(wrong(Step(step.before, Files({**texts, name: planted}), step.base, step.theirs, step.said)))
+    assert any(expected in one for one in found), found
+
+
+_COMMENTED = """\
+# head
+sources:  # sources
+  - name: shop  # name
+    tables:
+      # above orders
+      - name: orders
+        config: {meta: {owner: Ada}}  # flow
+        columns: # columns
+          - data_tests:
+              - unique: {name: x} # test
+            # foot of the column
+            name: id
+          - name: note
+            labels: [
+              a, # a
+              # above b
+              b
+              # foot of the list
+            ]  # list
+            description: | # head of the text
+              text # no comment
+
+            # foot of note
+      # foot of tables
+# end
+"""
+
+
+def test_comments_are_read_with_what_they_were_written_to() -> None:
+    found = {one.text: (one.where, ".".join(one.path[2:])) for one in Document(_COMMENTED).comments}
+    assert found == {
+        "# head": ("above", ""),
+        "# sources": ("behind", ""),
+        "# name": ("behind", "name"),
+        "# above orders": ("above", "tables.orders"),
+        "# flow": ("behind", "tables.orders.config"),
+        "# columns": ("behind", "tables.orders.columns"),
+        "# test": ("behind", "tables.orders.columns.id.data_tests.unique"),
+        "# foot of the column": ("above", "tables.orders.columns.id.name"),
+        "# a": ("behind", "tables.orders.columns.note.labels.a"),
+        "# above b": ("above", "tables.orders.columns.note.labels.b"),
+        "# foot of the list": ("foot", "tables.orders.columns.note.labels"),
+        "# list": ("behind", "tables.orders.columns.note.labels"),
+        "# head of the text": ("behind", "tables.orders.columns.note.description"),
+        "# foot of note": ("foot", "tables.orders.columns.note"),
+        "# foot of tables": ("foot", "tables"),
+        "# end": ("foot", ""),
+    }
