@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
+from scaffold_source.carry_sql import in_sql
 from scaffold_source.conflicts import look
 from scaffold_source.contract import Contract, Path
 from scaffold_source.drift.agreements import declared_hints
@@ -35,22 +36,30 @@ _SPEAKING = (
 # Arguments of a data test that name a table, or a column of the one that `to` names.
 _ELSEWHERE = ("to", "field", "source", "table", "name")
 _TARGET = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
-# What is no column in SQL: a text, a comment, an alias; then a call of a macro, a name in quotes, a word.
-_SQL = re.compile(
-    r"""'(?:[^']|'')*'|--[^\n]*|\bas\s+(?:"[^"]*"|\w+)|(?P<jinja>\{\{.*?\}\})|"(?P<quoted>[^"]*)"|(?P<word>\w+)""",
-    re.IGNORECASE,
-)
-_SELECTED = re.compile(r"^renamed as \(\s*$.*?^\)", re.MULTILINE | re.DOTALL)
 Words = Mapping[str, str]
+
+
+class Telling(NamedTuple):
+    """New names by old ones, and those of them that SQL has to quote."""
+
+    words: Words
+    quoted: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """`renames` are the producer's; `columns` have, by table of the source, landed names, old to new."""
+    """`renames` are the producer's; `columns` have, by table of the source, landed names, old to new;
+    `quotes`, by table and old name, whether SQL in the warehouse had to quote it and has to quote the new."""
 
     renames: Renames
     columns: Mapping[str, Words]
+    quotes: Mapping[str, Mapping[str, tuple[bool, bool]]]
     source: str
+
+    def quoted(self, table: str) -> frozenset[str]:
+        """The new names in `table` that SQL has to quote."""
+        quotes = self.quotes.get(table, {})
+        return frozenset(now for was, now in self.columns.get(table, {}).items() if quotes[was][1])
 
     def was(self, table: TableName) -> TableName:
         """What `table` was called before."""
@@ -92,15 +101,20 @@ def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[Pat
     hints = {**declared_hints(contract), **by_hand}
     renames = find_renames(contract.facts, live, hints, found.former_names)
     columns: dict[str, dict[str, str]] = {}
+    quotes: dict[str, dict[str, tuple[bool, bool]]] = {}
     if renames.columns:
-        where = landing(live, source.name, source.loader, source.warehouse)
+        before, where = (
+            landing(side, source.name, source.loader, source.warehouse) for side in (contract.facts, live)
+        )
         for (schema, table, was), now in renames.columns.items():
             relation = TableName(schema, table)
             landed = where.column(TableName(*renames.of((schema, table))), now)
             called = {own: name for name, own in contract.columns[relation].items()}[was]
             if landed:
-                columns.setdefault(contract.names[relation], {})[called] = landed.name
-    return Carry(renames, columns, source.name)
+                name, old = contract.names[relation], before.column(relation, was)
+                columns.setdefault(name, {})[called] = landed.name
+                quotes.setdefault(name, {})[called] = (bool(old and old.quote), landed.quote)
+    return Carry(renames, columns, quotes, source.name)
 
 
 # ---- the contract
@@ -177,9 +191,23 @@ def _is_hint(table: Values, was: str) -> bool:
 
 def _carried_entry(name: str, table: Values, carry: Carry) -> Values:
     words = carry.columns.get(name, {})
-    entry = _with_columns(table, words) if words else table
-    entry = _retold(entry, words) if words else entry
-    return _with_tests(entry, words, carry)
+    if words:
+        quotes = carry.quotes[name]
+        columns = {
+            called: _quoted(column, *quotes[called]) if called in words else column
+            for called, column in table["columns"].items()
+        }
+        table = _with_columns({**table, "columns": columns}, words)
+        table = _retold(table, Telling(words, carry.quoted(name)))
+    return _with_tests(table, name, carry)
+
+
+def _quoted(column: Values, was: bool, now: bool) -> Values:  # noqa: FBT001 (before and after)
+    """`column` with or without `quote: true`, where it said of the old name what that name needs."""
+    if was == now or bool(column.get("quote")) != was:
+        return column
+    others = {key: value for key, value in column.items() if key != "quote"}
+    return {**others, "quote": True} if now else others
 
 
 def _with_columns(table: Values, words: Words) -> Values:
@@ -210,58 +238,62 @@ def _hinted(entry: Values, was: str) -> Values:
     return {**entry, "config": {**config, "meta": meta}}
 
 
-def _retold(node: Values, words: Words) -> Values:
+def _retold(node: Values, telling: Telling) -> Values:
     """`node` with new names where an agreement speaks of columns."""
     told: Values = {}
     for key, value in node.items():
         if key in _SPEAKING:
-            told[key] = _told(value, words)
+            told[key] = _told(value, telling)
         elif key in ("config", "meta") and isinstance(value, dict):
-            told[key] = _retold(value, words)
+            told[key] = _retold(value, telling)
         elif key == "columns" and isinstance(value, dict):
-            told[key] = {name: _retold(column, words) for name, column in value.items()}
+            told[key] = {name: _retold(column, telling) for name, column in value.items()}
         else:
             told[key] = value
     return told
 
 
-def _with_tests(node: Values, words: Words, carry: Carry) -> Values:
+def _with_tests(node: Values, table: str, carry: Carry) -> Values:
     """`node` with new names in the arguments of its data tests, and of its columns'."""
     found = dict(node)
     if isinstance(node.get("columns"), dict):
-        found["columns"] = {name: _with_tests(one, words, carry) for name, one in node["columns"].items()}
+        found["columns"] = {name: _with_tests(one, table, carry) for name, one in node["columns"].items()}
     if isinstance(node.get("data_tests"), dict):
+        telling = Telling(carry.columns.get(table, {}), carry.quoted(table))
         found["data_tests"] = {
-            name: _carried_test(body, words, carry) for name, body in node["data_tests"].items()
+            name: _carried_test(body, telling, carry) for name, body in node["data_tests"].items()
         }
     return found
 
 
-def _carried_test(body: Any, words: Words, carry: Carry) -> Any:
+def _carried_test(body: Any, telling: Telling, carry: Carry) -> Any:
     if not isinstance(body, dict):
         return body
     told = {}
     for key, value in body.items():
         if key in ("arguments", "config"):
-            told[key] = _carried_test(value, words, carry)
+            told[key] = _carried_test(value, telling, carry)
         elif key == "field":
             target = _TARGET.search(str(body.get("to", "")))
             known = carry.columns.get(target[2], {}) if target and target[1] == carry.source else {}
-            told[key] = _told(value, known)
+            told[key] = _told(value, Telling(known, ()))
         else:
-            told[key] = value if key in _ELSEWHERE else _told(value, words)
+            told[key] = value if key in _ELSEWHERE else _told(value, telling)
     return told
 
 
-def _told(value: Any, words: Words) -> Any:
+def _told(value: Any, telling: Telling) -> Any:
     if isinstance(value, dict):
-        return {key: part if key == "kind" else _told(part, words) for key, part in value.items()}
+        return {key: part if key == "kind" else _told(part, telling) for key, part in value.items()}
     if isinstance(value, list):
-        return [_told(part, words) for part in value]
+        return [_told(part, telling) for part in value]
     if not isinstance(value, str):
         return value
-    name = unescape(value)
-    return Template(escape(words[name])) if name in words else Template(in_sql(value, words))
+    words, name = telling.words, unescape(value)
+    if name in words:
+        return Template(escape(words[name]))
+    said = {was: f'"{now}"' if now in telling.quoted else now for was, now in words.items()}
+    return Template(in_sql(value, words, said))
 
 
 def hinted(side: Values, tree: Values) -> Values:
@@ -295,44 +327,3 @@ def carried_path(path: Path, carry: Carry) -> Path:
     if path[0] != "tables" or path[2:3] != ("columns",):
         return path
     return (*path[:3], carry.columns.get(path[1], {}).get(path[3], path[3]), *path[4:])
-
-
-# ---- SQL
-
-
-def in_sql(sql: str, words: Words) -> str:
-    """`sql` with new names of columns: not in texts, comments and aliases."""
-    return _SQL.sub(lambda found: _in_sql(found, words), sql) if words else sql
-
-
-def _in_sql(found: re.Match[str], words: Words) -> str:
-    text = found[0]
-    if found["word"]:
-        return words.get(text, text)
-    if found["quoted"] is not None:
-        return f'"{words.get(found["quoted"], found["quoted"])}"'
-    if found["jinja"]:
-        return re.sub(
-            r"""(['"])([^'"]*)\1""",
-            lambda name: f"{name[1]}{words.get(name[2], name[2])}{name[1]}",
-            text,
-        )
-    return text
-
-
-def carried_model(text: str, words: Words) -> str:
-    """A staging model that selects renamed columns under the names that they had: only in the select from
-    the source, since what comes behind it speaks of those names."""
-    return _SELECTED.sub(lambda found: _carried_lines(found[0], words), text) if words else text
-
-
-def _carried_lines(block: str, words: Words) -> str:
-    first, *lines = block.split("\n")
-    return "\n".join([first, *(_carried_line(line, words) for line in lines)])
-
-
-def _carried_line(line: str, words: Words) -> str:
-    bare = re.fullmatch(r"(\s*(?:select )?)(\w+)(,?\s*(?:--.*)?)", line)
-    if bare and bare[2] in words:
-        return f"{bare[1]}{words[bare[2]]} as {bare[2]}{bare[3]}"
-    return in_sql(line, words)

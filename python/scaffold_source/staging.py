@@ -9,7 +9,8 @@ from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.carry import Carry, carried_model
+from scaffold_source.carry import Carry
+from scaffold_source.carry_sql import carried_model
 from scaffold_source.conflicts import SQL, Conflict, Open, digest, together, unsettled
 from scaffold_source.contract import Contract, same
 from scaffold_source.contract import Path as TreePath
@@ -27,7 +28,7 @@ from scaffold_source.project.declaration import (
     values_beside,
 )
 from scaffold_source.render.models_yaml import model
-from scaffold_source.render.staging_sql import staged_tables, staging_sql
+from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql, target
 from scaffold_source.splice import LISTS, TiedError, Values, far_items, listed, renamed, splice
 from scaffold_source.text_merge import Clash, merge_lines
 from scaffold_source.upstream import Sides
@@ -148,6 +149,13 @@ def _staging(side: Values) -> dict[str, str]:
     return {table["name"]: staging_sql(tree, table) for table in staged_tables(tree)}
 
 
+def _targets(side: Values, table: str) -> dict[str, tuple[str, str]]:
+    """How the tool selects each column of `table`: an expression and its alias, by the landed name."""
+    tree = _raw(listed("", side))
+    (own,) = (one for one in tree["tables"] if one["name"] == table)
+    return {column.name: target(column) for column in staging_columns(tree, own) if not column.macro}
+
+
 def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Models:
     """One model: made where the table is new, taken away where it is gone and nobody needs the model."""
     before, after = texts
@@ -167,7 +175,8 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
         return (
             Models((FileEdit(path, ours, None),)) if unused else Models(used=frozenset([("tables", table)]))
         )
-    text, clashes = _merge_text(before, carried_model(ours, words), after, marks=task.marks)
+    carried = carried_model(ours, words, _targets(task.seen.base, table) if words else {})
+    text, clashes = _merge_text(before, carried, after, marks=task.marks)
     edits = (FileEdit(path, ours, text),) if text != ours else ()
     used = frozenset(_columns_in_use(task.seen, table, text, after))
     return Models(edits, tuple(_open(task, path, ours, text, clashes)), used)

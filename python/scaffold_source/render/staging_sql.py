@@ -170,7 +170,7 @@ def _select(columns: Sequence[StagingColumn]) -> list[str]:
     if not columns:
         return ["    select *"]
     if len(columns) == 1:
-        expression, alias = _target(columns[0])
+        expression, alias = target(columns[0])
         return [f"    select {expression}{alias and ' ' + alias}"]
     return ["    select", *_select_lines(columns)]
 
@@ -184,7 +184,7 @@ def _select_lines(columns: Sequence[StagingColumn]) -> Iterator[str]:
             group = column.group
             yield f"        -- {group}"
         comma = "," if position < len(columns) - 1 else ""
-        expression, alias = _target(column)
+        expression, alias = target(column)
         line = f"        {expression}{alias and ' ' + alias}{comma}"
         if alias and len(line) > _LINE:
             yield from _call(f"        {expression}")
@@ -193,7 +193,7 @@ def _select_lines(columns: Sequence[StagingColumn]) -> Iterator[str]:
             yield line
 
 
-def _target(column: StagingColumn) -> tuple[str, str]:
+def target(column: StagingColumn) -> tuple[str, str]:
     """A select target's expression and its `as …`, "" where it needs none."""
     alias = f"as {_quoted(column.alias) if column.quote else column.alias}"
     if column.macro and not column.name:
