@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from pathlib import Path
@@ -30,6 +30,7 @@ from scaffold_source.project.declaration import (
 from scaffold_source.render.models_yaml import model
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql, target
 from scaffold_source.splice import LISTS, TiedError, Values, far_items, listed, renamed, splice
+from scaffold_source.staging_files import LineEnds, StagingFiles
 from scaffold_source.text_merge import Clash, merge_lines
 from scaffold_source.upstream import Sides
 
@@ -42,17 +43,19 @@ _LAST_COMMA = re.compile(_TARGET + "," + _REST, re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Edits of models and of their YAML, what could not be merged, and what people's models still use."""
+    """Edits of models and of their YAML, what could not be merged, what people's models still use, and what
+    else a person should know."""
 
     edits: tuple[FileEdit, ...] = ()
     conflicts: tuple[Open, ...] = ()
     used: frozenset[TreePath] = frozenset()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Task:
-    """The two sides and what was renamed between them; the project, and its SQL `models` by name; the
-    conflicts that were open before. `marks` puts new ones into the files as git does."""
+    """The two sides and what was renamed between them; the project, and its SQL models; the conflicts that
+    were open before. `marks` puts new ones into the files as git does."""
 
     seen: Sides
     carry: Carry
@@ -61,30 +64,70 @@ class Task:
     marks: bool
 
     @cached_property
-    def models(self) -> Mapping[str, Path]:
-        return {path.stem: path for path in self.project.model_files() if path.suffix == ".sql"}
+    def files(self) -> StagingFiles:
+        return StagingFiles(self.project, self.carry.source, self.tables)
+
+    @cached_property
+    def base(self) -> Mapping[str, str]:
+        """The models of the base, by table."""
+        return _staging(self.seen.base)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables that one side or the other has."""
+        return frozenset((*self.seen.base.get("tables", {}), *self.seen.order))
+
+    def model(self, table: str) -> Path | None:
+        """The staging model of a table, whatever people call its file."""
+        named = self.files.named(table)
+        return named or (self.files.alike(table, self.base[table]) if table in self.base else None)
+
+    def called(self, table: str) -> str:
+        """What the staging model of a table is called."""
+        path = self.model(table)
+        return path.stem if path else staging_model_name(self.carry.source, table)
 
 
 def merge_models(contract: Contract, task: Task) -> Models:
     """The models of those tables that differ."""
-    source, files = contract.source.name, task.models
-    if not any(staging_model_name(source, name) in files for name in contract.names.values()):
+    files, names = task.files, (*contract.names.values(), *task.seen.base.get("tables", {}))
+    was_in_conflict = any(conflict.path[0] in (SQL, "models") for conflict in task.before)
+    if not was_in_conflict and not any(files.named(name) or task.model(name) for name in names):
         return Models()  # scaffolded without
-    seen = task.seen
-    base, theirs = (_staging(side) for side in (seen.base, seen.theirs))
+    theirs = _staging(task.seen.theirs)
+    _require_merged(task, names, theirs)
     merged = [
-        _merged(task, table, (base.get(table), theirs.get(table)))
-        for table in dict.fromkeys((*seen.base.get("tables", {}), *seen.theirs.get("tables", {})))
+        _merged(task, table, (task.base.get(table), theirs.get(table)))
+        for table in dict.fromkeys((*task.seen.base.get("tables", {}), *task.seen.theirs.get("tables", {})))
     ]
     yaml = _merge_yaml(task, contract, {path[1] for part in merged for path in part.used})
     return reduce(_together, [*merged, yaml], Models(conflicts=tuple(_still_as_left(task))))
 
 
+def _require_merged(task: Task, tables: Iterable[str], theirs: Mapping[str, str]) -> None:
+    """Raise ContractError where a staging model holds git's conflict markers, unless the tool left them there
+    and has nothing new to merge."""
+    for table in tables:
+        is_new = task.base.get(table) != theirs.get(table)
+        named = task.files.named(table)
+        for path in [named] if named else task.files.selecting(table):
+            if is_new or not _is_as_left(task, path):
+                task.files.require_merged(path)
+
+
+def _is_as_left(task: Task, path: Path) -> bool:
+    return any(
+        conflict == Conflict((SQL, path.stem), digest(task.files.text(path)))
+        for conflict in task.before
+        if conflict.path == (SQL, path.stem)
+    )
+
+
 def _still_as_left(task: Task) -> Iterator[Open]:
     """The models in conflict that nobody has edited since."""
     for conflict in task.before:
-        path = task.models.get(conflict.path[1]) if conflict.path[0] == SQL else None
-        if path and digest(_text(task.project, path)) == conflict.upstream:
+        path = task.files.paths.get(conflict.path[1]) if conflict.path[0] == SQL else None
+        if path and _is_as_left(task, path):
             yield Open(conflict, str(path))
 
 
@@ -128,7 +171,8 @@ def _less(items: Values, names: Collection[str]) -> Values:
 
 def _together(one: Models, other: Models) -> Models:
     conflicts = together(one.conflicts, other.conflicts)
-    return Models(one.edits + other.edits, conflicts, one.used | other.used)
+    used, notices = one.used | other.used, one.notices + other.notices
+    return Models(one.edits + other.edits, conflicts, used, tuple(dict.fromkeys(notices)))
 
 
 def _raw(value: Any) -> Any:
@@ -159,19 +203,22 @@ def _targets(side: Values, table: str) -> dict[str, tuple[str, str]]:
 def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Models:
     """One model: made where the table is new, taken away where it is gone and nobody needs the model."""
     before, after = texts
-    source = task.carry.source
-    name = staging_model_name(source, table)
-    path = task.models.get(name)
+    source, files = task.carry.source, task.files
+    path = task.model(table)
     if path is None:
+        name = staging_model_name(source, table)
         new = task.project.staging_folder / source / f"{name}.sql"
-        # Where there was a table and is no model, people deleted it.
-        return Models((FileEdit(new, None, after),)) if before is None and after is not None else Models()
+        if before is None:
+            return Models((FileEdit(new, None, after),) if after is not None else ())
+        # Where there was a table and is no model, people deleted it, or wrote another one.
+        return _not_merged(task, table, is_gone=after is None) if before != after else Models()
     words = task.carry.columns.get(table, {})
     if before is None or (before == after and not words):
         return Models()
-    ours = _text(task.project, path)
+    ours = files.text(path)
     if after is None:
-        unused = ours.replace("\r\n", "\n") == before and not _is_referred_to(task, path)
+        others = any(other != path for other in files.selecting(table))
+        unused = LineEnds(ours).plain == before and not others and not files.is_referred_to(path)
         return (
             Models((FileEdit(path, ours, None),)) if unused else Models(used=frozenset([("tables", table)]))
         )
@@ -182,6 +229,17 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
     return Models(edits, tuple(_open(task, path, ours, text, clashes)), used)
 
 
+def _not_merged(task: Task, table: str, *, is_gone: bool) -> Models:
+    """What is said of models that select from a table, none of which is what the tool wrote."""
+    source = task.carry.source
+    notices = tuple(
+        f"{path} selects from {source}.{table} and is not the model that was scaffolded: it was not merged"
+        for path in task.files.selecting(table)
+    )
+    used = frozenset([("tables", table)]) if is_gone and notices else frozenset[TreePath]()
+    return Models(notices=notices, used=used)
+
+
 def _open(task: Task, path: Path, ours: str, text: str, clashes: list[Clash]) -> Iterator[Open]:
     """The model's conflict, where it has one: of today, or one of before that nobody has settled."""
     at = (SQL, path.stem)
@@ -190,24 +248,15 @@ def _open(task: Task, path: Path, ours: str, text: str, clashes: list[Clash]) ->
         yield Open(Conflict(at, digest(text)), place)
 
 
-def _text(project: Project, path: Path) -> str:
-    try:
-        return (project.content(path) or b"").decode("utf-8")
-    except UnicodeDecodeError:
-        raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
-
-
 def _merge_text(base: str, ours: str, theirs: str, *, marks: bool) -> tuple[str, list[Clash]]:
-    newline = "\r\n" if "\r\n" in ours else "\n"
-    base, theirs = (text.replace("\n", newline) for text in (base, theirs))
-    parts = merge_lines(*_with_commas(base, ours, theirs))
+    ends = LineEnds(ours)
+    parts = merge_lines(*_with_commas(base, ends.plain, theirs))
     clashes = [part for part in parts if isinstance(part, Clash)]
     if clashes and not marks:
         return ours, clashes
-    lines = [part.marked(newline) if isinstance(part, Clash) else part for part in parts]
-    return _LAST_COMMA.sub(
-        r"\g<target>\g<rest>", "".join(line for part in lines for line in part), 1
-    ), clashes
+    lines = [part.marked("\n") if isinstance(part, Clash) else part for part in parts]
+    merged = "".join(line for part in lines for line in part)
+    return ends.of(_LAST_COMMA.sub(r"\g<target>\g<rest>", merged, count=1)), clashes
 
 
 def _with_commas(*texts: str) -> Iterator[str]:
@@ -216,13 +265,6 @@ def _with_commas(*texts: str) -> Iterator[str]:
         yield from (_LAST.sub(r"\g<target>,\g<rest>", text, 1) for text in texts)
     else:
         yield from texts
-
-
-def _is_referred_to(task: Task, model_file: Path) -> bool:
-    wanted = re.compile(rf"""\bref\(\s*['"]{re.escape(model_file.stem)}['"]""")
-    return any(
-        wanted.search(_text(task.project, path)) for path in task.models.values() if path != model_file
-    )
 
 
 def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> Iterator[TreePath]:
@@ -241,14 +283,13 @@ def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> Iterator
 
 def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
     """The models' YAML, in whichever files people keep it."""
-    source = contract.source.name
-    base, theirs = (_declared(side) for side in (task.seen.base, task.seen.theirs))
+    base, theirs = (_declared(side, task) for side in (task.seen.base, task.seen.theirs))
     before = [conflict for conflict in task.before if conflict.path[0] == "models"]
     if base == theirs and not before:
         return Models()
-    names = [staging_model_name(source, name) for name in contract.names.values()]
+    names = [task.called(name) for name in contract.names.values()]
     names += [conflict.path[1] for conflict in before]  # whose tables have gone
-    keep = {("models", staging_model_name(source, table)) for table in used}
+    keep = {("models", task.called(table)) for table in used}
     found = Models()
     for number, file in enumerate(read_models(task.project.yaml_texts(), names)):
         everything = model_values(file.node)
@@ -265,7 +306,7 @@ def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
             for name, said in everything.items()
             if name in after or name not in ours
         }
-        models = in_order(kept, after, [staging_model_name(source, name) for name in task.seen.order])
+        models = in_order(kept, after, [task.called(name) for name in task.seen.order])
         if models != everything:
             edit = respliced(file, {"models": everything}, {"models": models})
             found = _together(found, Models((edit,)))
@@ -275,10 +316,10 @@ def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
     return found
 
 
-def _declared(side: Values) -> dict[str, Values]:
+def _declared(side: Values, task: Task) -> dict[str, Values]:
     """What the YAML says of each table's model, by name, every text as a template."""
     tree = _raw(listed("", side))
-    said = [model(tree, table) for table in staged_tables(tree)]
+    said = [{**model(tree, table), "name": task.called(table["name"])} for table in staged_tables(tree)]
     return {one["name"]: _by_name(one) for one in said}
 
 

@@ -95,7 +95,7 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
         edits,
         tuple(entry.text for entry in judged.entries),
         tuple(map(said, still_open)),
-        tuple(_notices(state)),
+        (*_notices(state), *models.notices),
     )
 
 
