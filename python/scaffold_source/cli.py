@@ -421,7 +421,8 @@ def snapshot(where: str, output: str, **options: Any) -> None:
     if output == "-":
         click.get_binary_stream("stdout").write(result.text.encode())
         return
-    write_all([pipeline.snapshot_edit(Path(output), result.text)], writing=Writing(_notice))
+    edit = pipeline.snapshot_edit(Path(output), result.text)
+    write_all([edit], project_root(edit.path.parent), Writing(_notice))
 
 
 _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")

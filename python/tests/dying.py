@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,43 +48,56 @@ class Ended:
 
 @dataclass(frozen=True)
 class Fate:
-    """What happens to a process: at the watched line `line` it gets the signals, one a line; no file grows
-    over `largest` bytes."""
+    """What happens to a process: at the watched line `line` it gets the signals, one a line, after a `pause`
+    in seconds; no file grows over `largest` bytes."""
 
     line: int = 0
     signals: tuple[int, ...] = (signal.SIGKILL,)
     largest: int | None = None
+    pause: float = 0.0
 
 
 UNHURT = Fate()
 
 
-def run(function: Callable[[], object], log: Path, fate: Fate = UNHURT) -> Ended:
-    """Run `function` in a process of its own, a copy of this one. Its output goes to `log`."""
-    return ended(start(function, log, fate), log)
+@dataclass(frozen=True)
+class Running:
+    """A process, and the pipe that holds what it says."""
+
+    child: int
+    output: int
 
 
-def start(function: Callable[[], object], log: Path, fate: Fate = UNHURT) -> int:
-    """Start it, and return the process's id."""
+def run(function: Callable[[], object], fate: Fate = UNHURT) -> Ended:
+    """Run `function` in a process of its own, a copy of this one."""
+    return ended(start(function, fate))
+
+
+def start(function: Callable[[], object], fate: Fate = UNHURT) -> Running:
+    """Start it."""
     sys.stdout.flush()
     sys.stderr.flush()
+    output, to_parent = os.pipe()
     child = os.fork()
     if child:
-        return child
+        os.close(to_parent)
+        return Running(child, output)
     code = 70
     try:
-        code = _child(function, log, fate)
+        code = _child(function, to_parent, fate)
     finally:
         os._exit(code)
 
 
-def ended(child: int, log: Path) -> Ended:
+def ended(running: Running) -> Ended:
     """Wait for it."""
-    _, status = os.waitpid(child, 0)
-    said, _, lines = log.read_text(errors="replace").rpartition("\0lines:")
+    with os.fdopen(running.output, "rb") as output:
+        everything = output.read().decode(errors="replace")
+    _, status = os.waitpid(running.child, 0)
+    said, mark, lines = everything.rpartition("\0lines:")
     if os.WIFSIGNALED(status):
-        return Ended(-os.WTERMSIG(status), said or lines, 0)
-    return Ended(os.WEXITSTATUS(status), said, int(lines or 0))
+        return Ended(-os.WTERMSIG(status), said if mark else everything, 0)
+    return Ended(os.WEXITSTATUS(status), said, int(lines))
 
 
 def cli(root: Path, *arguments: str) -> Callable[[], None]:
@@ -97,10 +111,10 @@ def cli(root: Path, *arguments: str) -> Callable[[], None]:
     return run_it
 
 
-def _child(function: Callable[[], object], log: Path, fate: Fate) -> int:
-    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    os.dup2(handle, 1)
-    os.dup2(handle, 2)
+def _child(function: Callable[[], object], to_parent: int, fate: Fate) -> int:
+    os.dup2(to_parent, 1)
+    os.dup2(to_parent, 2)
+    os.close(to_parent)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if fate.largest is not None:
@@ -137,6 +151,8 @@ class _Lines:
         if event == "line":
             self.count += 1
             place = self.count - self._fate.line
+            if place == 0 and self._fate.pause:
+                time.sleep(self._fate.pause)
             if self._fate.line and 0 <= place < len(self._fate.signals):
                 os.kill(os.getpid(), self._fate.signals[place])
         return self._line

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scaffold_source.errors import ContractError, ProjectError
@@ -29,23 +29,26 @@ Overlay = Mapping[str, bytes | None]  # by real path, what stands there once all
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What was read. `contents` holds an error where a file could not be; `overlay` is what a journal says
-    beside that; `notices` are what a person should hear of both."""
+    """What was read in `folders`. `contents` holds an error where a file could not be; `overlay` is what a
+    journal says beside that; `notices` are what a person should hear of both."""
 
     paths: tuple[Path, ...]
     contents: Mapping[Path, bytes | OSError]
     signatures: Mapping[Path, Signature] = field(default_factory=dict)
     overlay: Overlay = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
 
     def content(self, path: Path) -> bytes | None:
         """What stands at `path`, None where nothing does. Raises ContractError where it cannot be read."""
-        found = self.contents.get(path)
+        found = self.contents.get(self._listed(path))
         try:
             if isinstance(found, OSError):
                 raise found
             if found is not None:
                 return found
+            if _is_read(path) and any(path.is_relative_to(folder) for folder in self.folders):
+                return None  # whoever made it since, it was not there
             real = os.path.realpath(path)
             return self.overlay[real] if real in self.overlay else path.read_bytes()
         except FileNotFoundError:
@@ -54,6 +57,13 @@ class Files:
             raise ContractError(
                 f"{path} cannot be read: {error.strerror}", do="check its permissions"
             ) from None
+
+    def _listed(self, path: Path) -> Path:
+        """The name under which a file is listed: another one, where a link to a folder gives it two."""
+        if path in self.contents or not self.folders:
+            return path
+        real, alike = os.path.realpath(path), (other for other in self.contents if other.name == path.name)
+        return next((other for other in alike if os.path.realpath(other) == real), path)
 
 
 def read_files(root: Path, folders: Iterable[str]) -> Files:
@@ -71,7 +81,8 @@ def read_files(root: Path, folders: Iterable[str]) -> Files:
         contents = {path: _read(path) for path in listed if _is_read(path)}
         again = {path: _signature(path) for path in list_files(root, folders)}
         if _glance(root) == before and _still(again, signatures, overlay):
-            return _seen(root, folders, Files(tuple(listed), contents, signatures, overlay, notices))
+            looked_in = tuple(root / folder for folder in folders)
+            return _seen(Files(tuple(listed), contents, signatures, overlay, notices, looked_in))
         if time.monotonic() > deadline:
             raise ProjectError(
                 f"The files in {root} do not stand still: something has been writing there for over "
@@ -200,13 +211,13 @@ def _text_after(step: Step) -> bytes | None:
     return None
 
 
-def _seen(root: Path, folders: Iterable[str], files: Files) -> Files:
+def _seen(files: Files) -> Files:
     """The files as they are once the journal's steps are done."""
     if not files.overlay:
         return files
     contents, paths = dict(files.contents), list(files.paths)
     known = {os.path.realpath(path): path for path in paths}
-    places = {os.path.realpath(root / folder): root / folder for folder in folders}
+    places = {os.path.realpath(folder): folder for folder in files.folders}
     places |= {os.path.realpath(path.parent): path.parent for path in paths}
     for real, text in files.overlay.items():
         path = known.get(real) or _place_of(Path(real), places)
@@ -221,7 +232,7 @@ def _seen(root: Path, folders: Iterable[str], files: Files) -> Files:
     signatures = {
         path: sig for path, sig in files.signatures.items() if os.path.realpath(path) not in files.overlay
     }
-    return Files(tuple(paths), contents, signatures, files.overlay, files.notices)
+    return replace(files, paths=tuple(paths), contents=contents, signatures=signatures)
 
 
 def _place_of(real: Path, places: Mapping[str, Path]) -> Path | None:

@@ -66,13 +66,13 @@ def wrote(root: Path, *, in_sight: bool = False, whole_folder: bool = False) -> 
 
 
 def deaths(
-    root: Path, log: Path, command: Callable[[], None], *signals: int, stride: int = 13
+    root: Path, command: Callable[[], None], *signals: int, stride: int = 13
 ) -> Iterator[tuple[int, Ended]]:
     """The command killed at every 13th line that it runs, and at last not at all, each in a fresh project.
     `make attack` draws from all of them."""
     for line in itertools.count(1, stride):
         project(root)
-        ended = run(command, log, Fate(line, signals))
+        ended = run(command, Fate(line, signals))
         yield line, ended
         if ended.lines and ended.lines < line:
             return
@@ -80,7 +80,7 @@ def deaths(
 
 def test_killed_anywhere(tmp_path: Path) -> None:
     root, outcomes = tmp_path / "analytics", []
-    for _, ended in deaths(root, tmp_path / "log", wrote(root), signal.SIGKILL):
+    for _, ended in deaths(root, wrote(root), signal.SIGKILL):
         seen, said = as_read(root), find_project(root).notices()
         assert seen in (OLD, NEW)
         assert on_disk(root) in (OLD, NEW) or "Unfinished" in said[0]
@@ -104,7 +104,7 @@ def test_interrupted_anywhere_twice_in_a_row(tmp_path: Path, number: int, *, who
     root, outcomes = tmp_path / "analytics", set()
     new = {f"models/shop/{name}": LONG for name in ("x.sql", "y.yml")} | OLD if whole_folder else NEW
     command = wrote(root, whole_folder=whole_folder)
-    for line, ended in deaths(root, tmp_path / "log", command, number, number, stride=29):
+    for line, ended in deaths(root, command, number, number, stride=29):
         found = on_disk(root)
         assert found in (OLD, new), line
         if ended.said:  # nothing is, where the default of the signal ends the process
@@ -120,14 +120,14 @@ def test_interrupted_anywhere_twice_in_a_row(tmp_path: Path, number: int, *, who
 def test_a_new_folder_killed_anywhere_is_there_or_not(tmp_path: Path, *, in_sight: bool) -> None:
     root, outcomes = tmp_path / "analytics", set()
     command = wrote(root, in_sight=in_sight, whole_folder=True)
-    for _, _ended in deaths(root, tmp_path / "log", command, signal.SIGKILL):
+    for _, _ended in deaths(root, command, signal.SIGKILL):
         parts = sorted(path.name for path in (root / "models").glob("shop/*"))
         assert in_sight or parts in ([], ["x.sql", "y.yml"])
         leftover = [path.name for path in (root / "models").iterdir()]
         assert set(leftover) <= {"a.yml", "c.yml", "gone.sql", "shop"}
         outcomes.add("models/shop/x.sql" in as_read(root))
         # The next one is not in its way, whatever is left of the first.
-        again = run(command, tmp_path / "log2")
+        again = run(command)
         assert again.code == 0 or "already exists; nothing was written" in again.said
         assert sorted(path.name for path in (root / "models/shop").iterdir()) == ["x.sql", "y.yml"]
         assert not (root / ".scaffold_source").exists()
@@ -135,12 +135,12 @@ def test_a_new_folder_killed_anywhere_is_there_or_not(tmp_path: Path, *, in_sigh
 
 
 def test_killed_again_while_the_rest_is_finished(tmp_path: Path) -> None:
-    root, log = tmp_path / "analytics", tmp_path / "log"
-    for _, _ended in deaths(root, log, wrote(root), signal.SIGKILL):
+    root = tmp_path / "analytics"
+    for _, _ended in deaths(root, wrote(root), signal.SIGKILL):
         if not (root / ".scaffold_source/journal.json").exists():
             continue
         for second in range(1, 400, 61):
-            ended = run(lambda: finish_writing(root), log, Fate(second))
+            ended = run(lambda: finish_writing(root), Fate(second))
             assert as_read(root) == NEW
             if not (root / ".scaffold_source/journal.json").exists() or ended.code == 0:
                 break
@@ -151,7 +151,7 @@ def test_killed_again_while_the_rest_is_finished(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_old_state(tmp_path: Path) -> None:
     root = project(tmp_path / "analytics")
     for whole_folder in (True, False):
-        ended = run(wrote(root, whole_folder=whole_folder), tmp_path / "log", Fate(largest=100_000))
+        ended = run(wrote(root, whole_folder=whole_folder), Fate(largest=100_000))
         assert "ProjectError: Cannot write" in ended.said
         assert "File too large; nothing was written" in ended.said
         assert on_disk(root) == OLD
@@ -166,7 +166,7 @@ def test_a_disk_that_is_full_only_after_the_point_of_no_return(tmp_path: Path) -
     def write() -> None:
         write_all(edits(root), root, _FullFromHereOn())
 
-    ended = run(write, tmp_path / "log")
+    ended = run(write)
     assert "File too large; 2 of 5 files are written, and the rest is not yet" in ended.said
     assert "nothing was written" not in ended.said
     assert as_read(root) == NEW
@@ -185,9 +185,9 @@ class _FullFromHereOn(Writing):
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
 
 
-def half_written(root: Path, log: Path) -> None:
+def half_written(root: Path) -> None:
     """A project that a command left after the point of no return, with `c.yml` still to be done."""
-    for _ in deaths(root, log, wrote(root), signal.SIGKILL):
+    for _ in deaths(root, wrote(root), signal.SIGKILL):
         if (root / ".scaffold_source/journal.json").exists():
             return
 
@@ -195,7 +195,7 @@ def half_written(root: Path, log: Path) -> None:
 @pytest.mark.parametrize("change", ["a person's", None])
 def test_what_somebody_did_after_the_crash_is_kept(tmp_path: Path, change: str | None) -> None:
     root = tmp_path / "analytics"
-    half_written(root, tmp_path / "log")
+    half_written(root)
     file = root / "models/c.yml"
     file.unlink() if change is None else file.write_text(change)
     says = "is gone since" if change is None else "has changed since"
@@ -210,7 +210,7 @@ def test_what_somebody_did_after_the_crash_is_kept(tmp_path: Path, change: str |
 
 def test_a_file_that_appears_where_one_is_still_to_be_made_is_kept(tmp_path: Path) -> None:
     root = tmp_path / "analytics"
-    half_written(root, tmp_path / "log")
+    half_written(root)
     (root / "models/sub").mkdir()
     (root / "models/sub/b.sql").write_text("a person's")
     with pytest.raises(ProjectError, match=r"b\.sql has changed since"):
@@ -220,7 +220,7 @@ def test_a_file_that_appears_where_one_is_still_to_be_made_is_kept(tmp_path: Pat
 
 def test_a_file_that_was_written_in_part_is_written_whole(tmp_path: Path) -> None:
     root = tmp_path / "analytics"
-    half_written(root, tmp_path / "log")
+    half_written(root)
     (root / "models/c.yml").write_text(LONG[:5000])
     assert as_read(root) == NEW
     finish_writing(root)
@@ -229,7 +229,7 @@ def test_a_file_that_was_written_in_part_is_written_whole(tmp_path: Path) -> Non
 
 def test_a_second_writer_finishes_the_first_ones_work_before_its_own(tmp_path: Path) -> None:
     root = tmp_path / "analytics"
-    half_written(root, tmp_path / "log")
+    half_written(root)
     said: list[str] = []
     write_all([FileEdit(root / "models/a.yml", "new", "newer")], root, Writing(said.append))
     assert on_disk(root) == {**NEW, "models/a.yml": "newer"}
@@ -238,6 +238,6 @@ def test_a_second_writer_finishes_the_first_ones_work_before_its_own(tmp_path: P
 
 def test_unhurt(tmp_path: Path) -> None:
     root = project(tmp_path / "analytics")
-    ended = run(wrote(root), tmp_path / "log", UNHURT)
+    ended = run(wrote(root), UNHURT)
     assert (ended.code, ended.said) == (0, "written\n")
     assert on_disk(root) == NEW

@@ -31,12 +31,12 @@ def project(tmp_path: Path) -> Path:
     folder = make_dbt_project(tmp_path / "analytics")
     (folder / "shop.json").write_text(snapshot("note"))
     (folder / "models/x.sql").write_text("select 1")
-    assert run(cli(folder, "add", "shop", "--from", "shop.json", "--quiet"), tmp_path / "log").code == 0
+    assert run(cli(folder, "add", "shop", "--from", "shop.json", "--quiet")).code == 0
     return folder
 
 
 def state(folder: Path) -> dict[str, str | None]:
-    """Everything beside git's own and the log: files with their text, links with where they lead."""
+    """Everything beside git's own: files with their text, links with where they lead."""
     return {
         path.relative_to(folder).as_posix(): str(path.readlink())
         if path.is_symlink()
@@ -44,7 +44,7 @@ def state(folder: Path) -> dict[str, str | None]:
         if path.is_file()
         else None
         for path in folder.rglob("*")
-        if ".git/" not in path.as_posix() and path.name != "log"
+        if ".git/" not in path.as_posix()
     }
 
 
@@ -92,11 +92,11 @@ def require_refused(
     """Nothing acts on what was planted; who writes refuses it aloud, who reads says so or has no use for it."""
     before = state(project.parent)
     for arguments in readers:
-        ended = run(cli(project, *arguments), project.parent / "log")
+        ended = run(cli(project, *arguments))
         assert ended.code in (0, 1), ended.said
         assert state(project.parent) == before, arguments
     for arguments in WRITERS:
-        ended = run(cli(project, *arguments), project.parent / "log")
+        ended = run(cli(project, *arguments))
         assert (ended.code, says in ended.said) == (2, True), (arguments, ended.said)
         assert state(project.parent) == before, arguments
 
@@ -118,7 +118,7 @@ def test_one_that_git_tracks(project: Path) -> None:
     planted(project, step("models/y.sql"))
     tracked(project)
     require_refused(project, "is tracked by git, so somebody else wrote it")
-    said = run(cli(project, "check"), project.parent / "log").said
+    said = run(cli(project, "check")).said
     assert "is tracked by git, so somebody else wrote it: ignored here" in said
 
 
@@ -205,7 +205,7 @@ def test_a_pipe_in_place_of_our_lock_holds_nobody(project: Path) -> None:
     os.mkfifo(project / ".scaffold_source/lock")
     os.mkfifo(project / ".scaffold_source/journal.json")
     for arguments in (["check"], ["update", "shop"]):
-        ended = run(cli(project, *arguments), project.parent / "log")
+        ended = run(cli(project, *arguments))
         assert "is none of this tool's" in ended.said
 
 
@@ -222,7 +222,7 @@ def test_another_users_folder(project: Path) -> None:
 def killed_half_way(root: Path, edits: list[FileEdit]) -> Path:
     """The journal of a command that died after the point of no return."""
     for line in range(1, 2000):
-        ended = run(lambda: write_all(edits, root), root.parent / "log", Fate(line))
+        ended = run(lambda: write_all(edits, root), Fate(line))
         assert ended.code == -9
         if (root / ".scaffold_source/journal.json").exists():
             return root / ".scaffold_source/journal.json"

@@ -183,12 +183,12 @@ def test_add_and_update_say_what_they_write_outside_the_project(tmp_path: Path, 
     (project / "shop.json").write_text(snapshot("note"))
     written = f"is outside the project: it is {outer}/staging/shop/stg_shop__orders.sql"
     for options in (["--dry-run"], []):
-        made = run(cli(project, "add", "shop", "--from", "shop.json", *options), tmp_path / "log")
+        made = run(cli(project, "add", "shop", "--from", "shop.json", *options))
         assert (made.code, written in made.said) == (0, True), made.said
         assert (outer / "staging/shop").exists() is not bool(options)
     # dbt follows links to folders, and so do we: the source is found where it was written.
     (project / "shop.json").write_text((project / "shop.json").read_text().replace('"text"', '"integer"'))
-    made = run(cli(project, "update", "shop", "--from", "shop.json"), tmp_path / "log")
+    made = run(cli(project, "update", "shop", "--from", "shop.json"))
     assert (made.code, f"it is {outer}/staging/shop/_shop__sources.yml" in made.said) == (0, True), made.said
     assert "integer" in (outer / "staging/shop/_shop__sources.yml").read_text()
     assert not (project / ".scaffold_source").exists()
