@@ -24,10 +24,10 @@ _HIDDEN_CLASS = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xE0000, 0x10000))
     + "\U000e0000-\U000e0fff\U000efffe-\U0010ffff"
 )
+_HIDDEN = re.compile(f"[{_HIDDEN_CLASS}]")
 # A symbol is made an emoji by U+FE0F; anywhere else it hides.
-_HIDDEN = re.compile(
-    f"[{_HIDDEN_CLASS}]|(?<![\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff])\ufe0f"
-)
+_EMOJI_STYLE = "\ufe0f"
+_STRAY_STYLE = re.compile(f"(?<![\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]){_EMOJI_STYLE}")
 _BEYOND_LATIN = re.compile("[\u0300-\U0010ffff]+")
 # More marks on one letter than any language writes cover the lines around them.
 _MARKS_SHOWN = 4
@@ -50,6 +50,10 @@ def replace_hidden(text: str, by: Callable[[str], str]) -> str:
     if text.isascii() and text.isprintable():
         return text
     found = _HIDDEN.sub(lambda match: by(match[0]), text)
+    if text.isascii():
+        return found
+    if _EMOJI_STYLE in text:
+        found = _STRAY_STYLE.sub(lambda match: by(match[0]), found)
     return _BEYOND_LATIN.sub(lambda run: _without_floods(run, by), found)
 
 
