@@ -25,7 +25,7 @@ from mariadb_server import FOLDERS, mariadb_server
 from attacks import Outcome, draws
 from attacks._line import line_to
 from scaffold_source.errors import ScaffoldError
-from scaffold_source.producers import Scope, read
+from scaffold_source.producers import Scope, mysql, read
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.embedded import embedded_server
 from scaffold_source.producers.where import Where
@@ -50,6 +50,7 @@ class _Producer:
 
 def attack(seed: int, rounds: range) -> Outcome:
     """Read a producer over a line that goes bad, a forked process for each round."""
+    assert mysql.look, "imported here, once for all rounds"
     outcome = Outcome()
     with _producers() as producers:
         for number in rounds:
