@@ -28,7 +28,14 @@ from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Context, context
 from scaffold_source.drift.versions import bumped, is_accepted, needed_bump
-from scaffold_source.errors import ProducerError, ProjectError, ScaffoldError, ScopeError, UsageError
+from scaffold_source.errors import (
+    ContractError,
+    ProducerError,
+    ProjectError,
+    ScaffoldError,
+    ScopeError,
+    UsageError,
+)
 from scaffold_source.model import Database, TableName
 from scaffold_source.places import Places, anchor, relative
 from scaffold_source.producers import Introspection, Scope, read
@@ -42,7 +49,7 @@ from scaffold_source.project.declaration import (
 )
 from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import Settings, read_settings
-from scaffold_source.redaction import redacted
+from scaffold_source.redaction import redacted, secrets_in
 from scaffold_source.repair import in_their_tables
 
 _META = ("config", "meta")
@@ -188,6 +195,17 @@ def needs_where() -> UsageError:
         "--contract takes a contract from elsewhere, and where that says its producer is, nobody goes",
         do="say where facts come from: --from WHERE",
     )
+
+
+def require_no_password(contract: Contract, root: Path) -> None:
+    """Raises ContractError where a password stands in the contract: a diff of the file would show it."""
+    if any(secrets_in(contract.source.recorded_from or "")):
+        place = relative(contract.locate(_FROM), anchor(root))
+        raise ContractError(
+            f"{place.file.as_posix()}:{place.line}: scaffold.from holds a password (not shown): everybody "
+            "who reads the repository knows it",
+            do="change that password, put the connection string into a variable and write env:NAME there",
+        )
 
 
 def producer_of(contract: Contract, asked: Asked, root: Path) -> Where:

@@ -31,6 +31,7 @@ from scaffold_source.model import (
     Trigger,
     Type,
 )
+from scaffold_source.redaction import keep_secrets_of
 
 _FACT_BLOCKS = ("producer", "producer_database")
 _NAME = re.compile(r'("(?:[^"]|"")*"|[^".]+)\.("(?:[^"]|"")*"|[^".]+)')
@@ -280,6 +281,7 @@ def _at(node: Any, path: Path) -> Any:
 def _require(fits: bool, value: Any, wanted: str, at: Path) -> None:  # noqa: FBT001 (an assertion)
     if not fits:
         shown = repr(value)
+        keep_secrets_of(shown)  # a connection string where it does not belong
         raise Misfit(at, f"is {shown if len(shown) <= 40 else shown[:40] + '…'} where {wanted} must be")
 
 

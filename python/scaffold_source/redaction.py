@@ -20,6 +20,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 _HIDDEN = "***"
 _SHORT = 6  # shorter secrets are hidden where they stand alone, not inside of other words
 _WORD = 4  # shorter words of a password that was torn apart say nothing
+_LONGEST = 8192  # characters of a connection string that are looked at
 _SECRET_VARIABLES = ("PGPASSWORD", "MYSQL_PWD", "SCAFFOLD_SOURCE_TOKEN")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 # A connection string and our help consist of these: to hide them would only say that one is a password.
@@ -85,6 +86,7 @@ def keep_arguments(arguments: Iterable[str]) -> None:
 def secrets_in(text: str) -> Iterator[str]:
     """Yield what could be a password in `text`, and its words. Of a URL that is all between the first colon
     and the last @, since parsers differ about what an @ or a / in a password means."""
+    text = text[:_LONGEST]
     scheme = _SCHEME.search(text)
     rest = text[scheme.end() :] if scheme else text
     account, at, _ = rest.rpartition("@")
@@ -95,14 +97,15 @@ def secrets_in(text: str) -> Iterator[str]:
         yield from _readings(account.partition("/")[0])  # a token where a user stands
     elif scheme and not at and not _HOST.match(rest):
         yield from _readings(rest.partition(":")[2])
-    for setting in _SETTING.finditer(text):
+    settings = list(_SETTING.finditer(text))
+    if settings and not scheme and not _CONNINFO.fullmatch(text):
+        yield from _words(text[settings[0].end() :])
+    for setting in settings:
         value = setting["bare"] if setting["quoted"] is None else setting["quoted"]
         if setting["key"].lower() == "user":
             value = value.partition(":")[2]  # `user=name:password` is a mistake that hands one over, too
         yield from _readings(re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL))
         yield from _readings(re.split(r"[&'\"]", value)[0])
-        if not scheme and not _CONNINFO.fullmatch(text):
-            yield from _words(text[setting.end() :])
 
 
 def _readings(password: str) -> Iterator[str]:

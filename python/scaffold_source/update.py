@@ -17,7 +17,15 @@ from scaffold_source.carry import (
     renamed_since,
 )
 from scaffold_source.change import Change, Finding
-from scaffold_source.check import Announce, Asked, consumers_of, producer_of, unheard, unreadable
+from scaffold_source.check import (
+    Announce,
+    Asked,
+    consumers_of,
+    producer_of,
+    require_no_password,
+    unheard,
+    unreadable,
+)
 from scaffold_source.committed import read_contract
 from scaffold_source.conflicts import AT, Open, entries, look, recorded, said, together, unsettled
 from scaffold_source.contract import Contract, same
@@ -120,6 +128,8 @@ def _look(project: Project, declaration: Declaration, where: str | None, wishes:
     bare = read_contract(declaration.name, _without_facts(written), declaration.location)
     asked = bare.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
+    if where is not None:
+        require_no_password(bare, project.root)
     found = read(producer_of(bare, Asked(where, wishes.announce), project.root), scope)
     legible = repaired(written, found.database, asked)
     tree, hints = as_committed(legible.tree, found.database)

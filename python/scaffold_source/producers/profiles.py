@@ -34,6 +34,7 @@ _PARAMETERS = {
     "sslkey": "sslkey",
     "sslrootcert": "sslrootcert",
 }
+_NOT_SENT = ("port", "connect_timeout", "keepalives_idle", "sslmode")
 _SECRET_PREFIX = "DBT_ENV_SECRET"  # noqa: S105 (what dbt keeps out of its logs)
 _TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _LONGEST = 4096  # characters of a setting; the patterns here take their time with more
@@ -68,13 +69,18 @@ def connection_of(text: str, folders: Iterable[Path], repository: Path | None = 
     output = _output(file, _load(file), name, target)
     kind = _rendered(output.get("type"), f"{file}: {text}.type")
     if kind != "postgres":
+        shown = "another (not shown)" if "{{" in str(output.get("type")) else kind or "nothing"
         raise UsageError(
-            f"profile:{text} in {file} is of type {kind or 'nothing'}; only postgres can be read",
+            f"profile:{text} in {file} is of type {shown}; only postgres can be read",
             do="name a profile of the application's own database, not of the warehouse",
         )
     values = _values(output, f"{file}: {text}")
     if repository is None or not _is_of(repository, file):
         return Connection(make_conninfo(**values))
+    for key in {*_PARAMETERS, "role"} - {"host"}:
+        if _from_environment(output.get(key)):  # the file chose the variable, which may hold anything
+            value = _rendered(output[key], f"{file}: {text}.{key}")
+            keep_secret("" if key == "port" and value.isdecimal() else value)
     if _chosen_by_environment(output) or re.fullmatch("(/[^,]*)?", values.get("host", "")):
         return Connection(make_conninfo(**values), caution=f"as {file} in this repository says")
     _require_nothing_of_the_environment(output, f"{file}: {text}", f"profile:{text}")
@@ -134,13 +140,15 @@ def _output(file: Path, profiles: dict[str, Any], name: str, target: str) -> dic
     if not isinstance(profile, dict):
         known = ", ".join(str(key) for key in profiles if key != "config") or "none"
         raise UsageError(f"{file} has no profile {_shown(name)}", do=f"profiles there: {known}")
-    target = target or _rendered(profile.get("target"), f"{file}: {name}.target") or "default"
+    written = target or str(profile.get("target") or "default")  # the value of a variable is not shown
+    target = target or _rendered(written, f"{file}: {name}.target") or "default"
     outputs = profile.get("outputs")
     output = outputs.get(target) if isinstance(outputs, dict) else None
     if not isinstance(output, dict):
         known = ", ".join(map(str, outputs)) if isinstance(outputs, dict) else "none"
         raise UsageError(
-            f"{file}: profile {name!r} has no target {_shown(target)}", do=f"targets there: {known}"
+            f"{file}: profile {name!r} has no target {_shown(target if '{{' not in written else written)}",
+            do=f"targets there: {known}",
         )
     return output
 
@@ -185,21 +193,21 @@ def _from_environment(value: Any) -> bool:
 
 
 def _chosen_by_environment(output: dict[str, Any]) -> bool:
-    """True if the host is the whole value of one variable that is set: whoever set it chose the host, as
-    with PGHOST where the profile names none."""
+    """True if the host is the whole value of one variable that is set and called a host: whoever set it
+    chose the host, as with PGHOST where the profile names none. Another variable may hold anything."""
     host = str(output.get("host") or "").strip()
-    return bool(_TEMPLATE.fullmatch(host)) and host.count("{{") == 1 and _from_environment(host)
+    template = _TEMPLATE.fullmatch(host)
+    call = _ENV_VAR.fullmatch(template[1]) if template and host.count("{{") == 1 else None
+    return bool(call and "HOST" in call["name"].upper()) and _from_environment(host)
 
 
 def _require_nothing_of_the_environment(output: dict[str, Any], at: str, where: str) -> None:
     for key in (*_PARAMETERS, "role"):
-        if key not in ("port", "connect_timeout", "keepalives_idle", "sslmode") and _from_environment(
-            output.get(key)
-        ):
+        if key not in _NOT_SENT and _from_environment(output.get(key)):
             raise UsageError(
                 f"{at}: the host stands in this repository, {key} in your environment; "
                 "a file does not choose whom that is sent to",
-                do=f"write host: \"{{{{ env_var('NAME') }}}}\", or give it yourself: --from {where}",
+                do=f"write host: \"{{{{ env_var('SHOP_HOST') }}}}\", or give it yourself: --from {where}",
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -195,6 +196,7 @@ shop:
         ("127.0.0.1", ", password: \"{{ env_var('MY_TOKEN') }}\""),
         ("127.0.0.1", ", role: \"{{ env_var('MY_TOKEN') }}\", password: x"),
         ("127.0.0.1", ", database: \"{{ env_var('MY_TOKEN', 'x') }}\", password: x"),
+        ("{{ env_var('OTHER') }}", ", password: \"{{ env_var('MY_TOKEN') }}\""),
         ("{{ env_var('NOT_SET', '127.0.0.1') }}", ", password: \"{{ env_var('MY_TOKEN') }}\""),
         ("{{ env_var('MY_TOKEN') }}.evil.invalid", ", password: \"{{ env_var('MY_TOKEN') }}\""),
         ("/tmp,127.0.0.1", ", password: \"{{ env_var('MY_TOKEN') }}\""),
@@ -205,6 +207,7 @@ def test_a_profile_in_the_repository_does_not_choose_who_gets_a_secret(
 ) -> None:
     """`profile:` is followed from a contract, and both may be the same stranger's."""
     monkeypatch.setenv("MY_TOKEN", "hunter2")
+    monkeypatch.setenv("OTHER", "127.0.0.1")  # not called a host: it may be a token as well
     port = listener.getsockname()[1]
     (project / "profiles.yml").write_text(PROFILES.format(host=host, port=port, more=more))
     result = check(project, "profile:shop")
@@ -238,6 +241,51 @@ def test_a_profile_whose_host_the_environment_chooses(project: Path, monkeypatch
     result = check(project, "profile:shop")
     assert result.exit_code == 3, result.output
     assert "connecting to 127.0.0.1:1, database x (profile:shop, which the contract names" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        ", type: \"{{ env_var('MY_TOKEN') }}\"",
+        ", dbname: \"{{ env_var('MY_TOKEN') }}\"",
+        ", user: \"{{ env_var('MY_TOKEN') }}\"",
+        ", role: \"{{ env_var('MY_TOKEN') }}\"",
+        ", port: \"{{ env_var('MY_TOKEN') }}\"",
+        ", sslmode: \"{{ env_var('MY_TOKEN') }}\"",
+        ", host: \"{{ env_var('MY_TOKEN') }}\"",
+        "",
+    ],
+)
+def test_a_profile_in_the_repository_shows_no_variable(
+    project: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    """A log of CI is read by many: a file does not choose which variable stands there."""
+    monkeypatch.setenv("MY_TOKEN", "hunter2hunter2")
+    monkeypatch.setenv("SHOP_HOST", "127.0.0.1")
+    settings = "type: postgres, host: \"{{ env_var('SHOP_HOST') }}\", port: 1, dbname: x"
+    if key := setting.split(":", maxsplit=1)[0].strip(", }"):
+        settings = ", ".join(part for part in settings.split(", ") if not part.startswith(f"{key}:"))
+    (project / "profiles.yml").write_text(f"shop: {{target: dev, outputs: {{dev: {{{settings}{setting}}}}}}}")
+    if not setting:
+        (project / "profiles.yml").write_text(
+            "shop: {target: \"{{ env_var('MY_TOKEN') }}\", outputs: {dev: {type: postgres}}}"
+        )
+    assert check(project, "profile:shop").exit_code in (2, 3)
+
+
+def test_a_password_in_a_contract_is_in_no_diff(project: Path) -> None:
+    write_contract(project, "postgresql://u:hunter2@127.0.0.1/x")
+    for arguments in (["--dry-run"], [], ["--check"]):
+        result = CliRunner().invoke(main, ["update", "shop", "--from", "shop.json", *arguments])
+        assert result.exit_code == 2
+        assert "scaffold.from holds a password (not shown)" in result.stderr
+        assert "hunter2" not in result.output
+    file = project / "models/shop.yml"
+    for place in ("[postgresql://u:hunter2@h/d]", "{a: 'postgresql://u:hunter2@h/d'}"):
+        file.write_text(re.sub("from: .*", f"from: {place}", file.read_text()))
+        result = CliRunner().invoke(main, ["check"])
+        assert result.exit_code == 2
+        assert "hunter2" not in result.output
 
 
 def test_what_is_not_recorded_is_said(project: Path, tmp_path: Path) -> None:
