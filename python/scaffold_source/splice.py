@@ -17,7 +17,7 @@ from typing import Any
 from scaffold_source.contract import same
 from scaffold_source.edit import Edit
 from scaffold_source.jinja_text import Template, unescape
-from scaffold_source.project.declaration import list_entry, named_items
+from scaffold_source.project.named_items import list_entry, named_items
 from scaffold_source.render.yaml_text import (
     Indentation,
     entry_lines,

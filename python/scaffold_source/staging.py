@@ -27,6 +27,7 @@ from scaffold_source.project.declaration import (
     reread,
     values_beside,
 )
+from scaffold_source.project.moved_meta import scattered
 from scaffold_source.render.models_yaml import model
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql, target
 from scaffold_source.splice import LISTS, TiedError, Values, far_items, listed, renamed, splice
@@ -137,8 +138,11 @@ def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
     Raises ContractError where an anchor, an alias or a tag is in the way, DefectError where the new text
     would not say what it must.
     """
+    in_file = (
+        scattered(values, file.node) if "name" in file.node.entries else values for values in (old, new)
+    )
     try:
-        edits = splice(file.text, file.node, old, new)
+        edits = splice(file.text, file.node, *in_file)
     except TiedError as error:
         raise ContractError(
             f"{file.path}:{error.line}: {error}, and changing it could change other places",

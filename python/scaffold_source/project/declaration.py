@@ -15,10 +15,10 @@ from typing import Any
 from scaffold_source.contract import Location
 from scaffold_source.contract import Path as TreePath
 from scaffold_source.errors import ContractError
-from scaffold_source.jinja_text import unescape
+from scaffold_source.project.moved_meta import gathered
+from scaffold_source.project.named_items import item_name, list_entry, named_items
 from scaffold_source.yaml_nodes import (
     Document,
-    Entry,
     Mapping,
     MisreadError,
     Node,
@@ -57,7 +57,7 @@ class Declaration:
 
     def tree(self) -> dict[str, Any]:
         """The source's values by path: `tables`, `columns` and `data_tests` are by name."""
-        main, *others = [_values(file.node, "") for file in self.files]
+        main, *others = [gathered(_values(file.node, "")) for file in self.files]
         tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
         return {**main, "tables": tables}
 
@@ -127,7 +127,7 @@ def model_values(root: Mapping) -> dict[str, Any]:
 def declared_values(file: DeclaringFile) -> dict[str, Any]:
     """What `file` declares: a source, or models."""
     is_source = "name" in file.node.entries
-    values = _values(file.node, "") if is_source else {"models": model_values(file.node)}
+    values = gathered(_values(file.node, "")) if is_source else {"models": model_values(file.node)}
     assert isinstance(values, dict)
     return values
 
@@ -180,37 +180,6 @@ def scaffolded_names(texts: Iterable[Text]) -> tuple[str, ...]:
         if b"sources" in content:
             _parsed(path, content)
     return names
-
-
-def named_items(node: Node | None) -> dict[str, Node]:
-    """The items of a list of named things (tables, columns, data tests), by name."""
-    if not isinstance(node, Sequence):
-        return {}
-    names: dict[str, Node] = {}
-    for item in node.items:
-        name = item_name(item)
-        count = 2
-        while name in names:  # the same test twice, with other arguments
-            name, count = f"{item_name(item)}#{count}", count + 1
-        names[name] = item
-    return names
-
-
-def item_name(item: Node) -> str:
-    """A table's or column's `name`, a data test's own: `not_null`, `dbt_utils.at_least_one`."""
-    if isinstance(item, Scalar):
-        return str(item.value)
-    if not isinstance(item, Mapping):
-        return ""
-    named = item.entries.get("test_name") or item.entries.get("name")
-    if len(item.entries) == 1 and named is None:
-        return str(next(iter(item.entries)))
-    return unescape(str(plain_value(named.value))) if named else ""
-
-
-def list_entry(node: Mapping, key: str) -> Entry | None:
-    """The entry of one of the named lists, under the name that dbt had before if need be."""
-    return node.entries.get(key) or (node.entries.get("tests") if key == "data_tests" else None)
 
 
 # ---- finding
@@ -399,8 +368,14 @@ def test_body(item: Node) -> Any:
 
 def _steps(node: Node, path: TreePath) -> Iterator[tuple[int, Node]]:
     """The line of each step's key, and what stands there, as far as the path goes."""
-    for step in path:
-        if isinstance(node, Mapping):
+    while path:
+        step, line = path[0], node.line
+        if _is_beside(node, path):
+            assert isinstance(node, Mapping)
+            line, node = node.entries["meta"].key.line, node.entries["meta"].value
+            yield line, node
+            path = path[1:]
+        elif isinstance(node, Mapping):
             if (entry := list_entry(node, step)) is None:
                 return
             line, node = entry.key.line, entry.value
@@ -409,6 +384,17 @@ def _steps(node: Node, path: TreePath) -> Iterator[tuple[int, Node]]:
                 return
             line, node = item.line, _body(item)
         yield line, node
+        path = path[1:]
+
+
+def _is_beside(node: Node, path: TreePath) -> bool:
+    """Return whether what `config.meta` holds at `path` stands in a `meta` of its own."""
+    if path[:2] != ("config", "meta") or not path[2:] or not isinstance(node, Mapping):
+        return False
+    config, meta = (node.entries[key].value if key in node.entries else None for key in ("config", "meta"))
+    inside = config.entries.get("meta") if isinstance(config, Mapping) else None
+    is_inside = inside and isinstance(inside.value, Mapping) and path[2] in inside.value.entries
+    return isinstance(meta, Mapping) and path[2] in meta.entries and not is_inside
 
 
 def _item(node: Node, step: str) -> Node | None:

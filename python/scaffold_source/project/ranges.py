@@ -8,7 +8,8 @@ from scaffold_source.change import AcceptedRange
 from scaffold_source.contract import Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project import Project
-from scaffold_source.project.declaration import Text, item_name, read_nodes_of
+from scaffold_source.project.declaration import Text, read_nodes_of
+from scaffold_source.project.named_items import item_name
 from scaffold_source.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _CONSUMERS = {"models": "model", "exposures": "exposure", "snapshots": "snapshot", "metrics": "metric"}

@@ -1,0 +1,91 @@
+"""`meta` beside `config`, where dbt had it before: to everybody here `config.meta`, in the file where it is.
+
+People and their tools move it, dbt still reads both. Everything that works with values sees one place; what
+writes a file asks where its keys stand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scaffold_source.project.named_items import named_items
+from scaffold_source.yaml_nodes import Mapping, Node
+
+Values = dict[str, Any]
+_LISTS = ("tables", "columns")
+
+
+def gathered(values: Values) -> Values:
+    """Return a source's values with every `meta` of it, its tables and columns in `config`. A key that stands
+    in both places stays in both."""
+    result = {
+        key: {name: gathered(item) if isinstance(item, dict) else item for name, item in value.items()}
+        if key in _LISTS and isinstance(value, dict)
+        else value
+        for key, value in values.items()
+    }
+    beside, config = result.get("meta"), result.get("config")
+    inside = config.get("meta") if isinstance(config, dict) else None
+    if not isinstance(beside, dict) or not beside or not _can_hold(config) or not _can_hold(inside):
+        return result
+    inside = inside or {}
+    twice = {key: value for key, value in beside.items() if key in inside}
+    result["config"] = {**(config or {}), "meta": {**inside, **beside, **inside}}
+    if twice:
+        return {**result, "meta": twice}
+    del result["meta"]
+    return result
+
+
+def _can_hold(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def scattered(values: Values, node: Mapping) -> Values:
+    """Return gathered values with each `meta` where `node`, the source in its file, has it. What is new goes
+    where the others are."""
+    result = {
+        key: _scattered_items(value, node.entries[key].value)
+        if key in _LISTS and isinstance(value, dict) and key in node.entries
+        else value
+        for key, value in values.items()
+    }
+    beside, inside = _meta(node), _meta(_value(node, "config"))
+    config = result.get("config")
+    if beside is None or not isinstance(config, dict) or not isinstance(config.get("meta"), dict):
+        return result
+    moved = {
+        key: value
+        for key, value in config["meta"].items()
+        if (key in beside.entries or inside is None) and not (inside and key in inside.entries)
+    }
+    stay = {key: value for key, value in config["meta"].items() if key not in moved}
+    others = {key: value for key, value in config.items() if key != "meta"}
+    meta = {"meta": stay} if stay or inside is not None else {}
+    result["config"] = {**others, **meta}
+    if not result["config"] and "config" not in node.entries:
+        del result["config"]
+    if moved:
+        result["meta"] = {**moved, **(result.get("meta") or {})}
+    return result
+
+
+def _scattered_items(items: Values, node: Node) -> Values:
+    nodes = _named(node)
+    return {
+        name: scattered(item, nodes[name]) if name in nodes and isinstance(item, dict) else item
+        for name, item in items.items()
+    }
+
+
+def _named(node: Node) -> dict[str, Mapping]:
+    return {name: item for name, item in named_items(node).items() if isinstance(item, Mapping)}
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    return node.entries[key].value if isinstance(node, Mapping) and key in node.entries else None
+
+
+def _meta(node: Node | None) -> Mapping | None:
+    found = _value(node, "meta")
+    return found if isinstance(found, Mapping) else None
