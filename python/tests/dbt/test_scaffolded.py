@@ -9,7 +9,8 @@ import pytest
 import yaml
 from conftest import Postgres, make_dbt_project
 from dbt_process import problems, run_dbt
-from hypothesis import HealthCheck, Phase, given, settings
+from hostile import ESCAPES, HIDDEN, LOGS
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from test_sql_style import lint
 
@@ -170,6 +171,8 @@ def hostile_project(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(texts=st.lists(_HOSTILE, min_size=30, max_size=30, unique=True))
+@example(texts=[text for text in (*HIDDEN, *LOGS) if text != "\x00"][:30])
+@example(texts=[f"a{text}b" for text in (*ESCAPES, *HIDDEN[::-1], *LOGS)][:30])
 def test_hostile_text_comes_out_of_dbt_as_it_went_in(texts: list[str], hostile_project: Path) -> None:
     """Comments, labels, defaults, checks and names, through `dbt parse`."""
     comments, labels, defaults, names = texts[:5], tuple(texts[5:12]), texts[12:17], texts[17:]
