@@ -465,7 +465,7 @@ def test_a_profile_that_does_not_fit(profiles: Path, where: str, parts: tuple[st
     ("content", "part"),
     [
         (b"shop: {password: hunter2\n", "profiles.yml:"),
-        (b"password: \xff hunter2", "not YAML"),
+        (b"password: \xff hunter2", "is not UTF-8"),
         (b"- 1", "no profiles"),
     ],
 )
