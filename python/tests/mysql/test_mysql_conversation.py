@@ -63,6 +63,25 @@ def test_a_line_that_breaks(mariadb: MariaDB, how: str, offset: int) -> None:
     assert len(result.stderr.splitlines()) == 2
 
 
+def test_a_damaged_refusal_is_no_refusal(mariadb: MariaDB) -> None:
+    """The last question is whether the role is shown every table: a refusal says no, an error of another kind
+    says nothing."""
+    name = mariadb.make(SHOP.read_text())
+    with line_to(str(mariadb.socket)) as line:
+        honest = read(Where(uri(line.port, name)), Scope())
+        length = line.passed
+    refused = 0
+    for offset in range(length - 90, length - 50):
+        with line_to(str(mariadb.socket), "flip", offset) as line:
+            try:
+                found = read(Where(uri(line.port, name)), Scope(), Limits(whole_s=1))
+            except ProducerError:
+                refused += 1
+            else:
+                assert found.unseen == honest.unseen, offset - length
+    assert refused
+
+
 def test_a_long_check_and_default_are_cut(mariadb: MariaDB) -> None:
     long = "x" * 12_000
     script = f"create table t (id int, note text default ('{long}'), check (id > 0 and 'a' <> '{long}'))"

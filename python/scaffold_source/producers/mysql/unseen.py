@@ -18,7 +18,8 @@ _SQL = Path(__file__).parent / "sql"
 _Rows = Mapping[TableName, Sequence[Row]]
 # Whoever may know about every table of a schema is told that there is none of this name; others are refused.
 _NO_TABLE = "scaffold_source_asks_for_no_table"
-_NO_SUCH_TABLE = 1146
+_NO_SUCH_TABLE = (1146,)
+_REFUSED = ((1044,), (1142,), (1143,))  # denied for the schema, the table, a column
 
 
 def look_for_unseen(connection: Connection[Any], of: Mapping[str, _Rows], schemas: Sequence[str]) -> Unseen:
@@ -63,7 +64,9 @@ def _lists_every_table(connection: Connection[Any], schema: str) -> bool:
     try:
         rows_of(connection, f"show create table {quoted(schema)}.{quoted(_NO_TABLE)}")
     except Error as error:
-        return error.args[:1] == (_NO_SUCH_TABLE,)
+        if error.args[:1] not in (_NO_SUCH_TABLE, *_REFUSED):
+            raise
+        return error.args[:1] == _NO_SUCH_TABLE
     return True
 
 
