@@ -184,8 +184,9 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
     if asked.where is None and not contracts.are_ours:
         raise needs_where()
     found = _look(contract, producer_of(contract, asked, contracts.root))
-    tree = in_their_tables(tree, found.database, contract.source)
-    contract = read_contract(name, tree, declaration.location)
+    named = in_their_tables(tree, found.database, contract.source)
+    if named is not tree:
+        contract = read_contract(name, named, declaration.location)
     return judge_source(contract, found, contracts.consumers(name), settings, contracts.root)
 
 

@@ -43,13 +43,15 @@ def repaired(tree: Values, live: Database, source: Source) -> Repaired:
 
 def in_their_tables(tree: Values, live: Database, source: Source) -> Values:
     """Return `tree` with each entry's facts naming the table of `live` that it is: people may have called the
-    entry otherwise, and say with `identifier` what it is."""
-    tables = dict(tree.get("tables") or {})
+    entry otherwise, and say with `identifier` what it is. Return `tree` itself where all facts do."""
+    tables = tree.get("tables") or {}
     landed = landing(live, source.name, source.loader, source.warehouse)
+    named: Values = {}
     for name, table in relations(tables, landed).items():
-        if isinstance(facts := look(tables[name], _FACTS), dict):
-            tables[name] = _put(tables[name], _FACTS, _naming(facts, name, table))
-    return {**tree, "tables": tables} if tables else tree
+        facts = look(tables[name], _FACTS)
+        if isinstance(facts, dict) and (naming := _naming(facts, name, table)) is not facts:
+            named[name] = _put(tables[name], _FACTS, naming)
+    return {**tree, "tables": {**tables, **named}} if named else tree
 
 
 # ---- which table an entry is
@@ -60,11 +62,15 @@ def relations(tables: Values, landed: Landing) -> dict[str, TableName]:
     what may be meant."""
     entries = {name: entry for name, entry in tables.items() if look(entry, _FACTS) is not None}
     found: dict[str, TableName] = {}
+    taken: set[TableName] = set()
     for candidates in (_called, _said, _identified, _named, _alike):
         for name, entry in entries.items():
-            fitting = [one for one in candidates(name, entry, landed) if one not in found.values()]
-            if name not in found and len(fitting) == 1:
+            if name in found:  # as nearly all are after the first look
+                continue
+            fitting = [one for one in candidates(name, entry, landed) if one not in taken]
+            if len(fitting) == 1:
                 found[name] = fitting[0]
+                taken.add(fitting[0])
     return found
 
 
