@@ -101,9 +101,12 @@ def finish_writing(root: Path, say: Callable[[str], None] = lambda _: None) -> N
 
 
 def outside(edits: Sequence[FileEdit], root: Path) -> Iterator[str]:
-    """Say which edits a link, or a model path, leads out of the project, and where to."""
+    """Say which edits a link, or a model path, leads out of the project, and where to; and which files have
+    other names."""
     for edit in edits:
         real = _real(edit)
+        if edit.before is not None and edit.after is not None and real.stat().st_nlink > 1:
+            yield f"{_named(edit.path, root)} has other names (hard links): what they show changes with it"
         if not real.is_relative_to(os.path.realpath(root)):
             yield f"{_named(edit.path, root)} is outside the project: it is {real}"
 

@@ -26,6 +26,7 @@ FACTS = {
     "c": snapshot(tables=("c",)),
 }
 CI = ("ci", "--consumer", "--requirement", "scaffold-source")
+_OTHER_NAME = "shared/orders.txt"  # of a model, in the project with links
 # A command that writes, and has nothing of its own to write.
 STEADY = ("update", "steady", "--from", "v1.json")
 
@@ -79,7 +80,7 @@ def linked(base: Path, folder: Path) -> Path:
     shared.mkdir()
     (staging / "_shop__sources.yml").rename(shared / "sources.yml")
     (staging / "_shop__sources.yml").symlink_to("../../../../shared/sources.yml")
-    (shared / "orders.txt").hardlink_to(staging / "stg_shop__orders.sql")
+    (folder / _OTHER_NAME).hardlink_to(staging / "stg_shop__orders.sql")
     return folder
 
 
@@ -111,9 +112,9 @@ def copied(template_folder: Path, place: Path) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(template_folder, place, symlinks=True)
     staging = place / "analytics/models/staging/shop"
-    if (place / "shared/orders.txt").exists():
-        (place / "shared/orders.txt").unlink()
-        (place / "shared/orders.txt").hardlink_to(staging / "stg_shop__orders.sql")
+    if (place / _OTHER_NAME).exists():
+        (place / _OTHER_NAME).unlink()
+        (place / _OTHER_NAME).hardlink_to(staging / "stg_shop__orders.sql")
     return place
 
 
@@ -135,11 +136,12 @@ def _look(path: Path) -> str:
 
 
 def texts(found: State) -> State:
-    """The part of a state that a reader sees: texts of files."""
+    """The part of a state that a reader sees: texts of files. Of a file with two names no command reads the
+    one that is outside the project."""
     return {
         name: look.split(" ", 2)[2]
         for name, look in found.items()
-        if look.startswith(("1", "-> ")) and "->" not in look[:3]
+        if look.startswith("1") and name != _OTHER_NAME
     }
 
 

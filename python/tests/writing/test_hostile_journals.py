@@ -195,6 +195,18 @@ def test_links_in_our_folder(project: Path, name: str) -> None:
     require_refused(project, f".scaffold_source/{name} is none of this tool's", READERS[:1])
 
 
+def test_a_staged_folder_that_holds_links_is_cleared_away_alone(project: Path) -> None:
+    staged = project / ".scaffold_source/0123456789abcdef.folder"
+    staged.mkdir(parents=True)
+    (staged / "x").symlink_to("../../../victim")
+    (staged / "y").symlink_to("../../../victim/precious.txt")
+    ended = run(cli(project, "update", "shop"))
+    assert (ended.code, "what it had staged is cleared away" in ended.said) == (0, True), ended.said
+    assert (project.parent / "victim/precious.txt").read_text() == "precious"
+    assert (project.parent / "victim/hooks/.keep").exists()
+    assert not (project / ".scaffold_source").exists()
+
+
 def test_a_link_in_place_of_our_folder(project: Path) -> None:
     (project / ".scaffold_source").symlink_to("../victim")
     require_refused(project, "is no folder of this tool's", READERS[:2])

@@ -99,7 +99,11 @@ def test_hard_links_stay_one_file(tmp_path: Path) -> None:
     file, other = tmp_path / "x.yml", tmp_path / "other.yml"
     file.write_text("old and longer")
     other.hardlink_to(file)
-    write_all([FileEdit(file, "old and longer", "new")])
+    edit = FileEdit(file, "old and longer", "new")
+    assert list(outside([edit], tmp_path)) == [
+        "x.yml has other names (hard links): what they show changes with it"
+    ]
+    write_all([edit])
     assert other.read_text() == file.read_text() == "new"
     assert file.samefile(other)
 
