@@ -19,7 +19,7 @@ from typing import Any
 from scaffold_source import __main__ as command
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.snapshot import to_json
-from scaffold_source.project import journal, lock, putting, signals, signing, writing
+from scaffold_source.project import journal, lock, putting, reading, signals, signing, writing
 
 # What commands import only when they need it: here once, not in every process.
 for _name in (
@@ -33,7 +33,8 @@ for _name in (
     "report.updated",
 ):
     import_module(f"scaffold_source.{_name}")
-WATCHED = frozenset(module.__file__ for module in (journal, lock, putting, signals, signing, writing))
+WRITING = frozenset(module.__file__ for module in (journal, lock, putting, signals, signing, writing))
+READING = frozenset((reading.__file__,))
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ class Ended:
 @dataclass(frozen=True)
 class Fate:
     """What happens to a process: at the watched line `line` it gets the signals, one a line, after a `pause`
-    in seconds; no file grows over `largest` bytes."""
+    in seconds; no file grows over `largest` bytes. Lines of the modules in `watched` are counted."""
 
     line: int = 0
     signals: tuple[int, ...] = (signal.SIGKILL,)
     largest: int | None = None
     pause: float = 0.0
+    watched: frozenset[str | None] = WRITING
 
 
 UNHURT = Fate()
@@ -145,7 +147,7 @@ class _Lines:
         self._fate = fate
 
     def enter(self, frame: FrameType, _event: str, _argument: Any) -> Any:
-        return self._line if frame.f_code.co_filename in WATCHED else None
+        return self._line if frame.f_code.co_filename in self._fate.watched else None
 
     def _line(self, _frame: FrameType, event: str, _argument: Any) -> Any:
         if event == "line":

@@ -1,7 +1,7 @@
 """Two or three commands at once in one project: what stands there at the end, one after the other could have
 made; and who reads meanwhile sees a state that was there.
 
-A random line of each that writes is slowed down, so that they meet in the middle. `FULL` rounds are tried.
+Each is slowed down at a random line of its writing, or reading, so that they meet in the middle. `FULL` rounds are tried.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from dying import Ended, Fate, cli, ended, run, start
+from dying import READING, WRITING, Ended, Fate, cli, ended, run, start
 
 from attacks import Outcome, draws
 from attacks._projects import State, copied, leftover, state, template, workshop
@@ -38,7 +38,7 @@ READS: tuple[Command, ...] = (
     ("update", "shop", "--from", "v2.json", "--dry-run"),
     ("update", "shop", "--from", "v3.json", "--check", "--quiet"),
 )
-_PAUSES = (0.0, 0.0, 0.005, 0.02, 0.05)
+_PAUSES = (0.0, 0.005, 0.02, 0.05, 0.3)
 
 
 def attack(seed: int, rounds: Iterable[int]) -> Outcome:
@@ -102,7 +102,8 @@ class _Round:
         project = copied(self.known.place(()), self.place) / "analytics"
         running = []
         for command in (*writers, *readers):
-            fate = Fate(draw.randint(1, 600), (), pause=draw.choice(_PAUSES))
+            watched = READING if command in readers else WRITING
+            fate = Fate(draw.randint(1, 600), (), pause=draw.choice(_PAUSES), watched=watched)
             running.append(start(_late(cli(project, *command), draw.random() * 0.05), fate))
         return [ended(one) for one in running]
 

@@ -8,11 +8,20 @@ from pathlib import Path
 
 import pytest
 from conftest import make_dbt_project
-from dying import cli, ended, run, snapshot, start
+from dying import Fate, cli, ended, run, snapshot, start
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError
-from scaffold_source.project import Project, Writing, find_project, lock, reading, selecting_models, write_all
+from scaffold_source.project import (
+    Project,
+    Writing,
+    find_project,
+    finish_writing,
+    lock,
+    reading,
+    selecting_models,
+    write_all,
+)
 from scaffold_source.project.signals import Waiting
 
 
@@ -83,6 +92,41 @@ def test_no_command_stumbles_over_them(tmp_path: Path, command: list[str]) -> No
     done = run(cli(root, *command))
     assert done.code == 0, done.said
     assert (root / "models/staging/shop/stg_shop__odd.sql").is_dir()
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_whole_write_between_two_files_is_seen_whole(
+    project: Project, monkeypatch: pytest.MonkeyPatch, *, dies: bool
+) -> None:
+    """The reader has read `a.yml` when a command writes both, or dies while it does."""
+    root, real = project.root, reading._read
+    names = [root / f"models/{name}.yml" for name in ("a", "b")]
+    names[1].write_text("version: 2\n")
+    edits = [FileEdit(name, "version: 2\n", "version: 3\n") for name in names]
+    lines = iter(
+        [0 if not dies else next(line for line in range(1, 2000, 7) if _leaves_a_journal(root, edits, line))]
+    )
+
+    def read(path: Path) -> bytes | OSError:
+        content = real(path)
+        for line in lines:
+            run(lambda: write_all(edits, root), Fate(line))
+        return content
+
+    monkeypatch.setattr(reading, "_read", read)
+    seen = project.read()
+    assert [content for _, content in seen.yaml_texts()] == [b"version: 3\n"] * 2
+    assert any("Unfinished" in line for line in seen.notices()) is dies
+
+
+def _leaves_a_journal(root: Path, edits: list[FileEdit], line: int) -> bool:
+    """Whether a death at `line` leaves the rest to others. Puts everything back."""
+    run(lambda: write_all(edits, root), Fate(line))
+    found = (root / ".scaffold_source/journal.json").exists()
+    finish_writing(root)
+    for edit in edits:
+        edit.path.write_text(edit.before or "")
+    return found
 
 
 def test_a_file_that_two_links_lead_to_is_one(project: Project) -> None:
