@@ -40,7 +40,11 @@ _REPOSITORY = re.compile(r"\w[\w.-]*(/\w[\w.-]*)+")
 _REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~!#%&-][\w.@:/+\[\],<>=~!#%& -]*")
 _AT_COMMIT = re.compile(r"@[0-9a-f]{40}(?:#|$)")
 # Who installs from there: a token for https, a password after any user, or both without a scheme.
-_ACCOUNT = re.compile(r"https?://[^/\s]*@|://[^/\s@]*:(?!\d{1,5}/)\S*@|(?:^|\s)[^\s/@:]+:(?!//)[^\s@]*@")
+_ACCOUNT = re.compile(
+    r"""https?://[^/\s]*@|://[^/\s@]*:(?!\d{1,5}/)\S*@|(?:^|\s)[^\s/@:]+:(?!//)[^\s@]*@
+    |(?<!https)(?<!http)(?<!ssh)(?<!file)://""",  # what pip does not install from
+    re.VERBOSE,
+)
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 # Without a default, which an empty secret would hide.
 _ENV_VAR = re.compile(rf"""env_var\(\s*['"]({_VARIABLE})['"]\s*\)""")

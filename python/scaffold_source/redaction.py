@@ -39,7 +39,7 @@ _SETTING = re.compile(
 )
 _CONNINFO = re.compile(r"(?:\s*\w+\s*=\s*(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s\\'])*)(?=\s|\Z))*\s*", re.DOTALL)
 # What stands behind a scheme where nobody has a password: a host, a port of digits.
-_HOST = re.compile(r"(?:\[[^\]]*\]|[^:/?#@\s]*)(?::\d*)?(?:,[^/?#@\s]*)?(?:[/?#]|\Z)")
+_HOST = re.compile(r"(?:\[[^\]]*\]|[^:/?#@\s]*)(?::\d+)?(?:,[^/?#@\s]*)?(?:[/?#]|\Z)")
 
 _known: dict[str, None] = {}
 
@@ -78,7 +78,8 @@ def keep_arguments(arguments: Iterable[str]) -> None:
             scheme, _, rest = text.partition("://")
             is_of_the_web = scheme.lower().endswith(("http", "https")) and len(rest) >= _WORD
             if any(found) or is_of_the_web:
-                found = (*found, text, str(PurePath(text)), rest)
+                # click quotes an option up to its first =.
+                found = (*found, text, text.partition("=")[0], str(PurePath(text)), rest)
             for secret in found:
                 keep_secret(secret)
 

@@ -121,6 +121,7 @@ _WEB: dict[str, Callable[[str, int], str]] = {
     "http": lambda s, port: f"http://u:{s}@127.0.0.1:{port}/c.yml",
     "no-scheme": lambda s, port: f"u:{s}@127.0.0.1:{port}/c.yml",
 }
+_ADDRESSES = ("path", "raw-path", "query", "raw-query")
 
 
 @dataclass
@@ -202,6 +203,8 @@ def _misplaced(room: _Room, outcome: Outcome, number: int) -> None:
         way, address = room.random.choice(list(_WEB.items()))
         given = Given(address(room.secret.text, room.echo))
     command = room.random.choice(_MISPLACED)(given.place)
+    if "--requirement" in command and way in _ADDRESSES:
+        return  # a person asks for it to be written, and it is an address without an account
     _judge(room, outcome, number, (f"misplaced {way}", replace(given, is_right=False), command))
 
 

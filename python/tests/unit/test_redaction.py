@@ -75,6 +75,8 @@ def test_a_short_secret_is_hidden_alone_and_not_inside_of_words() -> None:
         ("postgresql://u:alpha bravo/d", ["alpha", "bravo"]),
         ("host=h password='alpha \\'bravo' dbname=d", ["alpha 'bravo"]),
         ("https://alpha@h/x.yml", ["alpha"]),
+        ("postgresql://u:?alpha%40h/d", ["alpha"]),
+        ("host=h user='u:alpha bravo'", ["alpha", "bravo"]),
     ],
 )
 def test_every_reading_of_a_connection_string(text: str, pieces: list[str]) -> None:
@@ -117,6 +119,7 @@ def test_every_error_of_ours_is_without_secrets() -> None:
         ("scaffold-source @ git+https://u:alpha/bravo@github.com/x", True),
         ("scaffold-source @ git+ssh://u:alpha@github.com/x", True),
         ("u:alpha@github.com/x", True),
+        ("scaffold-source @ git+postgresql://u:alpha/x", True),
     ],
 )
 def test_a_workflow_holds_no_token(tmp_path: Path, *, requirement: str, is_refused: bool) -> None:
