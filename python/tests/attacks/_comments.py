@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
+from attacks import _shape
 from attacks._document import Comment, Document, Path
 
 
@@ -20,7 +21,11 @@ def lost_comments(before: Document, after: Document, now: Callable[[Path], Path]
     for comment in before.comments:
         found = there[comment.text]
         path = now(comment.path)
-        at_home = [one for one in found if _is_at(after, one, comment, now)]
+        at_home = [
+            one
+            for one in found
+            if _is_at(after, one, comment, now) or _has_new_order(before, after, one, path)
+        ]
         if at_home:
             found.remove(at_home[0])
         elif found:
@@ -39,8 +44,8 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
     if path not in document.paths:  # gone: the comment stays where it was
         while path and path not in document.paths:
             path = path[:-1]
-        # Where nothing is left of a list, what stands at its end may be read as its owner's.
-        return path[:-1] == found.path or found.path[: len(path)] == path
+        # Where nothing is left of a list, what stands at its end may be read as its owner's, or the next one's.
+        return path[:-1] == found.path or path in (found.path[: len(path)], found.follows[: len(path)])
     if where == "foot":
         # Behind the last of a list, it may be the last one's or the list's.
         return (found.where == "foot" and found.path == path) or found.follows == now(before.follows)
@@ -48,3 +53,18 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
         return found.path == path
     # What is written anew in block style has its comment above it.
     return where == "behind" and found.where == "above" and path[: len(found.path)] == found.path
+
+
+def _has_new_order(before: Document, after: Document, found: Comment, path: Path) -> bool:
+    """Whether the comment is still within its list of facts, whose members have another order now."""
+    if not _shape.is_fact(path) or found.path[: len(path) - 1] != path[:-1]:
+        return False
+    old, new = (
+        [
+            place.path
+            for place in sorted(one.places.values(), key=lambda p: p.start)
+            if place.owner == path[:-1]
+        ]
+        for one in (before, after)
+    )
+    return [one for one in old if one in new] != [one for one in new if one in old]

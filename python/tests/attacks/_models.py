@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from attacks._oracles import Step
 
+_MARK = re.compile(r"\bhuman\d+\b")
 _GENERIC = re.compile(r"[\W]*|select|from source|with source as \(|renamed as \(")
 
 
@@ -18,7 +19,8 @@ def wrong_models(step: Step) -> Iterator[str]:
     for name, (file, ours) in step.before.models.items():
         base, theirs = was.get(name), new.get(name)
         if name not in step.after.models:
-            if base is None or _lines(base) != _lines(ours):
+            is_known = base is not None and name not in step.aliased and step.is_fresh_name(name)
+            if (is_known and _lines(base or "") != _lines(ours)) or _MARK.search(ours):
                 yield f"{file} is gone, and people wrote in it"
             continue
         after = step.after.models[name][1]
@@ -37,7 +39,7 @@ def wrong_models(step: Step) -> Iterator[str]:
 
 
 def _lost_marks(ours: str, after: str) -> Iterator[str]:
-    marks = (Counter(re.findall(r"\bhuman\d+\b", text)) for text in (ours, after))
+    marks = (Counter(_MARK.findall(text)) for text in (ours, after))
     for mark in next(marks) - next(marks):
         yield f"lost: {mark}"
 

@@ -171,3 +171,8 @@ def table_of(path: Path) -> str | None:
     """The table's entry that the path is in."""
     before = table_path("")[:-1]
     return path[len(before)] if path[: len(before)] == before and len(path) > len(before) else None
+
+
+def is_argument(path: Path) -> bool:
+    """Whether it stands within a data test."""
+    return "data_tests" in path[:-2]

@@ -132,6 +132,7 @@ def test_a_model_that_is_kept_stays_a_conflict_when_no_table_of_it_is_left(proje
     )
     text = (project.root / MODELS).read_text()
     (project.root / MODELS).write_text(text[: text.index("  - name: stg_shop__users")])
+    (project.root / "models/staging/shop/stg_shop__users.sql").unlink()
     first = updated(project, replace(SHOP, tables=(USERS,)))
     assert any("stg_shop__orders is gone upstream; kept" in line for line in first.conflicts)
     again = updated(project, replace(SHOP, tables=(USERS,)))
