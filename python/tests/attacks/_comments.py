@@ -48,7 +48,9 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
         return path[:-1] == found.path or path in (found.path[: len(path)], found.follows[: len(path)])
     if where == "foot":
         # Behind the last of a list, it may be the last one's or the list's.
-        return (found.where == "foot" and found.path == path) or found.follows == now(before.follows)
+        follows = now(before.follows)
+        within = found.path[: len(path)] if follows not in document.paths else found.path
+        return (found.where == "foot" and within == path) or found.follows == follows
     if found.where == where:
         return found.path == path
     # What is written anew in block style has its comment above it.

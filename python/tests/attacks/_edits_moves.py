@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import yaml
+
 from attacks import _shape
-from attacks._document import Document, Path, Place
+from attacks._document import Document, Path, Place, load, named_values
 from attacks._edits_words import EDITS, Edit, kind_of_edit, some_test
 from attacks._hand import Hand, Raw, line_of
 from attacks._styles import scalar, touched
@@ -256,6 +258,36 @@ def _moved_yaml(hand: Hand) -> bool:
         return False
     hand.files["models/elsewhere/models.yaml"] = hand.files.pop(_shape.MODELS)
     return True
+
+
+@kind_of_edit("meta moved out of config")
+def _moved_meta(hand: Hand) -> bool:
+    found = hand.some(of=hand.chance.choice(("source", "table", "column", "model")))
+    if not found:
+        return False
+    name, path = found
+    value = _shape.look(named_values(hand.files[name]), (*path, *_shape.META))
+    there = hand.documents()[name].places
+    if not isinstance(value, dict) or not value or (*path, "meta") in there:
+        return False
+    was, plain = hand.files[name], _plain(hand.files[name], (*path, *_shape.META))
+    if hand.put(name, (*path, "meta"), plain) and hand.remove(name, (*path, *_shape.META)):
+        return True
+    hand.files[name] = was
+    return False
+
+
+def _plain(raw: str, path: Path) -> Raw:
+    """The value at a path as PyYAML writes it."""
+    value = load(raw)
+    for key in path:
+        if isinstance(value, list):
+            value = next(item for item in value if isinstance(item, dict) and item.get("name") == key)
+        else:
+            value = value[key]
+    lines = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10**6).splitlines()
+    flow = yaml.safe_dump(value, sort_keys=False, default_flow_style=True, width=10**6).strip()
+    return Raw(flow, ("", *(f"  {line}" for line in lines)))
 
 
 # ---- slips in the facts

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from attacks import _shape
+
 if TYPE_CHECKING:
     from attacks._oracles import Step
 
@@ -17,9 +19,10 @@ _GENERIC = re.compile(r"[\W]*|select|from source|with source as \(|renamed as \(
 def wrong_models(step: Step) -> Iterator[str]:
     was, new = step.fresh_models(step.base, step.before), step.fresh_models(step.theirs, step.after)
     for name, (file, ours) in step.before.models.items():
-        base, theirs = was.get(name), new.get(name)
+        known = _known_as(name, ours, step)
+        base, theirs = was.get(known), new.get(known)
         if name not in step.after.models:
-            is_known = base is not None and name not in step.aliased and step.is_fresh_name(name)
+            is_known = base is not None and known not in step.aliased and step.is_fresh_name(known)
             if (is_known and _lines(base or "") != _lines(ours)) or _MARK.search(ours):
                 yield f"{file} is gone, and people wrote in it"
             continue
@@ -31,8 +34,8 @@ def wrong_models(step: Step) -> Iterator[str]:
             yield f"{file} changed, though it is theirs alone"
         if base is None or (after == ours and is_open):
             continue
-        sides = base, None if is_open or not step.is_fresh_name(name) else theirs
-        if name in step.aliased:
+        sides = base, None if is_open or not step.is_fresh_name(known) else theirs
+        if known in step.aliased:
             yield from (f"{file}: {what}" for what in _lost_marks(ours, after))
         else:
             yield from (f"{file}: {what}" for what in _wrong_lines(step, ours, after, sides))
@@ -42,6 +45,13 @@ def _lost_marks(ours: str, after: str) -> Iterator[str]:
     marks = (Counter(_MARK.findall(text)) for text in (ours, after))
     for mark in next(marks) - next(marks):
         yield f"lost: {mark}"
+
+
+def _known_as(name: str, ours: str, step: Step) -> str:
+    """The name that the tool gave the model, whatever people call its file."""
+    tables = set(re.findall(rf"source\('{_shape.SOURCE}', '([^']+)'", ours))
+    models = {_shape.model_name(table) for table in tables} - step.before.models.keys()
+    return models.pop() if len(tables) == 1 and models else name
 
 
 def _wrong_lines(step: Step, ours: str, after: str, sides: tuple[str, str | None]) -> Iterator[str]:

@@ -201,7 +201,7 @@ def _words_of(tree: Any) -> dict[Path, Any]:
     return {
         _shape.normal(path): value
         for path, value in leaves(tree)
-        if not _shape.is_fact(path) and not _shape.is_upkeep(path)
+        if not _shape.is_fact(path) and not _shape.is_upkeep(_shape.normal(path))
     }
 
 
@@ -347,16 +347,9 @@ def _wrong_facts(step: Step) -> Iterator[str]:
         if _shape.facts(ours) != _shape.facts(table):
             yield f"facts of {name}: {_shape.facts(ours)} for {_shape.facts(table)}"
         yield from _wrong_columns(step, name, ours, table)
-    now, wanted = (
-        _shape.look(files.tree, (*_shape.source_path(), *_shape.SOURCE_FACTS))
-        for files in (step.after, step.theirs)
-    )
-    if _but(now, "tables") != _but(wanted, "tables"):
+    now, wanted = _shape.source_facts(step.after.tree), _shape.source_facts(step.theirs.tree)
+    if now != wanted:
         yield f"facts of the source: {now} for {wanted}"
-
-
-def _but(facts: Any, key: str) -> Any:
-    return {name: value for name, value in facts.items() if name != key} if isinstance(facts, dict) else facts
 
 
 def _wrong_columns(step: Step, name: str, ours: Any, theirs: Any) -> Iterator[str]:
@@ -384,7 +377,7 @@ def _not_followed(step: Step) -> Iterator[str]:
     """Tables that nobody touched say what a fresh `add` says."""
     base, theirs = _tree_of(step.base, step.before), _tree_of(step.theirs, step.after)
     before, after = _shape.tables(step.before.tree), _shape.tables(step.after.tree)
-    if _shape.look(step.before.tree, (*_shape.source_path(), *_shape.STATUS)) != "draft":
+    if _shape.status(step.before.tree) != "draft":
         return
     old, new = _shape.tables(base), _shape.tables(theirs)
     if new.keys() != _shape.tables(step.theirs.tree).keys():

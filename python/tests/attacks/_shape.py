@@ -4,7 +4,6 @@ edit and no oracle."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from scaffold_source.jinja_text import unescape
@@ -67,17 +66,33 @@ def look(tree: Any, path: Path) -> Any:
     return tree
 
 
+def _meta(entry: Any, path: Path) -> Any:
+    """What stands at a path in `meta`, which people may have moved out of `config`."""
+    found = look(entry, path)
+    return look(entry, path[1:]) if found is None else found
+
+
 def facts(entry: Any) -> dict[str, Any] | None:
     """What the producer says of a table or column, without the name; None for what is no producer's."""
-    found = look(entry, FACTS)
+    found = _meta(entry, FACTS)
     if not isinstance(found, dict):
         return None
     return {key: value for key, value in found.items() if key not in _CALLED}
 
 
+def source_facts(tree: Any) -> dict[str, Any]:
+    """What the producer says of the whole, without how many tables there are, which people change, too."""
+    found = _meta(look(tree, source_path()), SOURCE_FACTS) or {}
+    return {key: value for key, value in found.items() if key != "tables"}
+
+
+def status(tree: Any) -> Any:
+    return _meta(look(tree, source_path()), STATUS)
+
+
 def relation(name: str, entry: Any) -> tuple[str, str] | None:
     """Schema and name that the producer has for a table's entry; None for a table that people declared."""
-    said = look(entry, FACTS)
+    said = _meta(entry, FACTS)
     if not isinstance(said, dict):
         return None
     called = said.get("table") or look(entry, ("identifier",)) or look(entry, ("name",)) or name
@@ -86,21 +101,32 @@ def relation(name: str, entry: Any) -> tuple[str, str] | None:
 
 def is_fact(path: Path) -> bool:
     """Whether the words at this path of the source's YAML are the producer's."""
-    return _facts_end(path) is not None
+    path = normal(path)
+    owner = _owner(path)
+    if path[:2] != source_path() or owner is None:
+        return False
+    facts_of = SOURCE_FACTS if owner == 2 else FACTS
+    return path[owner : owner + len(facts_of)] == facts_of
 
 
-def _facts_end(path: Path) -> int | None:
-    if path[:2] != source_path():
+def _owner(path: Path) -> int | None:
+    """How many parts of the path name the source, model, table or column that the rest is in."""
+    depth = {("sources",): 2, ("models",): 2}.get(path[:1])
+    if depth is None:
         return None
-    rest = path[2:]
-    if rest[: len(SOURCE_FACTS)] == SOURCE_FACTS:
-        return 2 + len(SOURCE_FACTS)
-    for depth in (2, 4):  # of a table, of a column
-        owner = rest[:depth]
-        is_owner = owner[::2] == ("tables", "columns")[: depth // 2]
-        if is_owner and rest[depth : depth + len(FACTS)] == FACTS:
-            return 2 + depth + len(FACTS)
-    return None
+    for key in ("tables", "columns") if path[0] == "sources" else ("columns",):
+        if path[depth : depth + 1] == (key,) and len(path) > depth + 1:
+            depth += 2
+    return depth
+
+
+def normal(path: Path) -> Path:
+    """The path with data tests under their newer key, and `meta` within `config`."""
+    depth = _owner(path)
+    key = path[depth : depth + 1] if depth else ()
+    if depth and key == ("tests",):
+        return (*path[:depth], "data_tests", *path[depth + 1 :])
+    return (*path[:depth], "config", *path[depth:]) if depth and key == ("meta",) else path
 
 
 def is_upkeep(path: Path) -> bool:
@@ -116,20 +142,8 @@ def is_upkeep(path: Path) -> bool:
 
 
 def renamed_from(entry: Any) -> str | None:
-    found = look(entry, (*META, "renamed_from"))
+    found = _meta(entry, (*META, "renamed_from"))
     return None if found is None else str(found)
-
-
-def fact_paths(tree: Any) -> Iterator[Path]:
-    """Where the facts of the source, its tables and columns stand."""
-    if look(tree, (*source_path(), *SOURCE_FACTS)) is not None:
-        yield (*source_path(), *SOURCE_FACTS)
-    for name, table in tables(tree).items():
-        if facts(table) is not None:
-            yield (*table_path(name), *FACTS)
-        for called, column in columns(table).items():
-            if facts(column) is not None:
-                yield (*column_path(name, called), *FACTS)
 
 
 def has_facts(tree: Any) -> bool:
@@ -150,16 +164,6 @@ def is_name(path: Path) -> bool:
 def plain(name: str) -> str:
     """A name as people read it, not as dbt needs it in YAML."""
     return unescape(name)
-
-
-def normal(path: Path) -> Path:
-    """The path with data tests under their newer key."""
-    depths = {("sources",): 4, ("models",): 2}.get(path[:1], len(path))
-    if path[depths : depths + 1] == ("columns",):
-        depths += 2
-    if path[depths : depths + 1] == ("tests",):
-        return (*path[:depths], "data_tests", *path[depths + 1 :])
-    return path
 
 
 def is_theirs(path: Path, value: Any) -> bool:
