@@ -25,6 +25,8 @@ _ITEMS = {
 }
 # Merged key by key; any other mapping (a soft-delete rule, a freshness) is one answer.
 _OPEN = ("config", "meta", "contract", "arguments")
+# What says which thing an entry is, and how SQL names it: without it, an entry that is kept would be another.
+_NAMING = ("name", "identifier", "quoting", "quote")
 # What a row means and when it counts: once people agreed, a new proposal is theirs to take.
 _AGREED = (
     "timezone", "epoch", "currency", "currency_column", "unit", "soft_delete", "updated_at", "test_rows",
@@ -112,7 +114,7 @@ class _Merger:
         if not rest and path not in self.terms.keep:
             return _ABSENT
         self.conflicts.append(Conflict(path, None))
-        return {"name": ours["name"], **rest}
+        return {key: rest.get(key, value) for key, value in ours.items() if key in rest or key in _NAMING}
 
     def _leaf(self, path: Path, ours: Any, base: Any, theirs: Any) -> Any:
         if same(base, theirs) or same(ours, theirs):

@@ -368,7 +368,11 @@ class _Splicer:
         None is before all that stay."""
         for run in _runs(gone):
             nodes = (node for number in run for node in members[number].nodes)
-            yield self._remove_lines(members[run[0]].start, members[run[-1]].end, *nodes)
+            start, end = members[run[0]].start, members[run[-1]].end
+            if run[-1] == len(members) - 1 and self._is_flush(start, end):
+                yield self._remove_lines(self._lines.above(start), end, *nodes, inset=" " * self._by.item)
+            else:
+                yield self._remove_lines(start, end, *nodes)
         for place, lines in added.items():
             member = members[place if place is not None else min(set(range(len(members))) - gone)]
             newline = self._lines.newline(member.start)
@@ -391,16 +395,20 @@ class _Splicer:
             self._stripped.add(last.start)
             yield Edit(header.start(1), header.end(1), "-")
 
-    def _remove_lines(self, start: int, end: int, *nodes: Node) -> Edit:
+    def _is_flush(self, start: int, end: int) -> bool:
+        """Return whether what follows a list is as far in as its dashes: a comment there would be of that."""
+        return self._lines.begins(start) and self._lines.following(end) == self._lines.column(start)
+
+    def _remove_lines(self, start: int, end: int, *nodes: Node, inset: str = "") -> Edit:
         """Return the edit that takes out what stands from `start` to `end`, and its lines; comments stay, in
-        lines of their own."""
+        lines of their own, `inset` further in."""
         _require_free(*(part for node in nodes for part in all_nodes(node)))
-        glue = self._lines.newline(start) + self._indent(start)
+        glue = self._lines.newline(start) + self._indent(start) + inset
         comments = self._lines.comments(start, end, *nodes)
         comments += [tail] if (tail := self._lines.tail(end)) else []
         stop = self._lines.end(end)
         if comments:
-            return Edit(start, stop, glue.join(comments))
+            return Edit(start, stop, inset + glue.join(comments))
         if not self._lines.begins(start):  # behind a dash
             following = _BLANKS.match(self._text, stop)
             after = following.end() if following else stop

@@ -222,15 +222,25 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
     ours = files.text(path)
     if after is None:
         others = any(other != path for other in files.selecting(table))
-        unused = LineEnds(ours).plain == before and not others and not files.is_referred_to(path)
-        return (
-            Models((FileEdit(path, ours, None),)) if unused else Models(used=frozenset([("tables", table)]))
-        )
+        untouched = LineEnds(ours).plain == before and not _is_described(task, path.stem)
+        if untouched and not others and not files.is_referred_to(path):
+            return Models((FileEdit(path, ours, None),))
+        return Models(used=frozenset([("tables", table)]))
     carried = carried_model(ours, words, _targets(task.seen.base, table) if words else {})
     text, clashes = _merge_text(before, carried, after, marks=task.marks)
     edits = (FileEdit(path, ours, text),) if text != ours else ()
     used = frozenset(_columns_in_use(task.seen, table, text, after))
     return Models(edits, tuple(_open(task, path, ours, text, clashes)), used)
+
+
+def _is_described(task: Task, name: str) -> bool:
+    """Return whether people wrote something about a model in its YAML."""
+    base = {"models": {name: _declared(task.seen.base, task).get(name, {})}}
+    for file in read_models(task.project.yaml_texts(), [name]):
+        ours = {"models": {name: model_values(file.node)[name]}}
+        if merge(ours, base, {"models": {}}).values.get("models"):
+            return True
+    return False
 
 
 def _not_merged(task: Task, table: str, *, is_gone: bool) -> Models:

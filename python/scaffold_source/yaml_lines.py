@@ -81,6 +81,17 @@ class Lines:
                 found = end if indent > column else found
         return last if column else found
 
+    def following(self, at: int) -> int:
+        """Return how far in the next line below `at` is that says something; -1 where none does."""
+        end = self.end(at)
+        while end < len(self.text):
+            start = self._next(end)
+            end = self.end(start)
+            words = self.text[start:end].lstrip(" \t")
+            if words and not words.startswith("#"):
+                return end - start - len(words)
+        return -1
+
     def above(self, at: int) -> int:
         """Return where the comments begin that stand above `at`, which begins its line, and as far in as it
         does; `at` where there are none."""

@@ -145,6 +145,25 @@ CASES: dict[str, tuple[str, Change, str]] = {
         - name: d
         """,
     ),
+    "the last of a list that is as far in as what follows it": (
+        """
+        - name: a
+          data_tests:
+          - unique
+          # since May
+          - not_null  # ours
+          tags: [x]
+        """,
+        lambda values: column(values, "a")["data_tests"].pop("not_null"),
+        """
+        - name: a
+          data_tests:
+          - unique
+            # since May
+            # ours
+          tags: [x]
+        """,
+    ),
     "a comment behind the last words of a block that grows": (
         """
         - name: note

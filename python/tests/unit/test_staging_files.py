@@ -210,3 +210,19 @@ def test_mixed_line_ends_of_a_model_stay(project: Project) -> None:
 def test_line_ends(text: str, merged: str, said: str) -> None:
     assert LineEnds(text).of(merged) == said
     assert LineEnds(text).of(LineEnds(text).plain) == text
+
+
+def test_a_model_that_people_described_is_kept_with_its_table(project: Project) -> None:
+    edit(
+        project,
+        "  - name: stg_shop__orders\n",
+        "  - name: stg_shop__orders\n    description: Ours.\n",
+        MODELS,
+    )
+    for _ in range(2):
+        result = updated(project, WITHOUT_ORDERS)
+        assert (project.root / MODEL).exists()
+        assert "- name: stg_shop__orders\n    description: Ours.\n" in (project.root / MODELS).read_text()
+        assert any(
+            "_shop__sources.yml" in line and "orders is gone upstream" in line for line in result.conflicts
+        )

@@ -228,3 +228,26 @@ def test_a_conflict_names_the_thing_whatever_it_is_called(
     path: TreePath, upstream: object, says: str
 ) -> None:
     assert f"file.yml:1: {says}" in said(Open(Conflict(path, upstream), "file.yml:1"))
+
+
+def test_what_is_kept_though_it_is_gone_keeps_what_names_it(tmp_path: Path) -> None:
+    """Its identifier and its quotes: without them, the entry would be another table, or no SQL."""
+    order = Column("order", "text", "text", comment="Theirs.")
+    live = replace(SHOP, tables=(replace(ORDERS, columns=(ID, order)), USERS))
+    project = scaffold(tmp_path, live)
+    edit(
+        project,
+        "      - name: orders\n",
+        "      - name: sales\n        identifier: orders\n        tags: [ours]\n",
+    )
+    edit(project, "description: Theirs.", "description: Ours.")
+    updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
+    text = (project.root / FILE).read_text()
+    assert "          - name: order\n            description: Ours.\n            quote: true\n" in text
+    result = updated(project, replace(SHOP, tables=(USERS,)))
+    assert (
+        "      - name: sales\n        identifier: orders\n        tags: [ours]\n"
+        in (project.root / FILE).read_text()
+    )
+    assert any("sales is gone upstream; kept" in line for line in result.conflicts)
+    assert updated(project, replace(SHOP, tables=(USERS,))).edits == ()
