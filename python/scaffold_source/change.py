@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
+from math import isfinite
 from typing import Any, Literal
 
 from scaffold_source.contract import Location, Path
@@ -161,7 +162,9 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    return value if isinstance(value, (str, int, bool, type(None))) else str(value)
 
 
 def fingerprint(rule: str, change: Change) -> str:

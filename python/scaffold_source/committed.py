@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, get_args, get_type_hints
 
 from scaffold_source.contract import Contract, Location, Path, Source, is_fact
@@ -336,7 +337,8 @@ def _flag(value: Any, at: Path) -> bool:
 
 
 def _number(value: Any, at: Path) -> int | float:
-    _require(type(value) in (int, float), value, "a number", at)
+    is_number = type(value) is int or (type(value) is float and isfinite(value))
+    _require(is_number, value, "a number", at)
     return value  # type: ignore[no-any-return]
 
 

@@ -106,8 +106,8 @@ def _without_commands(text: str) -> str:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
-    r"""`value` as JSON that reads back the same, with what is hidden as `\u202e`."""
-    return shown_json(json.dumps(value, indent=indent, ensure_ascii=False))
+    r"""`value` as JSON that reads back the same, with what is hidden as `\u202e`; a date is its text."""
+    return shown_json(json.dumps(value, indent=indent, ensure_ascii=False, default=str))
 
 
 def shown_json(text: str) -> str:

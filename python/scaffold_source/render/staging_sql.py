@@ -29,6 +29,7 @@ _GROUP_OF_FAMILY = {
     "other": "other types",
 }
 _LINE = 80  # dbt's SQL style guide
+_MACRO_CALL = re.compile(r"\s*(?:from )?\{[{%][^(]*\(.*\).*", re.DOTALL)
 # What `on_deleted: flag` adds.
 _FLAGS = (
     ("is_deleted", "booleans", "Whether the producer deleted the row."),
@@ -133,8 +134,8 @@ def staging_sql(
 
 
 def _call(line: str) -> list[str]:
-    """A macro call on one line, or its arguments on a line of their own."""
-    if len(line) <= _LINE:
+    """A macro call on one line, or its arguments on a line of their own. A name is never broken."""
+    if len(line) <= _LINE or not _MACRO_CALL.fullmatch(line):
         return [line]
     indent = " " * (len(line) - len(line.lstrip()))
     head, rest = line.split("(", 1)

@@ -5,7 +5,8 @@ Nothing is written but the odd file, which is put back; what the commands would 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from attacks._mutations import JSON_EDITS, TEXT_EDITS, YAML_EDITS
 from attacks._reader_targets import RULE_IDS, SOURCE, TESTS, TODAY, Target, facts_of
 from scaffold_source import pipeline
+from scaffold_source.change import Judgement
 from scaffold_source.check import NO_CONSUMERS, check, of_project, of_texts
 from scaffold_source.ci import Wishes as CiWishes
 from scaffold_source.ci import consumer_ci
@@ -116,22 +118,31 @@ def _contract(project: Project) -> Contract:
 
 def _check(project: Project) -> None:
     judgements = check(of_project(project), (), _producer(project), TODAY)
-    for render in FORMATS.values():
-        render(judgements, "breaking").encode()
+    _reported(judgements)
 
 
 def _check_text(folder: Path, content: bytes) -> None:
     contracts = of_texts([(Path("contract.yml"), content)], folder)
-    for render in FORMATS.values():
-        render(check(contracts, (SOURCE,), str(folder / _FROM), TODAY), None).encode()
+    _reported(check(contracts, (SOURCE,), str(folder / _FROM), TODAY))
 
 
 def _review(project: Project, before: Contract) -> None:
     settings = read_settings(project.root, RULE_IDS, TODAY)
     for was, now in ((before, _contract(project)), (_contract(project), before)):
         judgement = judge_review(was, now, NO_CONSUMERS, settings, project)
-        for render in FORMATS.values():
-            render([judgement], None).encode()
+        _reported([judgement])
+
+
+def _reported(judgements: Sequence[Judgement]) -> None:
+    for name, render in FORMATS.items():
+        text = render(judgements, "breaking")
+        text.encode()
+        if name in ("json", "sarif"):
+            json.loads(text, parse_constant=_no_json)
+
+
+def _no_json(word: str) -> None:
+    raise AssertionError(f"{word} in JSON")
 
 
 def _update(project: Project) -> None:
@@ -143,7 +154,7 @@ def _update(project: Project) -> None:
 
 
 def _ci(project: Project) -> None:
-    made = consumer_ci(project, CiWishes(("github", "gitlab"), ()))
+    made = consumer_ci(project, CiWishes(("github", "gitlab"), (), "scaffold-source==1"))
     for edit in made.edits:
         edit.diff(made.root)
     "\n".join(made.todo).encode()

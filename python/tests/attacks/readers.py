@@ -27,6 +27,7 @@ from attacks._mutations import mutated
 from attacks._reader_commands import commands
 from attacks._reader_targets import Target, readable, shown, targets
 from scaffold_source.errors import ScaffoldError
+from scaffold_source.redaction import forget_secrets
 
 SHORT = 3
 FULL = 1000
@@ -130,6 +131,7 @@ def _tried(random: Random, every: dict[str, Target], progress: mmap.mmap) -> dic
 
 def _wrong(target: Target, content: bytes, counts: Counter[str]) -> str | None:
     """What one input does that it must not."""
+    forget_secrets()  # every input is a command of its own
     signal.setitimer(signal.ITIMER_PROF, _CPU_S)
     try:
         target.read(content)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold_source.change import plain
 from scaffold_source.committed import read_contract
 from scaffold_source.errors import ContractError, ProjectError, UsageError
 from scaffold_source.loaders.warehouses import warehouse_type
@@ -22,7 +23,9 @@ from scaffold_source.producers.snapshot import from_json, to_json
 from scaffold_source.project import Project, find_project, installs_package, settings_of
 from scaffold_source.project.declaration import declaration_in, read_models
 from scaffold_source.project.settings import read_settings
+from scaffold_source.render.staging_sql import staging_sql
 from scaffold_source.text_merge import merge_lines
+from scaffold_source.visible import json_text
 
 HEAD = "sources:\n  - name: shop\n"
 TABLES = "    tables:\n      - name: orders\n"
@@ -243,3 +246,36 @@ def test_blanks_without_end_are_merged_at_once() -> None:
     began = time.process_time()
     merge_lines("a,\nb,\n", f"a,\n{blanks}b,\n", "a,\nc,\nb,\n")
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("number", [".nan", ".inf", "-.inf", "true", "2024-01-01"])
+def test_a_bound_that_is_no_number(number: str) -> None:
+    facts = f"producer: {{type: integer, min: {number}}}"
+    text = (
+        HEAD
+        + TABLES
+        + "        config: {meta: {producer: {schema: public, kind: table}}}\n"
+        + f"        columns:\n          - name: id\n            config:\n              meta: {{{facts}}}\n"
+    )
+    declared = declaration_in([(Path("a.yml"), text.encode())], "shop")
+    assert declared
+    with pytest.raises(ContractError, match=r"a\.yml:9: .*where a number must be"):
+        read_contract("shop", declared.tree(), declared.location)
+
+
+def test_what_json_has_no_word_for_is_text() -> None:
+    assert json_text([date(2026, 1, 1)]) == '["2026-01-01"]'
+    assert plain({"a": [float("nan"), float("-inf"), 10**400, date(2026, 1, 1)]}) == {
+        "a": ["nan", "-inf", 10**400, "2026-01-01"]
+    }
+
+
+def test_a_column_whose_name_is_longer_than_a_line() -> None:
+    name = "REMOVED_" + "QUANTITY" * 20
+    table = {"name": "orders", "columns": [{"name": "ID"}, {"name": name}]}
+    source = {
+        "name": "shop",
+        "config": {"meta": {"contract": {"scaffold": {"warehouse": "snowflake"}}}},
+        "tables": [table],
+    }
+    assert f"        {name}\n            as {name.lower()}\n" in staging_sql(source, table)
