@@ -39,12 +39,9 @@ _SOURCE = re.compile(r"\w[\w./@+ -]*")
 _REPOSITORY = re.compile(r"\w[\w.-]*(/\w[\w.-]*)+")
 _REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~!#%&-][\w.@:/+\[\],<>=~!#%& -]*")
 _AT_COMMIT = re.compile(r"@[0-9a-f]{40}(?:#|$)")
-# Who installs from there: a token for https, a password after any user, or both without a scheme.
-_ACCOUNT = re.compile(
-    r"""https?://[^/\s]*@|://[^/\s@]*:(?!\d{1,5}/)\S*@|(?:^|\s)[^\s/@:]+:(?!//)[^\s@]*@
-    |(?<!https)(?<!http)(?<!ssh)(?<!file)://""",  # what pip does not install from
-    re.VERBOSE,
-)
+# An address that pip knows, after a name or alone; and an account in one: a token for https, else a password.
+_ADDRESS = re.compile(r"(?:[\w.-]+(?:\[[\w,.-]*\])? ?@ ?)?(?:git\+)?(?:https?|ssh|file)://\S+")
+_ACCOUNT = re.compile(r"https?://[^/\s]*@|://[^/\s@]*:(?!\d{1,5}/)\S*@")
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 # Without a default, which an empty secret would hide.
 _ENV_VAR = re.compile(rf"""env_var\(\s*['"]({_VARIABLE})['"]\s*\)""")
@@ -242,9 +239,11 @@ def _migrations(root: Path, start: Path, where: str) -> str:
 
 def _requirement(wishes: Wishes, extras: set[str]) -> tuple[str, str]:
     """What pip installs, and that in words. Raises UsageError where this copy's origin is not known."""
-    if _ACCOUNT.search(wishes.requirement or ""):
+    asked = wishes.requirement or ""
+    if _ACCOUNT.search(asked) or (re.search("@|://", asked) and not _ADDRESS.fullmatch(asked)):
         raise UsageError(
-            "--requirement holds a user or a token in its URL (not shown); everybody reads a workflow",
+            "--requirement holds a user or a token, or an address that pip does not know (not shown), and "
+            "everybody reads a workflow",
             do="take it out; pip finds it in ~/.netrc, or in PIP_INDEX_URL as a secret of the CI",
         )
     if wishes.requirement:

@@ -38,8 +38,10 @@ _SETTING = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _CONNINFO = re.compile(r"(?:\s*\w+\s*=\s*(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s\\'])*)(?=\s|\Z))*\s*", re.DOTALL)
-# What stands behind a scheme where nobody has a password: a host, a port of digits.
-_HOST = re.compile(r"(?:\[[^\]]*\]|[^:/?#@\s]*)(?::\d+)?(?:,[^/?#@\s]*)?(?:[/?#]|\Z)")
+# A host that is nothing but one: no part of a password is in it. A socket's folder is %-encoded.
+_HOST = re.compile(
+    r"(?:\[[^\]]*\]|[\w.-]*|%2F[^/?#@:\s]*)(?::\d+)?(?:,[\w.:,-]*)?(?:[/?#]|\Z)", re.IGNORECASE
+)
 
 _known: dict[str, None] = {}
 
@@ -90,13 +92,13 @@ def secrets_in(text: str) -> Iterator[str]:
     text = text[:_LONGEST]
     scheme = _SCHEME.search(text)
     rest = text[scheme.end() :] if scheme else text
-    account, at, _ = rest.rpartition("@")
+    account, at, behind = rest.rpartition("@")
     _, colon, password = account.partition(":")
     if at and colon:
         yield from _readings(password)
     elif at and scheme and scheme[0].lower().startswith("http"):
         yield from _readings(account.partition("/")[0])  # a token where a user stands
-    elif scheme and not at and not _HOST.match(rest):
+    if scheme and not _HOST.match(behind):
         yield from _readings(rest.partition(":")[2])
     settings = list(_SETTING.finditer(text))
     if settings and not scheme and not _CONNINFO.fullmatch(text):

@@ -104,6 +104,9 @@ def _is_ambiguous(text: str) -> bool:
     authority, _, tail = rest.partition("/")
     path, _, query = tail.partition("?")
     # An @ behind the first / may be the end of a password with a / in it, a second one that of one with an @.
+    path_has_at = "%40" in path and "@" not in authority
+    if "/" in path or path_has_at or authority.endswith(":"):
+        return True
     return (
         "@" in path
         or authority.count("@") > 1

@@ -10,6 +10,7 @@ import pytest
 
 from scaffold_source.ci import Wishes, producer_ci
 from scaffold_source.errors import UsageError
+from scaffold_source.producers.connection_text import read_connection
 from scaffold_source.redaction import (
     forget_secrets,
     keep_arguments,
@@ -76,6 +77,7 @@ def test_a_short_secret_is_hidden_alone_and_not_inside_of_words() -> None:
         ("host=h password='alpha \\'bravo' dbname=d", ["alpha 'bravo"]),
         ("https://alpha@h/x.yml", ["alpha"]),
         ("postgresql://u:?alpha%40h/d", ["alpha"]),
+        ("postgresql://u:@alpha_bravo[%40h/d", ["alpha", "bravo"]),
         ("host=h user='u:alpha bravo'", ["alpha", "bravo"]),
     ],
 )
@@ -120,6 +122,7 @@ def test_every_error_of_ours_is_without_secrets() -> None:
         ("scaffold-source @ git+ssh://u:alpha@github.com/x", True),
         ("u:alpha@github.com/x", True),
         ("scaffold-source @ git+postgresql://u:alpha/x", True),
+        ("scaffold-source @ git+env:u:alpha bravo@h/x", True),
     ],
 )
 def test_a_workflow_holds_no_token(tmp_path: Path, *, requirement: str, is_refused: bool) -> None:
@@ -131,3 +134,44 @@ def test_a_workflow_holds_no_token(tmp_path: Path, *, requirement: str, is_refus
     else:
         (edit,) = producer_ci(tmp_path, wishes, str(tmp_path / "schema.sql"), "acme/analytics", ".").edits
         assert requirement in edit.after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://reader@replica/shop",
+        "postgresql://reader:pw@replica:5432,other:5433/shop?sslmode=require",
+        "postgresql://reader:p%40w@[::1]:5432/shop",
+        "postgresql://reader:pw@%2Ftmp%2Fsocket/shop",
+        "postgresql:///shop?host=/tmp/socket",
+        "postgresql://replica/shop%2Fold",
+        "host=/tmp dbname=shop password='it''s' user=reader".replace("''", "\\'"),
+        "host=a.example,b.example dbname=shop",
+    ],
+)
+def test_a_connection_string_that_every_parser_reads_alike(text: str) -> None:
+    assert read_connection(text, "--from")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://u:alpha@bravo@h/d",
+        "postgresql://u:alpha/bravo@h/d",
+        "postgresql://u:12/bravo@h/d",
+        "postgresql://u:12/bravo%40h",
+        "postgresql://u://bravo%40h/d",
+        "postgresql://u:=@bravo)h/d",
+        "postgresql://u:bravo/d",
+        "host=h password=alpha host=bravo",
+        "host=h user=u:bravo",
+        "host=u:bravo@h",
+        "dbname=postgresql://u:bravo@h/d",
+        "host=h password=alpha bravo",
+        "host=a\0b",
+    ],
+)
+def test_a_connection_string_that_could_be_read_in_two_ways(text: str) -> None:
+    with pytest.raises(UsageError, match="not shown") as refused:
+        read_connection(text, "--from")
+    assert "bravo" not in refused.value.what + refused.value.do
