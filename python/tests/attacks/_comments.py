@@ -49,8 +49,12 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
     if where == "foot":
         # Behind the last of a list, it may be the last one's or the list's.
         follows = now(before.follows)
-        within = found.path[: len(path)] if follows not in document.paths else found.path
-        return (found.where == "foot" and within == path) or found.follows == follows
+        if found.follows[:-1] == follows[:-1]:
+            return True
+        # Where the words above it are gone, it is somewhere within the same thing.
+        if follows not in document.paths:
+            return any(one[: len(path)] == path for one in (found.path, found.precedes, found.follows))
+        return found.where == "foot" and found.path == path
     if found.where == where:
         return found.path == path
     # What is written anew in block style has its comment above it.

@@ -96,13 +96,14 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A comment: `where` it stands to the words at `path`: behind, above, or at the foot of them. `follows` is
-    what stands before it."""
+    what stands before it, `precedes` what stands behind."""
 
     text: str
     where: str
     path: Path
     start: int
     follows: Path
+    precedes: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,9 @@ class Document:
                 if not token.is_literal or at > header_end:
                     continue  # a text
             where, path = self._anchor(at, number)
-            found.append(Comment(match[0].rstrip(), where, path, at, token.path if token else ()))
+            follows = token.path if token else ()
+            precedes = self.tokens[number + 1].path if number + 1 < len(self.tokens) else ()
+            found.append(Comment(match[0].rstrip(), where, path, at, follows, precedes))
         return found
 
     def _anchor(self, at: int, number: int) -> tuple[str, Path]:

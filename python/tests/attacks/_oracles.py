@@ -179,13 +179,17 @@ def _tree_of(fresh: Files, ours: Files) -> dict[str, Any]:
     own = _shape.look(fresh.tree, _shape.source_path()) or {}
     tables: dict[str, Any] = {}
     models: dict[str, Any] = {}
+    names: dict[str, str] = {}
     for name, table in _shape.tables(fresh.tree).items():
         relation = _shape.relation(name, table)
         entry = called.get(relation, f"{name} of nobody") if relation else name
-        tables[entry] = table
+        names[name] = entry
+        tables[entry] = _shape.renamed_entry(table, name, entry)
         if model := fresh.tree["models"].get(_shape.model_name(name)):
             models[_shape.model_name(entry)] = {**model, "name": _shape.model_name(entry)}
-    return {"sources": {_shape.SOURCE: {**own, "tables": tables}}, "models": models}
+    return _shape.pointing_to(
+        {"sources": {_shape.SOURCE: {**own, "tables": tables}}, "models": models}, names
+    )
 
 
 def _entries(files: Files) -> dict[tuple[str, str], str]:
@@ -255,6 +259,8 @@ def _is_kept(step: Step, path: Path, value: Any, after: Mapping[Path, Any]) -> b
     if now in after and _alike(after[now], value):
         return True
     told = _told(value, step.words)
+    if now in after and _shape.unquoted(after[now]) == _shape.unquoted(told):
+        return True
     for candidate in {now, (*now[:-1], str(told))} if told != value else {now}:
         if candidate in after and _alike(after[candidate], told):
             return True
@@ -308,8 +314,13 @@ def _come_back(step: Step) -> Iterator[str]:
 
 
 def _follows_left_out(path: Path, base: Any, ours: Any) -> bool:
-    """Whether it is an argument of a test in a table of which people left columns out: it is not for them."""
+    """Whether it hangs on what people left out: an argument of a test in a table that lacks columns, or
+    anything of the source's where tables are missing."""
     table = _shape.table_of(path)
+    if _shape.tables(base).keys() - _shape.tables(ours).keys() and (
+        table is None or _shape.is_argument(path)
+    ):
+        return True
     if table is None or not _shape.is_argument(path):
         return False
     there = _shape.columns(_shape.tables(ours).get(table))

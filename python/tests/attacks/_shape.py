@@ -4,6 +4,7 @@ edit and no oracle."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scaffold_source.jinja_text import unescape
@@ -180,3 +181,37 @@ def table_of(path: Path) -> str | None:
 def is_argument(path: Path) -> bool:
     """Whether it stands within a data test."""
     return "data_tests" in path[:-2]
+
+
+def renamed_entry(table: Any, name: str, entry: str) -> Any:
+    """A table's entry that names itself, in its tests, too, as another name has it."""
+    if name == entry:
+        return table
+    told = {name: entry, _contract_test(name): _contract_test(entry)}
+    tests = _mapped(table.get("data_tests"), lambda text: told.get(text, text))
+    return {**table, "name": entry, **({"data_tests": tests} if tests else {})}
+
+
+def _contract_test(table: str) -> str:
+    return f"{SOURCE}_{table}_honours_contract"
+
+
+def pointing_to(tree: Any, names: dict[str, str]) -> Any:
+    """The tree with `source()` calls that name tables by the names that they have."""
+    calls = {
+        f"source('{SOURCE}', '{name}')": f"source('{SOURCE}', '{entry}')" for name, entry in names.items()
+    }
+    return _mapped(tree, lambda text: calls.get(text, text))
+
+
+def _mapped(value: Any, told: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _mapped(part, told) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_mapped(part, told) for part in value]
+    return told(value) if isinstance(value, str) else value
+
+
+def unquoted(value: Any) -> Any:
+    """SQL without the quotes that an awkward name needs."""
+    return value.replace('"', "") if isinstance(value, str) else value
