@@ -86,11 +86,17 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[Path], Loca
 def _error(name: str, misfit: Misfit, locate: Callable[[Path], Location]) -> ContractError:
     is_fact = not set(_FACT_BLOCKS).isdisjoint(misfit.path)
     return ContractError(
-        f"{locate(misfit.path)}: {_key(misfit.path)}: {misfit}",
+        f"{locate(misfit.path)}: {_whose(misfit.path)}{_key(misfit.path)}: {misfit}",
         do=f"`scaffold-source update {name}` takes facts from the producer again"
         if is_fact
         else "mend it there, then try again",
     )
+
+
+def _whose(path: Path) -> str:
+    """Name the table, or the column, that a path leads into: `orders.status `."""
+    names = path[1:4:2] if path[2:3] == ("columns",) else path[1:2]
+    return f"{'.'.join(names)} " if path[:1] == ("tables",) and len(path) > 2 else ""
 
 
 def _key(path: Path) -> str:

@@ -114,9 +114,9 @@ def test_every_place_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("nullable: false", "nullable: 5", "sources.yml:20: nullable: is 5 where true or false must be"),
-        ("kind: table", "kind: tabel", "sources.yml:14: kind: is 'tabel' where table or"),
-        ("primary_key: [id]", "primary_key: id", "sources.yml:14: primary_key: is 'id' where a list"),
+        ("nullable: false", "nullable: 5", "sources.yml:20: orders.id nullable: is 5 where true or false must be"),
+        ("kind: table", "kind: tabel", "sources.yml:14: orders kind: is 'tabel' where table or"),
+        ("primary_key: [id]", "primary_key: id", "sources.yml:14: orders primary_key: is 'id' where a list"),
         ("primary_key: [id]", "primary_key: [[id]]", "primary_key[0]: is ['id'] where text"),
         ("primary_key: [id]", "foreign_keys: [{to: x}]", "the key 'columns' is missing"),
         ("primary_key: [id]", "foreign_keys: [{columns: [id], to: x}]", "to: is 'x' where schema.table"),
