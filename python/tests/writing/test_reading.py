@@ -210,3 +210,38 @@ def test_a_lock_that_somebody_takes_away_is_made_anew(project: Project) -> None:
     assert done.code == 0, done.said
     assert (project.root / "models/n.sql").read_text() == "x"
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the point of no return", "after it"])
+def test_commands_that_read_say_what_a_dead_update_left(tmp_path: Path, *, after: bool) -> None:
+    root = make_dbt_project(tmp_path / "analytics")
+    (root / "v1.json").write_text(snapshot("note"))
+    (root / "v2.json").write_text(snapshot("note", "remark"))
+    update, check = (
+        ("update", "shop", "--from", "v2.json"),
+        ("check", "--from", "v2.json", "--fail-on", "info"),
+    )
+    assert run(cli(root, "add", "shop", "--from", "v1.json", "--quiet")).code == 0
+    before = _texts(root)
+    for line in range(100, 2000, 7):
+        run(cli(root, *update), Fate(line))
+        folder = root / ".scaffold_source"
+        if (folder / "journal.json").exists() if after else list(folder.glob("*.new")):
+            break
+        assert run(cli(root, "update", "shop", "--from", "v1.json")).code in (0, 1)
+        assert _texts(root) == before
+    left = _texts(root)
+    # Once all is done, the contract has the producer's new column.
+    for command, behind in (
+        (check, "column-added"),
+        ((*update, "--check"), "remark"),
+        ((*update, "--dry-run"), "+          - name: remark"),
+    ):
+        done = run(cli(root, *command))
+        assert "Unfinished: a command died" in done.said
+        assert (behind in done.said) is not after, done.said
+        assert _texts(root) == left
+
+
+def _texts(root: Path) -> dict[str, bytes]:
+    return {path.as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
