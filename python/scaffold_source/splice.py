@@ -35,6 +35,7 @@ LISTS = ("tables", "models")
 _NAMED = (*LISTS, "columns")
 _COLON = re.compile(r"\s*:")
 _BLANKS = re.compile(r"\s*")
+_KEPT = re.compile(r"[|>]\d?\+")
 # A block scalar's header that does not strip: what stands where `-` would.
 _HEADER = re.compile(r"[|>]\d*(\+?)(?![-\d])")
 Values = dict[str, Any]
@@ -130,6 +131,9 @@ class _Splicer:
         self._lines = Lines(text)
         self._by = self._indentation(node)
         self._stripped: set[int] = set()
+        # Where block scalars end that keep the empty lines behind them: no line more may follow.
+        kept = (part.end for part in all_nodes(node) if _KEPT.match(text, part.start))
+        self._kept = frozenset(kept if _KEPT.search(text) else ())
 
     def mapping(self, node: Mapping, old: Values, new: Values) -> Iterator[Edit]:
         """Yield the edits that turn `old` into `new`, of which at least one key stays."""
@@ -414,7 +418,8 @@ class _Splicer:
             after = following.end() if following else stop
             return Edit(start, stop if self._text.startswith("#", after) else after, "")
         # With the line break before it: what is put behind that line comes after this.
-        return Edit(self._lines.end_before(start), stop, "")
+        begin = self._lines.end_before(start)
+        return Edit(begin, self._lines.last_blank(stop) if begin in self._kept else stop, "")
 
     def _in_flow(
         self,

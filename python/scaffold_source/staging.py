@@ -74,6 +74,11 @@ class Task:
         return _staging(self.seen.base)
 
     @cached_property
+    def described(self) -> Mapping[str, Values]:
+        """What the models' YAML says of the base, by model."""
+        return _declared(self.seen.base, self)
+
+    @cached_property
     def tables(self) -> frozenset[str]:
         """The tables that one side or the other has."""
         return frozenset((*self.seen.base.get("tables", {}), *self.seen.order))
@@ -235,7 +240,7 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
 
 def _is_described(task: Task, name: str) -> bool:
     """Return whether people wrote something about a model in its YAML."""
-    base = {"models": {name: _declared(task.seen.base, task).get(name, {})}}
+    base = {"models": {name: task.described.get(name, {})}}
     for file in read_models(task.project.yaml_texts(), [name]):
         ours = {"models": {name: model_values(file.node)[name]}}
         if merge(ours, base, {"models": {}}).values.get("models"):
@@ -297,7 +302,7 @@ def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> Iterator
 
 def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
     """The models' YAML, in whichever files people keep it."""
-    base, theirs = (_declared(side, task) for side in (task.seen.base, task.seen.theirs))
+    base, theirs = dict(task.described), _declared(task.seen.theirs, task)
     before = [conflict for conflict in task.before if conflict.path[0] == "models"]
     if base == theirs and not before:
         return Models()

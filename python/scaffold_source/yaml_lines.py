@@ -92,6 +92,16 @@ class Lines:
                 return end - start - len(words)
         return -1
 
+    def last_blank(self, at: int) -> int:
+        """Return the end of the last of the empty lines right below `at`, of its own line without any."""
+        end = self.end(at)
+        while end < len(self.text):
+            below = self.end(self._next(end))
+            if self.text[self._next(end) : below].strip():
+                break
+            end = below
+        return end
+
     def above(self, at: int) -> int:
         """Return where the comments begin that stand above `at`, which begins its line, and as far in as it
         does; `at` where there are none."""

@@ -394,6 +394,27 @@ CASES: dict[str, tuple[str, Change, str]] = {
         - name: b
         """,
     ),
+    "an empty line behind what goes, behind one that belongs to a literal block": (
+        """
+        - name: a
+          description: |+
+            Words.
+
+        - name: b
+
+        # about c
+        - name: c
+        """,
+        dropped("b"),
+        """
+        - name: a
+          description: |+
+            Words.
+
+        # about c
+        - name: c
+        """,
+    ),
     "an anchor that nothing refers to": (
         """
         - &note-1
