@@ -7,6 +7,7 @@ dbt renders descriptions, names and meta of its YAML, and every model. A produce
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from scaffold_source.visible import has_hidden, quoted
 
@@ -36,6 +37,15 @@ def escape(text: str) -> str:
 def unescape(template: str) -> str:
     """The text that `escape` made `template` from."""
     return _ESCAPED.sub(lambda match: match[1][1:-1].replace("\\n", "\n").replace("\\r", "\r"), template)
+
+
+def as_written(value: Any) -> Any:
+    """Return `value` as a file has it: every text in it is a template."""
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, dict):
+        return {key: as_written(part) for key, part in value.items()}
+    return [as_written(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def string_literal(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from scaffold_source.committed import Misfit, read_column_facts, read_database_facts, read_table_facts
 from scaffold_source.conflicts import look
 from scaffold_source.contract import Path, Source, database_facts, same, table_facts
-from scaffold_source.jinja_text import escape, unescape
+from scaffold_source.jinja_text import as_written, escape, unescape
 from scaffold_source.loaders.landing import Landing, landing
 from scaffold_source.model import Database, TableName
 from scaffold_source.render.changelog import Note
@@ -47,10 +47,11 @@ def in_their_tables(tree: Values, live: Database, source: Source) -> Values:
     tables = tree.get("tables") or {}
     landed = landing(live, source.name, source.loader, source.warehouse)
     named: Values = {}
-    for name, table in relations(tables, landed).items():
-        facts = look(tables[name], _FACTS)
-        if isinstance(facts, dict) and (naming := _naming(facts, name, table)) is not facts:
-            named[name] = _put(tables[name], _FACTS, naming)
+    found = relations(tables, landed)
+    for name, entry in tables.items():
+        facts, table = look(entry, _FACTS), found.get(name) or _was(entry, live, landed)
+        if isinstance(facts, dict) and table and (naming := _naming(facts, name, table)) is not facts:
+            named[name] = _put(entry, _FACTS, naming)
     return {**tree, "tables": {**tables, **named}} if named else tree
 
 
@@ -72,6 +73,17 @@ def relations(tables: Values, landed: Landing) -> dict[str, TableName]:
                 found[name] = fitting[0]
                 taken.add(fitting[0])
     return found
+
+
+def _was(entry: Values, live: Database, landed: Landing) -> TableName | None:
+    """Return what an entry that people called otherwise was, where it is gone: its identifier, if the
+    producer has a table of that name elsewhere, or one that it says was called so."""
+    called, schema = _text(entry.get("identifier")), _fact(entry, "schema")
+    if not called or not schema or _fact(entry, "table") or not landed.is_the_producers:
+        return None
+    hints = (table.comment or "" for table in live.tables if "renamed_from" in (table.comment or ""))
+    is_known = any(one.name == called for one in landed.tables) or any(called in hint for hint in hints)
+    return TableName(schema, called) if is_known else None
 
 
 def _called(name: str, entry: Values, landed: Landing) -> list[TableName]:
@@ -175,7 +187,8 @@ class _Repair:
         if not isinstance(written, dict) and not live:
             self._by_hand.append((at, written))
             return _put(entry, _FACTS, None)
-        facts = _naming(written, name, relation) if relation and isinstance(written, dict) else written
+        called = relation or _was(entry, self._live, self._landed)
+        facts = _naming(written, name, called) if called and isinstance(written, dict) else written
         for key in ("schema", "table"):
             if isinstance(facts, dict) and not same(facts.get(key), written.get(key)):
                 self._mends.append(Note((*at, key), "fact", written.get(key), facts.get(key)))
@@ -217,7 +230,7 @@ class _Repair:
         """Return the facts at `at` with those that `read` takes for none as `live` has them."""
         if not isinstance(block, dict):
             self._mends.append(Note(at, "fact", block, live))
-            return {key: _as_written(value) for key, value in live.items()}
+            return {key: as_written(value) for key, value in live.items()}
         facts: Values = block
         while misfit := _misfit(read, facts):
             facts = self._mended(at, facts, misfit.path[len(at) :], live)
@@ -233,7 +246,7 @@ class _Repair:
             return {**missing, **block}
         written = next(one for one in block if str(one) == key[0])
         self._mends.append(Note((*at, key[0]), "fact", block[written], live.get(key[0])))
-        known = {key[0]: _as_written(live[key[0]])} if key[0] in live else {}
+        known = {key[0]: as_written(live[key[0]])} if key[0] in live else {}
         pairs = ((one, value) for one, value in block.items())
         return {
             name: part
@@ -258,15 +271,6 @@ def _text(value: Any) -> str | None:
     """Return what a text says, None for anything else and for a template of people's own."""
     said = unescape(value) if isinstance(value, str) else ""
     return said if said and "{{" not in said else None
-
-
-def _as_written(value: Any) -> Any:
-    """Return `value` as a file has it: texts are templates."""
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, dict):
-        return {key: _as_written(part) for key, part in value.items()}
-    return [_as_written(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def _put(tree: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:

@@ -36,7 +36,6 @@ from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
-from scaffold_source.jinja_text import unescape
 from scaffold_source.merge import Terms, in_order, merge
 from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read, unseen
@@ -137,9 +136,7 @@ def _look(project: Project, declaration: Declaration, where: str | None, wishes:
     carry = renamed_since(contract, found, hints)
     _require_seen(contract, found, carry)
     ours = carried_tree(tree, contract, carry)
-    entries = {name: entry for name, entry in ours["tables"].items() if name not in contract.names.values()}
-    by_hand = {unescape(str(entry.get("identifier") or name)): name for name, entry in entries.items()}
-    seen = sides(contract, found.database, carry, by_hand, wishes.reconsider)
+    seen = sides(contract, found.database, carry, ours, wishes.reconsider)
     _require_rule(wishes.reconsider, seen)
     seen = replace(seen, base=hinted(seen.base, ours), theirs=hinted(seen.theirs, ours))
     return _State(contract, found, carry, written, legible, tree, ours, seen)

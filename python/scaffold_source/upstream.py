@@ -9,8 +9,10 @@ from itertools import chain, count
 from typing import Any
 
 from scaffold_source.carry import Carry, carried_contract
-from scaffold_source.contract import Contract, Path, Proposal, database_facts, table_facts
+from scaffold_source.conflicts import look
+from scaffold_source.contract import Contract, Path, Proposal, database_facts, is_fact, same, table_facts
 from scaffold_source.infer import propose
+from scaffold_source.jinja_text import as_written, unescape
 from scaffold_source.loaders.landing import landing
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.naming import source_table_names
@@ -36,11 +38,10 @@ class Sides:
     unclear: tuple[TableName, ...]
 
 
-def sides(
-    contract: Contract, live: Database, carry: Carry, by_hand: Mapping[str, str], reconsidered: str | None
-) -> Sides:
-    """The base from the committed facts, theirs from the live ones. `by_hand` are the entries that people
-    declared themselves, by the table's name; `reconsidered` is the rule that is asked to propose again."""
+def sides(contract: Contract, live: Database, carry: Carry, ours: Values, reconsidered: str | None) -> Sides:
+    """The base from the committed facts, theirs from the live ones. `ours` is the source under today's names;
+    `reconsidered` is the rule that is asked to propose again."""
+    by_hand = _by_hand(contract, ours)
     committed, contract = contract, carried_contract(contract, carry)
     live = known_again(live, contract.facts, carry)
     left_out, unclear = _not_wanted(contract, live, carry, by_hand)
@@ -58,7 +59,9 @@ def sides(
     changed = {
         name
         for name in base.tables.keys() | theirs.tables.keys()
-        if name in asked | renamed or base.tables.get(name) != theirs.tables.get(name)
+        if name in asked | renamed
+        or base.tables.get(name) != theirs.tables.get(name)
+        or not _says(ours, theirs.tables.get(name, []))
     }
     total = ("config", "meta", "producer_database"), database_facts(live)[1]
     return Sides(
@@ -69,6 +72,24 @@ def sides(
         left_out,
         unclear,
     )
+
+
+def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
+    """The entries that people declared themselves, by the table's name."""
+    known = set(contract.names.values())
+    own = {name: entry for name, entry in ours["tables"].items() if name not in known}
+    return {unescape(str(entry.get("identifier") or name)): name for name, entry in own.items()}
+
+
+def _says(ours: Values, parts: Parts) -> bool:
+    """Whether the facts in `parts` stand in `ours` as they are: a list of columns may lack some that have
+    facts, or hold some that are gone though people had left them out."""
+    for path, value in parts:
+        if is_fact(path):
+            written = look(ours, path)
+            if written is not None and written != value and not same(written, as_written(value)):
+                return False
+    return True
 
 
 def _in_new_names(contract: Contract, carry: Carry) -> Contract:

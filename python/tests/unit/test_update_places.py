@@ -251,3 +251,42 @@ def test_what_is_kept_though_it_is_gone_keeps_what_names_it(tmp_path: Path) -> N
     )
     assert any("sales is gone upstream; kept" in line for line in result.conflicts)
     assert updated(project, replace(SHOP, tables=(USERS,))).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "comment"),
+    [("orders", "archive", None), ("purchases", "public", "renamed_from: orders")],
+)
+def test_an_entry_with_an_identifier_is_renamed_upstream(
+    project: Project, name: str, schema: str, comment: str | None
+) -> None:
+    edit(
+        project,
+        "      - name: orders\n",
+        "      - name: sales_orders\n        identifier: orders\n        tags: [ours]\n",
+    )
+    live = replace(SHOP, tables=(replace(ORDERS, schema=schema, name=name, comment=comment), USERS))
+    assert updated(project, live).conflicts == ()
+    text = (project.root / FILE).read_text()
+    assert f"      - name: sales_orders\n        identifier: {name}\n        tags: [ours]\n" in text
+    assert f"table: {name}" in text
+    assert "- name: orders\n" not in text
+    assert updated(project, live).edits == ()
+
+
+# ---- columns that people left out
+
+
+def test_a_left_out_column_that_is_gone_upstream_is_no_fact(project: Project) -> None:
+    text = (project.root / FILE).read_text()
+    start, end = text.index("          - name: note\n"), text.index("      - name: users\n")
+    (project.root / FILE).write_text(text[:start] + text[end:])
+    updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
+    assert "columns: [id], primary_key" in (project.root / FILE).read_text()
+
+
+def test_a_column_that_somebody_took_out_of_the_list_is_back_in_it(project: Project) -> None:
+    edit(project, "columns: [id, note]", "columns: [id]")
+    assert updated(project, SHOP).conflicts == ()
+    assert "columns: [id, note], primary_key" in (project.root / FILE).read_text()
+    assert updated(project, SHOP).edits == ()
