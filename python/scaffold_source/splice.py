@@ -193,9 +193,11 @@ class _Splicer:
 
     def _rendered(self, start: int, end: int, lines: list[str], header: str = "") -> Edit:
         """Return the edit that puts `lines` from a key or a dash on, whose indentation is there already. A
-        comment beside what goes stays beside the first of them."""
+        comment beside what goes stays beside the first of them. Blanks behind it go: in a block scalar they
+        would be text."""
         beside = header or (self._lines.tail(end) if len(lines) > 1 else "")
-        stop = self._lines.end(end) if beside and not header else end
+        is_last = len(lines) > 1 and not self._text[end : self._lines.end(end)].strip()
+        stop = self._lines.end(end) if (beside and not header) or is_last else end
         first = lines[0].lstrip(" ") + (f"  {beside}" if beside else "")
         return Edit(start, stop, self._lines.newline(start).join([first, *lines[1:]]))
 

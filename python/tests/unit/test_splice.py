@@ -475,6 +475,30 @@ CASES: dict[str, tuple[str, Change, str]] = {
         - name: a
         """,
     ),
+    "blanks behind what becomes a literal block": (
+        """
+        - name: a
+          description: One line.\x20\x20
+          config: {meta: {producer: {comment: "a"}}}
+        - name: b
+          description: >
+            A folded one.\x20
+          data_type: text
+        """,
+        lambda values: [column(values, name).update(description="Two\nlines.") for name in ("a", "b")],
+        """
+        - name: a
+          description: |-
+            Two
+            lines.
+          config: {meta: {producer: {comment: "a"}}}
+        - name: b
+          description: |-
+            Two
+            lines.
+          data_type: text
+        """,
+    ),
     "what looks like a comment": (
         """
         - name: a
