@@ -120,6 +120,22 @@ def _flow_comment(hand: Hand) -> bool:
     return False
 
 
+@kind_of_edit("comment above the first of something")
+def _above_the_first(hand: Hand) -> bool:
+    found = [
+        (name, place)
+        for name, one in hand.documents().items()
+        for place in one.places.values()
+        if not place.in_flow and place.owner in one.places
+        if one.places[place.owner].value[0] == place.start
+        if not one.text[line_of(one.text, place.start)[0] : place.start].strip()
+    ]
+    if not found:
+        return False
+    name, place = hand.chance.choice(found)
+    return _in_line(hand, name, place.start, _mark(hand))
+
+
 @kind_of_edit("comment at the end of a file")
 def _last_comment(hand: Hand) -> bool:
     name = hand.chance.choice(sorted(hand.documents()))

@@ -304,8 +304,11 @@ def _come_back(step: Step) -> Iterator[str]:
         if now in theirs and now in after:
             yield f"came back: {'.'.join(now)}"
     there_before, there_now = _relations(step.base), _relations(step.theirs)
+    entries = _entries(step.after)
     for relation in there_before & there_now - _relations(step.before):
-        if relation in _relations(step.after) and relation[1] not in step.hidden:
+        # An entry of which people took the facts away is still that table.
+        is_new = entries.get(relation) not in (None, *_shape.tables(step.before.tree))
+        if is_new and relation[1] not in step.hidden:
             yield f"came back: table {'.'.join(relation)}"
     was, new = step.fresh_models(step.base, step.before), step.fresh_models(step.theirs, step.after)
     for model in was.keys() - step.before.models.keys():
@@ -406,8 +409,14 @@ def _not_followed(step: Step) -> Iterator[str]:
             or not (is_new or before.get(name) == old.get(name))
         ):
             continue
-        if _without_names(after[name]) != _without_names(table):
-            yield f"not followed: {name} is {_differing(_without_names(after[name]), _without_names(table))}"
+        columns = _shape.columns(table)
+        kept = {key: one for key, one in _shape.columns(after[name]).items() if key in columns}
+        ours, wanted = (
+            _without_names({**after[name], "columns": kept}),
+            _without_names({**table, "columns": columns}),
+        )
+        if ours != wanted:
+            yield f"not followed: {name} is {_differing(ours, wanted)}"
 
 
 def _without_names(table: Any) -> dict[Path, Any]:
