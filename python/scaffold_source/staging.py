@@ -106,6 +106,7 @@ def merge_models(contract: Contract, task: Task) -> Models:
         _merged(task, table, (task.base.get(table), theirs.get(table)))
         for table in dict.fromkeys((*task.seen.base.get("tables", {}), *task.seen.theirs.get("tables", {})))
     ]
+    merged += [Models(conflicts=tuple(_left_out_in_use(task, theirs, merged)))]
     yaml = _merge_yaml(task, contract, {path[1] for part in merged for path in part.used})
     return reduce(_together, [*merged, yaml], Models(conflicts=tuple(_still_as_left(task))))
 
@@ -284,6 +285,21 @@ def _with_commas(*texts: str) -> Iterator[str]:
         yield from (_LAST.sub(r"\g<target>,\g<rest>", text, 1) for text in texts)
     else:
         yield from texts
+
+
+def _left_out_in_use(task: Task, theirs: Mapping[str, str], merged: Iterable[Models]) -> Iterator[Open]:
+    """Yield a conflict for each model that selects a column which people left out of the source's YAML, and
+    which upstream dropped: neither side of the merge knows that column."""
+    texts = {edit.path: edit.after for part in merged for edit in part.edits}
+    for table, columns in task.seen.gone.items():
+        path = task.model(table)
+        text = texts.get(path, task.files.text(path)) if path else None
+        if path and text and any(_uses(text, name) > _uses(theirs.get(table, ""), name) for name in columns):
+            yield Open(Conflict((SQL, path.stem), digest(text)), str(path))
+
+
+def _uses(text: str, name: str) -> int:
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> Iterator[TreePath]:

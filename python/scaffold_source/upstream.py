@@ -26,7 +26,8 @@ Parts = list[tuple[Path, Any]]
 class Sides:
     """`base` and `theirs` by name, with those tables alone that differ; `rules` say who proposed what.
 
-    `order` is that of all tables in theirs. `left_out` are tables that people deleted; `unclear` are some
+    `order` is that of all tables in theirs. `gone` are columns by their table's entry that people had left
+    out, and that upstream no longer has. `left_out` are tables that people deleted; `unclear` are some
     that either people deleted or the producer added, and nothing tells which.
     """
 
@@ -34,6 +35,7 @@ class Sides:
     theirs: Values
     rules: Mapping[Path, str]
     order: tuple[str, ...]
+    gone: Mapping[str, tuple[str, ...]]
     left_out: tuple[TableName, ...]
     unclear: tuple[TableName, ...]
 
@@ -48,7 +50,8 @@ def sides(contract: Contract, live: Database, carry: Carry, ours: Values, recons
     wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
     names = _names(contract, carry, wanted, by_hand)
     base = _parts(contract, contract.facts, contract.names)
-    theirs = _parts(_in_new_names(contract, carry), replace(live, tables=wanted), names)
+    in_new_names = _in_new_names(contract, carry)
+    theirs = _parts(in_new_names, replace(live, tables=wanted), names)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
     asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
     renamed = {
@@ -69,6 +72,7 @@ def sides(contract: Contract, live: Database, carry: Carry, ours: Values, recons
         tree_by_name(contract.source.name, [*theirs.of(changed), total]),
         {proposal.path: proposal.rule for proposal in proposed},
         tuple(theirs.tables),
+        {names[table.full_name]: gone for table in wanted if (gone := _gone(in_new_names, table))},
         left_out,
         unclear,
     )
@@ -90,6 +94,12 @@ def _says(ours: Values, parts: Parts) -> bool:
             if written is not None and written != value and not same(written, as_written(value)):
                 return False
     return True
+
+
+def _gone(contract: Contract, table: Table) -> tuple[str, ...]:
+    """Return the columns that people left out of the table, and that it no longer has."""
+    there = {column.name for column in table.columns}
+    return tuple(name for name in contract.left_out.get(table.full_name, ()) if name not in there)
 
 
 def _in_new_names(contract: Contract, carry: Carry) -> Contract:

@@ -290,3 +290,22 @@ def test_a_column_that_somebody_took_out_of_the_list_is_back_in_it(project: Proj
     assert updated(project, SHOP).conflicts == ()
     assert "columns: [id, note], primary_key" in (project.root / FILE).read_text()
     assert updated(project, SHOP).edits == ()
+
+
+def test_a_model_that_selects_what_people_left_out_and_upstream_dropped_is_a_conflict(
+    project: Project,
+) -> None:
+    """Neither side of the merge knows the column: people took it out of the YAML, upstream of the table."""
+    text = (project.root / FILE).read_text()
+    start = text.index("          - name: note\n")
+    edit(project, text[start : text.index("      - name: users\n")], "")
+    result = updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
+    assert (
+        [line for line in result.conflicts if "stg_shop__orders.sql" in line] == list(result.conflicts) != []
+    )
+    assert "columns: [id], primary_key" in (project.root / FILE).read_text()
+    again = updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
+    assert again.edits == ()
+    assert again.conflicts == result.conflicts
+    edit(project, "        note\n", "        1 as one\n", "models/staging/shop/stg_shop__orders.sql")
+    assert updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS))).conflicts == ()
