@@ -32,6 +32,7 @@ from scaffold_source.render.models_yaml import model
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql, target
 from scaffold_source.splice import LISTS, TiedError, Values, far_items, listed, renamed, splice
 from scaffold_source.staging_files import LineEnds, StagingFiles
+from scaffold_source.staging_select import taken_out, with_comments
 from scaffold_source.text_merge import Clash, merge_lines
 from scaffold_source.upstream import Sides
 
@@ -233,10 +234,25 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
             return Models((FileEdit(path, ours, None),))
         return Models(used=frozenset([("tables", table)]))
     carried = carried_model(ours, words, _targets(task.seen.base, table) if words else {})
-    text, clashes = _merge_text(before, carried, after, marks=task.marks)
+    sides = _less_taken_out(task, table, carried) or (before, after)
+    text, clashes = _merge_text(sides[0], carried, sides[1], marks=task.marks)
     edits = (FileEdit(path, ours, text),) if text != ours else ()
     used = frozenset(_columns_in_use(task.seen, table, text, after))
     return Models(edits, tuple(_open(task, path, ours, text, clashes)), used)
+
+
+def _less_taken_out(task: Task, table: str, ours: str) -> tuple[str, str] | None:
+    """Return the base's and theirs' model without the columns that people took out of ours: one that moves
+    to another group is not new. None where there are none."""
+    trees = [_raw(listed("", side)) for side in (task.seen.base, task.seen.theirs)]
+    own = [next(one for one in tree["tables"] if one["name"] == table) for tree in trees]
+    found = [staging_columns(*pair) for pair in zip(trees, own, strict=True)]
+    out = taken_out(found[0], ours)
+    if not out:
+        return None
+    less = ([one for one in columns if one.alias not in out] for columns in found)
+    before, after = (staging_sql(*part) for part in zip(trees, own, less, strict=True))
+    return before, after
 
 
 def _is_described(task: Task, name: str) -> bool:
@@ -276,6 +292,8 @@ def _merge_text(base: str, ours: str, theirs: str, *, marks: bool) -> tuple[str,
         return ours, clashes
     lines = [part.marked("\n") if isinstance(part, Clash) else part for part in parts]
     merged = "".join(line for part in lines for line in part)
+    if not clashes:
+        merged = with_comments(base, ends.plain, merged)
     return ends.of(_LAST_COMMA.sub(r"\g<target>\g<rest>", merged, count=1)), clashes
 
 

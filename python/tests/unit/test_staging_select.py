@@ -1,0 +1,65 @@
+"""What people did to the columns of a staging model stays where upstream moves a column to another group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from test_update import scaffold, updated
+from test_update_files import ID, NOTE, ORDERS, SHOP, USERS, edit
+
+from scaffold_source.model import Column, Database
+from scaffold_source.project import Project
+
+MODEL = "models/staging/shop/stg_shop__orders.sql"
+
+
+def shop(**kinds: str) -> Database:
+    columns = tuple(Column(name, kind, kind) for name, kind in kinds.items())
+    return replace(SHOP, tables=(replace(ORDERS, columns=(ID, NOTE, *columns)), USERS))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return scaffold(tmp_path, shop(state="text", city="text", amount="integer"))
+
+
+def model(project: Project) -> str:
+    return (project.root / MODEL).read_text()
+
+
+def test_a_column_that_people_took_out_stays_out_when_its_type_changes(project: Project) -> None:
+    edit(project, "        state,\n", "", MODEL)
+    before = model(project)
+    result = updated(project, shop(state="integer", city="text", amount="integer"))
+    assert model(project) == before
+    assert result.conflicts == ()
+
+
+def test_where_people_use_it_all_the_same_it_is_not_out(project: Project) -> None:
+    edit(project, "        state,\n", "        upper(state) as region,\n", MODEL)
+    updated(project, shop(state="text", city="integer", amount="integer"))
+    assert "        upper(state) as region,\n" in model(project)
+    assert "        -- numerics\n        city,\n        amount\n" in model(project)
+
+
+@pytest.mark.parametrize("words", ["", "-- twice\n        "])
+def test_a_comment_goes_along_with_the_column_it_stands_above(project: Project, words: str) -> None:
+    edit(project, "        state,\n", f"        {words}-- two letters\n        state,\n", MODEL)
+    result = updated(project, shop(state="integer", city="text", amount="integer"))
+    assert f"        {words}-- two letters\n        state,\n        amount\n" in model(project)
+    assert model(project).count("-- two letters") == 1
+    assert result.conflicts == ()
+
+
+def test_a_comment_stays_above_the_column_that_stays(project: Project) -> None:
+    edit(project, "        city,\n", "        -- as they spell it\n        city,\n", MODEL)
+    updated(project, shop(state="integer", city="text", amount="integer", street="text"))
+    assert "        -- as they spell it\n        city,\n" in model(project)
+
+
+def test_a_model_that_people_wrote_anew_is_not_one_without_columns(project: Project) -> None:
+    (project.root / MODEL).write_text("select * from {{ source('shop', 'orders') }}\n")
+    updated(project, shop(state="integer", city="text", amount="integer"))
+    assert model(project) == "select * from {{ source('shop', 'orders') }}\n"
