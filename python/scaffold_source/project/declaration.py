@@ -325,6 +325,10 @@ def _require_shape(file: DeclaringFile, owner: Mapping, mappings: TreePath = _ME
         if not isinstance(entry.value, Mapping):
             raise _misfit(file, entry.key, f"{key} must be a mapping")
         node = entry.value
+    for key in ("tables", "columns", "models"):
+        entry = owner.entries.get(key)
+        if entry and isinstance(entry.value, Mapping):
+            raise _misfit(file, entry.key, f"{key} must be a list")
     for key in ("data_tests", "tests"):
         if key in owner.entries:
             for test in _listed(file, owner, key):

@@ -42,6 +42,11 @@ SNAPSHOT = to_json(Database("shop", "18", "UTC", (ORDERS,)))
         (HEAD + "    config: {meta: {contract: {scaffold: [a]}}}\n", "a.yml:3: scaffold must be a mapping"),
         (HEAD + TABLES + "        config: text\n", "a.yml:5: config must be a mapping"),
         (HEAD + TABLES + "        columns: {id: 1}\n", "a.yml:5: columns must be a list"),
+        (HEAD + "    columns: {a: b}\n", "a.yml:3: columns must be a list"),
+        (
+            HEAD + TABLES + "        columns: [{name: a, columns: {b: c}}]\n",
+            "a.yml:5: columns must be a list",
+        ),
         (HEAD + TABLES + "        columns: [id]\n", "a.yml:5: an item of columns has no name"),
         (HEAD + TABLES + "        columns: [{name: null}]\n", "a.yml:5: an item of columns has no name"),
         (
