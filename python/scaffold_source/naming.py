@@ -77,7 +77,7 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
     wanted = {
         table: _safe(table.name)
         if spread[table.name] == 1
-        else shorten(_safe(f"{table.schema}__{table.name}"))
+        else name_with_schema(table)
         for table in tables
     }
     holders: defaultdict[str, list[TableName]] = defaultdict(list)
@@ -88,6 +88,11 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
             if len(clashing) > 1 and table.name != name:
                 wanted[table] = shorten(f"{name}_{sha256(str(table).encode()).hexdigest()[:8]}")
     return wanted
+
+
+def name_with_schema(table: TableName) -> str:
+    """Return what a relation is called in the source where another schema has one of its name."""
+    return shorten(_safe(f"{table.schema}__{table.name}"))
 
 
 def _safe(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scaffold_source.contract import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.model import Table
+from scaffold_source.naming import name_with_schema
 
 _CONTRACT = ("config", "meta", "contract")
 
@@ -44,8 +45,10 @@ def _scaffold(context: Context) -> dict[str, object]:
 def table(context: Context, table: Table) -> Iterator[Proposal]:
     """The landed name, where it is not the table's name in the source."""
     name, landed = context.names[table.full_name], context.landing.tables[table.full_name].name
-    # Without a loader to say so, `billing.orders` lands under the name the source uses.
-    if table.name in context.shared_names and name != table.name and context.source.loader == "none":
+    # Without a loader to say so, `billing.orders` lands under the name the source uses, if that was chosen
+    # for its sake.
+    is_shared = table.name in context.shared_names and name == name_with_schema(table.full_name)
+    if is_shared and context.source.loader == "none":
         return
     if landed.name and landed.name != name:
         reason = (

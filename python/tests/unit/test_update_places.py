@@ -309,3 +309,14 @@ def test_a_model_that_selects_what_people_left_out_and_upstream_dropped_is_a_con
     assert again.conflicts == result.conflicts
     edit(project, "        note\n", "        1 as one\n", "models/staging/shop/stg_shop__orders.sql")
     assert updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS))).conflicts == ()
+
+
+def test_an_entry_called_otherwise_keeps_its_identifier_when_a_namesake_comes(project: Project) -> None:
+    """`billing__orders` would be a name for want of another; `purchases` is one that people chose."""
+    edit(project, "      - name: orders\n", "      - name: purchases\n        identifier: orders\n")
+    namesake = replace(ORDERS, schema="billing")
+    updated(project, replace(SHOP, tables=(namesake, ORDERS, USERS)))
+    text = (project.root / FILE).read_text()
+    assert "      - name: purchases\n        identifier: orders\n" in text
+    assert "      - name: billing__orders\n" in text
+    assert text.count("identifier:") == 1
