@@ -293,57 +293,42 @@ def _plain(raw: str, path: Path) -> Raw:
 # ---- slips in the facts
 
 
+def _some_fact(hand: Hand) -> tuple[str, Place] | None:
+    """A fact, or a member of a list of facts, that neither names its thing nor remembers what was left out."""
+    found = [
+        (name, place)
+        for name, one in hand.documents().items()
+        for path, place in one.places.items()
+        if _shape.is_fact(path) and not _shape.is_memory(path) and not _shape.is_identity(path)
+    ]
+    return hand.chance.choice(found) if found else None
+
+
 @kind_of_edit("fact mistyped")
 def _mistyped(hand: Hand) -> bool:
-    found = hand.any_place(facts=True)
-    if (
-        not found
-        or found[1].kind != "scalar"
-        or found[1].is_item
-        or found[1].path[-1] in ("schema", "table", "column")
-    ):
+    found = _some_fact(hand)
+    if not found or found[1].kind != "scalar" or found[1].is_item:
         return False
-    raw = Raw(
-        hand.chance.choice(
-            ("yes", "12:30", "one", '"false"', "7", "null", "[a, b]", "{a: b}", "1.5", "text", "''")
-        )
-    )
-    return hand.put(found[0], found[1].path, raw)
+    slips = ("yes", "12:30", "one", '"false"', "7", "null", "[a, b]", "{a: b}", "1.5", "text", "''")
+    return hand.put(found[0], found[1].path, Raw(hand.chance.choice(slips)))
 
 
 @kind_of_edit("member of a list of facts mistyped")
 def _mistyped_member(hand: Hand) -> bool:
-    found = hand.any_place(facts=True)
-    if not found or found[1].kind != "scalar" or not found[1].is_item or found[1].path[-2] == "columns":
+    found = _some_fact(hand)
+    if not found or found[1].kind != "scalar" or not found[1].is_item:
         return False
-    return hand.splice(
-        found[0], found[1].value[0], found[1].end, hand.chance.choice(("12:30", "yes", "null", "other", "7"))
-    )
+    slip = hand.chance.choice(("12:30", "yes", "null", "other", "7"))
+    return hand.splice(found[0], found[1].value[0], found[1].end, slip)
 
 
 @kind_of_edit("fact deleted")
 def _deleted_fact(hand: Hand) -> bool:
-    found = hand.any_place(facts=True)
-    if not found or found[1].path[-1] in (
-        "producer",
-        "producer_database",
-        "schema",
-        "table",
-        "column",
-        "columns",
-        "kind",
-        "type",
-    ):
-        return False
-    return hand.remove(found[0], found[1].path)
+    found = _some_fact(hand)
+    return bool(found) and hand.remove(found[0], found[1].path)
 
 
 @kind_of_edit("fact of their own")
 def _own_fact(hand: Hand) -> bool:
-    found = hand.any_place(facts=True)
-    keys = {"producer", "producer_database"}
-    return (
-        bool(found)
-        and found[1].path[-1] in keys
-        and hand.put(found[0], (*found[1].path, "remark"), Raw("nothing"))
-    )
+    found = _some_fact(hand)
+    return bool(found) and hand.put(found[0], (*found[1].path[:-1], "remark"), Raw("nothing"))

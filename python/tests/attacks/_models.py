@@ -34,7 +34,14 @@ def wrong_models(step: Step) -> Iterator[str]:
             yield f"{file} changed, though it is theirs alone"
         if base is None or (after == ours and is_open):
             continue
-        sides = base, None if is_open or not step.is_fresh_name(known) else theirs
+        less, gone = step.left_out(known)
+        if (
+            not is_open
+            and theirs is not None
+            and any(_uses(after, name) > _uses(theirs, name) for name in gone)
+        ):
+            yield f"{file} still selects one of {', '.join(sorted(gone))}, which upstream dropped"
+        sides = base, None if is_open or less or not step.is_fresh_name(known) else theirs
         if known in step.aliased:
             yield from (f"{file}: {what}" for what in _lost_marks(ours, after))
         else:
@@ -45,6 +52,10 @@ def _lost_marks(ours: str, after: str) -> Iterator[str]:
     marks = (Counter(_MARK.findall(text)) for text in (ours, after))
     for mark in next(marks) - next(marks):
         yield f"lost: {mark}"
+
+
+def _uses(text: str, name: str) -> int:
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def _known_as(name: str, ours: str, step: Step) -> str:

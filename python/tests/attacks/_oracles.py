@@ -118,6 +118,19 @@ class Step:
                 )
         return found
 
+    def left_out(self, model: str) -> tuple[set[str], set[str]]:
+        """The columns that people left out of the table of a model, and those of them that upstream dropped."""
+        trees = self.base_tree, self.before.tree, _tree_of(self.theirs, self.after)
+        tables = [
+            {_shape.model_name(name): table for name, table in _shape.tables(tree).items()} for tree in trees
+        ]
+        base, ours, theirs = (set(_shape.columns(found.get(model))) for found in tables)
+        return base - ours, base - ours - theirs
+
+    @cached_property
+    def base_tree(self) -> dict[str, Any]:
+        return _tree_of(self.base, self.before)
+
     @cached_property
     def aliased(self) -> frozenset[str]:
         """The models whose columns keep older names than the producer's, which a fresh `add` cannot know."""
@@ -214,7 +227,7 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def _lost_words(step: Step) -> Iterator[str]:
-    base, ours = _words_of(_tree_of(step.base, step.before)), _words_of(step.before.tree)
+    base, ours = _words_of(step.base_tree), _words_of(step.before.tree)
     after = _words_of(step.after.tree)
     parents = {path[:depth] for path in after for depth in range(len(path))}
     for path, value in ours.items():
@@ -227,7 +240,7 @@ def _lost_words(step: Step) -> Iterator[str]:
         if not _is_kept(step, path, value, after):
             yield f"lost: {'.'.join(path)} was {value!r}, is {after.get(step.now(path))!r}"
     missing = _counted(ours) - _counted(base) - _counted(after)
-    carried = {*step.words, *_words_named_otherwise(step, ours)}
+    carried = {*step.words, *_words_named_otherwise(step, ours), *_moved_identifiers(step)}
     if gone := {word for word in missing if word not in carried}:
         yield f"lost words: {', '.join(sorted(gone))}"
 
@@ -238,6 +251,12 @@ def _is_named_otherwise(step: Step, path: Path) -> bool:
     if path[0] == "models":
         return path[1] in step.aliased
     return (_shape.table_of(path) or "") in step.renamed
+
+
+def _moved_identifiers(step: Step) -> set[str]:
+    """What tables were called that people's entries name, and that have another name now."""
+    old, new = _entries(step.before), set(_entries(step.after))
+    return {word for relation in old if relation not in new for word in _WORD.findall(relation[1])}
 
 
 def _words_named_otherwise(step: Step, ours: Mapping[Path, Any]) -> set[str]:
@@ -256,6 +275,11 @@ def _is_above(path: Path, others: Mapping[Path, Any]) -> bool:
 
 def _is_kept(step: Step, path: Path, value: Any, after: Mapping[Path, Any]) -> bool:
     now = step.now(path)
+    if _shape.is_identifier(path):  # it follows the table that it names
+        table = _shape.table_of(path) or ""
+        relation = _shape.relation(table, _shape.tables(step.after.tree).get(table))
+        if relation and after.get(now) == relation[1]:
+            return True
     if now in after and _alike(after[now], value):
         return True
     told = _told(value, step.words)
@@ -290,7 +314,7 @@ def _counted(words: Mapping[Path, Any]) -> Counter[str]:
 
 
 def _come_back(step: Step) -> Iterator[str]:
-    base_tree = _tree_of(step.base, step.before)
+    base_tree = step.base_tree
     base, ours = _words_of(base_tree), _words_of(step.before.tree)
     theirs = _words_of(_tree_of(step.theirs, step.after))
     after = _words_of(step.after.tree)
@@ -368,7 +392,7 @@ def _wrong_facts(step: Step) -> Iterator[str]:
 
 def _wrong_columns(step: Step, name: str, ours: Any, theirs: Any) -> Iterator[str]:
     before = _shape.columns(_shape.tables(step.before.tree).get(name))
-    base = _shape.columns(_shape.tables(_tree_of(step.base, step.before)).get(name))
+    base = _shape.columns(_shape.tables(step.base_tree).get(name))
     left_out = {step.renames.get(name, {}).get(column, column) for column in base.keys() - before.keys()}
     for called, column in _shape.columns(theirs).items():
         entry = _shape.columns(ours).get(called)
@@ -389,7 +413,7 @@ def _is_renamed_left_out(column: Any, base: Any, before: Any) -> bool:
 
 def _not_followed(step: Step) -> Iterator[str]:
     """Tables that nobody touched say what a fresh `add` says."""
-    base, theirs = _tree_of(step.base, step.before), _tree_of(step.theirs, step.after)
+    base, theirs = step.base_tree, _tree_of(step.theirs, step.after)
     before, after = _shape.tables(step.before.tree), _shape.tables(step.after.tree)
     if _shape.status(step.before.tree) != "draft":
         return
@@ -430,7 +454,7 @@ def _differing(mine: Mapping[Path, Any], wanted: Mapping[Path, Any]) -> str:
 
 def _unsaid(step: Step) -> Iterator[str]:
     """What upstream dropped and the update kept is said to be kept."""
-    base, after = _tree_of(step.base, step.before), _shape.tables(step.after.tree)
+    base, after = step.base_tree, _shape.tables(step.after.tree)
     theirs = _shape.tables(_tree_of(step.theirs, step.after))
     for name, table in _shape.tables(base).items():
         if name not in after:

@@ -130,6 +130,16 @@ def normal(path: Path) -> Path:
     return (*path[:depth], "config", *path[depth:]) if depth and key == ("meta",) else path
 
 
+def is_memory(path: Path) -> bool:
+    """Whether these facts are how the tool remembers what people left out: without them, nobody knows."""
+    return is_fact(path) and (path[-1] in ("tables", "columns") or path[-2] == "columns")
+
+
+def is_identity(path: Path) -> bool:
+    """Whether these facts say which table or column it is, or are the whole block."""
+    return path[-1] in ("schema", *_CALLED, FACTS[-1], SOURCE_FACTS[-1])
+
+
 def is_upkeep(path: Path) -> bool:
     """Whether the tool keeps what stands at this path of the source's YAML, though it is no fact."""
     if path[:2] != source_path():
@@ -215,3 +225,8 @@ def _mapped(value: Any, told: Callable[[str], str]) -> Any:
 def unquoted(value: Any) -> Any:
     """SQL without the quotes that an awkward name needs."""
     return value.replace('"', "") if isinstance(value, str) else value
+
+
+def is_identifier(path: Path) -> bool:
+    """Whether it is an entry's word for what its table is called in the warehouse."""
+    return table_of(path) is not None and path[len(table_path("")) :] == ("identifier",)

@@ -18,7 +18,7 @@ _EDITED = {
         ("      - name: orders\n", "      # above orders\n      - name: orders  # behind orders\n        description: written by Ada\n"),
         ("          - name: note\n", "          - name: note\n            tags: [ours]\n"),
         ("            data_tests:\n              - unique\n              - not_null\n", ""),
-        ("          - name: gone\n            data_type: text\n            config:\n              meta:\n                producer: {type: text}\n", ""),
+        ("          - name: spare\n            data_type: text\n            config:\n              meta:\n                producer: {type: text}\n", ""),
         ("                producer: {type: integer}\n", "                producer: {type: integer}  # behind facts\n"),
         ("labels: [new, paid]", "labels: [\n                    new, # behind new\n                    paid ]"),
     ],
@@ -38,7 +38,7 @@ def _database(*columns: Column, labels: tuple[str, ...]) -> Database:
     key = Key("primary", ("id",))
     number = Column("id", "bigint", "bigint", nullable=False)
     orders = Table("public", "orders", "table", (number, status, *columns), (key,))
-    refunds = Table("public", "refunds", "table", (number,), (key,))
+    refunds = Table("public", "refunds", "table", (number, *_columns(spare="text")), (key,))
     return Database("", "18", "UTC", tables=(orders, refunds))
 
 
@@ -111,8 +111,8 @@ _PLANTED = {
     ),
     "a column comes back": (
         _shape.SOURCES,
-        _swapped("          - name: status\n", "          - {name: gone, data_type: text}\n          - name: status\n"),
-        "came back: sources.shop.tables.orders.columns.gone.name",
+        lambda text: text + "          - {name: spare, data_type: text}\n",
+        "came back: sources.shop.tables.refunds.columns.spare.name",
     ),
     "a fact stays old": (_shape.SOURCES, _swapped("{type: bigint}  #", "{type: integer}  #"), "facts of orders.amount"),
     "a column does not arrive": (
