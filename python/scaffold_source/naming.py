@@ -75,10 +75,7 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
     tables = sorted(tables, key=lambda table: (table.schema, table.name))
     spread = Counter(table.name for table in tables)
     wanted = {
-        table: _safe(table.name)
-        if spread[table.name] == 1
-        else name_with_schema(table)
-        for table in tables
+        table: _safe(table.name) if spread[table.name] == 1 else name_with_schema(table) for table in tables
     }
     holders: defaultdict[str, list[TableName]] = defaultdict(list)
     for table, name in wanted.items():

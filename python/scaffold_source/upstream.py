@@ -141,12 +141,17 @@ def _not_wanted(
 ) -> tuple[tuple[TableName, ...], tuple[TableName, ...]]:
     """The tables that people deleted, and those of which that is not clear.
 
-    The contract remembers how many tables there were. Where it holds fewer, people deleted some.
+    The contract remembers how many tables there were. Where it holds fewer, people deleted some. One that
+    is called as a table of the contract that has gone is none of these: it moved to another schema.
     """
+    there = {carry.was(table.full_name) for table in live.tables}
+    moved = {name.name for name in contract.names if name not in there}
     strange = tuple(
         table.full_name
         for table in live.tables
-        if carry.was(table.full_name) not in contract.names and table.name not in by_hand
+        if carry.was(table.full_name) not in contract.names
+        and table.name not in by_hand
+        and table.name not in moved
     )
     if not contract.tables_left_out:
         return (), ()

@@ -320,3 +320,20 @@ def test_an_entry_called_otherwise_keeps_its_identifier_when_a_namesake_comes(pr
     assert "      - name: purchases\n        identifier: orders\n" in text
     assert "      - name: billing__orders\n" in text
     assert text.count("identifier:") == 1
+
+
+def test_a_table_that_moves_is_none_of_those_that_people_deleted(project: Project) -> None:
+    """One run says all: the next has nothing to do."""
+    text = (project.root / FILE).read_text()
+    (project.root / FILE).write_text(text[: text.index("      - name: users\n")])
+    edit(project, "      - name: orders\n", "      - name: orders\n        tags: [ours]\n")
+    elsewhere = replace(ORDERS, schema="archive", columns=(ID, PLACED, Column("city", "text", "text")))
+    moved = replace(SHOP, tables=(elsewhere, USERS))
+    first = updated(project, moved)
+    text = (project.root / FILE).read_text()
+    assert "      - name: archive__orders\n" in text
+    assert "exclude: [public.users]" in text
+    assert any(" orders is gone upstream; kept" in line for line in first.conflicts)
+    again = updated(project, moved)
+    assert again.edits == ()
+    assert len(again.conflicts) == len(first.conflicts)
