@@ -32,7 +32,7 @@ from scaffold_source.render.models_yaml import model
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql, target
 from scaffold_source.splice import LISTS, TiedError, Values, far_items, listed, renamed, splice
 from scaffold_source.staging_files import LineEnds, StagingFiles
-from scaffold_source.staging_select import taken_out, with_comments
+from scaffold_source.staging_select import in_one_order, taken_out, with_comments
 from scaffold_source.text_merge import Clash, merge_lines
 from scaffold_source.upstream import Sides
 
@@ -234,23 +234,27 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
             return Models((FileEdit(path, ours, None),))
         return Models(used=frozenset([("tables", table)]))
     carried = carried_model(ours, words, _targets(task.seen.base, table) if words else {})
-    sides = _less_taken_out(task, table, carried) or (before, after)
+    sides = _sides(task, table, LineEnds(carried).plain, (before, after))
     text, clashes = _merge_text(sides[0], carried, sides[1], marks=task.marks)
     edits = (FileEdit(path, ours, text),) if text != ours else ()
     used = frozenset(_columns_in_use(task.seen, table, text, after))
     return Models(edits, tuple(_open(task, path, ours, text, clashes)), used)
 
 
-def _less_taken_out(task: Task, table: str, ours: str) -> tuple[str, str] | None:
-    """Return the base's and theirs' model without the columns that people took out of ours: one that moves
-    to another group is not new. None where there are none."""
+def _sides(task: Task, table: str, ours: str, texts: tuple[str, str]) -> tuple[str, str]:
+    """Return the base's and theirs' model as ours can take them. Where people were at it, that is without the
+    columns that they took out, since one that moves to another group is not new, and in one order, since to
+    a merge by lines one that changes places goes and comes."""
+    if ours == texts[0]:
+        return texts
     trees = [_raw(listed("", side)) for side in (task.seen.base, task.seen.theirs)]
     own = [next(one for one in tree["tables"] if one["name"] == table) for tree in trees]
-    found = [staging_columns(*pair) for pair in zip(trees, own, strict=True)]
-    out = taken_out(found[0], ours)
-    if not out:
-        return None
-    less = ([one for one in columns if one.alias not in out] for columns in found)
+    base, theirs = (staging_columns(*pair) for pair in zip(trees, own, strict=True))
+    out = taken_out(base, ours)
+    both = base, in_one_order(base, theirs)
+    less = [[one for one in columns if one.alias not in out] for columns in both]
+    if not all(less):
+        return texts
     before, after = (staging_sql(*part) for part in zip(trees, own, less, strict=True))
     return before, after
 

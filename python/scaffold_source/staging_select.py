@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from scaffold_source.merge import in_order
 from scaffold_source.render.staging_sql import StagingColumn
 
 _COMMENT = re.compile(r"--.*")
@@ -22,6 +23,16 @@ def taken_out(columns: Sequence[StagingColumn], text: str) -> frozenset[str]:
         if not any(words.issuperset(re.findall(r"\w+", name)) for name in {column.alias, column.name} - {""})
     )
     return out if len(out) < len(columns) else frozenset()
+
+
+def in_one_order(base: Sequence[StagingColumn], theirs: Sequence[StagingColumn]) -> list[StagingColumn]:
+    """Return the columns of `theirs` in the order that `base` has them, by group; a new one behind the one
+    that it follows."""
+    found = {one.alias: one for one in theirs}
+    order = {one.alias: found[one.alias] for one in base if one.alias in found}
+    names = list(in_order(order, found, list(found)))
+    groups = list(dict.fromkeys(one.group for one in theirs))
+    return sorted((found[name] for name in names), key=lambda one: groups.index(one.group))
 
 
 def with_comments(base: str, ours: str, merged: str) -> str:

@@ -63,3 +63,18 @@ def test_a_model_that_people_wrote_anew_is_not_one_without_columns(project: Proj
     (project.root / MODEL).write_text("select * from {{ source('shop', 'orders') }}\n")
     updated(project, shop(state="integer", city="text", amount="integer"))
     assert model(project) == "select * from {{ source('shop', 'orders') }}\n"
+
+
+def test_columns_that_change_places_are_no_change_of_what_people_wrote(project: Project) -> None:
+    edit(project, "        city,\n", "        city,  -- as they spell it\n", MODEL)
+    before = model(project)
+    result = updated(project, shop(city="text", amount="integer", state="text"))
+    assert model(project) == before
+    assert result.conflicts == ()
+
+
+def test_nor_where_another_one_comes(project: Project) -> None:
+    edit(project, "        state,\n", "        upper(state) as state,\n", MODEL)
+    result = updated(project, shop(city="text", street="text", amount="integer", state="text"))
+    assert "        upper(state) as state,\n        city,\n        street,\n" in model(project)
+    assert result.conflicts == ()
