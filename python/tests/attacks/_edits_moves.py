@@ -260,6 +260,16 @@ def _moved_yaml(hand: Hand) -> bool:
     return True
 
 
+@kind_of_edit("source's YAML moved")
+def _moved_source(hand: Hand) -> bool:
+    found = hand.some(of="source")
+    new = f"models/elsewhere/{hand.word()}.yml"
+    if not found or found[0] == "models/marts/report.yml":
+        return False
+    hand.files[new] = hand.files.pop(found[0])
+    return True
+
+
 @kind_of_edit("meta moved out of config")
 def _moved_meta(hand: Hand) -> bool:
     found = hand.some(of=hand.chance.choice(("source", "table", "column", "model")))

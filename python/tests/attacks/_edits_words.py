@@ -245,7 +245,7 @@ def _own(kind: str, key: str, lines: Callable[[str], list[str]]) -> Edit:
 
 def _models_file(hand: Hand) -> str:
     names = [name for name, one in hand.documents().items() if ("models",) in one.places]
-    return names[0] if names else _shape.SOURCES
+    return names[0] if names else min(hand.documents())
 
 
 EDITS["column of their own"] = _own(
@@ -273,13 +273,9 @@ EDITS["model column of their own"] = _own(
 
 @kind_of_edit("source of their own")
 def _own_source(hand: Hand) -> bool:
-    word = hand.word()
-    return hand.add_item(
-        _shape.SOURCES,
-        ("sources",),
-        [f"- name: {word}", "  # another's", "  tables:", f"    - name: {word}_t"],
-        f"{{name: {word}}}",
-    )
+    found, word = hand.some(of="source"), hand.word()
+    lines = [f"- name: {word}", "  # another's", "  tables:", f"    - name: {word}_t"]
+    return bool(found) and hand.add_item(found[0], ("sources",), lines, f"{{name: {word}}}")
 
 
 @kind_of_edit("other things in the file")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from attacks._oracles import Step
 
 _MARK = re.compile(r"\bhuman\d+\b")
+_MARKED = re.compile(
+    r"^<<<<<<< ours\r?\n(?P<ours>.*?)^\|\|\|\|\|\|\| base\r?\n.*?^>>>>>>> upstream\r?\n",
+    re.DOTALL | re.MULTILINE,
+)
 _GENERIC = re.compile(r"[\W]*|select|from source|with source as \(|renamed as \(")
 
 
@@ -26,7 +30,7 @@ def wrong_models(step: Step) -> Iterator[str]:
             if (is_known and _lines(base or "") != _lines(ours)) or _MARK.search(ours):
                 yield f"{file} is gone, and people wrote in it"
             continue
-        after = step.after.models[name][1]
+        after = ours_of(step.after.models[name][1])
         if step.after.models[name][0] != file:
             yield f"{file} moved to {step.after.models[name][0]}"
         is_open = step.said_of(f"/{name}.sql")
@@ -46,6 +50,11 @@ def wrong_models(step: Step) -> Iterator[str]:
             yield from (f"{file}: {what}" for what in _lost_marks(ours, after))
         else:
             yield from (f"{file}: {what}" for what in _wrong_lines(step, ours, after, sides))
+
+
+def ours_of(text: str) -> str:
+    """The text with our side where it holds conflict markers."""
+    return _MARKED.sub(r"\g<ours>", text)
 
 
 def _lost_marks(ours: str, after: str) -> Iterator[str]:
@@ -79,7 +88,8 @@ def _wrong_lines(step: Step, ours: str, after: str, sides: tuple[str, str | None
             if line not in now and not _is_generic(line):
                 yield f"line not there: {line!r}"
         for line in was - new:
-            if line in mine and line in now and mine[line] <= was[line] and not _is_generic(line):
+            is_kept = line in mine and line in now and mine[line] <= was[line] and not _is_generic(line)
+            if is_kept and not step.said_of(" is gone upstream", *re.findall(r"\w+", line)[-1:]):
                 yield f"line still there: {line!r}"
     yield from _moved_comments(ours, after, was)
 

@@ -321,6 +321,8 @@ def _come_back(step: Step) -> Iterator[str]:
     parents = {path[:depth] for path in ours for depth in range(len(path))}
     for path in base:
         now = step.now(path)
+        if path[0] == "models" and path[1] in step.aliased:
+            continue
         if _follows_left_out(path, base_tree, step.before.tree):
             continue
         if path in ours or path in parents or any(part[:1] == "#" or "~" in part for part in path):

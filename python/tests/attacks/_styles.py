@@ -50,7 +50,7 @@ def _ruamel(text: str, chance: Random) -> str:
     from ruamel.yaml import YAML  # noqa: PLC0415 (not everywhere, and slow to load)
 
     tool = YAML()
-    tool.preserve_quotes = chance.random() < 0.5  # type: ignore[assignment]
+    tool.preserve_quotes = True  # else `"yes"` becomes a truth, to YAML 1.1
     tool.width = chance.choice((80, 4096))  # type: ignore[assignment]
     tool.explicit_start = chance.random() < 0.5  # type: ignore[assignment]
     if chance.random() < 0.5:

@@ -26,6 +26,7 @@ from attacks import Outcome, _edits_comments, _edits_moves, _edits_sql, _shape, 
 from attacks._chains import chain
 from attacks._edits_words import EDITS
 from attacks._hand import Hand
+from attacks._models import ours_of
 from attacks._oracles import Files, Step, wrong
 from attacks._styles import restyle, touched
 from scaffold_source import pipeline
@@ -46,6 +47,7 @@ _REFUSED = 0.05  # of all updates: a product that refuses loses nothing, and hel
 _ANY_DAY = date(2026, 1, 1)
 _SNAPSHOT = "shop.json"
 _MEMORY = Path("/dev/shm")
+_MARKED = 0.1  # of all updates put conflict markers into models, which somebody then settles
 _SHOWN = 2  # of each round's failures: one loss shows in many ways
 _LINE = re.compile(r":\d+:")
 assert _edits_comments and _edits_moves and _edits_sql  # they put their edits beside the others
@@ -125,8 +127,9 @@ class _Project:
         )
         return self.read()
 
-    def update(self) -> Update:
-        result = update(find_project(self.root), _shape.SOURCE, str(self.root / _SNAPSHOT), Wishes())
+    def update(self, *, marks: bool = False) -> Update:
+        wishes = Wishes(marks=marks)
+        result = update(find_project(self.root), _shape.SOURCE, str(self.root / _SNAPSHOT), wishes)
         write_all(result.edits)
         return result
 
@@ -230,7 +233,7 @@ def _step(one: _Round, step: int) -> None:
     before = project.read()
     one.edits.append(f"step {step}")
     counts["updates"] += 1
-    result = _updated(one)
+    result = _updated(one, marks=one.chance.random() < _MARKED)
     if result is None:
         if project.read() != before:
             one.fail("refused, and wrote all the same")
@@ -247,12 +250,13 @@ def _step(one: _Round, step: int) -> None:
     for what in wrong(told):
         one.fail(what)
     _settled(one, result, after)
+    project.write({name: ours_of(text) for name, text in project.read().items()})
 
 
-def _updated(one: _Round) -> Update | None:
-    """What the update did; None where it refused, as it may, or failed."""
+def _updated(one: _Round, *, marks: bool = False) -> Update | None:
+    """What the update did; None where it refused, as it may, or failed. `marks` puts conflicts into models."""
     try:
-        return one.project.update()
+        return one.project.update(marks=marks)
     except DefectError as error:
         one.fail(f"stopped itself: {error}")
     except ScaffoldError as error:
