@@ -84,14 +84,21 @@ def _wrong_lines(step: Step, ours: str, after: str, sides: tuple[str, str | None
         if line in new and now[line] > mine[line] and not _is_generic(line):
             yield f"line came back: {line!r}"
     if not step.words:
+        out = {_called(line) for line in was - mine if not _is_generic(line)}
         for line in new - was:
-            if line not in now and not _is_generic(line):
+            is_out = _called(line) in out or (out and line.startswith("{%"))  # people took it out before
+            if line not in now and not _is_generic(line) and not is_out:
                 yield f"line not there: {line!r}"
         for line in was - new:
             is_kept = line in mine and line in now and mine[line] <= was[line] and not _is_generic(line)
             if is_kept and not step.said_of(" is gone upstream", *re.findall(r"\w+", line)[-1:]):
                 yield f"line still there: {line!r}"
     yield from _moved_comments(ours, after, was)
+
+
+def _called(line: str) -> str:
+    """What a line of a select calls its column: the last word."""
+    return next(iter(re.findall(r"\w+", line.partition("--")[0])[::-1]), "")
 
 
 def _is_generic(line: str) -> bool:
