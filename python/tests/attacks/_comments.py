@@ -49,7 +49,7 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
     if where == "foot":
         # Behind the last of a list, it may be the last one's or the list's.
         follows = now(before.follows)
-        if found.follows[:-1] == follows[:-1]:
+        if found.follows[:-1] == follows[:-1] or _thing(found.follows) == _thing(follows):
             return True
         # Where the words above it are gone, it is somewhere within the same thing.
         if follows not in document.paths:
@@ -59,6 +59,12 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
         return found.path == path
     # What is written anew in block style has its comment above it.
     return where == "behind" and found.where == "above" and path[: len(found.path)] == found.path
+
+
+def _thing(path: Path) -> Path:
+    """What the words at a path belong to: of facts, the whole block."""
+    blocks = (path[:depth] for depth in range(1, len(path)) if _shape.is_fact(path[:depth]))
+    return next(blocks, path)
 
 
 def _has_new_order(before: Document, after: Document, found: Comment, path: Path) -> bool:
