@@ -46,7 +46,8 @@ def wrong_models(step: Step) -> Iterator[str]:
         ):
             yield f"{file} still selects one of {', '.join(sorted(gone))}, which upstream dropped"
         sides = base, None if is_open or less or not step.is_fresh_name(known) else theirs
-        if known in step.aliased:
+        is_marked = after != step.after.models[name][1]  # beside the markers, upstream's side is taken
+        if known in step.aliased or is_marked:
             yield from (f"{file}: {what}" for what in _lost_marks(ours, after))
         else:
             yield from (f"{file}: {what}" for what in _wrong_lines(step, ours, after, sides))
