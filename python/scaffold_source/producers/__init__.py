@@ -25,12 +25,12 @@ from scaffold_source.producers.connection_text import (
     keep_parameters,
 )
 from scaffold_source.producers.conversation import (
-    NONSENSE,
+    REPORT_IT,
     Limits,
     Line,
     no_answer,
-    nonsense,
     shut,
+    understood,
     within,
 )
 from scaffold_source.producers.postgres.introspect import introspect
@@ -178,16 +178,8 @@ def _talk(where: Where, scope: Scope, limits: Limits, line: Line) -> tuple[Sight
 
 
 def _connect(conninfo: str) -> psycopg.Connection[Any]:
-    try:
+    with understood():
         return psycopg.connect(_polite(conninfo), autocommit=True)
-    except UnicodeDecodeError as error:
-        raise nonsense(error) from None
-    except UnicodeError:  # from the resolver, for a host such as `a..b`
-        raise ProducerError(
-            "--from names a host that cannot be one", do="check the host's spelling"
-        ) from None
-    except NONSENSE as error:
-        raise nonsense(error) from None
 
 
 def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
@@ -270,12 +262,9 @@ def _advice(error: psycopg.Error, message: str) -> str:
         return "check the names of database and role in --from"
     if error.sqlstate is None:
         return "check host, port and network (VPN, tunnel, allow list); `psql` with the same string must work"
-    return _REPORT
+    return REPORT_IT
 
 
-_REPORT = (
-    "an unexpected answer from the database catalogue: try again, and if it happens again, please report it"
-)
 _ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str], ...] = (
     (
         psycopg.errors.LockNotAvailable,

@@ -11,9 +11,9 @@ from __future__ import annotations
 import struct
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -37,6 +37,12 @@ NONSENSE = (
     AttributeError,
     RuntimeError,
     struct.error,
+)
+
+
+# What to do about an error of the server's that no advice is known for.
+REPORT_IT = (
+    "an unexpected answer from the database catalogue: try again, and if it happens again, please report it"
 )
 
 
@@ -146,6 +152,21 @@ def nonsense(error: Exception) -> ProducerError:
         do="try again: the line may have damaged it; is it the server that you mean, and no proxy's page? "
         "If it happens again, please report it",
     )
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Turn what any driver raises over nonsense into ProducerError, a host that is none among it."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise nonsense(error) from None
+    except UnicodeError:  # from the resolver, for a host such as `a..b`
+        raise ProducerError(
+            "--from names a host that cannot be one", do="check the host's spelling"
+        ) from None
+    except NONSENSE as error:
+        raise nonsense(error) from None
 
 
 def shut(shutdown: Callable[[], object]) -> None:

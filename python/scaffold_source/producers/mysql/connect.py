@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from scaffold_source.errors import ProducerError, UsageError
-from scaffold_source.producers.conversation import NONSENSE, Line, nonsense, shut
+from scaffold_source.producers import conversation
+from scaffold_source.producers.conversation import REPORT_IT, Line, shut
 from scaffold_source.redaction import keep_secret, keep_secrets_of
 
 if TYPE_CHECKING:
@@ -197,21 +198,14 @@ def _prepared(arguments: dict[str, Any]) -> Connection[Any]:
 
 @contextmanager
 def understood() -> Iterator[None]:
-    """Turn what the driver raises over nonsense into ProducerError."""
-    try:
-        yield
-    except UnicodeDecodeError as error:
-        raise nonsense(error) from None
-    except UnicodeError:  # from the resolver, for a host such as `a..b`
-        raise ProducerError(
-            "--from names a host that cannot be one", do="check the host's spelling"
-        ) from None
-    except RuntimeError as error:
-        if "package is required" in str(error):  # for a way to authenticate
-            raise UsageError(str(error), do="pip install 'PyMySQL[rsa]>=1.2'") from None
-        raise nonsense(error) from None
-    except NONSENSE as error:
-        raise nonsense(error) from None
+    """Turn what the driver raises over nonsense into ProducerError; a package that it lacks is UsageError."""
+    with conversation.understood():
+        try:
+            yield
+        except RuntimeError as error:
+            if "package is required" in str(error):  # for a way to authenticate
+                raise UsageError(str(error), do="pip install 'PyMySQL[rsa]>=1.2'") from None
+            raise
 
 
 def _hang_up(connection: Connection[Any]) -> None:
@@ -224,7 +218,7 @@ def _hang_up(connection: Connection[Any]) -> None:
 def _producer_error(error: Exception) -> ProducerError:
     code, message = (*error.args, "", "")[:2] if error.args else (0, "")
     text = " ".join(str(message or code).split()) or type(error).__name__
-    return ProducerError(f"The producer's database says: {text}", do=_ADVICE.get(code, _REPORT))
+    return ProducerError(f"The producer's database says: {text}", do=_ADVICE.get(code, REPORT_IT))
 
 
 _NETWORK = (
@@ -234,9 +228,6 @@ _ACCOUNT = "check user and password in --from, and from which hosts the user may
 _GRANT = "check the database's name; ask the producer's DBA for: grant select on `<database>`.* to <user>"
 _TIME = "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour"
 _LOCK = "somebody holds a lock on a table (a migration?): try again in a minute"
-_REPORT = (
-    "an unexpected answer from the database catalogue: try again, and if it happens again, please report it"
-)
 # dev.mysql.com/doc/mysql-errors/8.4/en/ and mariadb.com/kb/en/mariadb-error-code-reference/
 _ADVICE: dict[Any, str] = {
     1040: "the server has no connection left: try again in a minute",

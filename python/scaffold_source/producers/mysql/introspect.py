@@ -22,7 +22,7 @@ from scaffold_source.producers.conversation import Limits, Line, within
 from scaffold_source.producers.mysql.connect import connect, connect_timeout
 from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
 from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
-from scaffold_source.producers.mysql.unseen import look_for_unseen
+from scaffold_source.producers.mysql.unseen import is_readable, look_for_unseen
 from scaffold_source.producers.sight import Sight, Unseen, key_order
 from scaffold_source.sql_types import family
 
@@ -92,7 +92,7 @@ def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sigh
     catalogue = _Catalogue(of, actions, in_part, is_mariadb=is_mariadb)
     tables = []
     for relation in sorted(rows["relations"], key=lambda row: (row["table_schema"], row["table_name"])):
-        if _is_readable(_name(relation), of):
+        if is_readable(_name(relation), of):
             tables.append(_table(relation, catalogue))
     return Sight(
         database=Database(
@@ -294,7 +294,7 @@ def _actions(connection: Connection[Any], of: dict[str, _Rows]) -> dict[tuple[Ta
     unknown = [
         name
         for name, rows in of["foreign_keys"].items()
-        if _is_readable(name, of) and any((name, row["name"]) not in found for row in rows)
+        if is_readable(name, of) and any((name, row["name"]) not in found for row in rows)
     ]
     for name, definition in definitions(connection, unknown):
         for key, text in _FOREIGN_KEY.findall(definition):
@@ -311,10 +311,6 @@ def _hidden_checks(
     names = [
         name
         for name, (relation, *_) in of["relations"].items()
-        if (name.schema,) in unseen.in_part and not relation["is_view"] and _is_readable(name, of)
+        if (name.schema,) in unseen.in_part and not relation["is_view"] and is_readable(name, of)
     ]
     return {name: list(declared_checks(text)) for name, text in definitions(connection, names)}
-
-
-def _is_readable(name: TableName, of: dict[str, _Rows]) -> bool:
-    return any(row["readable"] for row in of["columns"][name])

@@ -25,8 +25,8 @@ _REFUSED = ((1044,), (1142,), (1143,))  # denied for the schema, the table, a co
 def look_for_unseen(connection: Connection[Any], of: Mapping[str, _Rows], schemas: Sequence[str]) -> Unseen:
     """Find out what the role is not shown of `schemas`. `of` has the rows that it is shown, by query and
     relation."""
-    relations, columns = of["relations"], of["columns"]
-    readable = [name for name in relations if any(row["readable"] for row in columns[name])]
+    relations = of["relations"]
+    readable = [name for name in relations if is_readable(name, of)]
     hidden = {name for name in relations if name not in readable} | set(_targets(of, schemas))
     by_table = [schema for schema in schemas if not _lists_every_table(connection, schema)]
     granted = set(_granted(connection, by_table)) if by_table else set()
@@ -35,10 +35,15 @@ def look_for_unseen(connection: Connection[Any], of: Mapping[str, _Rows], schema
         whole = definitions(connection, [name for name in in_part if not relations[name][0]["is_view"]])
         in_part = sorted(set(in_part) - {name for name, _ in whole}, key=str)
     return Unseen(
-        hidden=(*sorted(map(_path, hidden)), *_hidden_columns(readable, columns)),
+        hidden=(*sorted(map(_path, hidden)), *_hidden_columns(readable, of["columns"])),
         in_part=(*((schema,) for schema in by_table), *map(_path, in_part)),
         gone=tuple(sorted(_path(name) for name in granted if name not in relations)),
     )
+
+
+def is_readable(name: TableName, of: Mapping[str, _Rows]) -> bool:
+    """Tell whether the role may read any column of a relation."""
+    return any(row["readable"] for row in of["columns"][name])
 
 
 def _targets(of: Mapping[str, _Rows], schemas: Sequence[str]) -> Iterator[TableName]:
