@@ -27,9 +27,9 @@ from labels import (
     with_values,
 )
 
-from scaffold_source.contract import Proposal, Source
+from scaffold_source.contract.values import Proposal, Source
 from scaffold_source.infer import Inference, infer
-from scaffold_source.naming import source_table_names
+from scaffold_source.lexicon.names import source_table_names
 
 RULES = (
     *(f"soft delete: {kind}" for kind in KINDS),

@@ -9,15 +9,27 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
 from math import isfinite
+from pathlib import Path
 from typing import Any, Literal
 
-from scaffold_source.contract import Location, Path
+from scaffold_source.model import ObjectPath
 
 Severity = Literal["breaking", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("breaking", "warning", "info")
 Bump = Literal["major", "minor", "patch"]
 
 _BARE = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A line in a file of the project."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +40,13 @@ class Change:
     What is new has no `before`, what is gone no `after`: of a list (columns, keys, checks), these are items.
     """
 
-    path: Path
+    path: ObjectPath
     field: str
     before: Any
     after: Any
 
 
-def path_text(path: Path) -> str:
+def path_text(path: ObjectPath) -> str:
     """`public.orders.status`; a name that holds more than letters, digits and underscores is quoted."""
     return ".".join(name if _BARE.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in path)
 

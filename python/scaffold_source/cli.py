@@ -1,4 +1,4 @@
-"""The command line: parse, call one pipeline function, print. Heavy imports wait until they are needed."""
+"""The command line: parse, call one command, print. Heavy imports wait until they are needed."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from scaffold_source import __version__
 from scaffold_source.errors import ScaffoldError
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
-from scaffold_source.redaction import forget_secrets, keep_arguments, keep_environment, redacted
-from scaffold_source.visible import lines
+from scaffold_source.safe_text.redaction import forget_secrets, keep_arguments, keep_environment, redacted
+from scaffold_source.safe_text.visible import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scaffold_source.change import Judgement
-    from scaffold_source.ci import Ci
+    from scaffold_source.commands.add import Scaffolding
+    from scaffold_source.commands.ci import Ci
+    from scaffold_source.commands.update import Update
     from scaffold_source.edit import FileEdit
     from scaffold_source.model import EvidenceFrom
-    from scaffold_source.pipeline import Scaffolding
     from scaffold_source.producers.where import Where
     from scaffold_source.project import Project, Writing
-    from scaffold_source.update import Update
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _READER_GONE = 141  # 128 + SIGPIPE, likewise
@@ -182,8 +182,8 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
     scaffold-source add shop --from env:SHOP_URL
     scaffold-source add shop --from postgresql://reader@replica/shop --schema public --exclude 'public.tmp_*'
     """
-    from scaffold_source import pipeline
-    from scaffold_source.contract import Source
+    from scaffold_source.commands.add import add as scaffold
+    from scaffold_source.contract.values import Source
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import write_all
 
@@ -193,7 +193,7 @@ def add(source: str, where: str, project_dir: Path, **options: Any) -> None:
     place = parse_where(where, project.root)
     try:
         say(_reading(place))
-        result = pipeline.add(
+        result = scaffold(
             project,
             Source(
                 name=source,
@@ -257,8 +257,8 @@ def update(source: str, where: str | None, project_dir: Path, **options: Any) ->
     scaffold-source update shop --dry-run     # the diff that it would write
     scaffold-source update shop --check       # in CI: exit 1 where the files are behind
     """
+    from scaffold_source.commands.update import Wishes, update
     from scaffold_source.project import write_all
-    from scaffold_source.update import Wishes, update
 
     project = _opened(project_dir, writes=not (options["dry_run"] or options["check"]))
     writing = project.writing(_notice, source)
@@ -407,7 +407,8 @@ def snapshot(where: str, output: str, **options: Any) -> None:
     scaffold-source snapshot --from env:SHOP_URL -o shop.json    # where the producer can be reached
     scaffold-source add shop --from shop.json                    # anywhere
     """
-    from scaffold_source import pipeline
+    from scaffold_source.commands.snapshot import snapshot as take_snapshot
+    from scaffold_source.commands.snapshot import snapshot_edit
     from scaffold_source.producers import Scope
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import Writing, project_root, write_all
@@ -415,13 +416,13 @@ def snapshot(where: str, output: str, **options: Any) -> None:
     place = parse_where(where, project_root(Path()))
     _progress(_reading(place))
     scope = Scope(options["schemas"], options["include"], options["exclude"], _evidence(options))
-    result = pipeline.snapshot(place, scope)
+    result = take_snapshot(place, scope)
     for notice in result.notices:
         _notice(notice)
     if output == "-":
         click.get_binary_stream("stdout").write(result.text.encode())
         return
-    edit = pipeline.snapshot_edit(Path(output), result.text)
+    edit = snapshot_edit(Path(output), result.text)
     write_all([edit], project_root(edit.path.parent), Writing(_notice))
 
 
@@ -516,9 +517,9 @@ def _judged(
 ) -> tuple[Judgement, ...]:
     from datetime import date
 
-    from scaffold_source.check import check, needs_where, of_project, of_texts
+    from scaffold_source.commands.check import check, needs_where, of_project, of_texts
+    from scaffold_source.commands.check_against import check_against
     from scaffold_source.project.elsewhere import contract_texts
-    from scaffold_source.review import check_against
 
     ref, places, today = options["against"], options["contracts"], date.today()
     if ref is not None and (where is not None or places):
@@ -593,9 +594,9 @@ def ci(sources: tuple[str, ...], side: str | None, project_dir: str, **options: 
     scaffold-source ci --producer shop --from db/migrations/ --analytics acme/analytics
     scaffold-source ci --consumer
     """
-    from scaffold_source import ci as workflows
+    from scaffold_source.commands import ci as workflows
+    from scaffold_source.producers.repository import repository_of
     from scaffold_source.project import Writing, finish_writing, write_all
-    from scaffold_source.repository import repository_of
 
     if side is None:
         raise click.UsageError("say whose CI it is: --producer or --consumer")

@@ -14,7 +14,7 @@ Every message is up to three short lines: what, where, what to do.
 
 from __future__ import annotations
 
-from scaffold_source.redaction import redacted
+from scaffold_source.safe_text.redaction import redacted
 
 _LONGEST = 1000  # characters of a message: names and values of somebody else's may be without end
 

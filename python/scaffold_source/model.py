@@ -13,6 +13,7 @@ Scalar = str | int | float
 TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreign"]
 EvidenceFrom = Literal["statistics", "profile", "none"]
 KeyKind = Literal["primary", "unique", "foreign"]
+ObjectPath = tuple[str, ...]  # (schema, table) or (schema, table, column); () is the database
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.change import Finding, Judgement, path_text
-from scaffold_source.check import NO_CONSUMERS, judge_source
-from scaffold_source.contract import Contract, Location, Source
+from scaffold_source.change import Finding, Judgement, Location, path_text
+from scaffold_source.commands.check import NO_CONSUMERS, judge_source
+from scaffold_source.contract.values import Contract, Source
 from scaffold_source.drift.rules import RULES
+from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.model import Database
-from scaffold_source.naming import source_table_names
 from scaffold_source.producers import Introspection
 from scaffold_source.project.settings import Settings, read_settings
 

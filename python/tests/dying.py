@@ -23,11 +23,11 @@ from scaffold_source.project import journal, lock, putting, reading, signals, si
 
 # What commands import only when they need it: here once, not in every process.
 for _name in (
-    "pipeline",
-    "update",
-    "check",
-    "ci",
-    "review",
+    "commands.add",
+    "commands.update",
+    "commands.check",
+    "commands.ci",
+    "commands.check_against",
     "report.formats",
     "report.added",
     "report.updated",

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from scaffold_source import pipeline
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import Scaffolding, add
+from scaffold_source.contract.values import Source
 from scaffold_source.demo.landing import land
 from scaffold_source.demo.project import DbtRun, findings, run_dbt, stale_tables, write_project
 from scaffold_source.errors import ProjectError, ScaffoldError
@@ -123,9 +123,9 @@ def _land(server: EmbeddedServer) -> int:
     return rows
 
 
-def _add(analytics: Path, server: EmbeddedServer) -> pipeline.Scaffolding:
+def _add(analytics: Path, server: EmbeddedServer) -> Scaffolding:
     source = Source(SOURCE, raw_schema=SOURCE, recorded_from="env:SHOP_URL", exclude=_EXCLUDE)
-    result = pipeline.add(find_project(analytics), source, Where(server.uri(_PRODUCER)))
+    result = add(find_project(analytics), source, Where(server.uri(_PRODUCER)))
     write_all(result.edits, analytics)
     return result
 

@@ -8,13 +8,15 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from scaffold_source.change import AcceptedRange, Change
-from scaffold_source.contract import Contract, Location, Path
+from scaffold_source.change import AcceptedRange, Change, Location
+from scaffold_source.contract.values import Contract
 from scaffold_source.drift.roles import Role
 from scaffold_source.drift.versions import is_accepted
 from scaffold_source.errors import ContractError
+from scaffold_source.model import ObjectPath
+from scaffold_source.yaml_text.values import YamlPath
 
-Agreements = Mapping[Path, Any]  # by path in the source's YAML, named lists by name
+Agreements = Mapping[YamlPath, Any]  # by path in the source's YAML, named lists by name
 _META = ("config", "meta")
 _CONTRACT = (*_META, "contract")
 _WORD = re.compile(r"\w+")
@@ -37,7 +39,7 @@ def agreed_at(agreements: Agreements, *path: str) -> Any:
 
 def by_table(agreements: Agreements) -> dict[str, Agreements]:
     """The agreements of each table, by its name in the source, with paths from the table on."""
-    found: dict[str, dict[Path, Any]] = {}
+    found: dict[str, dict[YamlPath, Any]] = {}
     for path, value in agreements.items():
         if path[0] == "tables" and len(path) > 2:
             found.setdefault(path[1], {})[path[2:]] = value
@@ -52,11 +54,13 @@ def _with_key(agreements: Agreements, key: str) -> dict[str, Agreements]:
 # ---- roles
 
 
-def agreed_roles(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dict[Path, frozenset[Role]]:
+def agreed_roles(
+    contract: Contract, staging: Mapping[str, Sequence[str]]
+) -> dict[ObjectPath, frozenset[Role]]:
     """The roles of tables and columns, by the producer's names. `staging` is, by table, the SQL of each
     model that selects from it."""
     tables = by_table(contract.agreements)
-    found: dict[Path, set[Role]] = {}
+    found: dict[ObjectPath, set[Role]] = {}
     for table in contract.facts.tables:
         name = contract.names[table.full_name]
         path = (table.schema, table.name)
@@ -94,7 +98,7 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Role]]:
             yield path[1], "labels listed"
 
 
-def unique_by_test(contract: Contract) -> dict[Path, frozenset[frozenset[str]]]:
+def unique_by_test(contract: Contract) -> dict[ObjectPath, frozenset[frozenset[str]]]:
     """By table, the sets of columns whose uniqueness a data test relies on."""
     tables = by_table(contract.agreements)
     return {
@@ -137,12 +141,12 @@ def _selects_star(sql: str) -> bool:
 # ---- what is declared
 
 
-def declared_hints(contract: Contract) -> dict[Path, str]:
+def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
     """`config.meta.renamed_from`, by the producer's path of the thing that has a new name. A table that has
     no facts yet is looked for in every schema of the source."""
     relations = {name: table for table, name in contract.names.items()}
     schemas = sorted({table.schema for table in contract.names})
-    hints: dict[Path, str] = {}
+    hints: dict[ObjectPath, str] = {}
     for name, table in _with_key(contract.agreements, "renamed_from").items():
         identifier = str(contract.agreements.get(("tables", name, "identifier"), name))
         known = relations.get(name)

@@ -14,9 +14,8 @@ from operator import attrgetter
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.contract import Path
-from scaffold_source.model import Column, Database, Key, Table, TableName
-from scaffold_source.sql_types import family
+from scaffold_source.lexicon.types import family
+from scaffold_source.model import Column, Database, Key, ObjectPath, Table, TableName
 
 # No facts of the schema: statistics, which server it is, what is paired or walked by name, and what
 # follows from a view's definition.
@@ -32,10 +31,10 @@ class Renames:
     """Declared renames: the new name of a table (schema, name) or column (schema, table, name), each by
     its old path, in the old names throughout."""
 
-    tables: Mapping[Path, Path]
-    columns: Mapping[Path, str]
+    tables: Mapping[ObjectPath, ObjectPath]
+    columns: Mapping[ObjectPath, str]
 
-    def of(self, path: Path) -> Path:
+    def of(self, path: ObjectPath) -> ObjectPath:
         """What stands at `path` is called now."""
         table = self.tables.get(path[:2], path[:2])
         return (*table, *(self.columns.get(path, name) for name in path[2:]))
@@ -44,10 +43,10 @@ class Renames:
 NO_RENAMES = Renames({}, {})
 
 
-Hides = Callable[[Path], bool]
+Hides = Callable[[ObjectPath], bool]
 
 
-def _hides_nothing(_: Path) -> bool:
+def _hides_nothing(_: ObjectPath) -> bool:
     return False
 
 
@@ -76,7 +75,7 @@ def compare(
     return tuple(sorted(changes, key=lambda change: (change.path, change.field)))
 
 
-def by_path(database: Database) -> dict[Path, Table]:
+def by_path(database: Database) -> dict[ObjectPath, Table]:
     """Tables by (schema, name)."""
     return {_path(table): table for table in database.tables}
 
@@ -90,14 +89,14 @@ def _unknown(before: Database, after: Database) -> set[str]:
 class _Pair:
     """A table before, the same in today's names, and after; and its columns that are still there."""
 
-    path: Path
+    path: ObjectPath
     old: Table
     before: Table
     after: Table
-    columns: Mapping[Path, tuple[Column, Column]]
+    columns: Mapping[ObjectPath, tuple[Column, Column]]
 
 
-def _missing(path: Path, field: str, before: Any, hides: Hides) -> Change:
+def _missing(path: ObjectPath, field: str, before: Any, hides: Hides) -> Change:
     """Return the change of something that is no longer shown: gone, or there and not readable."""
     if hides(path):
         return Change(path, "readable", True, False)
@@ -105,8 +104,8 @@ def _missing(path: Path, field: str, before: Any, hides: Hides) -> Change:
 
 
 def _paired(
-    path: Path, before: Table, after: Table, renames: Renames
-) -> Iterator[tuple[Path, tuple[Column, Column]]]:
+    path: ObjectPath, before: Table, after: Table, renames: Renames
+) -> Iterator[tuple[ObjectPath, tuple[Column, Column]]]:
     new = {column.name: column for column in after.columns}
     for column in before.columns:
         at = (*path, column.name)
@@ -136,7 +135,7 @@ def _of_table(pair: _Pair, skip: set[str], hides: Hides) -> list[Change]:
     return list(_without_unshown(changes, pair, hides))
 
 
-def _of_column(path: Path, before: Column, after: Column) -> Iterator[Change]:
+def _of_column(path: ObjectPath, before: Column, after: Column) -> Iterator[Change]:
     for change in _fields_of(path, before, after):
         if change.field == "labels":
             yield from _labels(path, before.labels, after.labels)
@@ -144,7 +143,7 @@ def _of_column(path: Path, before: Column, after: Column) -> Iterator[Change]:
             yield change
 
 
-def _fields_of(path: Path, before: Any, after: Any, *, skip: Iterable[str] = ()) -> Iterator[Change]:
+def _fields_of(path: ObjectPath, before: Any, after: Any, *, skip: Iterable[str] = ()) -> Iterator[Change]:
     """A change for each field that differs; of a list, for each item."""
     names, values = _compared(before.__class__)
     if values(before) == values(after):
@@ -195,7 +194,7 @@ def _may_be_unshown(change: Change, pair: _Pair, hides: Hides, *, in_part: bool)
 # ---- lists
 
 
-def _item_change(path: Path, field: str, before: Any, after: Any) -> Change:
+def _item_change(path: ObjectPath, field: str, before: Any, after: Any) -> Change:
     """The change of a list's item; of its comment alone, where nothing else differs."""
     may_have_comments = hasattr(before, "comment") and hasattr(after, "comment")
     if may_have_comments and replace(before, comment=None) == replace(after, comment=None):
@@ -232,7 +231,7 @@ def _content(item: Any) -> Any:
     return item
 
 
-def _labels(path: Path, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+def _labels(path: ObjectPath, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
     """Labels one by one. A new label exactly where an old one stood is a rename: PostgreSQL can rename a
     label in its place, and cannot drop one."""
     in_place = len(before) == len(after)
@@ -256,7 +255,7 @@ def _labels(path: Path, before: Sequence[str], after: Sequence[str]) -> Iterator
 # ---- renames
 
 
-def _translated(before: Database, renames: Renames) -> dict[Path, Table]:
+def _translated(before: Database, renames: Renames) -> dict[ObjectPath, Table]:
     """Each table, by its old path, in the names of today: what merely follows a rename is no change."""
     return {_path(table): _in_new_names(table, renames) for table in before.tables}
 
@@ -282,7 +281,7 @@ def _in_new_names(table: Table, renames: Renames) -> Table:
     )
 
 
-def _key_in_new_names(path: Path, key: Key, renames: Renames) -> Key:
+def _key_in_new_names(path: ObjectPath, key: Key, renames: Renames) -> Key:
     columns = tuple(renames.of((*path, name))[-1] for name in key.columns)
     if key.to is None:
         return replace(key, columns=columns)
@@ -313,7 +312,7 @@ def _of_new_columns(change: Change, kept: Collection[str]) -> Change:
 def _without_echoes(changes: list[Change], pair: _Pair) -> list[Change]:
     """Without what another change already says."""
     of_table = {change.field for change in changes if len(change.path) == 2}
-    by_column: dict[Path, set[str]] = {}
+    by_column: dict[ObjectPath, set[str]] = {}
     for change in changes:
         if len(change.path) == 3:
             by_column.setdefault(change.path, set()).add(change.field)
@@ -414,5 +413,5 @@ def _without_qualifiers(definition: str) -> str:
     return " ".join(bare.split())
 
 
-def _path(table: Table) -> Path:
+def _path(table: Table) -> ObjectPath:
     return (table.schema, table.name)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.contract import Contract, Path
+from scaffold_source.contract.values import Contract
 from scaffold_source.drift.agreements import Agreements, agreed_at, by_table
 from scaffold_source.model import TableName
+from scaffold_source.yaml_text.values import YamlPath
 
 _META = ("config", "meta")
 _OWNERS = (
@@ -36,7 +37,7 @@ _OF_META = (
 )  # fmt: skip
 LANDING = ("schema", "database", "loader", "identifier", "quoting", "quote", "data_type")
 # What the rules judge: the field of a change → where it stands, from the source, table or column on.
-_SUBJECTS: dict[str, Path] = {
+_SUBJECTS: dict[str, YamlPath] = {
     **{".".join(("contract", *keys)): (*_META, "contract", *keys) for keys in _OF_CONTRACT},
     **{key: (*_META, key) for key in _OF_META},
     **{key: ("config", key) for key in ("freshness", "loaded_at_field", "loaded_at_query", "enabled")},
@@ -69,7 +70,7 @@ def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def place_of(change: Change) -> Path | None:
+def place_of(change: Change) -> YamlPath | None:
     """Where an agreement stands, from its source, table or column on; None for a fact."""
     if change.field == _TESTS:
         return (_TESTS, *(change.after or change.before))
@@ -97,14 +98,14 @@ def _of_table(
 
 
 def _by_column(table: Agreements) -> dict[str, Agreements]:
-    found: dict[str, dict[Path, Any]] = {}
+    found: dict[str, dict[YamlPath, Any]] = {}
     for path, value in table.items():
         if path[0] == "columns" and len(path) > 2:
             found.setdefault(path[1], {})[path[2:]] = value
     return dict(found)
 
 
-def _differing(path: Path, before: Agreements, after: Agreements) -> Iterator[Change]:
+def _differing(path: YamlPath, before: Agreements, after: Agreements) -> Iterator[Change]:
     paths = dict.fromkeys((*before, *after))
     for at in dict.fromkeys(filter(None, map(_subject, paths))):
         old, new = agreed_at(before, *at), agreed_at(after, *at)
@@ -120,12 +121,12 @@ def _differing(path: Path, before: Agreements, after: Agreements) -> Iterator[Ch
         )
 
 
-def _subject(path: Path) -> Path | None:
+def _subject(path: YamlPath) -> YamlPath | None:
     """What a rule judges as a whole, that `path` is part of."""
     return next((path[:end] for end in range(1, len(path) + 1) if path[:end] in _BY_PLACE), None)
 
 
-def _is_ignored(path: Path) -> bool:
+def _is_ignored(path: YamlPath) -> bool:
     return path == (_TESTS,) or any(path[:end] in _NOT_COMPARED for end in range(1, len(path) + 1))
 
 

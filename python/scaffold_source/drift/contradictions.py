@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.contract import Contract
+from scaffold_source.contract.values import Contract
 from scaffold_source.drift.agreements import Agreements, agreed_at, by_table
+from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
-from scaffold_source.sql_types import Family, family
 
 _META = ("config", "meta")
 # What `agreement-contradicted` is about, under `config.meta`.

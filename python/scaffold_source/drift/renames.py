@@ -7,20 +7,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from scaffold_source.contract import Path
 from scaffold_source.drift.compare import Renames, by_path
-from scaffold_source.model import Column, Database, Table
+from scaffold_source.model import Column, Database, ObjectPath, Table
 
 _IN_A_COMMENT = re.compile(r'\brenamed_from:\s*("(?:[^"]|"")+"|[\w.]+)')
 _VIEWS = ("view", "materialized_view")
-Tables = dict[Path, Table]
+Tables = dict[ObjectPath, Table]
 
 
 def find_renames(
     before: Database,
     after: Database,
-    hints: Mapping[Path, str],
-    former_names: Mapping[Path, Sequence[Path]] | None = None,
+    hints: Mapping[ObjectPath, str],
+    former_names: Mapping[ObjectPath, Sequence[ObjectPath]] | None = None,
 ) -> Renames:
     """The renames that migrations were seen to do (`former_names`, by today's path), that a hint of the
     contract (`renamed_from:` by the new path) or a comment of the producer's (`renamed_from: status`)
@@ -41,7 +40,9 @@ def find_renames(
     return Renames(tables, columns)
 
 
-def _seen(old: Tables, former_names: Mapping[Path, Sequence[Path]]) -> Iterator[tuple[Path, str]]:
+def _seen(
+    old: Tables, former_names: Mapping[ObjectPath, Sequence[ObjectPath]]
+) -> Iterator[tuple[ObjectPath, str]]:
     """Of all former names, the one that the contract has: of a table with its schema."""
     columns = {(*path, column.name) for path, table in old.items() for column in table.columns}
     for now, formers in former_names.items():
@@ -50,7 +51,7 @@ def _seen(old: Tables, former_names: Mapping[Path, Sequence[Path]]) -> Iterator[
             yield now, was[2] if len(was) == 3 else ".".join(was)
 
 
-def _of_comments(database: Database) -> Iterator[tuple[Path, str]]:
+def _of_comments(database: Database) -> Iterator[tuple[ObjectPath, str]]:
     for table in database.tables:
         things: Iterator[Table | Column] = chain([table], table.columns)
         for thing in things:
@@ -60,7 +61,9 @@ def _of_comments(database: Database) -> Iterator[tuple[Path, str]]:
                 yield path, found[1].strip('"').replace('""', '"')
 
 
-def _tables(old: Tables, new: Tables, hints: Mapping[Path, str]) -> Iterator[tuple[Path, Path]]:
+def _tables(
+    old: Tables, new: Tables, hints: Mapping[ObjectPath, str]
+) -> Iterator[tuple[ObjectPath, ObjectPath]]:
     """`old_name` and `schema.old_name` are both good hints."""
     for now, name in hints.items():
         if len(now) == 2:
@@ -69,14 +72,14 @@ def _tables(old: Tables, new: Tables, hints: Mapping[Path, str]) -> Iterator[tup
                     yield was, now
 
 
-def _may_be_renamed(was: Path, now: Path, old: Tables, new: Tables) -> bool:
+def _may_be_renamed(was: ObjectPath, now: ObjectPath, old: Tables, new: Tables) -> bool:
     """Whether the facts bear the hint out: the old name is gone, or survives as a view."""
     survives = new.get(was)
     is_view_now = survives is not None and survives.kind in _VIEWS and old[was].kind not in _VIEWS
     return now in new and now not in old and (survives is None or is_view_now)
 
 
-def _moved(old: Tables, new: Tables) -> Iterator[tuple[Path, Path]]:
+def _moved(old: Tables, new: Tables) -> Iterator[tuple[ObjectPath, ObjectPath]]:
     """Tables gone from one schema that stand in exactly one other, with the same columns."""
     gone = [path for path in old if path not in new]
     came = [path for path in new if path not in old]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from scaffold_source.lexicon.personal_names import mentioned
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column
-from scaffold_source.personal_names import mentioned
-from scaffold_source.sql_types import family
 
 _CALLED = {
     "email": "an e-mail address",

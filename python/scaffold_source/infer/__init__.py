@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from scaffold_source.contract import Doubt, Proposal, Source
+from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.infer import (
     descriptions,
     identity,
@@ -27,11 +27,11 @@ from scaffold_source.infer import (
     zones,
 )
 from scaffold_source.infer.context import Context
+from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landing import Landing
 from scaffold_source.loaders.landing import landing as landing_of
 from scaffold_source.model import Database, TableName
-from scaffold_source.naming import source_table_names
-from scaffold_source.visible import line
+from scaffold_source.safe_text.visible import line
 
 SOURCE_RULES = (identity.source, zones.source_timezone, roles.tenant_column)
 TABLE_RULES = (

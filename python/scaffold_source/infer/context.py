@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Literal, TypeVar
 
-from scaffold_source.contract import Path, Source
+from scaffold_source.contract.values import Source
+from scaffold_source.lexicon.types import Family, family
 from scaffold_source.loaders.landing import Landing
 from scaffold_source.model import Column, Database, Table, TableName
-from scaffold_source.sql_types import Family, family
+from scaffold_source.yaml_text.values import YamlPath
 
 Found = TypeVar("Found")
 RoleName = Literal["bookkeeping", "history", "tombstones", "archive", "event", "join", "lookup"]
@@ -48,10 +49,10 @@ class Context:
     has_money: bool = False
     whole_amounts: bool = False
 
-    def at(self, table: Table, *rest: str) -> Path:
+    def at(self, table: Table, *rest: str) -> YamlPath:
         return ("tables", self.names[table.full_name], *rest)
 
-    def at_column(self, table: Table, column: Column, *rest: str) -> Path:
+    def at_column(self, table: Table, column: Column, *rest: str) -> YamlPath:
         return ("tables", self.names[table.full_name], "columns", column.name, *rest)
 
     def called(self, table: Table, column: Column) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from scaffold_source.infer.context import Role, RoleName
 from scaffold_source.infer.names import squash, words
 from scaffold_source.infer.relations import Relations
+from scaffold_source.lexicon.names import snake_case
 from scaffold_source.model import Table
-from scaffold_source.naming import snake_case
 
 # What libraries add to every version of a row, by squashed name, after their documentation; one of them is
 # in the primary key.

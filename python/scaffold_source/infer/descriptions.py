@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaffold_source.contract import Path, Proposal
+from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.model import Table
+from scaffold_source.yaml_text.values import YamlPath
 
 _REASON = "the producer's comment"
 # What a comment says to `check` and `update`, which tells a reader of the docs nothing.
@@ -22,7 +23,7 @@ def describe(context: Context, table: Table) -> Iterator[Proposal]:
             yield from _described(context.at_column(table, column, "description"), column.comment)
 
 
-def _described(path: Path, comment: str | None) -> Iterator[Proposal]:
+def _described(path: YamlPath, comment: str | None) -> Iterator[Proposal]:
     text = _HINT.sub("", comment or "")
     if text:
         yield Proposal(path, text, "description-from-comment", _REASON)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
+from scaffold_source.lexicon.names import name_with_schema
 from scaffold_source.model import Table
-from scaffold_source.naming import name_with_schema
 
 _CONTRACT = ("config", "meta", "contract")
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context
+from scaffold_source.lexicon.types import family
 from scaffold_source.loaders.landing import LandedName
 from scaffold_source.model import Table
-from scaffold_source.sql_types import family
 
 _FRESH = {"warn_after": {"count": 1, "period": "day"}}
 # Where `x at time zone 'Europe/Paris'` says what it says in PostgreSQL.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.infer.names import squash
 from scaffold_source.model import Table

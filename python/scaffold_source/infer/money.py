@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from textwrap import shorten
 
-from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.infer.names import nouns, words
+from scaffold_source.lexicon.names import MINOR_SUFFIXES, snake_case
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
-from scaffold_source.naming import MINOR_SUFFIXES, snake_case
-from scaffold_source.sql_types import family
 
 _CURRENCY_NAMES = ("currency", "currency_code", "currency_iso", "iso_currency", "currency_iso_code")
 _CURRENCY_IN_TEXT = re.compile(r"\bcurrenc(?:y|ies)\b|\b(?:USD|EUR|GBP|CHF|JPY)\b", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from scaffold_source.naming import snake_case
+from scaffold_source.lexicon.names import snake_case
 
 
 @lru_cache(maxsize=16384)

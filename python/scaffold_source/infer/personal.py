@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.infer.names import nouns, spellings, squash, words
+from scaffold_source.lexicon.names import snake_case
+from scaffold_source.lexicon.personal_names import STREETS, category
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
-from scaffold_source.naming import snake_case
-from scaffold_source.personal_names import STREETS, category
-from scaffold_source.sql_types import family
 
 # The same behind a word for whose it is: `bill_to_phone`, `emergency_contact_name`.
 _TAILS = {

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scaffold_source.infer.names import singular
+from scaffold_source.lexicon.names import snake_case
 from scaffold_source.model import Table, TableName
-from scaffold_source.naming import snake_case
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer import copies
 from scaffold_source.infer.context import Context, Role, columns_of
 from scaffold_source.infer.names import nouns, singular, squash, words
@@ -14,9 +14,9 @@ from scaffold_source.infer.relations import Relations, relations_of
 from scaffold_source.infer.soft_deletes import deletions
 from scaffold_source.infer.times import created_column, fills_with_now, updated_column
 from scaffold_source.infer.zones import without_unit
+from scaffold_source.lexicon.names import snake_case
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table, TableName
-from scaffold_source.naming import snake_case
-from scaffold_source.sql_types import family
 
 # What migration tools keep for themselves, by squashed name.
 _BOOKKEEPING = {

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import own_name, shown, spellings, squash
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Scalar, Table
-from scaffold_source.sql_types import family
 
 # Names are compared without their underscores: `deletedAt`, `deleted_at` and `deletedat` are one.
 _TIMES = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.infer.names import squash
+from scaffold_source.lexicon.names import is_plain
 from scaffold_source.model import Table
-from scaffold_source.naming import is_plain
 
 _TEST_NAMES = {
     "istest", "istestdata", "istestaccount", "istestuser", "istestcustomer", "istestorder", "testmode",

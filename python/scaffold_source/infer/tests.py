@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from scaffold_source.contract import Proposal
+from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
-from scaffold_source.jinja_text import escape
+from scaffold_source.lexicon.names import is_plain, shorten
 from scaffold_source.model import Key, Table
-from scaffold_source.naming import is_plain, shorten
+from scaffold_source.yaml_text.jinja import escape
 
 _WARN = {"severity": "warn"}
 

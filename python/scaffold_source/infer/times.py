@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import own_name, squash, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
+from scaffold_source.lexicon.names import is_plain
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
-from scaffold_source.naming import is_plain
-from scaffold_source.sql_types import family
 
 # In order of preference: a word for a change and how a time's name ends (`updated_at`, `LastModifiedDate`),
 # then turned round (`date_modified`), then names that are no such pair. Names are compared without their

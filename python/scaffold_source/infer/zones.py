@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.infer.names import shown, squash, words
+from scaffold_source.lexicon.names import snake_case
 from scaffold_source.model import Column, Table
-from scaffold_source.naming import snake_case
 
 # The IANA time zone database's names, links such as US/Eastern included: https://www.iana.org/time-zones
 _ZONES = frozenset((Path(__file__).parent / "zones.txt").read_text(encoding="utf-8").split())

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
-from scaffold_source.naming import MAX_NAME_BYTES, RESERVED, is_plain
-from scaffold_source.sql_types import Family, family
+from scaffold_source.lexicon.names import MAX_NAME_BYTES, RESERVED, is_plain
+from scaffold_source.lexicon.types import Family, family
 
 _UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -17,9 +17,9 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Bounds, Column, Scalar
 from scaffold_source.producers.answers import LONGEST
-from scaffold_source.sql_types import family
 
 # What sqlglot cannot parse stays an expression; nobody needs to hear of it.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)

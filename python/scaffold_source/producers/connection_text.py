@@ -17,7 +17,7 @@ from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict
 
 from scaffold_source.errors import UsageError
-from scaffold_source.redaction import keep_secret, keep_secrets_of
+from scaffold_source.safe_text.redaction import keep_secret, keep_secrets_of
 
 MYSQL_SCHEMES = ("mysql://", "mariadb://")
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")

@@ -15,8 +15,8 @@ from typing import Any
 from psycopg.conninfo import make_conninfo
 
 from scaffold_source.errors import UsageError
-from scaffold_source.redaction import keep_secret, keep_secrets_of
-from scaffold_source.yaml_nodes import MisreadError, plain_value, read_nodes
+from scaffold_source.safe_text.redaction import keep_secret, keep_secrets_of
+from scaffold_source.yaml_text.nodes import MisreadError, plain_value, read_nodes
 
 # dbt-postgres's keys, each with libpq's word for it.
 _PARAMETERS = {

@@ -22,7 +22,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers.sight import EVERYTHING_SEEN, Unseen
-from scaffold_source.visible import shown_json
+from scaffold_source.safe_text.visible import shown_json
 
 FORMAT = "scaffold-source/snapshot"
 VERSION = 1

@@ -15,8 +15,8 @@ from scaffold_source.producers.connection_text import (
     server_and_database,
 )
 from scaffold_source.producers.profiles import Connection, connection_of, profile_folders
-from scaffold_source.redaction import keep_secrets_of
-from scaffold_source.repository import repository_of
+from scaffold_source.producers.repository import repository_of
+from scaffold_source.safe_text.redaction import keep_secrets_of
 
 _FILES = (".json", ".sql")
 _RECORDABLE = "env:NAME, profile:NAME or a path inside the repository"

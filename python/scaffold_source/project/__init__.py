@@ -24,7 +24,7 @@ from scaffold_source.project.writing import Writing as Writing
 from scaffold_source.project.writing import finish_writing as finish_writing
 from scaffold_source.project.writing import outside as outside
 from scaffold_source.project.writing import write_all as write_all
-from scaffold_source.yaml_nodes import plain_value
+from scaffold_source.yaml_text.nodes import plain_value
 
 _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 

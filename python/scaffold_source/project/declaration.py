@@ -12,12 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.contract import Location
-from scaffold_source.contract import Path as TreePath
+from scaffold_source.change import Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project.moved_meta import gathered
-from scaffold_source.project.named_items import item_name, list_entry, named_items
-from scaffold_source.yaml_nodes import (
+from scaffold_source.yaml_text.named_items import item_name, list_entry, named_items
+from scaffold_source.yaml_text.nodes import (
     Document,
     Mapping,
     MisreadError,
@@ -27,6 +26,7 @@ from scaffold_source.yaml_nodes import (
     plain_value,
     read_nodes,
 )
+from scaffold_source.yaml_text.values import YamlPath
 
 _META = ("config", "meta")
 BOM = "\ufeff"
@@ -65,7 +65,7 @@ class Declaration:
         """The file that declares `table`, or shall where none does."""
         return self._file_of_table.get(table, self.files[0]).path
 
-    def location(self, path: TreePath) -> Location:
+    def location(self, path: YamlPath) -> Location:
         """Where `path` stands, or the nearest thing above it that does."""
         file = self.files[0]
         if path[:1] == ("tables",) and len(path) > 1:
@@ -315,7 +315,7 @@ def _is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.value is None
 
 
-def _require_shape(file: DeclaringFile, owner: Mapping, mappings: TreePath = _META) -> None:
+def _require_shape(file: DeclaringFile, owner: Mapping, mappings: YamlPath = _META) -> None:
     """Raises ContractError where something on the way to `mappings` is no mapping, or data tests no list."""
     node: Node = owner
     for key in mappings:
@@ -370,7 +370,7 @@ def test_body(item: Node) -> Any:
     return plain_value(_body(item)) if isinstance(item, Mapping) else None
 
 
-def _steps(node: Node, path: TreePath) -> Iterator[tuple[int, Node]]:
+def _steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
     """The line of each step's key, and what stands there, as far as the path goes."""
     while path:
         step, line = path[0], node.line
@@ -391,7 +391,7 @@ def _steps(node: Node, path: TreePath) -> Iterator[tuple[int, Node]]:
         path = path[1:]
 
 
-def _is_beside(node: Node, path: TreePath) -> bool:
+def _is_beside(node: Node, path: YamlPath) -> bool:
     """Return whether what `config.meta` holds at `path` stands in a `meta` of its own."""
     if path[:2] != ("config", "meta") or not path[2:] or not isinstance(node, Mapping):
         return False

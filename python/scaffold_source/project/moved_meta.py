@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaffold_source.project.named_items import named_items
-from scaffold_source.yaml_nodes import Mapping, Node
+from scaffold_source.yaml_text.named_items import named_items
+from scaffold_source.yaml_text.nodes import Mapping, Node
 
 Values = dict[str, Any]
 _LISTS = ("tables", "columns")

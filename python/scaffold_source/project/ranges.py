@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scaffold_source.change import AcceptedRange
-from scaffold_source.contract import Location
+from scaffold_source.change import AcceptedRange, Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import Text, read_nodes_of
-from scaffold_source.project.named_items import item_name
-from scaffold_source.yaml_nodes import Mapping, Node, Scalar, Sequence
+from scaffold_source.yaml_text.named_items import item_name
+from scaffold_source.yaml_text.nodes import Mapping, Node, Scalar, Sequence
 
 _CONSUMERS = {"models": "model", "exposures": "exposure", "snapshots": "snapshot", "metrics": "metric"}
 _PLACES = (("config", "meta", "contract"), ("meta", "contract"))

@@ -13,12 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from scaffold_source import yaml_nodes
-from scaffold_source.change import SEVERITIES, Accepted, Severity
-from scaffold_source.contract import Location
+from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
 from scaffold_source.errors import ContractError
 from scaffold_source.project.declaration import read_nodes_of, read_text
-from scaffold_source.yaml_nodes import Node, Scalar, plain_value
+from scaffold_source.yaml_text import nodes as yaml_nodes
+from scaffold_source.yaml_text.nodes import Node, Scalar, plain_value
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 import yaml
 
-from scaffold_source.contract import Doubt, Path
+from scaffold_source.contract.values import Doubt
 from scaffold_source.model import Database
 from scaffold_source.questions.evidence import EVIDENCE
+from scaffold_source.yaml_text.values import YamlPath
 
 State = Literal["evidence", "person", "open"]
 Tree = Mapping[str, Any]
@@ -100,7 +101,7 @@ def _is_settled(doubt: Doubt, asked: Asked, tables: Mapping[str, Tree]) -> bool:
     )
 
 
-def _nodes(tables: Mapping[str, Tree], path: Path) -> Iterator[Tree]:
+def _nodes(tables: Mapping[str, Tree], path: YamlPath) -> Iterator[Tree]:
     """The table that `path` is about, then its column."""
     if path[:1] != ("tables",):
         return

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Database
-from scaffold_source.sql_types import family
 
 Tree = Mapping[str, Any]
 _SHOWN = 4

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.change import Finding, Severity, path_text, plain
-from scaffold_source.contract import Path, same
-from scaffold_source.jinja_text import unescape
-from scaffold_source.markdown_text import code_span, prose, value
 from scaffold_source.model import Check, Column, Table
-from scaffold_source.visible import json_text
+from scaffold_source.safe_text.markdown import code_span, prose, value
+from scaffold_source.safe_text.visible import json_text
+from scaffold_source.yaml_text.jinja import unescape
+from scaffold_source.yaml_text.values import YamlPath, same
 
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
@@ -41,18 +41,18 @@ class Entry:
 class Note:
     """One thing that changed at `path`, and the rule that says so: `fact` where the producer does."""
 
-    path: Path
+    path: YamlPath
     rule: str
     before: Any
     after: Any
 
 
-def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[Path, str]) -> tuple[Note, ...]:
+def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[YamlPath, str]) -> tuple[Note, ...]:
     """What differs: tables and columns that come or go as one note each, everything else key by key."""
     return tuple(_notes((), ours, merged, rules))
 
 
-def _notes(at: Path, ours: Any, merged: Any, rules: Mapping[Path, str]) -> Iterator[Note]:
+def _notes(at: YamlPath, ours: Any, merged: Any, rules: Mapping[YamlPath, str]) -> Iterator[Note]:
     for key in dict.fromkeys((*ours, *merged)):
         path, before, after = (*at, key), ours.get(key), merged.get(key)
         if same(before, after) and (key in ours) == (key in merged):
@@ -65,7 +65,7 @@ def _notes(at: Path, ours: Any, merged: Any, rules: Mapping[Path, str]) -> Itera
             yield Note(path, _rule(path, rules), before, after)
 
 
-def _opens(path: Path) -> bool:
+def _opens(path: YamlPath) -> bool:
     return path[-1] in (*_HIDDEN, "producer_database") or path[-2:-1] in (("tables",), ("columns",))
 
 
@@ -81,7 +81,7 @@ def _gist(item: Any) -> Any:
     return producer.get("type") or producer.get("kind") or "by hand"
 
 
-def _rule(path: Path, rules: Mapping[Path, str]) -> str:
+def _rule(path: YamlPath, rules: Mapping[YamlPath, str]) -> str:
     if "producer" in path or "producer_database" in path:
         return "fact"
     return next((rules[path[:end]] for end in range(len(path), 0, -1) if path[:end] in rules), "fact")
@@ -141,7 +141,7 @@ def _note_line(note: Note) -> str:
     return f"{_address(note.path)}: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
 
 
-def _address(path: Path) -> str:
+def _address(path: YamlPath) -> str:
     """The thing, and what of it: `` `orders.status` labels ``."""
     depth = (
         4 if path[:1] == ("tables",) and path[2:3] == ("columns",) else 2 if path[:1] == ("tables",) else 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scaffold_source.naming import staging_model_name
+from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.render.staging_sql import StagingColumn, staged_tables, staging_columns
-from scaffold_source.render.yaml_text import dump
+from scaffold_source.yaml_text.dump import dump
 
 # A comment describes the column as the producer has it.
 _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major units. The producer's: "}

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold_source.jinja_text import string_literal
+from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
+from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.warehouses import landed_family, stored, warehouse
-from scaffold_source.naming import KEYWORDS, is_plain, snake_case, staging_column_names
-from scaffold_source.sql_types import Family
+from scaffold_source.yaml_text.jinja import string_literal
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
 _GROUP_OF_FAMILY = {

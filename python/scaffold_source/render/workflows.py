@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from scaffold_source.visible import quoted
+from scaffold_source.safe_text.visible import quoted
 
 Host = Literal["github", "gitlab"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from scaffold_source.contract import Doubt, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.model import Database
 from scaffold_source.questions import Question, open_questions
 

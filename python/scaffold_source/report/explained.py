@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any
 
-from scaffold_source.contract import Doubt, Path, Proposal
+from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.yaml_text.values import YamlPath
 
 # Rules in the order in which being wrong costs: lost rows first, then wrong values, then missed changes.
 CONSEQUENCE = (
@@ -182,9 +183,9 @@ def _consequence(item: Said) -> int:
     return CONSEQUENCE.index(item.rule) if item.rule in CONSEQUENCE else len(CONSEQUENCE)
 
 
-def _table_of(path: Path) -> str | None:
+def _table_of(path: YamlPath) -> str | None:
     return path[1] if path[:1] == ("tables",) else None
 
 
-def _column_of(path: Path) -> str | None:
+def _column_of(path: YamlPath) -> str | None:
     return path[3] if len(path) > 3 and path[2] == "columns" else None

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scaffold_source.change import Finding, Judgement, Severity
-from scaffold_source.contract import Location
+from scaffold_source.change import Finding, Judgement, Location, Severity
 from scaffold_source.report.wording import advice, by_severity, headline, informed, printable, sentence
-from scaffold_source.visible import line, lines
+from scaffold_source.safe_text.visible import line, lines
 
 _COMMANDS = {"breaking": "error", "warning": "warning", "info": "notice"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, plain
 from scaffold_source.report.wording import counted, subject
-from scaffold_source.visible import json_text
+from scaffold_source.safe_text.visible import json_text
 
 
 def json(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:

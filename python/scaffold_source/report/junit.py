@@ -17,7 +17,7 @@ from scaffold_source.report.wording import (
     sentence,
     subject,
 )
-from scaffold_source.visible import line
+from scaffold_source.safe_text.visible import line
 
 
 def junit(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:

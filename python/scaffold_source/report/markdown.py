@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from scaffold_source.change import Finding, Judgement, Severity
-from scaffold_source.markdown_text import code_span, prose
 from scaffold_source.report.wording import (
     AGREED,
     acceptances,
@@ -17,6 +16,7 @@ from scaffold_source.report.wording import (
     rules_of,
     subject,
 )
+from scaffold_source.safe_text.markdown import code_span, prose
 
 _SIGNS = {"breaking": "🔴 breaking", "warning": "🟠 warning", "info": "🔵 info"}
 # GitHub takes comments of 65,536 characters, GitLab of a million: the first rows are what people read.

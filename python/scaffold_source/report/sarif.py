@@ -10,7 +10,7 @@ from urllib.parse import quote
 from scaffold_source import __version__
 from scaffold_source.change import Finding, Judgement, Severity
 from scaffold_source.report.wording import advice, by_severity, informed, rules_of, sentence, subject
-from scaffold_source.visible import json_text, line
+from scaffold_source.safe_text.visible import json_text, line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"breaking": "error", "warning": "warning", "info": "note"}

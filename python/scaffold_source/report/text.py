@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Severity, path_text
 from scaffold_source.report.wording import AGREED, acceptances, advice, by_severity, headline, printable
-from scaffold_source.visible import line
+from scaffold_source.safe_text.visible import line
 
 _Paint = Callable[[str, str], str]
 _COLOURS = {"breaking": "31;1", "warning": "33", "info": "36", "accepted": "2", "heading": "1", "dim": "2"}

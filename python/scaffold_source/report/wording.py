@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, path_text
-from scaffold_source.visible import line, quoted
+from scaffold_source.safe_text.visible import line, quoted
 
 # A finding's text is the producer's in part: names, labels, expressions, of any length.
 _LONGEST = 500

@@ -13,13 +13,16 @@ from pathlib import Path
 
 from attacks._mutations import JSON_EDITS, TEXT_EDITS, YAML_EDITS
 from attacks._reader_targets import RULE_IDS, SOURCE, TESTS, TODAY, Target, facts_of
-from scaffold_source import pipeline
 from scaffold_source.change import Judgement
-from scaffold_source.check import NO_CONSUMERS, check, of_project, of_texts
-from scaffold_source.ci import Wishes as CiWishes
-from scaffold_source.ci import consumer_ci
-from scaffold_source.committed import read_contract
-from scaffold_source.contract import Contract, Source
+from scaffold_source.commands.add import add
+from scaffold_source.commands.check import NO_CONSUMERS, check, of_project, of_texts
+from scaffold_source.commands.check_against import judge_review
+from scaffold_source.commands.ci import Wishes as CiWishes
+from scaffold_source.commands.ci import consumer_ci
+from scaffold_source.commands.snapshot import snapshot
+from scaffold_source.commands.update import Wishes, update
+from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import Contract, Source
 from scaffold_source.model import Database
 from scaffold_source.producers import Scope
 from scaffold_source.producers.snapshot import to_json
@@ -28,8 +31,6 @@ from scaffold_source.project import Project, find_project, read_source, write_al
 from scaffold_source.project.settings import read_settings
 from scaffold_source.report import updated
 from scaffold_source.report.formats import FORMATS
-from scaffold_source.review import judge_review
-from scaffold_source.update import Wishes, update
 
 _FROM = "shop.json"
 _WEB = Source("web", "web")
@@ -88,7 +89,7 @@ def _scaffolded(folder: Path) -> Project:
     (folder / _FROM).write_text(to_json(facts_of((shop if shop.exists() else golden).read_text())))
     project = find_project(folder)
     source = Source(SOURCE, SOURCE, recorded_from=_FROM)
-    write_all(pipeline.add(project, source, parse_where(str(folder / _FROM))).edits)
+    write_all(add(project, source, parse_where(str(folder / _FROM))).edits)
     return find_project(folder)
 
 
@@ -162,8 +163,8 @@ def _ci(project: Project) -> None:
 
 def _add(project: Project, source: Source = _WEB) -> None:
     where = parse_where(_producer(project))
-    pipeline.snapshot(where, Scope())
-    made = pipeline.add(project, source, where)
+    snapshot(where, Scope())
+    made = add(project, source, where)
     for edit in made.edits:
         edit.diff(project.root)
 

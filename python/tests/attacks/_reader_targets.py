@@ -13,12 +13,12 @@ from datetime import date
 from pathlib import Path
 
 from attacks._mutations import JSON_EDITS, TEXT_EDITS, YAML_EDITS, Edit
-from scaffold_source import staging
-from scaffold_source.committed import read_contract
+from scaffold_source.contract.read import read_contract
 from scaffold_source.drift.rules import RULES
 from scaffold_source.errors import ContractError, ScaffoldError
-from scaffold_source.jinja_text import escape, unescape
 from scaffold_source.loaders.warehouses import warehouse_type
+from scaffold_source.merge import models as staging
+from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Database
 from scaffold_source.producers.checks import column_rule
 from scaffold_source.producers.migrations import up_only
@@ -29,8 +29,8 @@ from scaffold_source.project import Project, installs_package, settings_of
 from scaffold_source.project.declaration import declaration_in, model_values, read_models, scaffolded_in
 from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import read_settings
-from scaffold_source.splice import TiedError, splice
-from scaffold_source.text_merge import merge_lines
+from scaffold_source.yaml_text.jinja import escape, unescape
+from scaffold_source.yaml_text.splice import TiedError, splice
 
 TESTS = Path(__file__).parent.parent
 SOURCE = "shop"

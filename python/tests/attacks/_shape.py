@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scaffold_source.jinja_text import unescape
-from scaffold_source.naming import staging_model_name
+from scaffold_source.lexicon.names import staging_model_name
+from scaffold_source.yaml_text.jinja import unescape
 
 Path = tuple[str, ...]
 

@@ -29,16 +29,16 @@ from attacks._hand import Hand
 from attacks._models import ours_of
 from attacks._oracles import Files, Step, wrong
 from attacks._styles import restyle, touched
-from scaffold_source import pipeline
-from scaffold_source.check import check, of_project
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import add as scaffold
+from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.contract.values import Source
 from scaffold_source.errors import DefectError, ScaffoldError
 from scaffold_source.model import Database
 from scaffold_source.producers.embedded import embedded_server
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import parse_where
 from scaffold_source.project import find_project, write_all
-from scaffold_source.update import Update, Wishes, update
 
 SHORT = 24
 FULL = 10_000
@@ -122,9 +122,7 @@ class _Project:
 
     def add(self) -> dict[str, str]:
         source = Source(_shape.SOURCE, _shape.SOURCE, recorded_from=_SNAPSHOT)
-        write_all(
-            pipeline.add(find_project(self.root), source, parse_where(str(self.root / _SNAPSHOT))).edits
-        )
+        write_all(scaffold(find_project(self.root), source, parse_where(str(self.root / _SNAPSHOT))).edits)
         return self.read()
 
     def update(self, *, marks: bool = False) -> Update:

@@ -27,7 +27,7 @@ from attacks._mutations import mutated
 from attacks._reader_commands import commands
 from attacks._reader_targets import Target, readable, shown, targets
 from scaffold_source.errors import ScaffoldError
-from scaffold_source.redaction import forget_secrets
+from scaffold_source.safe_text.redaction import forget_secrets
 
 SHORT = 3
 FULL = 1000

@@ -23,15 +23,14 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from attacks import Outcome, draws
-from scaffold_source.change import Acceptance, Change, Finding, Judgement, path_text
-from scaffold_source.contract import Location
+from scaffold_source.change import Acceptance, Change, Finding, Judgement, Location, path_text
 from scaffold_source.drift.rules import RULES
-from scaffold_source.jinja_text import unescape
 from scaffold_source.render.changelog import Note, changelog, entries
-from scaffold_source.render.yaml_text import dump
 from scaffold_source.report.formats import FORMATS
 from scaffold_source.report.json import json_schema
-from scaffold_source.visible import lines, read_line
+from scaffold_source.safe_text.visible import lines, read_line
+from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.jinja import unescape
 
 SHORT = 300
 FULL = 20_000

@@ -30,15 +30,15 @@ from attacks._secret_ways import (
     variable_of,
     write_files,
 )
-from scaffold_source import check, ci, pipeline, update
 from scaffold_source.cli import main
-from scaffold_source.contract import Source
+from scaffold_source.commands import add, check, ci, snapshot, update
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Table
 from scaffold_source.producers import mysql
 from scaffold_source.producers.embedded import EmbeddedServer
 from scaffold_source.producers.snapshot import to_json
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 SHORT = 8
 FULL = 2000
@@ -48,7 +48,7 @@ _SHOP = Database(
 )
 _FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
 # What the commands import, imported before the first fork.
-_WARM = (check, ci, mysql, pipeline, pymysql, update)
+_WARM = (add, check, ci, mysql, pymysql, snapshot, update)
 _REFUSALS = ("authentication failed", "Access denied", "no password supplied")
 Command = Callable[[str], list[str]]
 

@@ -11,8 +11,8 @@ from dbt_process import problems, run_dbt
 from test_scaffolded import installed_project
 from test_sql_style import lint
 
-from scaffold_source import pipeline
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import add
+from scaffold_source.contract.values import Source
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
 
@@ -29,7 +29,7 @@ def built(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> tuple
     project = installed_project(tmp_path_factory.mktemp("loaders") / "analytics", postgres, warehouse)
     for loader in LOADERS:
         source = Source(f"shop_{loader}", raw_schema=loader, loader=loader)
-        write_all(pipeline.add(find_project(project), source, Where(postgres.uri(producer))).edits)
+        write_all(add(find_project(project), source, Where(postgres.uri(producer))).edits)
     return project, postgres.uri(warehouse)
 
 

@@ -14,8 +14,8 @@ import yaml
 from conftest import Postgres, make_dbt_project
 from dbt_process import problems, run_dbt
 
-from scaffold_source.jinja_text import escape
 from scaffold_source.questions import catalogue
+from scaffold_source.yaml_text.jinja import escape
 
 REPOSITORY = Path(__file__).parents[3]
 MODELS = {"scaffold_source": {"models": True}}

@@ -18,8 +18,8 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_process import run_dbt
 from integration_project import PROJECT, REPOSITORY, copy_project
 
-from scaffold_source import sql_types
-from scaffold_source.naming import KEYWORDS, RESERVED
+from scaffold_source.lexicon import types as sql_types
+from scaffold_source.lexicon.names import KEYWORDS, RESERVED
 from scaffold_source.render.staging_sql import staging_sql
 
 TARGETS = ["postgres", "duckdb"]

@@ -14,15 +14,15 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from test_sql_style import lint
 
-from scaffold_source import pipeline
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import add
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
+from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.model import Check, Column, Database, Table
-from scaffold_source.naming import staging_model_name
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
 from scaffold_source.render.models_yaml import models_yaml
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 from scaffold_source.render.staging_sql import staging_sql
 
 REPOSITORY = Path(__file__).parents[3]
@@ -58,7 +58,7 @@ def test_a_case_builds_on_its_own_database(
         postgres.execute(database, fill.read_text())
     project = installed_project(tmp_path / "analytics", postgres, database)
     source = Source("shop", raw_schema="public", tests=tests)
-    write_all(pipeline.add(find_project(project), source, Where(postgres.uri(database))).edits)
+    write_all(add(find_project(project), source, Where(postgres.uri(database))).edits)
     result = run_dbt(project, "build")
     assert problems(result) == []
     if tests == "one-scan":

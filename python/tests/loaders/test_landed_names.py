@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from conftest import Postgres
 
-from scaffold_source.contract import Proposal, Source
+from scaffold_source.contract.values import Proposal, Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
+from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.profiles import NONE, PROFILES
 from scaffold_source.model import Database, Table
-from scaffold_source.naming import source_table_names
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.where import Where
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 # They say types, prose, categories and allowed values, which may be spelled like a column.

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import Postgres
 
-from scaffold_source import pipeline
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import add
+from scaffold_source.contract.values import Source
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
@@ -38,7 +38,7 @@ def shop(postgres: Postgres) -> str:
 def test_case(how: str, shop: str, dbt_project: Path) -> None:
     loader, _, warehouse = how.partition(" ")
     source = Source("shop", raw_schema="", loader=loader, warehouse=warehouse or None)
-    result = pipeline.add(find_project(dbt_project), source, Where(shop))
+    result = add(find_project(dbt_project), source, Where(shop))
     write_all(result.edits)
     found = dbt_project / "models/staging/shop"
     (found / "notices.txt").write_text("".join(f"{notice}\n" for notice in result.notices))

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import Postgres
 
-from scaffold_source import pipeline
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import add
+from scaffold_source.contract.values import Source
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
 
@@ -23,9 +23,7 @@ CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_case(case: Path, postgres: Postgres, dbt_project: Path) -> None:
     database = postgres.make((case / "schema.sql").read_text())
-    result = pipeline.add(
-        find_project(dbt_project), Source("shop", raw_schema="shop"), Where(postgres.uri(database))
-    )
+    result = add(find_project(dbt_project), Source("shop", raw_schema="shop"), Where(postgres.uri(database)))
     write_all(result.edits)
     found = dbt_project / "models/staging/shop"
     expected = case / "expected"

@@ -42,7 +42,7 @@ from workflows import BIN, ROOT, Ran, github_steps, read, run_github, run_gitlab
 def _origin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slow tests install into places of their own, and the documentation shows an example."""
     if request.node.get_closest_marker("slow") or "documentation" in request.node.name:
-        monkeypatch.setattr("scaffold_source.ci.origin", lambda: EXAMPLE)
+        monkeypatch.setattr("scaffold_source.commands.ci.origin", lambda: EXAMPLE)
     else:
         request.getfixturevalue("installed")
 

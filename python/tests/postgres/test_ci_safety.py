@@ -40,7 +40,7 @@ _USES = re.compile(r"uses: *\"?([\w.-]+/[\w./-]+@[^\n,}\"]+)")
 
 @pytest.fixture(autouse=True)
 def _example(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scaffold_source.ci.origin", lambda: EXAMPLE)
+    monkeypatch.setattr("scaffold_source.commands.ci.origin", lambda: EXAMPLE)
 
 
 # ---- actions

@@ -12,7 +12,7 @@ import yaml
 from conftest import Postgres
 from drifting import CASES, NO_SETTINGS, judged, said, settings
 
-from scaffold_source.check import with_unfit_acceptances
+from scaffold_source.commands.check import with_unfit_acceptances
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where
 

@@ -14,8 +14,9 @@ from typing import get_args
 import pytest
 from conftest import Postgres
 
-from scaffold_source import infer, pipeline
-from scaffold_source.contract import Source
+from scaffold_source import infer
+from scaffold_source.commands.add import add
+from scaffold_source.contract.values import Source
 from scaffold_source.infer.context import RoleName
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project
@@ -30,7 +31,7 @@ DOCS = Path(__file__).parents[3] / "docs/rules.md"
 def test_subject(subject: Path, postgres: Postgres, dbt_project: Path) -> None:
     loader = "fivetran" if subject.name == "landed" else "none"
     source = Source("shop", raw_schema="shop", loader=loader)
-    result = pipeline.add(find_project(dbt_project), source, _where(subject, postgres))
+    result = add(find_project(dbt_project), source, _where(subject, postgres))
     lines = [*explanation("shop", result.proposals, result.doubts), "", *asked(result.questions)]
     found = "\n".join(lines).lstrip("\n") + "\n"
     expected = subject / "explained.txt"

@@ -14,12 +14,12 @@ import psycopg
 import pytest
 from conftest import Postgres
 
-from scaffold_source import pipeline
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import add
+from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.contract.values import Source
 from scaffold_source.errors import ProducerError
 from scaffold_source.producers.where import Where, parse_where
 from scaffold_source.project import Project, find_project, write_all
-from scaffold_source.update import Update, Wishes, update
 
 CASES = sorted((Path(__file__).parents[1] / "update_cases").iterdir())
 
@@ -28,7 +28,7 @@ CASES = sorted((Path(__file__).parents[1] / "update_cases").iterdir())
 def test_case(case: Path, postgres: Postgres, dbt_project: Path) -> None:
     project = find_project(dbt_project)
     before = postgres.uri(postgres.make((case / "before.sql").read_text()))
-    write_all(pipeline.add(project, Source("shop", "shop"), Where(before)).edits)
+    write_all(add(project, Source("shop", "shop"), Where(before)).edits)
     folder = dbt_project / "models/staging/shop"
     shutil.copytree(case / "edits", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".gitkeep"))
     after = postgres.uri(postgres.make((case / "after.sql").read_text()))
@@ -61,7 +61,7 @@ def test_a_rename_that_a_migration_makes_needs_no_hint(dbt_project: Path) -> Non
     migrations.mkdir()
     (migrations / "1.sql").write_text("create table orders (id int primary key, status text);")
     project = find_project(dbt_project)
-    write_all(pipeline.add(project, Source("shop", "shop"), parse_where(f"{migrations}/", dbt_project)).edits)
+    write_all(add(project, Source("shop", "shop"), parse_where(f"{migrations}/", dbt_project)).edits)
     file = dbt_project / "models/staging/shop/_shop__sources.yml"
     file.write_text(
         file.read_text().replace("- name: status\n", "- name: status\n            description: Ours.\n")
@@ -89,6 +89,6 @@ def test_a_table_that_the_role_may_no_longer_read_is_not_gone(postgres: Postgres
         for names in ("a, b", "a")
     )
     project = find_project(dbt_project)
-    write_all(pipeline.add(project, Source("shop", "shop"), Where(both)).edits)
+    write_all(add(project, Source("shop", "shop"), Where(both)).edits)
     with pytest.raises(ProducerError, match=r"No longer readable with this role: public\.b"):
         taken(project, one)

@@ -10,13 +10,13 @@ import pytest
 from generated import databases
 from hypothesis import HealthCheck, given, settings
 
-from scaffold_source.committed import read_contract
-from scaffold_source.contract import Contract, Source
+from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import Contract, Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.errors import ContractError
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.project.declaration import read_declaration
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 SHOP = Source("shop", "shop")
 SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]

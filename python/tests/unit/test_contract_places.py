@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 from https_server import HttpsServer, https_server
 
 from scaffold_source.cli import main
-from scaffold_source.contract import Source
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Table
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.project import elsewhere
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 COLUMNS = (Column("id", "bigint", "bigint"), Column("status", "text", "text"))
 SHOP = Database("shop", "18", "UTC", (Table("public", "orders", "table", COLUMNS),))

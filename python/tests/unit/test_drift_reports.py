@@ -20,9 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
 
-from scaffold_source.change import SEVERITIES, Accepted, Judgement
+from scaffold_source.change import SEVERITIES, Accepted, Judgement, Location
 from scaffold_source.cli import _FORMATS
-from scaffold_source.contract import Location
 from scaffold_source.drift.acceptances import accept
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Column, Database, Key, Table

@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaffold_source.change import Change
-from scaffold_source.check import NO_CONSUMERS, consumers_of, judge_source
-from scaffold_source.committed import read_contract
-from scaffold_source.contract import Contract, Source
+from scaffold_source.commands.check import NO_CONSUMERS, consumers_of, judge_source
+from scaffold_source.commands.check_against import judge_contracts, judge_review
+from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import Contract, Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contracts import _SUBJECTS, compare_agreements, place_of
 from scaffold_source.drift.contradictions import contradictions
@@ -30,14 +32,12 @@ from scaffold_source.drift.types import shift
 from scaffold_source.drift.versions import bumped, is_accepted, number
 from scaffold_source.errors import ContractError
 from scaffold_source.infer import propose
+from scaffold_source.lexicon.personal_names import category
 from scaffold_source.model import Check, Column, Database, Evidence, Key, Policy, Table, Trigger
-from scaffold_source.personal_names import category
 from scaffold_source.producers import Introspection
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import read_declaration
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 from scaffold_source.report.rules import catalogue, documentation, explanation
-from scaffold_source.review import judge_contracts, judge_review
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs/drift-rules.md"
 WITH_YAML = sorted(path.parent for path in CASES.glob("*/before.yml"))

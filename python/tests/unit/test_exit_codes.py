@@ -14,9 +14,10 @@ from scaffold_source.cli import main
 
 _BUGGY = """
 import sys
-from scaffold_source import cli, pipeline
+from scaffold_source import cli
+from scaffold_source.commands import snapshot
 def broken(where, scope): raise KeyError("a defect at " + where.conninfo)
-pipeline.snapshot = broken
+snapshot.snapshot = broken
 sys.argv = ["scaffold-source", "snapshot", "--from", "postgresql://user:hunter2@localhost/shop"]
 cli.main()
 """

@@ -13,13 +13,13 @@ from click.testing import CliRunner, Result
 from conftest import make_dbt_project
 
 from scaffold_source.cli import main
-from scaffold_source.contract import Source
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Table
 from scaffold_source.producers.connection_text import read_connection
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import followed_where
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 SHOP = Database(
     "shop", "18", "UTC", (Table("public", "orders", "table", (Column("id", "bigint", "bigint"),)),)

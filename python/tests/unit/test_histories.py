@@ -19,13 +19,13 @@ import yaml
 from conftest import make_dbt_project
 from dbt_process import problems, run_dbt
 
-from scaffold_source import pipeline
-from scaffold_source.check import check, of_project
-from scaffold_source.contract import Source
+from scaffold_source.commands.add import add
+from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.contract.values import Source
 from scaffold_source.producers import snapshot
 from scaffold_source.producers.where import parse_where
 from scaffold_source.project import Project, find_project, write_all
-from scaffold_source.update import Update, Wishes, update
 
 REPOSITORY = Path(__file__).parents[3]
 HISTORIES = REPOSITORY / "benchmarks" / "histories"
@@ -111,7 +111,7 @@ def started(application: str, version: str, folder: Path) -> History:
     """A project that `add` made of a version."""
     history = History(application, find_project(make_dbt_project(folder)))
     where = parse_where(history.snapshot(version))
-    write_all(pipeline.add(history.project, Source(application, "public"), where).edits)
+    write_all(add(history.project, Source(application, "public"), where).edits)
     return history
 
 

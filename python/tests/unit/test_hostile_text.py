@@ -24,15 +24,14 @@ from hostile import (
     squeezed,
 )
 
-from scaffold_source.change import Acceptance, Judgement
-from scaffold_source.contract import Location
-from scaffold_source.markdown_text import code_span, prose, value
+from scaffold_source.change import Acceptance, Judgement, Location
 from scaffold_source.model import Column, Database, Table
 from scaffold_source.render.changelog import Note, changelog, entries
-from scaffold_source.render.yaml_text import dump
 from scaffold_source.report.formats import FORMATS
-from scaffold_source.visible import has_hidden, json_text, line, quoted, read_line
-from scaffold_source.visible import lines as shown_lines
+from scaffold_source.safe_text.markdown import code_span, prose, value
+from scaffold_source.safe_text.visible import has_hidden, json_text, line, quoted, read_line
+from scaffold_source.safe_text.visible import lines as shown_lines
+from scaffold_source.yaml_text.dump import dump
 
 EACH = pytest.mark.parametrize("group", GROUPS)
 
@@ -147,7 +146,7 @@ def test_yaml_reads_back(group: str) -> None:
 
 def unrendered(node: object) -> object:
     """Values are templates for dbt, and keys are not."""
-    from scaffold_source.jinja_text import unescape  # noqa: PLC0415
+    from scaffold_source.yaml_text.jinja import unescape  # noqa: PLC0415
 
     if isinstance(node, dict):
         return {key: unrendered(item) for key, item in node.items()}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold_source.contract import Source
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Table
-from scaffold_source.render.source_yaml import source_tree
 from scaffold_source.render.staging_sql import staging_columns
 
 

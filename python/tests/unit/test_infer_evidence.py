@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold_source.contract import Source
+from scaffold_source.contract.values import Source
 from scaffold_source.infer import Inference, infer
 from scaffold_source.model import Column, ColumnEvidence, Database, Evidence, Key, Table, TableName
 from scaffold_source.report.explained import explanation

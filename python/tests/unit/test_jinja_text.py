@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from scaffold_source.jinja_text import escape, string_literal, unescape
+from scaffold_source.yaml_text.jinja import escape, string_literal, unescape
 
 _PIECES = st.sampled_from(
     ["{{", "}}", "{%", "%}", "{#", "#}", "{", "}", "'", '"', "\\", "-", "\n", "\r", " ", "a"]

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from scaffold_source.cli import main
-from scaffold_source.contract import Source
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree
 from scaffold_source.errors import UsageError
 from scaffold_source.infer import infer, propose
 from scaffold_source.loaders import needs
@@ -16,7 +17,6 @@ from scaffold_source.loaders.landing import Landing, landing
 from scaffold_source.loaders.profiles import PROFILES, profile
 from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family, warehouse_type
 from scaffold_source.model import Column, Database, Key, Table, TableName
-from scaffold_source.render.source_yaml import source_tree
 
 
 def database(*columns: str, table: str = "t", keys: tuple[Key, ...] = (), **facts: str) -> Database:

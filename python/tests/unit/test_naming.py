@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlfluff.core.dialects import dialect_selector
 
-from scaffold_source.model import TableName
-from scaffold_source.naming import (
+from scaffold_source.lexicon.names import (
     KEYWORDS,
     MAX_NAME_BYTES,
     shorten,
@@ -14,6 +13,7 @@ from scaffold_source.naming import (
     source_table_names,
     staging_column_names,
 )
+from scaffold_source.model import TableName
 
 
 @pytest.mark.parametrize(

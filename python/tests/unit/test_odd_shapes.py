@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from scaffold_source.change import plain
-from scaffold_source.committed import read_contract
+from scaffold_source.contract.read import read_contract
 from scaffold_source.errors import ContractError, ProjectError, UsageError
 from scaffold_source.loaders.warehouses import warehouse_type
+from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.checks import column_rule
 from scaffold_source.producers.profiles import connection_of
@@ -24,8 +25,7 @@ from scaffold_source.project import Project, find_project, installs_package, set
 from scaffold_source.project.declaration import declaration_in, read_models
 from scaffold_source.project.settings import read_settings
 from scaffold_source.render.staging_sql import staging_sql
-from scaffold_source.text_merge import merge_lines
-from scaffold_source.visible import json_text
+from scaffold_source.safe_text.visible import json_text
 
 HEAD = "sources:\n  - name: shop\n"
 TABLES = "    tables:\n      - name: orders\n"

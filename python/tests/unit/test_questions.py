@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from scaffold_source.contract import Source
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree
 from scaffold_source.infer import infer
 from scaffold_source.model import Column, Database, Evidence, Table
 from scaffold_source.questions import Question, catalogue, open_questions, questions
 from scaffold_source.questions.evidence import EVIDENCE
-from scaffold_source.render.source_yaml import source_tree
 from scaffold_source.report.added import asked
 
 AWARE, NAIVE = "timestamp with time zone", "timestamp without time zone"

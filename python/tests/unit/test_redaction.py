@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
-from scaffold_source.ci import Wishes, producer_ci
+from scaffold_source.commands.ci import Wishes, producer_ci
 from scaffold_source.errors import UsageError
 from scaffold_source.producers.connection_text import read_connection
-from scaffold_source.redaction import (
+from scaffold_source.safe_text.redaction import (
     forget_secrets,
     keep_arguments,
     keep_environment,

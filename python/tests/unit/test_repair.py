@@ -14,11 +14,13 @@ from click.testing import CliRunner
 from test_update import FILE, declared, scaffold, snapshot, updated
 from test_update_files import GROWN, ID, NOTE, ORDERS, SHOP, USERS, edit
 
+from scaffold_source.change import Location
 from scaffold_source.cli import main
-from scaffold_source.committed import read_contract
-from scaffold_source.conflicts import look
-from scaffold_source.contract import Location, Source, same
+from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import Source
 from scaffold_source.errors import ContractError
+from scaffold_source.merge.conflicts import look
+from scaffold_source.merge.repair import repaired
 from scaffold_source.model import (
     Bounds,
     Check,
@@ -35,7 +37,7 @@ from scaffold_source.model import (
     Type,
 )
 from scaffold_source.project import Project, read_source
-from scaffold_source.repair import repaired
+from scaffold_source.yaml_text.values import same
 
 STATUS = Column(
     "Status", "public.state", "public.state", nullable=False, default="'new'::public.state", enum="public.state",

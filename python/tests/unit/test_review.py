@@ -12,11 +12,11 @@ from click.testing import CliRunner, Result
 from conftest import make_dbt_project
 
 from scaffold_source.cli import main
-from scaffold_source.contract import Source
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.snapshot import to_json
-from scaffold_source.render.source_yaml import source_tree, source_yaml
 
 AWARE = "timestamp with time zone"
 ORDERS = Table(

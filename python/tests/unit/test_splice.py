@@ -12,8 +12,8 @@ import pytest
 
 from scaffold_source.edit import apply
 from scaffold_source.project.declaration import DeclaringFile, declared_values, reread
-from scaffold_source.splice import renamed, splice
-from scaffold_source.yaml_nodes import Mapping, Sequence, read_nodes
+from scaffold_source.yaml_text.nodes import Mapping, Sequence, read_nodes
+from scaffold_source.yaml_text.splice import renamed, splice
 
 Change = Callable[[dict[str, Any]], Any]
 

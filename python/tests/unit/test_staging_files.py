@@ -11,9 +11,9 @@ from test_update import FILE, files, scaffold, snapshot, updated
 from test_update_files import GROWN_BY_A_NAME as MORE
 from test_update_files import ID, MODEL, ORDERS, PLACED, SHOP, USERS, edit, fails, run
 
+from scaffold_source.merge.model_files import LineEnds
 from scaffold_source.model import Database
 from scaffold_source.project import Project
-from scaffold_source.staging_files import LineEnds
 
 MODELS = "models/staging/shop/_shop__models.yml"
 WITHOUT_NOTE = replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS))

@@ -17,18 +17,18 @@ from generated import TEXTS, databases
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from scaffold_source import pipeline
-from scaffold_source.check import check, of_project
-from scaffold_source.contract import Source
-from scaffold_source.jinja_text import escape
+from scaffold_source.commands.add import add
+from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.contract.values import Source
+from scaffold_source.lexicon.names import snake_case
 from scaffold_source.model import Column, Database, Table
-from scaffold_source.naming import snake_case
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import parse_where
 from scaffold_source.project import Project, find_project, write_all
-from scaffold_source.render.yaml_text import Indentation, dump
-from scaffold_source.splice import listed
-from scaffold_source.update import Update, Wishes, update
+from scaffold_source.yaml_text.dump import Indentation, dump
+from scaffold_source.yaml_text.jinja import escape
+from scaffold_source.yaml_text.splice import listed
 
 SETTINGS = settings(
     max_examples=25,
@@ -48,7 +48,7 @@ def scaffolded(database: Database) -> Iterator[Project]:
 
 def scaffold(folder: Path, database: Database) -> Project:
     project = find_project(make_dbt_project(folder / "analytics"))
-    added = pipeline.add(
+    added = add(
         project, Source("shop", "shop", recorded_from="shop.json"), parse_where(snapshot(project, database))
     )
     write_all(added.edits)

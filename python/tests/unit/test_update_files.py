@@ -11,13 +11,13 @@ import yaml
 from click.testing import CliRunner, Result
 from test_update import FILE, files, scaffold, snapshot, updated
 
-from scaffold_source.check import check, of_project
 from scaffold_source.cli import main
+from scaffold_source.commands.check import check, of_project
 from scaffold_source.errors import DefectError
+from scaffold_source.merge.models import respliced
 from scaffold_source.model import Column, Database, Evidence, Key, Table
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import declared_values
-from scaffold_source.staging import respliced
 
 ID = Column("id", "bigint", "bigint", nullable=False)
 NOTE = Column("note", "text", "text", comment="Free text.")

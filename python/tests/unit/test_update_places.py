@@ -10,12 +10,12 @@ import pytest
 from test_update import FILE, declared, scaffold, snapshot, updated
 from test_update_files import GROWN, ID, NOTE, ORDERS, PLACED, SHOP, USERS, edit
 
-from scaffold_source.check import check, of_project
-from scaffold_source.conflicts import Conflict, Open, said
-from scaffold_source.contract import Path as TreePath
-from scaffold_source.contract import is_fact
+from scaffold_source.commands.check import check, of_project
+from scaffold_source.contract.values import is_fact
+from scaffold_source.merge.conflicts import Conflict, Open, said
 from scaffold_source.model import Column
 from scaffold_source.project import Project
+from scaffold_source.yaml_text.values import YamlPath
 
 MODELS = "models/staging/shop/_shop__models.yml"
 
@@ -225,7 +225,7 @@ def test_two_entries_that_changed_names(project: Project) -> None:
     ],
 )
 def test_a_conflict_names_the_thing_whatever_it_is_called(
-    path: TreePath, upstream: object, says: str
+    path: YamlPath, upstream: object, says: str
 ) -> None:
     assert f"file.yml:1: {says}" in said(Open(Conflict(path, upstream), "file.yml:1"))
 

@@ -10,7 +10,7 @@ import yaml
 from test_update import FILE, scaffold, updated
 from test_update_files import ID, MODEL, ORDERS, SHOP, USERS, column, edit
 
-from scaffold_source.carry_sql import in_sql
+from scaffold_source.merge.renamed_sql import in_sql
 from scaffold_source.model import Column, Database
 
 NAMES = [

@@ -16,7 +16,7 @@ from scaffold_source.producers.profiles import connection_of
 from scaffold_source.project import Project, installs_package
 from scaffold_source.project.declaration import read_models
 from scaffold_source.project.settings import read_settings
-from scaffold_source.yaml_nodes import Mapping, MisreadError, plain_value, read_nodes
+from scaffold_source.yaml_text.nodes import Mapping, MisreadError, plain_value, read_nodes
 
 SOURCE = (
     "sources:\n  - name: shop\n    config: {meta: {contract: {}, producer_database: {}}}\n    tables: []\n"

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from scaffold_source.jinja_text import Template
-from scaffold_source.render.yaml_text import dump
+from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.jinja import Template
 
 _LOOK_ALIKES = st.sampled_from(
     ["yes", "No", "null", "~", "1e3", "2024-01-01", "- x", "key: value", "#", " #x", "a #b", "|", ">", "1:30", "=",

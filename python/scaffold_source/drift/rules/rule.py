@@ -7,26 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scaffold_source.change import Change, Rule, Severity
-from scaffold_source.contract import Path
 from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path
 from scaffold_source.drift.roles import NO_ROLES, Role, Roles
-from scaffold_source.model import Column, Database, Table
+from scaffold_source.model import Column, Database, ObjectPath, Table
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What every rule may look at, beside its change. Paths are the names before."""
 
-    before: Mapping[Path, Table]
-    after: Mapping[Path, Table]
+    before: Mapping[ObjectPath, Table]
+    after: Mapping[ObjectPath, Table]
     renames: Renames = NO_RENAMES
     roles: Roles = NO_ROLES
 
-    def tables(self, path: Path) -> tuple[Table | None, Table | None]:
+    def tables(self, path: ObjectPath) -> tuple[Table | None, Table | None]:
         """The table at `path` before and after."""
         return self.before.get(path[:2]), self.after.get(self.renames.of(path[:2]))
 
-    def columns(self, path: Path) -> tuple[Column | None, Column | None]:
+    def columns(self, path: ObjectPath) -> tuple[Column | None, Column | None]:
         """The column at `path` before and after."""
         before, after = self.tables(path)
         return _column(before, path[2]), _column(after, self.renames.of(path)[2])

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.producers import conversation
 from scaffold_source.producers.conversation import REPORT_IT, Line, shut
-from scaffold_source.redaction import keep_secret, keep_secrets_of
+from scaffold_source.safe_text.redaction import keep_secret, keep_secrets_of
 
 if TYPE_CHECKING:
     from pymysql import Connection

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from scaffold_source.errors import ProducerError
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Check, Column, Database, Key, Table, TableName
 from scaffold_source.producers.answers import unexpected
 from scaffold_source.producers.checks import column_rule, with_rule
@@ -24,7 +25,6 @@ from scaffold_source.producers.mysql.statements import Row, declared_checks, def
 from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
 from scaffold_source.producers.mysql.unseen import is_readable, look_for_unseen
 from scaffold_source.producers.sight import Sight, Unseen, key_order
-from scaffold_source.sql_types import family
 
 if TYPE_CHECKING:
     from pymysql import Connection

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, ColumnEvidence, Evidence
-from scaffold_source.sql_types import family
 
 _HOUR, _DAY = 3600, 86400
 # Fewer rows than this prove nothing about the values of a column.

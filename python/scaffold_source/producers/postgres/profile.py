@@ -9,12 +9,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 from scaffold_source.producers.answers import unexpected
 from scaffold_source.producers.conversation import NONSENSE, nonsense
 from scaffold_source.producers.postgres import session
 from scaffold_source.producers.postgres.evidence import column_evidence, table_evidence
-from scaffold_source.sql_types import family
 
 ROWS = 10_000
 _TIMES = ("date", "timestamp", "timestamptz")

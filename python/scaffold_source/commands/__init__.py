@@ -1,0 +1,1 @@
+"""The commands, one file each: pure until the edits that they return."""

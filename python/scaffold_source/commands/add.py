@@ -1,0 +1,121 @@
+"""`add`: a producer's database becomes a source. Writes nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scaffold_source.contract.values import Doubt, Proposal, Source
+from scaffold_source.contract.write import source_tree, source_yaml
+from scaffold_source.edit import FileEdit
+from scaffold_source.errors import ProjectError, UsageError
+from scaffold_source.infer import infer
+from scaffold_source.lexicon.names import staging_model_name
+from scaffold_source.loaders import needs
+from scaffold_source.loaders.landing import landing
+from scaffold_source.loaders.profiles import profile
+from scaffold_source.model import Database
+from scaffold_source.producers import Introspection, Scope, read, unseen
+from scaffold_source.producers.where import Where
+from scaffold_source.project import Project, find_source
+from scaffold_source.questions import Question, questions
+from scaffold_source.render.models_yaml import models_yaml
+from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql
+
+_SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Scaffolding:
+    """What `add` found and would write. `notices` are what a person should hear first."""
+
+    database: Database
+    notices: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+    doubts: tuple[Doubt, ...]
+    questions: tuple[Question, ...]
+    edits: tuple[FileEdit, ...]
+
+
+def _require_new_source(project: Project, name: str) -> None:
+    if not _SOURCE_NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} cannot be a source's name",
+            do="use lower-case letters, digits and underscores: shop_eu",
+        )
+    if file := find_source(project, name):
+        raise ProjectError(
+            f"Source {name!r} already exists in {file.relative_to(project.root)}",
+            do="choose another name, or move that file away to scaffold it anew",
+        )
+
+
+def add(project: Project, source: Source, where: Where, *, staging: bool = True) -> Scaffolding:
+    """Introspect the producer and scaffold `source`. Writes nothing.
+
+    Raises UsageError for a name dbt could not use and for an unknown loader, ProjectError where the source
+    or a file to write is already there, and what `producers.read` raises.
+    """
+    project = project.read()
+    _require_new_source(project, source.name)
+    profile(source.loader)
+    found = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
+    landed = landing(found.database, source.name, source.loader, source.warehouse)
+    if not source.raw_schema:
+        source = replace(source, raw_schema=landed.schema(source.name))
+    inferred = infer(source, found.database, landed=landed)
+    tree = source_tree(source, found.database, inferred.proposals, landed=landed)
+    edits = tuple(
+        FileEdit(path, None, text)
+        for path, text in _files(project, source.name, tree, staging=staging).items()
+    )
+    _require_free(project, edits)
+    notices = (*_notices(source, found), *needs.notices(found.database, landed, source.raw_schema))
+    return Scaffolding(
+        found.database,
+        notices,
+        inferred.proposals,
+        inferred.doubts,
+        questions(found.database, tree, inferred.doubts),
+        edits,
+    )
+
+
+def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
+    """Raises ProjectError where a file is in the way, or a model of that name is: dbt wants one of each."""
+    models = {path.stem: path for path in project.model_files()}
+    for edit in edits:
+        taken = edit.path if os.path.lexists(edit.path) else models.get(edit.path.stem)
+        if taken and (taken == edit.path or edit.path.suffix == ".sql"):
+            raise ProjectError(
+                f"{taken.relative_to(project.root)} already exists; nothing was written",
+                do="move it away, or choose another source name",
+            )
+
+
+def _notices(source: Source, found: Introspection) -> Iterator[str]:
+    yield from unseen(found)
+    yield from found.notices
+    schemas = {table.schema for table in found.database.tables}
+    if source.raw_schema in schemas and len(schemas) > 1:
+        others = ", ".join(sorted(schemas - {source.raw_schema}))
+        yield (
+            f"The data is said to land in schema {source.raw_schema}, so the tables of {others} are looked "
+            f"for there too; --schema {source.raw_schema} leaves them out"
+        )
+
+
+def _files(project: Project, source: str, tree: dict[str, Any], *, staging: bool) -> dict[Path, str]:
+    folder = project.staging_folder / source
+    files = {folder / f"_{source}__sources.yml": source_yaml(tree)}
+    if staging:
+        staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
+        files[folder / f"_{source}__models.yml"] = models_yaml(tree, staged)
+        for table, columns in staged:
+            name = staging_model_name(source, table["name"])
+            files[folder / f"{name}.sql"] = staging_sql(tree, table, columns)
+    return files

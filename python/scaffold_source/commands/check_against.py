@@ -1,0 +1,153 @@
+"""`check --against`: a contract beside what it was at a git ref, judged. For reviewing a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from scaffold_source.change import Change, Finding, Judgement
+from scaffold_source.commands.check import (
+    Consumers,
+    consumers_of,
+    context_of,
+    notify,
+    unmet_ranges,
+    version_of,
+)
+from scaffold_source.commands.places import Places, anchor
+from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import Contract
+from scaffold_source.drift.acceptances import accept
+from scaffold_source.drift.agreements import declared_hints, deprecations, standing
+from scaffold_source.drift.compare import compare
+from scaffold_source.drift.contracts import compare_agreements
+from scaffold_source.drift.contradictions import contradictions
+from scaffold_source.drift.judge import judge
+from scaffold_source.drift.renames import find_renames
+from scaffold_source.drift.rules import RULES
+from scaffold_source.drift.rules.rule import Context
+from scaffold_source.drift.versions import bumped, needed_bump, version_changes
+from scaffold_source.errors import ProjectError
+from scaffold_source.project import Project, scaffolded_sources
+from scaffold_source.project.declaration import Declaration, declaration_in, scaffolded_in
+from scaffold_source.project.git import texts_at
+from scaffold_source.project.settings import Settings, read_settings
+from scaffold_source.yaml_text.values import YamlPath
+
+
+def check_against(project: Project, sources: Sequence[str], ref: str, today: date) -> tuple[Judgement, ...]:
+    """Judge what became of the contracts of `sources` (all where empty) since `ref`. Writes nothing.
+
+    Raises ProjectError for a source that neither state has and for a ref that git does not know,
+    ContractError for a contract or settings that do not fit.
+    """
+    project = project.read()
+    settings = read_settings(project.root, {rule.id for rule in RULES}, today)
+    before = list(texts_at(project, ref))
+    everything = (*scaffolded_sources(project), *(name for text in before for name in scaffolded_in(text)))
+    names = tuple(dict.fromkeys(sources or everything))
+    if not names:
+        raise ProjectError(
+            f"No source in {', '.join(project.model_paths)} has a contract to check, here or at {ref}",
+            do="scaffold one: scaffold-source add SOURCE --from WHERE",
+        )
+    return tuple(_review(project, name, (declaration_in(before, name), ref), settings) for name in names)
+
+
+def _review(
+    project: Project, name: str, committed: tuple[Declaration | None, str], settings: Settings
+) -> Judgement:
+    (old, ref), new = committed, declaration_in(project.yaml_texts(), name)
+    if old is None and new is None:
+        raise ProjectError(f"No source {name!r}, neither here nor at {ref}", do="check its spelling")
+    return judge_review(_contract(old), _contract(new), consumers_of(project, name), settings, project)
+
+
+def _contract(declared: Declaration | None) -> Contract | None:
+    return read_contract(declared.name, declared.tree(), declared.location) if declared else None
+
+
+def judge_review(
+    before: Contract | None,
+    after: Contract | None,
+    consumers: Consumers,
+    settings: Settings,
+    project: Project,
+) -> Judgement:
+    """What became of a contract; there is at least one state of it. Pure."""
+    contract = after or before
+    assert contract is not None, "one of two states is there"
+    findings = tuple(_findings(before, after, consumers, settings))
+    names: dict[YamlPath, str] = {
+        (table.schema, table.name): name
+        for side in (before, after)
+        if side
+        for table, name in side.names.items()
+    }
+    if after:
+        places = Places(after, names, anchor(project.root))
+        findings = tuple(replace(finding, location=places.of(finding.change)) for finding in findings)
+        findings = (*findings, *unmet_ranges(after, consumers, settings, project.root))
+    findings = accept(findings, settings.accepted, contract.source.name, settings.today)
+    was, bump = version_of(before or contract), needed_bump(findings)
+    return Judgement(
+        source=contract.source.name,
+        contract_version=was,
+        suggested_version=bumped(was, bump),
+        bump=bump,
+        findings=findings,
+        notify=tuple(
+            dict.fromkeys(who for side in (before, after) if side for who in notify(side, findings))
+        ),
+        notices=() if before else ("The contract is new: there is nothing to compare it with",),
+    )
+
+
+def _findings(
+    before: Contract | None,
+    after: Contract | None,
+    consumers: Consumers,
+    settings: Settings,
+) -> tuple[Finding, ...]:
+    if before and after:
+        return judge_contracts(before, after, consumers, settings)
+    changes = standing(after.agreements) if after else [Change((), "contract", "declared", None)]
+    return judge(changes, Context({}, {}), settings.severities)
+
+
+def judge_contracts(
+    before: Contract, after: Contract, consumers: Consumers, settings: Settings
+) -> tuple[Finding, ...]:
+    """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
+    renames = find_renames(before.facts, after.facts, declared_hints(after))
+    about = context_of(before, after.facts, renames, consumers)
+    facts = [_as_left_out(change, before, after) for change in compare(before.facts, after.facts, renames)]
+    agreed = _without_echoes(compare_agreements(before, after), facts)
+    overdue = (change for change in deprecations(after, settings.today) if change.after["is_past"])
+    changes = (*standing(after.agreements), *contradictions(after), *overdue, *facts, *agreed)
+    findings = judge(changes, about, settings.severities)
+    bump = needed_bump(finding for finding in findings if not finding.rule.quiet)
+    version = version_changes(version_of(before), version_of(after), bump)
+    return (*findings, *judge(version, about, settings.severities))
+
+
+def _as_left_out(change: Change, before: Contract, after: Contract) -> Change:
+    """What people took out of the contract is not gone from the producer: the facts still count it."""
+    if change.after is not None or change.field not in ("tables", "columns"):
+        return change
+    if change.field == "tables":
+        gone = len(set(before.names) - set(after.names))
+        is_left_out = after.tables_left_out - before.tables_left_out == gone
+    else:
+        table = next(name for name in before.names if (name.schema, name.name) == change.path[:2])
+        is_left_out = change.path[2] in after.left_out.get(table, ())
+    return replace(change, field="left_out", before=False, after=True) if is_left_out else change
+
+
+def _without_echoes(agreed: Sequence[Change], facts: Sequence[Change]) -> Iterator[Change]:
+    """Without the type as landed where the producer's type changed: it follows."""
+    retyped = {change.path for change in facts if change.field in ("type", "base_type")}
+    yield from (
+        change for change in agreed if change.field != "landing.data_type" or change.path not in retyped
+    )

@@ -1,0 +1,363 @@
+"""`ci`: the workflow files of both teams, made for a repository. Writes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import Contract
+from scaffold_source.edit import FileEdit
+from scaffold_source.errors import ContractError, ProjectError, UsageError
+from scaffold_source.producers.repository import repository_of
+from scaffold_source.project import (
+    Project,
+    find_project,
+    load_yaml,
+    project_root,
+    read_source,
+    scaffolded_sources,
+)
+from scaffold_source.project.origin import origin
+from scaffold_source.project.reading import Files, read_files
+from scaffold_source.render.workflows import (
+    ConsumerCi,
+    Host,
+    ProducerCi,
+    consumer_workflow,
+    is_untouched,
+    producer_workflow,
+    workflow_path,
+)
+
+# What can be quoted for a shell's line and for YAML, and means itself in a glob and in GitHub's expressions.
+_PATH = re.compile(r"""\w[\w./@+ ,;:'"&#()=%~-]*|\.""")
+_SOURCE = re.compile(r"\w[\w./@+ -]*")
+_REPOSITORY = re.compile(r"\w[\w.-]*(/\w[\w.-]*)+")
+_REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~!#%&-][\w.@:/+\[\],<>=~!#%& -]*")
+_AT_COMMIT = re.compile(r"@[0-9a-f]{40}(?:#|$)")
+# An address that pip knows, after a name or alone; and an account in one: a token for https, else a password.
+_ADDRESS = re.compile(r"(?:[\w.-]+(?:\[[\w,.-]*\])? ?@ ?)?(?:git\+)?(?:https?|ssh|file)://\S+")
+_ACCOUNT = re.compile(r"https?://[^/\s]*@|://[^/\s@]*:(?!\d{1,5}/)\S*@")
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+# Without a default, which an empty secret would hide.
+_ENV_VAR = re.compile(rf"""env_var\(\s*['"]({_VARIABLE})['"]\s*\)""")
+_ROOT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", "scaffold_source.yml")
+_GITLAB_FILE = ".gitlab-ci.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for. `requirement` is what pip installs, None for this very copy from where it came."""
+
+    hosts: tuple[Host, ...]
+    sources: tuple[str, ...]
+    requirement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ci:
+    """What `ci` would write, and what people have to do that it cannot.
+
+    `edited` are files among them that people made theirs: to be looked at, never written. `installs` says
+    what CI gets as scaffold-source. `notices` are what a person should hear first.
+    """
+
+    root: Path
+    edits: tuple[FileEdit, ...]
+    edited: tuple[Path, ...]
+    todo: tuple[str, ...]
+    installs: str
+    notices: tuple[str, ...]
+
+
+def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str | None, project: str) -> Ci:
+    """The producer's side: `where` (relative to `start`) are migrations or a schema's dump in its repository.
+
+    `analytics` names the repository with the contract; None where that is this one, and `project` then is
+    the dbt project's folder. Raises UsageError for what does not exist or does not fit into a workflow.
+    """
+    root = repository_of(start)
+    if not wishes.sources:
+        raise UsageError("--producer needs the SOURCE that stands on this database", do=_PRODUCER_EXAMPLE)
+    if where is None:
+        raise UsageError("--producer needs --from: migrations or a schema's dump", do=_PRODUCER_EXAMPLE)
+    migrations = _migrations(root, start, where)
+    if analytics is None:
+        folder = _dbt_folder(root, start / project, wishes.sources)
+    else:
+        _fitting(_REPOSITORY, analytics, "--analytics")
+        folder = _fitting(_PATH, project, "--project-dir")
+    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in wishes.sources)
+    requirement, installs = _requirement(wishes, {"embedded"})
+    asked = ProducerCi(
+        sources=sources,
+        where=migrations,
+        analytics=analytics,
+        project=folder,
+        requirement=requirement,
+    )
+    files = {workflow_path(host, "producer"): producer_workflow(host, asked) for host in wishes.hosts}
+    return _ci(root, files, _producer_todo(wishes.hosts, analytics), installs)
+
+
+def consumer_ci(project: Project, wishes: Wishes) -> Ci:
+    """The analytics team's side. Raises ProjectError where there is no contract to check."""
+    root = repository_of(project.root)
+    project = project.read()
+    names = wishes.sources or scaffolded_sources(project)
+    if not names:
+        raise ProjectError(
+            f"No source in {', '.join(project.model_paths)} has a contract to check",
+            do="scaffold one: scaffold-source add SOURCE --from WHERE",
+        )
+    contracts = [_contract(project, name) for name in names]
+    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in wishes.sources)
+    requirement, installs = _requirement(wishes, set(_extras(contracts)))
+    asked = ConsumerCi(
+        sources=sources,
+        project=_inside(root, project.root, "--project-dir"),
+        watched=(
+            *(f"{_fitting(_PATH, path, 'model-paths')}/**" for path in project.model_paths),
+            *_ROOT_FILES,
+        ),
+        requirement=requirement,
+        dbt=tuple(_dbt(project, contracts)),
+        producer_variables=tuple(dict.fromkeys(_producer_variables(project, contracts))),
+        dbt_variables=tuple(dict.fromkeys(_dbt_variables(project))),
+    )
+    files = {workflow_path(host, "consumer"): consumer_workflow(host, asked) for host in wishes.hosts}
+    return _ci(root, files, _consumer_todo(wishes.hosts, asked, project, contracts), installs)
+
+
+_PRODUCER_EXAMPLE = (
+    "scaffold-source ci --producer shop --from db/migrations/ --analytics acme/analytics; where migrations "
+    "are no SQL, docs/ci.md shows the step to add after `migrate`"
+)
+
+
+def hosts_of(start: Path, *, github: bool, gitlab: bool) -> tuple[Host, ...]:
+    """The hosts asked for; if none, GitLab where its file stands in the repository, else GitHub."""
+    if github and gitlab:
+        return ("github", "gitlab")
+    if not github and (repository_of(start) / _GITLAB_FILE).exists():
+        gitlab = True
+    return ("gitlab",) if gitlab else ("github",)
+
+
+def require_untouched(ci: Ci) -> None:
+    """Raises ProjectError where a file that would be written is people's by now."""
+    if ci.edited:
+        names = ", ".join(path.relative_to(ci.root).as_posix() for path in ci.edited)
+        raise ProjectError(
+            f"{names} was edited by people (or written by hand); nothing was written",
+            do="--dry-run prints the diff: take over what you want, or move the file away and run this again",
+        )
+
+
+# ---- files
+
+
+def _ci(root: Path, files: dict[str, str], todo: Iterable[str], installs: str) -> Ci:
+    found = read_files(root, ())
+    edits = [edit for name, text in files.items() if (edit := _edit(found, root / name, text))]
+    edited = tuple(edit.path for edit in edits if edit.before is not None and not is_untouched(edit.before))
+    included = [name for name in files if name.startswith(".gitlab/")]
+    entry, missing = _gitlab_entry(found, root / _GITLAB_FILE, included)
+    return Ci(root, (*edits, *entry), edited, (*missing, *todo), installs, found.notices)
+
+
+def _edit(found: Files, path: Path, text: str) -> FileEdit | None:
+    before = _text(found, path)
+    return (
+        None if before is not None and before.replace("\r\n", "\n") == text else FileEdit(path, before, text)
+    )
+
+
+def _gitlab_entry(found: Files, path: Path, included: Sequence[str]) -> tuple[list[FileEdit], list[str]]:
+    """GitLab reads one file, which is people's: where there is none it is made, else they are asked."""
+    lines = [f"  - local: {name}\n" for name in included]
+    text = _text(found, path)
+    if text is None:
+        return ([FileEdit(path, None, "".join(["include:\n", *lines]))] if lines else []), []
+    missing = [line for name, line in zip(included, lines, strict=True) if name not in text]
+    return [], [f"Add to {_GITLAB_FILE}:\ninclude:\n{''.join(missing).rstrip()}"] if missing else []
+
+
+def _text(found: Files | Project, path: Path) -> str | None:
+    """The file's text, None where there is none. Raises ProjectError where it is no text that can be read."""
+    try:
+        content = found.content(path)
+        return None if content is None else content.decode()
+    except (ContractError, UnicodeDecodeError):
+        raise ProjectError(f"{path} cannot be read as text; nothing was written", do="move it away") from None
+
+
+def _inside(root: Path, path: Path, option: str) -> str:
+    """`path` from the repository's root on, as a workflow may name it."""
+    if not path.resolve().is_relative_to(root):
+        raise UsageError(
+            f"{option}: {path} is outside the repository {root}", do="run this in the repository it is in"
+        )
+    return _fitting(_PATH, path.resolve().relative_to(root).as_posix(), option)
+
+
+def _fitting(pattern: re.Pattern[str], value: str, option: str) -> str:
+    if not pattern.fullmatch(value):
+        raise UsageError(
+            f"{option}: {value!r} cannot stand in a workflow",
+            do="use letters, digits, and . / - _; or write a fitting one and adapt the file by hand",
+        )
+    return value
+
+
+def _dbt_folder(root: Path, path: Path, sources: Iterable[str]) -> str:
+    """This repository's own dbt project. Raises UsageError where it, or a source in it, is not there."""
+    if project_root(path) is None:
+        raise UsageError(
+            f"{path} holds no dbt project with a contract",
+            do="say where it is: --analytics OWNER/REPO, or --project-dir DIR in this repository",
+        )
+    found = find_project(path)
+    for source in sources:
+        read_source(found, source)
+    return _inside(root, found.root, "--project-dir")
+
+
+def _migrations(root: Path, start: Path, where: str) -> str:
+    path = start / where
+    if not path.exists() or not (path.is_dir() or path.suffix.lower() in (".sql", ".json")):
+        raise UsageError(
+            f"--from {where}: no migrations and no dump (FILE.sql, FILE.json, DIR/) are there",
+            do=_PRODUCER_EXAMPLE,
+        )
+    return _inside(root, path, "--from") + ("/" if path.is_dir() else "")
+
+
+def _requirement(wishes: Wishes, extras: set[str]) -> tuple[str, str]:
+    """What pip installs, and that in words. Raises UsageError where this copy's origin is not known."""
+    asked = wishes.requirement or ""
+    if _ACCOUNT.search(asked) or (re.search("@|://", asked) and not _ADDRESS.fullmatch(asked)):
+        raise UsageError(
+            "--requirement holds a user or a token, or an address that pip does not know (not shown), and "
+            "everybody reads a workflow",
+            do="take it out; pip finds it in ~/.netrc, or in PIP_INDEX_URL as a secret of the CI",
+        )
+    if wishes.requirement:
+        requirement = _fitting(_REQUIREMENT, wishes.requirement, "--requirement")
+        return requirement, f"CI installs {requirement}{_risk(requirement)}"
+    found = origin()
+    changed = ", without the changes here that are not committed" if found.is_changed else ""
+    named = f"[{','.join(sorted(extras))}]" if extras else ""
+    return found.requirement(named), f"CI installs scaffold-source from {found.url}, as this copy{changed}"
+
+
+def _risk(requirement: str) -> str:
+    """What is to be known of a requirement that people chose."""
+    if "/" not in requirement:
+        return ", by its name: the package is on no public index, so anybody could take it there"
+    is_fixed = "git+" not in requirement or _AT_COMMIT.search(requirement)
+    return "" if is_fixed else ", at whatever commit that is by then"
+
+
+# ---- what a project needs
+
+
+def _contract(project: Project, source: str) -> Contract:
+    declaration = read_source(project, source)
+    return read_contract(source, declaration.tree(), declaration.location)
+
+
+def _extras(contracts: Iterable[Contract]) -> Iterator[str]:
+    for contract in contracts:
+        if contract.facts.kind == "mysql":
+            yield "mysql"
+        if (contract.source.recorded_from or "").endswith((".sql", "/")):
+            yield "embedded"
+
+
+def _producer_variables(project: Project, contracts: Iterable[Contract]) -> Iterator[str]:
+    for contract in contracts:
+        kind, _, name = (contract.source.recorded_from or "").partition(":")
+        if kind == "env" and re.fullmatch(_VARIABLE, name):
+            yield name
+        elif kind == "profile":
+            yield from _dbt_variables(project)
+
+
+def _dbt_variables(project: Project) -> Iterator[str]:
+    """Environment variables that dbt asks for. Their values are nowhere in the project."""
+    for name in ("profiles.yml", *_ROOT_FILES):
+        yield from _ENV_VAR.findall(_text(project, project.root / name) or "")
+
+
+def _dbt(project: Project, contracts: Iterable[Contract]) -> Iterator[str]:
+    """What pip installs for dbt: the project's own requirements, else dbt with its adapter."""
+    if (project.root / "requirements.txt").is_file():
+        yield from ("-r", "requirements.txt")
+        return
+    yield "dbt-core>=1.10.8,<1.12"
+    adapters = [*_profile_types(project), *(c.source.warehouse for c in contracts if c.source.warehouse)]
+    yield from (f"dbt-{adapter}" for adapter in sorted(set(adapters)) or ["postgres"])
+
+
+def _profile_types(project: Project) -> Iterator[str]:
+    """The adapters that the project's own profiles.yml names."""
+    file = project.root / "profiles.yml"
+    try:
+        profiles: Any = load_yaml(file) if file.is_file() else {}
+    except ContractError:  # Jinja may make it no YAML; dbt says so where it matters
+        return
+    for profile in profiles.values() if isinstance(profiles, dict) else ():
+        outputs = profile.get("outputs") if isinstance(profile, dict) else None
+        for output in outputs.values() if isinstance(outputs, dict) else ():
+            kind = output.get("type") if isinstance(output, dict) else None
+            if isinstance(kind, str) and re.fullmatch(r"[a-z]\w*", kind):
+                yield kind
+
+
+# ---- what people have to do
+
+
+def _producer_todo(hosts: Sequence[Host], analytics: str | None) -> Iterator[str]:
+    if analytics and "github" in hosts:
+        yield (
+            f"If {analytics} is private: make a fine-grained token that may read its contents and nothing "
+            "else, and save it as the Actions secret ANALYTICS_READ_TOKEN"
+        )
+    if analytics and "gitlab" in hosts:
+        yield f"In {analytics}, allow this project's job token: Settings, CI/CD, Job token permissions"
+
+
+def _consumer_todo(
+    hosts: Sequence[Host], ci: ConsumerCi, project: Project, contracts: Iterable[Contract]
+) -> Iterator[str]:
+    variables = ", ".join(dict.fromkeys((*ci.producer_variables, *ci.dbt_variables)))
+    if variables and "github" in hosts:
+        yield f"Save these as Actions secrets of the repository: {variables}"
+    if variables and "gitlab" in hosts:
+        yield f"Save these as masked CI/CD variables: {variables}"
+    if "gitlab" in hosts:
+        yield "Make a daily schedule: Build, Pipeline schedules"
+    if not (project.root / "profiles.yml").is_file():
+        yield (
+            f"Commit a profiles.yml to {ci.project}/ for CI, with env_var('…') for what is secret; then run "
+            "this again, and the workflow hands these variables to dbt"
+        )
+    for contract in contracts:
+        yield from _unreachable(contract, project)
+    if not any(b"matches_contract" in content for _, content in project.yaml_texts()):
+        yield "No table has the data test matches_contract yet; docs/macros.md shows how to declare it"
+
+
+def _unreachable(contract: Contract, project: Project) -> Iterator[str]:
+    """Where `check` in CI could find no producer: nothing outside the repository is there."""
+    place, key = contract.source.recorded_from, "config.meta.contract.scaffold.from: env:NAME"
+    root = repository_of(project.root)
+    if place is None:
+        yield f"The contract of {contract.source.name} does not say where its producer is: write {key}"
+    elif place.startswith("../") and not (project.root / place).resolve().is_relative_to(root):
+        yield f"CI has no {place}, which the contract of {contract.source.name} names: write {key} instead"

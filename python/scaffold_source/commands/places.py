@@ -1,0 +1,65 @@
+"""Where in the project's files what a finding tells of stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold_source.change import Change, Location
+from scaffold_source.contract.values import Contract
+from scaffold_source.drift.contracts import place_of
+from scaffold_source.drift.contradictions import CONTRADICTED
+from scaffold_source.model import Key, TableName
+from scaffold_source.producers.repository import repository_of
+from scaffold_source.yaml_text.values import YamlPath
+
+_META = ("config", "meta")
+_FACT_KEYS = {"base_type": "type", "bounds": "min", "column_order": "columns"}
+_KEY_KEYS = {"primary": "primary_key", "unique": "unique", "foreign": "foreign_keys"}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where in the contract a changed fact or agreement stands; `names` are the tables' by path, files are
+    relative to `root`."""
+
+    contract: Contract
+    names: Mapping[YamlPath, str]
+    root: Path
+
+    def of(self, change: Change) -> Location:
+        return relative(self.contract.locate(self._path(change)), self.root)
+
+    def _path(self, change: Change) -> YamlPath:
+        name = self.names.get(change.path[:2])
+        agreed = place_of(change)
+        if name is None:
+            return agreed or (*_META, *(("producer_database",) if change.path else change.field.split(".")))
+        table = ("tables", name)
+        at = (*table, "columns", self._column(change.path)) if len(change.path) == 3 else table
+        if agreed:
+            return (*at, *agreed)
+        if change.field in ("columns", "tables"):
+            return at
+        if change.field in CONTRADICTED:
+            return (*at, *_META, change.field.removeprefix("agreed."))
+        key = change.before or change.after
+        field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
+        return (*at, *_META, "producer", field)
+
+    def _column(self, path: YamlPath) -> str:
+        """What the source calls the producer's column."""
+        columns = self.contract.columns.get(TableName(*path[:2]), {})
+        return next((name for name, own in columns.items() if own == path[2]), path[2])
+
+
+def anchor(root: Path) -> Path:
+    """The folder that paths in reports are relative to: the repository's, where there is one. GitHub reads
+    them so."""
+    return repository_of(root)
+
+
+def relative(location: Location, root: Path) -> Location:
+    file = location.file.resolve()
+    return replace(location, file=file.relative_to(root) if file.is_relative_to(root) else file)

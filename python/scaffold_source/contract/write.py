@@ -1,0 +1,157 @@
+"""The source YAML from facts and proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from scaffold_source.contract.values import Proposal, Source, facts
+from scaffold_source.lexicon.names import source_table_names
+from scaffold_source.loaders.landing import Landing, landing
+from scaffold_source.model import Database, TableName
+from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.jinja import Template, escape
+from scaffold_source.yaml_text.values import YamlPath
+
+# The order in which people read a source: what it is, where it is, what is agreed, what is tested.
+_KEY_ORDER = {
+    key: position
+    for position, key in enumerate(
+        [
+            "name",
+            "identifier",
+            "description",
+            "database",
+            "schema",
+            "loader",
+            "quoting",
+            "data_type",
+            "quote",
+            "config",
+            "loaded_at_field",
+            "freshness",
+            "meta",
+            "contract",
+            "version",
+            "status",
+            "scaffold",
+            "timezone",
+            "currency",
+            "producer_database",
+            "producer",
+            "role",
+            "history_of",
+            "deleted_from",
+            "archive_of",
+            "append_only",
+            "soft_delete",
+            "test_rows",
+            "created_at",
+            "updated_at",
+            "legacy_marker",
+            "polymorphic",
+            "tenant_column",
+            "unit",
+            "currency_column",
+            "currency_from",
+            "epoch",
+            "pii",
+            "data_tests",
+            "columns",
+            "tables",
+        ]
+    )
+}
+_LANDING = (("database",), ("schema",))
+_NAMED_LISTS = ("tables", "columns")
+Tree = dict[str, Any]
+
+
+def source_tree(
+    source: Source,
+    database: Database,
+    proposals: Iterable[Proposal],
+    names: Mapping[TableName, str] | None = None,
+    landed: Landing | None = None,
+) -> Tree:
+    """The source as dbt will read it: nested mappings and lists, in reading order.
+
+    `names` are the tables' names in a source that has them already, `landed` is where everything lands,
+    where it is known already.
+    """
+    names = names or source_table_names(table.full_name for table in database.tables)
+    root: Tree = {}
+    # Facts first: they set the order of tables and columns.
+    landed = landed or landing(database, source.name, source.loader, source.warehouse)
+    for path, value in facts(database, names, landed):
+        _place(root, path, value)
+    for proposal in proposals:
+        _place(root, proposal.path, proposal.value)
+    return {"name": source.name, **_ordered(root)}
+
+
+def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, Any]]) -> Tree:
+    """The source with its tables, columns and data tests by name, and every text as a template."""
+    root: Tree = {}
+    for path, value in parts:
+        # Where the data lands, people may say in Jinja.
+        _place(root, path, Template(value) if path in _LANDING else _templates(value))
+    return {"name": name, **_by_name(root)}
+
+
+def _templates(value: Any) -> Any:
+    if isinstance(value, str):
+        return Template(escape(value))
+    if isinstance(value, dict):
+        return {key: _templates(part) for key, part in value.items()}
+    return [_templates(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+
+def _by_name(node: Tree) -> Tree:
+    """`node` in reading order, its named things by name."""
+    result: Tree = {}
+    for key in _reading_order(tuple(node)):
+        value = node[key]
+        if key in _NAMED_LISTS:
+            result[key] = {
+                name: {"name": Template(escape(name)), **_by_name(item)} for name, item in value.items()
+            }
+        else:
+            result[key] = _by_name(value) if key in ("config", "meta", "contract") else value
+    return result
+
+
+def source_yaml(tree: Tree) -> str:
+    """The file's text. Where the data lands, people may say in Jinja; what the producer wrote is text."""
+    landing = {key: Template(tree[key]) for key in ("database", "schema") if key in tree}
+    return dump({"sources": [{**tree, **landing}]})
+
+
+def _place(root: Tree, path: YamlPath, value: Any) -> None:
+    node = root
+    for key in path[:-1]:
+        node = node.setdefault(key, {})
+    node[path[-1]] = value
+
+
+@lru_cache(maxsize=1024)
+def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(keys, key=lambda key: _KEY_ORDER.get(key, len(_KEY_ORDER))))
+
+
+def _ordered(node: Tree) -> Tree:
+    """`node` in reading order, its named things as lists. Empties `node`: of ten thousand tables, two trees
+    at once would be hundreds of megabytes."""
+    result: Tree = {}
+    for key in _reading_order(tuple(node)):
+        value = node.pop(key)
+        if key in _NAMED_LISTS:
+            result[key] = [{"name": name, **_ordered(value.pop(name))} for name in tuple(value)]
+        elif key == "data_tests":
+            result[key] = [name if body is None else {name: body} for name, body in value.items()]
+        elif key in ("config", "meta", "contract"):
+            result[key] = _ordered(value)
+        else:
+            result[key] = value
+    return result

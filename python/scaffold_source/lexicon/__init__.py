@@ -1,0 +1,1 @@
+"""What names and types mean: words that the rules share."""

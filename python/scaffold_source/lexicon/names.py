@@ -1,0 +1,110 @@
+"""Names: what the producer calls a thing, and what dbt, its files and its models can call it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from scaffold_source.model import TableName
+from scaffold_source.safe_text.visible import replace_hidden
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# How producers name integers that hold minor units of money.
+MINOR_SUFFIXES = ("_in_cents", "_cents", "_pence", "_minor_units", "_minor_unit")
+MAX_NAME_BYTES = 63  # PostgreSQL's NAMEDATALEN - 1, the shortest limit among the warehouses
+
+# Reserved in PostgreSQL 18 (appendix C), Snowflake, BigQuery or Redshift: unquoted, they break a select.
+RESERVED = frozenset(
+    """
+    account all analyse analyze and any array as asc asymmetric at authorization between binary both
+    by case cast check cluster collate collation column concurrently connect connection constraint
+    create cross cube current current_catalog current_date current_role current_schema current_time
+    current_timestamp current_user database default deferrable delete desc distinct do drop else end
+    escape except exclude exists extract false fetch following for foreign freeze from full grant
+    group grouping groups gscluster hash having if ignore ilike in increment initially inner insert
+    intersect interval into is isnull issue join lateral leading left like limit localtime
+    localtimestamp lookup merge minus natural new no not notnull null nulls of offset on only open
+    or order organization outer over overlaps partition placing preceding primary proto qualify
+    range recursive references regexp respect returning revoke right rlike rollup row rows sample
+    schema select session_user set similar some start struct symmetric system_user table tablesample
+    tag then to top trailing treat trigger true try_cast unbounded union unique unnest update user
+    using values variadic verbose view when whenever where window with within
+    """.split()  # noqa: SIM905 (130 quoted words on 130 lines read worse)
+)
+
+
+# What sqlfluff's rule RF04 takes for a keyword in PostgreSQL's dialect, reserved or not.
+KEYWORDS = frozenset((Path(__file__).parent / "keywords.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=16384)
+def is_plain(name: str) -> bool:
+    """Whether `name` works unquoted in lower case everywhere."""
+    return bool(_PLAIN.fullmatch(name)) and name not in RESERVED
+
+
+@lru_cache(maxsize=16384)
+def snake_case(name: str) -> str:
+    """`createdAt` → `created_at`, `Order Line` → `order_line`; letters and digits of any script stay that can
+    be seen."""
+    seen = replace_hidden(name, lambda _: "_")
+    words = re.sub(r"\W+", "_", _WORD_BREAK.sub("_", seen)).lower().strip("_")
+    words = re.sub(r"__+", "_", words) or "unnamed"
+    return f"_{words}" if words[0].isdigit() else words
+
+
+def shorten(name: str, limit: int = MAX_NAME_BYTES) -> str:
+    """`name` in at most `limit` bytes; a cut name ends in a hash of the whole, so it stays unique."""
+    if len(name.encode()) <= limit:
+        return name
+    digest = sha256(name.encode()).hexdigest()[:8]
+    return name.encode()[: limit - 9].decode(errors="ignore") + "_" + digest
+
+
+def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
+    """What each relation is called in the source: its own name while that is plain and unique.
+
+    A name that several schemas hold becomes `schema__name`; what dbt could not use as a name or a
+    file becomes snake_case; what still clashes ends in a hash.
+    """
+    tables = sorted(tables, key=lambda table: (table.schema, table.name))
+    spread = Counter(table.name for table in tables)
+    wanted = {
+        table: _safe(table.name) if spread[table.name] == 1 else name_with_schema(table) for table in tables
+    }
+    holders: defaultdict[str, list[TableName]] = defaultdict(list)
+    for table, name in wanted.items():
+        holders[name].append(table)
+    for name, clashing in holders.items():
+        for table in clashing:
+            if len(clashing) > 1 and table.name != name:
+                wanted[table] = shorten(f"{name}_{sha256(str(table).encode()).hexdigest()[:8]}")
+    return wanted
+
+
+def name_with_schema(table: TableName) -> str:
+    """Return what a relation is called in the source where another schema has one of its name."""
+    return shorten(_safe(f"{table.schema}__{table.name}"))
+
+
+def _safe(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else "__".join(snake_case(part) for part in name.split("__"))
+
+
+def staging_model_name(source: str, table: str) -> str:
+    return shorten(f"stg_{source}__{table}")
+
+
+def staging_column_names(columns: Iterable[str]) -> Mapping[str, str]:
+    """Each source column's name in staging: snake_case unless another column already has that name."""
+    columns = list(columns)
+    taken = Counter(snake_case(column) for column in columns)
+    return {
+        column: column if _PLAIN.fullmatch(column) or taken[snake_case(column)] > 1 else snake_case(column)
+        for column in columns
+    }

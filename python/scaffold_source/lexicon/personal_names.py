@@ -1,0 +1,87 @@
+"""Names of personal and secret data, in one list: `add` marks columns by it, `check` warns of new ones."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from scaffold_source.lexicon.names import snake_case
+
+# Category → whole names, without underscores.
+_WHOLE = {
+    "email": {"email", "emailaddress", "useremail", "customeremail", "contactemail", "billingemail",
+    "unconfirmedemail", "mail"},
+    "name": {
+        "firstname", "lastname", "middlename", "fullname", "surname", "familyname", "givenname", "maidenname",
+        "nickname", "realname", "legalname", "cardholdername", "recipientname", "recipient", "username",
+        "contactname", "customername", "attendeename", "patientname", "guestname", "mailingname",
+    },
+    "phone": {"phone", "phonenumber", "mobile", "mobilephone", "mobilenumber", "telephone", "cellphone",
+    "fax", "faxnumber"},
+    "address": {
+        "street", "streetaddress", "address1", "address2", "addressline1", "addressline2", "line1", "line2",
+        "postalcode", "postcode", "zipcode", "zip", "streetline1", "streetline2", "line3",
+        "line4", "city", "town", "housenumber", "address", "postaladdress", "homeaddress", "mailingaddress",
+        "billingaddress", "shippingaddress",
+    },
+    "birth_date": {"dateofbirth", "birthdate", "dob", "birthday", "birthdayon", "bornon"},
+    "ip_address": {
+        "ip", "ipaddress", "ipaddr", "clientip", "remoteip", "remoteaddr", "lastip", "userip", "signupip",
+        "currentsigninip", "lastsigninip", "registrationip", "creatorip", "authorip",
+    },
+    "national_id": {"ssn", "socialsecuritynumber", "nationalid", "taxid", "passportnumber", "passportno",
+    "driverslicense", "vatnumber"},
+    "bank_account": {"iban", "bic", "cardnumber", "creditcardnumber", "bankaccountnumber",
+    "accountnumber", "pan"},
+    "credential": {
+        "password", "passwordhash", "passwordencrypted", "encryptedpassword", "hashedpassword", "passwd",
+        "passworddigest", "cryptedpassword", "passwordsalt", "otpsecret", "apikey", "accesstoken",
+        "refreshtoken",
+        "secretkey", "clientsecret", "privatekey",
+    },
+    "gender": {"gender", "sex"},
+}  # fmt: skip
+_CATEGORIES = {name: category for category, names in _WHOLE.items() for name in names}
+STREETS = {
+    name for name in _WHOLE["address"] if name.startswith(("street", "address1", "addressline", "line"))
+}
+# Category → words in a longer name.
+_PARTS = {
+    "email": {"email", "e_mail", "mail_address"},
+    "phone": {"phone", "mobile", "fax", "msisdn", "telephone"},
+    "name": {"first_name", "last_name", "full_name", "middle_name", "maiden_name", "surname", "given_name",
+             "family_name", "birth_name"},
+    "birth_date": {"birth", "birthday", "birthdate", "dob"},
+    "address": {"street", "address_line", "postal_address", "home_address", "zip", "zipcode", "postcode",
+                "postal_code", "shipping_address", "billing_address"},
+    "place": {"latitude", "longitude", "geolocation"},
+    "ip_address": {"ip", "ip_address", "mac_address", "user_agent", "device_id"},
+    "national_id": {"ssn", "passport", "national_id", "tax_id", "tax_number", "social_security",
+                    "driving_licence", "driver_license"},
+    "bank_account": {"iban", "bic", "card_number", "credit_card", "cvv", "cvc", "account_number",
+                     "bank_account"},
+    "credential": {"password", "passwd", "secret", "api_key", "private_key", "access_token", "refresh_token",
+                   "auth_token", "otp"},
+    "gender": {"gender"},
+    "special": {"religion", "ethnicity", "nationality", "health", "diagnosis",
+                "sexual_orientation", "disability"},
+}  # fmt: skip
+# `email_count` and `is_email_verified` tell of an address, they hold none.
+_ABOUT = {"count", "id", "type", "kind", "status", "at", "on", "verified", "confirmed", "enabled", "sent"}
+_IDS = {"national_id", "tax_id", "device_id"}
+
+
+@lru_cache(maxsize=16384)
+def category(name: str) -> str | None:
+    """What a column of this name holds, None where it is none of the whole names."""
+    return _CATEGORIES.get(snake_case(name).replace("_", ""))
+
+
+def mentioned(name: str) -> str | None:
+    """What a column of this name seems to hold: a whole name, or a part of a longer one."""
+    words = snake_case(name).split("_")
+    padded = f"_{'_'.join(words)}_"
+    if found := category(name):
+        return found
+    if words[-1] in _ABOUT and "_".join(words[-2:]) not in _IDS:
+        return None
+    return next((kind for kind, names in _PARTS.items() if any(f"_{n}_" in padded for n in names)), None)

@@ -1,0 +1,111 @@
+"""Conflicts that last. The facts move on with every update, so an open conflict stands in the contract, under
+`config.meta.contract.conflicts`, and is reported until somebody settles it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from scaffold_source.yaml_text.jinja import escape, unescape
+from scaffold_source.yaml_text.splice import Values
+from scaffold_source.yaml_text.values import YamlPath, same
+
+AT = ("config", "meta", "contract", "conflicts")
+SQL = "sql"
+_ABSENT: Any = object()
+_LISTS = (("tables", "models"), ("columns",))  # one in the other
+_UNSAID = ("config", "meta")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """People and upstream both changed what stands at `path`, and ours was kept.
+
+    `path` begins with `tables`, with `models` for the models' YAML, or is `("sql", model)`. `upstream` is
+    what the producer's side would be, None where it is nothing; of a model, a digest of our text.
+    """
+
+    path: YamlPath
+    upstream: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A conflict and the file and line where it stands."""
+
+    conflict: Conflict
+    place: str
+
+
+def recorded(tree: Values) -> tuple[Conflict, ...]:
+    """The conflicts that were open when the source's YAML was written."""
+    entries = look(tree, AT)
+    return tuple(
+        Conflict(tuple(unescape(str(part)) for part in entry["at"]), entry.get("upstream"))
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("at"), list)
+    )
+
+
+def entries(conflicts: Iterable[Open]) -> list[Values]:
+    """The conflicts as the YAML has them."""
+    return [
+        {"at": [escape(part) for part in one.conflict.path], "upstream": one.conflict.upstream}
+        for one in conflicts
+    ]
+
+
+def unsettled(before: Iterable[Conflict], ours: Values, theirs: Values) -> Iterator[Conflict]:
+    """Those of `before` that nobody settled: what people kept is still there, and still not what upstream
+    wants. `theirs` holds what changed since."""
+    for conflict in before:
+        kept, wanted = look(ours, conflict.path, _ABSENT), look(theirs, conflict.path, conflict.upstream)
+        came_back = conflict.upstream is None and wanted is not None
+        if kept is not _ABSENT and not came_back and not same(kept, wanted):
+            yield conflict
+
+
+def together(*found: Iterable[Open]) -> tuple[Open, ...]:
+    """All of them, each path once: the later one knows better."""
+    return tuple({one.conflict.path: one for some in found for one in some}.values())
+
+
+def digest(text: str) -> str:
+    """A short name for a model's text: whoever edits the model settles its conflict."""
+    return "d" + sha256(text.encode()).hexdigest()[:11]
+
+
+def said(one: Open) -> str:
+    """A conflict as people hear of it."""
+    path, upstream = one.conflict.path, one.conflict.upstream
+    if path[0] == SQL:
+        return f"{one.place}: people and upstream both changed this; merge it by hand"
+    names, key = _names_and_key(path)
+    what = ".".join((*names, *key))
+    if upstream is None and not key:
+        return f"{one.place}: {what} is gone upstream; kept, because people wrote something there or use it"
+    wanted = "nothing any more" if upstream is None else repr(upstream)
+    return f"{one.place}: {what} is kept as it is; upstream now says {wanted}"
+
+
+def _names_and_key(path: YamlPath) -> tuple[YamlPath, YamlPath]:
+    """Return the names of the table or model, and of the column, that `path` leads to, and what it leads to
+    within. Names are names wherever they stand: a column may be called `config`."""
+    names: YamlPath = ()
+    for lists in _LISTS:
+        if path[:1] and path[0] in lists:
+            names, path = (*names, path[1]), path[2:]
+    while path[:1] and path[0] in _UNSAID:
+        path = path[1:]
+    return names, path
+
+
+def look(tree: Any, path: YamlPath, otherwise: Any = None) -> Any:
+    """What stands at `path`."""
+    for key in path:
+        if not isinstance(tree, dict) or key not in tree:
+            return otherwise
+        tree = tree[key]
+    return tree

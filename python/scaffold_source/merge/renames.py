@@ -1,0 +1,330 @@
+"""What a rename upstream carries along: the entry with everything that people wrote in it, and the
+agreements, data tests and staging models that speak of it. Pure.
+
+A table keeps its name in the source: what changed is its `identifier`. A column's entry takes the new name,
+and its staging model goes on selecting it under the name that it had (`state as status`), because people and
+dashboards read that one. `renamed_from` says so in the contract, for whoever reviews the change and for the
+name in staging.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from scaffold_source.contract.values import Contract
+from scaffold_source.drift.agreements import declared_hints
+from scaffold_source.drift.compare import Renames
+from scaffold_source.drift.renames import find_renames
+from scaffold_source.loaders.landing import landing
+from scaffold_source.merge.conflicts import look
+from scaffold_source.merge.renamed_sql import in_sql
+from scaffold_source.model import Database, Key, Table, TableName
+from scaffold_source.producers import Introspection
+from scaffold_source.yaml_text.jinja import Template, escape, unescape
+from scaffold_source.yaml_text.splice import Values
+from scaffold_source.yaml_text.values import YamlPath
+
+_META = ("config", "meta")
+_HINT = (*_META, "renamed_from")
+# Agreements that name columns, or hold SQL over them.
+_SPEAKING = (
+    "loaded_at_field", "loaded_at_query", "created_at", "updated_at", "soft_delete", "test_rows", "where",
+    "currency_column", "tenant_column", "legacy_marker", "polymorphic", "deleted_from",
+)  # fmt: skip
+# Arguments of a data test that name a table, or a column of the one that `to` names.
+_ELSEWHERE = ("to", "field", "source", "table", "name")
+_TARGET = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
+Words = Mapping[str, str]
+
+
+class Telling(NamedTuple):
+    """New names by old ones, and those of them that SQL has to quote."""
+
+    words: Words
+    quoted: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """`renames` are the producer's; `columns` have, by table of the source, landed names, old to new;
+    `quotes`, by table and old name, whether SQL in the warehouse had to quote it and has to quote the new."""
+
+    renames: Renames
+    columns: Mapping[str, Words]
+    quotes: Mapping[str, Mapping[str, tuple[bool, bool]]]
+    source: str
+
+    def quoted(self, table: str) -> frozenset[str]:
+        """The new names in `table` that SQL has to quote."""
+        quotes = self.quotes.get(table, {})
+        return frozenset(now for was, now in self.columns.get(table, {}).items() if quotes[was][1])
+
+    def was(self, table: TableName) -> TableName:
+        """What `table` was called before."""
+        at = (table.schema, table.name)
+        return next((TableName(*was) for was, now in self.renames.tables.items() if now == at), table)
+
+
+def as_committed(written: Values, live: Database) -> tuple[Values, dict[YamlPath, str]]:
+    """The tree with each column under the name that its facts know, and the old names of those that people
+    renamed themselves, by their new path: `- name: state` with `renamed_from: status`."""
+    shown = {(table.schema, table.name): {column.name for column in table.columns} for table in live.tables}
+    tables: Values = {}
+    hints: dict[YamlPath, str] = {}
+    for name, table in written["tables"].items():
+        facts = (*_META, "producer")
+        relation = str(look(table, (*facts, "schema"))), str(look(table, (*facts, "table"), name))
+        renamed = dict(_renamed_by_hand(table, shown.get(relation, set())))
+        tables[name] = _with_columns(table, renamed)
+        hints |= {(*relation, now): was for now, was in renamed.items()}
+    return ({**written, "tables": tables} if hints else written), hints
+
+
+def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+    """New and old names of entries that took a column's facts along, where the producer shows the new name
+    and the facts say that it was the old one."""
+    listed = look(table, (*_META, "producer", "columns"))
+    columns = table.get("columns") or {}
+    for now, column in columns.items() if isinstance(listed, list) else ():
+        was, facts = look(column, _HINT), look(column, (*_META, "producer"))
+        is_old = was in listed and was not in columns and was not in shown
+        is_new = now not in listed and now in shown
+        if is_old and is_new and isinstance(facts, dict) and "column" not in facts:
+            yield now, was
+
+
+def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[YamlPath, str]) -> Carry:
+    """What was renamed between the committed facts and the live ones. `by_hand` are further hints."""
+    source, live = contract.source, found.database
+    hints = {**declared_hints(contract), **by_hand}
+    renames = find_renames(contract.facts, live, hints, found.former_names)
+    columns: dict[str, dict[str, str]] = {}
+    quotes: dict[str, dict[str, tuple[bool, bool]]] = {}
+    if renames.columns:
+        before, where = (
+            landing(side, source.name, source.loader, source.warehouse) for side in (contract.facts, live)
+        )
+        for (schema, table, was), now in renames.columns.items():
+            relation = TableName(schema, table)
+            landed = where.column(TableName(*renames.of((schema, table))), now)
+            called = {own: name for name, own in contract.columns[relation].items()}[was]
+            if landed:
+                name, old = contract.names[relation], before.column(relation, was)
+                columns.setdefault(name, {})[called] = landed.name
+                quotes.setdefault(name, {})[called] = (bool(old and old.quote), landed.quote)
+    return Carry(renames, columns, quotes, source.name)
+
+
+# ---- the contract
+
+
+def carried_contract(contract: Contract, carry: Carry) -> Contract:
+    """The committed facts, with today's names of columns."""
+    renames = carry.renames
+    if not renames.columns:
+        return contract
+    tables = tuple(_carried_table(table, renames) for table in contract.facts.tables)
+    columns = {
+        relation: {
+            carry.columns.get(contract.names[relation], {}).get(name, name): renames.columns.get(
+                (relation.schema, relation.name, own), own
+            )
+            for name, own in names.items()
+        }
+        for relation, names in contract.columns.items()
+    }
+    return replace(contract, facts=replace(contract.facts, tables=tables), columns=columns)
+
+
+def _carried_table(table: Table, renames: Renames) -> Table:
+    at = (table.schema, table.name)
+    columns = tuple(
+        replace(column, name=renames.columns.get((*at, column.name), column.name)) for column in table.columns
+    )
+    return replace(table, columns=columns, keys=tuple(_carried_key(key, at, renames) for key in table.keys))
+
+
+def _carried_key(key: Key, at: YamlPath, renames: Renames) -> Key:
+    names = tuple(renames.columns.get((*at, name), name) for name in key.columns)
+    if key.to is None:
+        return replace(key, columns=names)
+    to = (key.to.schema, key.to.name)
+    references = tuple(renames.columns.get((*to, name), name) for name in key.references)
+    return replace(key, columns=names, references=references)
+
+
+# ---- the YAML
+
+
+def carried_tree(tree: Values, contract: Contract, carry: Carry) -> Values:
+    """`tree` as if people had written it with today's names, and with the hints that say so."""
+    if not carry.renames.tables and not carry.columns:
+        return tree
+    tables = {name: _carried_entry(name, table, carry) for name, table in tree["tables"].items()}
+    for (schema, was), now in carry.renames.tables.items():
+        name = contract.names[TableName(schema, was)]
+        beside = next((other for other in tables if other != name and _is_hint(tables[other], was)), None)
+        entry = _over(tables[name], tables.pop(beside)) if beside else tables[name]
+        hint = was if schema == now[0] else f"{schema}.{was}"
+        tables[name] = _hinted({**entry, "name": tables[name]["name"]}, hint) if was != now[1] else entry
+    columns = {(contract.names[TableName(*path[:2])], new): path[2] for path, new in _landed(contract, carry)}
+    for (name, new), was in columns.items():
+        own = tables[name]["columns"]
+        tables[name] = {**tables[name], "columns": {**own, new: _hinted(own[new], was)}}
+    return {**tree, "tables": tables}
+
+
+def _landed(contract: Contract, carry: Carry) -> Iterator[tuple[YamlPath, str]]:
+    """The producer's path before of each renamed column, and the name that it lands under now."""
+    for relation, name in contract.names.items():
+        for called, now in carry.columns.get(name, {}).items():
+            yield (relation.schema, relation.name, contract.columns[relation][called]), now
+
+
+def _is_hint(table: Values, was: str) -> bool:
+    """Whether people put it there to say that `was` has a new name."""
+    said = look(table, _HINT)
+    return look(table, (*_META, "producer")) is None and str(said).rpartition(".")[2] == was
+
+
+def _carried_entry(name: str, table: Values, carry: Carry) -> Values:
+    words = carry.columns.get(name, {})
+    if words:
+        quotes = carry.quotes[name]
+        columns = {
+            called: _quoted(column, *quotes[called]) if called in words else column
+            for called, column in table["columns"].items()
+        }
+        table = _with_columns({**table, "columns": columns}, words)
+        table = _retold(table, Telling(words, carry.quoted(name)))
+    return _with_tests(table, name, carry)
+
+
+def _quoted(column: Values, was: bool, now: bool) -> Values:  # noqa: FBT001 (before and after)
+    """`column` with or without `quote: true`, where it said of the old name what that name needs."""
+    if was == now or bool(column.get("quote")) != was:
+        return column
+    others = {key: value for key, value in column.items() if key != "quote"}
+    return {**others, "quote": True} if now else others
+
+
+def _with_columns(table: Values, words: Words) -> Values:
+    """`table` with its columns' entries under new names, each in its place."""
+    if not words:
+        return table
+    columns: Values = {}
+    for name, column in table["columns"].items():
+        now = words.get(name, name)
+        if name in words:
+            beside = table["columns"].get(now, {})
+            columns[now] = {**_over(column, beside), "name": Template(escape(now))}
+        elif name not in words.values():
+            columns[name] = column
+    return {**table, "columns": columns}
+
+
+def _over(one: Any, other: Any) -> Any:
+    """`one` with what `other` says: people who wrote a new entry meant it."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {**one, **{key: _over(one.get(key), value) for key, value in other.items()}}
+    return other
+
+
+def _hinted(entry: Values, was: str) -> Values:
+    config = entry.get("config") or {}
+    meta = {**(config.get("meta") or {}), "renamed_from": Template(escape(was))}
+    return {**entry, "config": {**config, "meta": meta}}
+
+
+def _retold(node: Values, telling: Telling) -> Values:
+    """`node` with new names where an agreement speaks of columns."""
+    told: Values = {}
+    for key, value in node.items():
+        if key in _SPEAKING:
+            told[key] = _told(value, telling)
+        elif key in ("config", "meta") and isinstance(value, dict):
+            told[key] = _retold(value, telling)
+        elif key == "columns" and isinstance(value, dict):
+            told[key] = {name: _retold(column, telling) for name, column in value.items()}
+        else:
+            told[key] = value
+    return told
+
+
+def _with_tests(node: Values, table: str, carry: Carry) -> Values:
+    """`node` with new names in the arguments of its data tests, and of its columns'."""
+    found = dict(node)
+    if isinstance(node.get("columns"), dict):
+        found["columns"] = {name: _with_tests(one, table, carry) for name, one in node["columns"].items()}
+    if isinstance(node.get("data_tests"), dict):
+        telling = Telling(carry.columns.get(table, {}), carry.quoted(table))
+        found["data_tests"] = {
+            name: _carried_test(body, telling, carry) for name, body in node["data_tests"].items()
+        }
+    return found
+
+
+def _carried_test(body: Any, telling: Telling, carry: Carry) -> Any:
+    if not isinstance(body, dict):
+        return body
+    told = {}
+    for key, value in body.items():
+        if key in ("arguments", "config"):
+            told[key] = _carried_test(value, telling, carry)
+        elif key == "field":
+            target = _TARGET.search(str(body.get("to", "")))
+            known = carry.columns.get(target[2], {}) if target and target[1] == carry.source else {}
+            told[key] = _told(value, Telling(known, ()))
+        else:
+            told[key] = value if key in _ELSEWHERE else _told(value, telling)
+    return told
+
+
+def _told(value: Any, telling: Telling) -> Any:
+    if isinstance(value, dict):
+        return {key: part if key == "kind" else _told(part, telling) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_told(part, telling) for part in value]
+    if not isinstance(value, str):
+        return value
+    words, name = telling.words, unescape(value)
+    if name in words:
+        return Template(escape(words[name]))
+    said = {was: f'"{now}"' if now in telling.quoted else now for was, now in words.items()}
+    return Template(in_sql(value, words, said))
+
+
+def hinted(side: Values, tree: Values) -> Values:
+    """`side` with the hints of `tree`, which the names in staging follow."""
+    tables = {}
+    for name, table in side.get("tables", {}).items():
+        ours = tree["tables"].get(name) or {}
+        columns = {
+            called: _hinted(column, unescape(str(was)))
+            if (was := look((ours.get("columns") or {}).get(called), _HINT))
+            else column
+            for called, column in table.get("columns", {}).items()
+        }
+        tables[name] = {**table, "columns": columns} if columns else table
+    return {**side, "tables": tables} if tables else side
+
+
+def in_place(values: Values, written: Values, carry: Carry) -> Values:
+    """`values` under the keys that the file has, so that a renamed column's entry is edited where it is."""
+    tables = dict(values["tables"])
+    for name, words in carry.columns.items():
+        there = written["tables"][name]["columns"]
+        old = {now: was for was, now in words.items() if was in there}
+        columns = tables[name]["columns"]
+        tables[name] = {**tables[name], "columns": {old.get(key, key): part for key, part in columns.items()}}
+    return {**values, "tables": tables}
+
+
+def carried_path(path: YamlPath, carry: Carry) -> YamlPath:
+    """A path in the source's YAML, with today's name of a column."""
+    if path[0] != "tables" or path[2:3] != ("columns",):
+        return path
+    return (*path[:3], carry.columns.get(path[1], {}).get(path[3], path[3]), *path[4:])

@@ -1,0 +1,218 @@
+"""What a contract's producer says today, seen as the contract sees it: the two sides of a merge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import Any
+
+from scaffold_source.contract.values import Contract, Proposal, database_facts, is_fact, table_facts
+from scaffold_source.contract.write import tree_by_name
+from scaffold_source.infer import propose
+from scaffold_source.lexicon.names import source_table_names
+from scaffold_source.loaders.landing import landing
+from scaffold_source.merge.conflicts import look
+from scaffold_source.merge.renames import Carry, carried_contract
+from scaffold_source.model import Column, Database, Table, TableName
+from scaffold_source.yaml_text.jinja import as_written, unescape
+from scaffold_source.yaml_text.splice import Values
+from scaffold_source.yaml_text.values import YamlPath, same
+
+Parts = list[tuple[YamlPath, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """`base` and `theirs` by name, with those tables alone that differ; `rules` say who proposed what.
+
+    `order` is that of all tables in theirs. `gone` are columns by their table's entry that people had left
+    out, and that upstream no longer has. `left_out` are tables that people deleted; `unclear` are some
+    that either people deleted or the producer added, and nothing tells which.
+    """
+
+    base: Values
+    theirs: Values
+    rules: Mapping[YamlPath, str]
+    order: tuple[str, ...]
+    gone: Mapping[str, tuple[str, ...]]
+    left_out: tuple[TableName, ...]
+    unclear: tuple[TableName, ...]
+
+
+def sides(contract: Contract, live: Database, carry: Carry, ours: Values, reconsidered: str | None) -> Sides:
+    """The base from the committed facts, theirs from the live ones. `ours` is the source under today's names;
+    `reconsidered` is the rule that is asked to propose again."""
+    by_hand = _by_hand(contract, ours)
+    committed, contract = contract, carried_contract(contract, carry)
+    live = known_again(live, contract.facts, carry)
+    left_out, unclear = _not_wanted(contract, live, carry, by_hand)
+    wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
+    names = _names(contract, carry, wanted, by_hand)
+    base = _parts(contract, contract.facts, contract.names)
+    in_new_names = _in_new_names(contract, carry)
+    theirs = _parts(in_new_names, replace(live, tables=wanted), names)
+    proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
+    asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
+    renamed = {
+        contract.names[before.full_name]
+        for before, now in zip(committed.facts.tables, contract.facts.tables, strict=True)
+        if before != now
+    }
+    changed = {
+        name
+        for name in base.tables.keys() | theirs.tables.keys()
+        if name in asked | renamed
+        or base.tables.get(name) != theirs.tables.get(name)
+        or not _says(ours, theirs.tables.get(name, []))
+    }
+    total = ("config", "meta", "producer_database"), database_facts(live)[1]
+    return Sides(
+        tree_by_name(contract.source.name, base.of(changed)),
+        tree_by_name(contract.source.name, [*theirs.of(changed), total]),
+        {proposal.path: proposal.rule for proposal in proposed},
+        tuple(theirs.tables),
+        {names[table.full_name]: gone for table in wanted if (gone := _gone(in_new_names, table))},
+        left_out,
+        unclear,
+    )
+
+
+def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
+    """The entries that people declared themselves, by the table's name."""
+    known = set(contract.names.values())
+    own = {name: entry for name, entry in ours["tables"].items() if name not in known}
+    return {unescape(str(entry.get("identifier") or name)): name for name, entry in own.items()}
+
+
+def _says(ours: Values, parts: Parts) -> bool:
+    """Whether the facts in `parts` stand in `ours` as they are: a list of columns may lack some that have
+    facts, or hold some that are gone though people had left them out."""
+    for path, value in parts:
+        if is_fact(path):
+            written = look(ours, path)
+            if written is not None and written != value and not same(written, as_written(value)):
+                return False
+    return True
+
+
+def _gone(contract: Contract, table: Table) -> tuple[str, ...]:
+    """Return the columns that people left out of the table, and that it no longer has."""
+    there = {column.name for column in table.columns}
+    return tuple(name for name in contract.left_out.get(table.full_name, ()) if name not in there)
+
+
+def _in_new_names(contract: Contract, carry: Carry) -> Contract:
+    """What people left out of a table that has another name now."""
+    now = {TableName(*was): TableName(*now) for was, now in carry.renames.tables.items()}
+    return replace(
+        contract, left_out={now.get(table, table): names for table, names in contract.left_out.items()}
+    )
+
+
+def known_again(live: Database, committed: Database, carry: Carry) -> Database:
+    """`live` with what only a server in use can tell taken from `committed`, where `live` cannot tell."""
+    before = {table.full_name: table for table in committed.tables}
+    tables = tuple(_table_known_again(table, before.get(carry.was(table.full_name))) for table in live.tables)
+    return replace(
+        live,
+        version=live.version or committed.version,
+        timezone=live.timezone or committed.timezone,
+        tables=tables,
+    )
+
+
+def _table_known_again(live: Table, committed: Table | None) -> Table:
+    if committed is None:
+        return live
+    before = {column.name: column for column in committed.columns}
+    columns = tuple(_column_known_again(column, before.get(column.name)) for column in live.columns)
+    return replace(live, columns=columns, evidence=live.evidence or committed.evidence)
+
+
+def _column_known_again(live: Column, committed: Column | None) -> Column:
+    if committed is None or live.evidence or not committed.evidence:
+        return live
+    return replace(live, evidence=committed.evidence)
+
+
+def _not_wanted(
+    contract: Contract, live: Database, carry: Carry, by_hand: Collection[str]
+) -> tuple[tuple[TableName, ...], tuple[TableName, ...]]:
+    """The tables that people deleted, and those of which that is not clear.
+
+    The contract remembers how many tables there were. Where it holds fewer, people deleted some. One that
+    is called as a table of the contract that has gone is none of these: it moved to another schema.
+    """
+    there = {carry.was(table.full_name) for table in live.tables}
+    moved = {name.name for name in contract.names if name not in there}
+    strange = tuple(
+        table.full_name
+        for table in live.tables
+        if carry.was(table.full_name) not in contract.names
+        and table.name not in by_hand
+        and table.name not in moved
+    )
+    if not contract.tables_left_out:
+        return (), ()
+    return (strange, ()) if len(strange) <= contract.tables_left_out else ((), strange)
+
+
+def _names(
+    contract: Contract, carry: Carry, tables: Iterable[Table], by_hand: Mapping[str, str]
+) -> dict[TableName, str]:
+    """What each table is called: as before, or as people declared it, and what is new by a name that is
+    free."""
+    names = {table.full_name: contract.names.get(carry.was(table.full_name)) for table in tables}
+    taken = set(contract.names.values())
+    proposed = source_table_names({**contract.names, **names})
+    new = sorted((name for name, called in names.items() if called is None), key=str)
+    for name in new:
+        if (own := by_hand.get(name.name)) and own not in taken:
+            names[name] = own
+            taken.add(own)
+            continue
+        further = (f"{proposed[name]}_{number}" for number in count(2))
+        called = next(called for called in chain([proposed[name]], further) if called not in taken)
+        names[name] = called
+        taken.add(called)
+    return {name: called for name, called in names.items() if called}
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Facts and proposals of one side, the source's own and by table."""
+
+    own: Parts
+    tables: Mapping[str, Parts]
+    proposals: tuple[Proposal, ...]
+
+    def of(self, tables: set[str]) -> Parts:
+        return [*self.own, *(part for name, parts in self.tables.items() if name in tables for part in parts)]
+
+
+def _parts(contract: Contract, database: Database, names: Mapping[TableName, str]) -> _Parts:
+    seen = replace(database, tables=tuple(_seen(table, contract) for table in database.tables))
+    source = contract.source
+    where = landing(database, source.name, source.loader, source.warehouse)
+    proposals = propose(source, seen, names)
+    tables: defaultdict[str, Parts] = defaultdict(list)
+    own: Parts = [database_facts(database)]
+    for table in database.tables:
+        out = contract.left_out.get(table.full_name, ())
+        name = names[table.full_name]
+        tables[name] += table_facts(table, name, where, out)
+    for proposal in proposals:
+        of_table = proposal.path[0] == "tables"
+        (tables[proposal.path[1]] if of_table else own).append((proposal.path, proposal.value))
+    return _Parts(own, tables, proposals)
+
+
+def _seen(table: Table, contract: Contract) -> Table:
+    """The table without the columns that people left out, and without keys over columns not there."""
+    out = contract.left_out.get(table.full_name, ())
+    columns = tuple(column for column in table.columns if column.name not in out)
+    names = {column.name for column in columns}
+    keys = tuple(key for key in table.keys if names.issuperset(key.columns))
+    return replace(table, columns=columns, keys=keys)

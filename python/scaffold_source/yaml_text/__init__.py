@@ -1,0 +1,1 @@
+"""YAML as text: read with positions, written, and edited without touching any other byte."""

@@ -1,0 +1,22 @@
+"""Plain values of a YAML file, by path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+YamlPath = tuple[str, ...]  # keys, and the names of items of named lists, from the source on
+Values = dict[str, Any]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Return whether values are equal, whatever the order of keys; 1 is not true, and .nan is itself."""
+    if one is other:
+        return True
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, str) and isinstance(other, str):
+        return str(one) == str(other)
+    is_nan = one != one and other != other  # noqa: PLR0124 (that is what makes it one)
+    return type(one) is type(other) and (is_nan or bool(one == other))
