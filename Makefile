@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow attack compat bench bench-package judgement histories lint format clean
+.PHONY: help demo test slow explore attack compat bench bench-package judgement histories lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -27,6 +27,9 @@ test: $(VENV)/ready ## Set up, then every test but the slow ones
 
 slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed from PyPI
 	$(BIN)/python -m pytest -m slow
+
+explore: $(VENV)/ready ## The property tests with new examples (in `make test` they are the same in every run)
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow' python/tests/unit
 
 attack: $(VENV)/ready ## Attack the product, long (docs/reliability.md): ATTACK=merge SEED=1 FROM=0 NUMBER=1000
 	cd python/tests && $(CURDIR)/$(BIN)/python -m attacks $(ATTACK) --seed $(or $(SEED),1) --from $(or $(FROM),0) $(if $(NUMBER),--number $(NUMBER))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from mariadb_server import MariaDB, mariadb_server
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
+
+# The same examples in every run, so that a red run is about its change. `make explore` looks for new ones.
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("explore", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
 @dataclass
