@@ -14,7 +14,7 @@ from scaffold_source.producers.connection_text import (
     read_connection,
     server_and_database,
 )
-from scaffold_source.producers.profiles import Connection, connection_of, profile_folders
+from scaffold_source.producers.dbt_profiles import Connection, connection_of, profile_folders
 from scaffold_source.producers.repository import repository_of
 from scaffold_source.safe_text.redaction import keep_secrets_of
 

@@ -21,8 +21,8 @@ from scaffold_source.merge import models as staging
 from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Database
 from scaffold_source.producers.checks import column_rule
+from scaffold_source.producers.dbt_profiles import connection_of
 from scaffold_source.producers.migrations import up_only
-from scaffold_source.producers.profiles import connection_of
 from scaffold_source.producers.snapshot import from_json, to_json
 from scaffold_source.producers.sql_script import statements
 from scaffold_source.project import Project, installs_package, settings_of

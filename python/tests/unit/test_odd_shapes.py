@@ -19,7 +19,7 @@ from scaffold_source.loaders.warehouses import warehouse_type
 from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.checks import column_rule
-from scaffold_source.producers.profiles import connection_of
+from scaffold_source.producers.dbt_profiles import connection_of
 from scaffold_source.producers.snapshot import from_json, to_json
 from scaffold_source.project import Project, find_project, installs_package, settings_of
 from scaffold_source.project.declaration import declaration_in, read_models

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from scaffold_source.cli import main
 from scaffold_source.errors import ContractError, UsageError
-from scaffold_source.producers.profiles import connection_of
+from scaffold_source.producers.dbt_profiles import connection_of
 from scaffold_source.project import Project, installs_package
 from scaffold_source.project.declaration import read_models
 from scaffold_source.project.settings import read_settings
