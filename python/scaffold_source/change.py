@@ -55,7 +55,7 @@ def path_text(path: ObjectPath) -> str:
 class Rule:
     """A drift rule as people read it.
 
-    `escalates` are the roles of a column that raise the severity to `escalates_to`. `quiet` rules never
+    `escalates` are the uses of a column that raise the severity to `escalates_to`. `quiet` rules never
     fail a run, whatever `--fail-on` says. `example` is what a producer may do.
     """
 

@@ -12,21 +12,15 @@ from scaffold_source.commands.places import Places, anchor, relative
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.drift.acceptances import accept, unfit
-from scaffold_source.drift.agreements import (
-    agreed_roles,
-    declared_hints,
-    deprecations,
-    standing,
-    unique_by_test,
-    unmet,
-)
+from scaffold_source.drift.agreed_uses import agreed_uses, unique_by_test
 from scaffold_source.drift.compare import Renames, compare
 from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import judge
+from scaffold_source.drift.promises import declared_hints, deprecations, standing, unmet
 from scaffold_source.drift.renames import find_renames
-from scaffold_source.drift.roles import roles
 from scaffold_source.drift.rules import RULES
-from scaffold_source.drift.rules.rule import Context, context
+from scaffold_source.drift.rules.rule import Comparison
+from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, is_accepted, needed_bump
 from scaffold_source.errors import (
     ContractError,
@@ -254,7 +248,7 @@ def judge_source(
     """The drift between a contract and what its producer shows. Pure."""
     database = _in_scope(contract, found.database)
     renames = find_renames(contract.facts, database, declared_hints(contract), found.former_names)
-    about = context_of(contract, database, renames, consumers)
+    about = comparison_of(contract, database, renames, consumers)
     changes = compare(contract.facts, database, renames, hides=found.unseen.hides)
     wanted, notices = _wanted(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
@@ -293,10 +287,12 @@ def _in_scope(contract: Contract, database: Database) -> Database:
     )
 
 
-def context_of(contract: Contract, database: Database, renames: Renames, consumers: Consumers) -> Context:
+def comparison_of(
+    contract: Contract, database: Database, renames: Renames, consumers: Consumers
+) -> Comparison:
     facts = contract.facts
-    known = roles(facts, agreed_roles(contract, consumers.staging), unique_by_test(contract))
-    return context(facts, database, renames, known)
+    uses = known_uses(facts, agreed_uses(contract, consumers.staging), unique_by_test(contract))
+    return Comparison.of(facts, database, renames, uses)
 
 
 def _wanted(contract: Contract, changes: Sequence[Change]) -> tuple[list[Change], list[str]]:
@@ -379,7 +375,7 @@ def unmet_ranges(
     for accepted in unmet(consumers.ranges, contract.source.name, version):
         about = {"consumer": accepted.consumer, "range": accepted.versions, "version": version or "none"}
         change = Change((), "accepted_range", about, about)
-        (finding,) = judge([change], Context({}, {}), settings.severities)
+        (finding,) = judge([change], Comparison({}, {}), settings.severities)
         yield replace(finding, location=relative(accepted.location, anchor(root)))
 
 
@@ -411,7 +407,7 @@ def with_unfit_acceptances(
     findings = tuple(
         replace(finding, location=relative(entry.location, anchor(root)))
         for entry, change in unfitting
-        for finding in judge([change], Context({}, {}), settings.severities)
+        for finding in judge([change], Comparison({}, {}), settings.severities)
     )
     first, *others = judgements
     return (replace(first, findings=(*first.findings, *findings)), *others)

@@ -9,8 +9,8 @@ from datetime import date
 from scaffold_source.change import Change, Finding, Judgement
 from scaffold_source.commands.check import (
     Consumers,
+    comparison_of,
     consumers_of,
-    context_of,
     notify,
     unmet_ranges,
     version_of,
@@ -19,14 +19,14 @@ from scaffold_source.commands.places import Places, anchor
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.drift.acceptances import accept
-from scaffold_source.drift.agreements import declared_hints, deprecations, standing
 from scaffold_source.drift.compare import compare
-from scaffold_source.drift.contracts import compare_agreements
+from scaffold_source.drift.contract_changes import compare_agreements
 from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import judge
+from scaffold_source.drift.promises import declared_hints, deprecations, standing
 from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.rules import RULES
-from scaffold_source.drift.rules.rule import Context
+from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.versions import bumped, needed_bump, version_changes
 from scaffold_source.errors import ProjectError
 from scaffold_source.project import Project, scaffolded_sources
@@ -113,7 +113,7 @@ def _findings(
     if before and after:
         return judge_contracts(before, after, consumers, settings)
     changes = standing(after.agreements) if after else [Change((), "contract", "declared", None)]
-    return judge(changes, Context({}, {}), settings.severities)
+    return judge(changes, Comparison({}, {}), settings.severities)
 
 
 def judge_contracts(
@@ -121,7 +121,7 @@ def judge_contracts(
 ) -> tuple[Finding, ...]:
     """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
     renames = find_renames(before.facts, after.facts, declared_hints(after))
-    about = context_of(before, after.facts, renames, consumers)
+    about = comparison_of(before, after.facts, renames, consumers)
     facts = [_as_left_out(change, before, after) for change in compare(before.facts, after.facts, renames)]
     agreed = _without_echoes(compare_agreements(before, after), facts)
     overdue = (change for change in deprecations(after, settings.today) if change.after["is_past"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaffold_source.change import Change, Location
 from scaffold_source.contract.values import Contract
-from scaffold_source.drift.contracts import place_of
+from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.contradictions import CONTRADICTED
 from scaffold_source.model import Key, TableName
 from scaffold_source.producers.repository import repository_of

@@ -21,7 +21,7 @@ from scaffold_source.commands.check_against import judge_contracts
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.drift.compare import compare
-from scaffold_source.drift.contracts import place_of
+from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit

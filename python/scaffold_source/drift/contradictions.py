@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.contract.values import Contract
-from scaffold_source.drift.agreements import Agreements, agreed_at, by_table
+from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
 

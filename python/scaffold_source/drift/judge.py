@@ -13,7 +13,7 @@ from scaffold_source.change import (
     fingerprint,
 )
 from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
-from scaffold_source.drift.rules.rule import Context, Judge, Verdict
+from scaffold_source.drift.rules.rule import Comparison, Judge, Verdict
 from scaffold_source.errors import UsageError
 
 Severities = Mapping[str, Severity]
@@ -24,34 +24,34 @@ for _judge in JUDGES:
 
 
 def judge(
-    changes: Iterable[Change], context: Context, severities: Severities | None = None
+    changes: Iterable[Change], comparison: Comparison, severities: Severities | None = None
 ) -> tuple[Finding, ...]:
     """A finding for each change, in their order. `severities` are the project's own, by rule id."""
-    return tuple(_finding(change, context, severities or {}) for change in changes)
+    return tuple(_finding(change, comparison, severities or {}) for change in changes)
 
 
-def claims(change: Change, context: Context) -> Iterator[tuple[Judge, Verdict]]:
+def claims(change: Change, comparison: Comparison) -> Iterator[tuple[Judge, Verdict]]:
     """The rules that claim `change`: one, or none."""
     for candidate in _BY_FIELD.get(change.field, ()):
-        if verdict := candidate.claim(change, context):
+        if verdict := candidate.claim(change, comparison):
             yield candidate, verdict
 
 
-def _finding(change: Change, context: Context, severities: Severities) -> Finding:
-    found, verdict = next(claims(change, context), (fact_changed, fact_changed.claim(change, context)))
+def _finding(change: Change, comparison: Comparison, severities: Severities) -> Finding:
+    found, verdict = next(claims(change, comparison), (fact_changed, fact_changed.claim(change, comparison)))
     assert verdict is not None, "fact-changed claims everything"
-    severity, because = _escalated(found.rule, change, context, verdict)
+    severity, because = _escalated(found.rule, change, comparison, verdict)
     message = f"{verdict.message}{because}"
     severity = severities.get(found.rule.id, severity)
     return Finding(found.rule, severity, change, message, fingerprint(found.rule.id, change))
 
 
-def _escalated(rule: Rule, change: Change, context: Context, verdict: Verdict) -> tuple[Severity, str]:
-    """The severity, and the role of the column or table that raised it."""
+def _escalated(rule: Rule, change: Change, comparison: Comparison, verdict: Verdict) -> tuple[Severity, str]:
+    """Return the severity, and in words the use of the table or column that raised it."""
     severity = verdict.severity or rule.severity
     table_and_column = (change.path[:2], change.path) if len(change.path) == 3 else (change.path,)
-    roles = {role for path in table_and_column for role in context.roles.at(path)}
-    raising = next((role for role in rule.escalates if role in roles), None)
+    uses = {use for path in table_and_column for use in comparison.uses.at(path)}
+    raising = next((use for use in rule.escalates if use in uses), None)
     worse = SEVERITIES.index(rule.escalates_to) < SEVERITIES.index(severity)
     if raising and worse and verdict.severity != "info":
         return rule.escalates_to, f" ({raising})"

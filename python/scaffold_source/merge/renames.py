@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from scaffold_source.contract.values import Contract
-from scaffold_source.drift.agreements import declared_hints
 from scaffold_source.drift.compare import Renames
+from scaffold_source.drift.promises import declared_hints
 from scaffold_source.drift.renames import find_renames
 from scaffold_source.loaders.landing import landing
 from scaffold_source.merge.conflicts import look

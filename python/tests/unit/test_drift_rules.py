@@ -21,14 +21,14 @@ from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract, Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.drift.compare import compare
-from scaffold_source.drift.contracts import _SUBJECTS, compare_agreements, place_of
+from scaffold_source.drift.contract_changes import _SUBJECTS, compare_agreements, place_of
 from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import claims, judge
 from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
-from scaffold_source.drift.rules.agreements import seconds
-from scaffold_source.drift.rules.rule import context
+from scaffold_source.drift.rules.promises import seconds
+from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.sensitive import sensitivity
-from scaffold_source.drift.types import shift
+from scaffold_source.drift.type_shifts import shift
 from scaffold_source.drift.versions import bumped, is_accepted, number
 from scaffold_source.errors import ContractError
 from scaffold_source.infer import propose
@@ -90,7 +90,7 @@ def test_nothing_changed_is_no_change(database: Database) -> None:
 @given(databases(), databases())
 @settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 def test_every_change_is_claimed_by_one_rule_at_most(before: Database, after: Database) -> None:
-    about = context(before, after)
+    about = Comparison.of(before, after)
     changes = compare(before, after)
     for change in changes:
         assert len(list(claims(change, about))) <= 1, change
@@ -205,7 +205,7 @@ def test_a_hidden_column_is_not_called_gone() -> None:
 
 def test_what_no_rule_knows_is_said() -> None:
     change = Change(("public", "orders"), "a_new_fact", 1, 2)
-    assert not list(claims(change, context(SHOP, SHOP)))
+    assert not list(claims(change, Comparison.of(SHOP, SHOP)))
     assert fact_changed in JUDGES
 
 
@@ -296,14 +296,14 @@ AGREED = st.dictionaries(
 def test_whatever_people_wrote_is_judged_once(before: Any, after: Any) -> None:
     old, new = (replace(contract(SHOP), agreements=agreements) for agreements in (before, after))
     assert compare_agreements(old, old) == ()
-    about = context(SHOP, SHOP)
+    about = Comparison.of(SHOP, SHOP)
     for change in compare_agreements(old, new):
         assert len(list(claims(change, about))) == 1, change
         assert place_of(change)
     try:
         findings = judge_contracts(old, new, NO_CONSUMERS, NO_SETTINGS)
     except ContractError as error:
-        assert "is no date" in error.what
+        assert "is not a date" in error.what
         return
     assert len({finding.fingerprint for finding in findings}) == len(findings)
 

@@ -278,7 +278,7 @@ def test_a_sunset(repository: Repository, tmp_path: Path) -> None:
     repository.rewrite("2020-01-31", "soon")
     result = repository.check("--from", str(snapshot))
     assert result.exit_code == 2
-    assert "deprecated: 'soon' is no date" in result.stderr
+    assert "deprecated: 'soon' is not a date" in result.stderr
 
 
 def test_in_a_hook(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,20 +6,20 @@ from __future__ import annotations
 from scaffold_source.change import Change, Rule
 from scaffold_source.drift.rules import (
     access,
-    agreements,
-    checks,
+    check_constraints,
+    column_types,
     columns,
     enums,
     keys,
+    promises,
     tables,
-    types,
     upkeep,
 )
-from scaffold_source.drift.rules.rule import Context, Judge, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Judge, Verdict, rule
 
 
 @rule("fact-changed", "warning")
-def fact_changed(change: Change, context: Context) -> Verdict | None:
+def fact_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A fact changed that no other rule knows.
 
     Why: Nobody has judged yet what it means; nothing that changed is left unsaid.
@@ -34,12 +34,12 @@ def fact_changed(change: Change, context: Context) -> Verdict | None:
 JUDGES: tuple[Judge, ...] = (
     *tables.JUDGES,
     *columns.JUDGES,
-    *types.JUDGES,
+    *column_types.JUDGES,
     *keys.JUDGES,
     *enums.JUDGES,
-    *checks.JUDGES,
+    *check_constraints.JUDGES,
     *access.JUDGES,
-    *agreements.JUDGES,
+    *promises.JUDGES,
     *upkeep.JUDGES,
     fact_changed,
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 
 _SENT_OF_OLD_ROWS = ("nothing", "index", "default", "full")  # less to more
 
 
 @rule("select-privilege-revoked", "breaking", "readable")
-def select_privilege_revoked(change: Change, context: Context) -> Verdict | None:
+def select_privilege_revoked(change: Change, comparison: Comparison) -> Verdict | None:
     """The role may read a table or column no more.
 
     Why: The sync fails, or leaves it out. What else changed in it could not be seen.
@@ -21,7 +21,7 @@ def select_privilege_revoked(change: Change, context: Context) -> Verdict | None
 
 
 @rule("row-security-enabled", "breaking", "row_security")
-def row_security_enabled(change: Change, context: Context) -> Verdict | None:
+def row_security_enabled(change: Change, comparison: Comparison) -> Verdict | None:
     """Row-level security is on.
 
     Why: A role that no policy lets in sees fewer rows, or none, and no error.
@@ -33,7 +33,7 @@ def row_security_enabled(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("policy-changed", "breaking", "policies")
-def policy_changed(change: Change, context: Context) -> Verdict | None:
+def policy_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A row-level security policy is new, gone or different.
 
     Why: Another set of rows is seen, and nothing errors. Where row-level security is off, it does
@@ -43,14 +43,14 @@ def policy_changed(change: Change, context: Context) -> Verdict | None:
     Example: alter policy own_rows on orders using (region = 'eu')
     """
     what = "is new" if change.before is None else "is gone" if change.after is None else "is different"
-    before, after = context.tables(change.path)
+    before, after = comparison.tables(change.path)
     is_on = any(table.row_security for table in (before, after) if table)
     policy = change.after or change.before
     return Verdict(f"has a policy {policy.name} that {what}", None if is_on else "info")
 
 
 @rule("replica-identity-changed", "warning", "replica_identity")
-def replica_identity_changed(change: Change, context: Context) -> Verdict | None:
+def replica_identity_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """Logical decoding sends something else of old rows.
 
     Why: Without a before-image, CDC loses deletes, or can no longer tell which row was updated. Breaking
@@ -63,12 +63,12 @@ def replica_identity_changed(change: Change, context: Context) -> Verdict | None
     order = _SENT_OF_OLD_ROWS
     if order.index(change.after) > order.index(change.before):
         return Verdict(message, "info")
-    is_published = "published for CDC" in context.roles.at(change.path)
+    is_published = "published for CDC" in comparison.uses.at(change.path)
     return Verdict(message, "breaking" if is_published else None)
 
 
 @rule("removed-from-publication", "breaking", "publications")
-def removed_from_publication(change: Change, context: Context) -> Verdict | None:
+def removed_from_publication(change: Change, comparison: Comparison) -> Verdict | None:
     """A publication does not send the table any more.
 
     Why: CDC sees no change of it, and no error: the source turns stale silently.

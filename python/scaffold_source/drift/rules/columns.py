@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.roles import Role
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.drift.sensitive import sensitivity
+from scaffold_source.drift.uses import Use
 from scaffold_source.model import Column
 
-_KEY_OR_CURSOR: tuple[Role, ...] = (
+_KEY_OR_CURSOR: tuple[Use, ...] = (
     "primary key",
     "foreign-key target",
     "loaded-at column",
@@ -17,7 +17,7 @@ _KEY_OR_CURSOR: tuple[Role, ...] = (
 
 
 @rule("column-added", "info", "columns", escalates=("selected with * by staging",), escalates_to="warning")
-def column_added(change: Change, context: Context) -> Verdict | None:
+def column_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is new.
 
     Why: Models with `select *` and unions drift; others do not see it until it is selected.
@@ -31,7 +31,7 @@ def column_added(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("column-added-with-default", "warning", "columns")
-def column_added_with_default(change: Change, context: Context) -> Verdict | None:
+def column_added_with_default(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is new, and old rows have a value in it that no UPDATE wrote.
 
     Why: The loader sees no change of old rows, so they keep NULL in the warehouse until they are copied anew.
@@ -48,7 +48,7 @@ def column_added_with_default(change: Change, context: Context) -> Verdict | Non
 
 
 @rule("sensitive-column-added", "warning", "columns", escalates=("selected with * by staging",))
-def sensitive_column_added(change: Change, context: Context) -> Verdict | None:
+def sensitive_column_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is new, and its name says that it holds personal or secret data.
 
     Why: It reaches the warehouse with the next sync, where more people can read than in the application.
@@ -62,7 +62,7 @@ def sensitive_column_added(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("column-removed", "breaking", "columns")
-def column_removed(change: Change, context: Context) -> Verdict | None:
+def column_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is gone.
 
     Why: Staging fails on it, or the loader goes on and writes NULLs silently.
@@ -76,7 +76,7 @@ def column_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("column-renamed", "breaking", "name")
-def column_renamed(change: Change, context: Context) -> Verdict | None:
+def column_renamed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column has another name: a hint (`renamed_from:`) or a migration says so.
 
     Why: Staging fails as if it were removed, and its history is split over two columns.
@@ -88,7 +88,7 @@ def column_renamed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("column-became-nullable", "warning", "nullable", escalates=(*_KEY_OR_CURSOR, "soft-delete column"))
-def column_became_nullable(change: Change, context: Context) -> Verdict | None:
+def column_became_nullable(change: Change, comparison: Comparison) -> Verdict | None:
     """A column may hold NULL now.
 
     Why: Not-null tests fail, inner joins and `not in` lose rows, and a cursor skips them.
@@ -100,7 +100,7 @@ def column_became_nullable(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("column-became-required", "info", "nullable")
-def column_became_required(change: Change, context: Context) -> Verdict | None:
+def column_became_required(change: Change, comparison: Comparison) -> Verdict | None:
     """A column can hold NULL no more.
 
     Why: A stronger promise: a new test to generate. Old NULLs were filled with something.
@@ -112,7 +112,7 @@ def column_became_required(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("default-changed", "warning", "default", escalates=("soft-delete column",))
-def default_changed(change: Change, context: Context) -> Verdict | None:
+def default_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column has another default.
 
     Why: New rows mean something else than old ones with the same absence of a choice.
@@ -124,7 +124,7 @@ def default_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("column-became-generated", "warning", "generated", escalates=("published for CDC",))
-def column_became_generated(change: Change, context: Context) -> Verdict | None:
+def column_became_generated(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is computed by the database now.
 
     Why: Logical decoding leaves generated columns out: over CDC it turns NULL. A virtual one is never stored.
@@ -138,7 +138,7 @@ def column_became_generated(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("identity-changed", "info", "identity")
-def identity_changed(change: Change, context: Context) -> Verdict | None:
+def identity_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column numbers its rows in another way.
 
     Why: Where numbering starts anew, keys of deleted rows come back and mean other rows.
@@ -148,13 +148,13 @@ def identity_changed(change: Change, context: Context) -> Verdict | None:
     """
     message = f"is identity {_shown(change.after)}, it was {_shown(change.before)}"
     is_new_sequence = change.before is None or change.after is None
-    if is_new_sequence and "primary key" in context.roles.at(change.path):
+    if is_new_sequence and "primary key" in comparison.uses.at(change.path):
         return Verdict(f"{message}: the key's numbers may restart", "warning")
     return Verdict(message)
 
 
 @rule("collation-changed", "warning", "collation", escalates=("loaded-at column", "updated-at column"))
-def collation_changed(change: Change, context: Context) -> Verdict | None:
+def collation_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is compared and sorted in another way.
 
     Why: Cursors on it skip rows, and what is equal or unique may differ from the warehouse.

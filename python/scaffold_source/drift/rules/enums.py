@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 
 
 @rule("enum-label-added", "warning", "labels", escalates=("labels listed", "soft-delete column"))
-def enum_label_added(change: Change, context: Context) -> Verdict | None:
+def enum_label_added(change: Change, comparison: Comparison) -> Verdict | None:
     """An enum has one more label.
 
     Why: accepted_values fails, and `case` without a branch for it falls into ELSE or NULL.
@@ -19,7 +19,7 @@ def enum_label_added(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("enum-label-removed", "warning", "labels", escalates=("soft-delete column",))
-def enum_label_removed(change: Change, context: Context) -> Verdict | None:
+def enum_label_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """An enum has one label fewer.
 
     Why: The warehouse still holds it in history, and rows that had it were changed to something else.
@@ -31,7 +31,7 @@ def enum_label_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("enum-label-renamed", "breaking", "labels")
-def enum_label_renamed(change: Change, context: Context) -> Verdict | None:
+def enum_label_renamed(change: Change, comparison: Comparison) -> Verdict | None:
     """An enum label has another name, in its old place.
 
     Why: Every existing row changes its value with no UPDATE: no cursor and no CDC stream sees it.
@@ -45,7 +45,7 @@ def enum_label_renamed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("enum-reordered", "warning", "label_order")
-def enum_reordered(change: Change, context: Context) -> Verdict | None:
+def enum_reordered(change: Change, comparison: Comparison) -> Verdict | None:
     """The labels of an enum stand in another order.
 
     Why: ORDER BY, min, max and < follow the declared order in the producer, the alphabet in the warehouse.

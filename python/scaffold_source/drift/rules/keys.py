@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.model import Key, Table
 
 
@@ -16,7 +16,7 @@ def _kind(change: Change) -> str:
 
 
 @rule("primary-key-changed", "breaking", "keys")
-def primary_key_changed(change: Change, context: Context) -> Verdict | None:
+def primary_key_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """The primary key has other columns.
 
     Why: Merges match other rows than before, and CDC identifies rows in another way: duplicates.
@@ -34,7 +34,7 @@ def primary_key_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("primary-key-removed", "breaking", "keys")
-def primary_key_removed(change: Change, context: Context) -> Verdict | None:
+def primary_key_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """The primary key is gone.
 
     Why: Rows may repeat: merges multiply them, and CDC cannot send updates and deletes without an identity.
@@ -48,7 +48,7 @@ def primary_key_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("unique-removed", "warning", "keys", "unique_where", "exclusions")
-def unique_removed(change: Change, context: Context) -> Verdict | None:
+def unique_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """Rows may repeat where they could not.
 
     Why: A join on these columns multiplies rows. Breaking where a test or, for want of a primary key, a merge
@@ -61,20 +61,20 @@ def unique_removed(change: Change, context: Context) -> Verdict | None:
         return None
     if not isinstance(change.before, Key):
         return Verdict(f"no longer keeps rows unique by {change.before}")
-    before, after = context.tables(change.path)
+    before, after = comparison.tables(change.path)
     columns = change.before.columns
     message = f"is no longer unique by {_named(columns)}"
     if after and (other := _implying(after, columns)):
         return Verdict(f"{message}, but still by {_named(other)}", "info")
     is_merge_key = bool(before and not before.primary_key)
-    if is_merge_key or context.roles.is_tested(change.path, columns):
+    if is_merge_key or comparison.uses.is_tested(change.path, columns):
         why = "a merge has no other key" if is_merge_key else "a data test relies on it"
         return Verdict(f"{message}: {why}", "breaking")
     return Verdict(message)
 
 
 @rule("unique-added", "info", "keys", "unique_where", "exclusions")
-def unique_added(change: Change, context: Context) -> Verdict | None:
+def unique_added(change: Change, comparison: Comparison) -> Verdict | None:
     """Rows are kept unique where they were not: a key, a unique constraint, a partial index, an exclusion.
 
     Why: A stronger promise: a new test to generate. Old duplicates were removed or merged.
@@ -91,7 +91,7 @@ def unique_added(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("foreign-key-removed", "warning", "keys")
-def foreign_key_removed(change: Change, context: Context) -> Verdict | None:
+def foreign_key_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A foreign key is gone.
 
     Why: Orphans may appear: inner joins lose them, and relationship tests fail.
@@ -105,7 +105,7 @@ def foreign_key_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("foreign-key-added", "info", "keys")
-def foreign_key_added(change: Change, context: Context) -> Verdict | None:
+def foreign_key_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A foreign key is new.
 
     Why: A stronger promise: a new test to generate. Old orphans were removed or repaired.
@@ -119,7 +119,7 @@ def foreign_key_added(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("foreign-key-changed", "warning", "keys")
-def foreign_key_changed(change: Change, context: Context) -> Verdict | None:
+def foreign_key_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A foreign key points elsewhere (breaking), or does something else when its target goes.
 
     Why: With another target every join on it is wrong. A cascade deletes rows that no application deletes.

@@ -8,33 +8,35 @@ from dataclasses import dataclass
 
 from scaffold_source.change import Change, Rule, Severity
 from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path
-from scaffold_source.drift.roles import NO_ROLES, Role, Roles
+from scaffold_source.drift.uses import NO_USES, Use, Uses
 from scaffold_source.model import Column, Database, ObjectPath, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What every rule may look at, beside its change. Paths are the names before."""
+class Comparison:
+    """What every rule may look at beside its change: the tables on both sides, declared renames, and what
+    analytics uses things for. Paths are the names before."""
 
     before: Mapping[ObjectPath, Table]
     after: Mapping[ObjectPath, Table]
     renames: Renames = NO_RENAMES
-    roles: Roles = NO_ROLES
+    uses: Uses = NO_USES
+
+    @classmethod
+    def of(
+        cls, before: Database, after: Database, renames: Renames = NO_RENAMES, uses: Uses = NO_USES
+    ) -> Comparison:
+        """Compare `before` with `after`."""
+        return cls(by_path(before), by_path(after), renames, uses)
 
     def tables(self, path: ObjectPath) -> tuple[Table | None, Table | None]:
-        """The table at `path` before and after."""
+        """Return the table at `path` before and after; None on a side that lacks it."""
         return self.before.get(path[:2]), self.after.get(self.renames.of(path[:2]))
 
     def columns(self, path: ObjectPath) -> tuple[Column | None, Column | None]:
-        """The column at `path` before and after."""
+        """Return the column at `path` before and after; None on a side that lacks it."""
         before, after = self.tables(path)
         return _column(before, path[2]), _column(after, self.renames.of(path)[2])
-
-
-def context(
-    before: Database, after: Database, renames: Renames = NO_RENAMES, roles: Roles = NO_ROLES
-) -> Context:
-    return Context(by_path(before), by_path(after), renames, roles)
 
 
 def _column(table: Table | None, name: str) -> Column | None:
@@ -49,7 +51,7 @@ class Verdict:
     severity: Severity | None = None
 
 
-Claim = Callable[[Change, Context], Verdict | None]
+Claim = Callable[[Change, Comparison], Verdict | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def rule(
     rule_id: str,
     severity: Severity,
     *fields: str,
-    escalates: tuple[Role, ...] = (),
+    escalates: tuple[Use, ...] = (),
     escalates_to: Severity = "breaking",
     quiet: bool = False,
 ) -> Callable[[Claim], Judge]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 
 _PARTITIONING = {"table", "partitioned"}
 _VIEWS = ("view", "materialized_view")
@@ -17,7 +17,7 @@ _CALLED = {
 
 
 @rule("table-added", "info", "tables")
-def table_added(change: Change, context: Context) -> Verdict | None:
+def table_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A table is new.
 
     Why: It is not synced until somebody enables it in the loader, so nobody can ask about it yet.
@@ -31,7 +31,7 @@ def table_added(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("table-removed", "breaking", "tables")
-def table_removed(change: Change, context: Context) -> Verdict | None:
+def table_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table is gone.
 
     Why: The sync fails, or goes on with no new rows and the source silently turns stale.
@@ -45,7 +45,7 @@ def table_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("table-renamed", "breaking", "name")
-def table_renamed(change: Change, context: Context) -> Verdict | None:
+def table_renamed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table has another name: a hint (`renamed_from:`) or a migration says so.
 
     Why: `source()` and the sync fail, and the loader copies every row again under the new name.
@@ -55,14 +55,14 @@ def table_renamed(change: Change, context: Context) -> Verdict | None:
     """
     if len(change.path) != 2:
         return None
-    old = context.after.get(change.path)
+    old = comparison.after.get(change.path)
     if old is not None and old.kind in _VIEWS:
         return Verdict(f"is called {change.after} now; the old name stays as {_CALLED[old.kind]}", "warning")
     return Verdict(f"is called {change.after} now")
 
 
 @rule("schema-changed", "breaking", "schema")
-def schema_changed(change: Change, context: Context) -> Verdict | None:
+def schema_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table moved to another schema.
 
     Why: The sync reads the old schema: it fails, or the source silently turns stale.
@@ -74,7 +74,7 @@ def schema_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("table-kind-changed", "breaking", "kind")
-def table_kind_changed(change: Change, context: Context) -> Verdict | None:
+def table_kind_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A relation is of another kind: a table became a view, or the reverse.
 
     Why: A view has no log to stream and no keys, a foreign table no statistics: the loader's mode breaks.
@@ -88,7 +88,7 @@ def table_kind_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("partitioning-changed", "warning", "kind", escalates=("published for CDC",))
-def partitioning_changed(change: Change, context: Context) -> Verdict | None:
+def partitioning_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table became partitioned, or stopped being so.
 
     Why: CDC streams partitions instead of the table, unless the publication has publish_via_partition_root.
@@ -102,7 +102,7 @@ def partitioning_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("view-definition-changed", "warning", "definition")
-def view_definition_changed(change: Change, context: Context) -> Verdict | None:
+def view_definition_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A view has another query.
 
     Why: The same columns may mean something else now, and nothing errors.
@@ -114,7 +114,7 @@ def view_definition_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("column-reordered", "info", "column_order")
-def column_reordered(change: Change, context: Context) -> Verdict | None:
+def column_reordered(change: Change, comparison: Comparison) -> Verdict | None:
     """The columns stand in another order.
 
     Why: Loads by position (CSV, COPY without a list of columns, UNION) put values into the wrong column.
@@ -122,11 +122,11 @@ def column_reordered(change: Change, context: Context) -> Verdict | None:
     Consumer: Check that exports and unions name their columns.
     Example: drop table orders; create table orders (status text, id bigint primary key)
     """
-    return Verdict("has its columns in another order", "warning" if _is_starred(change, context) else None)
+    return Verdict("has its columns in another order", "warning" if _is_starred(change, comparison) else None)
 
 
 @rule("comment-changed", "info", "comment", "schemas", "types", quiet=True)
-def comment_changed(change: Change, context: Context) -> Verdict | None:
+def comment_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A comment is new, gone or different.
 
     Why: It is documentation, and may tell of a change in meaning that no constraint can show.
@@ -142,8 +142,8 @@ def comment_changed(change: Change, context: Context) -> Verdict | None:
     return Verdict("has a comment now" if change.before is None else "has another comment")
 
 
-def _is_starred(change: Change, context: Context) -> bool:
-    return "selected with * by staging" in context.roles.at(change.path[:2])
+def _is_starred(change: Change, comparison: Comparison) -> bool:
+    return "selected with * by staging" in comparison.uses.at(change.path[:2])
 
 
 def _columns(number: int) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.drift.versions import number
 
 
 @rule("version-not-bumped", "warning", "contract.version")
-def version_not_bumped(change: Change, context: Context) -> Verdict | None:
+def version_not_bumped(change: Change, comparison: Comparison) -> Verdict | None:
     """The contract changed, and its version did not.
 
     Why: Consumers that state a range, and readers of the changelog, do not learn of it.
@@ -26,7 +26,7 @@ def version_not_bumped(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("version-decreased", "warning", "contract.version")
-def version_decreased(change: Change, context: Context) -> Verdict | None:
+def version_decreased(change: Change, comparison: Comparison) -> Verdict | None:
     """The contract has a lower version than before.
 
     Why: A range such as ^1.2 no longer means what it meant.
@@ -41,7 +41,7 @@ def version_decreased(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("major-not-bumped", "warning", "contract.version.major")
-def major_not_bumped(change: Change, context: Context) -> Verdict | None:
+def major_not_bumped(change: Change, comparison: Comparison) -> Verdict | None:
     """A breaking change came with a minor or patch version.
 
     Why: Whoever accepts ^1.2 gets the breaking change unasked.
@@ -53,7 +53,7 @@ def major_not_bumped(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("minor-not-bumped", "warning", "contract.version.minor")
-def minor_not_bumped(change: Change, context: Context) -> Verdict | None:
+def minor_not_bumped(change: Change, comparison: Comparison) -> Verdict | None:
     """A change that consumers have to look at came with a patch version.
 
     Why: Whoever reads patch versions as "nothing to do" does not look.
@@ -65,7 +65,7 @@ def minor_not_bumped(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("range-not-met", "breaking", "accepted_range")
-def range_not_met(change: Change, context: Context) -> Verdict | None:
+def range_not_met(change: Change, comparison: Comparison) -> Verdict | None:
     """A consumer accepts a range of versions that the contract is not in.
 
     Why: It was written for what the contract said before; what changed since may break it.
@@ -78,7 +78,7 @@ def range_not_met(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("deprecated", "warning", "deprecation", "deprecated")
-def deprecated(change: Change, context: Context) -> Verdict | None:
+def deprecated(change: Change, comparison: Comparison) -> Verdict | None:
     """A table or column goes away.
 
     Why: On the day, whatever still reads it fails, or is silently empty.
@@ -94,7 +94,7 @@ def deprecated(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("sunset-passed", "breaking", "deprecation")
-def sunset_passed(change: Change, context: Context) -> Verdict | None:
+def sunset_passed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table or column should be gone by now: its sunset is past.
 
     Why: The producer may drop it any day, without another word.
@@ -112,7 +112,7 @@ def _instead(about: dict[str, Any]) -> str:
 
 
 @rule("acceptance-expired", "warning", "acceptance")
-def acceptance_expired(change: Change, context: Context) -> Verdict | None:
+def acceptance_expired(change: Change, comparison: Comparison) -> Verdict | None:
     """A finding was accepted until a date that is past.
 
     Why: Somebody took it on for a while, and the while is over: the finding counts again.
@@ -129,7 +129,7 @@ def acceptance_expired(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("acceptance-unmatched", "warning", "acceptance")
-def acceptance_unmatched(change: Change, context: Context) -> Verdict | None:
+def acceptance_unmatched(change: Change, comparison: Comparison) -> Verdict | None:
     """An acceptance that fits no finding: resolved, or the change is another one than was accepted.
 
     Why: A list of what is accepted is only worth reading while it is true.

@@ -7,7 +7,7 @@ from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.contract.values import Contract
-from scaffold_source.drift.agreements import Agreements, agreed_at, by_table
+from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.model import TableName
 from scaffold_source.yaml_text.values import YamlPath
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.roles import Role
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
-from scaffold_source.drift.types import Shift, parse, shift
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
+from scaffold_source.drift.type_shifts import Shift, parse, shift
+from scaffold_source.drift.uses import Use
 
-_KEYS: tuple[Role, ...] = ("primary key", "foreign-key target")
-_CURSORS: tuple[Role, ...] = ("loaded-at column", "updated-at column")
+_KEYS: tuple[Use, ...] = ("primary key", "foreign-key target")
+_CURSORS: tuple[Use, ...] = ("loaded-at column", "updated-at column")
 
 
-def _shift(change: Change, context: Context) -> Shift:
+def _shift(change: Change, comparison: Comparison) -> Shift:
     """What became of the base type; an enum spells its labels in `labels`, not in its type."""
-    before, after = context.columns(change.path)
+    before, after = comparison.columns(change.path)
     enums = (bool(before and before.enum), bool(after and after.enum))
     return shift(change.before, change.after, enums=enums)
 
@@ -23,7 +23,7 @@ def _became(change: Change) -> str:
 
 
 @rule("type-widened", "warning", "base_type")
-def type_widened(change: Change, context: Context) -> Verdict | None:
+def type_widened(change: Change, comparison: Comparison) -> Verdict | None:
     """A type holds more than it did.
 
     Why: Incremental targets keep the old type: the first large value fails the load or is cut off.
@@ -31,11 +31,11 @@ def type_widened(change: Change, context: Context) -> Verdict | None:
     Consumer: Widen the landed column and incremental models (`--full-refresh`, or alter the column).
     Example: alter table orders alter column id type bigint
     """
-    return Verdict(_became(change)) if _shift(change, context) == "widened" else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "widened" else None
 
 
 @rule("length-widened", "info", "base_type")
-def length_widened(change: Change, context: Context) -> Verdict | None:
+def length_widened(change: Change, comparison: Comparison) -> Verdict | None:
     """A text may be longer.
 
     Why: Targets of fixed width cut it off or fail; most warehouses keep texts of any length.
@@ -43,11 +43,11 @@ def length_widened(change: Change, context: Context) -> Verdict | None:
     Consumer: Check that the landed column has no length of its own.
     Example: alter table orders alter column status type varchar(40)
     """
-    return Verdict(_became(change)) if _shift(change, context) == "length-widened" else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "length-widened" else None
 
 
 @rule("type-narrowed", "warning", "base_type", escalates=_KEYS)
-def type_narrowed(change: Change, context: Context) -> Verdict | None:
+def type_narrowed(change: Change, comparison: Comparison) -> Verdict | None:
     """A type holds less than it did.
 
     Why: Old rows were rewritten or cut, so history in the warehouse no longer matches the producer.
@@ -55,7 +55,7 @@ def type_narrowed(change: Change, context: Context) -> Verdict | None:
     Consumer: Copy the table anew after the migration, and compare before and after.
     Example: alter table orders alter column status type varchar(10)
     """
-    found = _shift(change, context)
+    found = _shift(change, comparison)
     if found == "narrowed-and-scaled":
         lost = int(parse(change.before).digits - parse(change.after).digits)
         severity = f"{_became(change)}: {lost} digits fewer before the point, and more after it"
@@ -64,7 +64,7 @@ def type_narrowed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("numeric-scale-reduced", "breaking", "base_type")
-def numeric_scale_reduced(change: Change, context: Context) -> Verdict | None:
+def numeric_scale_reduced(change: Change, comparison: Comparison) -> Verdict | None:
     """A number has fewer digits after the point.
 
     Why: PostgreSQL rounds old values without a word: money no longer adds up.
@@ -72,11 +72,11 @@ def numeric_scale_reduced(change: Change, context: Context) -> Verdict | None:
     Consumer: Keep the history you have before the next full sync, and reconcile sums.
     Example: alter table orders alter column total type numeric(10, 0)
     """
-    return Verdict(_became(change)) if _shift(change, context) == "scale-reduced" else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "scale-reduced" else None
 
 
 @rule("numeric-scale-increased", "warning", "base_type")
-def numeric_scale_increased(change: Change, context: Context) -> Verdict | None:
+def numeric_scale_increased(change: Change, comparison: Comparison) -> Verdict | None:
     """A number has more digits after the point.
 
     Why: A landed column of the old scale rounds every new value.
@@ -84,11 +84,11 @@ def numeric_scale_increased(change: Change, context: Context) -> Verdict | None:
     Consumer: Give the landed column and the casts in staging the new scale.
     Example: alter table orders alter column total type numeric(12, 4)
     """
-    return Verdict(_became(change)) if _shift(change, context) == "scale-increased" else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "scale-increased" else None
 
 
 @rule("type-family-changed", "breaking", "base_type")
-def type_family_changed(change: Change, context: Context) -> Verdict | None:
+def type_family_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column holds another kind of value.
 
     Why: Joins and casts fail, or succeed with other results; a loader may begin a second column.
@@ -96,11 +96,11 @@ def type_family_changed(change: Change, context: Context) -> Verdict | None:
     Consumer: Cast in staging, for old and new rows alike, before the migration ships.
     Example: alter table orders alter column number type text
     """
-    return Verdict(_became(change)) if _shift(change, context) == "family" else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "family" else None
 
 
 @rule("type-variant-changed", "warning", "base_type", "type", escalates=(*_KEYS, "PII"))
-def type_variant_changed(change: Change, context: Context) -> Verdict | None:
+def type_variant_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """The same values, compared in another way: char and varchar, citext and text, json and jsonb, enum and
     text.
 
@@ -110,12 +110,12 @@ def type_variant_changed(change: Change, context: Context) -> Verdict | None:
     Example: alter table customers alter column email type text
     """
     if change.field == "type":
-        return Verdict(_became(change)) if _lists_labels_now(change, context) else None
-    return Verdict(_became(change)) if _shift(change, context) == "variant" else None
+        return Verdict(_became(change)) if _lists_labels_now(change, comparison) else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "variant" else None
 
 
 @rule("timezone-semantics-changed", "breaking", "base_type")
-def timezone_semantics_changed(change: Change, context: Context) -> Verdict | None:
+def timezone_semantics_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A point in time gained or lost its time zone.
 
     Why: Nothing errors, and every time shifts by the zone's offset.
@@ -123,11 +123,11 @@ def timezone_semantics_changed(change: Change, context: Context) -> Verdict | No
     Consumer: Set or remove `config.meta.timezone`, adapt `to_utc` in staging, copy the table anew.
     Example: alter table orders alter column placed_at type timestamptz
     """
-    return Verdict(_became(change)) if _shift(change, context) == "timezone" else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "timezone" else None
 
 
 @rule("datetime-precision-changed", "warning", "base_type", escalates=_CURSORS)
-def datetime_precision_changed(change: Change, context: Context) -> Verdict | None:
+def datetime_precision_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A time keeps more or fewer digits of a second.
 
     Why: Rows share a time or no longer do: cursors skip or repeat them, and duplicates look different.
@@ -135,7 +135,7 @@ def datetime_precision_changed(change: Change, context: Context) -> Verdict | No
     Consumer: Give incremental models an overlap, and a key to break ties.
     Example: alter table orders alter column placed_at type timestamptz(0)
     """
-    if _shift(change, context) != "precision":
+    if _shift(change, comparison) != "precision":
         return None
     if parse(change.before).precision == parse(change.after).precision:
         return Verdict(f"{_became(change)}, which is the same", "info")
@@ -143,7 +143,7 @@ def datetime_precision_changed(change: Change, context: Context) -> Verdict | No
 
 
 @rule("array-element-type-changed", "breaking", "base_type")
-def array_element_type_changed(change: Change, context: Context) -> Verdict | None:
+def array_element_type_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """An array holds another type.
 
     Why: Flattening and casts of its elements fail.
@@ -151,11 +151,11 @@ def array_element_type_changed(change: Change, context: Context) -> Verdict | No
     Consumer: Cast elements in staging, for old and new rows alike.
     Example: alter table orders alter column tags type int[]
     """
-    return Verdict(_became(change)) if _shift(change, context) == "array-element" else None
+    return Verdict(_became(change)) if _shift(change, comparison) == "array-element" else None
 
 
 @rule("domain-changed", "info", "type", "base_type")
-def domain_changed(change: Change, context: Context) -> Verdict | None:
+def domain_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """The declared type has another name (a domain, an enum, a native type), and holds the same values.
 
     Why: Values are of the same base type: what its checks or labels allow is judged by their own rules.
@@ -164,13 +164,13 @@ def domain_changed(change: Change, context: Context) -> Verdict | None:
     Example: create domain cents as bigint; alter table orders alter column total type cents
     """
     if change.field == "type":
-        return None if _lists_labels_now(change, context) else Verdict(_became(change))
-    return Verdict(_became(change)) if _shift(change, context) == "same" else None
+        return None if _lists_labels_now(change, comparison) else Verdict(_became(change))
+    return Verdict(_became(change)) if _shift(change, comparison) == "same" else None
 
 
-def _lists_labels_now(change: Change, context: Context) -> bool:
+def _lists_labels_now(change: Change, comparison: Comparison) -> bool:
     """Whether labels came or went with a type that lands the same (MySQL's enum and text)."""
-    before, after = context.columns(change.path)
+    before, after = comparison.columns(change.path)
     same_base = before and after and before.base_type == after.base_type
     return bool(same_base and before and after and bool(before.labels) != bool(after.labels))
 

@@ -1,4 +1,4 @@
-"""What a table or column is to analytics: the same change is worse on a primary key than on a note."""
+"""What analytics uses a table or column for: the same change is worse on a primary key than on a note."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from scaffold_source.model import Database, ObjectPath, Table
 
-Role = Literal[
+Use = Literal[
     "primary key",
     "foreign-key target",
     "loaded-at column",
@@ -23,36 +23,38 @@ Role = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
-    """The roles of tables (schema, table) and columns (schema, table, column); `tested` are the sets of
-    columns of a table whose uniqueness a data test or a merge relies on."""
+class Uses:
+    """The uses of tables (schema, table) and columns (schema, table, column). `tested` holds, by table, the
+    sets of columns whose uniqueness a data test or a merge relies on."""
 
-    of: Mapping[ObjectPath, frozenset[Role]] = field(default_factory=dict)
+    by_object: Mapping[ObjectPath, frozenset[Use]] = field(default_factory=dict)
     tested: Mapping[ObjectPath, frozenset[frozenset[str]]] = field(default_factory=dict)
 
-    def at(self, path: ObjectPath) -> frozenset[Role]:
-        return self.of.get(path, frozenset())
+    def at(self, path: ObjectPath) -> frozenset[Use]:
+        """Return the uses of the table or column at `path`."""
+        return self.by_object.get(path, frozenset())
 
     def is_tested(self, table: ObjectPath, columns: tuple[str, ...]) -> bool:
+        """Tell whether a data test relies on `columns` being unique together."""
         return frozenset(columns) in self.tested.get(table, ())
 
 
-NO_ROLES = Roles()
+NO_USES = Uses()
 
 
-def roles(
+def known_uses(
     database: Database,
-    agreed: Mapping[ObjectPath, frozenset[Role]],
+    agreed: Mapping[ObjectPath, frozenset[Use]],
     tested: Mapping[ObjectPath, frozenset[frozenset[str]]],
-) -> Roles:
-    """What the contract agreed, and what the facts say (keys, publications)."""
-    found: dict[ObjectPath, set[Role]] = {path: set(roles) for path, roles in agreed.items()}
-    for path, role in _of_facts(database):
-        found.setdefault(path, set()).add(role)
-    return Roles({path: frozenset(roles) for path, roles in found.items()}, tested)
+) -> Uses:
+    """Combine the uses that the contract agreed with those that the facts show (keys, publications)."""
+    by_object: dict[ObjectPath, set[Use]] = {path: set(uses) for path, uses in agreed.items()}
+    for path, use in _of_facts(database):
+        by_object.setdefault(path, set()).add(use)
+    return Uses({path: frozenset(uses) for path, uses in by_object.items()}, tested)
 
 
-def _of_facts(database: Database) -> Iterator[tuple[ObjectPath, Role]]:
+def _of_facts(database: Database) -> Iterator[tuple[ObjectPath, Use]]:
     for table in database.tables:
         path = (table.schema, table.name)
         yield from (((*path, name), "primary key") for name in table.primary_key)
@@ -61,7 +63,7 @@ def _of_facts(database: Database) -> Iterator[tuple[ObjectPath, Role]]:
             yield path, "published for CDC"
 
 
-def _targets(table: Table) -> Iterator[tuple[ObjectPath, Role]]:
+def _targets(table: Table) -> Iterator[tuple[ObjectPath, Use]]:
     for key in table.keys:
         if key.to:
             yield from (((key.to.schema, key.to.name, n), "foreign-key target") for n in key.references)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.drift.contracts import LANDING, OWNER_FIELDS, measure_names, one_key
+from scaffold_source.drift.contract_changes import LANDING, OWNER_FIELDS, measure_names, one_key
 from scaffold_source.drift.contradictions import CONTRADICTED
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 
 _UNITS = ("unit", "epoch", "currency", "currency_column", "currency_from", "contract.currency")
 _ANY_OTHER = (
@@ -22,7 +22,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 @rule("owner-missing", "warning", "contract.producer")
-def owner_missing(change: Change, context: Context) -> Verdict | None:
+def owner_missing(change: Change, comparison: Comparison) -> Verdict | None:
     """Nobody is named on the producer's side.
 
     Why: When something breaks there is nobody to inform, and no migration gets announced.
@@ -34,7 +34,7 @@ def owner_missing(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("agreement-contradicted", "warning", *CONTRADICTED)
-def agreement_contradicted(change: Change, context: Context) -> Verdict | None:
+def agreement_contradicted(change: Change, comparison: Comparison) -> Verdict | None:
     """What people agreed on does not fit what the producer declares or has counted.
 
     Why: One of the two is wrong, and models believe the agreement: rows are lost, or changes missed.
@@ -46,7 +46,7 @@ def agreement_contradicted(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("sla-weakened", "warning", *_SLA, "freshness")
-def sla_weakened(change: Change, context: Context) -> Verdict | None:
+def sla_weakened(change: Change, comparison: Comparison) -> Verdict | None:
     """A promise of notice, response, repair or freshness got weaker.
 
     Why: Whoever relies on the numbers hears later that they are wrong.
@@ -60,7 +60,7 @@ def sla_weakened(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("sla-strengthened", "info", *_SLA, "freshness")
-def sla_strengthened(change: Change, context: Context) -> Verdict | None:
+def sla_strengthened(change: Change, comparison: Comparison) -> Verdict | None:
     """A promise of notice, response, repair or freshness is new, stronger, or worded differently.
 
     Why: A stronger promise: runbooks and alerts can rely on it.
@@ -74,7 +74,7 @@ def sla_strengthened(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("soft-delete-rule-changed", "breaking", "soft_delete", "on_deleted")
-def soft_delete_rule_changed(change: Change, context: Context) -> Verdict | None:
+def soft_delete_rule_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """Other rows count as deleted.
 
     Why: Deleted rows come back into every number, or live ones drop out, and nothing errors.
@@ -86,7 +86,7 @@ def soft_delete_rule_changed(change: Change, context: Context) -> Verdict | None
 
 
 @rule("test-rows-changed", "breaking", "test_rows")
-def test_rows_changed(change: Change, context: Context) -> Verdict | None:
+def test_rows_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """Other rows count as test rows.
 
     Why: Test rows come into every number, or real ones drop out, and nothing errors.
@@ -98,7 +98,7 @@ def test_rows_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("timezone-changed", "breaking", "timezone", "contract.timezone")
-def timezone_changed(change: Change, context: Context) -> Verdict | None:
+def timezone_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """Naive timestamps mean another time zone, or the database's own changed.
 
     Why: Nothing errors, and every time shifts.
@@ -110,7 +110,7 @@ def timezone_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("unit-changed", "breaking", *_UNITS)
-def unit_changed(change: Change, context: Context) -> Verdict | None:
+def unit_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """An amount or an epoch is in another unit or currency.
 
     Why: Nothing errors, and numbers are off by a hundred, a thousand, or an exchange rate.
@@ -122,7 +122,7 @@ def unit_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("owner-removed", "warning", *OWNER_FIELDS)
-def owner_removed(change: Change, context: Context) -> Verdict | None:
+def owner_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """Somebody who had to be informed is not named any more, and nobody is in their place.
 
     Why: The next finding reaches one person fewer, and nobody notices until something breaks.
@@ -137,7 +137,7 @@ def owner_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("contract-removed", "breaking", "contract")
-def contract_removed(change: Change, context: Context) -> Verdict | None:
+def contract_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A source is gone, with its contract.
 
     Why: `source()` fails in every model that reads it, and nobody judges the producer's changes any more.
@@ -149,7 +149,7 @@ def contract_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("left-out", "warning", "left_out", "enabled")
-def left_out(change: Change, context: Context) -> Verdict | None:
+def left_out(change: Change, comparison: Comparison) -> Verdict | None:
     """A table or column was taken out of the source, though the producer still has it.
 
     Why: `source()` fails on the table, and nobody hears of changes to it.
@@ -164,7 +164,7 @@ def left_out(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("landing-changed", "warning", *(f"landing.{key}" for key in LANDING))
-def landing_changed(change: Change, context: Context) -> Verdict | None:
+def landing_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """The source reads another place, or lands as another type.
 
     Why: Staging reads other rows than yesterday, or casts what was no text before.
@@ -178,7 +178,7 @@ def landing_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("cursor-changed", "warning", "updated_at", "created_at", "loaded_at_field", "loaded_at_query")
-def cursor_changed(change: Change, context: Context) -> Verdict | None:
+def cursor_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """Another column, or none, says when a row was made, changed or loaded.
 
     Why: Incremental models miss rows or read them twice, and freshness is measured on something else.
@@ -192,7 +192,7 @@ def cursor_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("status-changed", "info", "contract.status")
-def status_changed(change: Change, context: Context) -> Verdict | None:
+def status_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """The contract is agreed, a draft again (warning), or deprecated (warning).
 
     Why: A draft binds nobody; a deprecated source goes away.
@@ -206,7 +206,7 @@ def status_changed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("test-removed", "warning", "data_tests")
-def test_removed(change: Change, context: Context) -> Verdict | None:
+def test_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A data test is gone.
 
     Why: What it promised may break from now on, and no build says so.
@@ -218,7 +218,7 @@ def test_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("test-weakened", "warning", "data_tests")
-def test_weakened(change: Change, context: Context) -> Verdict | None:
+def test_weakened(change: Change, comparison: Comparison) -> Verdict | None:
     """A data test fails less: it warns, is disabled, sees fewer rows, or lets more values in.
 
     Why: What it promised may break from now on, and the build stays green.
@@ -234,7 +234,7 @@ def test_weakened(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("measure-removed", "warning", "contract.measures")
-def measure_removed(change: Change, context: Context) -> Verdict | None:
+def measure_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """Something that was to be measured is not in the contract any more.
 
     Why: Nobody checks any more that the data for it is there.
@@ -247,7 +247,7 @@ def measure_removed(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("personal-data-unmarked", "warning", "pii")
-def personal_data_unmarked(change: Change, context: Context) -> Verdict | None:
+def personal_data_unmarked(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is not marked as personal data any more.
 
     Why: Masks, access rules and deletions that go by the mark pass it by.
@@ -261,7 +261,7 @@ def personal_data_unmarked(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("agreement-changed", "info", *_ANY_OTHER, quiet=True)
-def agreement_changed(change: Change, context: Context) -> Verdict | None:
+def agreement_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """Something else that people wrote into the contract is new, different or gone.
 
     Why: It means nothing for the rows, and may mean something for people.
@@ -269,7 +269,7 @@ def agreement_changed(change: Change, context: Context) -> Verdict | None:
     Consumer: Read it in the review.
     Example: notes: https://wiki.example.com/shop → https://wiki.example.com/web-shop
     """
-    if any(judge.claim(change, context) for judge in _PARTICULAR if change.field in judge.fields):
+    if any(judge.claim(change, comparison) for judge in _PARTICULAR if change.field in judge.fields):
         return None
     if change.field == "deprecated" and change.after:
         return None

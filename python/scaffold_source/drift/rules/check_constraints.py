@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Context, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.model import Bounds, Check, Column
 
 Direction = Literal["tightened", "loosened", "changed", "renamed"]
@@ -21,7 +21,7 @@ _SHOWN = 200
 
 
 @rule("check-added", "info", *_ON_CHECKS)
-def check_added(change: Change, context: Context) -> Verdict | None:
+def check_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A check is new.
 
     Why: A stronger promise: a new test to generate. Old rows that broke it were changed.
@@ -33,7 +33,7 @@ def check_added(change: Change, context: Context) -> Verdict | None:
 
 
 @rule("check-removed", "warning", *_ON_CHECKS, escalates=("soft-delete column",))
-def check_removed(change: Change, context: Context) -> Verdict | None:
+def check_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A check is gone.
 
     Why: Values may come that every model was told cannot.
@@ -47,7 +47,7 @@ def check_removed(change: Change, context: Context) -> Verdict | None:
 @rule(
     "check-loosened", "warning", *_ON_CHECKS, *_ON_COLUMNS, escalates=("labels listed", "soft-delete column")
 )
-def check_loosened(change: Change, context: Context) -> Verdict | None:
+def check_loosened(change: Change, comparison: Comparison) -> Verdict | None:
     """A check lets more values in.
 
     Why: accepted_values fails, `case` falls into ELSE, and bounds no longer hold.
@@ -55,11 +55,11 @@ def check_loosened(change: Change, context: Context) -> Verdict | None:
     Consumer: Widen tests and `case` expressions.
     Example: alter table orders drop constraint c, add constraint c check (status in ('new', 'paid', 'lost'))
     """
-    return _verdict(change, context, "loosened", "lets more in")
+    return _verdict(change, comparison, "loosened", "lets more in")
 
 
 @rule("check-tightened", "info", *_ON_CHECKS, *_ON_COLUMNS)
-def check_tightened(change: Change, context: Context) -> Verdict | None:
+def check_tightened(change: Change, comparison: Comparison) -> Verdict | None:
     """A check lets fewer values in.
 
     Why: A stronger promise. Old rows that broke it were changed.
@@ -67,11 +67,11 @@ def check_tightened(change: Change, context: Context) -> Verdict | None:
     Consumer: Run `scaffold-source update`, and copy the table anew if old rows were changed.
     Example: alter table orders drop constraint c, add constraint c check (total > 0)
     """
-    return _verdict(change, context, "tightened", "lets less in")
+    return _verdict(change, comparison, "tightened", "lets less in")
 
 
 @rule("check-changed", "warning", *_ON_CHECKS, *_ON_COLUMNS)
-def check_changed(change: Change, context: Context) -> Verdict | None:
+def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A check has another expression, and whether it lets more or less in cannot be told.
 
     Why: Expressions cannot be compared reliably: a value may come that could not.
@@ -81,22 +81,22 @@ def check_changed(change: Change, context: Context) -> Verdict | None:
     """
     if change.field in _ON_CHECKS and (change.before is None or change.after is None):
         return None
-    direction = _direction(change, context)
+    direction = _direction(change, comparison)
     if direction == "renamed":
         return Verdict(f"has its check {change.before.name} under the name {change.after.name}", "info")
     message = f"is checked differently: {_shown(change.after)}; it was {_shown(change.before)}"
     return Verdict(message) if direction == "changed" else None
 
 
-def _verdict(change: Change, context: Context, wanted: Direction, meaning: str) -> Verdict | None:
+def _verdict(change: Change, comparison: Comparison, wanted: Direction, meaning: str) -> Verdict | None:
     if change.field in _ON_CHECKS and (change.before is None or change.after is None):
         return None
-    if _direction(change, context) != wanted:
+    if _direction(change, comparison) != wanted:
         return None
     return Verdict(f"{meaning}: {_shown(change.after)}; it was {_shown(change.before)}")
 
 
-def _direction(change: Change, context: Context) -> Direction:
+def _direction(change: Change, comparison: Comparison) -> Direction:
     before, after = change.before, change.after
     if change.field in _ON_COLUMNS:
         return _compared(before, after)
@@ -106,7 +106,7 @@ def _direction(change: Change, context: Context) -> Direction:
         return "loosened" if before.validated else "tightened"
     # Where one expression is too much to read, its column has no limits: unknown, not absent.
     found: set[Direction] = {
-        _compared(old, new) if old and new else "changed" for old, new in _limits(change, context)
+        _compared(old, new) if old and new else "changed" for old, new in _limits(change, comparison)
     }
     return found.pop() if len(found) == 1 else "changed"
 
@@ -117,25 +117,25 @@ def _compared(before: Any, after: Any) -> Direction:
     return "loosened" if _holds(after, before) else "changed"
 
 
-def _limits(change: Change, context: Context) -> Iterator[tuple[Any, Any]]:
+def _limits(change: Change, comparison: Comparison) -> Iterator[tuple[Any, Any]]:
     """Values and bounds that differ, of the columns that the check's expressions speak of."""
-    for before, after in _columns(change, context):
+    for before, after in _columns(change, comparison):
         for field in _ON_COLUMNS:
             old, new = getattr(before, field), getattr(after, field)
             if old != new:
                 yield old, new
 
 
-def _columns(change: Change, context: Context) -> Iterator[tuple[Column, Column]]:
+def _columns(change: Change, comparison: Comparison) -> Iterator[tuple[Column, Column]]:
     if len(change.path) == 3:
-        before, after = context.columns(change.path)
+        before, after = comparison.columns(change.path)
         if before and after:
             yield before, after
         return
     words = set(re.findall(r"\w+", f"{change.before.expression} {change.after.expression}"))
-    table, _ = context.tables(change.path)
+    table, _ = comparison.tables(change.path)
     for column in table.columns if table else ():
-        before, after = context.columns((*change.path, column.name))
+        before, after = comparison.columns((*change.path, column.name))
         if before and after and {before.name, after.name} & words:
             yield before, after
 

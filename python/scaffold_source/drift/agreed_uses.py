@@ -1,0 +1,98 @@
+"""What analytics uses columns for, as the contract's agreements and the staging models say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from scaffold_source.contract.values import Contract
+from scaffold_source.drift.promises import Agreements, agreed_at, by_table
+from scaffold_source.drift.uses import Use
+from scaffold_source.model import ObjectPath
+
+_META = ("config", "meta")
+_WORD = re.compile(r"\w+")
+_CONTRACT_TEST = "scaffold_source.honours_contract"
+
+
+def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dict[ObjectPath, frozenset[Use]]:
+    """Return the uses of tables and columns, by the producer's names. `staging` holds, by table, the SQL of
+    each model that selects from it."""
+    tables = by_table(contract.agreements)
+    uses: dict[ObjectPath, set[Use]] = {}
+    for table in contract.facts.tables:
+        name = contract.names[table.full_name]
+        path = (table.schema, table.name)
+        columns = contract.columns[table.full_name]
+        for column, use in _agreed(tables.get(name, {})):
+            if column in columns:
+                uses.setdefault((*path, columns[column]), set()).add(use)
+        models = staging.get(name, ())
+        if any(map(_selects_star, models)):
+            uses.setdefault(path, set()).add("selected with * by staging")
+        sql = "\n".join(models)
+        for word in _words(sql) & columns.keys():
+            uses.setdefault((*path, columns[word]), set()).add("selected by staging")
+        for fact in table.columns:
+            if any(f"'{option}'" in sql for option in (*fact.labels, *fact.values)):
+                uses.setdefault((*path, fact.name), set()).add("labels listed")
+    return {path: frozenset(of_object) for path, of_object in uses.items()}
+
+
+def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
+    """Yield the uses that a table's YAML gives to its columns, by their landed names."""
+    loaded_at = str(agreed_at(table, "config", "loaded_at_field") or "")
+    for word in _words(loaded_at):
+        yield word, "loaded-at column"
+    if updated_at := agreed_at(table, *_META, "updated_at"):
+        yield str(updated_at), "updated-at column"
+    rules = agreed_at(table, *_META, "soft_delete")
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if isinstance(rule, dict) and rule.get("column"):
+            yield str(rule["column"]), "soft-delete column"
+    for path, value in table.items():
+        if path[0] == "columns" and path[2:] == (*_META, "pii") and value:
+            yield path[1], "PII"
+        if path[0] == "columns" and path[2:4] == ("data_tests", "accepted_values"):
+            yield path[1], "labels listed"
+
+
+def unique_by_test(contract: Contract) -> dict[ObjectPath, frozenset[frozenset[str]]]:
+    """Return, by table, the sets of columns whose uniqueness a data test relies on."""
+    tables = by_table(contract.agreements)
+    return {
+        (table.schema, table.name): frozenset(
+            frozenset(columns.get(name, name) for name in tested)
+            for tested in _tested(tables.get(contract.names[table], {}))
+        )
+        for table, columns in contract.columns.items()
+    }
+
+
+def _tested(table: Agreements) -> Iterator[frozenset[str]]:
+    for path, test in table.items():
+        if path[0] == "columns" and path[2:4] == ("data_tests", "unique"):
+            yield frozenset({path[1]})
+        if path[0] == "data_tests" and isinstance(test, dict):
+            given = test.get("arguments")  # dbt takes them beside it too
+            arguments = {**test, **(given if isinstance(given, dict) else {})}
+            lists = arguments.get("unique") if path[1:] == (_CONTRACT_TEST,) else None
+            for columns in lists if isinstance(lists, list) else []:
+                yield from _column_set(columns)
+            yield from _column_set(arguments.get("combination_of_columns"))  # dbt_utils, dbt_expectations
+
+
+def _column_set(columns: object) -> Iterator[frozenset[str]]:
+    if isinstance(columns, list):
+        yield frozenset(map(str, columns))
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text))
+
+
+def _selects_star(sql: str) -> bool:
+    """True if every `select` takes all columns: a list of columns anywhere stops a new column there."""
+    selected = [after for word, after in pairwise(sql.lower().split()) if word == "select"]
+    return bool(selected) and all(columns.rstrip(",").endswith("*") for columns in selected)

@@ -1,0 +1,116 @@
+"""What people agreed in the contract, read by path: promises, hints of renames, ends of life, ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from scaffold_source.change import AcceptedRange, Change, Location
+from scaffold_source.contract.values import Contract
+from scaffold_source.drift.versions import is_accepted
+from scaffold_source.errors import ContractError
+from scaffold_source.model import ObjectPath
+from scaffold_source.yaml_text.values import YamlPath
+
+Agreements = Mapping[YamlPath, Any]  # by path in the source's YAML, named lists by name
+_META = ("config", "meta")
+_CONTRACT = (*_META, "contract")
+
+
+def agreed_at(agreements: Agreements, *path: str) -> Any:
+    """Return what is agreed at `path`: a value, or a mapping of what is agreed below it."""
+    if path in agreements:
+        return agreements[path]
+    below: dict[str, Any] = {}
+    for agreed_path, value in agreements.items():
+        if agreed_path[: len(path)] == path:
+            node = below
+            for key in agreed_path[len(path) : -1]:
+                node = node.setdefault(key, {})
+            node[agreed_path[-1]] = value
+    return below or None
+
+
+def by_table(agreements: Agreements) -> dict[str, Agreements]:
+    """Group agreements by table (its name in the source); paths start at the table."""
+    tables: dict[str, dict[YamlPath, Any]] = {}
+    for path, value in agreements.items():
+        if path[0] == "tables" and len(path) > 2:
+            tables.setdefault(path[1], {})[path[2:]] = value
+    return dict(tables)
+
+
+def _with_key(agreements: Agreements, key: str) -> dict[str, Agreements]:
+    """Group by table those agreements whose path holds `key`: a large source has 100,000 others."""
+    return by_table({path: value for path, value in agreements.items() if key in path})
+
+
+def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
+    """Return the old names that `config.meta.renamed_from` gives, by the producer's path of the renamed table
+    or column. A table without facts yet gets an entry in every schema of the source."""
+    relations = {name: table for table, name in contract.names.items()}
+    schemas = sorted({table.schema for table in contract.names})
+    hints: dict[ObjectPath, str] = {}
+    for name, table in _with_key(contract.agreements, "renamed_from").items():
+        identifier = str(contract.agreements.get(("tables", name, "identifier"), name))
+        known = relations.get(name)
+        columns = contract.columns[known] if known else {}
+        places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
+        for path, value in table.items():
+            if path == (*_META, "renamed_from"):
+                hints |= {place: str(value) for place in places}
+            elif path[0] == "columns" and path[2:] == (*_META, "renamed_from"):
+                now, was = (columns.get(word, word) for word in (path[1], str(value)))
+                hints |= {(*place, now): was for place in places}
+    return hints
+
+
+def deprecations(contract: Contract, today: date) -> Iterator[Change]:
+    """Yield a change for each deprecated table and column, with the date on which it goes away, if any.
+
+    Raises ContractError where `sunset` is no date.
+    """
+    relations = {name: table for table, name in contract.names.items()}
+    for name, table in _with_key(contract.agreements, "deprecated").items():
+        known = relations.get(name)
+        if known is None:
+            continue
+        owners = dict.fromkeys(path[:2] if path[0] == "columns" else () for path in table)
+        for owner in owners:
+            yaml_path = (*owner, *_META, "deprecated")
+            if not (agreed := agreed_at(table, *yaml_path)):
+                continue
+            path = (known.schema, known.name, *(contract.columns[known].get(c, c) for c in owner[1:]))
+            about = _deprecation(agreed, contract.locate(("tables", name, *yaml_path)), today)
+            yield Change(path, "deprecation", about, about)
+
+
+def _deprecation(agreed: object, place: Location, today: date) -> dict[str, Any]:
+    """Spell out the value of `deprecated:` and say whether its date is past.
+
+    `2027-01-31` is short for `{sunset: 2027-01-31}`; `true` names no date."""
+    about = agreed if isinstance(agreed, dict) else {} if agreed is True else {"sunset": agreed}
+    sunset = about.get("sunset")
+    if sunset is not None and type(sunset) is not date:
+        raise ContractError(
+            f"{place}: deprecated: {sunset!r} is not a date",
+            do="write {sunset: 2027-01-31, use: orders.state}",
+        )
+    texts = {key: str(value) for key, value in about.items() if value is not None}
+    return {**texts, "is_past": sunset is not None and sunset < today}
+
+
+def unmet(ranges: Iterable[AcceptedRange], source: str, version: str | None) -> Iterator[AcceptedRange]:
+    """Yield the ranges of the source's consumers that do not hold `version`."""
+    for accepted in ranges:
+        if accepted.source == source and not is_accepted(version, accepted.versions):
+            yield accepted
+
+
+def standing(agreements: Agreements) -> Iterator[Change]:
+    """Yield what is wrong with the agreements as they stand, whether or not anything changed."""
+    producer = agreed_at(agreements, *_CONTRACT, "producer")
+    named = producer.values() if isinstance(producer, dict) else [producer]
+    if not any(named):
+        yield Change((), "contract.producer", None, None)
