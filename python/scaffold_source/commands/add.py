@@ -16,7 +16,7 @@ from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.infer import infer
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.loaders import needs
-from scaffold_source.loaders.landing import landing
+from scaffold_source.loaders.landed_names import landing
 from scaffold_source.loaders.profiles import profile
 from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read, unseen

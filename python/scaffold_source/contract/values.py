@@ -13,7 +13,7 @@ from typing import Any
 
 from scaffold_source.change import Location
 from scaffold_source.lexicon.names import is_plain
-from scaffold_source.loaders.landing import Landing
+from scaffold_source.loaders.landed_names import Landing
 from scaffold_source.model import (
     Check,
     Column,

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold_source.contract.values import Proposal, Source, facts
 from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.loaders.landing import Landing, landing
+from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.model import Database, TableName
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import Template, escape

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scaffold_source.commands.add import Scaffolding, add
 from scaffold_source.contract.values import Source
-from scaffold_source.demo.landing import land
+from scaffold_source.demo.load import land
 from scaffold_source.demo.project import DbtRun, findings, run_dbt, stale_tables, write_project
 from scaffold_source.errors import ProjectError, ScaffoldError
 from scaffold_source.producers import Scope, read

@@ -28,8 +28,8 @@ from scaffold_source.infer import (
 )
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.loaders.landing import Landing
-from scaffold_source.loaders.landing import landing as landing_of
+from scaffold_source.loaders.landed_names import Landing
+from scaffold_source.loaders.landed_names import landing as landing_of
 from scaffold_source.model import Database, TableName
 from scaffold_source.safe_text.visible import line
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from scaffold_source.contract.values import Source
 from scaffold_source.lexicon.types import Family, family
-from scaffold_source.loaders.landing import Landing
+from scaffold_source.loaders.landed_names import Landing
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.yaml_text.values import YamlPath
 

@@ -10,7 +10,7 @@ from typing import Any
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.types import family
-from scaffold_source.loaders.landing import LandedName
+from scaffold_source.loaders.landed_names import LandedName
 from scaffold_source.model import Table
 
 _FRESH = {"warn_after": {"count": 1, "period": "day"}}

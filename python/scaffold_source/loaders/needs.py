@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scaffold_source.loaders.landing import Landing
+from scaffold_source.loaders.landed_names import Landing
 from scaffold_source.model import Database, Table
 
 _SHOWN = 5

@@ -18,7 +18,7 @@ from scaffold_source.contract.values import Contract
 from scaffold_source.drift.compare import Renames
 from scaffold_source.drift.promises import declared_hints
 from scaffold_source.drift.renames import find_renames
-from scaffold_source.loaders.landing import landing
+from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.renamed_sql import in_sql
 from scaffold_source.model import Database, Key, Table, TableName

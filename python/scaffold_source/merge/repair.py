@@ -13,7 +13,7 @@ from typing import Any
 
 from scaffold_source.contract.read import Misfit, read_column_facts, read_database_facts, read_table_facts
 from scaffold_source.contract.values import Source, database_facts, table_facts
-from scaffold_source.loaders.landing import Landing, landing
+from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.merge.conflicts import look
 from scaffold_source.model import Database, TableName
 from scaffold_source.render.changelog import Note

@@ -12,7 +12,7 @@ from scaffold_source.contract.values import Contract, Proposal, database_facts, 
 from scaffold_source.contract.write import tree_by_name
 from scaffold_source.infer import propose
 from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.loaders.landing import landing
+from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.renames import Carry, carried_contract
 from scaffold_source.model import Column, Database, Table, TableName

@@ -13,7 +13,7 @@ from scaffold_source.contract.write import source_tree
 from scaffold_source.errors import UsageError
 from scaffold_source.infer import infer, propose
 from scaffold_source.loaders import needs
-from scaffold_source.loaders.landing import Landing, landing
+from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.loaders.profiles import PROFILES, profile
 from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family, warehouse_type
 from scaffold_source.model import Column, Database, Key, Table, TableName
