@@ -19,7 +19,7 @@ from add_vs_pg_dump import RUNS, make_database
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "python/tests"))
 
-from proxy import proxy
+from helpers.proxy import proxy
 
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from environments import NotInstallableError, environment, java_home, versions
-from integration_project import REPOSITORY, copy_project
+from helpers.environments import NotInstallableError, environment, java_home, versions
+from helpers.integration_project import REPOSITORY, copy_project
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 

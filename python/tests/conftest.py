@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from helpers.mariadb_server import MariaDB, mariadb_server
 from hypothesis import settings
-from mariadb_server import MariaDB, mariadb_server
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 

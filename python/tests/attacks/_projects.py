@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conftest import make_dbt_project
-from dying import cli, run, snapshot
+from helpers.dying import cli, run, snapshot
 
 from scaffold_source.project import find_project
 from scaffold_source.project.journal import FOLDER

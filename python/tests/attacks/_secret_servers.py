@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pymysql
 import pytest
-from mariadb_server import MariaDB, mariadb_server
+from helpers.mariadb_server import MariaDB, mariadb_server
 from psycopg import sql
 
 from attacks._secret_ways import USER

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from mariadb_server import FOLDERS, mariadb_server
+from helpers.mariadb_server import FOLDERS, mariadb_server
 
 from attacks import Outcome, draws
 from attacks._line import line_to

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from unittest import mock
 
-from hostile_target import FILES, FOLDER, Target, decent, target
+from helpers.hostile_target import FILES, FOLDER, Target, decent, target
 
 from attacks import Outcome, draws
 from scaffold_source.errors import ScaffoldError

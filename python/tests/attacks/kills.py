@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
-from dying import Ended, Fate, cli, run
+from helpers.dying import Ended, Fate, cli, run
 
 from attacks import Outcome, draws
 from attacks._projects import STEADY, Case, as_read, copied, leftover, state, texts, workshop, writing_cases

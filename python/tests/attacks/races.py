@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from dying import READING, WRITING, Ended, Fate, cli, ended, run, start
+from helpers.dying import READING, WRITING, Ended, Fate, cli, ended, run, start
 
 from attacks import Outcome, draws
 from attacks._projects import State, copied, leftover, state, template, workshop

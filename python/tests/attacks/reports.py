@@ -17,8 +17,8 @@ from random import Random
 from typing import Any
 from xml.etree import ElementTree
 
-import hostile
 import yaml
+from helpers import hostile
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 

@@ -15,7 +15,7 @@ from random import Random
 from urllib.parse import quote
 
 import pymysql
-from mariadb_server import MariaDB
+from helpers.mariadb_server import MariaDB
 
 from attacks import Outcome, draws
 from attacks._secret_servers import echo, mariadb, postgres, set_password

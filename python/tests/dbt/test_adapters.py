@@ -1,4 +1,4 @@
-"""The macros of warehouses that no server is at hand of: see adapters.py."""
+"""The macros of warehouses that no server is at hand of: see helpers/adapters.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adapters import (
+from helpers.adapters import (
     IN_CLICKHOUSE,
     PROFILES,
     STAND_INS,
@@ -19,8 +19,8 @@ from adapters import (
     parsed,
     run_in_clickhouse,
 )
-from dbt_process import problems, run_dbt
-from integration_project import REPOSITORY, copy_project
+from helpers.dbt_process import problems, run_dbt
+from helpers.integration_project import REPOSITORY, copy_project
 
 pytestmark = pytest.mark.slow
 PAGE = REPOSITORY / "docs" / "adapters.md"

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from conftest import Postgres
-from dbt_process import problems, run_dbt
+from helpers.dbt_process import problems, run_dbt
 from test_scaffolded import installed_project
 from test_sql_style import lint
 

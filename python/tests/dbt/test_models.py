@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import yaml
 from conftest import Postgres, make_dbt_project
-from dbt_process import problems, run_dbt
+from helpers.dbt_process import problems, run_dbt
 
 from scaffold_source.questions import catalogue
 from scaffold_source.yaml_text.jinja import escape

@@ -15,8 +15,8 @@ import psycopg
 import pytest
 import yaml
 from dbt.contracts.graph.manifest import Manifest
-from dbt_process import run_dbt
-from integration_project import PROJECT, REPOSITORY, copy_project
+from helpers.dbt_process import run_dbt
+from helpers.integration_project import PROJECT, REPOSITORY, copy_project
 
 from scaffold_source.lexicon import types as sql_types
 from scaffold_source.lexicon.names import KEYWORDS, RESERVED

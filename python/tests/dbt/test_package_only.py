@@ -12,7 +12,7 @@ import pytest
 import yaml
 from conftest import Postgres, make_dbt_project
 from dbt.cli.main import dbtRunner
-from dbt_process import problems, run_dbt
+from helpers.dbt_process import problems, run_dbt
 from test_sql_style import lint
 
 REPOSITORY = Path(__file__).parents[3]

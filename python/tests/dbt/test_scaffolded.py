@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 from conftest import Postgres, make_dbt_project
-from dbt_process import problems, run_dbt
-from hostile import ESCAPES, HIDDEN, LOGS
+from helpers.dbt_process import problems, run_dbt
+from helpers.hostile import ESCAPES, HIDDEN, LOGS
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from test_sql_style import lint

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from dbt_process import problems, run_dbt
-from integration_project import REPOSITORY, copy_project
+from helpers.dbt_process import problems, run_dbt
+from helpers.integration_project import REPOSITORY, copy_project
 
 
 def lint(project: Path, **environment: str) -> str:

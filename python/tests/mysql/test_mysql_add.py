@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from mariadb_server import MariaDB
+from helpers.mariadb_server import MariaDB
 
 from scaffold_source.cli import main
 

@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-import rogue_server
 from attacks._line import line_to
 from click.testing import CliRunner
-from mariadb_server import MariaDB
+from helpers import rogue_server
+from helpers.mariadb_server import MariaDB
 
 from scaffold_source.cli import main
 from scaffold_source.errors import ProducerError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drifting import judged, said
-from mariadb_server import MariaDB
+from helpers.drifting import judged, said
+from helpers.mariadb_server import MariaDB
 
 from scaffold_source.model import Database
 from scaffold_source.producers import Scope, read

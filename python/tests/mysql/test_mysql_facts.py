@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mariadb_server import MariaDB
+from helpers.mariadb_server import MariaDB
 
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import Bounds, Check, Column, Database, Key, Table, TableName

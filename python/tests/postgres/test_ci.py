@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 import pytest
 from conftest import Postgres
-from two_repositories import (
+from helpers.two_repositories import (
     ADDS,
     CONSUMER,
     DROPS,
@@ -35,7 +35,7 @@ from two_repositories import (
     scaffolded,
     write_producer,
 )
-from workflows import BIN, ROOT, Ran, github_steps, read, run_github, run_gitlab, tool
+from helpers.workflows import BIN, ROOT, Ran, github_steps, read, run_github, run_gitlab, tool
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from git_host import git_host
-from two_repositories import (
+from helpers.git_host import git_host
+from helpers.two_repositories import (
     ADDS,
     CONSUMER,
     EXAMPLE,
@@ -28,7 +28,7 @@ from two_repositories import (
     scaffolded,
     write_producer,
 )
-from workflows import BIN, ROOT, github_steps, read, run_github, run_gitlab, tool
+from helpers.workflows import BIN, ROOT, github_steps, read, run_github, run_gitlab, tool
 
 from scaffold_source.errors import UsageError
 from scaffold_source.project import origin as origins

@@ -14,10 +14,10 @@ from socket import socket
 
 import psycopg
 import pytest
-import rogue_server
 from attacks._line import line_to
 from click.testing import CliRunner
 from conftest import Postgres
+from helpers import rogue_server
 from psycopg.conninfo import conninfo_to_dict
 
 from scaffold_source.cli import main

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import Postgres
-from drifting import CASES, NO_SETTINGS, judged, said, settings
+from helpers.drifting import CASES, NO_SETTINGS, judged, said, settings
 
 from scaffold_source.commands.check import with_unfit_acceptances
 from scaffold_source.producers import Introspection, Scope, read

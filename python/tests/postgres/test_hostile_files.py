@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hostile_target import FILES, FOLDER, Target, target
+from helpers.hostile_target import FILES, FOLDER, Target, target
 
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.confinement import Confinement

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Postgres
-from hostile import GROUPS, commands, is_harmless
-from two_repositories import run
+from helpers.hostile import GROUPS, commands, is_harmless
+from helpers.two_repositories import run
 
 TEXTS = [t for name in ("logs", "hidden", "markup") for t in GROUPS[name] if t and "\0" not in t]
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Postgres
-from proxy import proxy
+from helpers.proxy import proxy
 
 from scaffold_source.errors import ProducerError
 from scaffold_source.producers import Scope, read

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import yaml
 from conftest import Postgres
-from dbt_process import problems, run_dbt
+from helpers.dbt_process import problems, run_dbt
 
 from scaffold_source.demo.project import write_project
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generated import databases
+from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 
 from scaffold_source.contract.read import read_contract

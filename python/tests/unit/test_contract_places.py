@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from https_server import HttpsServer, https_server
+from helpers.https_server import HttpsServer, https_server
 
 from scaffold_source.cli import main
 from scaffold_source.contract.values import Source

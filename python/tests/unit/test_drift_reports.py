@@ -12,10 +12,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from drifting import TODAY, judged
-from drifting import settings as project_settings
-from generated import TEXTS, databases
-from hostile import read_markdown, references
+from helpers.drifting import TODAY, judged
+from helpers.drifting import settings as project_settings
+from helpers.generated import TEXTS, databases
+from helpers.hostile import read_markdown, references
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator

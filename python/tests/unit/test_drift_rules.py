@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from drifting import CASES, NO_SETTINGS, contract, judged, said
-from generated import databases
+from helpers.drifting import CASES, NO_SETTINGS, contract, judged, said
+from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

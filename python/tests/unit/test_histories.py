@@ -17,7 +17,7 @@ import pytest
 import sqlglot
 import yaml
 from conftest import make_dbt_project
-from dbt_process import problems, run_dbt
+from helpers.dbt_process import problems, run_dbt
 
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check, of_project

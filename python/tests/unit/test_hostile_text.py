@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from drifting import judged
-from hostile import (
+from helpers.drifting import judged
+from helpers.hostile import (
     GROUPS,
     SURROGATES,
     commands,

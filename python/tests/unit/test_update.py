@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 from conftest import make_dbt_project
-from generated import TEXTS, databases
+from helpers.generated import TEXTS, databases
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 

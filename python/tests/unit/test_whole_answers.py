@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from https_server import GOODBYE, HttpsServer, Script, https_server
+from helpers.https_server import GOODBYE, HttpsServer, Script, https_server
 
 from scaffold_source.cli import main
 from scaffold_source.project import elsewhere

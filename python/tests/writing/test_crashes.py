@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import make_dbt_project
-from dying import UNHURT, Ended, Fate, run
+from helpers.dying import UNHURT, Ended, Fate, run
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import make_dbt_project
-from dying import Fate, cli, run, snapshot
+from helpers.dying import Fate, cli, run, snapshot
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError

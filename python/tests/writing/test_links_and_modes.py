@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import make_dbt_project
-from dying import cli, run, snapshot
+from helpers.dying import cli, run, snapshot
 from test_write_all import everything_in
 
 from scaffold_source.edit import FileEdit

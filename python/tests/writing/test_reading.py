@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import make_dbt_project
-from dying import Fate, cli, ended, run, snapshot, start
+from helpers.dying import Fate, cli, ended, run, snapshot, start
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import make_dbt_project
-from workflows import ROOT
 
+from helpers.workflows import ROOT
 from scaffold_source.cli import main
 from scaffold_source.project.origin import Origin
 

@@ -8,7 +8,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 CACHE = REPOSITORY / ".environments"
 PYTHON = "3.11"  # has wheels of all of these
 

@@ -16,7 +16,7 @@ from scaffold_source.model import Database
 from scaffold_source.producers import Introspection
 from scaffold_source.project.settings import Settings, read_settings
 
-CASES = Path(__file__).parent / "drift_cases"
+CASES = Path(__file__).parents[1] / "drift_cases"
 TODAY = date(2026, 6, 1)
 NO_SETTINGS = Settings({}, (), TODAY)
 OWNED = {"config": {"meta": {"contract": {"version": "1.2.0", "producer": {"team": "Web"}}}}}

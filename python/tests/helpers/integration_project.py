@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaffold_source.loaders.warehouses import warehouse_type
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 PROJECT = REPOSITORY / "integration_tests"
 DATA_TYPE = re.compile(r"(?<=data_type: )[^\n}\"]+")
 

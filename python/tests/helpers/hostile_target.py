@@ -18,7 +18,7 @@ from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.private_server import PrivateServer, private_server
 from scaffold_source.producers.throwaway import read_script
 
-FOLDER = Path(__file__).parent / "hostile_sql"
+FOLDER = Path(__file__).parents[1] / "hostile_sql"
 FILES = sorted(path for path in FOLDER.glob("*.sql") if not path.name.startswith("_"))
 _SECRET = re.compile(r"\broot:[^\s:]*:0:0\b")
 

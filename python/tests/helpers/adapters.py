@@ -20,10 +20,11 @@ from typing import Any
 import duckdb
 import sqlglot
 import yaml
-from environments import environment
-from integration_project import copy_project
 from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
+
+from helpers.environments import environment
+from helpers.integration_project import copy_project
 
 # What dbt is told of a server that does not exist: compiling asks none.
 NOBODY = {"user": "nobody", "password": "nothing", "host": "nowhere.invalid", "schema": "landed"}

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from https_server import _certificate
+from helpers.https_server import _certificate
 
 
 @contextmanager
