@@ -50,7 +50,7 @@ _GITLAB_FILE = ".gitlab-ci.yml"
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class CiOptions:
     """What was asked for. `requirement` is what pip installs, None for this very copy from where it came."""
 
     hosts: tuple[Host, ...]
@@ -74,25 +74,27 @@ class Ci:
     notices: tuple[str, ...]
 
 
-def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str | None, project: str) -> Ci:
+def producer_ci(
+    start: Path, options: CiOptions, where: str | None, analytics: str | None, project: str
+) -> Ci:
     """The producer's side: `where` (relative to `start`) are migrations or a schema's dump in its repository.
 
     `analytics` names the repository with the contract; None where that is this one, and `project` then is
     the dbt project's folder. Raises UsageError for what does not exist or does not fit into a workflow.
     """
     root = repository_of(start)
-    if not wishes.sources:
+    if not options.sources:
         raise UsageError("--producer needs the SOURCE that stands on this database", do=_PRODUCER_EXAMPLE)
     if where is None:
         raise UsageError("--producer needs --from: migrations or a schema's dump", do=_PRODUCER_EXAMPLE)
     migrations = _migrations(root, start, where)
     if analytics is None:
-        folder = _dbt_folder(root, start / project, wishes.sources)
+        folder = _dbt_folder(root, start / project, options.sources)
     else:
         _fitting(_REPOSITORY, analytics, "--analytics")
         folder = _fitting(_PATH, project, "--project-dir")
-    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in wishes.sources)
-    requirement, installs = _requirement(wishes, {"embedded"})
+    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in options.sources)
+    requirement, installs = _requirement(options, {"embedded"})
     asked = ProducerCi(
         sources=sources,
         where=migrations,
@@ -100,23 +102,23 @@ def producer_ci(start: Path, wishes: Wishes, where: str | None, analytics: str |
         project=folder,
         requirement=requirement,
     )
-    files = {workflow_path(host, "producer"): producer_workflow(host, asked) for host in wishes.hosts}
-    return _ci(root, files, _producer_todo(wishes.hosts, analytics), installs)
+    files = {workflow_path(host, "producer"): producer_workflow(host, asked) for host in options.hosts}
+    return _ci(root, files, _producer_todo(options.hosts, analytics), installs)
 
 
-def consumer_ci(project: Project, wishes: Wishes) -> Ci:
+def consumer_ci(project: Project, options: CiOptions) -> Ci:
     """The analytics team's side. Raises ProjectError where there is no contract to check."""
     root = repository_of(project.root)
     project = project.read()
-    names = wishes.sources or scaffolded_sources(project)
+    names = options.sources or scaffolded_sources(project)
     if not names:
         raise ProjectError(
             f"No source in {', '.join(project.model_paths)} has a contract to check",
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
     contracts = [_contract(project, name) for name in names]
-    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in wishes.sources)
-    requirement, installs = _requirement(wishes, set(_extras(contracts)))
+    sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in options.sources)
+    requirement, installs = _requirement(options, set(_extras(contracts)))
     asked = ConsumerCi(
         sources=sources,
         project=_inside(root, project.root, "--project-dir"),
@@ -129,8 +131,8 @@ def consumer_ci(project: Project, wishes: Wishes) -> Ci:
         producer_variables=tuple(dict.fromkeys(_producer_variables(project, contracts))),
         dbt_variables=tuple(dict.fromkeys(_dbt_variables(project))),
     )
-    files = {workflow_path(host, "consumer"): consumer_workflow(host, asked) for host in wishes.hosts}
-    return _ci(root, files, _consumer_todo(wishes.hosts, asked, project, contracts), installs)
+    files = {workflow_path(host, "consumer"): consumer_workflow(host, asked) for host in options.hosts}
+    return _ci(root, files, _consumer_todo(options.hosts, asked, project, contracts), installs)
 
 
 _PRODUCER_EXAMPLE = (
@@ -237,17 +239,17 @@ def _migrations(root: Path, start: Path, where: str) -> str:
     return _inside(root, path, "--from") + ("/" if path.is_dir() else "")
 
 
-def _requirement(wishes: Wishes, extras: set[str]) -> tuple[str, str]:
+def _requirement(options: CiOptions, extras: set[str]) -> tuple[str, str]:
     """What pip installs, and that in words. Raises UsageError where this copy's origin is not known."""
-    asked = wishes.requirement or ""
+    asked = options.requirement or ""
     if _ACCOUNT.search(asked) or (re.search("@|://", asked) and not _ADDRESS.fullmatch(asked)):
         raise UsageError(
             "--requirement holds a user or a token, or an address that pip does not know (not shown), and "
             "everybody reads a workflow",
             do="take it out; pip finds it in ~/.netrc, or in PIP_INDEX_URL as a secret of the CI",
         )
-    if wishes.requirement:
-        requirement = _fitting(_REQUIREMENT, wishes.requirement, "--requirement")
+    if options.requirement:
+        requirement = _fitting(_REQUIREMENT, options.requirement, "--requirement")
         return requirement, f"CI installs {requirement}{_risk(requirement)}"
     found = origin()
     changed = ", without the changes here that are not committed" if found.is_changed else ""

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
 
 from scaffold_source.change import SEVERITIES, Accepted, Judgement, Location
-from scaffold_source.cli import _FORMATS
+from scaffold_source.cli.check import FORMATS as OFFERED
 from scaffold_source.drift.acceptances import accept
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Column, Database, Key, Table
@@ -91,7 +91,7 @@ EVERY = (DRIFTED, QUIET, BLIND, ACCEPTED, HOSTILES)
 
 
 def test_the_command_line_knows_every_format() -> None:
-    assert tuple(FORMATS) == _FORMATS
+    assert tuple(FORMATS) == OFFERED
 
 
 def test_text() -> None:

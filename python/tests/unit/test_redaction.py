@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from scaffold_source.commands.ci import Wishes, producer_ci
+from scaffold_source.commands.ci import CiOptions, producer_ci
 from scaffold_source.errors import UsageError
 from scaffold_source.producers.connection_text import read_connection
 from scaffold_source.safe_text.redaction import (
@@ -127,12 +127,12 @@ def test_every_error_of_ours_is_without_secrets() -> None:
 )
 def test_a_workflow_holds_no_token(tmp_path: Path, *, requirement: str, is_refused: bool) -> None:
     (tmp_path / "schema.sql").write_text("create table t (id int);")
-    wishes = Wishes(("github",), ("shop",), requirement)
+    options = CiOptions(("github",), ("shop",), requirement)
     if is_refused:
         with pytest.raises(UsageError, match="holds a user or a token"):
-            producer_ci(tmp_path, wishes, str(tmp_path / "schema.sql"), "acme/analytics", ".")
+            producer_ci(tmp_path, options, str(tmp_path / "schema.sql"), "acme/analytics", ".")
     else:
-        (edit,) = producer_ci(tmp_path, wishes, str(tmp_path / "schema.sql"), "acme/analytics", ".").edits
+        (edit,) = producer_ci(tmp_path, options, str(tmp_path / "schema.sql"), "acme/analytics", ".").edits
         assert requirement in edit.after
 
 

@@ -1,0 +1,35 @@
+"""The command line: parse, call one command, print. Heavy imports wait until they are needed.
+
+Each command has its module; `options` holds what they share, `output` what they print, `exits` how a run
+ends.
+"""
+
+from __future__ import annotations
+
+import click
+
+from scaffold_source import __version__
+from scaffold_source.cli.add import add
+from scaffold_source.cli.check import check
+from scaffold_source.cli.ci import ci
+from scaffold_source.cli.demo import demo
+from scaffold_source.cli.exits import Commands
+from scaffold_source.cli.rules import rules
+from scaffold_source.cli.snapshot import snapshot
+from scaffold_source.cli.update import update
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="scaffold-source")
+def main() -> None:
+    """From a producer's database to a tested, documented, fresh, drift-guarded dbt source.
+
+    WHERE names where facts come from: postgresql://user@host/database, mysql://user@host/database,
+    a libpq connection string ('host=… dbname=…'), env:NAME for an environment variable that holds one,
+    profile:NAME[/TARGET] for dbt's profiles.yml, FILE.json for a snapshot, FILE.sql for a schema dump,
+    or DIR/ of migrations.
+    """
+
+
+for _command in (add, update, snapshot, check, ci, rules, demo):
+    main.add_command(_command)

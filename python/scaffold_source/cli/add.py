@@ -1,0 +1,176 @@
+"""`scaffold-source add`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold_source.cli.options import DRY_RUN, FROM, PROJECT_DIR, Reading, option_group, reading_options
+from scaffold_source.cli.output import notice, presentable, print_diffs, progress, reading_from
+from scaffold_source.cli.project_files import opened, outside, saying_what_became
+from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.warehouses import WAREHOUSES
+from scaffold_source.safe_text.visible import lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scaffold_source.commands.add import Scaffolding
+    from scaffold_source.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where the data lands, by which loader; and how constraints become data tests there."""
+
+    loader: str
+    warehouse: str | None
+    raw_database: str | None
+    raw_schema: str | None
+    tests: str
+
+
+_landing_options = option_group(
+    "landing",
+    Landing,
+    click.option(
+        "--loader",
+        type=click.Choice(list(PROFILES)),
+        default="none",
+        show_default=True,
+        help="What copies the data.",
+    ),
+    click.option(
+        "--warehouse",
+        type=click.Choice(list(WAREHOUSES)),
+        help="The dbt adapter where it lands: its types and names (default: the producer's).",
+    ),
+    click.option(
+        "--raw-database", metavar="D", help="The database the data lands in (default: the target's)."
+    ),
+    click.option(
+        "--raw-schema",
+        metavar="S",
+        help="The schema the data lands in (default: the loader's, else the source's name).",
+    ),
+    click.option(
+        "--tests",
+        type=click.Choice(["one-scan", "native", "keys", "none"]),
+        default="one-scan",
+        show_default=True,
+        help="How constraints become data tests.",
+    ),
+)
+
+
+@click.command()
+@click.argument("source")
+@FROM
+@reading_options
+@_landing_options
+@click.option("--no-staging", is_flag=True, help="Write the source YAML alone.")
+@PROJECT_DIR
+@DRY_RUN
+@click.option("--explain", is_flag=True, help="Say why each agreement is proposed.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+def add(
+    source: str,
+    where: str,
+    reading: Reading,
+    landing: Landing,
+    project_dir: Path,
+    *,
+    no_staging: bool,
+    dry_run: bool,
+    explain: bool,
+    quiet: bool,
+) -> None:
+    """Scaffold SOURCE: its source YAML, staging models and their YAML.
+
+    \b
+    scaffold-source add shop --from env:SHOP_URL
+    scaffold-source add shop --from postgresql://reader@replica/shop --schema public --exclude 'public.tmp_*'
+    """
+    from scaffold_source.commands.add import add as scaffold
+    from scaffold_source.contract.values import Source
+    from scaffold_source.producers.where import parse_where
+    from scaffold_source.project import write_all
+
+    project = opened(project_dir, writes=not dry_run)
+    writing = project.writing(notice, source)
+    place = parse_where(where, project.root)
+    with saying_what_became(writing):
+        if not quiet:
+            progress(reading_from(place))
+        wanted = Source(
+            name=source,
+            raw_schema=landing.raw_schema or "",
+            raw_database=landing.raw_database,
+            loader=landing.loader,
+            warehouse=landing.warehouse,
+            tests=landing.tests,
+            recorded_from=place.recorded,
+            schemas=reading.schemas,
+            include=reading.include,
+            exclude=reading.exclude,
+            evidence=reading.evidence,
+        )
+        scaffolding = scaffold(project, wanted, place, staging=not no_staging)
+        for line in (*scaffolding.notices, *outside(scaffolding.edits, project.root)):
+            notice(line)
+        if dry_run:
+            print_diffs(scaffolding.edits, project.root)
+            if explain:
+                _print_explanation(source, scaffolding, to_stderr=True)
+            return
+        if not quiet:
+            progress("Writing…")
+        write_all(scaffolding.edits, project.root, writing)
+    if not quiet:
+        _report(project, source, scaffolding, explain=explain, is_recorded=place.recorded is not None)
+
+
+def _report(
+    project: Project, source: str, scaffolding: Scaffolding, *, explain: bool, is_recorded: bool
+) -> None:
+    from scaffold_source.report import added
+
+    edits = scaffolding.edits
+    folder = edits[0].path.parent.relative_to(project.root).as_posix()
+    click.secho(lines(added.summary(source, scaffolding.database, len(edits), folder)), bold=True)
+    if explain:
+        _print_explanation(source, scaffolding)
+    elif proposed := added.counts(scaffolding.proposals):
+        click.echo(f"  proposed: {proposed}")
+    _report_next(project, source, folder)
+    if not is_recorded:
+        click.echo(
+            "  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or a path "
+            "inside the repository, and no other place"
+        )
+    for line in added.asked(scaffolding.questions):
+        click.echo(presentable(line))
+
+
+def _print_explanation(source: str, scaffolding: Scaffolding, *, to_stderr: bool = False) -> None:
+    from scaffold_source.report import explained
+
+    for line in explained.explanation(source, scaffolding.proposals, scaffolding.doubts):
+        click.secho(presentable(line), err=to_stderr, bold=bool(line) and not line.startswith(" "))
+
+
+def _report_next(project: Project, source: str, folder: str) -> None:
+    from scaffold_source.errors import ContractError
+    from scaffold_source.project import installs_package
+
+    click.echo("Next:")
+    try:
+        is_installed = installs_package(project, "scaffold_source")
+    except ContractError as error:  # the source is written all the same
+        click.echo(f"  mend {presentable(error.what)}")
+        is_installed = False
+    if not is_installed:
+        click.echo("  add the package scaffold_source to packages.yml (the models use it), then `dbt deps`")
+    click.echo(lines(f"  review {folder}/_{source}__sources.yml, then `dbt build --select source:{source}+`"))

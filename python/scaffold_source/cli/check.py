@@ -1,0 +1,192 @@
+"""`scaffold-source check`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, option_group, output_option
+from scaffold_source.cli.output import announce, presentable, print_exactly, progress
+from scaffold_source.cli.project_files import opened
+from scaffold_source.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scaffold_source.change import Judgement, Severity
+
+FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is compared with what: the contracts in a dbt project or at `contracts`, with the producer at
+    `where` or with themselves at the git ref `against`."""
+
+    where: str | None
+    contracts: tuple[str, ...]
+    against: str | None
+
+    def __post_init__(self) -> None:
+        if self.against is not None and (self.where is not None or self.contracts):
+            raise click.UsageError(
+                "--against compares the contract with what it was: it goes with neither --from nor --contract"
+            )
+
+
+_compared_options = option_group(
+    "compared",
+    Compared,
+    FROM_OR_CONTRACT,
+    click.option(
+        "--contract",
+        "contracts",
+        multiple=True,
+        metavar="PLACE",
+        help="The contract's YAML, without a dbt project: FILE.yml, REF:path/FILE.yml or https://… "
+        "(repeatable).",
+    ),
+    click.option(
+        "--against",
+        metavar="REF",
+        help="Judge what became of the contract since this git ref, instead of the producer.",
+    ),
+)
+
+
+def _report(value: str) -> tuple[str, str]:
+    """Split `markdown=summary.md` into format and file."""
+    style, _, file = value.partition("=")
+    if style not in FORMATS or not file:
+        raise click.BadParameter(f"{value!r} is not FORMAT=FILE with one of {', '.join(FORMATS)}")
+    return style, file
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """How findings are told, and where: in `style` to `output`, and each of `reports` as (format, file)."""
+
+    style: str
+    output: str
+    reports: tuple[tuple[str, str], ...]
+    fail_on: Severity | Literal["never"]
+
+    @property
+    def threshold(self) -> Severity | None:
+        return None if self.fail_on == "never" else self.fail_on
+
+
+_output_options = option_group(
+    "outputs",
+    Outputs,
+    click.option(
+        "--format",
+        "style",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How to say it.",
+    ),
+    output_option("FILE"),
+    click.option(
+        "--report",
+        "reports",
+        metavar="FORMAT=FILE",
+        multiple=True,
+        callback=lambda _context, _option, values: tuple(_report(value) for value in values),
+        help="Write the findings in another format to a file too (repeatable).",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["breaking", "warning", "info", "never"]),
+        default="breaking",
+        show_default=True,
+        help="The least severity that fails (exit code 1).",
+    ),
+)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@_compared_options
+@_output_options
+@PROJECT_DIR
+def check(sources: tuple[str, ...], compared: Compared, outputs: Outputs, project_dir: Path) -> None:
+    """Judge how the producer differs from the contract of each SOURCE (default: all).
+
+    With --against, judge how the contract differs from what it was: for a pull request that changes it.
+    With --contract, no dbt project is needed, but --from is: for the producer's CI. A private https:// file
+    needs a token in SCAFFOLD_SOURCE_TOKEN.
+
+    Exit codes: 0 nothing at --fail-on or above; 1 findings; 2 usage or contract error; 3 something could
+    not be seen.
+
+    \b
+    scaffold-source check                              # every source, as its contract says where
+    scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check shop --contract https://… --from db/structure.sql
+    scaffold-source check --against origin/main        # a pull request that changes the contract
+    scaffold-source check --format markdown -o comment.md --fail-on warning
+    scaffold-source check --format github --report markdown=summary.md --report sarif=drift.sarif
+    """
+    from scaffold_source.change import exit_code
+    from scaffold_source.report.github import problem
+
+    try:
+        judgements = _judgements(sources, compared, project_dir)
+    except ScaffoldError as error:
+        if outputs.style == "github":
+            click.echo(problem(presentable(error.what), presentable(error.do)), nl=False)
+        raise
+    _write_reports(judgements, outputs)
+    sys.exit(exit_code(judgements, outputs.threshold))
+
+
+def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> Sequence[Judgement]:
+    from datetime import date
+
+    from scaffold_source.commands.check import check as check_contracts
+    from scaffold_source.commands.check import needs_where, of_project, of_texts
+    from scaffold_source.commands.check_against import check_against
+    from scaffold_source.project.elsewhere import contract_texts
+
+    where, places, today = compared.where, compared.contracts, date.today()
+    progress("Comparing…")
+    if compared.against is not None:
+        return check_against(opened(folder, writes=False), sources, compared.against, today)
+    if places and where is None:
+        raise needs_where()
+    if places:
+        return check_contracts(of_texts(contract_texts(places, folder), folder), sources, where, today)
+    return check_contracts(of_project(opened(folder, writes=False)), sources, where, today, announce)
+
+
+def _write_reports(judgements: Sequence[Judgement], outputs: Outputs) -> None:
+    from scaffold_source.report.formats import FORMATS as RENDERERS
+    from scaffold_source.report.text import text
+
+    if outputs.style == "text" and outputs.output == "-" and sys.stdout.isatty():
+        print_exactly(text(judgements, outputs.threshold, colour=True))
+    else:
+        report = RENDERERS[outputs.style](judgements, outputs.threshold)
+        _write(report, outputs.output)
+    for style, file in outputs.reports:
+        _write(RENDERERS[style](judgements, outputs.threshold), file, option="--report")
+
+
+def _write(report: str, output: str, option: str = "-o") -> None:
+    from scaffold_source.errors import UsageError
+
+    if output == "-":
+        print_exactly(report)
+        return
+    try:
+        Path(output).write_text(report, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(
+            f"{option} {output}: {error.strerror}", do="name a file that can be written"
+        ) from None

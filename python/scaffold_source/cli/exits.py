@@ -1,0 +1,95 @@
+"""How a run ends: what a person can mend becomes a short message and its exit code, anything else a bug's."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from scaffold_source import __version__
+from scaffold_source.cli.output import presentable
+from scaffold_source.errors import ScaffoldError
+from scaffold_source.safe_text.redaction import forget_secrets, keep_arguments, keep_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_USAGE = 2
+_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+_READER_GONE = 141  # 128 + SIGPIPE, likewise
+_BUG = 70  # EX_SOFTWARE of sysexits.h
+_OUTPUT_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+class _ReaderGoneError(Exception):
+    """Raised when whoever read our output has closed it: `| head`. click would end with 1, which means
+    findings here."""
+
+
+class Commands(click.Group):
+    """Ends each run with a message and an exit code.
+
+    Secrets in the arguments and the environment are known from the start: an error may quote any argument.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+        return result
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        forget_secrets()
+        keep_arguments(sys.argv[1:] if args is None else args)
+        keep_environment(os.environ)
+        try:
+            return super().main(args, *more, **{**options, "standalone_mode": False})
+        except (KeyboardInterrupt, Exception) as error:
+            _end(error)
+
+
+def _end(error: BaseException) -> NoReturn:
+    """Say what went wrong on stderr, and exit."""
+    if isinstance(error, click.ClickException):
+        click.echo(presentable(error.format_message()), err=True)
+        sys.exit(_USAGE)
+    if isinstance(error, ScaffoldError):
+        click.secho(f"Error: {presentable(error.what)}", fg="red", err=True)
+        if error.do:
+            click.echo(f"  → {presentable(error.do)}", err=True)
+        sys.exit(error.exit_code)
+    if isinstance(error, (click.Abort, KeyboardInterrupt)):
+        click.echo("Interrupted.", err=True)
+        sys.exit(_INTERRUPTED)
+    if isinstance(error, _ReaderGoneError):
+        _drop_output()
+        sys.exit(_READER_GONE)
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_IS_FULL:
+        click.secho(f"Error: The output cannot be written: {error.strerror}", fg="red", err=True)
+        _drop_output()
+        sys.exit(_USAGE)
+    _report_bug(error)
+    sys.exit(_BUG)
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere: nobody can take it, and Python would fail over it at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _report_bug(error: BaseException) -> None:
+    """Print a traceback worth pasting into a report: it names lines of this program, versions, no secrets."""
+    import platform
+    import traceback
+
+    click.echo(presentable("".join(traceback.format_exception(error)).rstrip()), err=True)
+    versions = f"scaffold-source {__version__}, Python {platform.python_version()}, {platform.system()}"
+    click.secho(f"Error: This is a bug in {versions}", fg="red", err=True)
+    click.echo(
+        "  → please report it with the lines above; read them first for names you would not share", err=True
+    )

@@ -1,0 +1,118 @@
+"""Options that commands share, and the types that a command gets them as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from scaffold_source.model import EvidenceFrom
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+Decorator = Callable[[_Command], _Command]
+
+
+def option_group(parameter: str, group: type, *options: Decorator[Any]) -> Decorator[Any]:
+    """Return a decorator that gives a command `options`, and their values as one `group` under `parameter`.
+
+    `group` is a dataclass; each of its fields is named as an option's parameter.
+    """
+    names = [field.name for field in fields(group)]
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_group(**values: Any) -> Any:
+            grouped = group(**{name: values.pop(name) for name in names})
+            return command(**values, **{parameter: grouped})
+
+        decorated: Callable[..., Any] = with_group
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+# ---- the dbt project
+
+PROJECT_DIR = click.option(
+    "--project-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="The dbt project (default: found upwards from here).",
+)
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+
+
+# ---- the producer
+
+FROM = click.option("--from", "where", metavar="WHERE", required=True, help="Where facts come from.")
+FROM_OR_CONTRACT = click.option(
+    "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read of the producer: which tables (globs on schema.table), and where evidence comes from."""
+
+    schemas: tuple[str, ...]
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    no_statistics: bool
+    profile: bool
+
+    def __post_init__(self) -> None:
+        if self.profile and self.no_statistics:
+            raise click.UsageError("--profile and --no-statistics exclude each other")
+
+    @property
+    def evidence(self) -> EvidenceFrom:
+        return "profile" if self.profile else "none" if self.no_statistics else "statistics"
+
+
+reading_options = option_group(
+    "reading",
+    Reading,
+    click.option(
+        "--schema", "schemas", multiple=True, metavar="S", help="A schema to read (repeatable; default all)."
+    ),
+    click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        help="Only these tables: globs on schema.table (repeatable).",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="Not these tables: globs on schema.table (repeatable).",
+    ),
+    click.option("--no-statistics", is_flag=True, help="Take no evidence from the server's statistics."),
+    click.option(
+        "--profile",
+        is_flag=True,
+        help="Look at the first 10,000 rows of each table that has no statistics.",
+    ),
+)
+
+
+# ---- what is printed, and where it goes
+
+
+def output_option(metavar: str) -> Decorator[Any]:
+    """Return the option `-o`, with `metavar` for the file in --help."""
+    return click.option(
+        "-o",
+        "output",
+        metavar=metavar,
+        default="-",
+        help="The file to write, - for the terminal.",
+        show_default=True,
+    )

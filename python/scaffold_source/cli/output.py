@@ -1,0 +1,57 @@
+"""What a run prints. Names and comments are the producer's, so every text is made fit for a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold_source.safe_text.redaction import redacted
+from scaffold_source.safe_text.visible import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from scaffold_source.edit import FileEdit
+    from scaffold_source.producers.where import Where
+
+
+def presentable(text: str) -> str:
+    """Return `text` without any known secret, and without characters that could drive a terminal."""
+    return lines(redacted(text))
+
+
+def notice(line: str) -> None:
+    """Print on stderr what a person should hear, whatever the output is for."""
+    click.secho(presentable(line), fg="yellow", err=True)
+
+
+def announce(text: str) -> None:
+    """Print which server a contract leads to, before anybody connects: no option silences it."""
+    click.echo(presentable(text), err=True)
+
+
+def progress(text: str) -> None:
+    """Print what is happening, for a person who waits; a log has no use for it."""
+    if sys.stderr.isatty():
+        click.secho(text, dim=True, err=True)
+
+
+def reading_from(place: Where) -> str:
+    """Return what is happening while facts are read from `place`."""
+    if place.path and place.path.suffix.lower() != ".json":
+        return "Applying the SQL to an embedded PostgreSQL, which is thrown away…"
+    return "Reading the snapshot…" if place.path else "Reading the producer's catalogue…"
+
+
+def print_diffs(edits: Iterable[FileEdit], root: Path) -> None:
+    """Print what writing `edits` would change, as a diff that `git apply` takes."""
+    for edit in edits:
+        click.echo(lines(edit.diff(root)), nl=False)
+
+
+def print_exactly(text: str) -> None:
+    """Print a file's content on stdout, with its own line ends and in UTF-8 whatever the terminal is."""
+    click.get_binary_stream("stdout").write(text.encode())

@@ -1,0 +1,40 @@
+"""`scaffold-source snapshot`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scaffold_source.cli.options import FROM, Reading, output_option, reading_options
+from scaffold_source.cli.output import notice, print_exactly, progress, reading_from
+
+
+@click.command()
+@FROM
+@output_option("FILE.json")
+@reading_options
+def snapshot(where: str, output: str, reading: Reading) -> None:
+    """The producer's facts as JSON, for where it cannot be reached.
+
+    \b
+    scaffold-source snapshot --from env:SHOP_URL -o shop.json    # where the producer can be reached
+    scaffold-source add shop --from shop.json                    # anywhere
+    """
+    from scaffold_source.commands.snapshot import snapshot as take_snapshot
+    from scaffold_source.commands.snapshot import snapshot_edit
+    from scaffold_source.producers import Scope
+    from scaffold_source.producers.where import parse_where
+    from scaffold_source.project import Writing, project_root, write_all
+
+    place = parse_where(where, project_root(Path()))
+    progress(reading_from(place))
+    scope = Scope(reading.schemas, reading.include, reading.exclude, reading.evidence)
+    result = take_snapshot(place, scope)
+    for line in result.notices:
+        notice(line)
+    if output == "-":
+        print_exactly(result.text)
+        return
+    edit = snapshot_edit(Path(output), result.text)
+    write_all([edit], project_root(edit.path.parent), Writing(notice))

@@ -1,0 +1,83 @@
+"""`scaffold-source update`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold_source.cli.options import DRY_RUN, FROM_OR_CONTRACT, PROJECT_DIR
+from scaffold_source.cli.output import announce, notice, presentable, print_diffs, progress
+from scaffold_source.cli.project_files import opened, outside, saying_what_became
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scaffold_source.commands.update import Update
+
+
+@click.command()
+@click.argument("source")
+@FROM_OR_CONTRACT
+@PROJECT_DIR
+@DRY_RUN
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 where there is anything to write or settle."
+)
+@click.option(
+    "--reconsider", metavar="RULE", help="Propose again what this rule proposes, whatever stands there."
+)
+@click.option(
+    "--conflict",
+    type=click.Choice(["report", "markers"]),
+    default="report",
+    show_default=True,
+    help="A model that people and upstream both changed: leave it alone, or mark it as git does.",
+)
+@click.option("--quiet", is_flag=True, help="Print errors and conflicts only.")
+def update(
+    source: str,
+    where: str | None,
+    project_dir: Path,
+    reconsider: str | None,
+    conflict: str,
+    *,
+    dry_run: bool,
+    check: bool,
+    quiet: bool,
+) -> None:
+    """Take what changed upstream into the files of SOURCE, and keep every human edit.
+
+    \b
+    scaffold-source update shop --dry-run     # the diff that it would write
+    scaffold-source update shop --check       # in CI: exit 1 where the files are behind
+    """
+    from scaffold_source.commands.update import Wishes
+    from scaffold_source.commands.update import update as take_changes
+    from scaffold_source.project import write_all
+
+    writes = not (dry_run or check)
+    project = opened(project_dir, writes=writes)
+    writing = project.writing(notice, source)
+    with saying_what_became(writing):
+        if not quiet:
+            progress("Reading the producer…")
+        result = take_changes(project, source, where, Wishes(reconsider, conflict == "markers", announce))
+        for line in (*result.notices, *result.conflicts, *outside(result.edits, project.root)):
+            notice(line)
+        if dry_run:
+            print_diffs(result.edits, project.root)
+        elif writes:
+            write_all(result.edits, project.root, writing)
+    if not quiet:
+        _report(source, result, written=writes)
+    if not dry_run and (result.conflicts or (check and result.edits)):
+        sys.exit(1)
+
+
+def _report(source: str, result: Update, *, written: bool) -> None:
+    from scaffold_source.report import updated
+
+    for line in updated.summary(source, result.changes, result.edits, result.conflicts, written=written):
+        click.echo(presentable(line), err=not written)
