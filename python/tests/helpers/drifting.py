@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from scaffold_source.change import Finding, Judgement, Location, path_text
-from scaffold_source.commands.check import NO_CONSUMERS, judge_source
+from scaffold_source.commands.check import NO_CONSUMERS, comparison_of, judge_source
 from scaffold_source.contract.values import Contract, Source
+from scaffold_source.drift.compare import NO_RENAMES, Renames
+from scaffold_source.drift.judge import claims
+from scaffold_source.drift.promises import declared_hints
+from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.rules import RULES
 from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.model import Database
+from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers import Introspection
 from scaffold_source.project.settings import Settings, read_settings
 
@@ -20,6 +24,14 @@ CASES = Path(__file__).parents[1] / "drift_cases"
 TODAY = date(2026, 6, 1)
 NO_SETTINGS = Settings({}, (), TODAY)
 OWNED = {"config": {"meta": {"contract": {"version": "1.2.0", "producer": {"team": "Web"}}}}}
+ORDERS = Table(
+    "public",
+    "orders",
+    "table",
+    (Column("id", "bigint", "bigint", nullable=False), Column("total", "integer", "integer")),
+    (Key("primary", ("id",)),),
+)
+SHOP = Database("shop", "18", "UTC", (ORDERS,))
 
 
 def contract(facts: Database, agreed: Mapping[str, Any] | None = None) -> Contract:
@@ -47,8 +59,23 @@ def judged(
     *,
     by: Settings = NO_SETTINGS,
 ) -> Judgement:
+    """Judge as `check` does; no two rules may claim one of the changes."""
     found = after if isinstance(after, Introspection) else Introspection(after)
-    return judge_source(contract(before, agreed), found, NO_CONSUMERS, by, Path("/analytics"))
+    committed = contract(before, agreed)
+    judgement = judge_source(committed, found, NO_CONSUMERS, by, Path("/analytics"))
+    renames = find_renames(before, found.database, declared_hints(committed), found.former_names)
+    require_one_claim(judgement.findings, committed, found.database, renames)
+    return judgement
+
+
+def require_one_claim(
+    findings: Iterable[Finding], committed: Contract, after: Database, renames: Renames = NO_RENAMES
+) -> None:
+    """Each finding's change is claimed by its own rule alone: the order of rules decides nothing."""
+    comparison = comparison_of(committed, after, renames, NO_CONSUMERS)
+    for finding in findings:
+        claimed = [judge.rule.id for judge, _ in claims(finding.change, comparison)]
+        assert claimed == ([] if finding.rule.id == "fact-changed" else [finding.rule.id]), finding.change
 
 
 def said(findings: Iterable[Finding], source: str = "shop") -> list[str]:
