@@ -13,13 +13,12 @@ from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, option_gr
 from scaffold_source.cli.output import announce, presentable, print_exactly, progress
 from scaffold_source.cli.project_files import opened
 from scaffold_source.errors import ScaffoldError
+from scaffold_source.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scaffold_source.change import Judgement, Severity
-
-FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ _output_options = option_group(
     click.option(
         "--format",
         "style",
-        type=click.Choice(FORMATS),
+        type=click.Choice(tuple(FORMATS)),
         default="text",
         show_default=True,
         help="How to say it.",
@@ -134,13 +133,12 @@ def check(sources: tuple[str, ...], compared: Compared, outputs: Outputs, projec
     scaffold-source check --format github --report markdown=summary.md --report sarif=drift.sarif
     """
     from scaffold_source.change import exit_code
-    from scaffold_source.report.github import problem
 
     try:
         judgements = _judgements(sources, compared, project_dir)
     except ScaffoldError as error:
-        if outputs.style == "github":
-            click.echo(problem(presentable(error.what), presentable(error.do)), nl=False)
+        if problem := FORMATS[outputs.style].problem:
+            click.echo(problem()(presentable(error.what), presentable(error.do)), nl=False)
         raise
     _write_reports(judgements, outputs)
     sys.exit(exit_code(judgements, outputs.threshold))
@@ -166,16 +164,13 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
 
 
 def _write_reports(judgements: Sequence[Judgement], outputs: Outputs) -> None:
-    from scaffold_source.report.formats import FORMATS as RENDERERS
-    from scaffold_source.report.text import text
-
-    if outputs.style == "text" and outputs.output == "-" and sys.stdout.isatty():
-        print_exactly(text(judgements, outputs.threshold, colour=True))
+    style = FORMATS[outputs.style]
+    if style.at_terminal and outputs.output == "-" and sys.stdout.isatty():
+        print_exactly(style.at_terminal()(judgements, outputs.threshold))
     else:
-        report = RENDERERS[outputs.style](judgements, outputs.threshold)
-        _write(report, outputs.output)
-    for style, file in outputs.reports:
-        _write(RENDERERS[style](judgements, outputs.threshold), file, option="--report")
+        _write(style.render(judgements, outputs.threshold), outputs.output)
+    for name, file in outputs.reports:
+        _write(FORMATS[name].render(judgements, outputs.threshold), file, option="--report")
 
 
 def _write(report: str, output: str, option: str = "-o") -> None:

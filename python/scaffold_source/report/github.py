@@ -6,19 +6,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Location, Severity
-from scaffold_source.report.wording import advice, by_severity, headline, informed, printable, sentence
+from scaffold_source.report.wording import (
+    accepted_by,
+    advice,
+    by_severity,
+    headline,
+    informed,
+    printable,
+    sentence,
+)
 from scaffold_source.safe_text.visible import line, lines
 
 _COMMANDS = {"breaking": "error", "warning": "warning", "info": "notice"}
 
 
 def github(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
-    """A workflow command for each finding that nobody accepted, and a headline for the log."""
-    return "".join(f"{said}\n" for judgement in judgements for said in _source(judgement))
+    """Return a workflow command for each finding that nobody accepted. What was accepted is for the log."""
+    return "".join(f"{row}\n" for judgement in judgements for row in _source(judgement))
 
 
 def problem(what: str, do: str) -> str:
-    """Why nothing could be compared, as an annotation: GitHub's page of a run shows nothing else of a log."""
+    """Return why nothing could be compared as an annotation: GitHub's page of a run shows no other log."""
     return _command("error", {"title": "scaffold-source check"}, "\n".join(filter(None, (what, do)))) + "\n"
 
 
@@ -30,6 +38,10 @@ def _source(judgement: Judgement) -> Iterator[str]:
         place = _place(finding.location) if finding.location else {}
         title = {"title": f"{finding.severity}: {finding.rule.id}"}
         yield _command(_COMMANDS[finding.severity], {**place, **title}, _message(judgement, finding))
+    for finding in by_severity(judgement.findings):
+        if finding.accepted:
+            reason = printable(accepted_by(finding.accepted))
+            yield f"accepted  {sentence(judgement, finding)}  [{finding.rule.id}]: {reason}"
     for notice in judgement.notices:
         yield _command("notice", {"title": judgement.source}, line(notice))
 
@@ -39,17 +51,17 @@ def _place(location: Location) -> dict[str, str]:
 
 
 def _message(judgement: Judgement, finding: Finding) -> str:
-    told = (f"{who}: {said}" for who, said in advice(finding))
-    return "\n".join([sentence(judgement, finding), *told, *informed(judgement)])
+    advised = (f"{who}: {text}" for who, text in advice(finding))
+    return "\n".join([sentence(judgement, finding), *advised, *informed(judgement)])
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:
-    said = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{name} {said}::{_data(message)}"
+    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {written}::{_data(message)}"
 
 
 def _data(text: str) -> str:
-    """As the runner decodes it. A command ends with its line: line feeds of ours are encoded."""
+    """Encode `text` as the runner decodes it. A command ends with its line, so line feeds are encoded."""
     return lines(text).replace("%", "%25").replace("\n", "%0A")
 
 

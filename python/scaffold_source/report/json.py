@@ -12,7 +12,7 @@ from scaffold_source.safe_text.visible import json_text
 
 
 def json(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
-    """An object for one source, a list for several."""
+    """Return an object for one source, a list for several."""
     content = [_source(judgement) for judgement in judgements]
     return json_text(content[0] if len(content) == 1 else content, indent=2) + "\n"
 
@@ -56,7 +56,7 @@ _TEXTS = {"type": "array", "items": _TEXT}
 
 
 def json_schema() -> dict[str, Any]:
-    """What `check --format json` may say, as JSON Schema."""
+    """Return the JSON Schema of what `check --format json` may print."""
     source = {"$ref": "#/$defs/source"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from scaffold_source.change import Finding, Judgement, Severity
 from scaffold_source.report.wording import (
+    accepted_by,
     advice,
     by_severity,
     headline,
@@ -21,7 +22,7 @@ from scaffold_source.safe_text.visible import line
 
 
 def junit(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
-    """The report as XML."""
+    """Return the report as XML."""
     root = Element("testsuites", name="scaffold-source check")
     for judgement in judgements:
         _source(root, judgement, fail_on)
@@ -63,11 +64,13 @@ def _finding(suite: Element, judgement: Judgement, finding: Finding, fail_on: Se
     if finding.location:
         test.set("file", line(finding.location.file.as_posix()))
         test.set("line", str(finding.location.line))
-    told = sentence(judgement, finding)
-    body = "\n".join([told, *(f"{who}: {said}" for who, said in advice(finding)), *informed(judgement)])
+    summary = sentence(judgement, finding)
+    advised = (f"{who}: {text}" for who, text in advice(finding))
+    body = "\n".join([summary, *advised, *informed(judgement)])
     if finding.accepted:
-        SubElement(test, "skipped", message=line(f"accepted: {finding.accepted.reason}"))
+        reason = line(f"accepted: {accepted_by(finding.accepted)}")
+        SubElement(test, "skipped", message=reason).text = summary
     elif is_failing(finding, fail_on):
-        SubElement(test, "failure", type=finding.severity, message=told).text = body
+        SubElement(test, "failure", type=finding.severity, message=summary).text = body
     else:
         SubElement(test, "system-out").text = f"{finding.severity}: {body}"

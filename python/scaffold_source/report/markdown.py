@@ -9,6 +9,7 @@ from scaffold_source.change import Finding, Judgement, Severity
 from scaffold_source.report.wording import (
     AGREED,
     acceptances,
+    accepted_by,
     advice,
     by_severity,
     cut,
@@ -24,7 +25,7 @@ _ROOM = 30_000
 
 
 def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
-    """The comment, one section for each source."""
+    """Return the comment, one section for each source."""
     room = _ROOM // max(1, len(judgements))
     return "\n".join("\n".join(_source(judgement, fail_on, room)) + "\n" for judgement in judgements)
 
@@ -54,7 +55,7 @@ def _source(judgement: Judgement, fail_on: Severity | None, room: int) -> Iterat
 
 
 def _rows(judgement: Judgement, room: int) -> Iterator[str]:
-    """The worst findings, as many as there is room for; that there are more is said."""
+    """Yield a row for each finding, the worst first, until the room is used up; then how many are left."""
     rows = [_row(judgement, finding) for finding in by_severity(judgement.findings)]
     sizes = accumulate(len(row) for row in rows)
     shown = sum(size <= room for size in sizes)
@@ -65,7 +66,7 @@ def _rows(judgement: Judgement, room: int) -> Iterator[str]:
 
 def _row(judgement: Judgement, finding: Finding) -> str:
     sign = "⚪ accepted" if finding.accepted else _SIGNS[finding.severity]
-    accepted = f" ({finding.accepted.reason}, {finding.accepted.approved_by})" if finding.accepted else ""
+    accepted = f": {accepted_by(finding.accepted)}" if finding.accepted else ""
     name = code_span(cut(subject(judgement, finding)), in_table=True)
     what = f"**{name}** {prose(cut(finding.message) + cut(accepted), in_table=True)}"
     return f"| {sign} | {what} | {finding.rule.id} |"
@@ -80,7 +81,7 @@ def _what_to_do(judgement: Judgement) -> Iterator[str]:
     for finding in rules_of(worth):
         yield f"**{finding.rule.id}**"
         yield ""
-        yield from (f"- {who}: {said}" for who, said in advice(finding))
+        yield from (f"- {who}: {text}" for who, text in advice(finding))
         yield ""
     yield "</details>"
     yield ""

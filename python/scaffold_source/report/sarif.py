@@ -9,7 +9,15 @@ from urllib.parse import quote
 
 from scaffold_source import __version__
 from scaffold_source.change import Finding, Judgement, Severity
-from scaffold_source.report.wording import advice, by_severity, informed, rules_of, sentence, subject
+from scaffold_source.report.wording import (
+    accepted_by,
+    advice,
+    by_severity,
+    informed,
+    rules_of,
+    sentence,
+    subject,
+)
 from scaffold_source.safe_text.visible import json_text, line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -19,7 +27,7 @@ _LOOKS_LINKED = re.compile(r"\]\(|\\[\[\]\\]")
 
 
 def sarif(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
-    """A run for each source."""
+    """Return the report as JSON, with a run for each source."""
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(judgement) for judgement in judgements]}
     return json_text(log, indent=2) + "\n"
 
@@ -28,6 +36,7 @@ def _run(judgement: Judgement) -> dict[str, Any]:
     findings = by_severity(judgement.findings)
     rules = [finding.rule.id for finding in rules_of(findings)]
     unseen = [{"level": "error", "message": _message(line(text))} for text in judgement.unseen]
+    notices = [{"level": "note", "message": _message(line(text))} for text in judgement.notices]
     return {
         "tool": {
             "driver": {
@@ -37,7 +46,9 @@ def _run(judgement: Judgement) -> dict[str, Any]:
             }
         },
         "automationDetails": {"id": f"scaffold-source/{judgement.source}/"},
-        "invocations": [{"executionSuccessful": not unseen, "toolExecutionNotifications": unseen}],
+        "invocations": [
+            {"executionSuccessful": not unseen, "toolExecutionNotifications": [*unseen, *notices]}
+        ],
         "results": [_result(judgement, finding, rules.index(finding.rule.id)) for finding in findings],
     }
 
@@ -48,7 +59,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
-        "help": {"text": "\n".join(f"{who}: {said}" for who, said in advice(finding))},
+        "help": {"text": "\n".join(f"{who}: {text}" for who, text in advice(finding))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
@@ -61,7 +72,7 @@ def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, Any
             "artifactLocation": {"uri": quote(finding.location.file.as_posix(), errors="surrogateescape")},
             "region": {"startLine": finding.location.line},
         }
-    suppressed = finding.accepted and {"kind": "external", "justification": line(finding.accepted.reason)}
+    reason = finding.accepted and line(accepted_by(finding.accepted))
     return {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
@@ -69,11 +80,11 @@ def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, Any
         "message": _message("\n".join([sentence(judgement, finding), *informed(judgement)])),
         "locations": [place],
         "partialFingerprints": {"scaffoldSource/v1": finding.fingerprint},
-        **({"suppressions": [suppressed]} if suppressed else {}),
+        **({"suppressions": [{"kind": "external", "justification": reason}]} if reason else {}),
     }
 
 
 def _message(text: str) -> dict[str, str]:
-    """`text` as a message that holds neither placeholders (§3.11.5) nor links."""
+    """Make a message of `text` that holds neither placeholders (§3.11.5) nor links."""
     plain = text.replace("{", "{{").replace("}", "}}")
     return {"text": re.sub(r"[\[\]\\]", r"\\\g<0>", plain) if _LOOKS_LINKED.search(plain) else plain}

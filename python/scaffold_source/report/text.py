@@ -5,25 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from scaffold_source.change import Finding, Judgement, Severity, path_text
-from scaffold_source.report.wording import AGREED, acceptances, advice, by_severity, headline, printable
+from scaffold_source.report.wording import (
+    AGREED,
+    acceptances,
+    accepted_by,
+    advice,
+    by_severity,
+    headline,
+    printable,
+)
 from scaffold_source.safe_text.visible import line
 
 _Paint = Callable[[str, str], str]
 _COLOURS = {"breaking": "31;1", "warning": "33", "info": "36", "accepted": "2", "heading": "1", "dim": "2"}
 
 
-def text(judgements: Sequence[Judgement], fail_on: Severity | None, *, colour: bool = False) -> str:
-    """The report, one source after the other."""
-    paint = _painted if colour else _plain
+def text(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
+    """Return the report, one source after the other, for a log or a file."""
+    return _report(judgements, fail_on, _plain)
+
+
+def coloured(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
+    """Return the report with a terminal's colours."""
+    return _report(judgements, fail_on, _painted)
+
+
+def _report(judgements: Sequence[Judgement], fail_on: Severity | None, paint: _Paint) -> str:
     return "\n".join("\n".join(_source(judgement, fail_on, paint)) + "\n" for judgement in judgements)
 
 
-def _plain(said: str, style: str) -> str:
-    return said
+def _plain(text: str, style: str) -> str:
+    return text
 
 
-def _painted(said: str, style: str) -> str:
-    return f"\x1b[{_COLOURS[style]}m{said}\x1b[0m"
+def _painted(text: str, style: str) -> str:
+    return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m"
 
 
 def _source(judgement: Judgement, fail_on: Severity | None, paint: _Paint) -> Iterator[str]:
@@ -61,8 +77,8 @@ def _finding(finding: Finding, explained: set[str], paint: _Paint) -> Iterator[s
         f"{paint(f'[{finding.rule.id}]{printable(place)}', 'dim')}"
     )
     if finding.accepted:
-        yield f"            {printable(f'{finding.accepted.reason} ({finding.accepted.approved_by})')}"
+        yield f"            {printable(accepted_by(finding.accepted))}"
     elif finding.severity != "info" and finding.rule.id not in explained:
         explained.add(finding.rule.id)
-        for who, said in advice(finding):
-            yield f"            {paint(f'{who}:', 'dim')} {said}"
+        for who, text in advice(finding):
+            yield f"            {paint(f'{who}:', 'dim')} {text}"

@@ -1,11 +1,11 @@
-"""What every format says of a finding, in the same words."""
+"""The words that every format uses for a finding."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, path_text
+from scaffold_source.change import SEVERITIES, Acceptance, Finding, Judgement, Severity, path_text
 from scaffold_source.safe_text.visible import line, quoted
 
 # A finding's text is the producer's in part: names, labels, expressions, of any length.
@@ -14,34 +14,39 @@ _ENTRIES = 10
 
 
 def printable(text: str) -> str:
-    """`text` on one line and not too long, with nothing in it that could drive a terminal or a runner."""
+    """Return `text` on one line, cut, and with nothing in it that could drive a terminal or a runner."""
     return line(cut(text))
 
 
 def cut(text: str) -> str:
-    """As much of `text` as a person reads."""
+    """Return as much of `text` as a person reads."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def subject(judgement: Judgement, finding: Finding) -> str:
-    """What changed: `public.orders.status`, or the source where the database or the contract did."""
+    """Name what changed: `public.orders.status`, or the source for a change of the database or contract."""
     return path_text(finding.change.path) or judgement.source
 
 
 def sentence(judgement: Judgement, finding: Finding) -> str:
-    """`public.orders.status is gone (it was text)`."""
+    """Return the finding in a sentence: `public.orders.status is gone (it was text)`."""
     return printable(f"{subject(judgement, finding)} {finding.message}")
 
 
 def advice(finding: Finding) -> tuple[tuple[str, str], ...]:
-    """Why it matters, and what each side does."""
+    """Return why the finding matters, and what each side should do, as (who, text)."""
     rule = finding.rule
-    said = (("why", rule.why), ("producer", rule.producer), ("analytics", rule.consumer))
-    return tuple((who, text) for who, text in said if text != "Nothing.")
+    lines = (("why", rule.why), ("producer", rule.producer), ("analytics", rule.consumer))
+    return tuple((who, text) for who, text in lines if text != "Nothing.")
+
+
+def accepted_by(acceptance: Acceptance) -> str:
+    """Return why a finding was accepted, and by whom: `staging has moved (Ana)`."""
+    return f"{acceptance.reason} ({acceptance.approved_by})"
 
 
 def informed(judgement: Judgement) -> tuple[str, ...]:
-    """`inform: #shop-data, Ana (producer)`, where anybody is named."""
+    """Return `inform: #shop-data, Ana (producer)`; nothing where nobody is named."""
     return (printable(f"inform: {', '.join(judgement.notify)}"),) if judgement.notify else ()
 
 
@@ -49,8 +54,8 @@ AGREED = "Where both teams agree to let it pass, analytics adds to `accept:` in 
 
 
 def acceptances(judgement: Judgement, fail_on: Severity | None) -> Iterator[str]:
-    """An entry of the accept list, in YAML, for each finding that fails the run. Why, and who says so, are
-    for people to write."""
+    """Yield an entry of the accept list, in YAML, for each finding that fails the run. The reason and the
+    name are empty: people write them."""
     failing = [finding for finding in by_severity(judgement.findings) if is_failing(finding, fail_on)]
     for finding in failing[:_ENTRIES]:
         # JSON is YAML too, where no character beyond 65,535 is escaped as two.
@@ -62,39 +67,39 @@ def acceptances(judgement: Judgement, fail_on: Severity | None) -> Iterator[str]
 
 
 def counted(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """How many of each severity."""
+    """Count findings by severity."""
     numbers = Counter(finding.severity for finding in findings)
     return {severity: numbers[severity] for severity in SEVERITIES}
 
 
 def headline(judgement: Judgement) -> str:
-    """`shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`, for the format to escape."""
+    """Sum a source up: `shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`; to be escaped."""
     name = " ".join(filter(None, (judgement.source, judgement.contract_version)))
     if not judgement.findings:
-        verdict = "could not be seen whole" if judgement.unseen else "no drift"
+        verdict = "could not be read completely" if judgement.unseen else "no drift"
         return f"{name}: {verdict}"
     numbers = counted(judgement.open)
-    said = [f"{n} {word}{'s' if word == 'warning' and n > 1 else ''}" for word, n in numbers.items() if n]
+    parts = [f"{n} {word}{'s' if word == 'warning' and n > 1 else ''}" for word, n in numbers.items() if n]
     if accepted := len(judgement.findings) - len(judgement.open):
-        said.append(f"{accepted} accepted")
+        parts.append(f"{accepted} accepted")
     version = f" → {judgement.suggested_version} ({judgement.bump})" if judgement.bump else ""
-    return f"{name}: {', '.join(said)}{version}"
+    return f"{name}: {', '.join(parts)}{version}"
 
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """The worst first, else as they were."""
+    """Sort findings, the worst first; equally bad ones keep their order."""
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def is_failing(finding: Finding, fail_on: Severity | None) -> bool:
-    """Whether this finding alone fails the run."""
+    """True if this finding alone fails the run."""
     if fail_on is None or finding.accepted or (finding.rule.quiet and finding.severity == "info"):
         return False
     return SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)
 
 
 def rules_of(findings: Sequence[Finding]) -> list[Finding]:
-    """The first finding of each rule: where a rule is explained once."""
+    """Return the first finding of each rule, so that a rule is explained once."""
     first: dict[str, Finding] = {}
     for finding in findings:
         first.setdefault(finding.rule.id, finding)

@@ -135,8 +135,8 @@ def _review(project: Project, before: Contract) -> None:
 
 
 def _reported(judgements: Sequence[Judgement]) -> None:
-    for name, render in FORMATS.items():
-        text = render(judgements, "breaking")
+    for name, style in FORMATS.items():
+        text = style.render(judgements, "breaking")
         text.encode()
         if name in ("json", "sarif"):
             json.loads(text, parse_constant=_no_json)

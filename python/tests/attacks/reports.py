@@ -61,7 +61,7 @@ def _attack(seed: int, rounds: range) -> Outcome:
         random = draws(seed, number)
         judgement = _judgement(random)
         for style, read in _READERS.items():
-            said = FORMATS[style]([judgement], random.choice(["breaking", "info", None]))
+            said = FORMATS[style].render([judgement], random.choice(["breaking", "info", None]))
             outcome.counts[style] += 1
             for wrong in (*_seen(said, style), *read(judgement, said)):
                 outcome.fail(number, f"{style}: {wrong}")
@@ -119,9 +119,13 @@ def _text(judgement: Judgement, said: str) -> Iterable[str]:
 
 def _github(judgement: Judgement, said: str) -> Iterable[str]:
     rows = said.rstrip("\n").split("\n")
-    if len(rows) != 3 + len(judgement.open):
+    if len(rows) != 3 + len(judgement.findings):
         yield f"{len(rows)} lines"
-    messages = [re.sub("%0A.*", "", row.split("::", 2)[2]).replace("%25", "%") for row in rows[1:]]
+    messages = [
+        re.sub("%0A.*", "", row.split("::", 2)[2]).replace("%25", "%")
+        for row in rows[1:]
+        if row.startswith("::")
+    ]
     expected = {hostile.squeezed(_said(judgement, finding))[:300] for finding in judgement.open}
     if strays := expected - {hostile.squeezed(read_line(message))[:300] for message in messages}:
         yield f"{strays} is not said"
@@ -146,7 +150,7 @@ def _markdown(judgement: Judgement, said: str) -> Iterable[str]:
     ordered = sorted(judgement.findings, key=lambda f: ("breaking", "warning", "info").index(f.severity))
     for finding, cell in zip(ordered, cells, strict=True):
         accepted = finding.accepted
-        reasons = f" ({accepted.reason}, {accepted.approved_by})" if accepted else ""
+        reasons = f": {accepted.reason} ({accepted.approved_by})" if accepted else ""
         yield from _same(cell, _said(judgement, finding) + reasons)
 
 

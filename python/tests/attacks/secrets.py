@@ -39,6 +39,7 @@ from scaffold_source.model import Column, Database, Table
 from scaffold_source.producers import mysql
 from scaffold_source.producers.embedded import EmbeddedServer
 from scaffold_source.producers.snapshot import to_json
+from scaffold_source.report.formats import FORMATS
 
 SHORT = 8
 FULL = 2000
@@ -46,7 +47,7 @@ _LONGEST_S = 60
 _SHOP = Database(
     "shop", "18", "UTC", (Table("public", "orders", "table", (Column("id", "bigint", "bigint"),)),)
 )
-_FORMATS = ("text", "json", "github", "junit", "markdown", "sarif")
+_FORMATS = tuple(FORMATS)
 # What the commands import, imported before the first fork.
 _WARM = (add, check, ci, mysql, pymysql, snapshot, update)
 _REFUSALS = ("authentication failed", "Access denied", "no password supplied")

@@ -66,7 +66,7 @@ def judgement(text: str) -> Judgement:
 @EACH
 def test_every_format_is_harmless(group: str, style: str) -> None:
     for text in GROUPS[group]:
-        said = FORMATS[style]([judgement(text)], "info")
+        said = FORMATS[style].render([judgement(text)], "info")
         assert said.encode()
         assert is_harmless(re.sub("[\x20\xa0\u3000]", " ", said)), said
         ours = {"error", "warning", "notice"} if style == "github" else set()
@@ -102,7 +102,7 @@ _OURS = {"h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code
 @EACH
 def test_a_comment_holds_no_elements_but_ours(group: str) -> None:
     for text in GROUPS[group]:
-        read = read_markdown(FORMATS["markdown"]([judgement(text)], "info"))
+        read = read_markdown(FORMATS["markdown"].render([judgement(text)], "info"))
         assert set(read.elements) <= _OURS
         assert (read.elements.count("h3"), read.elements.count("table")) == (1, 1)
         assert read.elements.count("details") == read.elements.count("summary") == 2
@@ -114,14 +114,15 @@ def test_a_comment_holds_no_elements_but_ours(group: str) -> None:
 def test_json_xml_and_sarif_read_back(group: str) -> None:
     for text in GROUPS[group]:
         found = judgement(text)
-        (one,) = (json.loads(FORMATS["json"]([found], None)),)
+        (one,) = (json.loads(FORMATS["json"].render([found], None)),)
         assert (one["source"], one["notices"], one["notify"]) == (text, [text], [text])
-        suite = ElementTree.fromstring(FORMATS["junit"]([found], None).encode()).find("testsuite")
+        suite = ElementTree.fromstring(FORMATS["junit"].render([found], None).encode()).find("testsuite")
         assert suite is not None
         assert read_line(suite.get("name", "")) == text
-        (run,) = json.loads(FORMATS["sarif"]([found], None))["runs"]
-        (unseen,) = run["invocations"][0]["toolExecutionNotifications"]
+        (run,) = json.loads(FORMATS["sarif"].render([found], None))["runs"]
+        unseen, notice = run["invocations"][0]["toolExecutionNotifications"]
         assert read_line(read_message(unseen["message"]["text"])) == text
+        assert read_line(read_message(notice["message"]["text"])) == text
         for result in run["results"]:
             for place in result["locations"]:
                 uri = place.get("physicalLocation", {}).get("artifactLocation", {}).get("uri", "")
