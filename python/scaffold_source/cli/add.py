@@ -10,6 +10,7 @@ import click
 from scaffold_source.cli.options import DRY_RUN, FROM, PROJECT_DIR, Reading, option_group, reading_options
 from scaffold_source.cli.output import notice, presentable, print_diffs, progress, reading_from
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
+from scaffold_source.contract.choices import TESTS
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.safe_text.visible import lines
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where the data lands, by which loader; and how constraints become data tests there."""
+    """Where the data lands, by which loader; and how constraints become data tests there. None is what a
+    person did not say."""
 
-    loader: str
+    loader: str | None
     warehouse: str | None
     raw_database: str | None
     raw_schema: str | None
-    tests: str
+    tests: str | None
 
 
 _landing_options = option_group(
@@ -38,14 +40,13 @@ _landing_options = option_group(
     click.option(
         "--loader",
         type=click.Choice(list(PROFILES)),
-        default="none",
-        show_default=True,
-        help="What copies the data.",
+        help="What copies the data (default: none).",
     ),
     click.option(
         "--warehouse",
         type=click.Choice(list(WAREHOUSES)),
-        help="The dbt adapter where it lands: its types and names (default: the producer's).",
+        help="The dbt adapter where it lands: its types and names (default: the dbt profile's, else the "
+        "producer's).",
     ),
     click.option(
         "--raw-database", metavar="D", help="The database the data lands in (default: the target's)."
@@ -57,10 +58,8 @@ _landing_options = option_group(
     ),
     click.option(
         "--tests",
-        type=click.Choice(["one-scan", "native", "keys", "none"]),
-        default="one-scan",
-        show_default=True,
-        help="How constraints become data tests.",
+        type=click.Choice(TESTS),
+        help="How constraints become data tests (default: one-scan).",
     ),
 )
 
@@ -89,35 +88,39 @@ def add(
 ) -> None:
     """Scaffold SOURCE: its source YAML, staging models and their YAML.
 
+    What a team repeats (schema, loader, warehouse, tests) can stand in scaffold_source.yml beside
+    dbt_project.yml, as defaults: {loader: fivetran, …}; an option given here wins.
+
     \b
     scaffold-source add shop --from env:SHOP_URL
     scaffold-source add shop --from postgresql://reader@replica/shop --schema public --exclude 'public.tmp_*'
     """
     from scaffold_source.commands.add import add as scaffold
-    from scaffold_source.contract.values import Source
+    from scaffold_source.commands.add_options import AddOptions, source_of
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import write_all
 
     project = opened(project_dir, writes=not dry_run)
     writing = project.writing(notice, source)
     place = parse_where(where, project.root)
+    options = AddOptions(
+        reading.schemas,
+        reading.include,
+        reading.exclude,
+        reading.evidence,
+        landing.loader,
+        landing.warehouse,
+        landing.raw_database,
+        landing.raw_schema,
+        landing.tests,
+    )
+    wanted, choice = source_of(project, source, options, place.recorded)
     with saying_what_became(writing):
         if not quiet:
             progress(reading_from(place))
-        wanted = Source(
-            name=source,
-            raw_schema=landing.raw_schema or "",
-            raw_database=landing.raw_database,
-            loader=landing.loader,
-            warehouse=landing.warehouse,
-            tests=landing.tests,
-            recorded_from=place.recorded,
-            schemas=reading.schemas,
-            include=reading.include,
-            exclude=reading.exclude,
-            evidence=reading.evidence,
-        )
         scaffolding = scaffold(project, wanted, place, staging=not no_staging)
+        if choice and not quiet:
+            notice(choice)
         for line in (*scaffolding.notices, *outside(scaffolding.edits, project.root)):
             notice(line)
         if dry_run:

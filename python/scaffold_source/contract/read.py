@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any, get_args, get_type_hints
 
 from scaffold_source.change import Location
+from scaffold_source.contract.choices import TESTS
 from scaffold_source.contract.values import Contract, Source, is_fact
 from scaffold_source.errors import ContractError
 from scaffold_source.loaders.profiles import PROFILES
@@ -128,8 +129,8 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
     at = ("config", "meta", "contract", "scaffold")
     asked = _mapping(_at(tree, at), at)
     tests = asked.get("tests", "one-scan")
-    if tests not in ("one-scan", "native", "keys", "none"):
-        raise Misfit((*at, "tests"), f"{tests!r} is none of one-scan, native, keys, none")
+    if tests not in TESTS:
+        raise Misfit((*at, "tests"), f"{tests!r} is none of {', '.join(TESTS)}")
     return Source(
         name=name,
         raw_schema=str(tree.get("schema") or name),

@@ -92,6 +92,31 @@ def connection_of(text: str, folders: Iterable[Path], repository: Path | None = 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where dbt builds: the `adapter` (dbt's `type`) of the target that it would use, and who says so."""
+
+    adapter: str
+    profile: str
+    file: Path
+
+
+def adapter_of(profile: str, project: Path) -> Target | None:
+    """Find the adapter of the target that dbt would use in `project`, whose dbt_project.yml names `profile`.
+
+    DBT_PROFILE and DBT_TARGET go first, as for dbt. Returns None where dbt itself would find none, or where
+    its profiles.yml says it in a way that only dbt reads: it is a guess that nobody asked for, so nothing
+    about it is an error.
+    """
+    try:
+        file = _profiles_file(profile_folders(project))
+        name = os.environ.get("DBT_PROFILE") or _rendered(profile, "profile")
+        output = _output(file, _load(file), name, os.environ.get("DBT_TARGET", ""))
+        return Target(_rendered(output.get("type"), "type"), name, file)
+    except (UsageError, OSError, RuntimeError):  # RuntimeError: there is no home folder
+        return None
+
+
 def profile_folders(project: Path | None) -> Iterator[Path]:
     """Where dbt looks: the folder that DBT_PROFILES_DIR names and no other, or the project, the current
     folder and ~/.dbt."""

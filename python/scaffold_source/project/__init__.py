@@ -32,13 +32,15 @@ _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['
 @dataclass(frozen=True, slots=True)
 class Project:
     """A dbt project: `root` holds dbt_project.yml, `model_paths` are relative to it, and so are `dbt_paths`,
-    all the folders that dbt reads. `files` are set in a project that was read: what stood there then."""
+    all the folders that dbt reads. `files` are set in a project that was read: what stood there then.
+    `profile` is the one in dbt's profiles.yml, as it is written."""
 
     root: Path
     name: str
     model_paths: tuple[str, ...]
     dbt_paths: tuple[str, ...] = ()
     files: Files | None = field(default=None, compare=False, repr=False)
+    profile: str = ""
 
     @property
     def staging_folder(self) -> Path:
@@ -145,7 +147,14 @@ def settings_of(file: Path, content: bytes) -> Project:
             f"{file}: model-paths: {around[0]!r} is around the project, so all there would be read",
             do="name the folders in the project that hold models",
         )
-    return Project(file.parent, str(settings.get("name", "")), tuple(paths), tuple(_dbt_paths(settings)))
+    profile = settings.get("profile")
+    return Project(
+        root=file.parent,
+        name=str(settings.get("name", "")),
+        model_paths=tuple(paths),
+        dbt_paths=tuple(_dbt_paths(settings)),
+        profile=profile if isinstance(profile, str) else "",
+    )
 
 
 def _is_around(root: Path, path: str) -> bool:

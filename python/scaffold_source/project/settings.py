@@ -1,7 +1,7 @@
-"""What the project says of drift: severities of its own, and findings that somebody accepted.
+"""What a project's `scaffold_source.yml`, beside dbt_project.yml, says to every run.
 
-Both stand in `scaffold_source.yml` beside dbt_project.yml; severities may also stand in `pyproject.toml`,
-under `[tool.scaffold_source.severity]`.
+Severities of its own, findings that somebody accepted, and defaults for the options of `add`. Severities may
+also stand in `pyproject.toml`, under `[tool.scaffold_source.severity]`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
+from scaffold_source.contract.choices import TESTS
 from scaffold_source.errors import ContractError
+from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.project.declaration import read_nodes_of, read_text
 from scaffold_source.yaml_text import nodes as yaml_nodes
 from scaffold_source.yaml_text.nodes import Node, Scalar, plain_value
@@ -25,7 +28,10 @@ else:
     import tomli as tomllib
 
 FILE = "scaffold_source.yml"
+_MEND_DEFAULTS = "`scaffold-source add --help` lists what each option may be"
 _MEND = "`scaffold-source rules` lists the rules, docs/drift-rules.md shows the file"
+_KEYS = ("severity", "accept", "defaults")
+_CHOICES: Mapping[str, Collection[str]] = {"loader": PROFILES, "warehouse": WAREHOUSES, "tests": TESTS}
 _REQUIRED = ("rule", "object", "fingerprint", "reason", "approved_by")
 
 
@@ -38,22 +44,75 @@ class Settings:
     today: date
 
 
-def read_settings(root: Path, rules: Collection[str], today: date) -> Settings:
-    """The settings of the project in `root`; none where there is no file. `rules` are the ids that there are.
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Options of `add` that hold for each source of a project where a person says nothing else; None and ()
+    where the project says nothing either."""
 
-    Raises ContractError that names file, line and key of what does not fit.
+    schemas: tuple[str, ...] = ()
+    loader: str | None = None
+    warehouse: str | None = None
+    tests: str | None = None
+
+
+def read_settings(root: Path, rules: Collection[str], today: date) -> Settings:
+    """Read what the project in `root` says of drift; nothing where there is no file. `rules` are the ids that
+    there are.
+
+    Raises ContractError that names file, line and key of what does not fit, in the defaults too.
     """
     severities = dict(_of_pyproject(root / "pyproject.toml", rules))
     file = root / FILE
-    content = _mapping(_root(file), file, FILE) if file.is_file() else {}
-    for key, (line, _) in content.items():
-        if key not in ("severity", "accept"):
-            _refuse(file, line, key, "is neither `severity` nor `accept`")
+    content = _content(file)
+    _defaults(content, file)
     if "severity" in content:
         for rule, (line, node) in _mapping(content["severity"][1], file, "severity").items():
             severities[rule] = _severity(file, line, rule, plain_value(node), rules)
     entries = tuple(_entries(content["accept"], file, rules)) if "accept" in content else ()
     return Settings(severities, entries, today)
+
+
+def read_defaults(root: Path) -> Defaults:
+    """Read the options of `add` that the project in `root` gives every source; none where there is no file.
+
+    Raises ContractError that names file, line and key of what does not fit.
+    """
+    file = root / FILE
+    return _defaults(_content(file), file)
+
+
+def _content(file: Path) -> dict[str, tuple[int, Node]]:
+    content = _mapping(_root(file), file, FILE) if file.is_file() else {}
+    for key, (line, _) in content.items():
+        if key not in _KEYS:
+            _refuse(file, line, key, f"is none of {', '.join(_KEYS)}")
+    return content
+
+
+def _defaults(content: Mapping[str, tuple[int, Node]], file: Path) -> Defaults:
+    options = _mapping(content["defaults"][1], file, "defaults") if "defaults" in content else {}
+    values = {option: plain_value(node) for option, (_, node) in options.items()}
+    for option, value in values.items():
+        if unfit := _unfit_default(option, value):
+            _refuse(file, options[option][0], option, unfit, _MEND_DEFAULTS)
+    schema = values.pop("schema", [])
+    return Defaults(schemas=(schema,) if isinstance(schema, str) else tuple(schema), **values)
+
+
+def _unfit_default(option: str, value: object) -> str:
+    """Return what is wrong with a default, "" where nothing is."""
+    if option == "schema":
+        return "" if _is_text_or_texts(value) else "must be a schema's name, or a list of them"
+    if option not in _CHOICES:
+        return f"is none of schema, {', '.join(_CHOICES)}"
+    choices = _CHOICES[option]
+    fits = isinstance(value, str) and value in choices
+    return "" if fits else f"is {value!r} where one of {', '.join(choices)} must be"
+
+
+def _is_text_or_texts(value: object) -> bool:
+    texts = value if isinstance(value, list) else [value]
+    return bool(texts) and all(isinstance(text, str) and text for text in texts)
 
 
 def _of_pyproject(file: Path, rules: Collection[str]) -> Iterator[tuple[str, Severity]]:
@@ -125,6 +184,6 @@ def _mapping(node: Node, file: Path, key: str) -> dict[str, tuple[int, Node]]:
     return {str(name): (entry.key.line, entry.value) for name, entry in node.entries.items()}
 
 
-def _refuse(file: Path, line: int | None, key: str, what: str) -> NoReturn:
+def _refuse(file: Path, line: int | None, key: str, what: str, do: str = _MEND) -> NoReturn:
     place = f"{file}:{line}" if line else str(file)
-    raise ContractError(f"{place}: {key!r} {what}", do=_MEND)
+    raise ContractError(f"{place}: {key!r} {what}", do=do)

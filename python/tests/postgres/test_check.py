@@ -317,7 +317,7 @@ def test_a_contract_that_does_not_say_where(shop: Shop) -> None:
 WRONG_SETTINGS = [
     ("severity: {column-gone: info}", "scaffold_source.yml:1: 'column-gone' is no drift rule"),
     ("severity: {column-removed: bad}", "'column-removed' is 'bad'"),
-    ("severities: {}", "'severities' is neither"),
+    ("severities: {}", "'severities' is none of severity, accept"),
     ("accept:\n  - rule: no-such\n    object: a\n    fingerprint: b\n    reason: c\n    approved_by: d", "scaffold_source.yml:2: 'no-such' is no drift rule"),
     ("accept:\n  - rule: column-removed\n    object: a", "'fingerprint' must be there"),
     ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: '', approved_by: d}", "'reason' must be there"),
