@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,8 +58,12 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with embedded_server(tmp_path_factory.mktemp("postgres") / "data") as server:
+def postgres() -> Iterator[Postgres]:
+    # Not in pytest's own folder: a second run as root shuts that one to the server's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="scaffold_source_tests_") as folder,
+        embedded_server(Path(folder) / "data") as server,
+    ):
         yield Postgres(server)
 
 
