@@ -200,13 +200,13 @@ def _raw(value: Any) -> Any:
 
 def _staging(side: Values) -> dict[str, str]:
     """The models by table, of those tables that get one."""
-    tree = _raw(listed("", side))
+    tree = _raw(listed(side))
     return {table["name"]: staging_sql(tree, table) for table in staged_tables(tree)}
 
 
 def _targets(side: Values, table: str) -> dict[str, tuple[str, str]]:
     """How the tool selects each column of `table`: an expression and its alias, by the landed name."""
-    tree = _raw(listed("", side))
+    tree = _raw(listed(side))
     (own,) = (one for one in tree["tables"] if one["name"] == table)
     return {column.name: target(column) for column in staging_columns(tree, own) if not column.macro}
 
@@ -247,7 +247,7 @@ def _sides(task: Task, table: str, ours: str, texts: tuple[str, str]) -> tuple[s
     a merge by lines one that changes places goes and comes."""
     if ours == texts[0]:
         return texts
-    trees = [_raw(listed("", side)) for side in (task.seen.base, task.seen.theirs)]
+    trees = [_raw(listed(side)) for side in (task.seen.base, task.seen.theirs)]
     own = [next(one for one in tree["tables"] if one["name"] == table) for tree in trees]
     base, theirs = (staging_columns(*pair) for pair in zip(trees, own, strict=True))
     out = taken_out(base, ours)
@@ -375,7 +375,7 @@ def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
 
 def _declared(side: Values, task: Task) -> dict[str, Values]:
     """What the YAML says of each table's model, by name, every text as a template."""
-    tree = _raw(listed("", side))
+    tree = _raw(listed(side))
     said = [{**model(tree, table), "name": task.called(table["name"])} for table in staged_tables(tree)]
     return {one["name"]: _by_name(one) for one in said}
 

@@ -9,7 +9,7 @@ PyYAML and Jinja.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,7 +19,7 @@ from typing import Any
 from scaffold_source.safe_text.visible import has_hidden, quoted
 from scaffold_source.yaml_text.jinja import escape
 
-# Written on one line where they fit into it; everything else is a block.
+# In flow style (`{a: 1}`, `[a, b]`): mappings where they fit into a line, lists in as few lines as hold them.
 _FLOW_KEYS = frozenset(
     [
         "producer",
@@ -44,9 +44,15 @@ _FLOW_KEYS = frozenset(
         "polymorphic",
     ]
 )
+# Lists whose items are flow mappings.
 _FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic", "conflicts")
-_LINE = 110
-_LONG_LISTS = ("tables", "models")
+_FACTS = ("meta", "producer")  # a table's facts, of which `columns` holds a flow mapping for each column
+_LINE = 100
+# An empty line stands between the items.
+_SPACED = (("sources", "tables"), ("tables",), ("models",))
+
+# The keys around a value, and its own: from the document's root on, or from any mapping that a caller knows.
+Place = tuple[Any, ...]
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()+*=<>-]*[\w/()+*=<>.-])?")
@@ -70,47 +76,62 @@ _USUAL = Indentation()
 
 
 def dump(value: dict[str, Any], by: Indentation = _USUAL) -> str:
-    """`value` as a YAML document of block mappings. Raises TypeError for what YAML's core cannot hold."""
+    """Return `value` as a YAML document of block mappings. Raises TypeError for what YAML cannot hold."""
     lines: list[str] = []
-    _write_mapping(value, "", lines, by)
+    _write_mapping(value, (), "", lines, by)
     lines.append("")
     return "\n".join(lines)
 
 
-def entry_lines(key: str, value: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
-    """`key: value` as it stands in a block mapping that is indented by `indent`."""
+def entry_lines(place: Place, value: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
+    """Return the lines of `key: value` in a block mapping that is indented by `indent`; the key is the last
+    of `place`."""
     lines: list[str] = []
-    _write_mapping({key: value}, indent, lines, by)
+    _write_mapping({place[-1]: value}, place[:-1], indent, lines, by)
     return "\n".join(lines).split("\n")
 
 
-def item_lines(key: str, item: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
-    """`- item` as it stands in the block sequence of `key`."""
+def item_lines(place: Place, item: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
+    """Return the lines of `- item` in the block sequence at `place`, its dash indented by `indent`."""
     lines: list[str] = []
-    _write_item(key, item, indent, lines, by)
+    _write_item(place, item, indent, lines, by)
     return "\n".join(lines).split("\n")
+
+
+def flow_lines(head: str, value: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
+    """Return the lines of `head` (`  key:`), which is indented by `indent`, and `value` in flow style."""
+    line = f"{head} {_flow(value)}"
+    return [line] if len(line) <= _LINE else list(_wrapped(head, value, indent + " " * by.mapping))
 
 
 def flow_text(value: Any) -> str:
-    """`value` as it stands in a flow mapping or sequence."""
+    """Return `value` as it stands in a flow mapping or sequence."""
     return _flow(value)
 
 
 def flow_key(key: str) -> str:
+    """Return a key as it stands before its colon."""
     return _key(key)
 
 
 def scalar_text(value: Any) -> str:
-    """A scalar as it stands after `key: `, on one line."""
+    """Return a scalar as it stands after `key: `, on one line."""
     return _scalar(value, _PLAIN_PROSE)
 
 
-def _write_mapping(mapping: dict[str, Any], indent: str, lines: list[str], by: Indentation) -> None:
+def is_spaced(place: Place) -> bool:
+    """Return whether an empty line stands between the items of the list at `place`."""
+    return place in _SPACED
+
+
+def _write_mapping(
+    mapping: dict[str, Any], place: Place, indent: str, lines: list[str], by: Indentation
+) -> None:
     below = indent + " " * by.mapping
     for key, value in mapping.items():
         head = f"{indent}{_key(key)}:"
         if isinstance(value, (dict, list, tuple)):
-            _write_collection(head, key, value, lines, by)
+            _write_collection(head, (*place, key), value, lines, by)
         elif isinstance(value, str) and "\n" in value and _is_prose_block(text := escape(value)):
             lines.append(f"{head} |{'' if text.endswith(chr(10)) else '-'}")
             lines += (below + line if line else "" for line in text.removesuffix("\n").split("\n"))
@@ -120,63 +141,91 @@ def _write_mapping(mapping: dict[str, Any], indent: str, lines: list[str], by: I
 
 def _write_collection(
     head: str,
-    key: str,
+    place: Place,
     value: dict[str, Any] | list[Any] | tuple[Any, ...],
     lines: list[str],
     by: Indentation,
 ) -> None:
-    """A key, which `head` ends with, and the collection under it."""
-    if not value or _is_short(key, value):
+    """Write a key, which `head` ends with, and the collection under it."""
+    indent = " " * (len(head) - len(head.lstrip(" ")))
+    if not value or _is_flow(place, value):
         line = f"{head} {_flow(value)}"
         if not value or len(line) <= _LINE:
             lines.append(line)
             return
-    indent = " " * (len(head) - len(head.lstrip(" ")))
-    if key == "columns" and value and not any(isinstance(item, dict) for item in value):
-        lines += _wrapped(head, value, indent + " " * by.mapping)
-        return
+        if not isinstance(value, dict) or _is_column(place):
+            lines += _wrapped(head, value, indent + " " * by.mapping)
+            return
     lines.append(head)
     if isinstance(value, dict):
-        _write_mapping(value, indent + " " * by.mapping, lines, by)
+        _write_mapping(value, place, indent + " " * by.mapping, lines, by)
         return
-    for item in value:
-        _write_item(key, item, indent + " " * by.sequence, lines, by)
+    spaced = is_spaced(place)
+    for number, item in enumerate(value):
+        if spaced and number:
+            lines.append("")
+        _write_item(place, item, indent + " " * by.sequence, lines, by)
 
 
-def _write_item(key: str, item: Any, indent: str, lines: list[str], by: Indentation) -> None:
-    gap = " " * (by.item - 1)
-    if isinstance(item, dict) and item and not (key in _FLOW_ITEMS and _fits(item, indent)):
+def _write_item(place: Place, item: Any, indent: str, lines: list[str], by: Indentation) -> None:
+    gap = " " * (by.item - 2)
+    if isinstance(item, dict) and item and place[-1] not in _FLOW_ITEMS:
         start = len(lines)
-        _write_mapping(item, f"{indent} {gap}", lines, by)
-        lines[start] = f"{indent}-{gap}{lines[start].lstrip(' ')}"
-        if key in _LONG_LISTS:
+        _write_mapping(item, place, f"{indent}  {gap}", lines, by)
+        lines[start] = f"{indent}- {gap}{lines[start].lstrip(' ')}"
+        if is_spaced(place):
             lines[start:] = ["\n".join(lines[start:])]  # a million short texts would take twice the memory
     else:
-        lines.append(f"{indent}-{gap}{_flow(item)}")
+        lines += flow_lines(f"{indent}-{gap}", item, f"{indent}  {gap}", by)
 
 
-def _wrapped(head: str, names: Iterable[Any], indent: str) -> Iterator[str]:
-    """A long list of names, in as few lines as hold it."""
-    yield f"{head} ["
-    line = indent
-    *some, last = [_flow(name) for name in names]
-    for text in (*(f"{name}," for name in some), f"{last}]"):
-        if len(line) + len(text) >= _LINE and line != indent:
-            yield line.rstrip(" ")
-            line = indent
-        line += text + " "
-    yield line.rstrip(" ")
+def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
+    """Return whether people would write `value` in flow style, where it fits."""
+    key = place[-1]
+    if not isinstance(value, dict):
+        return key in _FLOW_KEYS and not any(isinstance(item, dict) for item in value)
+    if _is_column(place):
+        return True
+    if place[-2:] == _FACTS:
+        return not isinstance(value.get("columns"), dict)
+    is_columns = place[-3:] == (*_FACTS, "columns")
+    return (key in _FLOW_KEYS and not is_columns) or (key == "config" and list(value) == ["severity"])
 
 
-def _fits(item: dict[str, Any], indent: str) -> bool:
-    return len(indent) + 2 + len(_flow(item)) <= _LINE
+def _is_column(place: Place) -> bool:
+    """Return whether the facts of one column stand at `place`."""
+    return place[-4:-1] == (*_FACTS, "columns")
 
 
-def _is_short(key: str, value: dict[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
-    """Whether people would write `value` on one line, if it fits."""
-    if isinstance(value, dict):
-        return key in _FLOW_KEYS or (key == "config" and list(value) == ["severity"])
-    return key in _FLOW_KEYS and not any(isinstance(item, dict) for item in value)
+def _wrapped(head: str, value: Any, indent: str) -> Iterator[str]:
+    """Yield the lines of `head` and `value` in flow style, as few as hold it: broken between the items only,
+    and inside of one only where it is too long for a line of its own."""
+    line, is_empty = head, True
+    for part in _parts("", value, "", _LINE - len(indent)):
+        gap = "" if line.endswith(("{", "[")) else " "
+        if is_empty or len(line) + len(gap) + len(part) <= _LINE:
+            line += gap + part
+        else:
+            yield line
+            line = indent + part
+        is_empty = False
+    yield line
+
+
+def _parts(before: str, value: Any, behind: str, room: int) -> Iterator[str]:
+    """Yield the parts of a collection in flow style between which its lines may be broken; `room` is how long
+    one of its items may be without being broken itself. `before` and `behind` is what stands right there."""
+    if not value or not isinstance(value, (dict, list, tuple)):
+        yield before + _flow(value) + behind
+        return
+    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    yield before + opening
+    names = [f"{_key(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    items = value.values() if isinstance(value, dict) else value
+    for number, (name, item) in enumerate(zip(names, items, strict=True), start=1):
+        end = "," if number < len(names) else closing + behind
+        whole = f"{name}{_flow(item)}{end}"
+        yield from [whole] if len(whole) <= room else _parts(name, item, end, room)
 
 
 def _flow(value: Any) -> str:

@@ -102,6 +102,13 @@ class Lines:
             end = below
         return end
 
+    def first_blank(self, at: int) -> int:
+        """Return the end of the line above the empty ones of which `at` ends the last; `at` where its line is
+        not empty."""
+        while at and not self.text[self.start(at) : at].strip():
+            at = self.end_before(at)
+        return at
+
     def above(self, at: int) -> int:
         """Return where the comments begin that stand above `at`, which begins its line, and as far in as it
         does; `at` where there are none."""

@@ -1,9 +1,29 @@
-"""Lists of named things in YAML: tables, columns, models, data tests."""
+"""Lists of named things in YAML: tables, columns, models, data tests. As values they are mappings by name."""
 
 from __future__ import annotations
 
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Scalar, Sequence, plain_value
+from scaffold_source.yaml_text.values import YamlPath
+
+# By the list in whose items they stand; "" is the source, or a file of models.
+_LISTS = {
+    "": ("tables", "models"),
+    "tables": ("columns", "data_tests"),
+    "models": ("columns", "data_tests"),
+    "columns": ("data_tests",),
+}
+
+
+def is_named_list(path: YamlPath) -> bool:
+    """Return whether a list of named things stands at `path`. Its place says so, not the word: a table's
+    facts hold `columns` too, and people's own `meta` may hold any key."""
+    owner = ""
+    for key in path[::2]:
+        if key not in _LISTS.get(owner, ()):
+            return False
+        owner = key
+    return len(path) % 2 == 1
 
 
 def named_items(node: Node | None) -> dict[str, Node]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -20,16 +20,18 @@ from scaffold_source.yaml_text.dump import (
     Indentation,
     entry_lines,
     flow_key,
+    flow_lines,
     flow_text,
+    is_spaced,
     item_lines,
     scalar_text,
 )
 from scaffold_source.yaml_text.flow import Flow, Member
 from scaffold_source.yaml_text.jinja import Template, unescape
 from scaffold_source.yaml_text.lines import Lines, all_nodes
-from scaffold_source.yaml_text.named_items import list_entry, named_items
+from scaffold_source.yaml_text.named_items import is_named_list, list_entry, named_items
 from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Scalar, Sequence
-from scaffold_source.yaml_text.values import same
+from scaffold_source.yaml_text.values import YamlPath, same
 
 LISTS = ("tables", "models")
 _NAMED = (*LISTS, "columns")
@@ -49,12 +51,26 @@ class TiedError(Exception):
         self.line = line
 
 
-def splice(text: str, node: Mapping, old: Values, new: Values) -> list[Edit]:
-    """The edits of `text` that make the mapping at `node`, which holds `old`, hold `new`.
+def _is_nobodys(_: YamlPath) -> bool:
+    return False
 
-    Raises TiedError where an anchor, an alias or a tag is in the way.
+
+def splice(
+    text: str,
+    node: Mapping,
+    old: Values,
+    new: Values,
+    *,
+    is_ours: Callable[[YamlPath], bool] = _is_nobodys,
+) -> list[Edit]:
+    """Return the edits of `text` that make the mapping at `node`, which holds `old`, hold `new`.
+
+    `is_ours` tells the paths of blocks that the tool owns: one that differs is written anew as a whole, as in
+    a fresh file. Comments inside of it move above its key; one beside the key, and those above and below the
+    block, stay where they are. Raises TiedError where an anchor, an alias or a tag is in the way.
     """
-    return list(_with_a_last_break(text, list(_Splicer(text, node).mapping(node, old, new))))
+    splicer = _Splicer(text, node, is_ours)
+    return list(_with_a_last_break(text, list(splicer.mapping(node, (), old, new))))
 
 
 def _with_a_last_break(text: str, edits: list[Edit]) -> Iterator[Edit]:
@@ -83,16 +99,16 @@ def far_items(text: str, node: Mapping, edits: list[Edit]) -> Iterator[tuple[str
             yield name, (starts[number - 1], starts[number])
 
 
-def listed(key: str, value: Any) -> Any:
-    """`value` of `key` as the writer wants it: named things as lists, texts as templates."""
-    if key in _NAMED and isinstance(value, dict):
-        return [listed("", item) for item in value.values()]
-    if key == "data_tests" and isinstance(value, dict):
-        return [_test(name, body) for name, body in value.items()]
+def listed(value: Any, path: YamlPath = ()) -> Any:
+    """Return what stands at `path` as the writer wants it: named things as lists, texts as templates."""
     if isinstance(value, dict):
-        return {name: listed(name, part) for name, part in value.items()}
+        if not is_named_list(path):
+            return {name: listed(part, (*path, name)) for name, part in value.items()}
+        if path[-1] == "data_tests":
+            return [_test(name, body) for name, body in value.items()]
+        return [listed(item, (*path, name)) for name, item in value.items()]
     if isinstance(value, (list, tuple)):
-        return [listed("", part) for part in value]
+        return [listed(part, (*path, "")) for part in value]
     return Template(value) if isinstance(value, str) else value
 
 
@@ -120,14 +136,15 @@ def _numbered(tests: Values) -> Iterator[tuple[str, Any]]:
 
 
 def _test(name: str, body: Any) -> Any:
-    return Template(name) if body is None else {name.partition("#")[0]: listed("", body)}
+    return Template(name) if body is None else {name.partition("#")[0]: listed(body, ("", ""))}
 
 
 class _Splicer:
     """Edits of one text."""
 
-    def __init__(self, text: str, node: Mapping) -> None:
+    def __init__(self, text: str, node: Mapping, is_ours: Callable[[YamlPath], bool]) -> None:
         self._text = text
+        self._is_ours = is_ours
         self._lines = Lines(text)
         self._by = self._indentation(node)
         self._stripped: set[int] = set()
@@ -135,7 +152,7 @@ class _Splicer:
         kept = (part.end for part in all_nodes(node) if _KEPT.match(text, part.start))
         self._kept = frozenset(kept if _KEPT.search(text) else ())
 
-    def mapping(self, node: Mapping, old: Values, new: Values) -> Iterator[Edit]:
+    def mapping(self, node: Mapping, path: YamlPath, old: Values, new: Values) -> Iterator[Edit]:
         """Yield the edits that turn `old` into `new`, of which at least one key stays."""
         _require_free(node)
         entries = [entry for entry in node.entries.values() if not entry.inherited]
@@ -143,49 +160,51 @@ class _Splicer:
         at = {key: places[_entry(node, key).key.start] for key in old}
         for key in old:
             if key in new and not same(old[key], new[key]):
-                yield from self._change(node, entries[at[key]], key, old[key], new[key])
+                yield from self._change(node, entries[at[key]], (*path, key), old[key], new[key])
         members = [self._entry_member(entry) for entry in entries]
         gone = {at[key] for key in old if key not in new}
         added = _behind(at, new)
         if node.flow:
             texts = {
-                place: [f"{flow_key(key)}: {flow_text(listed(key, new[key]))}" for key in keys]
+                place: [f"{flow_key(key)}: {flow_text(listed(new[key], (*path, key)))}" for key in keys]
                 for place, keys in added.items()
             }
             yield from self._in_flow(node, members, gone, texts)
         else:
             indent = self._indent(members[0].start)
             lines = {
-                place: [line for key in keys for line in self._entry(key, listed(key, new[key]), indent)]
+                place: [[line for key in keys for line in self._entry((*path, key), new[key], indent)]]
                 for place, keys in added.items()
             }
             yield from self._in_block(members, gone, lines)
 
     # ---- changes
 
-    def _change(self, node: Mapping, entry: Entry, key: str, old: Any, new: Any) -> Iterator[Edit]:
+    def _change(self, node: Mapping, entry: Entry, path: YamlPath, old: Any, new: Any) -> Iterator[Edit]:
         _require_free(entry.key, entry.value)
         value = entry.value
-        if isinstance(old, dict) and isinstance(new, dict) and isinstance(value, Sequence):
-            yield from self._items(node, entry, key, old, new)
-        elif not node.flow and self._is_house(entry, key, old):
+        if self._is_ours(path):
+            yield from self._replace(node, entry, path, new)
+        elif isinstance(old, dict) and isinstance(new, dict) and isinstance(value, Sequence):
+            yield from self._items(node, entry, path, old, new)
+        elif not node.flow and self._is_house(entry, path, old):
             indent = self._indent(entry.key.start)
-            lines = self._entry(key, listed(key, new), indent)
+            lines = self._entry(path, new, indent)
             yield self._rendered(entry.key.start, value.end, lines)
         elif isinstance(value, Mapping) and _share_a_key(old, new):
-            yield from self.mapping(value, old, new)
+            yield from self.mapping(value, path, old, new)
         elif isinstance(value, Sequence) and isinstance(old, list) and isinstance(new, list) and old and new:
-            yield from self._list(value, key, old, new)
+            yield from self._list(value, path, old, new)
         else:
-            yield from self._replace(node, entry, key, new)
+            yield from self._replace(node, entry, path, new)
 
-    def _is_house(self, entry: Entry, key: str, old: Any) -> bool:
+    def _is_house(self, entry: Entry, path: YamlPath, old: Any) -> bool:
         """Return whether a collection looks as the tool writes it: then the new one does too. No comment may
         stand beside its last line or below it, since that line may get another place."""
         value, start = entry.value, entry.key.start
-        if not isinstance(value, (Mapping, Sequence)) or key in (*_NAMED, "config", "meta"):
+        if isinstance(value, Scalar) or path[-1] in ("config", "meta") or is_named_list(path):
             return False
-        lines = self._entry(key, listed(key, old), self._indent(start))
+        lines = self._entry(path, old, self._indent(start))
         if self._text[start : value.end] != self._lines.newline(start).join(lines).lstrip(" "):
             return False
         is_last = self._lines.below(value.end, self._lines.column(start)) == self._lines.end(value.end)
@@ -201,9 +220,9 @@ class _Splicer:
         first = lines[0].lstrip(" ") + (f"  {beside}" if beside else "")
         return Edit(start, stop, self._lines.newline(start).join([first, *lines[1:]]))
 
-    def _replace(self, node: Mapping, entry: Entry, key: str, new: Any) -> Iterator[Edit]:
+    def _replace(self, node: Mapping, entry: Entry, path: YamlPath, new: Any) -> Iterator[Edit]:
         """Yield the edits that put `new` for a value, whatever it was."""
-        value, content = entry.value, listed(key, new)
+        value, content = entry.value, listed(new, path)
         _require_free(*all_nodes(value))
         start, end = max(value.start, entry.key.end), max(value.end, entry.key.end)
         gap = "" if self._text[start - 1 : start].isspace() else " "
@@ -225,11 +244,11 @@ class _Splicer:
         if comments:  # what is said beside the parts of a collection stays above it
             above = "".join(f"{comment}{newline}{indent}" for comment in comments)
             yield Edit(entry.key.start, entry.key.start, above)
-        if not isinstance(value, Scalar) and value.flow and not _is_empty(value):
-            lines = [flow_text(content)]
+        if not isinstance(value, Scalar) and value.flow and not _is_empty(value) and not self._is_ours(path):
+            lines = flow_lines(f"{indent}{flow_key(path[-1])}:", content, indent, self._by)
         else:
-            lines = self._entry(key, content, indent)
-            lines[0] = lines[0].strip(" ")[len(flow_key(key)) + 1 :].strip(" ")
+            lines = self._entry(path, new, indent)
+        lines[0] = lines[0].strip(" ")[len(flow_key(path[-1])) + 1 :].strip(" ")
         if len(lines) == 1 and not in_block:
             text = self._scalar(value, content, lines[0])
             yield Edit(start, end, gap + text + (f"  {header}" if header else ""))
@@ -255,51 +274,51 @@ class _Splicer:
             return text
         written = self._text[old.start : old.end]
         quote = written[:1]
-        as_ever = written == scalar_text(listed("", old.value))
+        as_ever = written == scalar_text(listed(old.value))
         harmless = new.isprintable() and not has_hidden(new) and not set(new) & {"\\", quote}
         return f"{quote}{new}{quote}" if harmless and quote in ("'", '"') and not as_ever else text
 
     # ---- lists
 
-    def _items(self, node: Mapping, entry: Entry, key: str, old: Values, new: Values) -> Iterator[Edit]:
+    def _items(self, node: Mapping, entry: Entry, path: YamlPath, old: Values, new: Values) -> Iterator[Edit]:
         """Yield the changes in a list of named things."""
         sequence, found = entry.value, named_items(entry.value)
         assert isinstance(sequence, Sequence)
         if not any(name in old for name in new):
-            yield from self._replace(node, entry, key, new)
+            yield from self._replace(node, entry, path, new)
             return
         _require_free(sequence)
         at = {name: number for number, name in enumerate(found)}
         members = self._item_members(sequence)
         for name, number in at.items():
             if name in new and not same(old[name], new[name]):
-                yield from self._named_item(key, sequence, members[number], old[name], (name, new[name]))
+                yield from self._named_item((*path, name), sequence, members[number], old[name], new[name])
         gone = {number for name, number in at.items() if name not in new}
         added = {
-            place: [listed(key, {name: new[name]})[0] for name in names]
+            place: [listed({name: new[name]}, path)[0] for name in names]
             for place, names in _behind(at, new).items()
         }
-        yield from self._in_sequence(sequence, key, members, gone, added)
+        yield from self._in_sequence(sequence, path, members, gone, added)
 
     def _named_item(
-        self, key: str, sequence: Sequence, member: Member, old: Any, new: tuple[str, Any]
+        self, path: YamlPath, sequence: Sequence, member: Member, old: Any, value: Any
     ) -> Iterator[Edit]:
-        (item,), (name, value) = member.nodes, new
+        (item,), (*place, key, name) = member.nodes, path
         if key != "data_tests":
             assert isinstance(item, Mapping)
-            yield from self.mapping(item, old, value)
+            yield from self.mapping(item, path, old, value)
         elif isinstance(item, Mapping) and isinstance(old, dict) and isinstance(value, dict):
             if len(item.entries) == 1:
                 (entry,) = item.entries.values()
-                yield from self._change(item, entry, name.partition("#")[0], old, value)
+                yield from self._change(item, entry, (*place, key, name.partition("#")[0]), old, value)
             elif _share_a_key(old, value):
-                yield from self.mapping(item, old, value)
+                yield from self.mapping(item, path, old, value)
             else:
-                yield from self._new_item(key, sequence, member, _test(name, value))
+                yield from self._new_item((*place, key), sequence, member, _test(name, value))
         else:
-            yield from self._new_item(key, sequence, member, _test(name, value))
+            yield from self._new_item((*place, key), sequence, member, _test(name, value))
 
-    def _new_item(self, key: str, sequence: Sequence, member: Member, content: Any) -> Iterator[Edit]:
+    def _new_item(self, path: YamlPath, sequence: Sequence, member: Member, content: Any) -> Iterator[Edit]:
         """Yield the edits that put `content` for an item, whatever it was."""
         (item,) = member.nodes
         _require_free(*all_nodes(item))
@@ -311,9 +330,9 @@ class _Splicer:
             return
         above = "".join(f"{comment}{newline}{indent}" for comment in comments)
         yield Edit(member.start, member.start, above)
-        yield self._rendered(member.start, item.end, item_lines(key, content, indent, self._by))
+        yield self._rendered(member.start, item.end, item_lines(path, content, indent, self._by))
 
-    def _list(self, sequence: Sequence, key: str, old: list[Any], new: list[Any]) -> Iterator[Edit]:
+    def _list(self, sequence: Sequence, path: YamlPath, old: list[Any], new: list[Any]) -> Iterator[Edit]:
         """Yield the changes in a list of anything else, of which what stays is not touched."""
         _require_free(sequence)
         members = self._item_members(sequence)
@@ -328,28 +347,30 @@ class _Splicer:
             pairs = min(last - first, stop - start)
             for number in range(pairs):
                 change = sequence, members[first + number], old[first + number], new[start + number]
-                yield from self._list_item(key, *change)
+                yield from self._list_item(path, *change)
             gone |= set(range(first + pairs, last))
             if stop > start + pairs:
                 before = first + pairs - 1
                 added[before if before >= 0 else None] = [
-                    listed("", one) for one in new[start + pairs : stop]
+                    listed(one, (*path, "")) for one in new[start + pairs : stop]
                 ]
-        yield from self._in_sequence(sequence, key, members, gone, added)
+        yield from self._in_sequence(sequence, path, members, gone, added)
 
-    def _list_item(self, key: str, sequence: Sequence, member: Member, old: Any, new: Any) -> Iterator[Edit]:
+    def _list_item(
+        self, path: YamlPath, sequence: Sequence, member: Member, old: Any, new: Any
+    ) -> Iterator[Edit]:
         (item,) = member.nodes
         if isinstance(item, Mapping) and _share_a_key(old, new):
-            yield from self.mapping(item, old, new)
+            yield from self.mapping(item, path, old, new)
         elif isinstance(item, Sequence) and isinstance(new, list) and old and new:
-            yield from self._list(item, key, old, new)
+            yield from self._list(item, path, old, new)
         else:
-            yield from self._new_item(key, sequence, member, listed("", new))
+            yield from self._new_item(path, sequence, member, listed(new, (*path, "")))
 
     def _in_sequence(
         self,
         sequence: Sequence,
-        key: str,
+        path: YamlPath,
         members: list[Member],
         gone: set[int],
         added: dict[int | None, list[Any]],
@@ -360,37 +381,67 @@ class _Splicer:
             return
         indent = self._indent(members[0].start)
         lines = {
-            place: [line for one in content for line in item_lines(key, one, indent, self._by)]
+            place: [item_lines(path, one, indent, self._by) for one in content]
             for place, content in added.items()
         }
-        yield from self._in_block(members, gone, lines)
+        yield from self._in_block(members, gone, lines, path)
 
     # ---- what comes and goes
 
     def _in_block(
-        self, members: list[Member], gone: set[int], added: dict[int | None, list[str]]
+        self,
+        members: list[Member],
+        gone: set[int],
+        added: dict[int | None, list[list[str]]],
+        path: YamlPath = (),
     ) -> Iterator[Edit]:
         """Yield the edits that take the members `gone` out and put the lines `added`, each behind its member;
-        None is before all that stay."""
+        None is before all that stay. Where the items at `path` are spaced, so are they afterwards."""
         for run in _runs(gone):
             nodes = (node for number in run for node in members[number].nodes)
             start, end = members[run[0]].start, members[run[-1]].end
-            if run[-1] == len(members) - 1 and self._is_flush(start, end):
-                yield self._remove_lines(self._lines.above(start), end, *nodes, inset=" " * self._by.item)
+            is_last = run[-1] == len(members) - 1
+            if is_last and self._is_flush(start, end):
+                edit = self._remove_lines(self._lines.above(start), end, *nodes, inset=" " * self._by.item)
             else:
-                yield self._remove_lines(start, end, *nodes)
-        for place, lines in added.items():
-            member = members[place if place is not None else min(set(range(len(members))) - gone)]
+                edit = self._remove_lines(start, end, *nodes)
+            ends = (run[0] == 0, is_last)
+            yield self._with_its_space(edit, ends) if is_spaced(path) and not edit.text else edit
+        for place, items in added.items():
+            number = place if place is not None else min(set(range(len(members))) - gone)
+            member = members[number]
             newline = self._lines.newline(member.start)
-            block = newline.join(lines)
+            space = newline if is_spaced(path) and self._is_spaced(members, number) else ""
+            block = (newline + space).join(newline.join(lines) for lines in items)
             if place is None:
                 indent = self._indent(member.start)
                 start = self._lines.above(member.start) if self._lines.begins(member.start) else member.start
-                yield Edit(start, start, block.lstrip(" ") + newline + indent)
+                yield Edit(start, start, block.lstrip(" ") + newline + space + indent)
             else:
                 yield from self._stripped_at_the_end(member)
                 end = self._lines.below(member.end, self._lines.column(member.start))
-                yield Edit(end, end, newline + block)
+                yield Edit(end, end, newline + ("" if end in self._kept else space) + block)
+
+    def _is_spaced(self, members: list[Member], number: int) -> bool:
+        """Return whether an empty line stands between a member and its neighbour, as it does in a fresh file:
+        the one behind it, or before it where it is the last."""
+        if len(members) == 1:
+            return True
+        first = min(number, len(members) - 2)
+        end = self._lines.below(members[first].end, self._lines.column(members[first].start))
+        return self._lines.last_blank(end) > end or end in self._kept
+
+    def _with_its_space(self, edit: Edit, ends: tuple[bool, bool]) -> Edit:
+        """Return `edit`, which takes out whole items, the first or the last of their list (`ends`), with the
+        empty lines that stand there for them."""
+        is_first, is_last = ends
+        above, below = self._lines.first_blank(edit.start), self._lines.last_blank(edit.end)
+        if edit.start in self._kept:
+            return edit
+        is_end = is_last and not self._text[edit.end :].strip()
+        if below > edit.end and not is_end and (is_first or above < edit.start):
+            return Edit(edit.start, below, "")
+        return Edit(above, edit.end, "") if is_last else edit
 
     def _stripped_at_the_end(self, member: Member) -> Iterator[Edit]:
         """Yield the edit of a block scalar that ends with the file and without a line break: with something
@@ -468,8 +519,8 @@ class _Splicer:
             yield kind, self._lines.column(value.start) - self._lines.column(entry.key.start)
             yield from self._blanks(value)
 
-    def _entry(self, key: str, content: Any, indent: str) -> list[str]:
-        return entry_lines(key, content, indent, self._by)
+    def _entry(self, path: YamlPath, value: Any, indent: str) -> list[str]:
+        return entry_lines(path, listed(value, path), indent, self._by)
 
     def _entry_member(self, entry: Entry) -> Member:
         end = max(entry.value.end, entry.key.end)

@@ -9,17 +9,21 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 from scaffold_source.edit import apply
 from scaffold_source.project.declaration import DeclaringFile, declared_values, reread
+from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.nodes import Mapping, Sequence, read_nodes
 from scaffold_source.yaml_text.splice import renamed, splice
+from scaffold_source.yaml_text.values import YamlPath
 
 Change = Callable[[dict[str, Any]], Any]
 
 
-def spliced(text: str, change: Change) -> str:
-    """`text`, a document with one source, after `change` of its values; it reads back as they are."""
+def spliced(text: str, change: Change, *, is_ours: Callable[[YamlPath], bool] = lambda _: False) -> str:
+    """Return `text`, a document with one source, after `change` of its values; it reads back as they are."""
     root = read_nodes(text).root
     assert isinstance(root, Mapping)
     sources = root.entries["sources"].value
@@ -30,7 +34,7 @@ def spliced(text: str, change: Change) -> str:
     old = declared_values(file)
     new = deepcopy(old)
     change(new)
-    after = apply(text, splice(text, node, old, new))
+    after = apply(text, splice(text, node, old, new, is_ours=is_ours))
     assert reread(file, after) == renamed(new)
     return after
 
@@ -568,3 +572,130 @@ def test_an_item_goes_behind_a_literal_block_at_the_end_of_the_file() -> None:
 def test_what_ends_the_file_stays_there(end: str) -> None:
     text = "---\n" + source("\n- name: a\n  # about a\n") + end
     assert spliced(text, added("b")) == "---\n" + source("\n- name: a\n  # about a\n- name: b\n") + end
+
+
+def _tables(*names: str) -> str:
+    """Return a fresh source with a table for each of the names."""
+    tables = [{"name": name, "columns": [{"name": "id"}, {"name": "note"}]} for name in names]
+    return dump({"sources": [{"name": "shop", "tables": tables}]})
+
+
+def _with_tables(*names: str) -> Change:
+    def change(values: dict[str, Any]) -> None:
+        columns = {name: {"name": name} for name in ("id", "note")}
+        old = values["tables"]
+        values["tables"] = {name: old.get(name, {"name": name, "columns": columns}) for name in names}
+
+    return change
+
+
+@given(
+    st.lists(st.sampled_from("abcdef"), min_size=1, unique=True).map(sorted),
+    st.lists(st.sampled_from("abcdef"), min_size=1, unique=True).map(sorted),
+    st.sampled_from(["", "\n", "\n\n\n", "\n# the end\n", "  - name: other\n", "\n  - name: other\n"]),
+)
+@example(["a"], ["a", "b"], "")
+@example(["a", "b"], ["a"], "")
+@example(["a", "b"], ["b"], "\n")
+@example(["a", "c"], ["b"], "")
+def test_tables_come_and_go_as_in_a_fresh_file(before: list[str], after: list[str], end: str) -> None:
+    assume(set(before) & set(after))
+    assert spliced(_tables(*before) + end, _with_tables(*after)) == _tables(*after) + end
+
+
+@pytest.mark.parametrize(
+    "after", [["a", "b", "c", "d"], ["b", "c"], ["a", "c"], ["b", "ba", "c"], ["0", "a", "b", "c"]]
+)
+def test_tables_without_an_empty_line_between_them_stay_so(after: list[str]) -> None:
+    text = "\n".join(line for line in _tables("a", "b", "c").split("\n") if line) + "\n"
+    close = "\n".join(line for line in _tables(*after).split("\n") if line) + "\n"
+    assert spliced(text, _with_tables(*after)) == close
+
+
+def test_an_empty_line_of_people_stays_where_it_is() -> None:
+    text = _tables("a", "b", "c").replace("\n\n", "\n\n\n", 1).replace("- name: id\n", "- name: id\n\n")
+    text = text.replace("name: b", "name: orders")
+    head, mark, tail = text.partition("\n\n      - name: c\n")
+    assert spliced(text, added("new")) == f"{head}\n          - name: new{mark}{tail}"
+
+
+def test_no_empty_line_goes_into_a_literal_block() -> None:
+    text = "sources:\n  - name: shop\n    tables:\n      - name: a\n        description: |+\n          Words.\n\n      - name: b\n"
+    spaced = text.removesuffix("      - name: b\n")
+    assert spliced(text, lambda values: values["tables"].pop("b")) == spaced
+    assert (
+        spliced(text, lambda values: values["tables"].update(c={"name": "c"})) == text + "\n      - name: c\n"
+    )
+
+
+BLOCK = """\
+sources:
+  - name: shop
+    tables:
+      - name: orders
+        config:
+          meta:
+            # above, people's
+            producer:  # beside its key
+              schema: public  # first
+              # between
+              columns:
+                status: {type: text,  # in the flow
+                  values: [pending,
+                    paid]}
+                # below the last
+            # behind, people's
+            created_at: placed_at
+"""
+
+
+def _is_the_facts(path: YamlPath) -> bool:
+    return path[-2:] == ("meta", "producer")
+
+
+def test_a_block_of_ours_is_written_anew() -> None:
+    """What people wrote around it, and their comments in it, stay."""
+
+    def change(values: dict[str, Any]) -> None:
+        facts = values["tables"]["orders"]["config"]["meta"]["producer"]
+        facts["columns"] = {"id": {"type": "bigint"}, **facts["columns"]}
+
+    assert (
+        spliced(BLOCK, change, is_ours=_is_the_facts)
+        == """\
+sources:
+  - name: shop
+    tables:
+      - name: orders
+        config:
+          meta:
+            # above, people's
+            # first
+            # between
+            # in the flow
+            producer:  # beside its key
+              schema: public
+              columns:
+                id: {type: bigint}
+                status: {type: text, values: [pending, paid]}
+                # below the last
+            # behind, people's
+            created_at: placed_at
+"""
+    )
+
+
+@pytest.mark.parametrize("facts", ["{schema: public, columns: {id: {type: text}}}", "broken", "", "[1, 2]"])
+def test_a_block_of_ours_is_written_anew_whatever_stood_there(facts: str) -> None:
+    head, _, tail = BLOCK.partition("            producer:")
+    rest = tail.partition("            # behind")[2]
+
+    def change(values: dict[str, Any]) -> None:
+        columns = {f"c{number}": {"type": "bigint"} for number in range(2)}
+        values["tables"]["orders"]["config"]["meta"]["producer"] = {"schema": "public", "columns": columns}
+
+    text = f"{head}            producer: {facts}\n            # behind{rest}"
+    assert spliced(text, change, is_ours=_is_the_facts) == (
+        f"{head}            producer:\n              schema: public\n              columns:\n"
+        f"                c0: {{type: bigint}}\n                c1: {{type: bigint}}\n            # behind{rest}"
+    )

@@ -246,7 +246,7 @@ def test_what_is_new_is_indented_as_the_file_is(pair: tuple[Database, Database],
 
 def _values(file: Path) -> Any:
     """As they are written, every text as the template that it is."""
-    return listed("", yaml.safe_load(file.read_text()))
+    return listed(yaml.safe_load(file.read_text()))
 
 
 def declared(project: Project) -> Any:
@@ -346,7 +346,7 @@ def without_some(draw: st.DrawFn, text: str) -> tuple[str, set[tuple[str, ...]]]
                 del owner["data_tests"]
     kept = columns_of(content["sources"][0])
     gone = {at for at in before - data_tests_of(content["sources"][0]) if len(at) == 2 or at[:2] in kept}
-    return dump(listed("", content)), gone
+    return dump(listed(content)), gone
 
 
 def data_tests_of(source: Any) -> set[tuple[str, ...]]:
@@ -404,7 +404,7 @@ def test_a_rename_carries_everything_along(database: Database, data: st.DataObje
         name = escape(column.name)
         for entry in (c for t in content["sources"][0]["tables"] for c in t.get("columns", [])):
             entry["tags"] = ["mark"] if entry["name"] == name else []
-        file.write_text(dump(listed("", content)))
+        file.write_text(dump(listed(content)))
         staged = staged_columns(project)
         updated(project, after)
         source = declared(project)

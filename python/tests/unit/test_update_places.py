@@ -188,7 +188,8 @@ def test_an_entry_of_peoples_own_with_an_identifier_gets_the_facts(project: Proj
     text = (project.root / FILE).read_text()
     assert "      - name: people\n        identifier: users\n" in text
     assert "        description: Ours.\n" in text
-    assert "producer: {schema: public, table: users, kind: table" in text
+    facts = ("schema: public", "table: users", "kind: table")
+    assert "\n".join(["producer:", *(f"              {fact}" for fact in facts)]) in text
     assert "- name: users" not in text
     assert updated(project, SHOP).edits == ()
 
