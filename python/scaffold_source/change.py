@@ -1,4 +1,5 @@
-"""What changed, neutrally, and what that means: how bad, for whom, what to do."""
+"""What changed (Change), and how bad that is, for whom, and what to do about it (Rule, Finding,
+Judgement)."""
 
 from __future__ import annotations
 
@@ -34,10 +35,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `path` is () for the database, (schema, table) or (schema, table, column), by the
-    names that the contract knows. `field` is a field of `model.py`, or of the contract (`contract.sla`).
+    """One difference. `path` is () for the database, (schema, table) or (schema, table, column), in the names
+    that the contract knows. `field` is a field of `model.py`, or of the contract (`contract.sla`).
 
-    What is new has no `before`, what is gone no `after`: of a list (columns, keys, checks), these are items.
+    Something new has no `before`, something removed no `after`. For lists (columns, keys, checks), these are
+    the items.
     """
 
     path: ObjectPath
@@ -47,16 +49,17 @@ class Change:
 
 
 def path_text(path: ObjectPath) -> str:
-    """`public.orders.status`; a name that holds more than letters, digits and underscores is quoted."""
+    """Return the path as text, `public.orders.status`. Names with anything but letters, digits and
+    underscores are quoted."""
     return ".".join(name if _BARE.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in path)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A drift rule as people read it.
+    """A drift rule, as people read it.
 
-    `escalates` are the uses of a column that raise the severity to `escalates_to`. `quiet` rules never
-    fail a run, whatever `--fail-on` says. `example` is what a producer may do.
+    `escalates` lists the uses of a column that raise the severity to `escalates_to`. `quiet` rules never fail
+    a run, whatever `--fail-on` says. `example` is something a producer may do.
     """
 
     id: str
@@ -73,7 +76,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A finding that a person took on: why, who, until when (ISO date, None: until it is resolved)."""
+    """A person's decision to accept a finding: why, who, until when (ISO date; None: until it is
+    resolved)."""
 
     reason: str
     approved_by: str
@@ -82,7 +86,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A judged change. `fingerprint` names this very change, for the accept list."""
+    """A change with its judgement. `fingerprint` identifies this very change in the accept list."""
 
     rule: Rule
     severity: Severity
@@ -125,11 +129,11 @@ class AcceptedRange:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Everything that `check` says of one source.
+    """Everything that `check` says about one source.
 
-    `unseen` are things that could not be looked at: then nothing here means "no drift". `notify` are the
-    people and channels that must hear of it, `notices` what else a person should know. `error` is the exit
-    code of what kept the source from being judged at all, 0 where it was.
+    `unseen` lists what could not be looked at: an empty result then does not mean "no drift". `notify` lists
+    the people and channels to tell, `notices` what else a person should know. `error` is the exit code of
+    what kept the source from being judged at all, 0 if it was judged.
     """
 
     source: str
@@ -144,11 +148,11 @@ class Judgement:
 
     @property
     def open(self) -> tuple[Finding, ...]:
-        """The findings that nobody accepted."""
+        """Return the findings that nobody accepted."""
         return tuple(finding for finding in self.findings if not finding.accepted)
 
     def fails(self, fail_on: Severity) -> bool:
-        """Whether a finding that nobody accepted is at `fail_on` or above."""
+        """Return True if a finding that nobody accepted is at `fail_on` or above."""
         failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
         return any(
             finding.severity in failing and not (finding.rule.quiet and finding.severity == "info")
@@ -157,7 +161,7 @@ class Judgement:
 
 
 def exit_code(judgements: Iterable[Judgement], fail_on: Severity | None) -> int:
-    """The worst of all: 3 something could not be seen, 2 a contract that cannot be read, 1 findings."""
+    """Return the worst exit code of all: 3 something could not be seen, 2 unreadable contract, 1 findings."""
     codes = {0}
     for judgement in judgements:
         codes.add(judgement.error or (3 if judgement.unseen else 0))
@@ -166,7 +170,8 @@ def exit_code(judgements: Iterable[Judgement], fail_on: Severity | None) -> int:
 
 
 def plain(value: Any) -> Any:
-    """A value of a change as JSON has it: of a fact, the fields that say something, statistics aside."""
+    """Convert a value of a change to JSON types. A fact becomes its fields without empty ones and
+    statistics."""
     if is_dataclass(value):
         pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: plain(item) for name, item in pairs if name != "evidence" and item not in (None, ())}
@@ -180,8 +185,8 @@ def plain(value: Any) -> Any:
 
 
 def fingerprint(rule: str, change: Change) -> str:
-    """A short name for this very change, the same on every machine: for the accept list. It begins with a
-    letter, so that YAML takes it for text."""
+    """Return a short name for this very change, the same on every machine, for the accept list. It begins
+    with a letter, so that YAML reads it as text."""
     said = [rule, list(change.path), change.field, plain(change.before), plain(change.after)]
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return "d" + sha256(text.encode(errors="surrogatepass")).hexdigest()[:11]

@@ -1,4 +1,4 @@
-"""Changes to files, as values, so that what is shown is what is written."""
+"""Changes to files as values, so that what `--dry-run` shows is what would be written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`text` instead of what stands from `start` to `end`."""
+    """Put `text` in place of the characters from `start` to `end`."""
 
     start: int
     end: int
@@ -18,7 +18,7 @@ class Edit:
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """`text` after `edits`, which are made in the order of their places."""
+    """Return `text` with `edits` applied in the order of their positions."""
     pieces, at = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         assert at <= edit.start, "edits do not overlap"
@@ -29,14 +29,14 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileEdit:
-    """A file's text before (None: there is no file) and after (None: there is none any more)."""
+    """A file's text before (None: no such file) and after (None: the file is deleted)."""
 
     path: Path
     before: str | None
     after: str | None
 
     def diff(self, root: Path) -> str:
-        """A unified diff with paths relative to `root`."""
+        """Return a unified diff with paths relative to `root`."""
         name = self.path.relative_to(root).as_posix()
         lines = unified_diff(
             (self.before or "").splitlines(keepends=True),

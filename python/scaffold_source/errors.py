@@ -1,13 +1,13 @@
-"""What can go wrong, and the exit code that says so.
+"""What can go wrong, and the exit code of each.
 
-ScaffoldError
-├── UsageError          2  the command line, the dbt project or the contract is not as it must be
-│   ├── ScopeError      2  what was asked for covers nothing
-│   ├── ProjectError    2  the dbt project: not found, not writable, the source is already there
-│   └── ContractError   2  a source YAML that does not fit the contract's shape
-├── ProducerError       3  could not connect to the producer, or could not see what must be seen
-├── UnreachableError    3  could not fetch the contract
-└── DefectError         2  the tool is about to do what it must never do, and stops
+  ScaffoldError
+  ├── UsageError          2  the command line, the dbt project or the contract is wrong
+  │   ├── ScopeError      2  nothing matches what was asked for
+  │   ├── ProjectError    2  the dbt project: not found, not writable, the source already exists
+  │   └── ContractError   2  a source YAML that does not have the contract's shape
+  ├── ProducerError       3  could not connect to the producer, or could not see what is needed
+  ├── UnreachableError    3  could not fetch the contract
+  └── DefectError         2  a bug of this tool, stopped before it did harm
 
 Every message is up to three short lines: what, where, what to do.
 """
@@ -24,7 +24,7 @@ def _short(text: str) -> str:
 
 
 class ScaffoldError(Exception):
-    """Something a person can mend. Printed without a traceback, and without any known secret."""
+    """An error that a person can fix. Printed without a traceback and without any known secret."""
 
     exit_code = 2
 
@@ -39,28 +39,28 @@ class UsageError(ScaffoldError):
 
 
 class ScopeError(UsageError):
-    """The producer has no table, or no schema, of those asked for."""
+    """The producer has none of the tables or schemas that were asked for."""
 
 
 class ProjectError(UsageError):
-    """The dbt project is missing, unreadable or already holds what was to be written."""
+    """The dbt project is missing, unreadable or already contains what was to be written."""
 
 
 class ContractError(UsageError):
-    """A source YAML does not fit the contract's shape."""
+    """A source YAML does not have the contract's shape."""
 
 
 class ProducerError(ScaffoldError):
-    """The producer could not be reached, or does not show what must be seen."""
+    """The producer could not be reached, or does not show what is needed."""
 
     exit_code = 3
 
 
 class UnreachableError(ScaffoldError):
-    """The contract could not be fetched from where it is."""
+    """The contract could not be fetched."""
 
     exit_code = 3
 
 
 class DefectError(ScaffoldError):
-    """A defect of this tool, caught before it did harm."""
+    """A bug of this tool, caught before it did harm."""

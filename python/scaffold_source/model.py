@@ -1,7 +1,7 @@
-"""Facts: what a producer's database declares. Frozen, sorted, nothing but values.
+"""Facts: what a producer's database declares, as frozen, sorted values.
 
-Relations point at each other by name, never by object, so that a Database can be compared, stored as
-text and read back. Words are PostgreSQL's own.
+Relations refer to each other by name, never by object, so that a Database can be compared, stored as text and
+read back. The words are PostgreSQL's own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ ObjectPath = tuple[str, ...]  # (schema, table) or (schema, table, column); () i
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The range a CHECK allows one column: `min` and `max` inclusive, `above` and `below` exclusive."""
+    """The range that a CHECK allows for one column: `min` and `max` inclusive, `above` and `below`
+    exclusive."""
 
     min: int | float | None = None
     max: int | float | None = None
@@ -28,11 +29,12 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class ColumnEvidence:
-    """What the server's statistics say of a column, None where they say nothing of note.
+    """What the server's statistics say about a column; None where they say nothing of note.
 
-    Classes, not counts, so that they seldom change. `nulls`: every value is there, or none is. `distinct`:
-    one value, few (at most 20), or as many as rows. Of a point in time: `arrives` is the usual gap between
-    rows, and `growing` whether the newest was recent, measured by that gap, when the statistics were taken.
+    These are classes, not counts, so that they seldom change. `nulls`: every value is present, or none.
+    `distinct`: one value, few (at most 20), or as many as rows. For a point in time, `arrives` is the usual
+    gap between rows; `growing` says whether the newest row was recent, compared with that gap, when the
+    statistics were taken.
     """
 
     nulls: Literal["none", "all"] | None = None
@@ -43,11 +45,11 @@ class ColumnEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the server's statistics say of a table, None where they say nothing.
+    """What the server's statistics say about a table; None where they say nothing.
 
-    `rows` is a class of size: none, few (under 1,000), thousands (under a million), millions, billions.
-    `updates` and `deletes`: whether rows ever were. They are False only where the counters have seen
-    every row come in; after a restore or on a standby they are None.
+    `rows` is a size class: none, few (under 1,000), thousands (under a million), millions, billions.
+    `updates` and `deletes` say whether rows were ever updated or deleted. They are False only if the counters
+    have counted every row in the table; after a restore or on a standby they are None.
     """
 
     rows: Literal["none", "few", "thousands", "millions", "billions"] | None = None
@@ -59,12 +61,12 @@ class Evidence:
 class Column:
     """One column.
 
-    `type` is PostgreSQL's own spelling (`format_type`), `base_type` the type under a domain, else the
-    same. `default` is the expression as PostgreSQL prints it. `enum` names the enum type and `labels`
-    hold its labels in their declared order. `values` and `bounds` are what simple CHECKs of the table or
-    the domain allow. `collation` is named where it is not the type's own. `domain_checks` are the
-    expressions of the domain's CHECKs, VALUE standing for the column. `on_update` says what sets the
-    column whenever its row changes: a trigger's name, or the clause that declares it.
+    `type` is PostgreSQL's own spelling (`format_type`), `base_type` the type under a domain, else the same.
+    `default` is the expression as PostgreSQL prints it. `enum` names the enum type and `labels` are its
+    labels in their declared order. `values` and `bounds` are what simple CHECKs of the table or the domain
+    allow. `collation` is set only where it differs from the type's own. `domain_checks` are the expressions
+    of the domain's CHECKs, with VALUE for the column. `on_update` names what sets the column whenever its row
+    changes: a trigger, or the clause that declares it.
     """
 
     name: str
@@ -100,10 +102,10 @@ class TableName:
 class Key:
     """A primary, unique or foreign key.
 
-    `validated` is false for NOT VALID. `temporal` marks PostgreSQL 18's WITHOUT OVERLAPS and PERIOD: its
-    last column is a range, and rows are alike only where ranges overlap.
-    `match_full` is MATCH FULL: of a key with several columns, all are null or none is.
-    Its name is left out: it differs between databases that one migration made, and means nothing.
+    `validated` is false for NOT VALID. `temporal` marks PostgreSQL 18's WITHOUT OVERLAPS and PERIOD: the last
+    column is a range, and rows count as equal only where ranges overlap. `match_full` is MATCH FULL: the
+    columns of the key are all null or none is. The key's own name is left out: it differs between databases
+    made by the same migration, and means nothing.
     """
 
     kind: KeyKind
@@ -155,9 +157,9 @@ class Table:
     """A relation that a loader can copy. Columns keep the producer's order.
 
     `definition` is a view's query, `depends_on` the relations and columns that it reads, as `schema.table`
-    and `schema.table.column`. `inherits` names parents that are no partitioned table.
-    `unique_where` are unique indexes that are partial or over expressions, `exclusions` exclusion
-    constraints: rules that make no key. `replica_identity` is what logical decoding sends of an old row.
+    and `schema.table.column`. `inherits` names parents other than partitioned tables. `unique_where` lists
+    partial unique indexes and those over expressions, `exclusions` exclusion constraints: rules that are not
+    keys. `replica_identity` is what logical decoding sends of an old row.
     """
 
     schema: str
@@ -185,7 +187,7 @@ class Table:
 
     @property
     def primary_key(self) -> tuple[str, ...]:
-        """The primary key's columns in key order, () where there is none."""
+        """Return the primary key's columns in key order, () if there is none."""
         return next((key.columns for key in self.keys if key.kind == "primary"), ())
 
 
@@ -199,7 +201,8 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type of the producer's own that has fields or a comment; `fields` of a composite, as `name type`."""
+    """A type that the producer made, if it has fields or a comment; `fields` of a composite, as `name
+    type`."""
 
     name: str
     kind: Literal["enum", "domain", "composite", "range"]
@@ -211,8 +214,9 @@ class Type:
 class Database:
     """One producer.
 
-    `kind` of database, `version` the server's major version, `timezone` its TimeZone setting (None where
-    the role's own hides it), `tables` sorted by schema and name, as are `schemas` and `types`.
+    `kind` is the kind of database, `version` the server's major version, `timezone` its TimeZone setting
+    (None if the role has one of its own that hides it). `tables`, `schemas` and `types` are sorted by schema
+    and name.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The whole main job on one machine: a producer, a loader, a warehouse, a dbt project, its findings."""
+"""Run the whole main job on one machine: a producer, a loader, a warehouse, a dbt project, its findings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Say = Callable[..., None]
 
 
 class DemoError(ScaffoldError):
-    """A step of the demo that must work did not."""
+    """A step of the demo that must work failed."""
 
     exit_code = 2
 
@@ -38,8 +38,8 @@ class DemoError(ScaffoldError):
 def run(folder: Path, say: Say) -> None:
     """Run every step in `folder`, which must be new or empty; `say` prints.
 
-    Leaves there: `analytics/` (the dbt project) and `postgres/` (both databases, stopped). Raises
-    ProjectError where the folder is not empty, DemoError where dbt fails.
+    Leaves `analytics/` (the dbt project) and `postgres/` (both databases, stopped) there. Raises ProjectError
+    if the folder is not empty, DemoError if dbt fails.
     """
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()):
@@ -89,7 +89,8 @@ def serve(folder: Path, say: Say) -> None:
 
 
 def _steps(say: Say) -> Callable[[str], AbstractContextManager[None]]:
-    """A context manager for each step, which shows its name at once and its time at the end."""
+    """Return a context manager for each step. It prints the step's name at once and its duration at the
+    end."""
     number = iter(range(1, 100))
 
     @contextmanager
@@ -160,7 +161,7 @@ def _summary(folder: Path, server: EmbeddedServer, say: Say) -> None:
 
 
 def _command(name: str) -> str:
-    """How to call a program that stands beside our Python, which need not be on the PATH."""
+    """Return how to call a program that is installed beside our Python, which need not be on the PATH."""
     beside = Path(sys.executable).with_name(name)
     return name if shutil.which(name) or not beside.exists() else os.path.relpath(beside)
 

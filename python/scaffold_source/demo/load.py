@@ -1,6 +1,6 @@
 """The demo's loader: copies the producer's tables into one schema of the warehouse.
 
-It does what loaders do: rows and column types come along (enums as text), constraints do not.
+Like real loaders, it copies rows and column types (enums as text), but no constraints.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from scaffold_source.producers.embedded import EmbeddedServer
 
 
 def land(server: EmbeddedServer, producer: str, warehouse: str, schema: str, facts: Database) -> int:
-    """Copy every table of `facts`; the number of rows copied."""
+    """Copy every table of `facts` and return the number of rows."""
     with (
         psycopg.connect(server.uri(producer)) as source,
         psycopg.connect(server.uri(warehouse)) as target,

@@ -57,7 +57,8 @@ profiles_dir = .
 
 
 def dbt_package() -> Path:
-    """The dbt package that belongs to this CLI: the checkout it runs from, else the copy in the wheel."""
+    """Return the dbt package that belongs to this CLI: the checkout it runs from, else the copy in the
+    wheel."""
     here = Path(__file__).resolve()
     for folder in (here.parents[3], here.parents[1] / "dbt_package"):
         if (folder / "macros").is_dir() and (folder / "dbt_project.yml").is_file():
@@ -66,7 +67,7 @@ def dbt_package() -> Path:
 
 
 def write_project(folder: Path, server: EmbeddedServer, database: str) -> None:
-    """A dbt project that installs the package and builds in `database`."""
+    """Write a dbt project that installs the package and builds in `database`."""
     files = {
         "dbt_project.yml": _PROJECT,
         "profiles.yml": _PROFILE.format(
@@ -84,14 +85,14 @@ def write_project(folder: Path, server: EmbeddedServer, database: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DbtRun:
-    """How one dbt command ended; its output also stands in the project's logs/dbt.log."""
+    """The result of one dbt command; its output is also in the project's logs/dbt.log."""
 
     exit_code: int
     output: str
 
 
 def run_dbt(folder: Path, *arguments: str) -> DbtRun:
-    """Run dbt in `folder`. Raises UsageError where dbt is not installed."""
+    """Run dbt in `folder`. Raises UsageError if dbt is not installed."""
     beside_python = Path(sys.executable).with_name("dbt")
     dbt = str(beside_python) if beside_python.exists() else shutil.which("dbt")
     if dbt is None:
@@ -112,14 +113,15 @@ def run_dbt(folder: Path, *arguments: str) -> DbtRun:
 
 
 def read_artifact(folder: Path, name: str) -> dict[str, Any]:
-    """One of dbt's artifacts: run_results, sources."""
+    """Read one of dbt's artifacts: run_results, sources."""
     content = json.loads((folder / "target" / f"{name}.json").read_text(encoding="utf-8"))
     assert isinstance(content, dict)
     return content
 
 
 def findings(folder: Path, uri: str) -> list[str]:
-    """A line for each promise that the landed data breaks: the failed tests' own queries, asked again."""
+    """Return a line for each promise that the landed data breaks, found by running the failed tests'
+    queries."""
     nodes = read_artifact(folder, "manifest")["nodes"]
     lines: list[str] = []
     with psycopg.connect(uri) as connection:
@@ -153,7 +155,7 @@ def _broken_rule(table: str, rule: str, column: str, detail: str, count: int) ->
 
 
 def stale_tables(folder: Path) -> tuple[int, list[str]]:
-    """How many tables have a freshness, and a line for each that is stale."""
+    """Return how many tables have a freshness check, and a line for each stale one."""
     results = read_artifact(folder, "sources")["results"]
     stale = [
         f"{result['unique_id'].split('.')[-1]}: last row {result['max_loaded_at'][:16]} UTC, "

@@ -1,7 +1,7 @@
-"""What two teams must know of a source, and which of it is known: by evidence, from a person, or not yet.
+"""What two teams must know about a source, and what answers it: evidence, a person, or nothing yet.
 
 The questions are data (questions.yml). Answers come from the facts, from the agreements in the source YAML,
-or from `config.meta.contract.answers`, where a person may answer any of them by its id.
+or from `config.meta.contract.answers`, where a person may answer any question by its id.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Tree = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as questions.yml has it; see there."""
+    """A question as it stands in questions.yml, which explains the fields."""
 
     id: str
     section: str
@@ -38,8 +38,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to one source. `answer` says which evidence, or where in the YAML a person wrote it; of an
-    open one, `doubts` are what rules saw and could not settle."""
+    """A question about one source. `answer` says which evidence answers it, or where in the YAML a person
+    did. If it is open, `doubts` list what rules saw and could not settle."""
 
     asked: Asked
     state: State
@@ -49,7 +49,7 @@ class Question:
 
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Asked, ...]:
-    """Every question, in the order of questions.yml."""
+    """Return every question, in the order of questions.yml."""
     text = (FilePath(__file__).parent / "questions.yml").read_text(encoding="utf-8")
     return tuple(
         Asked(**{**row, "keys": tuple(row.get("keys", ())), "settles": tuple(row.get("settles", ()))})
@@ -58,10 +58,11 @@ def catalogue() -> tuple[Asked, ...]:
 
 
 def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tuple[Question, ...]:
-    """The state of every question: `source` is the source as its YAML has it, `doubts` are the rules' own.
+    """Return the state of every question. `source` is the source as its YAML has it, `doubts` come from the
+    rules.
 
-    What a person wrote under `answers` wins, then what rules could not settle keeps a question open, then
-    evidence answers it, then the agreements that stand for it.
+    What a person wrote under `answers` wins. Next, a doubt keeps a question open; then evidence answers it,
+    then the agreements that stand for it.
     """
     tables = {table["name"]: table for table in source.get("tables", [])}
 
@@ -73,7 +74,7 @@ def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tupl
 
 
 def open_questions(found: Sequence[Question]) -> list[Question]:
-    """The open ones, those that matter most first."""
+    """Return the open questions, the most important first."""
     return sorted((question for question in found if question.state == "open"), key=lambda q: q.asked.weight)
 
 
@@ -95,14 +96,14 @@ def _state_of(
 
 
 def _is_settled(doubt: Doubt, asked: Asked, tables: Mapping[str, Tree]) -> bool:
-    """Whether an agreement on the doubt's table or column says what the rule could not."""
+    """Return True if an agreement on the doubt's table or column says what the rule could not."""
     return any(
         _meta(node).get(key) is not None for node in _nodes(tables, doubt.path) for key in asked.settles
     )
 
 
 def _nodes(tables: Mapping[str, Tree], path: YamlPath) -> Iterator[Tree]:
-    """The table that `path` is about, then its column."""
+    """Yield the table that `path` is about, then its column."""
     if path[:1] != ("tables",):
         return
     table = tables.get(path[1], {})

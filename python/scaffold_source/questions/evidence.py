@@ -1,4 +1,4 @@
-"""What the facts and the proposals say of a question, each in a line; None where they say nothing."""
+"""Answer questions from the facts and the proposals: one line each, None where they say nothing."""
 
 from __future__ import annotations
 
@@ -195,6 +195,6 @@ def _columns(source: Tree) -> Iterator[tuple[str, Tree]]:
 
 
 def _counted(names: list[str]) -> str:
-    """`a, b, c, d and 7 more`."""
+    """Return the names as `a, b, c, d and 7 more`."""
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

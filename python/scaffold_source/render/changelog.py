@@ -1,7 +1,7 @@
-"""What an update changed: a section of the source's CHANGELOG.md for each version.
+"""Write what an update changed: a section of the source's CHANGELOG.md for each version.
 
-What `check` judges stands there by its rule and with its path; any other agreement by the rule that
-proposes it.
+A change that `check` judges appears with its rule and path, any other agreement with the rule that proposes
+it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing that changed at `path`, and the rule that says so: `fact` where the producer does."""
+    """One change at `path` and the rule that explains it; `fact` if the producer made it."""
 
     path: YamlPath
     rule: str
@@ -48,7 +48,7 @@ class Note:
 
 
 def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[YamlPath, str]) -> tuple[Note, ...]:
-    """What differs: tables and columns that come or go as one note each, everything else key by key."""
+    """Return the differences: one note for a table or column that comes or goes, else one for each key."""
     return tuple(_notes((), ours, merged, rules))
 
 
@@ -74,7 +74,7 @@ def _is_part(value: Any) -> bool:
 
 
 def _gist(item: Any) -> Any:
-    """A table's kind or a column's type stand for the whole."""
+    """Return a table's kind or a column's type to stand for the whole item."""
     if not isinstance(item, dict):
         return None
     producer = ((item.get("config") or {}).get("meta") or {}).get("producer") or {}
@@ -88,9 +88,11 @@ def _rule(path: YamlPath, rules: Mapping[YamlPath, str]) -> str:
 
 
 def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry, ...]:
-    """``public.orders.status labels: nothing → paid (enum-label-added)``, the worst first.
+    """Return changelog lines such as ``public.orders.status labels: nothing → paid (enum-label-added)``,
+    worst first.
 
-    `unsaid` is what no finding says; of the facts, only where there is nothing else to say.
+    `unsaid` are the notes that no finding covers; facts among them appear only if there is nothing else to
+    say.
     """
     fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
     found = [Entry(finding.severity, _finding_line(finding)) for finding in findings]
@@ -99,12 +101,12 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry,
 
 
 def mended(notes: Sequence[Note]) -> tuple[Entry, ...]:
-    """The facts that people mistyped, as the producer has them."""
+    """Return entries for the facts that people mistyped, with the producer's value."""
     return tuple(Entry("info", _note_line(note)) for note in notes)
 
 
 def changelog(before: str | None, source: str, version: str, entries: Sequence[Entry]) -> str:
-    """The file with a section for `version` above the others."""
+    """Return the changelog file with a section for `version` above the others."""
     text = before if before else f"# Changelog of the source {prose(source)}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
     section = newline.join(["", f"## {prose(version)}", *_grouped(entries), ""])
@@ -129,7 +131,7 @@ def _finding_line(finding: Finding) -> str:
 
 
 def _said(fact: Any) -> Any:
-    """A table's kind, a column's type or a check's expression stand for the whole."""
+    """Return a table's kind, a column's type or a check's expression to stand for the whole fact."""
     if isinstance(fact, Column):
         return fact.type
     if isinstance(fact, Table):
@@ -142,7 +144,7 @@ def _note_line(note: Note) -> str:
 
 
 def _address(path: YamlPath) -> str:
-    """The thing, and what of it: `` `orders.status` labels ``."""
+    """Return the object and what about it changed: `` `orders.status` labels ``."""
     depth = (
         4 if path[:1] == ("tables",) and path[2:3] == ("columns",) else 2 if path[:1] == ("tables",) else 0
     )
@@ -152,13 +154,13 @@ def _address(path: YamlPath) -> str:
 
 
 def _field(name: str) -> str:
-    """A key of dbt's or of ours as it is, another as code."""
+    """Return a key of dbt's or of ours unchanged, any other as code."""
     said = prose(name.replace("_", " ") if _KEY.fullmatch(name) else name)
     return prose(name) if "`" in said else name
 
 
 def _shown(fact: Any) -> str:
-    """A value on one line, so short that the line can be read; `nothing` where there is none."""
+    """Return a value on one line, cut to a readable length; `nothing` if there is none."""
     if fact is None:
         return "nothing"
     text = unescape(fact) if isinstance(fact, str) else json_text(fact)

@@ -1,4 +1,4 @@
-"""CI of both teams as files: templates in `ci/`, filled with what is particular to a repository."""
+"""Render both teams' CI files from templates in `ci/`, filled with what is particular to a repository."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ _TESTS = ("matches_contract", "honours_contract", "measure_available")
 
 @dataclass(frozen=True, slots=True)
 class ProducerCi:
-    """The producer's repository. `where` are its migrations or its schema's dump. `analytics` is the
-    repository of the contract, None where it is this one; `project` is the dbt project's folder in it."""
+    """What is particular to the producer's repository. `where` is its migrations or its schema dump.
+    `analytics` is the repository of the contract, None if it is this one; `project` is the dbt project's
+    folder in it."""
 
     sources: tuple[str, ...]
     where: str
@@ -45,9 +46,9 @@ class ProducerCi:
 
 @dataclass(frozen=True, slots=True)
 class ConsumerCi:
-    """The analytics repository. `project` is the dbt project's folder, no `sources` mean all of them.
-    `producer_variables` and `dbt_variables` are the environment variables with connections; `dbt` is
-    what pip installs for it."""
+    """What is particular to the analytics repository. `project` is the dbt project's folder; empty `sources`
+    mean all. `producer_variables` and `dbt_variables` name the environment variables with connections; `dbt`
+    is what pip installs for it."""
 
     sources: tuple[str, ...]
     project: str
@@ -59,12 +60,12 @@ class ConsumerCi:
 
 
 def workflow_path(host: Host, side: str) -> str:
-    """Where the host looks for it, from the repository's root on."""
+    """Return where the host looks for the file, relative to the repository's root."""
     return f"{_FOLDERS[host]}/scaffold-source-{side}.yml"
 
 
 def producer_workflow(host: Host, ci: ProducerCi) -> str:
-    """The producer's workflow, signed."""
+    """Return the producer's workflow, signed."""
     watched = [f"{ci.where}**" if ci.where.endswith("/") else ci.where, workflow_path(host, "producer")]
     if ci.analytics is None:
         watched.append(_under(ci.project, "**/*.yml"))
@@ -81,7 +82,7 @@ def producer_workflow(host: Host, ci: ProducerCi) -> str:
 
 
 def consumer_workflow(host: Host, ci: ConsumerCi) -> str:
-    """The analytics team's workflow, signed."""
+    """Return the analytics team's workflow, signed."""
     inside = ci.project != "."
     watched = [*(_under(ci.project, path) for path in ci.watched), workflow_path(host, "consumer")]
     values = {
@@ -104,7 +105,7 @@ def consumer_workflow(host: Host, ci: ConsumerCi) -> str:
 
 
 def is_untouched(text: str) -> bool:
-    """Whether the file is as `ci` wrote it, this version or one before."""
+    """Return True if the file is exactly as `ci` wrote it, in this version or an earlier one."""
     text = text.replace("\r\n", "\n")
     found = _SIGNED.match(text)
     return found is not None and found["sum"] == _sum(text[found.end() :])
@@ -126,7 +127,8 @@ def _template(host: Host, name: str) -> str:
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
-    """A hole that has a line to itself takes lines, indented as it is, or goes with its line."""
+    """Fill the template's placeholders. One alone on its line takes several lines, indented alike, or
+    none."""
 
     def lines(hole: re.Match[str]) -> str:
         indent = " " * len(hole[1])
@@ -140,7 +142,7 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 
 
 def _items(values: Iterable[str]) -> str:
-    """Globs, in which a plus would repeat what is before it."""
+    """Return globs as YAML list items, their pluses escaped: a plus would repeat the character before it."""
     return "\n".join(f"- {quoted(value.replace('+', chr(92) + '+'))}" for value in values)
 
 

@@ -1,1 +1,1 @@
-"""Somebody else's text, made safe to show: without secrets, hidden characters or Markdown."""
+"""Make other people's text safe to show: without secrets, hidden characters or Markdown."""

@@ -1,8 +1,9 @@
-"""Somebody else's text in Markdown: ordinary words as they are, everything else in code spans.
+"""Show other people's text in Markdown: ordinary words stay as they are, everything else goes into code
+spans.
 
-A backslash is no help: GitHub and GitLab look for `@team`, `owner/repo#1`, `GH-1`, hashes of commits, `:x:`
-and addresses in what Markdown has made of the text, backslashes and entities included. They leave code alone,
-and so does Markdown itself: no markup, no HTML, no link begins in there.
+Escaping with a backslash is not enough: GitHub and GitLab look for `@team`, `owner/repo#1`, `GH-1`, commit
+hashes, `:x:` and addresses after Markdown has removed backslashes and entities. They leave code alone, and so
+does Markdown itself: no markup, HTML or link begins inside it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _BACKTICKS = re.compile("`+")
 
 
 def prose(text: str, *, in_table: bool = False) -> str:
-    """`text` on one line of a paragraph, a heading or a table's cell: it means nothing to Markdown."""
+    """Return `text` on one line for a paragraph, a heading or a table cell, so that nothing in it is
+    Markdown."""
     pieces: list[str] = []
     code: list[str] = []  # words that share a span
     for number, word in enumerate(filter(None, line(text).split(" "))):
@@ -45,18 +47,18 @@ def prose(text: str, *, in_table: bool = False) -> str:
 
 
 def value(text: str) -> str:
-    """A value as it is where that is plain words, else as one code span."""
+    """Return a value unchanged if it is plain words, else as one code span."""
     said = prose(text)
     return said if said and "`" not in said else code_span(text)
 
 
 def code_span(text: str, *, in_table: bool = False) -> str:
-    """`text` on one line as code, whatever backticks are in it."""
+    """Return `text` on one line as code, whatever backticks it contains."""
     return _fenced(line(text), in_table=in_table)
 
 
 def _spans(words: list[str], *, in_table: bool) -> list[str]:
-    """The words as one code span, if there are any; the list is empty afterwards."""
+    """Join the words into one code span, if there are any, and empty the list."""
     spans = [_fenced(" ".join(words), in_table=in_table)] if words else []
     words.clear()
     return spans
@@ -73,7 +75,8 @@ def _fenced(text: str, *, in_table: bool) -> str:
 
 
 def _parted(word: str, opening: str, closing: str) -> tuple[str, str, str]:
-    """A word's brackets before, itself, and its punctuation behind: `(`, `numeric(12,2)`, `),`."""
+    """Split a word into the brackets before it, itself, and the punctuation after: `(`, `numeric(12,2)`,
+    `),`."""
     start, end = len(word) - len(word.lstrip(opening)), len(word)
     while end > start and word[end - 1] in closing and not _is_closed(word[start:end]):
         end -= 1
@@ -81,7 +84,7 @@ def _parted(word: str, opening: str, closing: str) -> tuple[str, str, str]:
 
 
 def _is_closed(text: str) -> bool:
-    """Whether the bracket at the end was opened in `text`."""
+    """Return True if the bracket at the end was opened in `text`."""
     return text.endswith(")") and text.count(")") <= text.count("(")
 
 

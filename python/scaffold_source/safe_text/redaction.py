@@ -1,11 +1,11 @@
-"""Known secrets, and every text that leaves the program without them.
+"""Keep the known secrets, and take them out of every text that leaves the program.
 
-Hidden is what is known to be secret: passwords as a driver reads them, tokens of the environment, and, of a
-connection string that cannot be read in one way alone, every word that could belong to its password. Nothing
-is hidden for its looks, so `postgresql://user@host/database` in our own help stays readable.
+Only what is known to be secret is hidden: passwords as a driver reads them, tokens from the environment, and
+every word that could belong to a password in a connection string that can be read in more than one way.
+Nothing is hidden for its looks, so `postgresql://user@host/database` in our own help stays readable.
 
 The command line forgets everything when it starts, and keeps what its arguments and the environment hold.
-Whoever reads a password later (from a profile, a variable, a driver) keeps it too. The text of every
+Code that reads a password later (from a profile, a variable, a driver) keeps it too. The text of every
 ScaffoldError, of usage errors and of notices passes through `redacted`.
 """
 
@@ -52,19 +52,19 @@ def forget_secrets() -> None:
 
 
 def keep_secret(text: str) -> None:
-    """Hide `text` from now on, however it is written."""
+    """Hide `text` from now on, in every form in which it may be written."""
     if text and text.lower() not in _OWN_WORDS:
         _known[text] = None
 
 
 def keep_secrets_of(text: str) -> None:
-    """Hide what could be a password in `text`: a connection string, a URL, or what was to be one."""
+    """Hide what could be a password in `text`: a connection string, a URL, or an attempt at one."""
     for secret in secrets_in(text):
         keep_secret(secret)
 
 
 def keep_environment(environment: Mapping[str, str]) -> None:
-    """Hide the passwords and tokens that stand in variables which programs look for."""
+    """Hide the passwords and tokens in the environment variables that programs commonly read."""
     for name in _SECRET_VARIABLES:
         keep_secret(environment.get(name, ""))
     for name in _PROXIES:
@@ -72,8 +72,8 @@ def keep_environment(environment: Mapping[str, str]) -> None:
 
 
 def keep_arguments(arguments: Iterable[str]) -> None:
-    """Hide the secrets of a command line. An argument that holds one is hidden as a whole too: where it
-    stands in the wrong place, an error quotes it. A web address may hold a token anywhere."""
+    """Hide the secrets of a command line. An argument that contains one is also hidden as a whole, since an
+    error quotes it when it stands in the wrong place. A web address may contain a token anywhere."""
     for argument in arguments:
         for text in (argument, argument.partition("=")[2] if argument.startswith("-") else ""):
             found = tuple(secrets_in(text))
@@ -87,8 +87,8 @@ def keep_arguments(arguments: Iterable[str]) -> None:
 
 
 def secrets_in(text: str) -> Iterator[str]:
-    """Yield what could be a password in `text`, and its words. Of a URL that is all between the first colon
-    and the last @, since parsers differ about what an @ or a / in a password means."""
+    """Yield what could be a password in `text`, and its words. For a URL that is everything between the first
+    colon and the last @, since parsers differ about what an @ or a / in a password means."""
     text = text[:_LONGEST]
     scheme = _SCHEME.search(text)
     rest = text[scheme.end() :] if scheme else text
@@ -112,7 +112,7 @@ def secrets_in(text: str) -> Iterator[str]:
 
 
 def _readings(password: str) -> Iterator[str]:
-    """Yield the password as it stands, decoded, and its words."""
+    """Yield the password as written, decoded, and its words."""
     yield password
     yield unquote(password)
     yield from _words(password)
@@ -125,8 +125,8 @@ def _words(text: str) -> Iterator[str]:
 
 
 def redacted(text: str) -> str:
-    """`text` with `***` in place of every known secret, whether it stands there as it is, %-encoded, quoted
-    or escaped."""
+    """Return `text` with `***` in place of every known secret, whether it is plain, %-encoded, quoted or
+    escaped."""
     forms = sorted({form for secret in _known for form in _forms(secret)}, key=len, reverse=True)
     if not forms:
         return text
@@ -144,7 +144,7 @@ def _pattern(form: str) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Yield how a secret may be written in a message."""
+    """Yield the ways in which a secret may be written in a message."""
     for text in {secret, secret.strip(), " ".join(secret.split()), unquote(secret), unquote_plus(secret)}:
         for form in (
             text,

@@ -1,9 +1,9 @@
-r"""Somebody else's text where people and programs read it: what cannot be seen is shown as an escape.
+r"""Show other people's text to people and programs with every invisible character as an escape.
 
-Names, comments, labels and expressions are the producer's, reasons and owners are people's. Control
-characters drive a terminal, bidirectional controls show another text than the one that is there,
-zero-width characters and tags hide one. This module alone decides which characters these are. Each format
-says how it writes them: `\u202e` in a log, in Markdown and in XML, a quoted escape in YAML and JSON.
+Names, comments, labels and expressions come from the producer, reasons and owners from people. Control
+characters can drive a terminal, bidirectional controls can show a different text, and zero-width characters
+and tags can hide one. This module alone decides which characters these are. Each format chooses how to write
+them: `\u202e` in a log, in Markdown and in XML, a quoted escape in YAML and JSON.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _COMMAND_ANYWHERE = re.compile(r"##(?=\w*\[)")
 
 
 def escape(character: str) -> str:
-    r"""One character as people know it from programs: `\n`, `\x1b`, `\u202e`, `\U000e0041`."""
+    r"""Return one character as programs usually escape it: `\n`, `\x1b`, `\u202e`, `\U000e0041`."""
     return ascii(character)[1:-1]
 
 
 def replace_hidden(text: str, by: Callable[[str], str]) -> str:
-    """`text` with each hidden character as `by` writes it. Tabs and line feeds stay."""
+    """Return `text` with each hidden character replaced by `by`. Tabs and line feeds stay."""
     if text.isascii() and text.isprintable():
         return text
     found = _HIDDEN.sub(lambda match: by(match[0]), text)
@@ -58,12 +58,12 @@ def replace_hidden(text: str, by: Callable[[str], str]) -> str:
 
 
 def has_hidden(text: str) -> bool:
-    """Whether `replace_hidden` would change anything."""
+    """Return True if `replace_hidden` would change anything."""
     return not (text.isascii() and text.isprintable()) and replace_hidden(text, lambda _: "") != text
 
 
 def _without_floods(run: re.Match[str], by: Callable[[str], str]) -> str:
-    """Marks that have no letter before them, and those beyond what a letter carries, as `by` writes them."""
+    """Replace combining marks that follow no letter, and those beyond what a letter can carry."""
     before = run.string[run.start() - 1 : run.start()]
     shown, marks = [], 0 if before.strip(' \t\n"') else _MARKS_SHOWN
     for character in run[0]:
@@ -73,9 +73,9 @@ def _without_floods(run: re.Match[str], by: Callable[[str], str]) -> str:
 
 
 def line(text: str) -> str:
-    """`text` on one line that drives no terminal and gives no runner a command.
+    """Return `text` on one line that cannot drive a terminal or give a CI runner a command.
 
-    `read_line` makes the same text of it again: a backslash that looks like an escape is one itself.
+    `read_line` restores the text: a backslash that looks like an escape is itself escaped.
     """
     if text.isascii() and text.isprintable() and not any(sign in text for sign in ("\\", "::", "##")):
         return text
@@ -86,7 +86,7 @@ def line(text: str) -> str:
 
 
 def read_line(shown: str) -> str:
-    """The text that `line` made `shown` from."""
+    """Return the text from which `line` made `shown`."""
     return _ESCAPES.sub(_unescaped, shown)
 
 
@@ -96,7 +96,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def lines(text: str) -> str:
-    """Text of our own in which somebody else's stands: its lines stay, nothing in them drives anything."""
+    """Escape our own text that quotes other people's: its line breaks stay, nothing in it drives a
+    terminal."""
     shown = "\r\n".join(replace_hidden(part, escape) for part in text.split("\r\n"))
     return _without_commands(shown)
 
@@ -106,12 +107,13 @@ def _without_commands(text: str) -> str:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
-    r"""`value` as JSON that reads back the same, with what is hidden as `\u202e`; a date is its text."""
+    r"""Return `value` as JSON that reads back the same, with hidden characters as `\u202e` and dates as
+    text."""
     return shown_json(json.dumps(value, indent=indent, ensure_ascii=False, default=str))
 
 
 def shown_json(text: str) -> str:
-    """JSON with what is hidden in its strings escaped; outside of them JSON has none of these characters."""
+    """Escape the hidden characters in JSON's strings; outside of strings JSON has none."""
     return _COMMAND_ANYWHERE.sub(r"#\\u0023", replace_hidden(text, _json_escape))
 
 
@@ -120,7 +122,7 @@ def _json_escape(character: str) -> str:
 
 
 def quoted(text: str) -> str:
-    r"""`text` in double quotes as YAML reads it back, with what is hidden as `\u202e`."""
+    r"""Return `text` in double quotes that YAML reads back, with hidden characters as `\u202e`."""
     shown = replace_hidden(json.dumps(text, ensure_ascii=False), _yaml_escape)
     return _COMMAND_ANYWHERE.sub(r"#\\u0023", shown)
 

@@ -146,8 +146,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Origin]:
 def installed(copy: tuple[Path, Origin], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """`ci` finds that its copy came from that host, git is told that the host is this machine, and pip
     installs into a folder of its own, which is returned."""
-    folder, found = copy
-    monkeypatch.setattr("scaffold_source.ci.origin", lambda: found)
+    folder, installed_from = copy
+    monkeypatch.setattr("scaffold_source.commands.ci.origin", lambda: installed_from)
     for name, value in {"COUNT": "1", "KEY_0": f"url.file://{folder}.insteadOf", "VALUE_0": HOST}.items():
         monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
     # To pip, the last one means that what builds the package (hatchling) is installed already.
