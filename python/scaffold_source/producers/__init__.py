@@ -1,4 +1,4 @@
-"""Where facts come from. The only package that talks to a database."""
+"""Read facts from where they are. This is the only package that talks to a database."""
 
 from __future__ import annotations
 
@@ -50,9 +50,8 @@ logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which relations a source covers: schemas by name, globs on `schema.table`; and what is evidence: the
-    server's statistics, these and a bounded look at the rows (profile), or nothing.
-    """
+    """Which relations a source covers: schemas by name, globs on `schema.table`. Also what to take as
+    evidence: the server's statistics, these and a bounded look at the rows (profile), or nothing."""
 
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
@@ -67,8 +66,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The facts in scope, what the role is not shown of them, what else a person should hear, and what things
-    were called before."""
+    """The facts in scope, what the role is not shown of them, notices for people, and earlier names of
+    things."""
 
     database: Database
     unseen: Unseen = EVERYTHING_SEEN
@@ -77,20 +76,20 @@ class Introspection:
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """The names of relations and columns that the role may not read."""
+        """Return the names of relations and columns that the role may not read."""
         return tuple(map(".".join, self.unseen.hidden))
 
     @property
     def filtered(self) -> tuple[str, ...]:
-        """The names of relations that row-level security filters for the role."""
+        """Return the names of relations that row-level security filters for the role."""
         return tuple(map(".".join, self.unseen.filtered))
 
 
 def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:
     """Introspect the producer at `where`; a conversation with a server keeps to `limits`.
 
-    Raises ScopeError for a scope that covers nothing, UsageError for files that cannot be read,
-    ProducerError where the producer cannot be reached or seen.
+    Raises ScopeError for a scope that covers nothing, UsageError for files that cannot be read, ProducerError
+    if the producer cannot be reached or seen.
     """
     sight, notices = _sight(where, scope, limits)
     _require_schemas(scope, sight)
@@ -105,7 +104,7 @@ def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:
 
 
 def _in_scope(scope: Scope, unseen: Unseen) -> Unseen:
-    """Drop what is about relations that the scope does not cover."""
+    """Drop everything about relations that the scope does not cover."""
 
     def covered(paths: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
         return tuple(path for path in paths if len(path) == 1 or scope.covers(TableName(*path[:2])))
@@ -183,7 +182,8 @@ def _connect(conninfo: str) -> psycopg.Connection[Any]:
 
 
 def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
-    """Ask the server to stop its query, then end the line, from outside of the thread that uses it."""
+    """Ask the server to stop its query, then close the line, from a thread other than the one that uses
+    it."""
     try:
         connection.cancel_safe(timeout=_CANCEL_S)
     except psycopg.Error:
@@ -194,7 +194,7 @@ def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
 def _profiled(
     connection: psycopg.Connection[Any], scope: Scope, sight: Sight, limits: Limits
 ) -> tuple[Sight, tuple[str, ...]]:
-    """`sight` with evidence from a bounded look at the rows; what could not be looked at is named."""
+    """Return `sight` with evidence from a bounded look at the rows; also name what could not be looked at."""
     tables, missed, secured = [], [], []
     until = time.monotonic() + limits.sampling_s
     for table in sight.database.tables:
@@ -219,8 +219,8 @@ def _profiled(
 
 
 def _polite(conninfo: str) -> str:
-    """`conninfo` with manners for somebody else's server, where it does not say otherwise. A line that died
-    is noticed: by what is not confirmed within 30 s, and by silence where nothing is under way."""
+    """Add settings that are considerate of other people's servers to `conninfo`, unless it sets them itself.
+    A dead line is noticed: by data not confirmed within 30 s, and by silence if no query is running."""
     defaults: dict[str, Any] = {
         "application_name": "scaffold-source",
         "connect_timeout": os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT_S),
@@ -234,14 +234,14 @@ def _polite(conninfo: str) -> str:
 
 
 def _connect_timeout(conninfo: str) -> int:
-    """Seconds. psycopg waits 2 s at least, and 130 s where it is asked to wait for ever."""
+    """Return seconds. psycopg waits at least 2 s, and 130 s if asked to wait for ever."""
     seconds = int(float(conninfo_to_dict(_polite(conninfo))["connect_timeout"] or 0))
     return max(2, seconds) if seconds > 0 else 130
 
 
 def _producer_error(error: psycopg.Error) -> ProducerError:
-    """What libpq or the server says. It quotes host, user and database: where these may be parts of a
-    password (of a service, say, which libpq alone reads), it is not repeated."""
+    """Return an error with what libpq or the server says. That text quotes host, user and database. If these
+    could be parts of a password (of a service, say, which only libpq reads), it is not repeated."""
     parts = effective_parameters(error.pgconn)
     keep_parameters(parts)
     message = " ".join(str(error).split()) or type(error).__name__
@@ -302,7 +302,8 @@ def _require_schemas(scope: Scope, sight: Sight) -> None:
 
 
 def _require_what_was_named(scope: Scope, sight: Sight, hidden: Sequence[str]) -> None:
-    """A relation asked for by its whole name must be there and readable; what a glob finds may be less."""
+    """Raise an error if a relation asked for by its whole name is missing or unreadable. A glob may match
+    fewer."""
     tables = {str(table.full_name) for table in sight.database.tables}
     for name in scope.include:
         if name in hidden:

@@ -1,9 +1,9 @@
-"""What a catalogue query must answer with. A server that lies, or a line that damages bytes, ends in an error
-here, and not in facts that nobody declared or in a traceback further on.
+"""Check what a catalogue query answers. A server that lies, or a line that damages bytes, ends in an error
+here and not in facts that nobody declared or in a traceback further on.
 
-A text that is longer than `LONGEST` characters is cut by the server, which adds how long the whole is and its
-SHA-256: a comment of 80 MB costs us nothing, and a change behind the cut still changes the fact. Whole texts
-have at most `LONGEST` characters and cut ones more, so neither can be taken for the other.
+The server cuts a text longer than `LONGEST` characters and adds its full length and SHA-256: a comment of 80
+MB costs us nothing, and a change after the cut still changes the fact. Whole texts have at most `LONGEST`
+characters and cut ones more, so neither can be taken for the other.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MARK = 200  # what the words behind a cut text take at most
 @dataclass(frozen=True, slots=True)
 class Kind:
     """The values of one column: their type, whether some are NULL, the type of a list's items, the words it
-    is one of, and after how many characters the server cuts it (0: nowhere)."""
+    can be, and after how many characters the server cuts it (0: never)."""
 
     python: type
     optional: bool = False
@@ -35,7 +35,7 @@ class Kind:
 
 
 def one_of(letters: str) -> Kind:
-    """A text that is one of `letters`."""
+    """Return the kind of a text that is one of `letters`."""
     return Kind(str, words=tuple(letters))
 
 
@@ -60,7 +60,7 @@ Answer = Mapping[str, Kind]
 
 
 def require(query: str, answer: Answer, fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Raises ProducerError where `rows`, with columns called `fields`, are no answer to `query`."""
+    """Raise ProducerError if `rows`, with columns called `fields`, cannot be an answer to `query`."""
     if tuple(fields) != tuple(answer):
         raise unexpected(f"{query} has other columns than were asked for")
     for (name, kind), values in zip(answer.items(), zip(*rows, strict=True), strict=False):
@@ -69,7 +69,7 @@ def require(query: str, answer: Answer, fields: Sequence[str], rows: Sequence[Se
 
 
 def cut(text: str) -> str:
-    """Cut `text` as a server would, where it came in another way than as a row's value."""
+    """Cut `text` as a server would, for texts that did not come as a row's value."""
     if len(text) <= LONGEST:
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,8 @@
-"""Statements of somebody else's files on their way into the database of a private server.
+"""Apply other people's SQL statements to the database of a private server.
 
 A role without rights on the machine applies them: it may not read files, run programs or load libraries.
-What only a superuser could do and what says nothing about relations (owners, grants, data) is left out.
+Statements that only a superuser may run and that say nothing about relations (owners, grants, data) are left
+out.
 """
 
 from __future__ import annotations
@@ -85,9 +86,9 @@ def names(connection: psycopg.Connection[Any]) -> Names:
 
 @dataclass
 class Applying:
-    """Scripts on their way into the database of `session`. Each is one transaction, as most tools have it; a
-    savepoint before each statement takes back one that must be left out. `renamed` are all names before and
-    after each statement that may have changed some."""
+    """Apply scripts to the database of `session`. Each is one transaction, as in most tools; a savepoint
+    before each statement lets us undo one that must be left out. `renamed` holds all names before and after
+    each statement that may have changed some."""
 
     session: BoundedSession
     notices: list[str] = field(default_factory=list)
@@ -96,7 +97,7 @@ class Applying:
     _has_savepoint: bool = False
 
     def run(self, scripts: Iterable[Script]) -> None:
-        """Apply all of them. Raises UsageError that shows the statement which fails or never ends."""
+        """Apply all scripts. Raises UsageError that shows the statement which fails or never ends."""
         for script in scripts:
             for statement in script.statements:
                 self._apply(statement, script.name)
@@ -149,7 +150,7 @@ class Applying:
         )
 
     def _control(self, text: str) -> None:
-        """BEGIN, COMMIT and the like: the script's own transactions come before ours."""
+        """Handle BEGIN, COMMIT and the like: the script's own transactions take precedence over ours."""
         opens = re.match(r"(begin|start)\b", text, re.IGNORECASE)
         if opens and self.session.transaction_status != TransactionStatus.IDLE:
             self.session.run("commit")
@@ -157,7 +158,7 @@ class Applying:
         self.session.run(text)
 
     def _execute(self, text: str) -> None:
-        """One statement; a role that it misses is made, and what wants to be alone is."""
+        """Run one statement. Make a role that it lacks; run it alone if it must not be in a transaction."""
         made: set[str] = set()
         while True:
             try:
@@ -192,7 +193,7 @@ class Applying:
             self.session.run("rollback to savepoint scaffold_source")
 
     def _create_extension(self, text: str) -> None:
-        """The extension without its version; where it cannot be had, what stands in for it."""
+        """Create the extension in any version; if it is not available, create a stand-in."""
         match = _EXTENSION.match(text)
         assert match is not None, "its first words say so"
         name, schema = match["name"].strip('"'), match["schema"]
@@ -250,6 +251,6 @@ class Applying:
 
 
 def _message(error: psycopg.Error) -> str:
-    """Return what the server says on one line. A file may make it say anything, at any length."""
+    """Return what the server says on one line. A file can make it say anything, at any length."""
     text = " ".join((error.diag.message_primary or str(error)).split())
     return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]} …"

@@ -1,4 +1,4 @@
-"""A session in which somebody else's statements run: each for so long and no longer, and no row is kept."""
+"""A session that runs other people's statements, each with a time limit, and keeps no rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class LimitError(Exception):
 
 @dataclass
 class BoundedSession:
-    """`connection` with a clock. It starts with the first statement, and anew for each: `next_statement`."""
+    """`connection` with a time limit. The clock starts with the first statement; `next_statement` restarts
+    it."""
 
     connection: psycopg.Connection[Any]
     _all_until: float = field(default_factory=lambda: time.monotonic() + ALL_S)
@@ -43,9 +44,9 @@ class BoundedSession:
         return self.connection.info.transaction_status
 
     def run(self, text: str) -> None:
-        """Run a statement, theirs or one of ours. Its rows are dropped as they come, one by one.
+        """Run a statement, theirs or one of ours, and drop its rows one by one as they come.
 
-        Raises psycopg.Error for what the server says, LimitError where it takes too long.
+        Raises psycopg.Error for what the server says, LimitError if it takes too long.
         """
         self.connection.pgconn.send_query(text.encode())
         self.connection.pgconn.set_single_row_mode()
@@ -76,7 +77,7 @@ class BoundedSession:
         return pgconn.get_result()
 
     def _is_waiting(self) -> bool:
-        """Whether there is something to send, or nothing to read yet."""
+        """Return True if there is something to send, or nothing to read yet."""
         pgconn = self.connection.pgconn
         is_unsent = pgconn.flush() == 1
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if is_unsent else 0)
@@ -85,7 +86,7 @@ class BoundedSession:
         return is_unsent or bool(pgconn.is_busy())
 
     def _require_time(self) -> float:
-        """Return the seconds that are left, for the statement or for all."""
+        """Return the seconds that are left, for the statement or for the whole."""
         now = time.monotonic()
         if now >= self._all_until:
             raise LimitError(f"not finished after {ALL_S} s, the limit for all statements together")

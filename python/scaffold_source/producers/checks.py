@@ -1,8 +1,8 @@
-"""Read a value list or a range out of a CHECK, where it is simple enough to be sure.
+"""Read a value list or a range out of a CHECK, if it is simple enough to be sure.
 
-A server prints a check in one canonical form, but that form has many spellings: `= ANY (ARRAY[…])`,
-`OR`, casts around either side, `IS NULL` alternatives. sqlglot parses them; the patterns below stand on
-its tree. Anything else stays an expression: half an understanding of a rule is worse than none.
+A server prints a check in one canonical form, but that form has many spellings: `= ANY (ARRAY[…])`, `OR`,
+casts around either side, `IS NULL` alternatives. sqlglot parses them; the patterns below match its tree.
+Anything else stays an expression: half an understanding of a rule is worse than none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _INT_LIMIT = 2**63
 
 @dataclass(frozen=True, slots=True)
 class ColumnRule:
-    """What a check allows one column: a list of values, or a range."""
+    """What a check allows for one column: a list of values, or a range."""
 
     column: str
     values: tuple[Scalar, ...] = ()
@@ -38,8 +38,8 @@ class ColumnRule:
 
 @lru_cache(maxsize=4096)
 def column_rule(expression: str, *, dialect: Literal["postgres", "mysql"] = "postgres") -> ColumnRule | None:
-    """The rule that a check's `expression` puts on one column, None where it is not that simple, or was cut
-    because it is long."""
+    """Return the rule that a check's `expression` puts on one column. Return None if it is not that simple,
+    or was cut because it is long."""
     if len(expression) > LONGEST:
         return None
     try:
@@ -52,7 +52,7 @@ def column_rule(expression: str, *, dialect: Literal["postgres", "mysql"] = "pos
 
 
 def _bare(node: exp.Expr) -> exp.Expr:
-    """`node` without parentheses, casts and MySQL's `_utf8mb4` before a text."""
+    """Return `node` without parentheses, casts and MySQL's `_utf8mb4` before a text."""
     while isinstance(node, (exp.Paren, exp.Cast, exp.Introducer)):
         node = node.expression if isinstance(node, exp.Introducer) else node.this
     return node
@@ -103,7 +103,7 @@ def _value_list(node: exp.Expr) -> ColumnRule | None:
 
 
 def _either(node: exp.Or) -> ColumnRule | None:
-    """`a = 1 or a = 2`; `a is null or …` adds nothing: a check passes on null anyway."""
+    """Read `a = 1 or a = 2`. `a is null or …` adds nothing: a check passes on null anyway."""
     sides = [_bare(side) for side in node.flatten()]
     null_tests = {_column(side.this) for side in sides if _is_null_test(side)}
     rules = [_read(side) for side in sides if not _is_null_test(side)]
@@ -119,7 +119,7 @@ def _either(node: exp.Or) -> ColumnRule | None:
 
 
 def _both(node: exp.And) -> ColumnRule | None:
-    """`a >= 1 and a <= 5`; two limits on the same side are not merged."""
+    """Read `a >= 1 and a <= 5`. Two limits on the same side are not merged."""
     rules = [_read(_bare(side)) for side in node.flatten()]
     limits: dict[str, int | float] = {}
     for rule in rules:
@@ -141,8 +141,8 @@ _LOSSLESS = {"TEXT", "VARCHAR", "BPCHAR", "DECIMAL", "DOUBLE", "BIGINT"}
 
 
 def _column(node: exp.Expr) -> str | None:
-    """The column's name; None for a function of it: `upper(status)` is not `status`, nor is a cast
-    that may change the value."""
+    """Return the column's name. Return None for a function of it (`upper(status)` is not `status`) and for a
+    cast that may change the value."""
     while isinstance(node, (exp.Paren, exp.Cast)):
         if isinstance(node, exp.Cast) and (node.to.this.name not in _LOSSLESS or node.to.expressions):
             return None
@@ -173,7 +173,8 @@ def _number(node: exp.Expr) -> int | float | None:
 
 
 def _exact(text: str) -> int | float | None:
-    """The number that `text` spells, None where neither a 64-bit integer nor a float is exactly that."""
+    """Return the number that `text` spells, None if neither a 64-bit integer nor a float represents it
+    exactly."""
     try:
         number = Decimal(text)
     except InvalidOperation:  # PostgreSQL prints a negative constant as the string '-1' with a cast
@@ -184,8 +185,8 @@ def _exact(text: str) -> int | float | None:
 
 
 def with_rule(column: Column, rule: ColumnRule) -> Column:
-    """`column` with what `rule` allows it. Several value lists leave those values that all of them allow; of
-    several ranges the first stands."""
+    """Return `column` with what `rule` allows. Of several value lists, the values in all of them stay; of
+    several ranges, the first."""
     numeric = family(column.base_type) in ("integer", "number")
     if rule.bounds and numeric and not column.bounds:
         return replace(column, bounds=rule.bounds)
@@ -196,7 +197,7 @@ def with_rule(column: Column, rule: ColumnRule) -> Column:
 
 
 def _are_compared_as_written(column: Column, values: Sequence[Scalar], *, numeric: bool) -> bool:
-    """Whether equal values have equal texts: not in citext, where 'a' is 'A', nor in a date."""
+    """Return True if equal values have equal texts: not in citext, where 'a' is 'A', nor in a date."""
     if all(isinstance(value, str) for value in values):
         return family(column.base_type) == "string" and "citext" not in column.base_type
     return numeric and not any(isinstance(value, str) for value in values)

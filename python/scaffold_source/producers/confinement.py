@@ -1,7 +1,8 @@
-"""What a child process may touch, on a Linux that has Landlock (5.13 on): a sandbox that needs no rights.
+"""Limit what a child process may touch, on a Linux that has Landlock (5.13 on): a sandbox that needs no
+rights.
 
 A `Confinement` is made in this process and entered by the child between fork and exec, so that it holds for
-the program, for all that it starts, and for good. Where the kernel has no Landlock there is none.
+the program and everything that it starts, permanently. If the kernel has no Landlock there is none.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ _SET_PARENT_DEATH_SIGNAL, _SET_NO_NEW_PRIVILEGES = 1, 38
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """A rule set of the kernel's as a file descriptor, open until `close`; None where there is none."""
+    """A rule set in the kernel, as a file descriptor that is open until `close`; None if there is none."""
 
     rules: int | None
 
     def enter(self) -> None:
-        """Confine this process for good. To be called in a child, after fork: it only makes system calls."""
+        """Confine this process permanently. Call it in a child, after fork: it only makes system calls."""
         if _LIBC is None:
             return
         # Whatever ends our own process, this one ends with it.
@@ -52,10 +53,10 @@ class Confinement:
 def confinement(
     *, readable: Iterable[Path], writable: Iterable[Path], programs: Iterable[Path]
 ) -> Confinement:
-    """Return a confinement to these files and folders, each with all that is in it, and to no TCP at all.
+    """Return a confinement to these files and folders, each with everything inside, and to no TCP at all.
 
-    `programs` can be read and run. What is `writable` can be read, but never run. Paths that do not exist
-    are skipped.
+    `programs` can be read and run. `writable` paths can be read and written, but never run. Paths that do not
+    exist are skipped.
     """
     version = _version()
     if not version:

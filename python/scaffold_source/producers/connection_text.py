@@ -1,8 +1,8 @@
-"""A connection string, read in the one way that it can be read, or refused.
+"""Read a connection string in the only way it can be read, or refuse it.
 
-libpq takes a password with an @ or a / in it for the host, the port or the database, asks a resolver for it,
-and quotes it in its errors. So what could be read in another way is refused before anybody is asked, and
-nothing of it is shown.
+If a password contains an @ or a /, libpq takes part of it for the host, the port or the database, sends that
+to a resolver and quotes it in its errors. So a string that could be read in another way is refused before
+anything is contacted, and nothing of it is shown.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _KEYWORD = re.compile(r"\s*([^\s=]+)\s*=\s*(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s\\])*
 
 
 def read_connection(text: str, name: str) -> dict[str, Any]:
-    """libpq's parameters in `text`, which `name` (`--from`, `env:SHOP_URL`) gave. Its passwords are kept
-    secret from now on.
+    """Return libpq's parameters in `text`, and keep its passwords secret from now on. `name` (`--from`,
+    `env:SHOP_URL`) says where the text came from.
 
-    Raises UsageError where libpq cannot read it, or where another reader could find another password in it;
-    the error shows nothing of it.
+    Raises UsageError if libpq cannot read it, or if another reader could find another password in it; the
+    error shows nothing of it.
     """
     try:
         parts = conninfo_to_dict(text)
@@ -56,8 +56,8 @@ def keep_parameters(parts: Mapping[str, Any]) -> None:
 
 
 def is_plain(parts: Mapping[str, Any]) -> bool:
-    """True if the parameters that errors quote can be nothing but what they say: no part of a password
-    that was torn apart, and no connection string within."""
+    """Return True if the parameters that errors quote are certainly what they claim to be: no part of a
+    password that was torn apart, and no connection string inside."""
     hosts = str(parts.get("host") or "").split(",")
     database, user = str(parts.get("dbname") or ""), str(parts.get("user") or "")
     return (
@@ -69,8 +69,8 @@ def is_plain(parts: Mapping[str, Any]) -> bool:
 
 
 def effective_parameters(connection: Any) -> dict[str, str]:
-    """What libpq made of a connection string, of the environment, of a service and of a password file, by
-    parameter; empty where it did not get that far."""
+    """Return, by parameter, what libpq made of a connection string, the environment, a service and a password
+    file; empty if it did not get that far."""
     options = getattr(connection, "info", None)
     if not isinstance(options, list):
         return {}
@@ -81,7 +81,7 @@ def effective_parameters(connection: Any) -> dict[str, str]:
 
 
 def server_and_database(parts: Mapping[str, Any]) -> tuple[str, str]:
-    """The server and the database that libpq will talk to, for people to read; no secret in them."""
+    """Return the server and the database that libpq will talk to, for people to read; no secret in them."""
     defaults = {option.keyword.decode(): option.val for option in pq.Conninfo.get_defaults()}
 
     def value(key: str) -> str:

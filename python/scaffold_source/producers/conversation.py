@@ -1,9 +1,8 @@
-"""Limits on a whole conversation with somebody else's server: on its time, and on what it may send.
+"""Limit a whole conversation with somebody else's server: its time, and how much it may send.
 
-The limits of a server (`statement_timeout`) hold only while it is honest and the network is there. These are
+A server's own limits (`statement_timeout`) hold only while it is honest and the network works. These are
 ours. The driver talks in a thread of its own while we wait: whatever it is doing when the time is up, in
-Python or in C (a name that is looked up, a key that is derived), we hang up and say so, and Ctrl-C is heard
-at any time.
+Python or in C (looking up a name, deriving a key), we hang up and say so, and Ctrl-C works at any time.
 """
 
 from __future__ import annotations
@@ -48,8 +47,8 @@ REPORT_IT = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a conversation may take, with `sampling_s` more where rows are looked at, and by how many
-    megabytes our memory may grow in it."""
+    """How long a conversation may take, with `sampling_s` more if rows are looked at, and by how many
+    megabytes our memory may grow meanwhile."""
 
     whole_s: float = 120
     sampling_s: float = 300
@@ -58,10 +57,10 @@ class Limits:
 
 @dataclass
 class Line:
-    """The line that a conversation runs over, as the one who waits for its end holds it.
+    """The line of a conversation, for the thread that waits for its end.
 
-    The one who talks calls `can_hang_up` with what ends the line from outside, and `connected` when both
-    sides know each other.
+    The thread that talks calls `can_hang_up` with a function that closes the line from outside, and
+    `connected` when both sides have identified themselves.
     """
 
     _hang_up: Callable[[], None] | None = None
@@ -92,10 +91,10 @@ class Line:
 
 
 def within(limits: Limits, talk: Callable[[Line], T], *, connecting_s: float | None = None) -> T:
-    """Return what `talk` returns. It runs in a thread, and is left behind where it takes too long.
+    """Return what `talk` returns. It runs in a thread, and is left behind if it takes too long.
 
-    Raises ProducerError when it has not connected after `connecting_s`, takes longer than `limits.whole_s`
-    or makes our memory grow by more than `limits.memory_mb`; and whatever `talk` raises.
+    Raises ProducerError if it has not connected after `connecting_s`, takes longer than `limits.whole_s` or
+    makes our memory grow by more than `limits.memory_mb`; and whatever `talk` raises.
     """
     line = Line()
     answer: Future[T] = Future()
@@ -117,7 +116,7 @@ def _fulfil(answer: Future[T], talk: Callable[[Line], T], line: Line) -> None:
 
 
 def _watch(answer: Future[T], line: Line, limits: Limits, connecting_s: float | None) -> None:
-    """Wait until `answer` is there. Raises ProducerError where a limit is reached before."""
+    """Wait until `answer` is there. Raises ProducerError if a limit is reached before."""
     began, before = time.monotonic(), memory_mb()
     while not wait([answer], timeout=_TICK_S).done:
         passed = time.monotonic() - began
@@ -137,7 +136,7 @@ def _watch(answer: Future[T], line: Line, limits: Limits, connecting_s: float | 
 
 
 def no_answer(seconds: float) -> ProducerError:
-    """The error for a server that does not finish the first greetings in `seconds`."""
+    """Return the error for a server that does not finish the greetings in `seconds`."""
     return ProducerError(
         f"The producer's database gave no answer within {seconds:.0f} s of connecting",
         do="check host, port and network (VPN, tunnel, allow list); for a slow line, "
@@ -146,7 +145,7 @@ def no_answer(seconds: float) -> ProducerError:
 
 
 def nonsense(error: Exception) -> ProducerError:
-    """The error for an answer that no server in its senses gives, which made the driver raise `error`."""
+    """Return the error for an answer so wrong that it made the driver raise `error`."""
     return ProducerError(
         f"Unexpected answer from the database catalogue ({type(error).__name__} while it was read)",
         do="try again: the line may have damaged it; is it the server that you mean, and no proxy's page? "
@@ -156,7 +155,7 @@ def nonsense(error: Exception) -> ProducerError:
 
 @contextmanager
 def understood() -> Iterator[None]:
-    """Turn what any driver raises over nonsense into ProducerError, a host that is none among it."""
+    """Turn what any driver raises over nonsense, an invalid host included, into ProducerError."""
     try:
         yield
     except UnicodeDecodeError as error:
@@ -170,7 +169,7 @@ def understood() -> Iterator[None]:
 
 
 def shut(shutdown: Callable[[], object]) -> None:
-    """End a socket with `shutdown`, which may have ended by itself."""
+    """End a socket with `shutdown`; it may have ended already."""
     with suppress(OSError, ValueError):
         shutdown()
 

@@ -48,7 +48,7 @@ _ENV_VAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection string, which may hold a secret: never print it. `caution` says what a person should
+    """A connection string, which may contain a secret: never print it. `caution` says what a person should
     know before it is used."""
 
     conninfo: str
@@ -56,13 +56,13 @@ class Connection:
 
 
 def connection_of(text: str, folders: Iterable[Path], repository: Path | None = None) -> Connection:
-    """The connection of `NAME[/TARGET]` in the first profiles.yml in `folders`.
+    """Return the connection of `NAME[/TARGET]` in the first profiles.yml in `folders`.
 
-    `repository` is given where a file in it, and no person, chose the profile: then a profiles.yml of that
-    repository gets nothing of the environment for a host that it names itself.
+    `repository` is set if a file in it, and not a person, chose the profile. A profiles.yml of that
+    repository then gets nothing of the environment for a host that it names itself.
 
-    Raises UsageError where the file, the profile or the target is missing or unreadable, or where the
-    target is no PostgreSQL.
+    Raises UsageError if the file, the profile or the target is missing or unreadable, or if the target is not
+    PostgreSQL.
     """
     name, _, target = text.partition("/")
     file = _profiles_file(folders)
@@ -118,8 +118,8 @@ def adapter_of(profile: str, project: Path) -> Target | None:
 
 
 def profile_folders(project: Path | None) -> Iterator[Path]:
-    """Where dbt looks: the folder that DBT_PROFILES_DIR names and no other, or the project, the current
-    folder and ~/.dbt."""
+    """Yield the folders where dbt looks: only the one that DBT_PROFILES_DIR names, or else the project, the
+    current folder and ~/.dbt."""
     if named := os.environ.get("DBT_PROFILES_DIR"):
         yield Path(named).expanduser()
         return
@@ -160,7 +160,7 @@ def _load(file: Path) -> dict[str, Any]:
 
 
 def _output(file: Path, profiles: dict[str, Any], name: str, target: str) -> dict[str, Any]:
-    """The settings of the profile's target."""
+    """Return the settings of the profile's target."""
     profile = profiles.get(name)
     if not isinstance(profile, dict):
         known = ", ".join(str(key) for key in profiles if key != "config") or "none"
@@ -179,12 +179,12 @@ def _output(file: Path, profiles: dict[str, Any], name: str, target: str) -> dic
 
 
 def _shown(name: str) -> str:
-    """A profile's or a target's name; not what is no name but a connection string."""
+    """Return a profile's or a target's name for display, but not a connection string given in its place."""
     return repr(name) if re.fullmatch(r"[\w .-]*", name) else "of that name (not shown)"
 
 
 def _values(output: dict[str, Any], at: str) -> dict[str, str]:
-    """libpq's parameters of a target. The password among them is kept secret from now on."""
+    """Return libpq's parameters of a target. The password among them is kept secret from now on."""
     values = {
         parameter: _rendered(output.get(key), f"{at}.{key}")
         for key, parameter in _PARAMETERS.items()
@@ -205,12 +205,12 @@ def _values(output: dict[str, Any], at: str) -> dict[str, str]:
 
 
 def _is_of(repository: Path, file: Path) -> bool:
-    """True if `file` belongs to the repository, and not to the home folder, which may be one too."""
+    """Return True if `file` belongs to the repository, and not to the home folder, which may be one too."""
     return file.resolve().is_relative_to(repository) and file.parent != Path.home() / ".dbt"
 
 
 def _from_environment(value: Any) -> bool:
-    """True if a setting takes a value from a variable that is set."""
+    """Return True if a setting takes a value from a variable that is set."""
     return any(
         (call := _ENV_VAR.fullmatch(template)) and call["name"][1:-1] in os.environ
         for template in _TEMPLATE.findall(str(value))
@@ -218,8 +218,8 @@ def _from_environment(value: Any) -> bool:
 
 
 def _chosen_by_environment(output: dict[str, Any]) -> bool:
-    """True if the host is the whole value of one variable that is set and called a host: whoever set it
-    chose the host, as with PGHOST where the profile names none. Another variable may hold anything."""
+    """Return True if the host is exactly the value of one variable that is set and named like a host. Whoever
+    set it chose the host, as with PGHOST where the profile names none. Another variable may hold anything."""
     host = str(output.get("host") or "").strip()
     template = _TEMPLATE.fullmatch(host)
     call = _ENV_VAR.fullmatch(template[1]) if template and host.count("{{") == 1 else None
@@ -240,7 +240,7 @@ def _require_nothing_of_the_environment(output: dict[str, Any], at: str, where: 
 
 
 def _rendered(value: Any, at: str) -> str:
-    """A setting's text, with `{{ env_var(…) }}` read as dbt reads it."""
+    """Return a setting's text, with `{{ env_var(…) }}` read as dbt reads it."""
     if value is None:
         return ""
     if isinstance(value, (dict, list)):

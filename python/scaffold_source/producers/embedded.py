@@ -42,9 +42,9 @@ class EmbeddedServer:
 
 @contextmanager
 def embedded_server(folder: Path) -> Iterator[EmbeddedServer]:
-    """A server on the data in `folder`, made there where it is new, stopped at the end.
+    """Start a server on the data in `folder`, which is created if new; stop it at the end.
 
-    Raises UsageError where the extra is not installed, ProducerError where the server does not start.
+    Raises UsageError if the extra is not installed, ProducerError if the server does not start.
     """
     try:
         with warnings.catch_warnings():  # platformdirs warns where XDG_RUNTIME_DIR is not set

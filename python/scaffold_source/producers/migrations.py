@@ -1,4 +1,4 @@
-"""Which files of a folder make the database, and in which order, for the tools that keep migrations so."""
+"""Choose which files of a folder make the database, and in which order, as the common migration tools do."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _DOWN_MARK = re.compile(
 
 
 def migration_files(folder: Path) -> list[Path]:
-    """The files that lead up, first to last. Raises UsageError where there are none.
+    """Return the files of the upward migrations, first to last. Raises UsageError if there are none.
 
-    Prisma `*/migration.sql` and diesel `*/up.sql`, both in text order, as they do; Flyway `V1_2__x.sql`
-    by version, `B` baselines instead of what they replace, `R__x.sql` last; else `*.sql` in name order
-    with numbers as numbers. What leads down is left out. Raises UsageError, too, for a link that leads out of
-    the git repository (out of `folder` where there is none): what is no migration of theirs would stand in
-    an error message.
+    Prisma `*/migration.sql` and diesel `*/up.sql`, both in text order, as they do; Flyway `V1_2__x.sql` by
+    version, `B` baselines instead of what they replace, `R__x.sql` last; else `*.sql` in name order with
+    numbers as numbers. Downward migrations are left out. Also raises UsageError for a link that leads out of
+    the git repository (out of `folder` if there is none): an error message would quote a file that is not
+    theirs.
     """
     for find in (_named("migration.sql"), _named("up.sql"), _flyway, _plain):
         if files := find(folder):
@@ -40,14 +40,14 @@ def migration_files(folder: Path) -> list[Path]:
 
 
 def one_file(path: Path) -> list[Path]:
-    """Return `path` alone. Raises UsageError where it is a link that leads out of its git repository."""
+    """Return `path` alone. Raises UsageError if it is a link that leads out of its git repository."""
     if repository := _repository(path.parent):
         _require_inside(repository, [path])
     return [path]
 
 
 def up_only(script: str) -> str:
-    """`script` without its way down, line numbers kept."""
+    """Return `script` without its downward migration, with the same line numbers."""
     lines = script.split("\n")
     going_up = True
     for number, line in enumerate(lines):
@@ -84,7 +84,7 @@ def _flyway(folder: Path) -> list[Path]:
 
 
 def _version(match: re.Match[str]) -> tuple[int, ...]:
-    """1.0 is 1."""
+    """Return the version as numbers without trailing zeros: 1.0 is 1."""
     numbers = [int(part) for part in re.split(r"[._]", match["version"])]
     while len(numbers) > 1 and not numbers[-1]:
         numbers.pop()
@@ -115,7 +115,8 @@ def _repository(folder: Path) -> Path | None:
 
 
 def _leads_down(name: str, names: set[str]) -> bool:
-    """`1_x.down.sql`, or `1_x_down.sql` beside `1_x_up.sql`; `7_scale_down.sql` alone is a migration."""
+    """Return True for `1_x.down.sql`, or `1_x_down.sql` beside `1_x_up.sql`. `7_scale_down.sql` alone is a
+    migration."""
     other_way = re.sub(r"down(?=\.sql$)", "up", name)
     return bool(_DOWN.fullmatch(name)) or (other_way != name and other_way in names)
 
@@ -129,7 +130,7 @@ def _visible(folder: Path, paths: Iterable[Path]) -> list[Path]:
 
 
 def _natural(path: Path, folder: Path) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """Numbers as numbers: 2 before 10."""
+    """Return a sort key that orders numbers as numbers: 2 before 10."""
     name = path.relative_to(folder).as_posix()
     parts = re.findall(r"[0-9]+|[^0-9]+", name)
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), name

@@ -1,8 +1,8 @@
-"""A PostgreSQL of our own for somebody else's files: nobody but us can reach it, and no superuser can log in.
+"""Run a PostgreSQL of our own for somebody else's files: only we can reach it, and no superuser can log in.
 
 The superuser sets it up and is locked out before a file is applied. Two roles remain: one applies the files
-and owns what they make, one reads. Both are connected first, so that no setting that a file leaves on the
-database or on a role meets a session of ours: settings are taken when a session begins.
+and owns what they make, one reads. Both connect first, because settings are taken when a session begins: so a
+setting that a file leaves on the database or on a role never reaches a session of ours.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class _Sessions:
     passwords: Mapping[str, str]
 
     def open(self, database: str, role: str) -> psycopg.Connection[Any]:
-        """Connect as `role`, whatever the environment says to libpq."""
+        """Connect as `role`, whatever libpq's environment variables say."""
         kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PG")}
         try:
             return psycopg.connect(

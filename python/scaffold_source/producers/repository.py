@@ -1,4 +1,4 @@
-"""The repository that a folder is in: what belongs to it, and what is somebody else's."""
+"""Find the repository that a folder is in: the border between its own files and other people's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from pathlib import Path
 
 
 def repository_of(folder: Path) -> Path:
-    """The git repository that `folder` is in; `folder` itself where it is in none."""
+    """Return the git repository that `folder` is in; `folder` itself if it is in none."""
     start = folder.resolve()
     return next((place for place in (start, *start.parents) if (place / ".git").exists()), start)

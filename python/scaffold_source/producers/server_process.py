@@ -1,4 +1,4 @@
-"""The process of a PostgreSQL of our own: its files, its start, its end, and what it may touch."""
+"""Run the process of a PostgreSQL of our own: its files, its start, its end, and what it may touch."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def find_programs() -> Path:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a server lives: its `programs`, its `data`, its `home` that stays empty, the folder of its
-    `socket` (on Windows a port), and the system user that it runs as where we are root."""
+    `socket` (on Windows a port), and the system user that it runs as if we are root."""
 
     programs: Path
     data: Path
@@ -95,7 +95,8 @@ class Place:
 
 @contextmanager
 def folder_of_its_own() -> Iterator[Path]:
-    """A folder that is removed, even where a program that is just ending still writes into it."""
+    """Yield a temporary folder, removed at the end even if a program that is just ending still writes into
+    it."""
     folder = Path(tempfile.mkdtemp(prefix="scaffold-source-"))
     try:
         yield folder
@@ -110,7 +111,7 @@ def folder_of_its_own() -> Iterator[Path]:
 def prepare(
     folder: Path, programs: Path, superuser: str, passwords: Mapping[str, str], stack: ExitStack
 ) -> Place:
-    """Make the data that a server needs, in `folder`. The roles in `passwords`, and no others, can log in."""
+    """Make the data that a server needs, in `folder`. Only the roles in `passwords` can log in."""
     user = _system_user(folder, programs)
     data, home = folder / "data", folder / "home"
     for path in (data, home):
@@ -158,7 +159,7 @@ def _make_data(place: Place, superuser: str, passwords: Mapping[str, str]) -> No
 
 
 def _system_user(folder: Path, programs: Path) -> dict[str, Any]:
-    """Return whom to run programs as: where we are root, which PostgreSQL refuses, a system user."""
+    """Return arguments to run programs as a system user if we are root, which PostgreSQL refuses."""
     if os.name != "posix" or os.geteuid() != 0:
         return {}
     entry = _system_user_entry()
@@ -197,7 +198,7 @@ def _give(path: Path, user: Mapping[str, Any]) -> None:
 
 
 def _socket_folder(data: Path, user: Mapping[str, Any], stack: ExitStack) -> Path:
-    """The data's folder, or another one where its path is too long for a socket."""
+    """Return the data's folder, or another one if its path is too long for a socket."""
     if len(os.fsencode(data)) + len("/.s.PGSQL.5432") <= _LONGEST_SOCKET_PATH:
         return data
     elsewhere = os.environ.get("XDG_RUNTIME_DIR") or "/tmp"  # noqa: S108 (mkdtemp makes a folder of ours in it)
@@ -221,7 +222,7 @@ def _free_port() -> int:
 
 @contextmanager
 def running(place: Place) -> Iterator[None]:
-    """Run the server, confined where the kernel can; without, where it does not start so."""
+    """Run the server, confined if the kernel can; unconfined if it does not start that way."""
     if os.name != "posix":
         with _running_on_windows(place):
             yield
@@ -252,7 +253,7 @@ _ENDING = {
 
 
 def _start(place: Place, confined: Confinement) -> subprocess.Popen[bytes] | None:
-    """Start the server; None where the confinement does not even let its program run."""
+    """Start the server; return None if the confinement does not even let its program run."""
     options = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
     with (place.data / "log").open("ab") as log:
         try:
@@ -288,7 +289,7 @@ def _confinement(place: Place) -> Confinement:
 
 
 def _is_ready(place: Place, server: subprocess.Popen[bytes]) -> bool:
-    """Wait until the server takes connections; False where it ended instead."""
+    """Wait until the server takes connections; return False if it ended instead."""
     deadline = time.monotonic() + STARTS_WITHIN_S
     while server.poll() is None and time.monotonic() < deadline:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What every kind of producer hands back."""
+"""What every kind of producer returns."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ FormerNames = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 class Unseen:
     """What a role is not shown, as paths of names: (schema, relation) or (schema, relation, column).
 
-    `hidden` are known to be there and may not be read. `in_part` are schemas, as (schema,), and relations of
-    which the server lists only what the role was granted: more may be there. `gone` are relations that the
-    role was granted in such a schema and that no longer exist. Of `filtered` relations, row-level security
-    may show the role some rows only.
+    `hidden` exist and may not be read. `in_part` are schemas, as (schema,), and relations of which the server
+    lists only what the role was granted: more may exist. `gone` are relations that the role was granted in
+    such a schema and that no longer exist. For `filtered` relations, row-level security may show the role
+    only some rows.
     """
 
     hidden: tuple[tuple[str, ...], ...] = ()
@@ -26,7 +26,7 @@ class Unseen:
     filtered: tuple[tuple[str, ...], ...] = ()
 
     def hides(self, path: tuple[str, ...]) -> bool:
-        """Tell whether the relation or column at `path`, which the role is not shown, may still be there."""
+        """Return True if the relation or column at `path`, which the role is not shown, may still exist."""
         return path in self.hidden or (path[:-1] in self.in_part and path not in self.gone)
 
 
@@ -37,8 +37,8 @@ EVERYTHING_SEEN = Unseen()
 class Sight:
     """What a role sees: the facts, every schema's name, and what it is not shown.
 
-    `former_names` are, by (schema, table) or (schema, table, column), the names that migrations were seen to
-    give it before.
+    `former_names` are the names that migrations gave a thing before, by (schema, table) or (schema, table,
+    column).
     """
 
     database: Database
@@ -49,5 +49,5 @@ class Sight:
 
 
 def key_order(key: Key) -> tuple[int, tuple[str, ...], str, tuple[str, ...]]:
-    """The order of a table's keys: a producer's own would change from server to server."""
+    """Return a sort key for a table's keys: the producer's own order would differ between servers."""
     return ("primary", "unique", "foreign").index(key.kind), key.columns, str(key.to), key.references

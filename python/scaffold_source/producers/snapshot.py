@@ -47,15 +47,14 @@ def to_json(database: Database, unseen: Unseen = EVERYTHING_SEEN) -> str:
 
 
 def from_json(content: bytes, name: str) -> Database:
-    """Return the facts in a snapshot. As `read_snapshot`."""
+    """Return the facts in a snapshot. Raises as `read_snapshot`."""
     return read_snapshot(content, name)[0]
 
 
 def read_snapshot(content: bytes, name: str) -> tuple[Database, Unseen]:
     """Return the facts in a snapshot, and what the role that read them was not shown.
 
-    `name` is the file's, for errors. Raises ContractError that says where in the file something is not as it
-    must be.
+    `name` is the file's, for errors. Raises ContractError that says where in the file something is wrong.
     """
     try:
         root = json.loads(content, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
@@ -74,7 +73,7 @@ def read_snapshot(content: bytes, name: str) -> tuple[Database, Unseen]:
 
 
 def json_schema() -> dict[str, Any]:
-    """What a snapshot may hold, as JSON Schema: `docs/schemas/snapshot-1.schema.json`."""
+    """Return what a snapshot may contain, as JSON Schema: `docs/schemas/snapshot-1.schema.json`."""
     definitions: dict[str, Any] = {}
     database = _schema_of(Database, definitions)
     return {
@@ -95,7 +94,7 @@ def json_schema() -> dict[str, Any]:
 
 
 class _MisfitError(Exception):
-    """Something in the file is not as it must be. `at` is its JSON path."""
+    """Something in the file is wrong. `at` is its JSON path."""
 
     def __init__(self, at: str, what: str, do: str = _AGAIN) -> None:
         super().__init__(f"{at}: {what}")
@@ -182,7 +181,7 @@ def _decoded(wanted: Any, value: Any, at: str) -> Any:
 
 
 def _require_unicode(text: str, at: str) -> None:
-    """Half a character, which JSON can write as `\\ud800`, cannot be written to any file."""
+    r"""Refuse half a character, which JSON can write as `\ud800` but which no file can hold."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -212,7 +211,7 @@ def _decoded_items(types: tuple[Any, ...], value: Any, at: str) -> tuple[Any, ..
 
 
 def _decoded_choice(choices: tuple[Any, ...], value: Any, at: str) -> Any:
-    """`value` as the first choice that it fits; where none does, the likeliest one's complaint."""
+    """Return `value` as the first choice that it fits; if none fits, raise the likeliest one's complaint."""
     complaints: list[_MisfitError] = []
     for choice in choices:
         try:
@@ -244,7 +243,7 @@ def _shown(value: Any) -> str:
 
 
 def _require_consistent(database: Database) -> None:
-    """What a file made by hand may get wrong and the rest relies on."""
+    """Refuse what a hand-made file may get wrong and the rest relies on."""
     seen: set[TableName] = set()
     for number, table in enumerate(database.tables):
         at = f"$.database.tables[{number}]"
@@ -314,7 +313,7 @@ def _object_schema(wanted: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _merged(choices: list[dict[str, Any]]) -> dict[str, Any]:
-    """Plain types together read better than `anyOf`."""
+    """Merge plain types into one, which reads better than `anyOf`."""
     if all(choice.keys() == {"type"} for choice in choices):
         return {"type": [choice["type"] for choice in choices]}
     return {"anyOf": choices}

@@ -1,4 +1,4 @@
-"""A file of SQL, cut into statements as psql cuts it: by quotes, comments, parentheses and bodies."""
+"""Cut a file of SQL into statements as psql does: by quotes, comments, parentheses and bodies."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ class Statement:
         return self.text.startswith("\\")
 
     def excerpt(self, limit: int = 160) -> str:
-        """The statement's beginning on one line, without a password that it may set."""
+        """Return the statement's beginning on one line, without a password that it may set."""
         text = re.sub(r"(?i)(password\s*(?:=>?|:)?\s*)'[^']*'?", r"\1'***'", " ".join(self.text.split()))
         return text if len(text) <= limit else f"{text[:limit].rstrip()} …"
 
 
 def statements(script: str, name: str) -> Iterator[Statement]:
-    """The statements of `script`, without the data that `COPY … FROM stdin` brings along.
+    """Yield the statements of `script`, without the data of `COPY … FROM stdin`.
 
-    Raises UsageError, with the file's `name` and a line, where a quote or a comment never ends.
+    Raises UsageError, with the file's `name` and a line, if a quote or a comment never ends.
     """
     reader = _Reader(script, name)
     while statement := reader.next_statement():
@@ -102,11 +102,11 @@ class _Reader:
         return self._finished(start, self._at, words)
 
     def _continues_line(self, at: int) -> bool:
-        """Whether something stands before `at` on its line: psql then means an operator or a typo."""
+        """Return True if something stands before `at` on its line: psql then means an operator or a typo."""
         return bool(self._script[self._script.rfind("\n", 0, at) + 1 : at].strip())
 
     def _body_step(self, word: str, bodies: int, words: list[str]) -> int:
-        """`begin atomic … end` hides semicolons, and `case … end` stands inside it."""
+        """Return the change of depth: `begin atomic … end` hides semicolons, and may contain `case … end`."""
         if word == "begin" or (word == "case" and bodies):
             return 1 if _ROUTINE.match(" ".join(words)) else 0
         return -1 if word == "end" else 0
@@ -135,7 +135,7 @@ class _Reader:
         return token.end()
 
     def _comment_end(self, token: re.Match[str]) -> int:
-        """Comments nest."""
+        """Return where a comment ends, counting nested ones."""
         depth, at = 1, token.end()
         while depth:
             mark = _COMMENT_END.search(self._script, at)

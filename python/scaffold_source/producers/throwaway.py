@@ -1,4 +1,4 @@
-"""Facts from files of SQL, applied to an embedded PostgreSQL that is thrown away.
+"""Read facts from files of SQL, applied to an embedded PostgreSQL that is thrown away.
 
 The files are somebody else's. A role without rights on the machine applies them, and another one, which they
 cannot touch, reads what they made: see `private_server`.
@@ -35,7 +35,7 @@ _IDLE_META = re.compile(
 
 
 def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ...]]:
-    """What the SQL in `path`, a file or a folder of migrations, makes; and what was left out of it.
+    """Return what the SQL in `path`, a file or a folder of migrations, makes; and what was left out of it.
 
     Raises UsageError that shows the failing statement, or that names what cannot be read.
     """
@@ -68,7 +68,8 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
 
 
 def _former_names(now: Names, renamed: Sequence[tuple[Names, Names]]) -> FormerNames:
-    """What each thing was called before, the latest first. A thing that took a gone one's name is another."""
+    """Return what each thing was called before, latest name first. A thing that took a removed one's name is
+    a different thing."""
     former: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
     for thing, name in now.items():
         names = [
@@ -82,7 +83,7 @@ def _former_names(now: Names, renamed: Sequence[tuple[Names, Names]]) -> FormerN
 
 
 def read_script(path: Path) -> Script:
-    """Read one file's statements. Raises UsageError where it is no SQL that can be followed."""
+    """Read one file's statements. Raises UsageError if it is not SQL that can be followed."""
     name = str(path)
     text = up_only(_decoded(path, name))
     found = tuple(statements(text, name))
@@ -121,7 +122,7 @@ def _decoded(path: Path, name: str) -> str:
 
 
 def _encoding(content: bytes) -> str:
-    """UTF-8, or what a byte order mark or the dump itself says."""
+    """Return UTF-8, or the encoding that a byte order mark or the dump itself declares."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # PowerShell's `>`
         return "utf-16"
     said = re.search(rb"^SET client_encoding = '([A-Za-z0-9_]+)'", content[:10_000], re.MULTILINE)
@@ -132,7 +133,7 @@ def _encoding(content: bytes) -> str:
 
 
 def _declared_database(scripts: Iterable[Script]) -> str | None:
-    """The database that a dump with --create makes. Raises UsageError where it makes several."""
+    """Return the database that a dump with --create makes. Raises UsageError if it makes several."""
     names = {
         match[1].strip('"').replace('""', '"') if match[1].startswith('"') else match[1].lower()
         for script in scripts

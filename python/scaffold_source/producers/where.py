@@ -1,4 +1,4 @@
-"""WHERE: the one way to say where facts come from."""
+"""Parse WHERE: the one way to say where facts come from."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _RECORDABLE = "env:NAME, profile:NAME or a path inside the repository"
 class Where:
     """A place that facts come from: a server, or a file or folder.
 
-    `conninfo` is for libpq and may hold a secret: never print it. `recorded` is how the contract
-    remembers the place, None where remembering it could give a secret away, or where the contract would not
-    be followed there. `path` is a snapshot, a file of SQL or a folder of migrations; `conninfo` is empty
-    then. `caution` says what a person should know of the connection.
+    `conninfo` is for libpq and may contain a secret: never print it. `recorded` is how the contract remembers
+    the place, None if that could give a secret away, or if the contract would not be allowed to lead there.
+    `path` is a snapshot, a file of SQL or a folder of migrations; `conninfo` is then empty. `caution` says
+    what a person should know about the connection.
     """
 
     conninfo: str
@@ -42,7 +42,7 @@ class Where:
 
     @property
     def address(self) -> str:
-        """The server and the database, with no secret in it."""
+        """Return the server and the database, with no secret in it."""
         if self.conninfo.startswith(MYSQL_SCHEMES):
             from scaffold_source.producers.mysql.connect import server_and_database_in  # noqa: PLC0415
 
@@ -53,13 +53,12 @@ class Where:
 
 
 def parse_where(text: str, project: Path | None = None) -> Where:
-    """What a person gave as --from: `postgresql://…`, `mysql://…`, a libpq conninfo string, `env:NAME` of a
-    variable that holds one, `profile:NAME[/TARGET]`, `FILE.json`, `FILE.sql` or `DIR/`.
+    """Parse what a person gave as --from: `postgresql://…`, `mysql://…`, a libpq conninfo string, `env:NAME`
+    of a variable that holds one, `profile:NAME[/TARGET]`, `FILE.json`, `FILE.sql` or `DIR/`.
 
-    `project` is the dbt project's folder: profiles.yml may stand there, and paths are recorded relative
-    to it.
+    `project` is the dbt project's folder: profiles.yml may be there, and paths are recorded relative to it.
 
-    Raises UsageError where the text is none of these, or names something that is not there.
+    Raises UsageError if the text is none of these, or names something that does not exist.
     """
     if text.startswith("env:"):
         return Where(_variable(text), recorded=text)
@@ -84,11 +83,11 @@ def parse_where(text: str, project: Path | None = None) -> Where:
 
 
 def followed_where(text: str, project: Path, at: str) -> Where:
-    """What a contract says of its producer: `env:NAME`, `profile:NAME[/TARGET]`, or a relative path that
-    stays inside the repository. `at` is the contract's file and line.
+    """Parse what a contract says about its producer: `env:NAME`, `profile:NAME[/TARGET]`, or a relative path
+    that stays inside the repository. `at` is the contract's file and line.
 
-    A contract is a file that anybody may have written, so it chooses no host: raises UsageError for a
-    connection string and for what leads out of the repository.
+    Anybody may have written a contract, so it may not choose a host: raises UsageError for a connection
+    string and for what leads out of the repository.
     """
     if text.startswith("env:"):
         return Where(_variable(text, f"{at}: scaffold.from"), recorded=text)
@@ -106,7 +105,7 @@ def _profile(text: str, connection: Connection) -> Where:
 
 
 def _connection(text: str, name: str) -> str:
-    """`text`, which is a connection string. Raises UsageError, which shows nothing of it, where it is not."""
+    """Return `text` if it is a connection string; else raise UsageError, which shows nothing of it."""
     if text.startswith(MYSQL_SCHEMES):
         from scaffold_source.producers.mysql.connect import parse_url  # noqa: PLC0415 (for MySQL alone)
 
@@ -117,7 +116,8 @@ def _connection(text: str, name: str) -> str:
 
 
 def _variable(text: str, option: str = "--from") -> str:
-    """The connection string in the variable that `env:NAME` names, and nothing else: no path, no profile."""
+    """Return the connection string in the variable that `env:NAME` names. It may not be a path or a
+    profile."""
     name = text.removeprefix("env:")
     if not name.isidentifier():
         keep_secrets_of(name)
@@ -145,7 +145,7 @@ def _path(text: str) -> Path | None:
 
 
 def _is_plain_path(text: str) -> bool:
-    """True if `text` can be shown: nothing in it is part of a connection string."""
+    """Return True if `text` can be shown: nothing in it is part of a connection string."""
     drive = PureWindowsPath(text).drive if os.name == "nt" else ""
     return not re.search(r"[@:=?&%\s]", text.removeprefix(drive))
 
@@ -167,7 +167,7 @@ def _readable(path: Path, option: str) -> Path:
 
 
 def _recorded(path: Path, project: Path | None) -> str | None:
-    """The path from the project on, None where a contract would not be followed there."""
+    """Return the path relative to the project, None if a contract would not be allowed to lead there."""
     start = project or Path()
     try:
         text = Path(os.path.relpath(path, start)).as_posix() + ("/" if path.is_dir() else "")
@@ -178,8 +178,8 @@ def _recorded(path: Path, project: Path | None) -> str | None:
 
 
 def _inside(text: str, project: Path, at: str) -> Path:
-    """The path that a contract names, from the project on. Raises UsageError where it names another thing, is
-    not there, or leads out of the repository, by itself or by a link."""
+    """Return the path that a contract names, relative to the project. Raises UsageError if it is no path,
+    does not exist, or leads out of the repository, by itself or by a link."""
     path, windows, root = project / text, PureWindowsPath(text), repository_of(project)
     if "://" in text or (re.search("[=@]", text) and not _exists(path)):
         raise _connection_in_file(text, at)

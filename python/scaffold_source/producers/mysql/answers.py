@@ -1,4 +1,4 @@
-"""What each query (sql/<name>.sql) answers with. MySQL's truth values are numbers."""
+"""The columns that each query (sql/<name>.sql) must answer with. MySQL's truth values are numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a URL to a connection with manners, and from the driver's errors to ours."""
+"""Turn a URL into a considerate connection, and the driver's errors into ours."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity
 
 
 def parse_url(url: str, name: str = "--from") -> dict[str, Any]:
-    """PyMySQL's arguments for `mysql://user:password@host:3306/database?ssl_mode=verify_identity`, which
-    `name` (`--from`, `env:SHOP_URL`) gave. Its passwords are kept secret from now on.
+    """Return PyMySQL's arguments for `mysql://user:password@host:3306/database?ssl_mode=verify_identity`, and
+    keep its passwords secret from now on. `name` (`--from`, `env:SHOP_URL`) says where the URL came from.
 
-    Options: `ssl_mode` as in MySQL's own clients, PyMySQL's `ssl_*`, `unix_socket`, `read_default_file`
-    and `connect_timeout`. Raises UsageError, which repeats nothing of the URL, where it cannot be read or
-    where another reader could find another password in it.
+    Options: `ssl_mode` as in MySQL's own clients, PyMySQL's `ssl_*`, `unix_socket`, `read_default_file` and
+    `connect_timeout`. Raises UsageError, which repeats nothing of the URL, if it cannot be read or if another
+    reader could find another password in it.
     """
     try:
         parts = urlsplit(url)
@@ -68,7 +68,7 @@ def parse_url(url: str, name: str = "--from") -> dict[str, Any]:
 
 
 def server_and_database_in(url: str) -> tuple[str, str]:
-    """The server and the database of a URL, for people to read; no secret in them."""
+    """Return the server and the database of a URL, for people to read; no secret in them."""
     arguments = parse_url(url)
     server = arguments.get("unix_socket") or arguments.get("host") or "localhost"
     port = f":{arguments['port']}" if arguments["port"] else ""
@@ -76,7 +76,7 @@ def server_and_database_in(url: str) -> tuple[str, str]:
 
 
 def _is_ambiguous(url: str, parts: SplitResult) -> bool:
-    """True if something else than the URL's password could be one: its end behind a / or a ?, say."""
+    """Return True if something besides the URL's password could be one: its end after a / or a ?, say."""
     behind = f"{parts.path}{parts.query}"
     has_odd_host = re.search(r"[^\w.-]", unquote(parts.hostname or "")) is not None
     is_ipv6 = parts.netloc.rpartition("@")[2].startswith("[")
@@ -84,7 +84,7 @@ def _is_ambiguous(url: str, parts: SplitResult) -> bool:
 
 
 def _account(parts: SplitResult) -> dict[str, Any]:
-    """PyMySQL would encode a password of text as Latin-1."""
+    """Return the user and the password, the latter as bytes: PyMySQL would encode a text as Latin-1."""
     found: dict[str, Any] = {}
     if parts.username:
         found["user"] = unquote(parts.username)
@@ -112,7 +112,8 @@ def _option(name: str, value: str) -> dict[str, Any]:
 
 
 def _ssl_mode(mode: str) -> dict[str, Any]:
-    """dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode"""
+    """Return PyMySQL's arguments for MySQL's `ssl_mode`:
+    dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode"""
     if mode == "required":
         context = ssl.create_default_context()
         context.check_hostname = False
@@ -135,16 +136,16 @@ def _unreadable(url: str, name: str) -> UsageError:
 
 
 def connect_timeout(url: str) -> float:
-    """Seconds until the server must have let us in."""
+    """Return the seconds within which the server must have let us in."""
     return float(parse_url(url)["connect_timeout"])
 
 
 @contextmanager
 def connect(url: str, line: Line) -> Iterator[Connection[Any]]:
-    """A connection over `line` to the server at `url`, closed at the end.
+    """Open a connection over `line` to the server at `url`, and close it at the end.
 
     Raises UsageError for a URL or a set-up that cannot work, ProducerError for what server and network
-    refuse, here or inside of the block.
+    refuse, here or inside the block.
     """
     arguments = parse_url(url)
     try:
@@ -166,7 +167,7 @@ def connect(url: str, line: Line) -> Iterator[Connection[Any]]:
 
 
 def _prepared(arguments: dict[str, Any]) -> Connection[Any]:
-    """A connection that is not made yet."""
+    """Return a connection object that is not connected yet."""
     import pymysql  # noqa: PLC0415 (an extra)
     from pymysql.constants import CLIENT  # noqa: PLC0415
     from pymysql.cursors import DictCursor  # noqa: PLC0415
@@ -209,7 +210,8 @@ def understood() -> Iterator[None]:
 
 
 def _hang_up(connection: Connection[Any]) -> None:
-    """End the line from outside of the thread that uses it: closing it would not wake that thread."""
+    """Close the line from a thread other than the one that uses it: closing the connection would not wake
+    that one."""
     wire = connection._sock  # type: ignore[attr-defined]
     if wire is not None:
         shut(lambda: socket.socket.shutdown(wire, socket.SHUT_RDWR))

@@ -1,7 +1,8 @@
-"""Read MySQL's or MariaDB's information_schema into facts: a handful of queries however many tables.
+"""Read MySQL's or MariaDB's information_schema into facts, with a handful of queries for any number of
+tables.
 
-They run in one read-only transaction. MySQL answers them from one snapshot; MariaDB's information_schema
-knows none, so a table that changes meanwhile may show half of the change.
+They run in one read-only transaction. MySQL answers them from one snapshot; MariaDB's information_schema has
+none, so a table that changes meanwhile may show half of the change.
 """
 
 from __future__ import annotations
@@ -54,11 +55,11 @@ _SESSION = (
 
 
 def look(url: str, schemas: Sequence[str], limits: Limits) -> Sight:
-    """Facts of the relations in `schemas` that the role may read. Where empty: of the database that `url`
-    names, and where it names none, of all but the server's own.
+    """Return the facts of the relations in `schemas` that the role may read. If `schemas` is empty, take the
+    database that `url` names; if it names none, all but the server's own.
 
     Raises UsageError for a URL that cannot work, ProducerError for what the server refuses, for answers that
-    are none and where `limits` are reached.
+    make no sense and if `limits` are reached.
     """
     return within(limits, lambda line: _look(url, schemas, line), connecting_s=connect_timeout(url))
 
@@ -69,7 +70,7 @@ def _look(url: str, schemas: Sequence[str], line: Line) -> Sight:
 
 
 def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sight:
-    """As `look`, on a connection. Raises ProducerError for a server that is too old."""
+    """Do as `look`, on a connection. Raises ProducerError for a server that is too old."""
     for statement in _SESSION:
         rows_of(connection, statement)
     server, *more = query(connection, _SQL / "database.sql") or ({},)
@@ -110,8 +111,8 @@ def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sigh
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """The rows of each query by the relation they tell of, each foreign key's actions on delete and update by
-    its table and name, and the relations that the role sees in part."""
+    """The rows of each query by the relation they describe; each foreign key's actions on delete and update
+    by its table and name; and the relations that the role sees in part."""
 
     of: dict[str, _Rows]
     actions: dict[tuple[TableName, str], _Actions]
@@ -120,7 +121,7 @@ class _Catalogue:
 
 
 def _version(text: str) -> str:
-    """`8.4` or `10.11-MariaDB`. Raises ProducerError for what is older than can be read."""
+    """Return `8.4` or `10.11-MariaDB`. Raises ProducerError for a version that is too old."""
     vendor = "MariaDB" if "mariadb" in text.lower() else "MySQL"
     numbers = tuple(int(number) for number in re.findall(r"\d{1,9}", text)[:3])
     if numbers < _OLDEST[vendor]:
@@ -134,8 +135,8 @@ def _version(text: str) -> str:
 
 
 def _zone(text: str) -> str | None:
-    """The machine's zone is known by its abbreviation only: EST is New York's in winter and another's all
-    year. Only UTC is the same everywhere."""
+    """Return the zone if its name has one meaning, else None. A server that follows its machine gives an
+    abbreviation: EST is New York's in winter and another place's all year."""
     if text in ("+00:00", "-00:00"):
         return "UTC"
     return text if text == "UTC" or "/" in text or text[:1] in "+-" else None
@@ -181,8 +182,8 @@ def _table(relation: Row, catalogue: _Catalogue) -> Table:
 
 
 def _keys(name: TableName, indexes: Sequence[Sequence[Row]], catalogue: _Catalogue) -> Iterator[Key]:
-    """Yield the keys that are known whole. MySQL leaves the columns that a role may not read out of a key's
-    rows, where MariaDB leaves the key out; and the actions of a foreign key may be hidden."""
+    """Yield the keys that are wholly known. MySQL omits the columns that a role may not read from a key's
+    rows, MariaDB omits the key; and the actions of a foreign key may be hidden."""
     if catalogue.is_mariadb or name not in catalogue.in_part:
         yield from (key for parts in indexes if (key := _unique_key(parts)))
     for parts in _by_name(catalogue.of["foreign_keys"][name]):
@@ -221,8 +222,8 @@ def _column(row: Row, relation: Row, checks: Iterable[Check], *, is_mariadb: boo
 
 
 def _default(row: Row, native: str, *, is_mariadb: bool) -> str | None:
-    """The default as an expression. MariaDB gives one; MySQL gives a literal's bare text, and says which
-    defaults are expressions (dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html)."""
+    """Return the default as an expression. MariaDB gives one; MySQL gives a literal's bare text, and says
+    which defaults are expressions (dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html)."""
     text: str | None = row["default_value"]
     if text is None or (is_mariadb and text == "NULL"):
         return None
@@ -235,19 +236,19 @@ def _default(row: Row, native: str, *, is_mariadb: bool) -> str | None:
 
 
 def _plain_now(expression: str) -> str:
-    """Each server has its own spelling of the current time: one for both."""
+    """Return the expression with one spelling of the current time: each server has its own."""
     found = _NOW.fullmatch(expression)
     return f"CURRENT_TIMESTAMP{found[1] or ''}" if found else expression
 
 
 def _unescaped(expression: str) -> str:
-    """MySQL's information_schema escapes the quotes in an expression once more."""
+    """Undo one level of quote escaping, which MySQL's information_schema adds to expressions."""
     return _ESCAPED.sub(r"\1", expression)
 
 
 def _unique_key(parts: Sequence[Row]) -> Key | None:
-    """The key that an index makes of its columns; None where a part is a column's beginning or an
-    expression. A primary key is one all the same."""
+    """Return the key that an index makes of its columns; None if a part is a column's prefix or an
+    expression. A primary key counts even so."""
     columns = tuple(part["column_name"] for part in parts)
     if parts[0]["name"] == "PRIMARY":
         return Key("primary", columns)
@@ -255,7 +256,7 @@ def _unique_key(parts: Sequence[Row]) -> Key | None:
 
 
 def _index_text(parts: Iterable[Row]) -> str:
-    """`(`name`(10), (lower(`email`)))`, as in CREATE INDEX."""
+    """Return the index's parts as in CREATE INDEX: `(`name`(10), (lower(`email`)))`."""
     texts = [
         f"`{part['column_name']}`" + (f"({part['prefix']})" if part["prefix"] else "")
         if part["column_name"]
@@ -278,14 +279,14 @@ def _foreign_key(parts: Sequence[Row], actions: _Actions) -> Key:
 
 
 def _action(word: str | None) -> str:
-    """RESTRICT is what NO ACTION does, and each server prints another of them where nothing is declared:
-    dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html"""
+    """Return one word for RESTRICT and NO ACTION, which do the same. If nothing is declared, servers differ
+    in which they print: dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html"""
     return "no action" if word is None or word == "RESTRICT" else word.lower()
 
 
 def _actions(connection: Connection[Any], of: dict[str, _Rows]) -> dict[tuple[TableName, str], _Actions]:
-    """What foreign keys do on delete and update. MariaDB hides it in information_schema from a role with
-    SELECT alone, but not in SHOW CREATE TABLE."""
+    """Return what foreign keys do on delete and update. MariaDB's information_schema hides it from a role
+    that has only SELECT, but SHOW CREATE TABLE does not."""
     found: dict[tuple[TableName, str], _Actions] = {
         (name, row["name"]): (row["on_delete"], row["on_update"])
         for name, rows in of["foreign_key_actions"].items()
@@ -306,8 +307,8 @@ def _actions(connection: Connection[Any], of: dict[str, _Rows]) -> dict[tuple[Ta
 def _hidden_checks(
     connection: Connection[Any], of: dict[str, _Rows], unseen: Unseen
 ) -> dict[TableName, list[Row]]:
-    """Return the checks of tables that were granted one by one: MariaDB hides these in its
-    information_schema, but not in SHOW CREATE TABLE."""
+    """Return the checks of tables that were granted one by one: MariaDB's information_schema hides these, but
+    SHOW CREATE TABLE does not."""
     names = [
         name
         for name, (relation, *_) in of["relations"].items()

@@ -1,4 +1,4 @@
-"""Ask MySQL and MariaDB: rows as dictionaries, and what SHOW CREATE TABLE says."""
+"""Query MySQL and MariaDB: rows as dictionaries, and the output of SHOW CREATE TABLE."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PASSED_OVER = ((1142,), (1143,), (1146,))  # denied for the table, for a column
 
 
 def query(connection: Connection[Any], file: Path, **parameters: Any) -> list[Row]:
-    """Run the statement in `file`. Raises ProducerError where the rows are no answer to it."""
+    """Run the statement in `file`. Raises ProducerError if the rows cannot be an answer to it."""
     rows = rows_of(connection, file.read_text(encoding="utf-8"), parameters or None)
     if rows:
         require(file.stem, ANSWERS[file.stem], tuple(rows[0]), [tuple(row.values()) for row in rows])
@@ -30,7 +30,7 @@ def query(connection: Connection[Any], file: Path, **parameters: Any) -> list[Ro
 
 
 def rows_of(connection: Connection[Any], statement: str, parameters: Any = None) -> list[Row]:
-    """Run `statement` and return its rows. Some versions call some texts binary: these come decoded."""
+    """Run `statement` and return its rows. Some versions declare some texts binary: these come decoded."""
     with understood(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [
@@ -40,8 +40,8 @@ def rows_of(connection: Connection[Any], statement: str, parameters: Any = None)
 
 
 def definitions(connection: Connection[Any], names: Sequence[TableName]) -> Iterator[tuple[TableName, str]]:
-    """What SHOW CREATE TABLE says, for many tables at a time. A table that was dropped meanwhile, or that
-    the role may see in part only, is passed over: it ends its batch, and the next one starts behind it."""
+    """Yield what SHOW CREATE TABLE says, for many tables at a time. A table that was dropped meanwhile, or
+    that the role may see only in part, is skipped: it ends its batch, and the next one starts after it."""
     from pymysql import Error  # noqa: PLC0415 (an extra)
 
     rest = list(names)
@@ -74,7 +74,7 @@ _OWN_NAME = re.compile(r"^  (?:CONSTRAINT )?`((?:[^`]|``)+)` ", re.MULTILINE)
 
 def declared_checks(definition: str) -> Iterator[Row]:
     """Yield the CHECKs in MariaDB's SHOW CREATE TABLE as information_schema.check_constraints has them: a
-    column's own check is called as the column."""
+    column's own check has the column's name."""
     for line in definition.split("\n"):
         name, start = _OWN_NAME.match(line), _check_start(line)
         if name and start:
@@ -83,7 +83,7 @@ def declared_checks(definition: str) -> Iterator[Row]:
 
 
 def _check_start(line: str) -> int | None:
-    """Return where the expression of a CHECK outside of strings and names begins."""
+    """Return the position at which a CHECK's expression begins, outside of strings and names."""
     bare = _TOKEN.sub(lambda token: token[0] if token[0] in "()" else "x" * len(token[0]), line)
     found = bare.find(" CHECK (")
     return found + len(" CHECK (") if found >= 0 else None

@@ -1,4 +1,4 @@
-"""MySQL's types in PostgreSQL's words, the ones that the rest of the package knows."""
+"""Translate MySQL's types into PostgreSQL's words, which the rest of the package uses."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _BOOLEANS = {"tinyint(1)", "bit(1)"}
 
 
 def native_type(column_type: str) -> str:
-    """`column_type` as MySQL 8.0.19 and newer print it: without the display width that older servers and
-    MariaDB put on integers, except where it means something: tinyint(1) and zerofill."""
+    """Return `column_type` as MySQL 8.0.19 and newer print it: without the display width that older servers
+    and MariaDB put on integers, except where it means something: tinyint(1) and zerofill."""
     text = _VENDOR_COMMENT.sub("", column_type) if not _is_list(column_type) else column_type
     if text == "tinyint(1)" or "zerofill" in text:
         return text
@@ -48,7 +48,8 @@ def native_type(column_type: str) -> str:
 
 
 def landed_type(native: str) -> str:
-    """PostgreSQL's spelling of a type that holds every value of `native`; `native` where there is none."""
+    """Return PostgreSQL's spelling of a type that holds every value of `native`; `native` if there is
+    none."""
     if native in _BOOLEANS:
         return "boolean"
     name = _name(native)
@@ -64,7 +65,7 @@ def landed_type(native: str) -> str:
 
 
 def enum_labels(native: str) -> tuple[str, ...]:
-    """The labels of an enum in their order. A set's values are lists of its labels: it has none."""
+    """Return the labels of an enum in their order. A set has none: its values are lists of its labels."""
     return tuple(map(_unescaped, _ENUM_LABEL.findall(native))) if _name(native) == "enum" else ()
 
 

@@ -1,5 +1,5 @@
-"""What MySQL and MariaDB do not show to a role: of a schema or a table they list only what it was granted,
-so that what was dropped and what was never granted look the same."""
+"""Find out what MySQL and MariaDB do not show to a role. They list only what the role was granted, so a
+dropped table and one that was never granted look the same."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def look_for_unseen(connection: Connection[Any], of: Mapping[str, _Rows], schema
 
 
 def is_readable(name: TableName, of: Mapping[str, _Rows]) -> bool:
-    """Tell whether the role may read any column of a relation."""
+    """Return True if the role may read any column of the relation."""
     return any(row["readable"] for row in of["columns"][name])
 
 
 def _targets(of: Mapping[str, _Rows], schemas: Sequence[str]) -> Iterator[TableName]:
-    """Yield relations that foreign keys point at and the server does not show to our role."""
+    """Yield relations that foreign keys point at and that the server does not show to our role."""
     for row in (row for rows in of["foreign_keys"].values() for row in rows):
         target = TableName(row["to_schema"], row["to_name"])
         if target.schema in schemas and target not in of["relations"]:
@@ -76,6 +76,6 @@ def _lists_every_table(connection: Connection[Any], schema: str) -> bool:
 
 
 def _granted(connection: Connection[Any], schemas: Sequence[str]) -> Iterator[TableName]:
-    """Yield what the role itself may read as a whole. A dropped table keeps its grants."""
+    """Yield the relations that the role itself may read as a whole. A dropped table keeps its grants."""
     found = query(connection, _SQL / "table_grants.sql", schemas=schemas)
     return (TableName(row["table_schema"], row["table_name"]) for row in found)

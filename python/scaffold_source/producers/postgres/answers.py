@@ -1,4 +1,5 @@
-"""What each catalogue query (sql/<name>.sql) answers with, and its SQL with long texts cut by the server."""
+"""The columns that each catalogue query (sql/<name>.sql) must answer with; its SQL, with long texts cut by
+the server."""
 
 from __future__ import annotations
 
@@ -130,10 +131,11 @@ _ANSWERS: dict[str, Answer] = {
 
 @cache
 def query(name: str) -> str:
-    """The SQL of one catalogue query, its long texts cut; their digest is of the bytes that would be sent.
+    """Return the SQL of one catalogue query, its long texts cut. Their digest is of the bytes that would be
+    sent.
 
-    `offset 0` keeps PostgreSQL from printing an expression again wherever the cut names it. ASCII alone: a
-    database in LATIN1 would have to know every character of a query.
+    `offset 0` keeps PostgreSQL from evaluating an expression again wherever the cut refers to it. The SQL is
+    ASCII: a database in LATIN1 would have to know every character of a query.
     """
     text = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
     answer = _ANSWERS[name]
@@ -148,7 +150,7 @@ def query(name: str) -> str:
 
 
 def require(rows: dict[str, list[Any]]) -> None:
-    """Raises ProducerError where `rows`, by the name of their query, are not what was asked for."""
+    """Raise ProducerError if `rows`, by the name of their query, are not what was asked for."""
     for name, found in rows.items():
         if found:
             answers.require(name, _ANSWERS[name], found[0]._fields, found)

@@ -1,4 +1,4 @@
-"""Statistics into classes that seldom change. Pure."""
+"""Turn statistics into classes that seldom change. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _GAPS, _LAG = 20, 7 * _DAY
 
 
 def table_evidence(activity: Any) -> Evidence | None:
-    """`activity`: `rows`, `is_measured`, and the counters `inserted`, `updated` and `deleted`."""
+    """Return the evidence about a table. `activity` has `rows`, `is_measured`, and the counters `inserted`,
+    `updated` and `deleted`."""
     complete = activity.is_measured and 0 < activity.rows <= activity.inserted
     evidence = Evidence(
         rows=_size(activity.rows) if activity.is_measured else None,
@@ -42,8 +43,11 @@ def _size(rows: float) -> Any:
 
 
 def column_evidence(column: Column, statistics: Any, activity: Any) -> ColumnEvidence | None:
-    """`statistics`: `nulls` as a fraction, `distinct` as pg_stats has it, `bounds` of equally filled buckets
-    in seconds, oldest first. `activity`: `rows`, and `taken_at` in seconds since 1970."""
+    """Return the evidence about a column.
+
+    `statistics` has `nulls` as a fraction, `distinct` as pg_stats has it, and `bounds` of equally filled
+    buckets in seconds, oldest first. `activity` has `rows`, and `taken_at` in seconds since 1970.
+    """
     if statistics is None or activity is None:
         return None
     rows = activity.rows or 0
@@ -64,7 +68,8 @@ def _nulls(fraction: float, rows: float) -> Any:
 
 
 def _distinct(count: float, column: Column) -> Any:
-    """That a boolean, or what has a list of its values, has few of them is no news."""
+    """Classify the number of distinct values; skip "few" for booleans and columns with a list of values,
+    where it is obvious."""
     if count == 1:
         return "one"
     told = column.labels or column.values or family(column.base_type) == "boolean"
@@ -72,7 +77,8 @@ def _distinct(count: float, column: Column) -> Any:
 
 
 def _arrival(bounds: Sequence[float], rows: float, taken_at: float | None) -> tuple[Any, bool | None]:
-    """The usual gap between rows in the newer half of the buckets, and whether rows still came at the end."""
+    """Return the usual gap between rows in the newer half of the buckets, and whether rows still came at the
+    end."""
     if len(bounds) < _ENOUGH_BOUNDS or rows < len(bounds):
         return None, None
     newer = bounds[len(bounds) // 2 :]

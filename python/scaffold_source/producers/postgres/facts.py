@@ -1,4 +1,4 @@
-"""Rows of the catalogue queries into facts. Pure."""
+"""Turn the rows of the catalogue queries into facts. Pure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", 
 
 
 def database(rows: Rows) -> Database:
-    """The facts of what the role may read."""
+    """Return the facts of what the role may read."""
     of_all = rows["database"][0]
     comments = {
         name: {row.oid: row.comment for row in found}
@@ -139,7 +139,7 @@ def _columns(
 def _apply_statistics(
     columns: tuple[Column, ...], rows: Sequence[Any], statistics: Sequence[Any] | None, activity: Any
 ) -> tuple[Column, ...]:
-    """The columns with the evidence that the statistics of `rows`, in the same order, are."""
+    """Return the columns with the evidence from `rows` of statistics, which are in the same order."""
     if not statistics:
         return columns
     known = {row.number: row for row in statistics}
@@ -156,7 +156,7 @@ _OWN_FACTS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Types:
-    """What columns need to know of their types, by oid. `made` are the columns there are so far: large
+    """What columns need to know about their types, by oid. `made` caches the columns made so far: large
     databases have the same few thousand over and over."""
 
     enums: dict[int, Any]
@@ -205,7 +205,7 @@ def _policy(row: Any, comments: dict[int, str]) -> Policy:
 def _keys(
     constraints: Iterable[Any], indexes: Iterable[Any], names: dict[int, str], comments: dict[int, str]
 ) -> tuple[Key, ...]:
-    """The keys all of whose columns the role may read."""
+    """Return the keys whose columns the role may all read."""
     keys = {_key(row, names, comments) for row in constraints if row.kind in _KEY_KINDS and _seen(row, names)}
     keys |= {
         Key("unique", tuple(names[number] for number in row.columns[: row.key_columns]))
@@ -244,7 +244,7 @@ _SETS_NOW = re.compile(
 
 
 def _apply_triggers(columns: list[Column], triggers: Iterable[Any]) -> list[Column]:
-    """The columns that a BEFORE UPDATE trigger sets to the current time, marked with its name."""
+    """Mark the columns that a BEFORE UPDATE trigger sets to the current time with the trigger's name."""
     kept = {
         quoted or plain.lower(): trigger.name
         for trigger in triggers
@@ -254,10 +254,9 @@ def _apply_triggers(columns: list[Column], triggers: Iterable[Any]) -> list[Colu
 
 
 def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[Column, ...]:
-    """The columns with the value lists and ranges that simple checks, theirs or their domain's, put on them.
+    """Return the columns with the value lists and ranges of simple checks, the table's or their domain's.
 
-    Several value lists on one column leave those values that all of them allow; of several ranges
-    the first stands.
+    Of several value lists on one column, the values in all of them stay; of several ranges, the first.
     """
     rules = [column_rule(check.expression) for check in checks]
     for column in columns:

@@ -52,11 +52,11 @@ set local idle_in_transaction_session_timeout = '60s';
 def introspect(
     connection: psycopg.Connection[Any], schemas: Sequence[str] = (), *, statistics: bool = False
 ) -> Sight:
-    """Facts of the relations in `schemas` (all but the system's where empty) that the role may read, with
-    evidence from the server's statistics where asked.
+    """Return the facts of the relations in `schemas` (if empty, all but the system's) that the role may read,
+    with evidence from the server's statistics if asked.
 
-    Raises ProducerError for a server older than 13, a catalogue that keeps changing and answers that are
-    none, psycopg.Error for what the server refuses.
+    Raises ProducerError for a server older than 13, a catalogue that keeps changing and answers that make no
+    sense, psycopg.Error for what the server refuses.
     """
     if connection.info.server_version < _OLDEST_VERSION:
         version = connection.info.parameter_status("server_version")
@@ -81,7 +81,7 @@ def introspect(
 def _read_whole(
     connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
 ) -> facts.Rows:
-    """The catalogue's rows, read again where something was dropped meanwhile."""
+    """Read the catalogue's rows, and again if something was dropped meanwhile."""
     for _ in range(_ATTEMPTS):
         try:
             rows = _read_catalogue(connection, schemas, statistics=statistics)
@@ -99,7 +99,7 @@ def _read_whole(
 
 
 def _is_torn(rows: facts.Rows) -> bool:
-    """Whether something that was there at the snapshot was gone when it was to be printed."""
+    """Return True if something that the snapshot contained was dropped before it could be printed."""
     return (
         any(row.readable is None for row in rows["relations"])
         or any(row.kind in "vm" and row.definition is None for row in rows["relations"])
@@ -113,7 +113,7 @@ def _is_torn(rows: facts.Rows) -> bool:
 def _read_catalogue(
     connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
 ) -> facts.Rows:
-    """The rows of every catalogue query, sent in one pipeline inside one snapshot."""
+    """Return the rows of every catalogue query, sent in one pipeline inside one snapshot."""
     cursors: dict[str, psycopg.Cursor[Any]] = {}
     scoped = (*_SCOPED, *(_STATISTICS if statistics else ()), _LAST)
     with connection.transaction(), connection.pipeline():
@@ -129,7 +129,7 @@ def _read_catalogue(
 
 
 def _leave_out_hidden_columns(rows: facts.Rows) -> Iterator[tuple[str, str, str]]:
-    """Take the columns that the role may not read out of `rows`, and name them."""
+    """Take the columns that the role may not read out of `rows`, and yield their names."""
     partly = {row.oid: (row.schema, row.name) for row in rows["relations"] if row.is_partly_readable}
     if not partly:
         return

@@ -1,4 +1,4 @@
-"""Evidence from the rows themselves, only where asked for: a bounded look at tables without statistics."""
+"""Take evidence from the rows themselves, only if asked for: a bounded look at tables without statistics."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ class _Statistics:
 
 
 def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
-    """`table` with evidence from its first 10,000 rows, where the statistics gave none.
+    """Return `table` with evidence from its first 10,000 rows, if the statistics gave none.
 
-    Raises psycopg.errors.QueryCanceled where the look took more than 5 s, LockNotAvailable where somebody
-    else holds the table, InsufficientPrivilege where row-level security would hide rows from us, and
-    ProducerError for an answer that is none.
+    Raises psycopg.errors.QueryCanceled if the look took more than 5 s, LockNotAvailable if somebody else
+    holds the table, InsufficientPrivilege if row-level security would hide rows from us, and ProducerError
+    for an answer that makes no sense.
     """
     if table.evidence is not None or table.kind not in ("table", "partitioned", "materialized_view"):
         return table
@@ -71,7 +71,7 @@ def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
 
 
 def _require(table: Table, row: Sequence[Any]) -> Sequence[Any]:
-    """`row`. Raises ProducerError where it is not what `_query` asks for."""
+    """Return `row`. Raises ProducerError if it is not what `_query` asks for."""
     if list(map(type, row)) != [int, float, *([list] * len(table.columns))]:
         raise unexpected(f"a look at {table.full_name} has other columns than were asked for")
     for facts in row[2:]:
@@ -96,7 +96,7 @@ def _query(table: Table) -> sql.Composed:
 
 
 def _facts_of(column: Column) -> sql.Composed:
-    """Of one column: how many are not null, how many different, and its bounds."""
+    """Return SQL that counts a column's values and distinct values and gives its bounds."""
     kind = family(column.base_type)
     distinct = "pg_catalog.count(distinct {0})" if kind in _COUNTED and not column.labels else "-1"
     bounds = "null"

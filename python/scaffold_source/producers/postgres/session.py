@@ -1,4 +1,5 @@
-"""The session settings under which a PostgreSQL is read, so that nobody's settings change what is found."""
+"""Pin the session settings under which a PostgreSQL is read, so that nobody's settings change what is
+read."""
 
 from __future__ import annotations
 
