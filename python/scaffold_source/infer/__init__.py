@@ -1,7 +1,7 @@
-"""From facts to proposed agreements. Pure: the same facts give the same proposals, in any order of rules.
+"""Propose agreements from facts. Pure: the same facts give the same proposals, in any order of rules.
 
 A rule is one small function of a table (or of the whole database) and lives with its subject. It yields
-proposals that carry its id and a reason, and doubts: what it saw and cannot settle. Adding a rule: write the
+proposals with its id and a reason, and doubts: what it saw and cannot settle. To add a rule: write the
 function, add it to the tuple below, say what it does in docs/rules.md, and give it a golden case.
 """
 
@@ -78,11 +78,11 @@ def infer(
     names: Mapping[TableName, str] | None = None,
     landed: Landing | None = None,
 ) -> Inference:
-    """Every agreement the rules can propose from `database` for `source`, and every doubt, in the
-    names that things land under.
+    """Return every agreement that the rules can propose from `database` for `source`, and every doubt, in the
+    names that things have in the warehouse.
 
-    `names` are the tables' names in a source that has them already, `landed` is where everything lands,
-    where it is known already. Raises UsageError for an unknown loader.
+    `names` are the tables' names in a source that has them already; `landed` is where everything lands, if
+    that is known already. Raises UsageError for an unknown loader.
     """
     tables = database.tables
     context = Context(
@@ -111,7 +111,7 @@ def _shared(names: Iterable[str]) -> frozenset[str]:
 def propose(
     source: Source, database: Database, names: Mapping[TableName, str] | None = None
 ) -> tuple[Proposal, ...]:
-    """Every agreement the rules can propose from `database` for `source`, as `infer` finds it."""
+    """Return the proposals that `infer` makes, without the doubts."""
     return infer(source, database, names).proposals
 
 
@@ -124,7 +124,7 @@ def _said(context: Context) -> Iterator[Proposal | Doubt]:
 
 
 def _one_line(said: Proposal | Doubt) -> Proposal | Doubt:
-    """With its reason on one line, whatever is in the producer's names."""
+    """Return it with its reason on one line, whatever is in the producer's names."""
     text = said.reason if isinstance(said, Proposal) else said.text
     plain = line(text)
     if plain == text:

@@ -1,4 +1,4 @@
-"""The inference rules as people read them: the tables of docs/rules.md, which the wheel carries."""
+"""Read the inference rules as people know them: the tables of docs/rules.md, which the wheel contains."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ class InferenceRule:
 
 
 def inference_rules() -> tuple[InferenceRule, ...]:
-    """Every rule, in the order of the page."""
+    """Return every rule, in the order of the page."""
     page = next(place for place in _PLACES if place.is_file()).read_text(encoding="utf-8")
     return tuple(InferenceRule(**found.groupdict()) for found in _ROW.finditer(page))

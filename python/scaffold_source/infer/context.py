@@ -19,7 +19,7 @@ RoleName = Literal["bookkeeping", "history", "tombstones", "archive", "event", "
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a table is for, beside holding the producer's things. `of` is the table whose rows it keeps."""
+    """What a table is for, besides holding the producer's things. `of` is the table whose rows it keeps."""
 
     name: RoleName
     reason: str
@@ -29,11 +29,11 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The source as asked for, the producer's facts, the tables' names in the source, the tables by the
-    producer's, where all of it lands, and the tables' roles. `shared_names` are what tables of several
-    schemas are called. Rules propose in the producer's names, and
-    `landing.land` gives the landed ones; texts say the landed ones at once, by `called`.
+    producer's names, where all of it lands, and the tables' roles. `shared_names` are table names that occur
+    in several schemas. Rules propose in the producer's names, and `landing.land` translates to the landed
+    ones; reasons use the landed ones from the start, by `called`.
 
-    What holds all over this producer: `inverted_flags` are names of flags for rows that still exist,
+    The rest holds for the whole producer: `inverted_flags` are names of flags for rows that still exist,
     `has_money` says that some row names its currency or a price, `whole_amounts` that an integer beside a
     currency is an amount.
     """
@@ -56,7 +56,7 @@ class Context:
         return ("tables", self.names[table.full_name], "columns", column.name, *rest)
 
     def called(self, table: Table, column: Column) -> str:
-        """The column's landed name, as it stands in the YAML; the producer's where it does not land."""
+        """Return the column's landed name, as it stands in the YAML; the producer's if it does not land."""
         landed = self.landing.column(table.full_name, column.name)
         return landed.name if landed else column.name
 
@@ -66,8 +66,8 @@ class Context:
 
 
 def once_per_table(find: Callable[[Table], Found]) -> Callable[[Table], Found]:
-    """`find`, which remembers what it said of the last table: rules ask the same of one table, one after the
-    other. Facts never change, so the same table has the same answer."""
+    """Cache the answer of `find` for the last table: several rules ask the same about one table, one after
+    the other. Facts never change, so the same table has the same answer."""
     last: list[tuple[Table, Found]] = []
 
     @wraps(find)

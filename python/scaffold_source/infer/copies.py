@@ -1,4 +1,4 @@
-"""Tables that keep other tables' rows: their versions, what was deleted, what was put away."""
+"""Recognise tables that keep other tables' rows: versions, deleted rows, archived rows."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _DELETED_WORD = re.compile(r"(?:deleted|removed|tombstoned)_?")
 
 
 def library_changes(table: Table, relations: Relations) -> Role | None:
-    """Changes of many tables' rows, or of the one that the name says, in the columns of a library."""
+    """Recognise changes of many tables' rows, or of one that the name says, by the columns of a library."""
     names = {squash(column.name) for column in table.columns}
     library = next((name for name, columns in _CHANGE_COLUMNS.items() if columns <= names), None)
     if library is None:
@@ -70,7 +70,7 @@ def library_changes(table: Table, relations: Relations) -> Role | None:
 
 
 def library_history(table: Table, relations: Relations) -> Role | None:
-    """Versions of one table's rows, in the columns of a library that keeps them."""
+    """Recognise versions of one table's rows, by the columns of a library that keeps them."""
     names = {squash(column.name) for column in table.columns}
     key = {squash(name) for name in table.primary_key}
     for library, columns in _VERSION_COLUMNS.items():
@@ -82,7 +82,7 @@ def library_history(table: Table, relations: Relations) -> Role | None:
 
 
 def _versioned(table: Table, relations: Relations) -> Table | None:
-    """What the rows are versions of: where they point to, else by name, else by columns."""
+    """Return the table whose rows these are versions of: by foreign key, else by name, else by columns."""
     for key in table.keys:
         if key.to and squash(key.columns[0]) in _POINTS_AT_BASE:
             return relations.by_name.get((key.to.schema, snake_case(key.to.name)))
@@ -97,7 +97,7 @@ def _versioned(table: Table, relations: Relations) -> Table | None:
 
 
 def history(table: Table, relations: Relations) -> Role | None:
-    """Old versions of another table's rows: by name, where that table is there and looks the part."""
+    """Recognise old versions of another table's rows: by name, if that table exists and looks similar."""
     for name, affix, is_tail in _without_affix(table.name):
         if affix in (_HISTORY_TAILS if is_tail else _HISTORY_HEADS):
             base, most = relations.named(table, name.removeprefix("of_")), 0.0
@@ -116,8 +116,8 @@ def history(table: Table, relations: Relations) -> Role | None:
 
 
 def _pointed_at(table: Table, name: str, relations: Relations, *, whole: bool = False) -> Table | None:
-    """The table that the row points at under the beginning of its own name: `workflow_id` in
-    workflow_history, `job_id` in job_state_history; with `whole`, under all of it but the affix."""
+    """Return the table that the row points at with the beginning of its own name: `workflow_id` in
+    workflow_history, `job_id` in job_state_history; with `whole`, with all of it but the affix."""
     for key in table.keys:
         stem = snake_case(key.columns[0]).removesuffix("_id")
         fits = name == stem if whole else f"{name}_".startswith(f"{stem}_")
@@ -131,7 +131,7 @@ def _counts_versions(table: Table) -> bool:
 
 
 def _spans(table: Table) -> Role | None:
-    """Spans of validity for the rows of the one table that the primary key points to."""
+    """Recognise spans of validity for the rows of the one table that the primary key points to."""
     if words(table.name)[-1] not in ("history", "versions", "revisions"):
         return None
     names = {squash(column.name) for column in table.columns}
@@ -145,7 +145,7 @@ def _spans(table: Table) -> Role | None:
 
 
 def tombstones(table: Table, relations: Relations) -> Role | None:
-    """Where deleted rows, or their ids, are kept."""
+    """Recognise where deleted rows, or their ids, are kept."""
     match = _TOMBSTONES.fullmatch(snake_case(table.name))
     if match is None:
         return None
@@ -157,7 +157,7 @@ def tombstones(table: Table, relations: Relations) -> Role | None:
 
 
 def schema_of_copies(table: Table, relations: Relations) -> Role | None:
-    """A table of a schema for old rows, under the name and with the columns that another schema has it."""
+    """Recognise a table in a schema for old rows, with the name and columns of a table in another schema."""
     said = set(words(table.schema))
     if said.isdisjoint(_ARCHIVE | _PUT_AWAY | _HISTORY_TAILS):
         return None
@@ -176,7 +176,7 @@ def schema_of_copies(table: Table, relations: Relations) -> Role | None:
 
 
 def archive(table: Table, relations: Relations) -> Role | None:
-    """Where rows go when they are old or deleted; only beside the table that they come from."""
+    """Recognise where old or deleted rows are moved; only beside the table that they come from."""
     for name, affix, _ in _without_affix(table.name):
         most = 0.5 if affix in _ARCHIVE else 0.8 if affix in _PUT_AWAY else None
         base = relations.named(table, name) if most else None
@@ -186,9 +186,9 @@ def archive(table: Table, relations: Relations) -> Role | None:
 
 
 def _without_affix(table_name: str) -> Iterator[tuple[str, str, bool]]:
-    """The name without its first word and without its last, that word, and whether it was the last.
+    """Yield the name without its first or last word, that word, and whether it was the last.
 
-    Of `orders_backup_2024`: `orders`, backup.
+    For `orders_backup_2024`: `orders`, backup.
     """
     said = list(words(table_name))
     if len(said) > 1:

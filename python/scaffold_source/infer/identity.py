@@ -1,4 +1,4 @@
-"""Names, and where the data lands."""
+"""Propose names, and where the data lands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CONTRACT = ("config", "meta", "contract")
 
 
 def source(context: Context) -> Iterator[Proposal]:
-    """What was asked for, and a draft contract at its first version."""
+    """Propose what was asked for, and a draft contract with its first version."""
     asked = "as asked for"
     if context.source.raw_database:
         yield Proposal(("database",), context.source.raw_database, "landing", asked)
@@ -43,7 +43,7 @@ def _scaffold(context: Context) -> dict[str, object]:
 
 
 def table(context: Context, table: Table) -> Iterator[Proposal]:
-    """The landed name, where it is not the table's name in the source."""
+    """Propose the landed name, if it is not the table's name in the source."""
     name, landed = context.names[table.full_name], context.landing.tables[table.full_name].name
     # Without a loader to say so, `billing.orders` lands under the name the source uses, if that was chosen
     # for its sake.

@@ -1,4 +1,4 @@
-"""Rows that came over from an application before this one."""
+"""Recognise rows that came from an earlier application."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKERS = {
 
 
 def legacy_marker(context: Context, table: Table) -> Iterator[Proposal]:
-    """The column that only rows of the old application have; the first, where there are several."""
+    """Propose the column that only rows of the old application fill; the first, if there are several."""
     if "view" in table.kind:
         return
     for column in table.columns:

@@ -1,4 +1,4 @@
-"""Amounts of money, and the currency they are in."""
+"""Recognise amounts of money, and the currency they are in."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ _DIGITS = 8
 
 
 def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
-    """A whole number that says cents, by name or comment, or that is an amount by name beside a currency."""
+    """Propose minor units for a whole number whose name or comment says cents, or that is an amount by name
+    beside a currency."""
     for column in columns_of(table, "integer", "number"):
         why = _why_minor(context, table, column)
         is_price = _kind_of_money(column) == "price" and _is_plain_integer(table, column)
@@ -93,8 +94,8 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 
 
 def major_units(context: Context, table: Table) -> Iterator[Proposal]:
-    """A decimal or float named like a price, or like an amount where a price or a currency shows that it
-    is money."""
+    """Propose major units for a decimal or float named like a price, or like an amount if a price or a
+    currency shows that it is money."""
     numbers = [column for column in columns_of(table, "number") if not _says_cents(column)]
     priced = any(map(_is_price, numbers))
     for column in numbers:
@@ -121,14 +122,15 @@ def _is_major(context: Context, table: Table, column: Column, *, priced: bool) -
 
 
 def _is_price(column: Column) -> bool:
-    """Whether the number is a price beyond doubt: a decimal with coins, or a fraction that says no cost."""
+    """Return True if the number is a price beyond doubt: a decimal with coins, or a fraction that is not a
+    cost."""
     if _kind_of_money(column) != "price":
         return False
     return _has_coins(column) or (_is_float(column) and words(_stem(column.name))[-1] in _FLOAT_PRICES)
 
 
 def _may_be_percent(table: Table, column: Column) -> bool:
-    """Whether the row says what kind of number it is: a `discount` has a `discount_type`."""
+    """Return True if the row says what kind of number it is: a `discount` has a `discount_type`."""
     kinds = {
         f"{word}_{kind}" for word in _OF_KINDS & set(words(column.name)) for kind in ("type", "kind", "mode")
     }
@@ -144,12 +146,12 @@ def _is_float(column: Column) -> bool:
 
 
 def _is_measured(table: Table) -> bool:
-    """Whether the row has a unit: then an amount may be one of flour."""
+    """Return True if the row has a unit: an amount may then be one of flour."""
     return any(not _UNITS.isdisjoint(words(column.name)) for column in table.columns)
 
 
 def float_money(context: Context, table: Table) -> Iterator[Doubt]:
-    """A price in binary fractions: its sums drift."""
+    """Ask about a price in binary fractions: its sums drift."""
     for column in table.columns:
         if _is_float(column) and _kind_of_money(column) == "price":
             text = f"a price in a {column.type}: sums of it drift; can it become numeric?"
@@ -157,7 +159,7 @@ def float_money(context: Context, table: Table) -> Iterator[Doubt]:
 
 
 def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
-    """Amounts in minor units whose currency neither their row nor the row they belong to says."""
+    """Ask about amounts in minor units if neither their row nor its parent says the currency."""
     found = [
         column
         for column in columns_of(table, "integer")
@@ -172,14 +174,15 @@ def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
 
 
 def has_money(tables: Sequence[Table]) -> bool:
-    """Whether some column names a currency, or is a price: then amounts are money."""
+    """Return True if some column names a currency, or is a price: then amounts are money."""
     return any(
         _mentions_currency(table) or any(map(_is_price, columns_of(table, "number"))) for table in tables
     )
 
 
 def has_whole_amounts(tables: Sequence[Table]) -> bool:
-    """Whether some integer named like an amount stands beside a currency: then others are money, too."""
+    """Return True if some integer named like an amount stands beside a currency: then others are money,
+    too."""
     return any(
         _is_plain_integer(table, column) and _is_amount(column)
         for table in tables
@@ -189,7 +192,7 @@ def has_whole_amounts(tables: Sequence[Table]) -> bool:
 
 
 def currency_of(table: Table, column: Column) -> Column | None:
-    """The currency that goes with an amount: `fee_currency` with `fee_cents`, else the table's only one;
+    """Return the currency column of an amount: `fee_currency` for `fee_cents`, else the table's only one;
     with several, which belongs to which amount is a question."""
     found = _currency_columns(table)
     if len(found) == 1:
@@ -213,7 +216,8 @@ def _currency(context: Context, table: Table, column: Column) -> Iterator[Propos
 
 
 def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:
-    """The one table that every row belongs to and whose own amounts have one currency, and that column."""
+    """Return the one table that every row belongs to and whose own amounts have one currency, and that
+    column."""
     required = {column.name for column in table.columns if not column.nullable}
     to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
     found = [
@@ -241,7 +245,7 @@ def _currency_columns(table: Table) -> list[Column]:
 
 
 def _mentions_currency(table: Table) -> bool:
-    """Whether a row says its currency, as a code or by pointing to one."""
+    """Return True if a row says its currency, as a code or by pointing to one."""
     pointing = {name for key in table.keys if key.kind == "foreign" for name in key.columns}
     return bool(_currency_columns(table)) or any(
         words(column.name) in (("currency", "id"), ("id", "currency"))
@@ -263,7 +267,8 @@ def _why_minor(context: Context, table: Table, column: Column) -> str | None:
 
 
 def _why_in_company(context: Context, table: Table, column: Column) -> str | None:
-    """What shows that a whole number such as a total is money. A value beside a type may be a percentage."""
+    """Return what shows that a whole number such as a total is money. A value beside a type may be a
+    percentage."""
     said = words(column.name)
     if said[-1] not in _IN_COMPANY or not _NO_MONEY.isdisjoint(said):
         return None
@@ -293,7 +298,7 @@ def _says_cents(column: Column) -> str | None:
 
 
 def _is_amount(column: Column) -> bool:
-    """Whether the name says money without company: a price, or the word amount."""
+    """Return True if the name alone says money: a price, or the word amount."""
     if _kind_of_money(column) == "price":
         return True
     said = words(column.name)
@@ -301,7 +306,7 @@ def _is_amount(column: Column) -> bool:
 
 
 def _is_plain_integer(table: Table, column: Column) -> bool:
-    """An integer that points nowhere."""
+    """Return True for an integer that is not a foreign key."""
     if column.base_type not in ("integer", "bigint"):
         return False
     return not any(column.name in key.columns for key in table.keys)
@@ -312,7 +317,7 @@ def _is_whole(column: Column) -> bool:
 
 
 def _places(column: Column) -> int | None:
-    """The decimal places of a numeric, None where it has no such limit."""
+    """Return the decimal places of a numeric, None if it has no such limit."""
     found = _DECIMALS.fullmatch(column.base_type)
     return int(found[2]) if found else None
 
@@ -345,7 +350,7 @@ def _kind_by_name(column_name: str) -> str | None:
 
 
 def _stem(column_name: str) -> str:
-    """The name without what says how it is counted: `total_cents` and `total_incl_tax` are `total`."""
+    """Return the name without its unit: `total_cents` and `total_incl_tax` become `total`."""
     name = snake_case(column_name)
     for tail in (*MINOR_SUFFIXES, *_TAX_TAILS, "_value"):
         if name.endswith(tail):

@@ -1,4 +1,4 @@
-"""What a name says, however the producer spells it: `deletedAt`, `deleted_at` and `deletedat` alike."""
+"""Read names, however the producer spells them: `deletedAt`, `deleted_at` and `deletedat` are alike."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def singular(noun: str) -> str:
-    """`addresses` → `address`, `companies` → `company`, `orders` → `order`; others as they are."""
+    """Return `address` for `addresses`, `company` for `companies`, `order` for `orders`; other words
+    unchanged."""
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
     if noun.endswith(("sses", "xes", "shes", "ches")):
@@ -29,13 +30,13 @@ def singular(noun: str) -> str:
 
 @lru_cache(maxsize=4096)
 def nouns(table_name: str) -> frozenset[str]:
-    """What one row of the table is called: `order_line` and `line` of `order_lines`."""
+    """Return what one row of the table is called: `order_line` and `line` of `order_lines`."""
     *before, last = words(table_name)
     return frozenset({"_".join([*before, singular(last)]), singular(last), snake_case(table_name)})
 
 
 def own_name(table_name: str, column_name: str) -> str:
-    """The column's name without the table's own: `post_modified` of posts is `modified`."""
+    """Return the column's name without the table's own: `post_modified` of posts is `modified`."""
     name = snake_case(column_name)
     prefixes = _prefixes(table_name)
     if not name.startswith(prefixes):
@@ -45,12 +46,12 @@ def own_name(table_name: str, column_name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _prefixes(table_name: str) -> tuple[str, ...]:
-    """What the table's columns may begin with, the longest first: `order_line_` and `line_`."""
+    """Return what the table's columns may begin with, the longest first: `order_line_` and `line_`."""
     return tuple(f"{noun}_" for noun in sorted(nouns(table_name), key=lambda noun: (-len(noun), noun)))
 
 
 def spellings(table_name: str, column_name: str) -> frozenset[str]:
-    """The column's name and its name without the table's own, squashed."""
+    """Return the column's name and its name without the table's own, without case and underscores."""
     own = own_name(table_name, column_name)
     return (
         _spelling(column_name)
@@ -65,6 +66,6 @@ def _spelling(column_name: str) -> frozenset[str]:
 
 
 def shown(names: list[str], limit: int = 4) -> str:
-    """`a, b, c and 7 more`."""
+    """Return the names as `a, b, c and 7 more`."""
     more = len(names) - limit
     return ", ".join(names[:limit]) + (f" and {more} more" if more > 0 else "")

@@ -1,4 +1,4 @@
-"""Personal data: a hint by name, type and comment, until a person confirms it."""
+"""Mark personal data: a hint by name, type and comment, until a person confirms it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TEXT = {"email", "name", "phone", "address", "national_id", "bank_account", "cr
 
 
 def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
-    """What in a row is about a person."""
+    """Propose which columns are about a person."""
     if context.role(table) == "bookkeeping":
         return
     found = [(column, kind) for column in table.columns if (kind := _category(table, column))]
@@ -79,7 +79,7 @@ def _by_tail(column: Column) -> str | None:
 
 
 def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
-    """Whether the name alone does not make it a person's; a username is a machine's beside a secret."""
+    """Return True if the name alone does not make it personal; a username beside a secret is a machine's."""
     if nouns(table.name) & _PEOPLE:
         return False
     name = squash(column.name)
@@ -87,7 +87,7 @@ def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
 
 
 def _is_located(table: Table) -> bool:
-    """Whether a row has a street, or an address in a city."""
+    """Return True if a row has a street, or an address in a city."""
     names = {name for column in table.columns for name in spellings(table.name, column.name)}
     streets = names & STREETS or any(name.endswith("street") for name in names)
     return bool(streets) or (
@@ -96,5 +96,6 @@ def _is_located(table: Table) -> bool:
 
 
 def _fits(column: Column) -> bool:
-    """Text, a network address, or a date: no flag, no number, no key is personal by its name."""
+    """Return True for text, a network address or a date: a flag, a number or a key is not personal by its
+    name."""
     return family(column.base_type) in ("string", "date") or column.base_type in ("inet", "cidr", "bytea")

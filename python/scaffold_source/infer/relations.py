@@ -1,4 +1,4 @@
-"""How a database's tables stand to each other: what points where, and what a name means."""
+"""How a database's tables relate: what points where, and which table a name means."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from scaffold_source.model import Table, TableName
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The schemas, tables by schema and name, how many foreign keys of others point at each, and each one's
-    columns."""
+    """The schemas, tables by schema and name, how many foreign keys of other tables point at each, and each
+    one's columns."""
 
     schemas: frozenset[str]
     by_name: Mapping[tuple[str, str], Table]
@@ -22,7 +22,8 @@ class Relations:
     columns: Mapping[TableName, frozenset[str]]
 
     def named(self, table: Table, name: str, schema: str | None = None) -> Table | None:
-        """The other table that `name`, singular or plural, means in `schema`, the same by default."""
+        """Return the other table that `name`, singular or plural, means in `schema`, by default the same
+        one."""
         stem = singular(name)
         plural = stem[:-1] + "ies" if stem.endswith("y") else stem + "s"
         for candidate in (name, stem, plural, stem + "es"):
@@ -32,12 +33,12 @@ class Relations:
         return None
 
     def has_columns_of(self, table: Table, base: Table, *, most: float) -> bool:
-        """Whether the table has more than this share of the other's columns."""
+        """Return True if the table has more than this share of the other's columns."""
         theirs = self.columns[base.full_name]
         return len(self.columns[table.full_name] & theirs) > most * len(theirs)
 
     def whole(self, table: Table, added: int) -> Table | None:
-        """The one table all of whose columns are in this one, which adds a few; None where several are."""
+        """Return the one table whose columns are all in this one, which adds a few; None if several are."""
         own = self.columns[table.full_name]
         found = [
             base

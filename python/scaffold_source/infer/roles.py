@@ -1,4 +1,4 @@
-"""What a table is for: what people look up, join through, replay, or should leave alone."""
+"""Decide what a table is for: to look things up, to join, to replay events, or to leave alone."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _LOOKUP_ENDINGS = ("type", "status")
 
 
 def find_roles(tables: Sequence[Table]) -> dict[TableName, Role]:
-    """The role of every table that has one; the first rule that knows it decides."""
+    """Return the role of every table that has one; the first rule that knows it decides."""
     relations = relations_of(tables)
     found = {}
     for table in tables:
@@ -88,7 +88,7 @@ def find_roles(tables: Sequence[Table]) -> dict[TableName, Role]:
 
 
 def role(context: Context, table: Table) -> Iterator[Proposal]:
-    """What the table is for, and whose rows it keeps."""
+    """Propose what the table is for, and whose rows it keeps."""
     found = context.roles.get(table.full_name)
     if found is None:
         return
@@ -106,7 +106,7 @@ def role(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def append_only(context: Context, table: Table) -> Iterator[Proposal]:
-    """Rows that come and stay: by the counters of the server, and nothing in the row is there to change."""
+    """Propose that rows are only added: by the server's counters, if no column is there to change."""
     evidence = table.evidence
     if evidence is None or evidence.updates is not False or evidence.deletes is not False:
         return
@@ -124,7 +124,8 @@ _SMALL_ROLES = ("lookup", "bookkeeping")
 
 
 def _changes(table: Table, column: Column) -> bool:
-    """Whether a column is there to change: a status, a time that comes later, a number that starts at 0."""
+    """Return True if a column is there to change: a status, a time that comes later, a number that starts at
+    0."""
     later = (
         family(column.base_type) in ("timestamp", "timestamptz") and column.nullable and not column.default
     )
@@ -137,7 +138,7 @@ def _is_state(column: Column) -> bool:
 
 
 def polymorphic(context: Context, table: Table) -> Iterator[Proposal]:
-    """A type and an id that together point at rows of several tables: no foreign key can."""
+    """Propose that a type and an id together point at rows of several tables: no foreign key can."""
     pairs = list(_polymorphic_pairs(table))
     if pairs:
         path = context.at(table, "config", "meta", "polymorphic")
@@ -150,7 +151,7 @@ def polymorphic(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def json_columns(context: Context, table: Table) -> Iterator[Doubt]:
-    """JSON holds what the schema does not say."""
+    """Ask about JSON columns: they contain what the schema does not say."""
     found = [context.called(table, c) for c in table.columns if c.base_type in ("json", "jsonb")]
     if found and "view" not in table.kind and context.role(table) != "bookkeeping":
         names = ", ".join(found)
@@ -160,7 +161,7 @@ def json_columns(context: Context, table: Table) -> Iterator[Doubt]:
 
 
 def tenant_column(context: Context) -> Iterator[Proposal]:
-    """One column that says on most tables whose row it is."""
+    """Propose the one column that says on most tables whose row it is."""
     tables = [t for t in context.database.tables if "view" not in t.kind and not context.role(t)]
     counts: defaultdict[str, int] = defaultdict(int)
     for table in tables:
@@ -190,7 +191,7 @@ def _bookkeeping(table: Table, _: Relations) -> Role | None:
 
 
 def _join(table: Table, relations: Relations) -> Role | None:
-    """Rows of other tables brought together, and nothing of its own."""
+    """Recognise a table that combines rows of other tables and has nothing of its own."""
     sides = _sides(table, relations)
     if len(sides) < 2:
         return None
@@ -210,8 +211,8 @@ def _join(table: Table, relations: Relations) -> Role | None:
 
 
 def _is_named_after(table: Table) -> bool:
-    """Whether the table's name is made of what it joins, as the tables are called that it points at:
-    `user_id` and `role_id` of user_role_links, or glued together, of `userrole`."""
+    """Return True if the table's name consists of its targets' names: user_role_links or `userrole` with
+    `user_id` and `role_id`."""
     to = {key.columns[0]: key.to for key in table.keys if key.to and len(key.columns) == 1}
     stems = {words(snake_case(name).removesuffix("_id")): target for name, target in to.items()}
     if len(stems) != 2 or not all("".join(stem) in squash(target.name) for stem, target in stems.items()):
@@ -224,8 +225,8 @@ def _is_named_after(table: Table) -> bool:
 
 
 def _sides(table: Table, relations: Relations) -> list[frozenset[str]]:
-    """The references that each say something new, by the columns that make them: foreign keys, and columns
-    such as `tag_id` where there are tags. Who made the row is no side of it."""
+    """Return the references that each say something new, by the columns that make them: foreign keys, and
+    columns such as `tag_id` if there are tags. A reference to who made the row does not count."""
     foreign = {frozenset(key.columns) for key in table.keys if key.kind == "foreign"}
     keyed = {name for side in foreign for name in side}
     named = {
@@ -243,12 +244,13 @@ def _names_a_table(table: Table, column: Column, relations: Relations) -> bool:
 
 
 def _says_who(name: str) -> bool:
-    """`created_by`, `added_by_user_id`, `write_uid`."""
+    """Return True for `created_by`, `added_by_user_id`, `write_uid`."""
     return "by" in words(name) or squash(name) in ("createuid", "writeuid")
 
 
 def _of_its_own(table: Table) -> list[Column]:
-    """The columns but what any table may have: an id, when and by whom, an order, a mark of deletion."""
+    """Return the columns except those any table may have: an id, when and by whom, an order, a deletion
+    mark."""
     marks = {deletion.column.name for deletion in deletions(table)}
     times = {column.name for column in (created_column(table), updated_column(table)) if column}
     return [
@@ -261,13 +263,13 @@ def _of_its_own(table: Table) -> list[Column]:
 
 
 def _qualifies(column: Column, key: set[str]) -> bool:
-    """Whether the column only tells pairs apart: the project, of a user's role in it."""
+    """Return True if the column only distinguishes pairs: the project, of a user's role in it."""
     return column.name in key and family(column.base_type) == "string"
 
 
 def _may_repeat(table: Table, relations: Relations, sides: set[str]) -> bool:
-    """Whether pairs that nothing makes unique still are pairs: each is there, none is a thing that others
-    point to or that extends one row, and none says only when it happened."""
+    """Return True if pairs that no key makes unique still are pairs: each is always set, none is a thing that
+    others point to or that extends one row, and none says only when it happened."""
     nullable = any(column.nullable for column in table.columns if column.name in sides)
     alone = any(key.kind != "foreign" and set(key.columns) <= sides for key in table.keys)
     dated = created_column(table) is None or updated_column(table) is not None
@@ -279,7 +281,8 @@ def _may_repeat(table: Table, relations: Relations, sides: set[str]) -> bool:
 
 
 def _lookup(table: Table, relations: Relations) -> Role | None:
-    """A short list of named things that other tables point to: by the server's count, else by its name."""
+    """Recognise a short list of named things that other tables point to: by the server's count, else by its
+    name."""
     if not relations.referenced.get(table.full_name) or _is_marked(table) or not _has_label(table):
         return None
     outside = [key.to for key in table.keys if key.to and key.to != table.full_name]
@@ -306,12 +309,12 @@ def _is_keyed_by_name(table: Table) -> bool:
 
 
 def _is_marked(table: Table) -> bool:
-    """Whether rows are marked deleted by more than an `active`, which lists have, too."""
+    """Return True if rows have a deletion mark other than an `active`, which lists have, too."""
     return any(deletion.rule["kind"] != "inverted_boolean" for deletion in deletions(table))
 
 
 def _noun(table: TableName) -> str:
-    """What the last word calls one row."""
+    """Return the last word, which names one row."""
     return singular(words(table.name)[-1])
 
 
@@ -321,13 +324,14 @@ def _has_label(table: Table) -> bool:
 
 
 def _is_generic(table: Table, column: Column) -> bool:
-    """Whether the column says nothing but what its row is called; `type_code` of types included."""
+    """Return True if the column says only what its row is called; for types that includes `type_code`."""
     own = {squash(f"{noun}_{word}") for noun in nouns(table.name) for word in ("id", "code", "name", "key")}
     return squash(column.name) in _LOOKUP_COLUMNS | own
 
 
 def _event(table: Table, relations: Relations) -> Role | None:
-    """Things that happened, one row each: named so, with a time of its own and nothing that changes."""
+    """Recognise things that happened, one row each: named so, with a time of its own and nothing that
+    changes."""
     if updated_column(table) or deletions(table):
         return None
     if _is_named_event(table) and (
@@ -351,8 +355,8 @@ def _is_named_event(table: Table) -> bool:
 
 
 def _says_when(table: Table, column: Column) -> bool:
-    """A name for the moment of what happened, or a bare `timestamp` that tells rows apart: of measurements,
-    not of counts, which go on."""
+    """Return True if the name says when it happened, or is a bare `timestamp` that tells measurements
+    apart."""
     name = squash(without_unit(column.name)[0])
     if name.endswith(_HAPPENED):
         return family(column.base_type) in ("timestamp", "timestamptz", "integer")
@@ -385,7 +389,8 @@ def _one_time(table: Table) -> bool:
 
 
 def _polymorphic_pairs(table: Table) -> Iterator[tuple[Column, Column]]:
-    """`commentable_type` and `commentable_id`; Django's `content_type_id` and `object_id`."""
+    """Yield pairs such as `commentable_type` and `commentable_id`; Django's `content_type_id` and
+    `object_id`."""
     by_name = {snake_case(column.name): column for column in table.columns}
     keyed = {column for key in table.keys if key.to for column in key.columns}
     for name in [name for name in by_name if name.endswith("able_type")]:

@@ -1,4 +1,4 @@
-"""Which rows the producer's application considers deleted.
+"""Find the rows that the producer's application considers deleted.
 
 Precision first: a filter on the wrong column silently drops live rows, so only names that mean "this row is
 deleted" count, with a type that can say so. `removed_quantity`, `deleted_by_id`, `deleted_by_recipient`,
@@ -100,9 +100,9 @@ class Deletion:
 
 
 def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
-    """The columns that say the row is deleted; several mean any of them.
+    """Propose the columns that say the row is deleted; with several, any of them is enough.
 
-    Left alone are views and the tables that keep deleted or old rows on purpose: there, they are the point.
+    Views are skipped, and tables that keep deleted or old rows on purpose.
     """
     found = _deletions(context, table)
     if not found:
@@ -114,7 +114,7 @@ def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
-    """Rows that vanish from a table that marks its deleted ones: the mark is not the whole story."""
+    """Ask about a deletion mark if rows also vanish from its table: the mark does not tell everything."""
     found = _deletions(context, table)
     if found and table.evidence and table.evidence.deletes:
         marks = shown([context.called(table, deletion.column) for deletion in found])
@@ -123,7 +123,7 @@ def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
 
 
 def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
-    """Columns that may mean deleted, where nothing else in the row does."""
+    """Ask about columns that may mean deleted, if no other column in the row does."""
     if "view" in table.kind or context.role(table) or _deletions(context, table):
         return
     for column in table.columns:
@@ -133,7 +133,7 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
 
 @once_per_table
 def deletions(table: Table) -> list[Deletion]:
-    """The columns of `table` that mark deleted rows, by names, types, values and comments alone."""
+    """Return the columns of `table` that mark deleted rows, by names, types, values and comments alone."""
     found = (
         find(table, column)
         for column in table.columns
@@ -144,8 +144,8 @@ def deletions(table: Table) -> list[Deletion]:
 
 
 def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:
-    """Flags that say "still there" all over a database whose rows count their versions and have no other
-    mark: OpenStreetMap's `visible`.
+    """Return the flags that say "still there" all over a database whose rows count their versions and have no
+    other mark: OpenStreetMap's `visible`.
 
     Elsewhere they are business states: shops have products that are not visible, and sell active ones.
     """
@@ -177,7 +177,7 @@ def _is_named(table: Table, column: Column, names: set[str]) -> bool:
 
 
 def _by_time(table: Table, column: Column) -> Deletion | None:
-    """A point in time that is null while the row lives."""
+    """Recognise a point in time that is null while the row lives."""
     if family(column.base_type) not in ("timestamp", "timestamptz", "date"):
         return None
     if not (column.nullable and not column.default and _is_named(table, column, _TIMES)):
@@ -187,7 +187,7 @@ def _by_time(table: Table, column: Column) -> Deletion | None:
 
 
 def _by_flag(table: Table, column: Column) -> Deletion | None:
-    """A boolean; `removed` only where rows start without it: in a moderation log it starts true."""
+    """Recognise a boolean; `removed` only if rows start without it: in a moderation log it starts true."""
     if family(column.base_type) != "boolean" or column.default in ("true", "1"):
         return None
     removed = _is_named(table, column, {_REMOVED}) and column.default in ("false", "0")
@@ -198,7 +198,7 @@ def _by_flag(table: Table, column: Column) -> Deletion | None:
 
 
 def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
-    """A boolean that is false for deleted rows, by its name or by what its comment says."""
+    """Recognise a boolean that is false for deleted rows, by its name or its comment."""
     if family(column.base_type) != "boolean":
         return None
     if _is_named(table, column, _EXISTS_FLAGS):
@@ -217,7 +217,7 @@ def _is_made_by_framework(table: Table) -> bool:
 
 
 def _by_epoch(table: Table, column: Column) -> Deletion | None:
-    """A number of seconds or finer, or the row's own id; null or 0 while the row lives."""
+    """Recognise a number of seconds or finer, or the row's own id; null or 0 while the row lives."""
     if column.base_type not in ("bigint", "integer") or column.values:
         return None
     if column.default not in (None, "0", "'0'::bigint"):
@@ -232,7 +232,7 @@ def _by_epoch(table: Table, column: Column) -> Deletion | None:
 
 
 def _by_code(table: Table, column: Column) -> Deletion | None:
-    """A flag from before there were booleans: 0 or 1, N or Y."""
+    """Recognise a flag from before there were booleans: 0 or 1, N or Y."""
     if not _is_named(table, column, _FLAGS) or _by_epoch(table, column):
         return None
     deleted = _coded_as_deleted(column)
@@ -245,7 +245,7 @@ def _by_code(table: Table, column: Column) -> Deletion | None:
 
 
 def _other_of_two(column: Column) -> Scalar | None:
-    """What a two-state column says of a deleted row: by its allowed values, else by its default."""
+    """Return a two-state column's value for a deleted row: by its allowed values, else by its default."""
     default = (column.default or "").split("::")[0].strip("'")
     options = set(column.values) or set(column.labels)
     if column.base_type in ("smallint", "integer"):
@@ -259,7 +259,7 @@ def _other_of_two(column: Column) -> Scalar | None:
 
 
 def _by_status(table: Table, column: Column) -> Deletion | None:
-    """A status with `deleted` among its values, in a rule of the table, or in its comment."""
+    """Recognise a status with `deleted` among its values, in a rule of the table, or in its comment."""
     if not _is_status(table, column):
         return None
     options = [squash(str(value)) for value in (*column.labels, *column.values)]
@@ -284,12 +284,14 @@ _FINDERS = (_by_time, _by_flag, _by_inverted_flag, _by_epoch, _by_code, _by_stat
 
 
 def _is_status(table: Table, column: Column) -> bool:
-    """`status` and `state`, alone or after the table's own name: `account_status` in accounts."""
+    """Return True for `status` and `state`, alone or after the table's own name: `account_status` in
+    accounts."""
     return squash(column.name) in _STATES or own_name(table.name, column.name) in ("status", "state")
 
 
 def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
-    """What a text status is when deleted, by a CHECK or a partial index, else quoted in its comment; why."""
+    """Return a text status's values for a deleted row, by a CHECK or a partial index, else quoted in its
+    comment; and why."""
     rules = " ".join((*table.unique_where, *(check.expression for check in table.checks)))
     compared = {value for name, value in _COMPARED.findall(rules) if name == column.name}
     for values, reason in (
@@ -303,7 +305,7 @@ def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
 
 
 def _coded_as_deleted(column: Column) -> Scalar | None:
-    """The code that the comment calls deleted: `0 = live, 1 = deleted`; None where it names several."""
+    """Return the code that the comment calls deleted: `0 = live, 1 = deleted`; None if it names several."""
     codes = {
         code for code, meaning in _CODE_IN_TEXT.findall(column.comment or "") if squash(meaning) in _LABELS
     }
@@ -314,7 +316,7 @@ def _coded_as_deleted(column: Column) -> Scalar | None:
 
 
 def _doubt(column: Column) -> str | None:
-    """What to ask of a column that may mark deleted rows."""
+    """Return what to ask about a column that may mark deleted rows."""
     name, kind = squash(column.name), family(column.base_type)
     if kind == "boolean":
         return _FLAG_DOUBTS.get(name)
@@ -326,7 +328,7 @@ def _doubt(column: Column) -> str | None:
 
 
 def _status_doubt(column: Column, name: str, kind: str) -> str | None:
-    """What to ask of a status whose values nothing explains."""
+    """Return what to ask about a status whose values nothing explains."""
     if column.labels or (column.values and "D" not in column.values):
         return None
     if kind == "integer":

@@ -1,4 +1,4 @@
-"""Rows that somebody made to try things out, in production."""
+"""Find rows in production that somebody made to try things out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ABOUT_TESTS = re.compile(r"\b(?:tests?|testing|QA|demo|dummy)\b", re.IGNORECASE
 
 
 def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
-    """Booleans that mark a test row, and example addresses where a comment says that tests have them."""
+    """Propose booleans that mark a test row, and example addresses if a comment says that tests have them."""
     booleans = [c.name for c in columns_of(table, "boolean") if is_plain(c.name)]
     conditions = [name for name in booleans if squash(name) in _TEST_NAMES]
     conditions += [f"not {name}" for name in booleans if squash(name) in _REAL_NAMES]
@@ -41,7 +41,7 @@ def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def _test_domains(table: Table) -> list[str]:
-    """The example domains that a comment gives test rows, where the table has their `email`."""
+    """Return the example domains that a comment gives test rows, if the table has their `email`."""
     if not any(column.name == "email" for column in columns_of(table, "string")):
         return []
     comments = [table.comment, *(column.comment for column in table.columns)]

@@ -1,4 +1,4 @@
-"""When a row was made and last changed, and how fresh the source must be."""
+"""Find out when a row was made and last changed, and how fresh the source must be."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HEADS = ("date", "time", "when", "gmt", "ts", "dt")
 
 
 def _pairs(plain: tuple[str, ...], with_end: tuple[str, ...]) -> tuple[str, ...]:
-    """Every word with every ending; a word of `with_end` says nothing without one."""
+    """Return every word with every ending; a word of `with_end` says nothing without one."""
     ended = (f"{word}{end}" for end in _ENDS for word in (*plain, *with_end) if end or word in plain)
     turned = (f"{head}{word}" for word in (*plain, *with_end) for head in _HEADS)
     return (*ended, *turned)
@@ -78,7 +78,8 @@ _THRESHOLDS = {
 
 
 def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
-    """The column that says when a row last changed: what the database keeps current comes before names."""
+    """Propose the column that says when a row last changed: one that the database keeps current goes before
+    names."""
     column = updated_column(table)
     if column is None or context.role(table) == "bookkeeping" or column is _made_by_change(context, table):
         return
@@ -92,7 +93,7 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 
 
 def created_at(context: Context, table: Table) -> Iterator[Proposal]:
-    """The column that says when a row was made: by its name, else the one that the database fills."""
+    """Propose the column that says when a row was made: by its name, else the one that the database fills."""
     if "view" in table.kind or context.role(table) == "bookkeeping":
         return
     found = _made(context, table)
@@ -103,7 +104,7 @@ def created_at(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def _made(context: Context, table: Table) -> tuple[Column, str] | None:
-    """The column that says when a row was made, and why it does."""
+    """Return the column that says when a row was made, and why it does."""
     if column := created_column(table):
         named = column in _created_names(table)
         return (
@@ -120,7 +121,8 @@ def _made(context: Context, table: Table) -> tuple[Column, str] | None:
 
 
 def _made_by_change(context: Context, table: Table) -> Column | None:
-    """Of a history without a time of its own making, when what it keeps was changed."""
+    """Return, for a history table that has no created-at of its own, the column that says when the original
+    row changed."""
     if context.role(table) != "history" or created_column(table):
         return None
     changed = updated_column(table)
@@ -128,7 +130,7 @@ def _made_by_change(context: Context, table: Table) -> Column | None:
 
 
 def _begins(context: Context, table: Table) -> Column | None:
-    """Of the spans of validity in a history, the beginning, where the statistics show that it moves."""
+    """Return, for a history with spans of validity, the beginning, if the statistics show that it moves."""
     if context.role(table) != "history":
         return None
     times = columns_of(table, "timestamp", "timestamptz")
@@ -137,7 +139,7 @@ def _begins(context: Context, table: Table) -> Column | None:
 
 
 def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
-    """Rows that change where no column says when: an incremental load misses the changes."""
+    """Ask about rows that change if no column says when: an incremental load misses the changes."""
     changed = table.evidence is not None and table.evidence.updates
     if changed and updated_column(table) is None and context.role(table) != "bookkeeping":
         text = "rows are updated, and no column says when: incremental loads will miss the changes"
@@ -145,11 +147,11 @@ def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
 
 
 def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
-    """Where the loader does not say when a row landed, a table is as fresh as its newest row: by its
-    updated-at, else its created-at, else the one timestamp that the database fills on insert.
+    """Propose freshness by the newest row if the loader does not say when a row landed: by the updated-at,
+    else the created-at, else the one timestamp that the database fills on insert.
 
-    dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a
-    naive column in another zone is converted.
+    dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a naive
+    column in another zone is converted.
     """
     at = context.at(table, "config")
     if context.role(table) == "lookup":
@@ -175,7 +177,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 
 
 def updated_column(table: Table) -> Column | None:
-    """The column that the database keeps current where there is one, else the one with the best name."""
+    """Return the column that the database keeps current if there is one, else the one with the best name."""
     candidates = _moved_by_updates(table)
     return candidates[0] if candidates else None
 
@@ -189,7 +191,7 @@ def created_column(table: Table) -> Column | None:
 
 
 def _moment(table: Table) -> Column | None:
-    """Of what happened, the one time that is always there."""
+    """Return, for events, the one time that is always set."""
     times = [c for c in columns_of(table, "timestamp", "timestamptz") if not c.nullable]
     return times[0] if len(times) == 1 else None
 
@@ -200,7 +202,7 @@ def fills_with_now(column: Column) -> bool:
 
 @once_per_table
 def _moved_by_updates(table: Table) -> Sequence[Column]:
-    """What could be the updated-at: kept current first, then by name; best first."""
+    """Return what could be the updated-at, best first: columns that are kept current, then by name."""
     times = columns_of(table, "timestamp", "timestamptz")
     named = _named(table, _UPDATED_RANK)
     unsure = [column for column in named if squash(column.name) in _MADE_OR_CHANGED]
@@ -216,8 +218,8 @@ def _moved_by_updates(table: Table) -> Sequence[Column]:
 
 
 def _is_pair(table: Table, best: Column, column: Column) -> bool:
-    """Whether the column is named like the one that says when the row was made, and is as good as the best
-    otherwise: `modified` beside `created`, `last_modified_at` elsewhere."""
+    """Return True if the column is named like the one that says when the row was made, and is otherwise as
+    good as the best: `modified` beside `created`, `last_modified_at` elsewhere."""
     made = _created_names(table)
     if not made or squash(best.name) == _UPDATED[0] or family(best.base_type) != family(column.base_type):
         return column is best
@@ -226,7 +228,7 @@ def _is_pair(table: Table, best: Column, column: Column) -> bool:
 
 @lru_cache(maxsize=16384)
 def _shape(column_name: str, said: frozenset[str]) -> tuple[str, ...]:
-    """The name with one sign for what it says: `created_at` and `updated_at` are `* at`."""
+    """Return the name with one sign for what it says: `created_at` and `updated_at` are `* at`."""
     return tuple("*" if word in said else word for word in words(column_name))
 
 
@@ -240,7 +242,7 @@ def _created_names(table: Table) -> Sequence[Column]:
 
 
 def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
-    """Columns that can hold a time and have one of the names; the best, by `ranks`, first.
+    """Return the columns that can hold a time and have one of the names; the best, by `ranks`, first.
 
     After these, names behind the table's own (`post_modified` of posts) or the row's (`metadata_modified`),
     dates, and epochs.
@@ -262,8 +264,8 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
 
 @lru_cache(maxsize=16384)
 def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str, str]:
-    """What the name may say, the best reading first: as it is, without the table's own name, without its
-    unit, without a word for the row, without its zone (`post_modified_gmt`)."""
+    """Return what the name may say, the best reading first: as it is, without the table's own name, without
+    its unit, without a word for the row, without its zone (`post_modified_gmt`)."""
     first, *rest = words(column_name)
     *before, last = words(own_name(table_name, column_name))
     return (
@@ -289,13 +291,13 @@ def _stronger(table: Table, column: Column) -> str:
 
 
 def _keeper(table: Table, column: Column) -> str:
-    """What keeps the column current: a trigger, else the clause that declares it."""
+    """Return what keeps the column current: a trigger, else the clause that declares it."""
     is_trigger = any(trigger.name == column.on_update for trigger in table.triggers)
     return f"the trigger {column.on_update}" if is_trigger else str(column.on_update)
 
 
 def _moving_column(context: Context, table: Table) -> Column | None:
-    """The point in time that moves when rows arrive."""
+    """Return the point in time that moves when rows arrive."""
     candidates = (
         updated_column(table), created_column(table), _filled_on_insert(table), _begins(context, table),
     )  # fmt: skip
@@ -305,8 +307,8 @@ def _moving_column(context: Context, table: Table) -> Column | None:
 
 @once_per_table
 def _filled_on_insert(table: Table) -> Column | None:
-    """The one timestamp whose default is the current time, beside the updated-at; None where there are
-    several, or where its name says that it moves on: `last_seen_at`, `expires_at`."""
+    """Return the one timestamp whose default is the current time, apart from the updated-at; None if there
+    are several, or if its name says that it moves on: `last_seen_at`, `expires_at`."""
     updated = updated_column(table)
     times = (c for c in columns_of(table, "timestamp", "timestamptz") if c is not updated)
     filled = [column for column in times if fills_with_now(column)]
@@ -314,7 +316,7 @@ def _filled_on_insert(table: Table) -> Column | None:
 
 
 def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]], str]:
-    """When to warn, and where the statistics tell how often rows arrive, when to fail."""
+    """Return when to warn, and if the statistics tell how often rows arrive, when to fail."""
     evidence = column.evidence
     if evidence is None or evidence.arrives is None:
         # Nothing here tells how often rows arrive: an error is for people to ask for.

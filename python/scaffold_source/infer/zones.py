@@ -1,4 +1,4 @@
-"""Which zone naive timestamps mean, and which unit epochs count."""
+"""Find out which zone naive timestamps mean, and which unit epochs count."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _FACTOR_IN_DEFAULT = re.compile(r"\*\s*\(?'?(\d+)(?:\.0)?'?(?:::[a-z ]+)?")
 
 
 def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
-    """The database's TimeZone is what `now()` means in a naive column."""
+    """Propose the database's TimeZone: it is what `now()` means in a naive column."""
     naive = [table for table in context.database.tables if columns_of(table, "timestamp")]
     if not naive:
         return
@@ -65,7 +65,7 @@ def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
 
 
 def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
-    """A default that computes in a zone, or a comment that names one, decides for its column."""
+    """Propose a column's zone from a default that computes in one, or a comment that names one."""
     for column in columns_of(table, "timestamp"):
         zone = zone_of(column)
         path = context.at_column(table, column, "config", "meta", "timezone")
@@ -78,7 +78,7 @@ def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doub
 
 
 def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
-    """What an integer that holds a point in time counts since 1970."""
+    """Propose what an integer that holds a point in time counts since 1970."""
     bare = bare_epochs(table)
     for column in columns_of(table, "integer"):
         found = _epoch_unit(column, bare=column.name in bare)
@@ -96,7 +96,7 @@ def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 
 
 def zone_of(column: Column) -> str | None:
-    """The zone that the column's default computes in, else the one that its comment names."""
+    """Return the zone that the column's default computes in, else the one that its comment names."""
     return _zone_in_default(column) or _zone_in_comment(column)
 
 
@@ -135,8 +135,8 @@ def _known_zone(name: str) -> str | None:
 
 
 def bare_epochs(table: Table) -> frozenset[str]:
-    """Integers called `created` or `changed` that are points in time: both are there, as in Drupal, or
-    `created` without a default, and nothing beside them that is counted."""
+    """Return the integers called `created` or `changed` that are points in time: both exist, as in Drupal, or
+    `created` without a default, and nothing beside them is counted."""
     integers = {squash(c.name): c for c in columns_of(table, "integer") if not _is_key(table, c)}
     made, changed = _BARE_MADE & integers.keys(), _BARE_CHANGED & integers.keys()
     if not made or any(
@@ -151,7 +151,8 @@ def bare_epochs(table: Table) -> frozenset[str]:
 
 
 def _epoch_unit(column: Column, *, bare: bool) -> tuple[str, str] | None:
-    """The unit and why: by the default's arithmetic, the comment, the name's suffix, else the type's size."""
+    """Return the unit and why: by the default's arithmetic, the comment, the name's suffix, else the type's
+    size."""
     default = column.default or ""
     if _EPOCH_IN_DEFAULT.search(default):
         factor = _FACTOR_IN_DEFAULT.search(default)
@@ -174,7 +175,7 @@ def _epoch_unit(column: Column, *, bare: bool) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=16384)
 def without_unit(column_name: str) -> tuple[str, str | None]:
-    """The name without the unit at its end, and the unit."""
+    """Return the name without the unit at its end, and the unit."""
     name = snake_case(column_name)
     stem, _, last = name.rpartition("_")
     unit = _UNITS.get(last)

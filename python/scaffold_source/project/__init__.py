@@ -1,4 +1,4 @@
-"""The dbt project on disk: find it, look for sources in it."""
+"""The dbt project on disk: find it, read it, look for sources in it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A dbt project: `root` holds dbt_project.yml, `model_paths` are relative to it, and so are `dbt_paths`,
-    all the folders that dbt reads. `files` are set in a project that was read: what stood there then.
-    `profile` is the one in dbt's profiles.yml, as it is written."""
+    """A dbt project: `root` contains dbt_project.yml; `model_paths` are relative to it, and so are
+    `dbt_paths`, all the folders that dbt reads. `files` is set once the project was read, and holds the
+    content of that moment. `profile` is the one in dbt's profiles.yml, as it is written."""
 
     root: Path
     name: str
@@ -47,14 +47,15 @@ class Project:
         return self.root / self.model_paths[0] / "staging"
 
     def read(self) -> Project:
-        """Read the project's files, all as of one moment. Commands judge and merge what stood there then.
+        """Read the project's files, all as of one moment, so that commands judge and merge one state.
 
-        Raises ProjectError where they do not stand still.
+        Raises ProjectError if they keep changing.
         """
         return self if self.files else replace(self, files=read_files(self.root, self.model_paths))
 
     def notices(self) -> tuple[str, ...]:
-        """What a person should hear of the files: what is unfinished, and what could not be read."""
+        """Return what a person should know about the files: what is unfinished, and what could not be
+        read."""
         files = self._read()
         unread = (
             f"{path.relative_to(self.root)} cannot be read ({error.strerror}): what it selects is not known"
@@ -64,33 +65,34 @@ class Project:
         return (*files.notices, *unread)
 
     def model_files(self) -> Iterator[Path]:
-        """Every SQL and Python model in the model paths."""
+        """Yield every SQL and Python model in the model paths."""
         return (path for path in self._read().paths if path.suffix in MODELS)
 
     def yaml_files(self) -> Iterator[Path]:
-        """Every YAML file in the model paths, in a stable order."""
+        """Yield every YAML file in the model paths, in a stable order."""
         return (path for path in self._read().paths if path.suffix in YAML)
 
     def yaml_texts(self) -> Iterator[Text]:
-        """Every YAML file in the model paths with its content. Raises ContractError for one that cannot be
-        read."""
+        """Yield every YAML file in the model paths with its content. Raises ContractError for one that cannot
+        be read."""
         files = self._read()
         return ((path, files.content(path) or b"") for path in files.paths if path.suffix in YAML)
 
     def sql_texts(self) -> Iterator[str]:
-        """The text of every SQL model that can be read; `notices` names those that cannot."""
+        """Yield the text of every SQL model that can be read; `notices` names those that cannot."""
         contents = self._read().contents
         for path, content in contents.items():
             if path.suffix in SQL and isinstance(content, bytes):
                 yield content.decode("utf-8", errors="replace")
 
     def content(self, path: Path) -> bytes | None:
-        """What stands at `path`, None where nothing does. Raises ContractError where it cannot be read."""
+        """Return the content of `path`, None if there is no such file. Raises ContractError if it cannot be
+        read."""
         return self._read().content(path)
 
     def require_undisturbed(self, source: str) -> None:
-        """Raise ProjectError where a file that has to do with `source` is not what was read: another command
-        was quicker, or a person."""
+        """Raise ProjectError if a file that concerns `source` has changed since it was read: by another
+        command or by a person."""
         for path, texts in changed_since(self.root, self.model_paths, self._read()):
             if source.encode() in texts or source in str(path.relative_to(self.root)):
                 raise ProjectError(
@@ -99,7 +101,7 @@ class Project:
                 )
 
     def writing(self, say: Callable[[str], None], source: str) -> Writing:
-        """How the files of `source` are written."""
+        """Return how the files of `source` are to be written."""
         return Writing(say, lambda: self.require_undisturbed(source), self._is_root_in_sight())
 
     def _is_root_in_sight(self) -> bool:
@@ -114,7 +116,7 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """The dbt project that `start` is in, or is. Raises ProjectError where there is none."""
+    """Return the dbt project that `start` is in, or is. Raises ProjectError if there is none."""
     start = start.resolve()
     for folder in (start, *start.parents):
         file = folder / "dbt_project.yml"
@@ -133,7 +135,7 @@ def find_project(start: Path) -> Project:
 
 
 def settings_of(file: Path, content: bytes) -> Project:
-    """The project that `file`, a dbt_project.yml, makes. Raises ProjectError or ContractError."""
+    """Return the project that `file`, a dbt_project.yml, describes. Raises ProjectError or ContractError."""
     settings = parse_yaml(file, content)
     if not isinstance(settings, dict):
         raise ProjectError(f"{file} is no dbt project's", do="`dbt parse` says what is wrong with it")
@@ -158,19 +160,19 @@ def settings_of(file: Path, content: bytes) -> Project:
 
 
 def _is_around(root: Path, path: str) -> bool:
-    """Whether the project is somewhere inside `path`: `/`, `..`."""
+    """Return True if the project is somewhere inside `path`: `/`, `..`."""
     return Path(os.path.realpath(root / path)) in Path(os.path.realpath(root)).parents
 
 
 def _dbt_paths(settings: dict[Any, Any]) -> Iterator[str]:
-    """The folders that dbt reads: model-paths, seed-paths, macro-paths, docs-paths …"""
+    """Yield the folders that dbt reads: model-paths, seed-paths, macro-paths, docs-paths …"""
     for key, paths in settings.items():
         if str(key).endswith("-paths") and isinstance(paths, list):
             yield from (path for path in paths if isinstance(path, str) and "\0" not in path)
 
 
 def project_root(start: Path) -> Path | None:
-    """The folder of the dbt project that `start` is in, None where it is in none that can be read."""
+    """Return the folder of the dbt project that `start` is in, None if it is in none that can be read."""
     try:
         return find_project(start).root
     except UsageError:
@@ -178,23 +180,23 @@ def project_root(start: Path) -> Path | None:
 
 
 def load_yaml(path: Path) -> Any:
-    """The file's values. Raises ContractError that names file and line where it is not YAML."""
+    """Return the file's values. Raises ContractError with file and line if it is not YAML."""
     return parse_yaml(*read_text(path))
 
 
 def parse_yaml(path: Path, content: bytes) -> Any:
-    """The values in `content`, which `path` names. Raises ContractError where it is not YAML."""
+    """Return the values in `content`, read from `path`. Raises ContractError if it is not YAML."""
     root = read_nodes_of(path, content)
     return None if root is None else plain_value(root)
 
 
 def find_source(project: Project, source: str) -> Path | None:
-    """The file that declares `source`, None where none does."""
+    """Return the file that declares `source`, None if none does."""
     return next((text[0] for text in project.yaml_texts() if declares(text, source)), None)
 
 
 def read_source(project: Project, source: str) -> Declaration:
-    """`source` as the project's YAML declares it. Raises ProjectError where it does not."""
+    """Return `source` as the project's YAML declares it. Raises ProjectError if it does not."""
     declaration = declaration_in(project.yaml_texts(), source)
     if declaration is None:
         raise ProjectError(
@@ -205,12 +207,12 @@ def read_source(project: Project, source: str) -> Declaration:
 
 
 def scaffolded_sources(project: Project) -> tuple[str, ...]:
-    """The names of the sources that have a contract, in the order of files."""
+    """Return the names of the sources that have a contract, in the order of files."""
     return scaffolded_names(project.yaml_texts())
 
 
 def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
-    """By table, the SQL of each model that calls `source()` on it."""
+    """Return, by table, the SQL of each model that calls `source()` on it."""
     found: dict[str, tuple[str, ...]] = {}
     for text in project.sql_texts():
         for name, table in dict.fromkeys(_SOURCE_CALL.findall(text)):
@@ -220,9 +222,9 @@ def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]
 
 
 def installs_package(project: Project, package: str) -> bool:
-    """Whether the project's packages.yml or dependencies.yml names `package`, or a folder that is it.
+    """Return True if the project's packages.yml or dependencies.yml names `package`, or a folder with it.
 
-    Raises ContractError where one of them is no YAML.
+    Raises ContractError if one of them is not YAML.
     """
     files = (project.root / name for name in ("packages.yml", "dependencies.yml"))
     entries = [entry for file in files if file.is_file() for entry in _packages(load_yaml(file))]

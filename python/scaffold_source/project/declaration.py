@@ -1,6 +1,6 @@
-"""A source as the project's YAML declares it, with the place of every key.
+"""Read a source as the project's YAML declares it, with the place of every key.
 
-A source is found by its name wherever people moved it, even where its tables stand in several files.
+A source is found by its name wherever people moved it, even if its tables are spread over several files.
 """
 
 from __future__ import annotations
@@ -56,17 +56,17 @@ class Declaration:
     _file_of_table: dict[str, DeclaringFile]
 
     def tree(self) -> dict[str, Any]:
-        """The source's values by path: `tables`, `columns` and `data_tests` are by name."""
+        """Return the source's values by path: `tables`, `columns` and `data_tests` are by name."""
         main, *others = [gathered(_values(file.node, "")) for file in self.files]
         tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
         return {**main, "tables": tables}
 
     def file_of(self, table: str) -> Path:
-        """The file that declares `table`, or shall where none does."""
+        """Return the file that declares `table`, or the one in which to declare it."""
         return self._file_of_table.get(table, self.files[0]).path
 
     def location(self, path: YamlPath) -> Location:
-        """Where `path` stands, or the nearest thing above it that does."""
+        """Return the place of `path`, or of the nearest key above it that exists."""
         file = self.files[0]
         if path[:1] == ("tables",) and len(path) > 1:
             file = self._file_of_table.get(path[1], file)
@@ -75,15 +75,15 @@ class Declaration:
 
 
 def read_declaration(files: Iterable[Path], name: str) -> Declaration | None:
-    """The source `name` as `files` declare it, None where none does.
+    """Return the source `name` as `files` declare it, None if none does.
 
-    Raises ContractError that names file, line and key where a file is no YAML or declares something twice.
+    Raises ContractError with file, line and key if a file is not YAML or declares something twice.
     """
     return declaration_in(map(read_text, files), name)
 
 
 def declaration_in(texts: Iterable[Text], name: str) -> Declaration | None:
-    """The source `name` as `texts` declare it, None where none does. Raises as `read_declaration`."""
+    """Return the source `name` as `texts` declare it, None if none does. Raises as `read_declaration`."""
     found = tuple(file for text in texts for file in _declaring(text, name))
     if not found:
         return None
@@ -95,9 +95,9 @@ def declaration_in(texts: Iterable[Text], name: str) -> Declaration | None:
 
 
 def read_models(texts: Iterable[Text], names: Collection[str]) -> list[DeclaringFile]:
-    """The files that declare any of the models `names`, as whole documents.
+    """Return the files that declare any of the models `names`, as whole documents.
 
-    Raises ContractError that names file and line where one is no YAML, or no model is as dbt wants it.
+    Raises ContractError with file and line if one is not YAML, or a model does not have dbt's shape.
     """
     found = []
     for path, content in texts:
@@ -117,7 +117,7 @@ def read_models(texts: Iterable[Text], names: Collection[str]) -> list[Declaring
 
 
 def model_values(root: Mapping) -> dict[str, Any]:
-    """The models that a document declares, by name, with their columns and data tests by name."""
+    """Return the models that a document declares, by name, with their columns and data tests by name."""
     models = root.entries.get("models")
     return {
         name: _values(item, "tables") for name, item in named_items(models.value if models else None).items()
@@ -125,7 +125,7 @@ def model_values(root: Mapping) -> dict[str, Any]:
 
 
 def declared_values(file: DeclaringFile) -> dict[str, Any]:
-    """What `file` declares: a source, or models."""
+    """Return what `file` declares: a source, or models."""
     is_source = "name" in file.node.entries
     values = gathered(_values(file.node, "")) if is_source else {"models": model_values(file.node)}
     assert isinstance(values, dict)
@@ -133,14 +133,14 @@ def declared_values(file: DeclaringFile) -> dict[str, Any]:
 
 
 def values_beside(file: DeclaringFile, values: Collection[str]) -> dict[str, Any]:
-    """What a source's mapping in `file` holds beside the keys of `values`."""
+    """Return what a source's mapping in `file` contains in addition to the keys of `values`."""
     if "name" not in file.node.entries or file.node.entries.keys() <= set(values):
         return {}
     return {key: value for key, value in declared_values(file).items() if key not in values}
 
 
 def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
-    """What `file` would declare if it held `text`; None where that would be no YAML that dbt could read."""
+    """Return what `file` would declare if it contained `text`; None if dbt could not read that as YAML."""
     try:
         document = read_nodes(text)
     except MisreadError:
@@ -155,12 +155,12 @@ def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
 
 
 def declares(text: Text, name: str) -> bool:
-    """Whether the file declares the source `name`. Raises ContractError where it is no YAML."""
+    """Return True if the file declares the source `name`. Raises ContractError if it is not YAML."""
     return bool(_declaring(text, name))
 
 
 def scaffolded_in(text: Text) -> Iterator[str]:
-    """The names of the sources in it that have facts. Raises ContractError where it cannot be read."""
+    """Yield the names of the sources in it that have facts. Raises ContractError if it cannot be read."""
     path, content = text
     if b"producer_database" in content and b"sources" in content:
         for source in _sources(_parsed(path, content)[2]):
@@ -169,9 +169,9 @@ def scaffolded_in(text: Text) -> Iterator[str]:
 
 
 def scaffolded_names(texts: Iterable[Text]) -> tuple[str, ...]:
-    """The names of the sources in `texts` that have facts, each once.
+    """Return the names of the sources in `texts` that have facts, each once.
 
-    Where there are none, every text that may declare a source is read: one that is no YAML may hold them.
+    If there are none, every text that may declare a source is read: one that is not YAML may contain them.
     Raises ContractError as `scaffolded_in`.
     """
     every = tuple(texts)
@@ -203,7 +203,7 @@ def _declaring(file: Text, name: str) -> list[DeclaringFile]:
 
 
 def _require_text_keys(path: Path, node: Node) -> None:
-    """Raises ContractError at the first key that is no text: `on`, a number, a date or null."""
+    """Raise ContractError at the first key that is not text: `on`, a number, a date or null."""
     if isinstance(node, Mapping):
         for entry in node.entries.values():
             if not isinstance(entry.key.value, str):
@@ -237,8 +237,8 @@ def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
 
 
 def read_nodes_of(path: Path, content: bytes, *, unique: bool = False) -> Node | None:
-    """What the file holds, None where nothing. Raises ContractError where it is no YAML, with `unique` also
-    where a key stands twice in a mapping."""
+    """Return the file's root node, None if it is empty. Raises ContractError if it is not YAML, and with
+    `unique` also if a key occurs twice in a mapping."""
     document = _parsed(path, content)[2]
     if unique and document.repeated:
         raise _repeated(path, document.repeated)
@@ -246,7 +246,8 @@ def read_nodes_of(path: Path, content: bytes, *, unique: bool = False) -> Node |
 
 
 def read_text(path: Path) -> Text:
-    """The file as it is. Raises ContractError where it cannot be read, or is too large to be meant."""
+    """Return the file's content. Raises ContractError if it cannot be read, or is too large to be
+    intended."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -273,7 +274,7 @@ def _has_contract(file: DeclaringFile) -> bool:
 
 
 def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
-    """The file that declares each table, after a look at the shape of all."""
+    """Check the shape of all tables and return the file that declares each."""
     holders: dict[str, DeclaringFile] = {}
     for file in files:
         _require_shape(file, file.node, (*_META, "contract", "scaffold"))
@@ -286,7 +287,7 @@ def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
 
 
 def _checked_items(file: DeclaringFile, owner: Mapping, key: str) -> dict[str, Mapping]:
-    """The tables, columns or models of `owner` by name, after a look at the shape of each."""
+    """Check the shape of the tables, columns or models of `owner` and return them by name."""
     names: dict[str, Mapping] = {}
     for item in _listed(file, owner, key):
         named = item.entries.get("name") if isinstance(item, Mapping) else None
@@ -302,7 +303,7 @@ def _checked_items(file: DeclaringFile, owner: Mapping, key: str) -> dict[str, M
 
 
 def _listed(file: DeclaringFile, owner: Mapping, key: str) -> list[Node]:
-    """The items of a list, none where it is not there or empty."""
+    """Return the items of a list, none if it is missing or empty."""
     entry = owner.entries.get(key)
     if entry is None or _is_null(entry.value):
         return []
@@ -316,7 +317,8 @@ def _is_null(node: Node) -> bool:
 
 
 def _require_shape(file: DeclaringFile, owner: Mapping, mappings: YamlPath = _META) -> None:
-    """Raises ContractError where something on the way to `mappings` is no mapping, or data tests no list."""
+    """Raise ContractError if something on the way to `mappings` is not a mapping, or data tests are not a
+    list."""
     node: Node = owner
     for key in mappings:
         entry = node.entries.get(key) if isinstance(node, Mapping) else None
@@ -349,7 +351,7 @@ def _twice(what: str, file: DeclaringFile, node: Node, other: DeclaringFile) -> 
 
 
 def _values(node: Node, owner: str) -> Any:
-    """Plain values, with the named lists that hang on `owner` by name."""
+    """Return plain values, with the named lists that belong to `owner` by name."""
     if not isinstance(node, Mapping):
         return plain_value(node)
     lists = _LISTS.get(owner, ())
@@ -366,12 +368,12 @@ def _values(node: Node, owner: str) -> Any:
 
 
 def test_body(item: Node) -> Any:
-    """What a data test says beside its name, None where that is all."""
+    """Return what a data test says besides its name, None if that is all."""
     return plain_value(_body(item)) if isinstance(item, Mapping) else None
 
 
 def _steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
-    """The line of each step's key, and what stands there, as far as the path goes."""
+    """Yield the line of each step's key and the node there, as far as the path goes."""
     while path:
         step, line = path[0], node.line
         if _is_beside(node, path):
@@ -392,7 +394,7 @@ def _steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
 
 
 def _is_beside(node: Node, path: YamlPath) -> bool:
-    """Return whether what `config.meta` holds at `path` stands in a `meta` of its own."""
+    """Return True if what `config.meta` has at `path` stands in a `meta` beside `config`."""
     if path[:2] != ("config", "meta") or not path[2:] or not isinstance(node, Mapping):
         return False
     config, meta = (node.entries[key].value if key in node.entries else None for key in ("config", "meta"))
@@ -402,7 +404,7 @@ def _is_beside(node: Node, path: YamlPath) -> bool:
 
 
 def _item(node: Node, step: str) -> Node | None:
-    """A list's item by its name, else by its number."""
+    """Return a list's item by its name, else by its number."""
     named = named_items(node)
     if step in named or not re.fullmatch("[0-9]{1,9}", step) or not isinstance(node, Sequence):
         return named.get(step)
@@ -410,7 +412,7 @@ def _item(node: Node, step: str) -> Node | None:
 
 
 def _body(item: Node) -> Node:
-    """What stands under a data test's name; any other item as it is."""
+    """Return what stands under a data test's name; any other item unchanged."""
     if (
         isinstance(item, Mapping)
         and len(item.entries) == 1

@@ -1,4 +1,4 @@
-"""A contract that is not in a project at hand: a file, a file at a git ref, or a URL."""
+"""Read a contract that is not in a project at hand: a file, a file at a git ref, or a URL."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 def contract_texts(places: Sequence[str], folder: Path) -> list[Text]:
-    """The YAML at each of `places`: `FILE.yml`, `REF:path/FILE.yml` in the clone that `folder` is in, or
-    `https://…`, with the token in SCAFFOLD_SOURCE_TOKEN where that is set.
+    """Return the YAML at each of `places`: `FILE.yml`, `REF:path/FILE.yml` in the clone that `folder` is in,
+    or `https://…`, with the token in SCAFFOLD_SOURCE_TOKEN if that is set.
 
-    Raises UsageError for what is no place, ProjectError for what git does not know, UnreachableError where a
-    URL gives no file.
+    Raises UsageError for something that is no place, ProjectError for what git does not know,
+    UnreachableError if a URL gives no file.
     """
     texts = [_text(place, folder) for place in places]
     names = [path for path, _ in texts]
@@ -65,7 +65,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _checked(url: str) -> SplitResult:
-    """The URL's parts. Of them, its host alone is ever shown: path and query may hold a token."""
+    """Return the URL's parts. Only its host is ever shown: path and query may contain a token."""
     parts = _split(url)
     if parts is None or parts.scheme != "https" or not parts.hostname:
         raise UsageError("--contract takes a URL with https:// alone", do="give https://… of the raw file")
@@ -90,7 +90,8 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _token() -> str:
-    """The token, "" where there is none. Raises UsageError, which does not show it, for what is none."""
+    """Return the token, "" if there is none. Raises UsageError, which does not show it, for an impossible
+    one."""
     token = os.environ.get(TOKEN, "").strip()
     if not _SENT.fullmatch(token):
         raise UsageError(
@@ -127,7 +128,7 @@ def _fetched(parts: SplitResult, url: str) -> Text:
 
 
 def _reason(error: Exception) -> str:
-    """Why, in words that repeat neither the URL nor what the server says: both may hold a token."""
+    """Return why, in words that repeat neither the URL nor what the server says: both may contain a token."""
     cause = getattr(error, "reason", error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({cause.verify_message})"

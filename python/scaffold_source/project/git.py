@@ -1,4 +1,4 @@
-"""The project's files as they are at a git ref."""
+"""Read the project's files as they are at a git ref."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ _YAML = (".yml", ".yaml")
 
 
 def texts_at(project: Project, ref: str) -> Iterator[Text]:
-    """The YAML files in the model paths that the project had where its history left `ref`, as `REF:path`.
+    """Yield the YAML files in the model paths at the commit where the project's history left `ref`, as
+    `REF:path`.
 
-    What others have brought to `ref` since is no change of ours. Raises ProjectError where there is no
-    repository, or no such commit in it.
+    What others have added to `ref` since is not our change. Raises ProjectError if there is no repository, or
+    no such commit in it.
     """
     _require_commit(project.root, ref)
     blobs = {path: blob for blob, path in _tree(project.root, _base(project.root, ref))}
@@ -31,7 +32,8 @@ def texts_at(project: Project, ref: str) -> Iterator[Text]:
 
 
 def text_at(folder: Path, ref: str, path: str) -> Text:
-    """One file at `ref`, its path as `folder` has it. Raises ProjectError where it is not there."""
+    """Return one file at `ref`; its path is relative to `folder`. Raises ProjectError if it does not
+    exist."""
     _require_commit(folder, ref)
     found = git(folder, "cat-file", "blob", f"{ref}:./{path}")
     if found.returncode:
@@ -42,7 +44,7 @@ def text_at(folder: Path, ref: str, path: str) -> Text:
 
 
 def line_of_git(folder: Path, *arguments: str) -> str | None:
-    """What git says in one line or none; None where it fails."""
+    """Return git's output of at most one line; None if it fails."""
     answer = git(folder, *arguments)
     return None if answer.returncode else answer.stdout.decode(errors="replace").strip()
 
@@ -59,12 +61,13 @@ def _require_commit(folder: Path, ref: str) -> None:
 
 
 def _base(folder: Path, ref: str) -> str:
-    """The commit that `ref` and HEAD have in common; in a shallow clone, which may not hold it, `ref`."""
+    """Return the commit that `ref` and HEAD have in common; `ref` itself in a shallow clone, which may lack
+    it."""
     return git(folder, "merge-base", ref, "HEAD").stdout.decode().strip() or ref
 
 
 def _tree(folder: Path, ref: str) -> Iterator[tuple[str, str]]:
-    """(blob, path) of each file at `ref`, below `folder` and from there on."""
+    """Yield (blob, path) of each file at `ref` below `folder`, relative to it."""
     listed = _whole(folder, "ls-tree", "-r", "-z", ref, "--", ".")
     for entry in filter(None, listed.split(b"\0")):
         about, _, path = entry.partition(b"\t")
@@ -78,7 +81,7 @@ def _blob(folder: Path, blob: str) -> bytes:
 
 
 def _whole(folder: Path, *arguments: str) -> bytes:
-    """What git says. Raises ProjectError where it cannot: a file that is missing is no empty one."""
+    """Return git's output. Raises ProjectError if git fails: a missing file is not an empty one."""
     answer = git(folder, *arguments)
     if answer.returncode:
         raise ProjectError(

@@ -1,4 +1,4 @@
-"""git, as a process: with arguments that are no options, in a folder, and with a limit on its time."""
+"""Run git as a process: its arguments cannot be taken for options, it has a folder and a time limit."""
 
 from __future__ import annotations
 

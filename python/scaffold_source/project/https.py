@@ -1,8 +1,8 @@
-"""A file over HTTPS: all of it, within a time and a size, or an exception.
+"""Fetch a file over HTTPS: all of it, within a time and a size, or raise an exception.
 
-urllib waits for each answer of the network, not for the whole, and takes what came before a connection broke
-for the whole file. Here the whole has one deadline, and its end has to be proven: by its length, by the last
-chunk, or by TLS, which says when a server is done (RFC 9112, 9.8).
+urllib limits the wait for each answer of the network, not for the whole, and takes what came before a
+connection broke for the whole file. Here the whole has one deadline, and its end must be proven: by its
+length, by the last chunk, or by TLS, which says when a server has finished (RFC 9112, 9.8).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CHUNK = 65536
 
 
 class RefusedAnswerError(HTTPException):
-    """An answer that is not taken. Its text is ours: nothing of the URL or of what the server said."""
+    """An answer that is not accepted. Its text is ours: nothing of the URL or of what the server said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Bounds:
 
 
 def fetch(request: Request, bounds: Bounds) -> bytes:
-    """The content of the file that `request` asks for.
+    """Return the content of the file that `request` asks for.
 
-    Raises RefusedAnswerError for an answer that is late, large, cut off or no plain file, and what urllib
-    raises: HTTPError for a status that is no success, OSError and HTTPException for the rest.
+    Raises RefusedAnswerError for an answer that is late, too large, cut off or not a plain file, and what
+    urllib raises: HTTPError for a status other than success, OSError and HTTPException for the rest.
     """
     fetching = _Fetching(request, bounds)
     # Resolving a name and dripping headers cannot be given a deadline, so nobody waits for this thread.
@@ -52,7 +52,7 @@ def fetch(request: Request, bounds: Bounds) -> bytes:
 
 
 class _Fetching:
-    """One file on its way, in a thread of its own: what came, or what went wrong."""
+    """Fetches one file in a thread of its own, and keeps the content or what went wrong."""
 
     def __init__(self, request: Request, bounds: Bounds) -> None:
         self._request = request
@@ -84,7 +84,7 @@ class _Fetching:
 
 
 def _require_file(response: Any) -> None:
-    """Raises RefusedAnswerError for what is no whole file as it is."""
+    """Raise RefusedAnswerError unless the answer is a whole file without further encoding."""
     if response.status != 200:
         raise RefusedAnswerError(f"it answers {response.status}, which is not the whole file")
     if response.headers.get_content_type() == "text/html":

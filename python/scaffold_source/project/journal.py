@@ -1,9 +1,9 @@
-"""The write-ahead journal, and the folder that it and the staged texts stand in: `.scaffold_source`.
+"""The write-ahead journal, and its folder `.scaffold_source`, which also contains the staged texts.
 
-The folder is there only while a command writes, or after one died. It carries its own `.gitignore`. What
-stands in it is acted on by commands that write, and only where it can do no harm: every name in it is one
-that we give, git tracks none of it, and the journal names places inside the project, links resolved. Anything
-else is refused aloud. docs/decisions/0015-how-files-are-written.md says why.
+The folder exists only while a command writes, or after one died. It has its own `.gitignore`. Commands that
+write act on its content only if that can do no harm: every name in it is one that we use, git tracks none of
+it, and the journal names places inside the project, with links resolved. Anything else is refused with an
+error. docs/decisions/0015-how-files-are-written.md says why.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ _LARGEST = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happens to `path`, a real place: `staged` takes its name, or, without one, it goes.
+    """What happens to `path`, with links resolved: the file `staged` is renamed to it, or, without one, it is
+    deleted.
 
-    `before` and `after` are digests of what stands there, None for nothing.
+    `before` and `after` are digests of its content, None if there is no file.
     """
 
     path: Path
@@ -53,7 +54,7 @@ def digest(content: bytes) -> str:
 
 
 def digest_at(path: Path) -> str | None:
-    """The digest of what stands at `path`, None for nothing."""
+    """Return the digest of the content of `path`, None if there is no file."""
     try:
         return digest(path.read_bytes())
     except FileNotFoundError:
@@ -64,7 +65,7 @@ def digest_at(path: Path) -> str | None:
 
 
 def require_ours(root: Path) -> None:
-    """Raise ProjectError where a write-ahead file in `root` is not what this tool left there itself."""
+    """Raise ProjectError if a write-ahead file in `root` was not left there by this tool."""
     if what := foreign(root):
         raise ProjectError(
             f"{what}; nothing was written", do="look at it, then delete it and run the command again"
@@ -72,7 +73,7 @@ def require_ours(root: Path) -> None:
 
 
 def foreign(root: Path) -> str | None:
-    """Say which write-ahead file in `root` is none of ours, and how that shows. None where all is well."""
+    """Say which write-ahead file in `root` is not ours, and how that shows. Return None if all are."""
     for name in _RETIRED:
         if os.path.lexists(root / name):
             return f"{root / name} names files to rename and to delete, and is none of this version's"
@@ -100,7 +101,8 @@ def _is_name_of_ours(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_tracked(root: Path) -> bool:
-    """Whether git tracks anything in our folder, under any spelling that a file system may take for it."""
+    """Return True if git tracks anything in our folder, in any spelling that a file system may take for
+    it."""
     try:
         return bool(git(root, "ls-files", "-z", "--", f":(icase){FOLDER}").stdout)
     except ProjectError:  # no git: then nothing came with it either, and a journal does no harm outside
@@ -111,7 +113,7 @@ def _is_tracked(root: Path) -> bool:
 
 
 def journal_text(steps: Sequence[Step], root: Path) -> str:
-    """The journal that says `steps`; signed where a link, or a model path, leads out of the project."""
+    """Return the journal of `steps`, signed if a link, or a model path, leads out of the project."""
     entries = [
         {
             "path": _name(step.path, root),
@@ -131,9 +133,9 @@ def _name(path: Path, root: Path) -> str:
 
 
 def read_journal(root: Path) -> list[Step] | None:
-    """The steps that the journal in `root` says are to be done, None where there is no journal.
+    """Return the steps that the journal in `root` says remain to be done, None if there is no journal.
 
-    Raises ProjectError where it says anything that this tool would not have written.
+    Raises ProjectError if it says anything that this tool would not have written.
     """
     file = root / FOLDER / JOURNAL
     content = journal_bytes(root)
@@ -152,7 +154,7 @@ def read_journal(root: Path) -> list[Step] | None:
 
 
 def journal_bytes(root: Path) -> bytes | None:
-    """The journal as it stands, None where there is none."""
+    """Return the journal's content, None if there is none."""
     try:
         handle = open_ours(root / FOLDER / JOURNAL, os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
@@ -162,12 +164,12 @@ def journal_bytes(root: Path) -> bytes | None:
 
 
 def open_ours(path: Path, flags: int) -> int:
-    """Open a file in our folder, through no link, and waiting for no other end of a pipe."""
+    """Open a file in our folder, without following links or waiting for the other end of a pipe."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 def _step(entry: dict[str, Any], root: Path) -> Step:
-    """One entry of the journal. Raises ValueError, TypeError or KeyError where it has another shape."""
+    """Read one entry of the journal. Raises ValueError, TypeError or KeyError if it has another shape."""
     path, staged, before, after = (entry[key] for key in ("path", "staged", "before", "after"))
     for text in (before, after):
         if text is not None and not _DIGEST.fullmatch(text):
@@ -209,7 +211,7 @@ def _refused(file: Path, what: str) -> ProjectError:
 
 
 def leftovers(root: Path) -> Iterator[str]:
-    """The names of what a command staged in `root`: one that is at work, or one that died."""
+    """Yield the names of files that a command staged in `root` and that is still at work, or died."""
     try:
         names = sorted(path.name for path in (root / FOLDER).iterdir())
     except (FileNotFoundError, NotADirectoryError):

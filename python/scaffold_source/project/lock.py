@@ -1,7 +1,8 @@
-"""One writer at a time: a lock that the operating system drops with the process, however it ends.
+"""Let one command write at a time, with a lock that the operating system drops when the process ends, however
+it ends.
 
 It is flock on POSIX and a byte range of the C runtime on Windows: 20 lines, against a dependency (`filelock`)
-that would make a file with no link check and leave it in the project.
+that would make a file without a check for links and leave it in the project.
 """
 
 from __future__ import annotations
@@ -48,11 +49,11 @@ else:
 
 @contextmanager
 def writing_in(root: Path, say: Callable[[str], None], waiting: Waiting) -> Iterator[Path]:
-    """Hold the lock of `root`; yield the folder where texts are staged, made if need be.
+    """Hold the lock of `root`; yield the folder where texts are staged, which is made if need be.
 
-    The folder goes again where nothing unfinished is left in it. `say` hears that another command is waited
-    for; a signal ends that. Raises ProjectError where the other one takes too long, and where the folder is
-    not ours.
+    The folder is removed afterwards if nothing unfinished is left in it. `say` is told if another command
+    must be waited for; a signal ends the wait. Raises ProjectError if that command takes too long, or if the
+    folder is not ours.
     """
     require_ours(root)
     read_journal(root)  # refused before anything is made beside it
@@ -69,7 +70,7 @@ def writing_in(root: Path, say: Callable[[str], None], waiting: Waiting) -> Iter
 
 
 def is_held(root: Path) -> bool:
-    """Whether a command that lives is writing into `root`. Changes nothing there."""
+    """Return True if a living command is writing into `root`. Changes nothing there."""
     try:
         handle = open_ours(root / FOLDER / LOCK, os.O_RDONLY)
     except OSError:
@@ -84,8 +85,8 @@ def is_held(root: Path) -> bool:
 
 
 def _locked(folder: Path, root: Path, say: Callable[[str], None], waiting: Waiting) -> int:
-    """The locked file's handle. The command before us takes the file away with its lock: then it is made
-    anew, so what counts is that the name still means what was locked."""
+    """Return the locked file's handle. The command before us deletes the file with its lock, and then it is
+    made anew: so check that the name still refers to the file that was locked."""
     began = time.monotonic()
     has_said = False
     while not waiting.came:
@@ -115,7 +116,7 @@ def _locked(folder: Path, root: Path, say: Callable[[str], None], waiting: Waiti
 
 
 def _opened(folder: Path) -> int | None:
-    """A handle of the lock's file; None where the command before us has just taken the folder away."""
+    """Return a handle of the lock's file; None if the command before us has just removed the folder."""
     folder.mkdir(exist_ok=True)
     if folder.is_symlink():
         raise NotADirectoryError(errno.ENOTDIR, "a link is where a folder must be", str(folder))
@@ -142,7 +143,7 @@ def _holds(handle: int, file: Path, say: Callable[[str], None]) -> bool:
 
 
 def _settle_in(folder: Path, handle: int) -> None:
-    """Say who we are, for whoever waits; and keep git from taking what stands here."""
+    """Write who we are, for those who wait; and keep git from tracking what is in the folder."""
     os.ftruncate(handle, 0)
     os.write(handle, f"{os.getpid()}\n".encode())
     ignore = folder / IGNORE
@@ -151,7 +152,7 @@ def _settle_in(folder: Path, handle: int) -> None:
 
 
 def _owner(handle: int) -> str:
-    """` (process 4242)`, as the one that holds the lock wrote it, empty where it has not yet."""
+    """Return ` (process 4242)`, as the holder of the lock wrote it; empty if it has not yet."""
     said = os.read(handle, 20).strip()
     return f" (process {int(said)})" if said.isdigit() else ""
 

@@ -1,7 +1,7 @@
-"""`meta` beside `config`, where dbt had it before: to everybody here `config.meta`, in the file where it is.
+"""Read `meta` beside `config`, its old place in dbt, as `config.meta`; write it where the file has it.
 
-People and their tools move it, dbt still reads both. Everything that works with values sees one place; what
-writes a file asks where its keys stand.
+People and their tools move it, and dbt still reads both. Code that works with values sees one place; code
+that writes a file asks where its keys are.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ _LISTS = ("tables", "columns")
 
 
 def gathered(values: Values) -> Values:
-    """Return a source's values with every `meta` of it, its tables and columns in `config`. A key that stands
-    in both places stays in both."""
+    """Return a source's values with every `meta` of the source, its tables and columns moved into `config`. A
+    key that is in both places stays in both."""
     result = {
         key: {name: gathered(item) if isinstance(item, dict) else item for name, item in value.items()}
         if key in _LISTS and isinstance(value, dict)
@@ -42,8 +42,8 @@ def _can_hold(value: Any) -> bool:
 
 
 def scattered(values: Values, node: Mapping) -> Values:
-    """Return gathered values with each `meta` where `node`, the source in its file, has it. What is new goes
-    where the others are."""
+    """Return gathered values with each `meta` where `node`, the source in its file, has it. New ones go where
+    the others are."""
     result = {
         key: _scattered_items(value, node.entries[key].value)
         if key in _LISTS and isinstance(value, dict) and key in node.entries

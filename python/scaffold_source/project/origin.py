@@ -1,7 +1,7 @@
-"""Where this copy of scaffold-source came from, so that a CI can install the same.
+"""Find out where this copy of scaffold-source came from, so that a CI can install the same.
 
-The package is on no index. Its name there could be taken by anybody, and what they put there would run in
-two companies' CI with their secrets: so a workflow names a place and a commit, or nothing is written.
+The package is on no index. Anybody could take its name there, and their code would run in two companies' CI
+with their secrets: so a workflow names a place and a commit, or nothing is written.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _DO = f"say what CI installs: {_EXAMPLE}"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What pip installs this copy from, without credentials, and its commit where it is a git repository's.
-    `is_changed` where the copy has changes that no commit holds."""
+    """What pip installs this copy from, without credentials, and its commit if that is a git repository.
+    `is_changed` is true if the copy has changes that no commit holds."""
 
     url: str
     commit: str | None
@@ -42,7 +42,7 @@ class Origin:
 
 
 def origin() -> Origin:
-    """Find out from pip's record (PEP 610) or the checkout that this copy is. Raises UsageError."""
+    """Return the origin from pip's record (PEP 610) or the checkout that this copy is. Raises UsageError."""
     package = Path(scaffold_source.__file__).resolve().parent
     recorded = _recorded(package)
     if recorded is None:
@@ -60,7 +60,8 @@ def origin() -> Origin:
 
 
 def _recorded(package: Path) -> Mapping[str, Any] | None:
-    """What pip, uv or pipx wrote down when they installed the running copy; None where it is another's."""
+    """Return what pip, uv or pipx recorded when they installed the running copy; None if it is about another
+    copy."""
     try:
         found = distribution(_NAME)
     except PackageNotFoundError:
@@ -77,8 +78,8 @@ def _recorded(package: Path) -> Mapping[str, Any] | None:
 
 
 def _checkout_of(package: Path) -> Path:
-    """The root of the repository that the package is a part of. Another project's, with a virtual environment
-    in it, is none."""
+    """Return the root of the repository that the package is a part of. Another project's repository that
+    contains our virtual environment does not count."""
     root = package.parent.parent
     if root / "python" / "scaffold_source" != package or not (root / "pyproject.toml").is_file():
         raise UsageError("It is not known where this copy of scaffold-source came from", do=_DO)
@@ -100,7 +101,7 @@ def _of_checkout(root: Path) -> Origin:
 
 
 def _of_git(remote: str, commit: str, subdirectory: str) -> Origin:
-    """Raises UsageError where only this machine has the repository."""
+    """Return the origin in a git repository. Raises UsageError if only this machine has the repository."""
     url = _address(remote)
     if url is None or not _COMMIT.fullmatch(commit):
         raise UsageError("This copy came from a repository of this machine, which CI does not have", do=_DO)
@@ -108,7 +109,7 @@ def _of_git(remote: str, commit: str, subdirectory: str) -> Origin:
 
 
 def _address(remote: str) -> str | None:
-    """The repository's URL without credentials, over https where its host is known to have it so."""
+    """Return the repository's URL without credentials, over https if its host is known to serve it so."""
     if scp := _SCP.fullmatch(remote):
         remote = f"ssh://git@{scp['host']}/{scp['path'].lstrip('/')}"
     parts = urlsplit(remote)
@@ -120,7 +121,8 @@ def _address(remote: str) -> str | None:
 
 
 def _without_credentials(url: str) -> str:
-    """A name alone is needed for ssh; a password never, nor a token that stands as the name."""
+    """Return the URL with the user's name only where ssh needs one; never with a password, nor with a token
+    in place of the name."""
     parts = urlsplit(url)
     name, _, host = parts.netloc.rpartition("@")
     user = f"{name.partition(':')[0]}@" if parts.scheme == "ssh" and name else ""

@@ -1,4 +1,4 @@
-"""One file takes the place of another, and nobody can tell but by its text: link, owner and mode stay."""
+"""Replace one file by another and change nothing but its text: link, owner and mode stay."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_LINK = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLI
 
 
 def stage(text: bytes, staged: Path, target: Path) -> None:
-    """Write `text` to `staged`, on its disk when this returns, with what `target` has of owner and mode."""
+    """Write `text` to `staged` with the owner and mode of `target`. It is on the disk when this returns."""
     with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
         file.write(text)
         file.flush()
@@ -24,10 +24,10 @@ def stage(text: bytes, staged: Path, target: Path) -> None:
 
 
 def replace(staged: Path, target: Path) -> None:
-    """Give what is staged the name of `target`, whose file goes.
+    """Rename `staged` to `target`, in place of the file there.
 
-    Where a rename would cost the file its owner, its attributes or its other names, or cannot be, the text is
-    written into it instead; `staged` stays until that is done.
+    If a rename would cost the file its owner, its attributes or its other names, or is impossible, the text
+    is written into it instead; `staged` stays until that is done.
     """
     if _is_dressed_alike(staged, target):
         try:
@@ -41,7 +41,7 @@ def replace(staged: Path, target: Path) -> None:
 
 
 def create(staged: Path, target: Path) -> None:
-    """Give what is staged the name `target`, which nobody has. Raises FileExistsError where somebody does."""
+    """Rename `staged` to `target`, which must not exist. Raises FileExistsError if it does."""
     target.parent.mkdir(parents=True, exist_ok=True)
     _take_group(staged, target.parent)
     try:
@@ -59,7 +59,7 @@ def create(staged: Path, target: Path) -> None:
 
 
 def fill_up(staged: Path, target: Path) -> None:
-    """Write what is staged into `target`, whatever part of it is there, then let `staged` go."""
+    """Write what is staged into `target`, whatever part of it is there already, then delete `staged`."""
     with target.open("r+b") as file:
         file.truncate(0)
         fill(file.fileno(), staged.read_bytes())
@@ -68,7 +68,8 @@ def fill_up(staged: Path, target: Path) -> None:
 
 
 def take_group(folder: Path, parent: Path) -> None:
-    """Give a folder that was made elsewhere, with all in it, the group that it would have been born with."""
+    """Give a folder that was made elsewhere, with everything in it, the group that it would have had if made
+    here."""
     for place, _, files in os.walk(folder):
         _take_group(Path(place), parent)
         for name in files:
@@ -76,8 +77,8 @@ def take_group(folder: Path, parent: Path) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Have the names in `folder` on its disk, where the system can: not on Windows, not in a folder that we
-    may write and not read, not on every network's file system."""
+    """Have the names in `folder` written to disk, if the system can: not on Windows, not in a folder that we
+    may write and not read, not on every network file system."""
     if os.name == "nt" or not os.access(folder, os.R_OK):
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -91,14 +92,15 @@ def flush_folder(folder: Path) -> None:
 
 
 def fill(handle: int, text: bytes) -> None:
-    """Write the whole of `text`: a disk that fills up, or a limit, may take a part without an error."""
+    """Write the whole of `text`: a full disk, or a limit, may accept a part without an error."""
     rest = memoryview(text)
     while rest:
         rest = rest[os.write(handle, rest) :]
 
 
 def _dress(handle: int, like: os.stat_result, target: Path) -> None:
-    """Owner, mode and attributes of `target`, as far as we may: where not, its file itself is written."""
+    """Set the owner, mode and attributes of `target` as far as permitted; if not, its own file is written
+    instead."""
     if os.name == "nt":
         return
     if (about := os.fstat(handle)) and (about.st_uid, about.st_gid) != (like.st_uid, like.st_gid):
@@ -112,7 +114,7 @@ def _dress(handle: int, like: os.stat_result, target: Path) -> None:
 
 
 def _attributes(file: int | Path) -> dict[str, bytes]:
-    """Extended attributes, ACLs among them; none on a system that has none."""
+    """Return extended attributes, ACLs among them; none on a system without them."""
     if not hasattr(os, "listxattr"):
         return {}
     try:

@@ -1,4 +1,5 @@
-"""The ranges of contract versions that models and exposures accept: `config.meta.contract: shop ^1.2`."""
+"""Read the ranges of contract versions that models and exposures accept: `config.meta.contract: shop
+^1.2`."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ _PLACES = (("config", "meta", "contract"), ("meta", "contract"))
 
 
 def accepted_ranges(project: Project, is_range: Callable[[str], bool]) -> tuple[AcceptedRange, ...]:
-    """Every range that the project's YAML states. Raises ContractError that names file and line of what
-    is none."""
+    """Return every range that the project's YAML states. Raises ContractError with file and line of one that
+    is invalid."""
     texts = project.yaml_texts()
     return tuple(found for text in texts for found in _ranges(text, is_range))
 
@@ -52,7 +53,7 @@ def _items(root: Node | None, key: str) -> Iterator[Node]:
 
 
 def _stated(item: Node) -> Iterator[Scalar]:
-    """The texts at `config.meta.contract`: one, or a list."""
+    """Yield the texts at `config.meta.contract`: one, or a list."""
     for place in _PLACES:
         node: Node | None = item
         for key in place:

@@ -1,9 +1,9 @@
-"""The project's YAML and SQL as they stood at one moment: never half before a write and half after it.
+"""Read the project's YAML and SQL as of one moment: never half before a write and half after it.
 
-Nobody is locked out and nothing is changed for that, so it works on a disk that cannot be written. The files
-are read, then looked at again: where anything moved in between, or another command began or ended its
-writing, they are read anew. Where a command died while it wrote, its journal says what the rest of the files
-were about to be, and that is what is read.
+Reading locks nobody out and changes nothing, so it works on a read-only disk. The files are read, then looked
+at again: if anything changed in between, or another command began or ended its writing, they are read anew.
+If a command died while it wrote, its journal says what the remaining files were about to be, and that is what
+is read.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Overlay = Mapping[str, bytes | None]  # by real path, what stands there once all
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What was read in `folders`. `contents` holds an error where a file could not be; `overlay` is what a
-    journal says beside that; `notices` are what a person should hear of both."""
+    """What was read in `folders`. `contents` holds an error for a file that could not be read; `overlay` is
+    what a journal says in place of that; `notices` say what a person should know about both."""
 
     paths: tuple[Path, ...]
     contents: Mapping[Path, bytes | OSError]
@@ -40,7 +40,8 @@ class Files:
     folders: tuple[Path, ...] = ()
 
     def content(self, path: Path) -> bytes | None:
-        """What stands at `path`, None where nothing does. Raises ContractError where it cannot be read."""
+        """Return the content of `path`, None if there is no such file. Raises ContractError if it cannot be
+        read."""
         found = self.contents.get(self._listed(path))
         try:
             if isinstance(found, OSError):
@@ -59,7 +60,7 @@ class Files:
             ) from None
 
     def _listed(self, path: Path) -> Path:
-        """The name under which a file is listed: another one, where a link to a folder gives it two."""
+        """Return the name under which a file is listed: another one, if a link to a folder gives it two."""
         if path in self.contents or not self.folders:
             return path
         real, alike = os.path.realpath(path), (other for other in self.contents if other.name == path.name)
@@ -69,7 +70,7 @@ class Files:
 def read_files(root: Path, folders: Iterable[str]) -> Files:
     """Read the YAML and SQL in `folders` of the project in `root`, all as of one moment.
 
-    Raises ProjectError where they do not stand still for that.
+    Raises ProjectError if they keep changing.
     """
     folders = tuple(folders)
     deadline = time.monotonic() + _PATIENCE_S
@@ -93,8 +94,8 @@ def read_files(root: Path, folders: Iterable[str]) -> Files:
 
 
 def list_files(root: Path, folders: Iterable[str]) -> Iterator[Path]:
-    """The YAML, SQL and Python files in `folders`, and the changelogs, in a stable order. Links are followed
-    as dbt follows them; what only looks like a file (an editor's lock, a folder) is left out."""
+    """Yield the YAML, SQL and Python files in `folders`, and the changelogs, in a stable order. Links are
+    followed as dbt follows them; what only looks like a file (an editor's lock, a folder) is left out."""
     listed: set[Path] = set()
     for folder in folders:
         found: set[Path] = set()
@@ -108,7 +109,7 @@ def list_files(root: Path, folders: Iterable[str]) -> Iterator[Path]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    """`os.walk` through links to folders, each real folder once."""
+    """Walk through folders and links to folders as `os.walk` does, each real folder once."""
     seen: set[tuple[int, int]] = set()
     for place, inner, names in os.walk(folder, followlinks=True):
         about = os.stat(place)  # noqa: PTH116 (thousands of folders)
@@ -120,7 +121,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
 
 
 def changed_since(root: Path, folders: Iterable[str], files: Files) -> Iterator[tuple[Path, bytes]]:
-    """The files that are not as `files` has them, each with its text of then and of now."""
+    """Yield the files that differ from `files`, each with its text then and now."""
     now = {path: _signature(path) for path in list_files(root, folders)}
     for path in dict.fromkeys((*files.paths, *now)):
         if path in now and now[path] == files.signatures.get(path):
@@ -154,7 +155,8 @@ def _signature(path: Path) -> Signature:
 
 
 def _glance(root: Path) -> tuple[bytes | None, bool]:
-    """The journal, and whether anything else is staged: what tells one state of the files from the next."""
+    """Return the journal, and whether anything else is staged: enough to tell one state of the files from the
+    next."""
     try:
         return journal_bytes(root), any(leftovers(root))
     except OSError:
@@ -172,7 +174,7 @@ def _still(now: Mapping[Path, Signature], then: Mapping[Path, Signature], overla
 
 
 def _through_journal(root: Path) -> tuple[Overlay, tuple[str, ...]]:
-    """What the journal says that files are to be; and what to hear of it. Acts on nothing."""
+    """Return what the journal says that files will be, and the notices about it. Changes nothing."""
     if what := foreign(root):
         return {}, (f"{what}: ignored here; commands that write refuse it",)
     if not any(leftovers(root)):
@@ -202,7 +204,7 @@ def _unfinished(steps: Sequence[Step] | None, root: Path) -> str:
 
 
 def _text_after(step: Step) -> bytes | None:
-    """The text at the end of a step: staged, or there already; None where the file goes."""
+    """Return the text at the end of a step, staged or already there; None if the file is deleted."""
     for place in (step.staged, step.path) if step.staged else ():
         try:
             return place.read_bytes()
@@ -212,7 +214,7 @@ def _text_after(step: Step) -> bytes | None:
 
 
 def _seen(files: Files) -> Files:
-    """The files as they are once the journal's steps are done."""
+    """Return the files as they are once the journal's steps are done."""
     if not files.overlay:
         return files
     contents, paths = dict(files.contents), list(files.paths)
@@ -236,6 +238,6 @@ def _seen(files: Files) -> Files:
 
 
 def _place_of(real: Path, places: Mapping[str, Path]) -> Path | None:
-    """What a new file is called where it is listed, None where it is in none of `places`."""
+    """Return what a new file is called where it is listed, None if it is in none of `places`."""
     above = next((folder for folder in real.parents if str(folder) in places), None)
     return above and places[str(above)] / real.relative_to(above)

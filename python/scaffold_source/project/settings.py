@@ -1,6 +1,6 @@
-"""What a project's `scaffold_source.yml`, beside dbt_project.yml, says to every run.
+"""Read what a project's `scaffold_source.yml`, beside dbt_project.yml, says to every run.
 
-Severities of its own, findings that somebody accepted, and defaults for the options of `add`. Severities may
+It contains severities, findings that somebody accepted, and defaults for the options of `add`. Severities may
 also stand in `pyproject.toml`, under `[tool.scaffold_source.severity]`.
 """
 
@@ -37,7 +37,8 @@ _REQUIRED = ("rule", "object", "fingerprint", "reason", "approved_by")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Severities by rule id, accepted findings in the order of the file, and the day for their expiry."""
+    """Severities by rule id, accepted findings in the order of the file, and the date to compare expiries
+    with."""
 
     severities: Mapping[str, Severity]
     accepted: tuple[Accepted, ...]
@@ -46,8 +47,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """Options of `add` that hold for each source of a project where a person says nothing else; None and ()
-    where the project says nothing either."""
+    """Options of `add` for each source of a project, used if a person does not give them; None and () if the
+    project does not either."""
 
     schemas: tuple[str, ...] = ()
     loader: str | None = None
@@ -56,10 +57,10 @@ class Defaults:
 
 
 def read_settings(root: Path, rules: Collection[str], today: date) -> Settings:
-    """Read what the project in `root` says of drift; nothing where there is no file. `rules` are the ids that
-    there are.
+    """Return what the project in `root` says about drift; empty settings if there is no file. `rules` are the
+    known ids.
 
-    Raises ContractError that names file, line and key of what does not fit, in the defaults too.
+    Raises ContractError with file, line and key of what does not fit, in the defaults too.
     """
     severities = dict(_of_pyproject(root / "pyproject.toml", rules))
     file = root / FILE
@@ -176,7 +177,7 @@ def _root(file: Path) -> Node:
 
 
 def _mapping(node: Node, file: Path, key: str) -> dict[str, tuple[int, Node]]:
-    """Keys with their line and value."""
+    """Return each key's line and value."""
     if isinstance(node, Scalar) and node.value is None:
         return {}
     if not isinstance(node, yaml_nodes.Mapping):

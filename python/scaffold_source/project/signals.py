@@ -1,4 +1,4 @@
-"""Signals wait while files are written: a moment, in which an interrupt must not fall between two files."""
+"""Delay signals while files are written, so that an interrupt does not fall between two files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 
 @dataclass
 class Waiting:
-    """The signals that came since; the first of them is sent again when they may be heard."""
+    """The signals that came meanwhile; the first of them is sent again at the end."""
 
     came: list[int] = field(default_factory=list)
 
@@ -24,9 +24,9 @@ class Waiting:
 
 @contextmanager
 def signals_wait() -> Iterator[Waiting]:
-    """Let the signals that end a process wait until the block has ended; it may look at `came` before.
+    """Delay the signals that end a process until the block has ended; it may look at `came` before.
 
-    Only the main thread can; in any other none arrives.
+    Only the main thread can do so; other threads receive no signals.
     """
     waiting = Waiting()
     if threading.current_thread() is not threading.main_thread():

@@ -1,6 +1,6 @@
-"""A proof that this user's own command wrote a journal: needed where it leads out of the project.
+"""Prove that this user's own command wrote a journal: needed if it leads out of the project.
 
-No repository can bring the key along: it stands in the user's own state folder.
+No repository can bring the key along: it is in the user's own state folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def signature(root: Path, entries: Sequence[Any]) -> str:
 
 
 def signed_by_us(root: Path, entries: Sequence[Any], proof: str) -> bool:
-    """Whether this user signed the entries of a journal in `root`."""
+    """Return True if this user signed the entries of a journal in `root`."""
     try:
         key = _key_file().read_bytes()
     except (OSError, RuntimeError):
@@ -40,7 +40,7 @@ def _key_file() -> Path:
 
 
 def _made_key() -> bytes:
-    """The key, made at its first use; of two commands that make it at once, one wins."""
+    """Return the key, made at its first use; of two commands that make it at once, one wins."""
     file = _key_file()
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,9 +1,9 @@
-"""Files are written all or none, whatever happens: an error, an interrupt, a full disk, a crash.
+"""Write all files or none, whatever happens: an error, an interrupt, a full disk, a crash.
 
 New texts are staged in a folder where dbt does not look, and are on the disk before the first name changes.
-Then a journal says what is to be done: from there on nothing is taken back, before it everything is. A crash
-after that is the one thing that nobody here can finish; the next command that writes does. Commands that only
-read look through the journal instead (`reading.py`).
+Then a journal says what is to be done: before that everything is undone, afterwards nothing is. Only a crash
+after that leaves work behind; the next command that writes finishes it. Commands that only read look through
+the journal instead (`reading.py`).
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _FINISH = "the next command that writes finishes it"
 class Writing:
     """How files are written, and how far that is.
 
-    `say` hears what a person should; `still` raises ProjectError where what the edits rest on has changed,
-    once nobody else can write; `in_sight` is set where dbt looks into the project's root itself. `written` is
-    True as soon as there is no way back: then the edits are in force, whatever comes.
+    `say` prints a notice; `still` raises ProjectError if what the edits rest on has changed, once nobody else
+    can write; `in_sight` is set if dbt reads the project's root itself. `written` is True as soon as nothing
+    is undone any more: then the edits take effect, whatever comes.
     """
 
     say: Callable[[str], None] = lambda _: None
@@ -58,10 +58,10 @@ class Writing:
 
 
 def write_all(edits: Sequence[FileEdit], root: Path | None = None, writing: Writing | None = None) -> None:
-    """Write every file or none. `root` is the project's; without one, the folder that holds all of them.
+    """Write every file or none. `root` is the project's; without one, the folder that contains all of them.
 
-    Raises ProjectError where a folder or the disk refuses, where a file appeared that was not there, where
-    one changed since it was read, and where another command does not stop writing.
+    Raises ProjectError if a folder or the disk refuses, if a file has appeared or has changed since it was
+    read, and if another command does not stop writing.
     """
     if not edits:
         return
@@ -85,10 +85,10 @@ def write_all(edits: Sequence[FileEdit], root: Path | None = None, writing: Writ
 
 
 def finish_writing(root: Path, say: Callable[[str], None] = lambda _: None) -> None:
-    """Finish, or clear away, what a command was writing into `root` when it died; `say` hears which.
+    """Finish, or clear away, what a command was writing into `root` when it died; tell `say` which.
 
-    Raises ProjectError where somebody has changed one of the files since, and where what is there is none of
-    this tool's.
+    Raises ProjectError if somebody has changed one of the files since, or if what is there was not left by
+    this tool.
     """
     if foreign(root) is None and not os.path.lexists(root / FOLDER):
         return
@@ -170,13 +170,13 @@ def _step(edit: FileEdit, folder: Path) -> Step:
 
 
 def _real(edit: FileEdit) -> Path:
-    """Where the file is, links resolved; of a link that goes, the link itself."""
+    """Return where the file is, links resolved; if a link itself is deleted, the link."""
     path = Path(os.path.realpath(edit.path.parent)) / edit.path.name
     return path if edit.after is None else Path(os.path.realpath(path))
 
 
 def _require_room(name: Path, path: Path) -> None:
-    """Raise ProjectError or OSError where no file can be made of that name."""
+    """Raise ProjectError or OSError if no file of that name can be made."""
     try:
         name.lstat()
     except FileNotFoundError:
@@ -206,7 +206,7 @@ def _require_nobody_waits(waiting: Waiting) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Take away what was staged, and the plan for it."""
+    """Delete what was staged, and the plan for it."""
     for name in leftovers(folder.parent):
         if name.endswith(STAGED_FOLDER):
             shutil.rmtree(folder / name)
@@ -218,7 +218,7 @@ def _clear(folder: Path) -> None:
 
 
 def _publish_folder(edits: Sequence[FileEdit], folder: Path, writing: Writing, waiting: Waiting) -> bool:
-    """Write the one folder that all edits make, where there is none yet and one rename can give it its name:
+    """Write the one folder that all edits make, if it does not exist yet and one rename can put it in place:
     then nobody, dbt included, ever sees a part of it. Return whether that could be done."""
     wanted = _new_folder(edits)
     if wanted is None or writing.in_sight:
@@ -243,7 +243,7 @@ def _publish_folder(edits: Sequence[FileEdit], folder: Path, writing: Writing, w
 
 
 def _new_folder(edits: Sequence[FileEdit]) -> Path | None:
-    """The one folder that all edits make, where it does not exist yet."""
+    """Return the one folder that all edits make, if it does not exist yet."""
     parents = {edit.path.parent for edit in edits}
     folder = parents.pop() if len(parents) == 1 else None
     if folder is None or os.path.lexists(folder) or any(edit.after is None for edit in edits):
@@ -285,7 +285,7 @@ def _finish(root: Path, folder: Path, say: Callable[[str], None]) -> None:
 
 
 def _roll_forward(steps: Sequence[Step], folder: Path) -> None:
-    """Do every step that is still to be done, then let the journal go. Takes nothing back."""
+    """Do every step that remains, then delete the journal. Undoes nothing."""
     done = 0
     try:
         for step in steps:
@@ -321,9 +321,10 @@ def _do(step: Step, folder: Path) -> None:
 
 
 def _require_as_left(step: Step, folder: Path) -> str | None:
-    """The digest of what stands there, which is the old text, the new one, or the new one's first part.
+    """Return the digest of the file's content, which is the old text, the new one, or the new one's first
+    part.
 
-    Raises ProjectError where it is anything else: somebody's, who wrote it since.
+    Raises ProjectError if it is anything else: somebody has written it since.
     """
     found = digest_at(step.path)
     if found in (step.before, step.after):
@@ -338,7 +339,7 @@ def _require_as_left(step: Step, folder: Path) -> str | None:
 
 
 def _is_begun(path: Path, staged: Path) -> bool:
-    """Whether a file that is written in place has been written in part."""
+    """Return True if a file that is written in place has been written in part."""
     return stat.S_ISREG(path.stat().st_mode) and staged.read_bytes().startswith(path.read_bytes())
 
 
@@ -346,6 +347,6 @@ def _is_begun(path: Path, staged: Path) -> bool:
 
 
 def _common_folder(edits: Sequence[FileEdit]) -> Path:
-    """The deepest folder that is there and holds all files."""
+    """Return the deepest existing folder that contains all files."""
     common = Path(os.path.commonpath([edit.path.absolute().parent for edit in edits]))
     return next(folder for folder in (common, *common.parents) if folder.is_dir())
