@@ -177,14 +177,14 @@ def shut(shutdown: Callable[[], object]) -> None:
 if sys.platform == "win32":
 
     def memory_mb() -> float:
-        """Nothing: Windows has no cheap answer in Python, so only time is limited there."""
+        """Return 0: Windows has no cheap answer in Python, so only time is limited there."""
         return 0
 
 else:
     import resource
 
     def memory_mb() -> float:
-        """The memory that this process has; where the system says no more, the most it has had."""
+        """Return the memory that this process uses; if the system does not tell, its peak."""
         try:
             pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         except OSError:
