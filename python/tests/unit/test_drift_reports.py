@@ -95,13 +95,13 @@ def test_text() -> None:
 shop 1.2.0: 2 breaking, 1 info → 2.0.0 (major)
 
 public.orders
-  breaking  has no primary key any more (it was (id))  [primary-key-removed]  models/sources.yml:7
+  breaking  no longer has a primary key (it was (id))  [primary-key-removed]  models/sources.yml:7
             why: Rows may repeat: merges multiply them, and CDC cannot send updates and deletes without an identity.
-            producer: Keep it; where it must go, leave a unique constraint on columns that are not null.
+            producer: Keep it; if it must go, leave a unique constraint on NOT NULL columns.
             analytics: Agree on another key before the next sync, and test that it is unique.
   breaking  status is gone (it was text)  [column-removed]  models/sources.yml:5
-            why: Staging fails on it, or the loader goes on and writes NULLs silently.
-            producer: Keep it, empty if need be, until analytics has let go of it; announce the date.
+            why: Staging fails, or the loader carries on and silently writes NULL.
+            producer: Keep it, empty if need be, until analytics no longer uses it; announce the date.
             analytics: Take it out of the models first (or keep its history), then let the producer drop it.
   info      channel is new: text  [column-added]  models/sources.yml:5
 
@@ -123,7 +123,7 @@ Where both teams agree to let it pass, analytics adds to `accept:` in scaffold_s
 def test_github() -> None:
     lines = FORMATS["github"].render([DRIFTED], "breaking").splitlines()
     assert lines[1].startswith(
-        "::error file=models/sources.yml,line=7,title=breaking%3A primary-key-removed::public.orders has no primary"
+        "::error file=models/sources.yml,line=7,title=breaking%3A primary-key-removed::public.orders no longer has a primary"
     )
     assert "%0Awhy: " in lines[1]
     assert lines[-1].startswith("::notice file=models/sources.yml,line=5,title=info%3A column-added::")

@@ -189,7 +189,7 @@ def test_a_source_that_is_gone(repository: Repository) -> None:
     repository.yaml.unlink()
     result = repository.check("--against", "main")
     assert result.exit_code == 1
-    assert "is not declared any more  [contract-removed]" in result.stdout
+    assert "is no longer declared  [contract-removed]" in result.stdout
     assert "Inform: #shop-data, Ana (producer)" in result.stdout
 
 

@@ -1,5 +1,4 @@
-"""The drift rules, by subject. Adding one: write the function, add it to its file's JUDGES, give it a case in
-`tests/drift_cases` and regenerate docs/drift-rules.md (a test says how)."""
+"""The drift rules, by subject. `make rule ID=… SUBJECT=…` writes the stub of a new one, with its case."""
 
 from __future__ import annotations
 
@@ -9,9 +8,13 @@ from scaffold_source.drift.rules import (
     check_constraints,
     column_types,
     columns,
+    data_tests,
+    declaration,
     enums,
     keys,
+    other_agreements,
     promises,
+    row_meaning,
     tables,
     upkeep,
 )
@@ -22,7 +25,7 @@ from scaffold_source.drift.rules.rule import Comparison, Judge, Verdict, rule
 def fact_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A fact changed that no other rule knows.
 
-    Why: Nobody has judged yet what it means; nothing that changed is left unsaid.
+    Why: No rule judges yet what it means, and nothing that changed goes unreported.
     Producer: Say what it means for whoever reads the data.
     Consumer: Read before and after, and ask where it is not clear.
     Example: create trigger touch before update on orders for each row execute function touch()
@@ -40,7 +43,11 @@ JUDGES: tuple[Judge, ...] = (
     *check_constraints.JUDGES,
     *access.JUDGES,
     *promises.JUDGES,
+    *row_meaning.JUDGES,
+    *declaration.JUDGES,
+    *data_tests.JUDGES,
     *upkeep.JUDGES,
+    *other_agreements.JUDGES,
     fact_changed,
 )
 RULES: tuple[Rule, ...] = tuple(judge.rule for judge in JUDGES)

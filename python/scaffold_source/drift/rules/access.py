@@ -10,21 +10,21 @@ _SENT_OF_OLD_ROWS = ("nothing", "index", "default", "full")  # less to more
 
 @rule("select-privilege-revoked", "breaking", "readable")
 def select_privilege_revoked(change: Change, comparison: Comparison) -> Verdict | None:
-    """The role may read a table or column no more.
+    """The role can no longer read a table or column.
 
-    Why: The sync fails, or leaves it out. What else changed in it could not be seen.
-    Producer: Grant SELECT again, or say that the table is not meant for analytics any more.
+    Why: The sync fails or leaves it out, and no other change in it can be seen.
+    Producer: Grant SELECT again, or say that the table is no longer meant for analytics.
     Consumer: Ask for the grant; check the role that the loader uses, too.
     Example: revoke select on orders from analytics
     """
-    return Verdict("may not be read by this role any more")
+    return Verdict("can no longer be read by this role")
 
 
 @rule("row-security-enabled", "breaking", "row_security")
 def row_security_enabled(change: Change, comparison: Comparison) -> Verdict | None:
-    """Row-level security is on.
+    """Row-level security was switched on.
 
-    Why: A role that no policy lets in sees fewer rows, or none, and no error.
+    Why: A role without a matching policy sees fewer rows, or none, and gets no error.
     Producer: Give the loader's role BYPASSRLS, or a policy that shows it every row.
     Consumer: Compare row counts before and after with the producer's own.
     Example: alter table orders enable row level security
@@ -36,8 +36,8 @@ def row_security_enabled(change: Change, comparison: Comparison) -> Verdict | No
 def policy_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A row-level security policy is new, gone or different.
 
-    Why: Another set of rows is seen, and nothing errors. Where row-level security is off, it does
-    nothing.
+    Why: The loader sees another set of rows, without an error. While row-level security is off, a policy
+    does nothing.
     Producer: Say which rows the loader's role sees now.
     Consumer: Compare row counts before and after with the producer's own.
     Example: alter policy own_rows on orders using (region = 'eu')
@@ -51,12 +51,12 @@ def policy_changed(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("replica-identity-changed", "warning", "replica_identity")
 def replica_identity_changed(change: Change, comparison: Comparison) -> Verdict | None:
-    """Logical decoding sends something else of old rows.
+    """Logical decoding sends other columns of a row's old version.
 
     Why: Without a before-image, CDC loses deletes, or can no longer tell which row was updated. Breaking
     where the table is published.
     Producer: Set it back: `alter table … replica identity full` (or default, with a primary key).
-    Consumer: Check deletes of the last days against the producer's, then copy anew.
+    Consumer: Check deletes of the last days against the producer's, then reload the table.
     Example: alter table orders replica identity nothing
     """
     message = f"has replica identity {change.after}, it was {change.before}"
@@ -69,11 +69,11 @@ def replica_identity_changed(change: Change, comparison: Comparison) -> Verdict 
 
 @rule("removed-from-publication", "breaking", "publications")
 def removed_from_publication(change: Change, comparison: Comparison) -> Verdict | None:
-    """A publication does not send the table any more.
+    """A publication no longer sends the table.
 
-    Why: CDC sees no change of it, and no error: the source turns stale silently.
+    Why: CDC gets no more changes of it and no error: the source silently goes stale.
     Producer: Add it again, or say that it is not meant to be streamed.
-    Consumer: Check which publication the loader reads; after it is back, copy anew what was missed.
+    Consumer: Check which publication the loader reads; once the table is back, reload what was missed.
     Example: alter publication analytics drop table orders
     """
     return Verdict(f"left the publication {change.before}") if change.after is None else None

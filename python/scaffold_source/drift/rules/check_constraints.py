@@ -1,4 +1,4 @@
-"""Checks: the values that the producer's database lets in.
+"""Checks: the values that the producer's database allows.
 
 Expressions cannot be compared reliably. Where a check is a list of values or a range, these can: they
 stand with the column.
@@ -24,9 +24,9 @@ _SHOWN = 200
 def check_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A check is new.
 
-    Why: A stronger promise: a new test to generate. Old rows that broke it were changed.
+    Why: A stronger promise, which a data test can check. Old rows that broke it were changed.
     Producer: Say what became of rows that broke it.
-    Consumer: Run `scaffold-source update`, and copy the table anew if old rows were changed.
+    Consumer: Run `scaffold-source update`, and reload the table if old rows were changed.
     Example: alter table orders add check (total >= 0)
     """
     return Verdict(f"is checked now: {_shown(change.after)}") if change.before is None else None
@@ -36,7 +36,7 @@ def check_added(change: Change, comparison: Comparison) -> Verdict | None:
 def check_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A check is gone.
 
-    Why: Values may come that every model was told cannot.
+    Why: Values may arrive that every model was told cannot exist.
     Producer: Say which values are allowed now.
     Consumer: Test the old rule in the warehouse for as long as models rely on it.
     Example: alter table orders drop constraint orders_total_check
@@ -48,33 +48,33 @@ def check_removed(change: Change, comparison: Comparison) -> Verdict | None:
     "check-loosened", "warning", *_ON_CHECKS, *_ON_COLUMNS, escalates=("labels listed", "soft-delete column")
 )
 def check_loosened(change: Change, comparison: Comparison) -> Verdict | None:
-    """A check lets more values in.
+    """A check allows more values.
 
     Why: accepted_values fails, `case` falls into ELSE, and bounds no longer hold.
     Producer: Say what the new values mean before the first row has one.
     Consumer: Widen tests and `case` expressions.
     Example: alter table orders drop constraint c, add constraint c check (status in ('new', 'paid', 'lost'))
     """
-    return _verdict(change, comparison, "loosened", "lets more in")
+    return _verdict(change, comparison, "loosened", "allows more")
 
 
 @rule("check-tightened", "info", *_ON_CHECKS, *_ON_COLUMNS)
 def check_tightened(change: Change, comparison: Comparison) -> Verdict | None:
-    """A check lets fewer values in.
+    """A check allows fewer values.
 
     Why: A stronger promise. Old rows that broke it were changed.
     Producer: Say what became of rows that broke it.
-    Consumer: Run `scaffold-source update`, and copy the table anew if old rows were changed.
+    Consumer: Run `scaffold-source update`, and reload the table if old rows were changed.
     Example: alter table orders drop constraint c, add constraint c check (total > 0)
     """
-    return _verdict(change, comparison, "tightened", "lets less in")
+    return _verdict(change, comparison, "tightened", "allows less")
 
 
 @rule("check-changed", "warning", *_ON_CHECKS, *_ON_COLUMNS)
 def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
-    """A check has another expression, and whether it lets more or less in cannot be told.
+    """A check has another expression, and it cannot be told whether it allows more or less.
 
-    Why: Expressions cannot be compared reliably: a value may come that could not.
+    Why: Expressions cannot be compared reliably: a value may arrive that was impossible before.
     Producer: Say which values are allowed now that were not, and the reverse.
     Consumer: Read both expressions, and adapt tests that repeat the old one.
     Example: alter table orders drop constraint c, add constraint c check (total >= 0 or status = 'refund')
@@ -83,7 +83,7 @@ def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
         return None
     direction = _direction(change, comparison)
     if direction == "renamed":
-        return Verdict(f"has its check {change.before.name} under the name {change.after.name}", "info")
+        return Verdict(f"has its check {change.before.name} renamed to {change.after.name}", "info")
     message = f"is checked differently: {_shown(change.after)}; it was {_shown(change.before)}"
     return Verdict(message) if direction == "changed" else None
 
@@ -105,10 +105,10 @@ def _direction(change: Change, comparison: Comparison) -> Direction:
             return "renamed"
         return "loosened" if before.validated else "tightened"
     # Where one expression is too much to read, its column has no limits: unknown, not absent.
-    found: set[Direction] = {
+    directions: set[Direction] = {
         _compared(old, new) if old and new else "changed" for old, new in _limits(change, comparison)
     }
-    return found.pop() if len(found) == 1 else "changed"
+    return directions.pop() if len(directions) == 1 else "changed"
 
 
 def _compared(before: Any, after: Any) -> Direction:
@@ -118,7 +118,7 @@ def _compared(before: Any, after: Any) -> Direction:
 
 
 def _limits(change: Change, comparison: Comparison) -> Iterator[tuple[Any, Any]]:
-    """Values and bounds that differ, of the columns that the check's expressions speak of."""
+    """Yield the values and bounds that differ, of the columns that the check's expressions name."""
     for before, after in _columns(change, comparison):
         for field in _ON_COLUMNS:
             old, new = getattr(before, field), getattr(after, field)
@@ -141,7 +141,7 @@ def _columns(change: Change, comparison: Comparison) -> Iterator[tuple[Column, C
 
 
 def _holds(outer: Any, inner: Any) -> bool:
-    """Whether everything that `inner` allows, `outer` allows. An empty list and no bounds allow all."""
+    """True if `outer` allows everything that `inner` allows. An empty list and no bounds allow all."""
     if isinstance(outer, tuple):
         return not outer or (bool(inner) and set(inner) <= set(outer))
     if outer is None or inner is None:
@@ -150,7 +150,7 @@ def _holds(outer: Any, inner: Any) -> bool:
 
 
 def _low(bounds: Bounds) -> tuple[float, int]:
-    """The lower limit, in the order of what it shuts out; an exclusive one shuts out more."""
+    """Return the lower limit, to be ordered by what it excludes; an exclusive one excludes more."""
     limits = [(bounds.min, 0), (bounds.above, 1)]
     return max(((limit, open_) for limit, open_ in limits if limit is not None), default=(float("-inf"), 0))
 

@@ -12,7 +12,7 @@ _CURSORS: tuple[Use, ...] = ("loaded-at column", "updated-at column")
 
 
 def _shift(change: Change, comparison: Comparison) -> Shift:
-    """What became of the base type; an enum spells its labels in `labels`, not in its type."""
+    """Return what became of the base type. An enum has its labels in `labels`, not in its type."""
     before, after = comparison.columns(change.path)
     enums = (bool(before and before.enum), bool(after and after.enum))
     return shift(change.before, change.after, enums=enums)
@@ -52,22 +52,22 @@ def type_narrowed(change: Change, comparison: Comparison) -> Verdict | None:
 
     Why: Old rows were rewritten or cut, so history in the warehouse no longer matches the producer.
     Producer: Say which rows no longer fitted, and what became of them.
-    Consumer: Copy the table anew after the migration, and compare before and after.
+    Consumer: Reload the table after the migration, and compare before and after.
     Example: alter table orders alter column status type varchar(10)
     """
-    found = _shift(change, comparison)
-    if found == "narrowed-and-scaled":
+    shifted = _shift(change, comparison)
+    if shifted == "narrowed-and-scaled":
         lost = int(parse(change.before).digits - parse(change.after).digits)
-        severity = f"{_became(change)}: {lost} digits fewer before the point, and more after it"
-        return Verdict(severity, "breaking")
-    return Verdict(_became(change)) if found == "narrowed" else None
+        message = f"{_became(change)}: {lost} digits fewer before the point, and more after it"
+        return Verdict(message, "breaking")
+    return Verdict(_became(change)) if shifted == "narrowed" else None
 
 
 @rule("numeric-scale-reduced", "breaking", "base_type")
 def numeric_scale_reduced(change: Change, comparison: Comparison) -> Verdict | None:
     """A number has fewer digits after the point.
 
-    Why: PostgreSQL rounds old values without a word: money no longer adds up.
+    Why: PostgreSQL silently rounds old values: money no longer adds up.
     Producer: Keep the scale, or a copy of the exact values.
     Consumer: Keep the history you have before the next full sync, and reconcile sums.
     Example: alter table orders alter column total type numeric(10, 0)
@@ -120,7 +120,7 @@ def timezone_semantics_changed(change: Change, comparison: Comparison) -> Verdic
 
     Why: Nothing errors, and every time shifts by the zone's offset.
     Producer: Say in which zone old values were read during the change.
-    Consumer: Set or remove `config.meta.timezone`, adapt `to_utc` in staging, copy the table anew.
+    Consumer: Set or remove `config.meta.timezone`, adapt `to_utc` in staging, reload the table.
     Example: alter table orders alter column placed_at type timestamptz
     """
     return Verdict(_became(change)) if _shift(change, comparison) == "timezone" else None
@@ -169,7 +169,7 @@ def domain_changed(change: Change, comparison: Comparison) -> Verdict | None:
 
 
 def _lists_labels_now(change: Change, comparison: Comparison) -> bool:
-    """Whether labels came or went with a type that lands the same (MySQL's enum and text)."""
+    """True if labels came or went with a type that lands the same (MySQL's enum and text)."""
     before, after = comparison.columns(change.path)
     same_base = before and after and before.base_type == after.base_type
     return bool(same_base and before and after and bool(before.labels) != bool(after.labels))

@@ -20,9 +20,9 @@ _KEY_OR_CURSOR: tuple[Use, ...] = (
 def column_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is new.
 
-    Why: Models with `select *` and unions drift; others do not see it until it is selected.
+    Why: Models with `select *` and unions change; all others ignore it until somebody selects it.
     Producer: Say what it means in a comment, and since when it is filled.
-    Consumer: Take it in with `scaffold-source update`, and name columns where a model selects `*`.
+    Consumer: Run `scaffold-source update` to take it in, and list columns where a model selects `*`.
     Example: alter table orders add column channel text
     """
     if change.before is not None or sensitivity(change.after) or _fills_old_rows(change.after):
@@ -32,12 +32,12 @@ def column_added(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("column-added-with-default", "warning", "columns")
 def column_added_with_default(change: Change, comparison: Comparison) -> Verdict | None:
-    """A column is new, and old rows have a value in it that no UPDATE wrote.
+    """A column is new, and old rows got a value in it without an UPDATE.
 
-    Why: The loader sees no change of old rows, so they keep NULL in the warehouse until they are copied anew.
-    A column that is not null was filled, too, where it has no default any more: Django drops it at once.
+    Why: The loader sees no change to old rows: in the warehouse they stay NULL until the table is reloaded.
+    A new NOT NULL column was filled even if it has no default now: Django drops the default at once.
     Producer: Say whether the default is true of old rows, or only fills the column.
-    Consumer: Copy the table anew after the migration, or coalesce the column in staging.
+    Consumer: Reload the table after the migration, or coalesce the column in staging.
     Example: alter table orders add column channel text default 'web'
     """
     if change.before is not None or sensitivity(change.after) or not _fills_old_rows(change.after):
@@ -49,9 +49,9 @@ def column_added_with_default(change: Change, comparison: Comparison) -> Verdict
 
 @rule("sensitive-column-added", "warning", "columns", escalates=("selected with * by staging",))
 def sensitive_column_added(change: Change, comparison: Comparison) -> Verdict | None:
-    """A column is new, and its name says that it holds personal or secret data.
+    """A column is new, and its name suggests personal or secret data.
 
-    Why: It reaches the warehouse with the next sync, where more people can read than in the application.
+    Why: It reaches the warehouse with the next sync, which more people can read than the application.
     Producer: Say whether analytics may have it; leave it out of the publication or the role's grants if not.
     Consumer: Block or hash it in the loader before the next sync, and set `config.meta.pii`.
     Example: alter table customers add column date_of_birth date
@@ -65,8 +65,8 @@ def sensitive_column_added(change: Change, comparison: Comparison) -> Verdict | 
 def column_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is gone.
 
-    Why: Staging fails on it, or the loader goes on and writes NULLs silently.
-    Producer: Keep it, empty if need be, until analytics has let go of it; announce the date.
+    Why: Staging fails, or the loader carries on and silently writes NULL.
+    Producer: Keep it, empty if need be, until analytics no longer uses it; announce the date.
     Consumer: Take it out of the models first (or keep its history), then let the producer drop it.
     Example: alter table orders drop column status
     """
@@ -77,7 +77,7 @@ def column_removed(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("column-renamed", "breaking", "name")
 def column_renamed(change: Change, comparison: Comparison) -> Verdict | None:
-    """A column has another name: a hint (`renamed_from:`) or a migration says so.
+    """A column was renamed, as a hint (`renamed_from:`) or a migration says.
 
     Why: Staging fails as if it were removed, and its history is split over two columns.
     Producer: Add the new column beside the old one and fill both, until analytics has moved.
@@ -89,33 +89,33 @@ def column_renamed(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("column-became-nullable", "warning", "nullable", escalates=(*_KEY_OR_CURSOR, "soft-delete column"))
 def column_became_nullable(change: Change, comparison: Comparison) -> Verdict | None:
-    """A column may hold NULL now.
+    """A column now accepts NULL.
 
-    Why: Not-null tests fail, inner joins and `not in` lose rows, and a cursor skips them.
+    Why: Not-null tests fail, inner joins and `not in` lose rows, and cursors skip rows.
     Producer: Say what NULL means here, or keep NOT NULL and write a value for it.
     Consumer: Decide what NULL means in staging, and loosen the test only where that is right.
     Example: alter table orders alter column customer_id drop not null
     """
-    return Verdict("may be null now") if change.after else None
+    return Verdict("now accepts NULL") if change.after else None
 
 
 @rule("column-became-required", "info", "nullable")
 def column_became_required(change: Change, comparison: Comparison) -> Verdict | None:
-    """A column can hold NULL no more.
+    """A column no longer accepts NULL.
 
-    Why: A stronger promise: a new test to generate. Old NULLs were filled with something.
+    Why: A stronger promise, which a data test can check. Old NULLs were replaced by something.
     Producer: Say what old rows were filled with.
-    Consumer: Run `scaffold-source update` for the test; copy the table anew if old rows were filled.
+    Consumer: Run `scaffold-source update` for the test; reload the table if old rows were filled.
     Example: alter table orders alter column channel set not null
     """
-    return None if change.after else Verdict("is not null now")
+    return None if change.after else Verdict("no longer accepts NULL")
 
 
 @rule("default-changed", "warning", "default", escalates=("soft-delete column",))
 def default_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column has another default.
 
-    Why: New rows mean something else than old ones with the same absence of a choice.
+    Why: Where nobody chooses a value, new rows say something else than old ones.
     Producer: Say since when, and whether old rows were changed too.
     Consumer: Check filters and ratios on this column around that date.
     Example: alter table orders alter column channel set default 'app'
@@ -125,7 +125,7 @@ def default_changed(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("column-became-generated", "warning", "generated", escalates=("published for CDC",))
 def column_became_generated(change: Change, comparison: Comparison) -> Verdict | None:
-    """A column is computed by the database now.
+    """The database now computes a column.
 
     Why: Logical decoding leaves generated columns out: over CDC it turns NULL. A virtual one is never stored.
     Producer: Publish generated columns (PostgreSQL 18: publish_generated_columns), or keep a stored copy.
@@ -141,7 +141,7 @@ def column_became_generated(change: Change, comparison: Comparison) -> Verdict |
 def identity_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column numbers its rows in another way.
 
-    Why: Where numbering starts anew, keys of deleted rows come back and mean other rows.
+    Why: If numbering starts again, keys of deleted rows come back and mean other rows.
     Producer: Start the new sequence above the highest number ever used.
     Consumer: Check that a merge by this key cannot meet an old number.
     Example: alter table orders alter column id add generated always as identity
@@ -157,8 +157,8 @@ def identity_changed(change: Change, comparison: Comparison) -> Verdict | None:
 def collation_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column is compared and sorted in another way.
 
-    Why: Cursors on it skip rows, and what is equal or unique may differ from the warehouse.
-    Producer: Say why: case-insensitive uniqueness is better a rule of its own.
+    Why: Cursors on it skip rows, and what counts as equal or unique may differ from the warehouse.
+    Producer: Say why; case-insensitive uniqueness is better declared by an index on lower(…).
     Consumer: Check joins, distinct counts and incremental filters on this column.
     Example: alter table customers alter column email type text collate "C"
     """
@@ -166,7 +166,7 @@ def collation_changed(change: Change, comparison: Comparison) -> Verdict | None:
 
 
 def _fills_old_rows(column: Column) -> bool:
-    """Whether old rows have a value: not one that every row draws anew, as from a sequence."""
+    """True if old rows got a value, other than one that each row draws for itself, as from a sequence."""
     if column.identity or (column.default and "nextval(" in column.default):
         return False
     return column.default is not None or not column.nullable

@@ -10,7 +10,7 @@ from scaffold_source.model import Key, Table
 
 
 def _kind(change: Change) -> str:
-    """`primary`, `unique` or `foreign`; what else makes rows unique counts as `unique`."""
+    """Return the kind of key; whatever else keeps rows unique counts as `unique`."""
     key = change.before or change.after
     return key.kind if isinstance(key, Key) else "unique"
 
@@ -19,9 +19,9 @@ def _kind(change: Change) -> str:
 def primary_key_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """The primary key has other columns.
 
-    Why: Merges match other rows than before, and CDC identifies rows in another way: duplicates.
+    Why: Merges match other rows than before, and CDC identifies rows differently: duplicates appear.
     Producer: Keep the old key as a unique constraint until analytics has moved.
-    Consumer: Change the merge key of loader, snapshots and incremental models together, then copy anew.
+    Consumer: Change the merge key of loader, snapshots and incremental models together, then reload.
     Example: alter table orders drop constraint orders_pkey, add primary key (id, region)
     """
     if _kind(change) != "primary" or not (change.before and change.after):
@@ -38,21 +38,21 @@ def primary_key_removed(change: Change, comparison: Comparison) -> Verdict | Non
     """The primary key is gone.
 
     Why: Rows may repeat: merges multiply them, and CDC cannot send updates and deletes without an identity.
-    Producer: Keep it; where it must go, leave a unique constraint on columns that are not null.
+    Producer: Keep it; if it must go, leave a unique constraint on NOT NULL columns.
     Consumer: Agree on another key before the next sync, and test that it is unique.
     Example: alter table orders drop constraint orders_pkey
     """
     if _kind(change) != "primary" or change.after is not None:
         return None
-    return Verdict(f"has no primary key any more (it was {_named(change.before.columns)})")
+    return Verdict(f"no longer has a primary key (it was {_named(change.before.columns)})")
 
 
 @rule("unique-removed", "warning", "keys", "unique_where", "exclusions")
 def unique_removed(change: Change, comparison: Comparison) -> Verdict | None:
-    """Rows may repeat where they could not.
+    """Rows are no longer kept unique: a key, a constraint, a partial index or an exclusion is gone.
 
-    Why: A join on these columns multiplies rows. Breaking where a test or, for want of a primary key, a merge
-    relies on them.
+    Why: A join on these columns multiplies rows. Breaking where a data test relies on them, or a merge,
+    because there is no primary key.
     Producer: Say whether duplicates are meant, and from when on.
     Consumer: Deduplicate in staging before joining on it, and change or drop the unique test.
     Example: alter table orders drop constraint orders_number_key
@@ -75,11 +75,11 @@ def unique_removed(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("unique-added", "info", "keys", "unique_where", "exclusions")
 def unique_added(change: Change, comparison: Comparison) -> Verdict | None:
-    """Rows are kept unique where they were not: a key, a unique constraint, a partial index, an exclusion.
+    """Rows are now kept unique: a key, a constraint, a partial index or an exclusion is new.
 
-    Why: A stronger promise: a new test to generate. Old duplicates were removed or merged.
+    Why: A stronger promise, which a data test can check. Old duplicates were removed or merged.
     Producer: Say what became of duplicates.
-    Consumer: Run `scaffold-source update` for the test; copy the table anew if duplicates were removed.
+    Consumer: Run `scaffold-source update` for the test; reload the table if duplicates were removed.
     Example: alter table orders add unique (number)
     """
     if _kind(change) == "foreign" or change.before is not None:
@@ -108,7 +108,7 @@ def foreign_key_removed(change: Change, comparison: Comparison) -> Verdict | Non
 def foreign_key_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A foreign key is new.
 
-    Why: A stronger promise: a new test to generate. Old orphans were removed or repaired.
+    Why: A stronger promise, which a data test can check. Old orphans were removed or repaired.
     Producer: Say what became of orphans.
     Consumer: Run `scaffold-source update` for the relationship test.
     Example: alter table orders add foreign key (customer_id) references customers
@@ -120,7 +120,7 @@ def foreign_key_added(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("foreign-key-changed", "warning", "keys")
 def foreign_key_changed(change: Change, comparison: Comparison) -> Verdict | None:
-    """A foreign key points elsewhere (breaking), or does something else when its target goes.
+    """A foreign key points elsewhere (breaking), or acts differently when its target is deleted.
 
     Why: With another target every join on it is wrong. A cascade deletes rows that no application deletes.
     Producer: With a new target, add a new column instead; with a cascade, say which deletes now spread.
@@ -140,7 +140,7 @@ def foreign_key_changed(change: Change, comparison: Comparison) -> Verdict | Non
 
 
 def _implying(table: Table, columns: Iterable[str]) -> tuple[str, ...] | None:
-    """A key that still makes rows unique by `columns`."""
+    """Return the columns of a key that still keeps rows unique by `columns`; None if there is none."""
     keys = (key for key in table.keys if key.kind != "foreign" and not key.temporal)
     return next((key.columns for key in keys if set(key.columns) <= set(columns)), None)
 

@@ -92,3 +92,12 @@ def _sections(docstring: str) -> dict[str, str]:
     title, *rest = _SECTION.split(docstring)
     pairs = zip(rest[::2], rest[1::2], strict=True)
     return {"title": " ".join(title.split()), **{key.lower(): " ".join(text.split()) for key, text in pairs}}
+
+
+def as_yaml(value: object) -> str:
+    """Return `value` as the YAML has it, on one line; `none` for what is not there."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {as_yaml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_yaml, value))}]"
+    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -20,7 +20,7 @@ _CALLED = {
 def table_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A table is new.
 
-    Why: It is not synced until somebody enables it in the loader, so nobody can ask about it yet.
+    Why: It is not synced until somebody enables it in the loader, so nobody can query it yet.
     Producer: Say what a row is, and who owns it: a comment on the table is enough.
     Consumer: Decide whether it is wanted: `scaffold-source update` takes it in, `--exclude` leaves it out.
     Example: create table refunds (id bigint primary key)
@@ -34,8 +34,8 @@ def table_added(change: Change, comparison: Comparison) -> Verdict | None:
 def table_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table is gone.
 
-    Why: The sync fails, or goes on with no new rows and the source silently turns stale.
-    Producer: Keep the table, read-only if need be, until analytics has let go of it; announce the date.
+    Why: The sync fails, or goes on with no new rows and the source silently goes stale.
+    Producer: Keep the table, read-only if need be, until analytics no longer uses it; announce the date.
     Consumer: Find what is built on it (`dbt ls --select source:…+`), then retire that or archive the rows.
     Example: drop table refunds
     """
@@ -46,7 +46,7 @@ def table_removed(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("table-renamed", "breaking", "name")
 def table_renamed(change: Change, comparison: Comparison) -> Verdict | None:
-    """A table has another name: a hint (`renamed_from:`) or a migration says so.
+    """A table was renamed, as a hint (`renamed_from:`) or a migration says.
 
     Why: `source()` and the sync fail, and the loader copies every row again under the new name.
     Producer: Leave a view under the old name for as long as analytics reads it.
@@ -65,7 +65,7 @@ def table_renamed(change: Change, comparison: Comparison) -> Verdict | None:
 def schema_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table moved to another schema.
 
-    Why: The sync reads the old schema: it fails, or the source silently turns stale.
+    Why: The sync reads the old schema: it fails, or the source silently goes stale.
     Producer: Leave a view in the old schema for as long as analytics reads it.
     Consumer: Add the schema to the loader, check the role's grants there, then run `scaffold-source update`.
     Example: alter table orders set schema sales
@@ -77,7 +77,7 @@ def schema_changed(change: Change, comparison: Comparison) -> Verdict | None:
 def table_kind_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A relation is of another kind: a table became a view, or the reverse.
 
-    Why: A view has no log to stream and no keys, a foreign table no statistics: the loader's mode breaks.
+    Why: A view has no change log and no keys, a foreign table no statistics: the way of syncing breaks.
     Producer: Tell analytics what the relation is now computed from, and how often.
     Consumer: Choose another way to sync it (full, or by a cursor), and check that its key is still unique.
     Example: drop table totals; create view totals as select 1 as id
@@ -93,7 +93,7 @@ def partitioning_changed(change: Change, comparison: Comparison) -> Verdict | No
 
     Why: CDC streams partitions instead of the table, unless the publication has publish_via_partition_root.
     Producer: Set publish_via_partition_root on the publication before the switch.
-    Consumer: Check which names the loader sees, and copy the table anew if they changed.
+    Consumer: Check which names the loader sees, and reload the table if they changed.
     Example: create table events (…) partition by range (at)
     """
     if len(change.path) != 2 or not {change.before, change.after} <= _PARTITIONING:
@@ -107,7 +107,7 @@ def view_definition_changed(change: Change, comparison: Comparison) -> Verdict |
 
     Why: The same columns may mean something else now, and nothing errors.
     Producer: Say what rows or values are different, and since when.
-    Consumer: Compare a day's rows before and after; copy the view anew if its history has to match.
+    Consumer: Compare a day's rows before and after; reload the view if its history has to match.
     Example: create or replace view live_orders as select * from orders where status <> 'draft'
     """
     return Verdict("has another definition: the same columns may mean something else")
@@ -131,14 +131,14 @@ def comment_changed(change: Change, comparison: Comparison) -> Verdict | None:
 
     Why: It is documentation, and may tell of a change in meaning that no constraint can show.
     Producer: Nothing: thank you for writing it down.
-    Consumer: Read it; `scaffold-source update` takes it into a description that nobody edited.
+    Consumer: Read it; `scaffold-source update` copies it into a description that nobody edited.
     Example: comment on column orders.total is 'net of tax since March'
     """
     made_of = [getattr(item, "fields", ()) for item in (change.before, change.after)]
     if change.field != "comment" and any(made_of):
         return None  # a composite type: its fields are no comment
     if change.after is None:
-        return Verdict("has no comment any more")
+        return Verdict("no longer has a comment")
     return Verdict("has a comment now" if change.before is None else "has another comment")
 
 

@@ -19,7 +19,7 @@ def version_not_bumped(change: Change, comparison: Comparison) -> Verdict | None
     Example: version: 1.2.0 → 1.2.0, with a column gone
     """
     if number(change.after) is None:
-        return Verdict(f"has no semantic version any more, it was {change.before}")
+        return Verdict(f"no longer has a semantic version, it was {change.before}")
     if number(change.after) != number(change.before):
         return None
     return Verdict(f"is still version {change.after}")
@@ -66,22 +66,22 @@ def minor_not_bumped(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("range-not-met", "breaking", "accepted_range")
 def range_not_met(change: Change, comparison: Comparison) -> Verdict | None:
-    """A consumer accepts a range of versions that the contract is not in.
+    """The contract's version is outside the range that a consumer accepts.
 
     Why: It was written for what the contract said before; what changed since may break it.
     Producer: Nothing.
     Consumer: Read the changelog, adapt the consumer, then raise its range.
     Example: contract: shop ^1.2 on a model, and version: 2.0.0
     """
-    said = change.after
-    return Verdict(f"is version {said['version']}, and {said['consumer']} accepts {said['range']}")
+    gap = change.after
+    return Verdict(f"is version {gap['version']}, and {gap['consumer']} accepts {gap['range']}")
 
 
 @rule("deprecated", "warning", "deprecation", "deprecated")
 def deprecated(change: Change, comparison: Comparison) -> Verdict | None:
-    """A table or column goes away.
+    """A table or column is going to be removed.
 
-    Why: On the day, whatever still reads it fails, or is silently empty.
+    Why: From that day on, whatever still reads it fails or is silently empty.
     Producer: Keep it until the date, and say what comes instead.
     Consumer: Move what reads it before the date.
     Example: deprecated: {sunset: 2027-01-31, use: orders.state}
@@ -95,9 +95,9 @@ def deprecated(change: Change, comparison: Comparison) -> Verdict | None:
 
 @rule("sunset-passed", "breaking", "deprecation")
 def sunset_passed(change: Change, comparison: Comparison) -> Verdict | None:
-    """A table or column should be gone by now: its sunset is past.
+    """The date on which a table or column was to be removed has passed.
 
-    Why: The producer may drop it any day, without another word.
+    Why: The producer may drop it any day, without further notice.
     Producer: Drop it, or agree on a later date.
     Consumer: Move what reads it, then take it out of the source; or agree on a later date.
     Example: deprecated: {sunset: 2020-01-31}
@@ -115,7 +115,7 @@ def _instead(about: dict[str, Any]) -> str:
 def acceptance_expired(change: Change, comparison: Comparison) -> Verdict | None:
     """A finding was accepted until a date that is past.
 
-    Why: Somebody took it on for a while, and the while is over: the finding counts again.
+    Why: The time for which somebody accepted it is over: the finding counts again.
     Producer: Nothing.
     Consumer: Resolve the finding, or have the acceptance renewed with a new date.
     Example: expires: 2020-01-31
@@ -130,7 +130,7 @@ def acceptance_expired(change: Change, comparison: Comparison) -> Verdict | None
 
 @rule("acceptance-unmatched", "warning", "acceptance")
 def acceptance_unmatched(change: Change, comparison: Comparison) -> Verdict | None:
-    """An acceptance that fits no finding: resolved, or the change is another one than was accepted.
+    """An acceptance fits no finding: it was resolved, or the change is not the accepted one.
 
     Why: A list of what is accepted is only worth reading while it is true.
     Producer: Nothing.
