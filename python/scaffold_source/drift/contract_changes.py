@@ -1,4 +1,4 @@
-"""How two states of a contract differ in what people agreed, by the producer's names."""
+"""What people agreed differently between two states of a contract, by the producer's names."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _OTHER = "agreements"
 
 
 def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
-    """What was agreed differently: of the source, and of the tables and columns that both states have.
+    """Return what was agreed differently about the source, and about tables and columns in both states.
 
     A data test and what no rule knows by its name are mappings of one key: `{not_null: {}}`,
     `{config.meta.role: lookup}`.
@@ -71,7 +71,7 @@ def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
 
 
 def place_of(change: Change) -> YamlPath | None:
-    """Where an agreement stands, from its source, table or column on; None for a fact."""
+    """Return an agreement's YAML path, starting at its source, table or column; None for a fact."""
     if change.field == _TESTS:
         return (_TESTS, *(change.after or change.before))
     if change.field == _OTHER:
@@ -87,8 +87,8 @@ def _of_table(
     table: TableName, before: Contract, after: Contract, sides: tuple[Agreements, Agreements]
 ) -> Iterator[Change]:
     path = (table.schema, table.name)
-    own = [{at: value for at, value in side.items() if at[0] != "columns"} for side in sides]
-    yield from _differing(path, *own)
+    of_table = [{at: value for at, value in side.items() if at[0] != "columns"} for side in sides]
+    yield from _differing(path, *of_table)
     producers = {**after.columns[table], **before.columns[table]}
     columns = [_by_column(side) for side in sides]
     kept = {*columns[0], *before.columns[table]} & {*columns[1], *after.columns[table]}
@@ -98,11 +98,11 @@ def _of_table(
 
 
 def _by_column(table: Agreements) -> dict[str, Agreements]:
-    found: dict[str, dict[YamlPath, Any]] = {}
+    columns: dict[str, dict[YamlPath, Any]] = {}
     for path, value in table.items():
         if path[0] == "columns" and len(path) > 2:
-            found.setdefault(path[1], {})[path[2:]] = value
-    return dict(found)
+            columns.setdefault(path[1], {})[path[2:]] = value
+    return dict(columns)
 
 
 def _differing(path: YamlPath, before: Agreements, after: Agreements) -> Iterator[Change]:
@@ -122,7 +122,7 @@ def _differing(path: YamlPath, before: Agreements, after: Agreements) -> Iterato
 
 
 def _subject(path: YamlPath) -> YamlPath | None:
-    """What a rule judges as a whole, that `path` is part of."""
+    """Return the path that a rule judges as a whole and `path` is part of; None if there is none."""
     return next((path[:end] for end in range(1, len(path) + 1) if path[:end] in _BY_PLACE), None)
 
 
@@ -131,11 +131,11 @@ def _is_ignored(path: YamlPath) -> bool:
 
 
 def one_key(value: Mapping[str, Any] | None) -> tuple[str, Any]:
-    """The key of a change of a data test, or of what no rule knows by its name, and what it says."""
+    """Return the key and the value of a change of a data test, or of an agreement that no rule knows."""
     return next(iter(value.items())) if value else ("", None)
 
 
 def measure_names(measures: object) -> set[str]:
-    """The names of a list of measures."""
+    """Return the names in a list of measures; nothing if it is no list."""
     listed: Iterable[object] = measures if isinstance(measures, list) else ()
     return {str(measure.get("name")) for measure in listed if isinstance(measure, dict)}

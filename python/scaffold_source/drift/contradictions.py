@@ -1,5 +1,5 @@
-"""Agreements that the producer's own facts speak against. People may know better, so what they agreed on
-stays; but nobody should have to find out from a wrong number."""
+"""Agreements that the producer's own facts contradict. People may know better, so the agreement stays; but
+nobody should have to find out from a wrong number."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FITTING: dict[str, tuple[Family, ...]] = {
 
 
 def contradictions(contract: Contract) -> Iterator[Change]:
-    """What is agreed on a table or column, and what its facts say instead."""
+    """Yield a change for each agreement on a table or column that its facts contradict."""
     tables = by_table(contract.agreements)
     for table in contract.facts.tables:
         agreed = tables.get(contract.names[table.full_name], {})
@@ -59,15 +59,15 @@ def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> I
 
 
 def _speaks_against(rule: dict[str, Any], column: Column) -> str | None:
-    """Why the column cannot mark deleted rows by this rule; None where it can."""
+    """Return why the column cannot mark deleted rows by this rule; None if it can."""
     kind = rule.get("kind")
     if kind == "values":
         allowed = {str(value) for value in (*column.labels, *column.values)}
         foreign = [str(value) for value in rule.get("values") or [] if str(value) not in allowed]
-        return f"it never is {' or '.join(foreign)}" if allowed and foreign else None
+        return f"it is never {' or '.join(foreign)}" if allowed and foreign else None
     fitting = _FITTING.get(str(kind))
     if fitting and family(column.base_type) not in fitting:
-        return f"a {column.type} is no {kind}"
+        return f"a {column.type} is not a {kind}"
     never_null = not column.nullable or (column.evidence is not None and column.evidence.nulls == "none")
     return "it is never null, so every row counts as deleted" if kind == "timestamp" and never_null else None
 

@@ -1,4 +1,4 @@
-"""Changes → findings: exactly one rule claims each change, and says how bad it is for whom."""
+"""Changes → findings: one rule claims each change, and says how bad it is and for whom."""
 
 from __future__ import annotations
 
@@ -26,24 +26,26 @@ for _judge in JUDGES:
 def judge(
     changes: Iterable[Change], comparison: Comparison, severities: Severities | None = None
 ) -> tuple[Finding, ...]:
-    """A finding for each change, in their order. `severities` are the project's own, by rule id."""
+    """Return a finding for each change, in order. `severities` are the project's own, by rule id."""
     return tuple(_finding(change, comparison, severities or {}) for change in changes)
 
 
 def claims(change: Change, comparison: Comparison) -> Iterator[tuple[Judge, Verdict]]:
-    """The rules that claim `change`: one, or none."""
+    """Yield the rules that claim `change`: one or none, as tests require."""
     for candidate in _BY_FIELD.get(change.field, ()):
         if verdict := candidate.claim(change, comparison):
             yield candidate, verdict
 
 
 def _finding(change: Change, comparison: Comparison, severities: Severities) -> Finding:
-    found, verdict = next(claims(change, comparison), (fact_changed, fact_changed.claim(change, comparison)))
+    claimant, verdict = next(
+        claims(change, comparison), (fact_changed, fact_changed.claim(change, comparison))
+    )
     assert verdict is not None, "fact-changed claims everything"
-    severity, because = _escalated(found.rule, change, comparison, verdict)
+    severity, because = _escalated(claimant.rule, change, comparison, verdict)
     message = f"{verdict.message}{because}"
-    severity = severities.get(found.rule.id, severity)
-    return Finding(found.rule, severity, change, message, fingerprint(found.rule.id, change))
+    severity = severities.get(claimant.rule.id, severity)
+    return Finding(claimant.rule, severity, change, message, fingerprint(claimant.rule.id, change))
 
 
 def _escalated(rule: Rule, change: Change, comparison: Comparison, verdict: Verdict) -> tuple[Severity, str]:
@@ -59,7 +61,7 @@ def _escalated(rule: Rule, change: Change, comparison: Comparison, verdict: Verd
 
 
 def known_rule(rule_id: str) -> Rule:
-    """The rule of that id. Raises UsageError where there is none."""
+    """Return the rule of that id. Raises UsageError if there is none."""
     for rule in RULES:
         if rule.id == rule_id:
             return rule

@@ -1,5 +1,5 @@
-"""Which things were renamed, where somebody says so, or a migration was seen to do it. A guess would hide a
-loss: without a word it is a removal and an addition."""
+"""What was renamed, as somebody says or a migration was seen to do. A guess could hide a loss, so without
+either it is a removal and an addition."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def find_renames(
     hints: Mapping[ObjectPath, str],
     former_names: Mapping[ObjectPath, Sequence[ObjectPath]] | None = None,
 ) -> Renames:
-    """The renames that migrations were seen to do (`former_names`, by today's path), that a hint of the
-    contract (`renamed_from:` by the new path) or a comment of the producer's (`renamed_from: status`)
+    """Return the renames that migrations were seen to do (`former_names`, by today's path), that a hint in
+    the contract (`renamed_from:` by the new path) or a comment of the producer's (`renamed_from: status`)
     declares, and tables that moved to another schema whole."""
     old, new = by_path(before), by_path(after)
     hints = {**dict(_of_comments(after)), **dict(_seen(old, former_names or {})), **hints}
@@ -43,7 +43,7 @@ def find_renames(
 def _seen(
     old: Tables, former_names: Mapping[ObjectPath, Sequence[ObjectPath]]
 ) -> Iterator[tuple[ObjectPath, str]]:
-    """Of all former names, the one that the contract has: of a table with its schema."""
+    """Yield, by today's path, the former name that the contract has; a table's with its schema."""
     columns = {(*path, column.name) for path, table in old.items() for column in table.columns}
     for now, formers in former_names.items():
         was = next((former for former in formers if former in old or former in columns), None)
@@ -55,16 +55,16 @@ def _of_comments(database: Database) -> Iterator[tuple[ObjectPath, str]]:
     for table in database.tables:
         things: Iterator[Table | Column] = chain([table], table.columns)
         for thing in things:
-            if found := _IN_A_COMMENT.search(thing.comment or ""):
-                at = (table.schema, table.name)
-                path = (*at, thing.name) if isinstance(thing, Column) else at
-                yield path, found[1].strip('"').replace('""', '"')
+            if hint := _IN_A_COMMENT.search(thing.comment or ""):
+                table_path = (table.schema, table.name)
+                path = (*table_path, thing.name) if isinstance(thing, Column) else table_path
+                yield path, hint[1].strip('"').replace('""', '"')
 
 
 def _tables(
     old: Tables, new: Tables, hints: Mapping[ObjectPath, str]
 ) -> Iterator[tuple[ObjectPath, ObjectPath]]:
-    """`old_name` and `schema.old_name` are both good hints."""
+    """Yield (old path, new path) for each hint about a table: `old_name` or `schema.old_name`."""
     for now, name in hints.items():
         if len(now) == 2:
             for was in ((now[0], name), tuple(name.split(".", 1))):
@@ -73,14 +73,14 @@ def _tables(
 
 
 def _may_be_renamed(was: ObjectPath, now: ObjectPath, old: Tables, new: Tables) -> bool:
-    """Whether the facts bear the hint out: the old name is gone, or survives as a view."""
+    """True if the facts fit the hint: the old name is gone, or survives as a view."""
     survives = new.get(was)
     is_view_now = survives is not None and survives.kind in _VIEWS and old[was].kind not in _VIEWS
     return now in new and now not in old and (survives is None or is_view_now)
 
 
 def _moved(old: Tables, new: Tables) -> Iterator[tuple[ObjectPath, ObjectPath]]:
-    """Tables gone from one schema that stand in exactly one other, with the same columns."""
+    """Yield tables that left one schema and stand in exactly one other, with the same columns."""
     gone = [path for path in old if path not in new]
     came = [path for path in new if path not in old]
     for was in gone:

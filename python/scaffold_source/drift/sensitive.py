@@ -1,4 +1,4 @@
-"""Whether a column's name says that it holds personal or secret data. A hint: a person decides."""
+"""Columns whose names suggest personal or secret data. A hint: a person decides."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _POSTAL_CODE = re.compile(r"zip|post(al)?_?code", re.IGNORECASE)
 
 
 def sensitivity(column: Column) -> str | None:
-    """What the column seems to hold, None where its name or type says otherwise."""
+    """Return what the column seems to hold; None if its name or type says otherwise."""
     if family(column.base_type) in ("boolean", "timestamp", "timestamptz"):
         return None
-    found = mentioned(column.name)
+    category = mentioned(column.name)
     is_number = family(column.base_type) in ("integer", "number")
-    if found is None or (found in _TEXTS and is_number and not _POSTAL_CODE.search(column.name)):
+    if category is None or (category in _TEXTS and is_number and not _POSTAL_CODE.search(column.name)):
         return None
-    return _CALLED[found]
+    return _CALLED[category]

@@ -1,4 +1,4 @@
-"""How one type differs from another, for somebody who reads its values."""
+"""How one type differs from another, for whoever reads its values."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SqlType:
 
     @property
     def digits(self) -> float:
-        """How many digits fit before the point."""
+        """Return how many digits fit before the point."""
         if self.name in _INTEGERS:
             return _INTEGERS[self.name]
         return self.modifiers[0] - self.scale if self.modifiers else _UNBOUNDED
@@ -60,18 +60,18 @@ class SqlType:
 
 
 def parse(spelling: str) -> SqlType:
-    """`timestamp(3) without time zone` → name `timestamp without time zone`, modifiers (3,)."""
-    found = _TYPE.match(spelling)
-    if found is None or (found["modifiers"] and not re.fullmatch(r"[-\d, ]+", found["modifiers"])):
+    """Take a spelling apart: `timestamp(3) without time zone` → `timestamp without time zone` and (3,)."""
+    parts = _TYPE.match(spelling)
+    if parts is None or (parts["modifiers"] and not re.fullmatch(r"[-\d, ]+", parts["modifiers"])):
         return SqlType(spelling, (), 0)
-    name = " ".join(f"{found['head']}{found['tail']}".split())
-    numbers = tuple(int(number) for number in re.findall(r"-?\d+", found["modifiers"] or ""))
+    name = " ".join(f"{parts['head']}{parts['tail']}".split())
+    numbers = tuple(int(number) for number in re.findall(r"-?\d+", parts["modifiers"] or ""))
     unqualified = name.rsplit(".", 1)[-1]
-    return SqlType(unqualified if unqualified in _TEXTS else name, numbers, found["array"].count("["))
+    return SqlType(unqualified if unqualified in _TEXTS else name, numbers, parts["array"].count("["))
 
 
 def shift(before: str, after: str, *, enums: tuple[bool, bool] = (False, False)) -> Shift:
-    """What became of type `before`. `enums` says which of the two are enum types."""
+    """Return what became of type `before`. `enums` says which of the two are enum types."""
     old, new = parse(before), parse(after)
     if old.dimensions != new.dimensions:
         return "family"
@@ -85,7 +85,7 @@ def shift(before: str, after: str, *, enums: tuple[bool, bool] = (False, False))
 
 
 def _enum_shift(old: SqlType, new: SqlType, enums: tuple[bool, bool]) -> Shift:
-    """Enums have the order of their labels, texts the alphabet's; what the labels are is judged apart."""
+    """Compare where one side is an enum, which sorts by its labels. The labels are judged apart."""
     if all(enums):
         return "same"
     return "variant" if {old.name, new.name} & _TEXTS else "family"

@@ -17,14 +17,14 @@ _NEVER: Number = (sys.maxsize, 0, 0)
 
 
 def number(version: object) -> Number | None:
-    """`1.2.0` → (1, 2, 0); None for what is no semantic version."""
-    found = _SEMVER.fullmatch(str(version))
-    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+    """Return `1.2.0` as (1, 2, 0); None for what is not a semantic version."""
+    parts = _SEMVER.fullmatch(str(version))
+    return (int(parts[1]), int(parts[2]), int(parts[3])) if parts else None
 
 
 def is_accepted(version: str | None, accepted: str) -> bool | None:
-    """Whether `version` is in the range, such as `^1.2`, `~1.2.3`, `>=1.0, <3`, `1.x` or `*`; None where that
-    is no range."""
+    """Tell whether `version` is in a range such as `^1.2`, `~1.2.3`, `>=1.0, <3`, `1.x` or `*`; None if it is
+    no range."""
     parts = [_COMPARATOR.fullmatch(part) for part in _comparators(accepted)]
     if not parts or None in parts:
         return None
@@ -38,14 +38,14 @@ def _comparators(accepted: str) -> list[str]:
 
 
 def _given(comparator: re.Match[str]) -> tuple[int, ...]:
-    """The numbers before any wildcard: 1.x → (1,)."""
+    """Return the numbers before any wildcard: 1.x → (1,)."""
     parts = comparator[2].split(".")
     wild = next((index for index, part in enumerate(parts) if part in _WILD), len(parts))
     return tuple(map(int, parts[:wild]))
 
 
 def _span(operator: str, given: tuple[int, ...]) -> tuple[Number, Number]:
-    """The first version in the range, and the first one after it."""
+    """Return the first version in the range, and the first one after it."""
     if not given:
         return _FIRST, _NEVER
     low, above = _whole(given), _next(given, len(given) - 1)
@@ -67,7 +67,7 @@ def _next(given: tuple[int, ...], place: int) -> Number:
 
 
 def needed_bump(findings: Iterable[Finding]) -> Bump | None:
-    """Major for a breaking change, else minor for a warning, else patch; None where nothing changed."""
+    """Return major for a breaking change, minor for a warning, else patch; None if nothing changed."""
     severities = {f.severity for f in findings if f.change.before != f.change.after}
     if "breaking" in severities:
         return "major"
@@ -77,7 +77,7 @@ def needed_bump(findings: Iterable[Finding]) -> Bump | None:
 
 
 def bumped(version: str | None, bump: Bump | None) -> str | None:
-    """The version after `bump`; None where there is no semantic version to raise."""
+    """Return the version after `bump`; None if there is no semantic version to raise."""
     current = number(version)
     if current is None or bump is None:
         return version if current else None
@@ -87,8 +87,8 @@ def bumped(version: str | None, bump: Bump | None) -> str | None:
 
 
 def version_changes(before: str | None, after: str | None, bump: Bump | None) -> Iterator[Change]:
-    """The version, where it does not follow what changed between two states of the contract. Below 1.0.0 the
-    minor version stands for the major."""
+    """Yield a change where the version does not follow what changed between two states of the contract. Below
+    1.0.0 the minor version stands for the major."""
     old, new = number(before), number(after)
     if old is None:
         return

@@ -1,0 +1,138 @@
+"""Changes that repeat another change, or say nothing: a server shows one thing in several places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scaffold_source.change import Change
+from scaffold_source.lexicon.types import family
+from scaffold_source.model import Column, ObjectPath, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A table before, the same in today's names, and after; and its columns that are still there."""
+
+    path: ObjectPath
+    old: Table
+    before: Table
+    after: Table
+    columns: Mapping[ObjectPath, tuple[Column, Column]]
+
+
+def of_new_columns(change: Change, kept: Collection[str]) -> Change:
+    """Turn the change of a check that names none of the kept columns into a new check.
+
+    Its name is the old one, but it speaks of new columns, and the old check spoke of removed ones."""
+    if change.field != "checks" or not (change.before and change.after):
+        return change
+    if any(_speaks_of(check.expression, set(kept)) for check in (change.before, change.after)):
+        return change
+    return replace(change, before=None)
+
+
+def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
+    """Drop changes that another change already says."""
+    of_table = {change.field for change in changes if len(change.path) == 2}
+    by_column: dict[ObjectPath, set[str]] = {}
+    for change in changes:
+        if len(change.path) == 3:
+            by_column.setdefault(change.path, set()).add(change.field)
+    gone = {c.path[2] for c in changes if c.field == "columns" and c.after is None}
+    is_retyped = any({"type", "base_type"} & fields for fields in by_column.values())
+    is_cast: Callable[[Change], bool] = lambda c: is_retyped and _is_cast(c)  # noqa: E731
+    echoes: dict[str, Callable[[Change], bool]] = {
+        "definition": lambda c: "kind" in of_table or is_cast(c),
+        "keys": lambda c: c.after is None and c.before.kind != "primary" and set(c.before.columns) <= gone,
+        "checks": lambda c: is_cast(c) or (c.after is None and _speaks_of(c.before.expression, gone)),
+        "policies": is_cast,
+        "triggers": lambda c: _keeps_a_column(c, changes),
+        "type": lambda c: _is_echo_of_base_type(c, by_column[c.path], pair),
+        "enum": lambda c: bool({"type", "base_type"} & by_column[c.path]),
+        "labels": lambda c: _is_new_kind_of_type(c, by_column[c.path], pair),
+        "values": lambda c: _is_echo_of_check(by_column[c.path], of_table),
+        "bounds": lambda c: _is_echo_of_check(by_column[c.path], of_table),
+        "domain_checks": lambda c: "base_type" in by_column[c.path],
+        "default": lambda c: bool({"identity", "generated"} & by_column[c.path]) or is_cast(c),
+        "collation": lambda c: any(family(side.base_type) != "string" for side in pair.columns[c.path]),
+    }
+    return [c for c in changes if c.field not in echoes or not echoes[c.field](c)]
+
+
+_CAST = re.compile(
+    r"""::(?:"[^"]*"|[\w.])+(?:\([\d,]+\))?(?:\ varying|\ precision|\ with(?:out)?\ time\ zone)*
+    (?:\([\d,]+\))?(?:\[\])*""",
+    re.VERBOSE,
+)
+
+
+def _is_cast(change: Change) -> bool:
+    """True if only casts differ: a column's new type rewrites every expression over it."""
+    if change.before is None or change.after is None:
+        return False
+    return bool(_without_casts(change.before) == _without_casts(change.after))
+
+
+def _without_casts(item: Any) -> Any:
+    """Return an expression, or the check or policy that holds one, without its casts."""
+    if isinstance(item, str):
+        return re.sub(r"[\s()]+", " ", _CAST.sub("", item)).strip()
+    return replace(item, expression=_without_casts(item.expression)) if item.expression else item
+
+
+def _speaks_of(expression: str, columns: set[str]) -> bool:
+    return bool(set(re.findall(r"\w+", _CAST.sub("", expression))) & columns)
+
+
+def _keeps_a_column(change: Change, changes: Iterable[Change]) -> bool:
+    """True if the trigger is one that keeps a column up to date: the column's own change tells of it."""
+    names = {trigger.name for trigger in (change.before, change.after) if trigger}
+    return any(c.field == "on_update" and names & {c.before, c.after} for c in changes)
+
+
+def _is_echo_of_base_type(change: Change, others: set[str], pair: Pair) -> bool:
+    """True if the declared type changed only because the base type did, without a domain, or because the
+    labels did, where the type spells them."""
+    columns = pair.columns[change.path]
+    has_domain = any(c.type != c.base_type and "." in c.type for c in columns)
+    spells_labels = all(c.labels and c.enum is None for c in columns) and bool(
+        {"labels", "label_order"} & others
+    )
+    return ("base_type" in others and not has_domain) or spells_labels
+
+
+def _is_new_kind_of_type(change: Change, others: set[str], pair: Pair) -> bool:
+    """True if the column became an enum or stopped being one: the change of its type tells of it."""
+    before, after = pair.columns[change.path]
+    return bool({"type", "base_type"} & others) and not (before.labels and after.labels)
+
+
+def _is_echo_of_check(others: set[str], of_table: set[str]) -> bool:
+    """True if values or bounds changed because a check did: they are read out of checks."""
+    return "checks" in of_table or bool({"domain_checks", "type", "base_type"} & others)
+
+
+# ---- what servers print
+
+
+_IDENTIFIER = r'(?:"(?:[^"]|"")*"|\w+)'
+_RELATION = re.compile(rf"\.({_IDENTIFIER})(?:\s+({_IDENTIFIER}))?")
+_QUALIFIER = re.compile(rf'(?<![\w".])({_IDENTIFIER})\.')
+
+
+def is_print(change: Change) -> bool:
+    """True if a view's definition differs in its printing only, between servers of two versions: since
+    PostgreSQL 16 it names no table where a column is unambiguous."""
+    if change.field != "definition" or not (change.before and change.after):
+        return False
+    return _without_qualifiers(change.before) == _without_qualifiers(change.after)
+
+
+def _without_qualifiers(definition: str) -> str:
+    """Return the definition without names and aliases of relations before a column; schemas stay."""
+    names = {name for found in _RELATION.findall(definition) for name in found}
+    bare = _QUALIFIER.sub(lambda found: "" if found[1] in names else found[0], definition)
+    return " ".join(bare.split())
