@@ -10,21 +10,36 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put `text` in place of the characters from `start` to `end`."""
+    """Put `text` in place of the characters from `start` to `end`. Made by the three below."""
 
     start: int
     end: int
     text: str
 
+    @classmethod
+    def replace(cls, start: int, end: int, text: str) -> Edit:
+        """Put `text` for what stands from `start` to `end`."""
+        return cls(start, end, text)
+
+    @classmethod
+    def insert(cls, place: int, text: str) -> Edit:
+        """Put `text` before what stands at `place`."""
+        return cls(place, place, text)
+
+    @classmethod
+    def delete(cls, start: int, end: int) -> Edit:
+        """Take out what stands from `start` to `end`."""
+        return cls(start, end, "")
+
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with `edits` applied in the order of their positions."""
-    pieces, at = [], 0
+    pieces, copied = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        assert at <= edit.start, "edits do not overlap"
-        pieces += [text[at : edit.start], edit.text]
-        at = edit.end
-    return "".join([*pieces, text[at:]])
+        assert copied <= edit.start, "edits do not overlap"
+        pieces += [text[copied : edit.start], edit.text]
+        copied = edit.end
+    return "".join([*pieces, text[copied:]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,7 @@ from scaffold_source.project.declaration import Declaration, DeclaringFile
 from scaffold_source.project.settings import read_settings
 from scaffold_source.render.changelog import Entry, changelog, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
-from scaffold_source.yaml_text.splice import Values
-from scaffold_source.yaml_text.values import YamlPath, same
+from scaffold_source.yaml_text.values import Values, YamlPath, same
 
 _CONTRACT = ("config", "meta", "contract")
 

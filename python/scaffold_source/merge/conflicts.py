@@ -9,8 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from scaffold_source.yaml_text.jinja import escape, unescape
-from scaffold_source.yaml_text.splice import Values
-from scaffold_source.yaml_text.values import YamlPath, same
+from scaffold_source.yaml_text.values import Values, YamlPath, same
 
 AT = ("config", "meta", "contract", "conflicts")
 SQL = "sql"

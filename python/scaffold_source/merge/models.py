@@ -33,8 +33,10 @@ from scaffold_source.project.moved_meta import scattered
 from scaffold_source.render.models_yaml import model
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql, target
 from scaffold_source.yaml_text.jinja import escape, unescape
-from scaffold_source.yaml_text.splice import LISTS, TiedError, Values, far_items, listed, renamed, splice
-from scaffold_source.yaml_text.values import YamlPath, same
+from scaffold_source.yaml_text.members import TiedError
+from scaffold_source.yaml_text.named_items import LISTS, listed, renamed
+from scaffold_source.yaml_text.splice import far_items, splice
+from scaffold_source.yaml_text.values import Values, YamlPath, same
 
 # The last column of the select from the source, up to `from source`: not what is in quotes or a comment.
 _TARGET = r"^(?P<target>(?:'[^'\n]*'|[^'\n])*?(?:'[^'\n]*'|[^\s,']))"
@@ -170,7 +172,7 @@ def _reads_back(file: DeclaringFile, edits: list[Edit], new: Values) -> bool:
     wanted = {**values_beside(file, new), **renamed(new)}
     far = dict(far_items(file.text, file.node, edits))
     near = {key: _less(value, far) if key in LISTS else value for key, value in wanted.items()}
-    cuts = [Edit(start, end, "") for start, end in far.values()]
+    cuts = [Edit.delete(start, end) for start, end in far.values()]
     return same(reread(file, apply(file.text, [*edits, *cuts])), near) or (
         bool(cuts) and same(reread(file, apply(file.text, edits)), wanted)
     )

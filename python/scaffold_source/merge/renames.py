@@ -24,8 +24,7 @@ from scaffold_source.merge.renamed_sql import in_sql
 from scaffold_source.model import Database, Key, Table, TableName
 from scaffold_source.producers import Introspection
 from scaffold_source.yaml_text.jinja import Template, escape, unescape
-from scaffold_source.yaml_text.splice import Values
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath
 
 _META = ("config", "meta")
 _HINT = (*_META, "renamed_from")

@@ -17,8 +17,7 @@ from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.renames import Carry, carried_contract
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.yaml_text.jinja import as_written, unescape
-from scaffold_source.yaml_text.splice import Values
-from scaffold_source.yaml_text.values import YamlPath, same
+from scaffold_source.yaml_text.values import Values, YamlPath, same
 
 Parts = list[tuple[YamlPath, Any]]
 

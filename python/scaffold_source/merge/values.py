@@ -14,8 +14,7 @@ from typing import Any
 
 from scaffold_source.contract.values import is_fact
 from scaffold_source.merge.conflicts import Conflict
-from scaffold_source.yaml_text.splice import Values
-from scaffold_source.yaml_text.values import YamlPath, same
+from scaffold_source.yaml_text.values import Values, YamlPath, same
 
 # Lists whose items are merged one by one, by what they hang on.
 _ITEMS = {

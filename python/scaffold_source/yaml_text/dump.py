@@ -17,7 +17,7 @@ from math import isfinite
 from typing import Any
 
 from scaffold_source.safe_text.visible import has_hidden, quoted
-from scaffold_source.yaml_text.jinja import escape
+from scaffold_source.yaml_text.jinja import Template, escape
 
 # In flow style (`{a: 1}`, `[a, b]`): mappings where they fit into a line, lists in as few lines as hold them.
 _FLOW_KEYS = frozenset(
@@ -114,9 +114,15 @@ def flow_key(key: str) -> str:
     return _key(key)
 
 
-def scalar_text(value: Any) -> str:
-    """Return a scalar as it stands after `key: `, on one line."""
-    return _scalar(value, _PLAIN_PROSE)
+def scalar_like(written: str, value: Any, new: Any, text: str) -> str:
+    """Return how `new`, which is `text` as the tool writes it, stands for a scalar that people have `written`
+    for `value`: between their quotes, where they quote what needs none."""
+    quote = written[:1]
+    if quote not in ("'", '"') or not isinstance(new, str):
+        return text
+    as_ours = written == _scalar(Template(value) if isinstance(value, str) else value, _PLAIN_PROSE)
+    is_harmless = new.isprintable() and not has_hidden(new) and not set(new) & {"\\", quote}
+    return f"{quote}{new}{quote}" if is_harmless and not as_ours else text
 
 
 def is_spaced(place: Place) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Scalar, Sequence, plain_value
-from scaffold_source.yaml_text.values import YamlPath
+from collections.abc import Iterator
+from typing import Any
 
+from scaffold_source.yaml_text.jinja import Template, unescape
+from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Scalar, Sequence, plain_value
+from scaffold_source.yaml_text.values import Values, YamlPath
+
+# The long lists: of a source, and of a file of models.
+LISTS = ("tables", "models")
 # By the list in whose items they stand; "" is the source, or a file of models.
 _LISTS = {
-    "": ("tables", "models"),
+    "": LISTS,
     "tables": ("columns", "data_tests"),
     "models": ("columns", "data_tests"),
     "columns": ("data_tests",),
@@ -27,7 +32,7 @@ def is_named_list(path: YamlPath) -> bool:
 
 
 def named_items(node: Node | None) -> dict[str, Node]:
-    """The items of a list of named things (tables, columns, data tests), by name."""
+    """Return the items of a list of named things (tables, columns, data tests), by name."""
     if not isinstance(node, Sequence):
         return {}
     names: dict[str, Node] = {}
@@ -41,7 +46,7 @@ def named_items(node: Node | None) -> dict[str, Node]:
 
 
 def item_name(item: Node) -> str:
-    """A table's or column's `name`, a data test's own: `not_null`, `dbt_utils.at_least_one`."""
+    """Return a table's or column's `name`, a data test's own: `not_null`, `dbt_utils.at_least_one`."""
     if isinstance(item, Scalar):
         return str(item.value)
     if not isinstance(item, Mapping):
@@ -53,5 +58,46 @@ def item_name(item: Node) -> str:
 
 
 def list_entry(node: Mapping, key: str) -> Entry | None:
-    """The entry of one of the named lists, under the name that dbt had before if need be."""
+    """Return the entry of one of the named lists, under the name that dbt had before if need be."""
     return node.entries.get(key) or (node.entries.get("tests") if key == "data_tests" else None)
+
+
+def listed(value: Any, path: YamlPath = ()) -> Any:
+    """Return what stands at `path` as the writer wants it: named things as lists, texts as templates."""
+    if isinstance(value, dict):
+        if not is_named_list(path):
+            return {name: listed(part, (*path, name)) for name, part in value.items()}
+        if path[-1] == "data_tests":
+            return [listed_test(name, body) for name, body in value.items()]
+        return [listed(item, (*path, name)) for name, item in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [listed(part, (*path, "")) for part in value]
+    return Template(value) if isinstance(value, str) else value
+
+
+def listed_test(name: str, body: Any) -> Any:
+    """Return a data test as an item of its list: its name alone, or with its arguments."""
+    return Template(name) if body is None else {name.partition("#")[0]: listed(body, ("", ""))}
+
+
+def renamed(values: Values) -> Values:
+    """Return `values` by the names that named things give themselves now: an item is edited under its old
+    name. So are data tests: where the first `not_null` goes, the second is called that."""
+    by_name: Values = {}
+    for key, value in values.items():
+        if key in (*LISTS, "columns") and isinstance(value, dict):
+            by_name[key] = {unescape(item["name"]): renamed(item) for item in value.values()}
+        elif key == "data_tests" and isinstance(value, dict):
+            by_name[key] = dict(_numbered(value))
+        else:
+            by_name[key] = value
+    return by_name
+
+
+def _numbered(tests: Values) -> Iterator[tuple[str, Any]]:
+    """Yield tests of one name by their place among themselves, as they are read."""
+    count: dict[str, int] = {}
+    for key, body in tests.items():
+        name = key.partition("#")[0]
+        count[name] = count.get(name, 0) + 1
+        yield name if count[name] == 1 else f"{name}#{count[name]}", body

@@ -30,7 +30,8 @@ from scaffold_source.project.declaration import declaration_in, model_values, re
 from scaffold_source.project.ranges import accepted_ranges
 from scaffold_source.project.settings import read_settings
 from scaffold_source.yaml_text.jinja import escape, unescape
-from scaffold_source.yaml_text.splice import TiedError, splice
+from scaffold_source.yaml_text.members import TiedError
+from scaffold_source.yaml_text.splice import splice
 
 TESTS = Path(__file__).parent.parent
 SOURCE = "shop"

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from scaffold_source.edit import apply
 from scaffold_source.project.declaration import DeclaringFile, declared_values, reread
 from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.named_items import renamed
 from scaffold_source.yaml_text.nodes import Mapping, Sequence, read_nodes
-from scaffold_source.yaml_text.splice import renamed, splice
+from scaffold_source.yaml_text.splice import splice
 from scaffold_source.yaml_text.values import YamlPath
 
 Change = Callable[[dict[str, Any]], Any]

@@ -28,7 +28,7 @@ from scaffold_source.producers.where import parse_where
 from scaffold_source.project import Project, find_project, write_all
 from scaffold_source.yaml_text.dump import Indentation, dump
 from scaffold_source.yaml_text.jinja import escape, unescape
-from scaffold_source.yaml_text.splice import listed
+from scaffold_source.yaml_text.named_items import listed
 
 SETTINGS = settings(
     max_examples=25,
