@@ -10,7 +10,7 @@ import click
 from scaffold_source.cli.options import DRY_RUN, FROM, PROJECT_DIR, Reading, option_group, reading_options
 from scaffold_source.cli.output import notice, presentable, print_diffs, progress, reading_from
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
-from scaffold_source.contract.choices import TESTS
+from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.safe_text.visible import lines
@@ -69,6 +69,11 @@ _landing_options = option_group(
 @FROM
 @reading_options
 @_landing_options
+@click.option(
+    "--layout",
+    type=click.Choice(LAYOUTS),
+    help="The files that the source is declared in (default: single).",
+)
 @click.option("--no-staging", is_flag=True, help="Write the source YAML alone.")
 @PROJECT_DIR
 @DRY_RUN
@@ -79,8 +84,9 @@ def add(
     where: str,
     reading: Reading,
     landing: Landing,
-    project_dir: Path,
     *,
+    layout: str | None,
+    project_dir: Path,
     no_staging: bool,
     dry_run: bool,
     explain: bool,
@@ -88,7 +94,7 @@ def add(
 ) -> None:
     """Scaffold SOURCE: its source YAML, staging models and their YAML.
 
-    What a team repeats (schema, loader, warehouse, tests) can stand in scaffold_source.yml beside
+    What a team repeats (schema, loader, warehouse, tests, layout) can stand in scaffold_source.yml beside
     dbt_project.yml, as defaults: {loader: fivetran, …}; an option given here wins.
 
     \b
@@ -113,6 +119,7 @@ def add(
         landing.raw_database,
         landing.raw_schema,
         landing.tests,
+        layout,
     )
     wanted, choice = source_of(project, source, options, place.recorded)
     with saying_what_became(writing):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scaffold_source.commands.source_files import split
 from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.edit import FileEdit
@@ -71,7 +72,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     tree = source_tree(source, found.database, inferred.proposals, landed=landed)
     edits = tuple(
         FileEdit(path, None, text)
-        for path, text in _files(project, source.name, tree, staging=staging).items()
+        for path, text in _files(project, source.name, tree, source.layout, staging=staging).items()
     )
     _require_free(project, edits)
     notices = (*_notices(source, found), *needs.notices(found.database, landed, source.raw_schema))
@@ -109,9 +110,11 @@ def _notices(source: Source, found: Introspection) -> Iterator[str]:
         )
 
 
-def _files(project: Project, source: str, tree: dict[str, Any], *, staging: bool) -> dict[Path, str]:
+def _files(
+    project: Project, source: str, tree: dict[str, Any], layout: str, *, staging: bool
+) -> dict[Path, str]:
     folder = project.staging_folder / source
-    files = {folder / f"_{source}__sources.yml": source_yaml(tree)}
+    files = {folder / name: source_yaml(part) for name, part in split(tree, layout).items()}
     if staging:
         staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
         files[folder / f"_{source}__models.yml"] = models_yaml(tree, staged)

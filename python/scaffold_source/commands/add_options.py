@@ -25,6 +25,7 @@ class AddOptions:
     raw_database: str | None = None
     raw_schema: str | None = None
     tests: str | None = None
+    layout: str | None = None
 
 
 def source_of(
@@ -45,6 +46,7 @@ def source_of(
         loader=options.loader or defaults.loader or "none",
         warehouse=warehouse,
         tests=options.tests or defaults.tests or "one-scan",
+        layout=options.layout or defaults.layout or "single",
         recorded_from=recorded_from,
         schemas=options.schemas or defaults.schemas,
         include=options.include,

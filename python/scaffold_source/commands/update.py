@@ -18,6 +18,7 @@ from scaffold_source.commands.check import (
     unreadable,
 )
 from scaffold_source.commands.check_against import judge_contracts
+from scaffold_source.commands.source_files import source_edits, without_tables
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.drift.compare import compare
@@ -27,7 +28,7 @@ from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
 from scaffold_source.merge.conflicts import AT, Open, entries, look, recorded, said, together, unsettled
-from scaffold_source.merge.models import Models, Task, merge_models, respliced
+from scaffold_source.merge.models import Models, Task, merge_models
 from scaffold_source.merge.renames import (
     Carry,
     as_committed,
@@ -43,11 +44,11 @@ from scaffold_source.merge.values import Terms, in_order, merge
 from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.project import Project, read_source
-from scaffold_source.project.declaration import Declaration, DeclaringFile
+from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
 from scaffold_source.render.changelog import Entry, changelog, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
-from scaffold_source.yaml_text.values import Values, YamlPath, same
+from scaffold_source.yaml_text.values import Values, YamlPath
 
 _CONTRACT = ("config", "meta", "contract")
 
@@ -94,14 +95,16 @@ def update(project: Project, source: str, where: str | None, wishes: Wishes) -> 
     still_open = together(located, models.conflicts)
     values = _with_conflicts(_with_upkeep(values, state, judged), still_open)
     values = in_place(_with_people_s(values, state.legible), state.written, state.carry)
-    edits = (*_yaml_edits(declaration, state.written, values), *models.edits)
+    layout = state.contract.source.layout
+    in_yaml = tuple(source_edits(project, declaration, layout, state.written, values))
+    edits = (*in_yaml, *models.edits)
     if edits and judged.version:
         edits = (*edits, _changelog_edit(project, source, judged.version, judged.entries))
     return Update(
         edits,
         tuple(entry.text for entry in judged.entries),
         tuple(map(said, still_open)),
-        (*_notices(state), *models.notices),
+        (*_notices(state), *models.notices, *without_tables(declaration, in_yaml, values)),
     )
 
 
@@ -299,24 +302,6 @@ def _without(values: Values, path: YamlPath) -> Values:
     if not rest:
         return {name: value for name, value in values.items() if name != key}
     return {**values, key: _without(values[key], tuple(rest))} if values.get(key) else values
-
-
-def _yaml_edits(declaration: Declaration, old: Values, new: Values) -> Iterator[FileEdit]:
-    for file in declaration.files:
-        ours, wanted = (_of_file(declaration, file, values) for values in (old, new))
-        if not same(ours, wanted):
-            yield respliced(file, ours, wanted)
-
-
-def _of_file(declaration: Declaration, file: DeclaringFile, values: Values) -> Values:
-    """The part of `values` that stands, or shall stand, in `file`: what is new goes into the main one."""
-    main = declaration.files[0]
-    tables = {
-        name: table for name, table in values["tables"].items() if declaration.file_of(name) == file.path
-    }
-    own = values if file is main else {"name": values["name"]}
-    rest = {key: value for key, value in own.items() if key != "tables"}
-    return {**rest, "tables": tables} if tables or "tables" in file.node.entries else rest
 
 
 def _changelog_edit(project: Project, source: str, version: str, entries: tuple[Entry, ...]) -> FileEdit:

@@ -1,6 +1,7 @@
-"""What a source may be scaffolded as: the words of `--tests`, and of `tests:` in a contract and in
-scaffold_source.yml."""
+"""How a source may be scaffolded: the words of `--tests` and `--layout`, in a contract and in
+scaffold_source.yml too."""
 
 from __future__ import annotations
 
 TESTS = ("one-scan", "native", "keys", "none")
+LAYOUTS = ("single", "file-per-table", "file-per-schema")

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any, get_args, get_type_hints
 
 from scaffold_source.change import Location
-from scaffold_source.contract.choices import TESTS
+from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.contract.values import Contract, Source, is_fact
 from scaffold_source.errors import ContractError
 from scaffold_source.loaders.profiles import PROFILES
@@ -128,9 +128,10 @@ def _agreements(node: dict[str, Any], at: YamlPath) -> Iterator[tuple[YamlPath, 
 def _source(name: str, tree: dict[str, Any]) -> Source:
     at = ("config", "meta", "contract", "scaffold")
     asked = _mapping(_at(tree, at), at)
-    tests = asked.get("tests", "one-scan")
-    if tests not in TESTS:
-        raise Misfit((*at, "tests"), f"{tests!r} is none of {', '.join(TESTS)}")
+    tests, layout = asked.get("tests", "one-scan"), asked.get("layout", "single")
+    for key, value, choices in (("tests", tests, TESTS), ("layout", layout, LAYOUTS)):
+        if value not in choices:
+            raise Misfit((*at, key), f"{value!r} is none of {', '.join(choices)}")
     return Source(
         name=name,
         raw_schema=str(tree.get("schema") or name),
@@ -138,6 +139,7 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
         # People may name a loader that has no profile: then nothing is known of how data lands.
         loader=loader if (loader := str(tree.get("loader"))) in PROFILES else "none",
         tests=tests,
+        layout=layout,
         recorded_from=_optional(asked, "from", at),
         warehouse=_optional(asked, "warehouse", at),
         evidence=_choice(asked.get("evidence", "statistics"), EvidenceFrom, (*at, "evidence")),

@@ -37,7 +37,7 @@ class Source:
 
     `raw_database` and `raw_schema` say where the data lands, "" where the loader decides. `warehouse` is the
     dbt adapter whose types and names the data has there, None for the producer's own. `tests` is one-scan,
-    native, keys or none.
+    native, keys or none. `layout` says which file a table stands in: single, file-per-table, file-per-schema.
     `evidence` says where evidence comes from: the server's statistics, these and the rows, or nowhere.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
     """
@@ -48,6 +48,7 @@ class Source:
     loader: str = "none"
     warehouse: str | None = None
     tests: str = "one-scan"
+    layout: str = "single"
     recorded_from: str | None = None
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()

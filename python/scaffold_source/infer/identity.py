@@ -38,6 +38,7 @@ def _scaffold(context: Context) -> dict[str, object]:
         "evidence": asked.evidence if asked.evidence != "statistics" else None,
         "tests": asked.tests if asked.tests != "one-scan" else None,
         "warehouse": asked.warehouse,
+        "layout": asked.layout if asked.layout != "single" else None,
     }
     return {key: value for key, value in settings.items() if value}
 

@@ -100,6 +100,16 @@ def staging_model_name(source: str, table: str) -> str:
     return shorten(f"stg_{source}__{table}")
 
 
+def source_file_name(source: str, part: str = "") -> str:
+    """Return the name of the file that declares `source`, or a `part` of it: a table's or a schema's.
+
+    dbt's style guide says `_shop__sources.yml`. `_shop__orders.yml` beside it could be the file of models, of
+    a table called so: `_shop__sources__orders.yml` cannot.
+    """
+    name = f"_{source}__sources"
+    return (shorten(f"{name}__{_safe(part)}") if part else name) + ".yml"
+
+
 def staging_column_names(columns: Iterable[str]) -> Mapping[str, str]:
     """Each source column's name in staging: snake_case unless another column already has that name."""
     columns = list(columns)

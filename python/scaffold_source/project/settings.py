@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
-from scaffold_source.contract.choices import TESTS
+from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.errors import ContractError
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.loaders.warehouses import WAREHOUSES
@@ -31,7 +31,12 @@ FILE = "scaffold_source.yml"
 _MEND_DEFAULTS = "`scaffold-source add --help` lists what each option may be"
 _MEND = "`scaffold-source rules` lists the rules, docs/drift-rules.md shows the file"
 _KEYS = ("severity", "accept", "defaults")
-_CHOICES: Mapping[str, Collection[str]] = {"loader": PROFILES, "warehouse": WAREHOUSES, "tests": TESTS}
+_CHOICES: Mapping[str, Collection[str]] = {
+    "loader": PROFILES,
+    "warehouse": WAREHOUSES,
+    "tests": TESTS,
+    "layout": LAYOUTS,
+}
 _REQUIRED = ("rule", "object", "fingerprint", "reason", "approved_by")
 
 
@@ -54,6 +59,7 @@ class Defaults:
     loader: str | None = None
     warehouse: str | None = None
     tests: str | None = None
+    layout: str | None = None
 
 
 def read_settings(root: Path, rules: Collection[str], today: date) -> Settings:

@@ -67,7 +67,7 @@ def scaffold(project: Path, *options: str) -> dict[str, Any]:
 # ---- defaults
 
 
-DEFAULTS = "defaults: {schema: public, loader: fivetran, warehouse: bigquery, tests: native}\n"
+DEFAULTS = "defaults: {schema: public, loader: fivetran, warehouse: bigquery, tests: native, layout: file-per-table}\n"
 
 
 def test_a_project_s_defaults_hold_where_a_person_says_nothing(project: Path) -> None:
@@ -75,17 +75,19 @@ def test_a_project_s_defaults_hold_where_a_person_says_nothing(project: Path) ->
     made = source(project)
     asked = made["config"]["meta"]["contract"]["scaffold"]
     assert (made["loader"], asked["warehouse"], asked["tests"]) == ("fivetran", "bigquery", "native")
+    assert asked["layout"] == "file-per-table"
     assert asked["schemas"] == ["public"]
     assert [table["name"] for table in made["tables"]] == ["orders"]
 
 
 def test_an_option_wins_over_the_default(project: Path) -> None:
     (project / "scaffold_source.yml").write_text(DEFAULTS)
-    options = ("--schema=billing", "--loader=none", "--warehouse=duckdb", "--tests=keys")
+    options = ("--schema=billing", "--loader=none", "--warehouse=duckdb", "--tests=keys", "--layout=single")
     made = source(project, *options)
     asked = made["config"]["meta"]["contract"]["scaffold"]
     assert (made.get("loader"), asked["warehouse"], asked["tests"]) == (None, "duckdb", "keys")
     assert asked["schemas"] == ["billing"]
+    assert "layout" not in asked
 
 
 def test_several_schemas(project: Path) -> None:
@@ -98,7 +100,7 @@ def test_several_schemas(project: Path) -> None:
     [
         ("default: {loader: dlt}", "1: 'default' is none of severity, accept, defaults"),
         ("defaults: [dlt]", "1: 'defaults' must be a mapping"),
-        ("defaults:\n  lodaer: dlt", "2: 'lodaer' is none of schema, loader, warehouse, tests"),
+        ("defaults:\n  lodaer: dlt", "2: 'lodaer' is none of schema, loader, warehouse, tests, layout"),
         ("defaults:\n  loader: Fivetran", "2: 'loader' is 'Fivetran' where one of none, fivetran"),
         ("defaults:\n  tests: none\n  warehouse: [duckdb]", "3: 'warehouse' is ['duckdb'] where one of"),
         ("defaults:\n  tests:", "2: 'tests' is None where one of one-scan"),
