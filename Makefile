@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow explore attack compat bench bench-package judgement histories lint format clean
+.PHONY: help demo test slow explore attack compat bench bench-package judgement histories rule lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -52,6 +52,10 @@ judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of 
 
 histories: $(VENV)/ready ## How right `check` is, on labelled histories of real applications
 	$(BIN)/python benchmarks/histories/measure_steps.py
+
+rule: $(VENV)/ready ## The stub of a drift rule and its case: ID=column-split SUBJECT=columns
+	$(BIN)/python python/tests/new_rule.py $(ID) $(SUBJECT)
+	$(BIN)/ruff format --quiet python/scaffold_source/drift/rules
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL
 	$(BIN)/ruff check .

@@ -28,7 +28,7 @@ _LABELS = {
 
 
 def summary(source: str, database: Database, files: int, folder: str) -> str:
-    """`Source shop: 15 tables, 118 columns → 17 files in models/staging/shop/`."""
+    """Return `Source shop: 15 tables, 118 columns → 17 files in models/staging/shop/`."""
     columns = sum(len(table.columns) for table in database.tables)
     return (
         f"Source {source}: {_count(len(database.tables), 'table')}, {_count(columns, 'column')} "
@@ -37,7 +37,7 @@ def summary(source: str, database: Database, files: int, folder: str) -> str:
 
 
 def counts(proposals: Iterable[Proposal]) -> str:
-    """How many of what is proposed, in a line."""
+    """Return in one line how many of each kind of agreement are proposed."""
     # Two tests stand on each primary key, and freshness is two keys of a table.
     rules = Counter(
         proposal.rule
@@ -48,9 +48,9 @@ def counts(proposals: Iterable[Proposal]) -> str:
     return ", ".join(f"{label} {rules[rule]}" for rule, label in _LABELS.items() if rules[rule])
 
 
-def asked(found: Sequence[Question]) -> Iterator[str]:
-    """The open questions that matter most, whom to ask, and how many more there are."""
-    questions = open_questions(found)
+def asked(all_questions: Sequence[Question]) -> Iterator[str]:
+    """Yield the open questions that matter most, whom to ask, and how many others there are."""
+    questions = open_questions(all_questions)
     if not questions:
         return
     yield f"Ask ({_count(len(questions), 'open question')}):"
@@ -64,7 +64,7 @@ def asked(found: Sequence[Question]) -> Iterator[str]:
 
 
 def _doubts(doubts: Sequence[Doubt]) -> str:
-    """What the rules saw: the one thing in its own words, of several the tables."""
+    """Return what the rules saw: a single doubt in its own words, the names of tables for several."""
     tables = list(dict.fromkeys(doubt.path[1] for doubt in doubts if doubt.path[0] == "tables"))
     if len(doubts) == 1 and tables:
         return f"{'.'.join(doubts[0].path[1:4:2])}: {doubts[0].text}"

@@ -38,7 +38,7 @@ Line = tuple[int, str, str]  # how much it matters, its mark, the sentence
 
 
 def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt]) -> Iterator[str]:
-    """The review's lines: a heading for each table, under it what is proposed and why, and what is doubted.
+    """Yield the review's lines: a heading for each table, below it what is proposed and why, and doubts.
 
     What many tables have in common comes first, then the tables with the most consequential lines.
     """
@@ -68,7 +68,7 @@ def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Dou
 
 
 def _lines(said: Iterable[Said]) -> Iterator[Line]:
-    """What is said, the most consequential first."""
+    """Yield a line for each agreement and doubt, the most consequential first."""
     for (is_doubt, *_), group in groupby(sorted(said, key=_consequence), key=_line_of):
         items = list(group)
         yield _consequence(items[0]), "  ? " if is_doubt else "    ", _sentence(items)
@@ -84,7 +84,7 @@ _SAID_BESIDE = ("loaded_at_field",)
 
 
 def _line_of(item: Said) -> tuple[bool, str, str]:
-    """What shares a line: columns of one table of which one rule says the same."""
+    """Return a key that agreements share which belong on one line: one rule says the same of columns."""
     if isinstance(item, Doubt):
         return True, item.rule, item.text
     if item.rule == "personal-data" or item.rule in _ROLES:
@@ -103,7 +103,7 @@ def _sentence(items: list[Said]) -> str:
 
 
 def _subject(proposals: list[Proposal]) -> str:
-    """What is proposed, in words."""
+    """Return in words what is proposed."""
     key, value = proposals[0].path[-1], proposals[0].value
     if key == "soft_delete":
         rules = value if isinstance(value, list) else [value]

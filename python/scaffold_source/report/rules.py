@@ -14,8 +14,8 @@ _PREFACE = """\
 
 What a change in the producer means for analytics. The producer is an API *response*: a column that becomes
 nullable is worse than one that becomes required, the opposite of a migration linter. From
-[owner-missing](#owner-missing) on, rules are about the contract: what people agreed on, and what a pull
-request makes of it (`scaffold-source check --against origin/main`).
+[owner-missing](#owner-missing) on, rules are about the contract: what people agreed, and how a pull request
+changes it (`scaffold-source check --against origin/main`).
 `scaffold-source rules ID` prints one rule.
 
 A project can give each rule another severity, in `scaffold_source.yml` beside dbt_project.yml or in
@@ -39,21 +39,21 @@ accept:                       # one finding each: a red report of `check` ends w
 
 
 def catalogue(rules: Iterable[Rule]) -> str:
-    """A line for each drift rule."""
+    """Return a line for each drift rule."""
     return "Drift rules: what `check` says\n" + "".join(
         f"  {rule.id:<{_WIDTH}}  {rule.severity:<8}  {rule.title}\n" for rule in rules
     )
 
 
 def inference_catalogue(rules: Iterable[tuple[str, str, str]]) -> str:
-    """A line for each inference rule: its id, and what it proposes."""
+    """Return a line for each inference rule: its id, and what it proposes."""
     return "Inference rules: what `add` and `update` propose\n" + "".join(
         f"  {rule:<{_WIDTH}}  {_plain(proposes)}\n" for rule, proposes, _ in rules
     )
 
 
 def inference_explanation(rule: str, proposes: str, when: str) -> str:
-    """One inference rule, whole. `proposes` and `when` are Markdown."""
+    """Return one inference rule, whole. `proposes` and `when` are Markdown."""
     what = "asks a question" if proposes == "a question" else f"proposes {_plain(proposes)}"
     return f"{rule}: {what}\n  when: {_plain(when)}\n"
 
@@ -63,19 +63,19 @@ def _plain(markdown: str) -> str:
 
 
 def explanation(rule: Rule) -> str:
-    """One rule, whole."""
-    said = [
+    """Return one rule, whole."""
+    parts = [
         ("why", rule.why),
         ("producer", rule.producer),
         ("analytics", rule.consumer),
         ("example", rule.example),
     ]
-    lines = [f"{rule.id}: {_severity(rule)}", rule.title, *(f"  {who}: {text}" for who, text in said)]
+    lines = [f"{rule.id}: {_severity(rule)}", rule.title, *(f"  {who}: {text}" for who, text in parts)]
     return "\n".join(lines) + "\n"
 
 
 def documentation(rules: Sequence[Rule]) -> str:
-    """docs/drift-rules.md."""
+    """Return docs/drift-rules.md."""
     rows = "".join(f"| [{rule.id}](#{rule.id}) | {_severity(rule)} | {rule.title} |\n" for rule in rules)
     return _PREFACE + rows + "".join("\n".join(_section(rule)) + "\n" for rule in rules)
 

@@ -10,7 +10,7 @@ from scaffold_source.edit import FileEdit
 def summary(
     source: str, changes: Sequence[str], edits: Sequence[FileEdit], conflicts: Sequence[str], *, written: bool
 ) -> Iterator[str]:
-    """A line that says how much, and one for each change."""
+    """Yield a line that says how much was updated, then one for each change."""
     still_open = f"{_counted(len(conflicts), 'conflict')} open" if conflicts else ""
     if not edits:
         yield f"Source {source} is up to date{still_open and f', with {still_open}'}."

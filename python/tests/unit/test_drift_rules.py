@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 
+import new_rule
+import pytest
 import yaml
 from helpers.drifting import CASES
 
@@ -43,3 +46,22 @@ def test_the_documentation_is_up_to_date() -> None:
     if os.environ.get("UPDATE_DOCS"):
         DOCUMENTATION.write_text(text)
     assert DOCUMENTATION.read_text() == text, test_the_documentation_is_up_to_date.__doc__
+
+
+@pytest.mark.parametrize("subject", new_rule.subjects())
+def test_the_stub_of_a_rule_is_one(subject: str) -> None:
+    """`make rule` writes it into any file of rules: among the rules, and into the list of them."""
+    before = (new_rule.RULES / f"{subject}.py").read_text()
+    tree = ast.parse(new_rule.with_stub(before, "column-split"))
+    rules = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and n.decorator_list]
+    listed = [
+        name.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "JUDGES"
+        for name in node.value.elts
+    ]
+    assert listed[-1] == rules[-1] == "column_split"
+    assert set(listed) == set(rules)
+    files = new_rule.case("column-split", subject)
+    assert {file.stem for file in files} == {"expected", "before", "after", "near_miss"}
+    assert not any(file.exists() for file in files)
