@@ -1,9 +1,9 @@
-"""Plain values as YAML that a person would have written, and that reads back as the same values.
+"""Write plain values as YAML that a person could have written and that reads back as the same values.
 
-PyYAML's dumper cannot choose a style per place (flow for one line of facts, literal blocks for prose)
+PyYAML's dumper cannot choose a style by place (flow style for one line of facts, literal blocks for prose)
 and is slow on large sources; this writer knows only dicts, lists and scalars. dbt renders values (not
-keys) as Jinja, so values are escaped on the way out. The property test reads every text back with
-PyYAML and Jinja.
+keys) as Jinja, so values are escaped on the way out. A property test reads every text back with PyYAML
+and Jinja.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def flow_key(key: str) -> str:
 
 
 def scalar_like(written: str, value: Any, new: Any, text: str) -> str:
-    """Return how `new`, which is `text` as the tool writes it, stands for a scalar that people have `written`
-    for `value`: between their quotes, where they quote what needs none."""
+    """Return the text of `new` in place of a scalar that people have `written` for `value`: in their quotes
+    if they quote what needs none, else `text`, which is how the tool writes it."""
     quote = written[:1]
     if quote not in ("'", '"') or not isinstance(new, str):
         return text
@@ -126,7 +126,7 @@ def scalar_like(written: str, value: Any, new: Any, text: str) -> str:
 
 
 def is_spaced(place: Place) -> bool:
-    """Return whether an empty line stands between the items of the list at `place`."""
+    """Return True if the items of the list at `place` are separated by empty lines."""
     return place in _SPACED
 
 
@@ -186,7 +186,7 @@ def _write_item(place: Place, item: Any, indent: str, lines: list[str], by: Inde
 
 
 def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
-    """Return whether people would write `value` in flow style, where it fits."""
+    """Return True if `value` is to be written in flow style where it fits."""
     key = place[-1]
     if not isinstance(value, dict):
         return key in _FLOW_KEYS and not any(isinstance(item, dict) for item in value)
@@ -199,7 +199,7 @@ def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) 
 
 
 def _is_column(place: Place) -> bool:
-    """Return whether the facts of one column stand at `place`."""
+    """Return True if `place` holds the facts of one column."""
     return place[-4:-1] == (*_FACTS, "columns")
 
 
@@ -235,7 +235,7 @@ def _parts(before: str, value: Any, behind: str, room: int) -> Iterator[str]:
 
 
 def _flow(value: Any) -> str:
-    """`value` on one line."""
+    """Return `value` in flow style, on one line."""
     if isinstance(value, dict):
         return "{" + ", ".join([f"{_key(key)}: {_flow(item)}" for key, item in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
@@ -244,7 +244,7 @@ def _flow(value: Any) -> str:
 
 
 def _scalar(value: Any, plain: re.Pattern[str]) -> str:
-    """One scalar; `plain` is what needs no quotes where it stands."""
+    """Return one scalar as text; `plain` matches what needs no quotes there."""
     if isinstance(value, str):
         return _text(value, plain)
     if value is None:
@@ -284,7 +284,7 @@ def _quoted(text: str, plain: re.Pattern[str]) -> str:
 
 
 def _is_hidden_in(text: str) -> bool:
-    """Whether only double quotes can show `text`, on one line."""
+    """Return True if only double quotes can show `text` on one line."""
     return "\t" in text or "\n" in text or has_hidden(text)
 
 
@@ -297,7 +297,8 @@ def _float(value: float) -> str:
 
 
 def _is_prose_block(text: str) -> bool:
-    """Whether a literal block shows `text` unchanged: printable lines, none that hides its indentation."""
+    """Return True if a literal block shows `text` unchanged: several printable lines, without blanks that
+    would be lost or taken for indentation."""
     body = text.removesuffix("\n")
     return (
         "\n" in body

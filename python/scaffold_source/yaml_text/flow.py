@@ -154,7 +154,7 @@ class _Collection:
 
     @cached_property
     def _separator(self) -> str:
-        """What stands between two members here."""
+        """Return the text between two members here: a comma, with the blanks that people write around it."""
         for member, following in zip(self.members, self.members[1:], strict=False):
             between = self.lines.text[member.end : following.start]
             if _SEPARATOR.fullmatch(between):
@@ -163,7 +163,7 @@ class _Collection:
 
     @cached_property
     def _column(self) -> int:
-        """Where members begin that begin a line."""
+        """Return the column of the members that begin a line."""
         starts = (member.start for member in self.members if self.lines.begins(member.start))
         start = next(starts, None)
         return self.lines.column(self.node.start) + 2 if start is None else self.lines.column(start)

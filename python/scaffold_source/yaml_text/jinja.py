@@ -24,18 +24,18 @@ class Template(str):
 
 
 def escape(text: str) -> str:
-    r"""`text` as a template that renders to `text`.
+    r"""Return a template that renders to `text`.
 
     Opening delimiters become `{{ '{{' }}`. Jinja also turns `\r` into a newline and drops a last
     newline, so those are escaped too.
     """
     if isinstance(text, Template):
         return text
-    return _DANGEROUS.sub(lambda found: "{{ " + _ESCAPES.get(found[0], f"'{found[0]}'") + " }}", text)
+    return _DANGEROUS.sub(lambda match: "{{ " + _ESCAPES.get(match[0], f"'{match[0]}'") + " }}", text)
 
 
 def unescape(template: str) -> str:
-    """The text that `escape` made `template` from."""
+    """Return the text that `escape` made `template` from."""
     return _ESCAPED.sub(lambda match: match[1][1:-1].replace("\\n", "\n").replace("\\r", "\r"), template)
 
 
@@ -49,7 +49,7 @@ def as_written(value: Any) -> Any:
 
 
 def string_literal(text: str) -> str:
-    """`text` as a string inside a Jinja expression."""
+    """Return `text` as a string literal for a Jinja expression."""
     if "'" in text or "\\" in text or not text.isprintable() or has_hidden(text):
         return quoted(text)
     return f"'{text}'"

@@ -1,4 +1,4 @@
-"""YAML text as nodes that know where they stand, so that a file can be edited without being re-dumped.
+"""Read YAML text as nodes that know their positions, so that a file can be edited without rewriting it.
 
 PyYAML's composer keeps positions too, but takes ten times as long as its parser, loses where an alias
 stood, and lets the later of two equal keys win. Positions count characters of the text without a BOM.
@@ -97,7 +97,7 @@ class Document(NamedTuple):
 
 
 def read_nodes(text: str) -> Document:
-    """The nodes of `text`. Raises MisreadError where it is not one YAML document, or one out of bounds."""
+    """Return the nodes of `text`. Raises MisreadError if it is not one YAML document within bounds."""
     if conflict := _CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
         raise MisreadError(line, "a merge conflict's marker stands here")
@@ -116,7 +116,7 @@ def read_nodes(text: str) -> Document:
 
 
 def plain_value(node: Node) -> Any:
-    """The node's value as plain dicts, lists and scalars."""
+    """Return the node's value as plain dicts, lists and scalars."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Mapping):
@@ -125,7 +125,7 @@ def plain_value(node: Node) -> Any:
 
 
 def _misread(error: Exception, text: str) -> MisreadError:
-    """PyYAML's complaint about the whole, with the line that it is about."""
+    """Turn PyYAML's error into ours, with the line that it is about."""
     if isinstance(error, yaml.reader.ReaderError):
         offset = int(error.position)  # in the bytes that libyaml reads
         line = text.encode("utf-8", "replace")[:offset].count(b"\n") + 1
@@ -296,7 +296,7 @@ class _Reader:
 
 
 def _require_inheritable(node: Node) -> None:
-    """What stands behind `<<` is a mapping, or a list of mappings."""
+    """Raise MisreadError unless the value of `<<` is a mapping or a list of mappings."""
     items = node.items if isinstance(node, Sequence) else [node]
     for item in items:
         if not isinstance(item, Mapping):
@@ -304,7 +304,7 @@ def _require_inheritable(node: Node) -> None:
 
 
 def _inherited(node: Node) -> Iterator[Entry]:
-    """What `<<: *a` or `<<: [*a, *b]` brings in; the earlier wins."""
+    """Yield the entries that `<<: *a` or `<<: [*a, *b]` brings in; of two equal keys the earlier wins."""
     for mapping in node.items if isinstance(node, Sequence) else [node]:
         assert isinstance(mapping, Mapping)
         yield from (entry._replace(inherited=True) for entry in mapping.entries.values())

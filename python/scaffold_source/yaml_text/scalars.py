@@ -27,21 +27,22 @@ _LONGEST = 1000
 
 @lru_cache(maxsize=65536)
 def plain_scalar(text: str) -> Any:
-    """The value of a scalar without quotes and tag: `on` is true, `1_000` a number, `2024-03-01` a date.
+    """Return the value of a scalar without quotes and tag: `on` is true, `1_000` a number and `2024-03-01` a
+    date.
 
-    Raises ValueError or yaml.YAMLError for what looks like a number or a date and is none. It remembers what
-    it was given, which is for texts of a line at most; `long_scalar` does the same and forgets.
+    Raises ValueError or yaml.YAMLError for what looks like a number or a date and is none. Results are
+    cached: use it for texts of one line at most, and `long_scalar` for longer ones.
     """
     return long_scalar(text)
 
 
 def long_scalar(text: str) -> Any:
-    """The same as `plain_scalar`, for texts that are too long to be remembered."""
+    """Do the same as `plain_scalar`, without the cache."""
     return _value(_resolved(text), text)
 
 
 def tagged_scalar(tag: str | None, text: str) -> Any:
-    """The value of a scalar in quotes or with a tag. Raises as `plain_scalar`, also for a tag that does
+    """Return the value of a scalar in quotes or with a tag. Raises as `plain_scalar`, also for a tag that does
     not fit."""
     if tag in _TEXTS:
         return text
@@ -53,7 +54,7 @@ def tagged_scalar(tag: str | None, text: str) -> Any:
 
 
 def shown_tag(tag: str | None) -> str:
-    """The tag as people write it: `!!int`."""
+    """Return the tag as people write it: `!!int`."""
     text = str(tag)
     return "!!" + text.removeprefix(_PREFIX) if text.startswith(_PREFIX) else text
 

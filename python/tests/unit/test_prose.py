@@ -26,6 +26,7 @@ ROOMS = (
     "render",
     "report",
     "safe_text",
+    "yaml_text",
 )
 UNFINISHED = frozenset(
     (

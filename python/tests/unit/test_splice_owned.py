@@ -1,0 +1,82 @@
+"""Blocks that the tool owns: one that differs is written anew as a whole, and all around it stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from helpers.splicing import spliced
+
+from scaffold_source.yaml_text.values import YamlPath
+
+BLOCK = """\
+sources:
+  - name: shop
+    tables:
+      - name: orders
+        config:
+          meta:
+            # above, people's
+            producer:  # beside its key
+              schema: public  # first
+              # between
+              columns:
+                status: {type: text,  # in the flow
+                  values: [pending,
+                    paid]}
+                # below the last
+            # behind, people's
+            created_at: placed_at
+"""
+
+
+def _is_the_facts(path: YamlPath) -> bool:
+    return path[-2:] == ("meta", "producer")
+
+
+def test_a_block_of_ours_is_written_anew() -> None:
+    """What people wrote around it, and their comments in it, stay."""
+
+    def change(values: dict[str, Any]) -> None:
+        facts = values["tables"]["orders"]["config"]["meta"]["producer"]
+        facts["columns"] = {"id": {"type": "bigint"}, **facts["columns"]}
+
+    assert (
+        spliced(BLOCK, change, is_ours=_is_the_facts)
+        == """\
+sources:
+  - name: shop
+    tables:
+      - name: orders
+        config:
+          meta:
+            # above, people's
+            # first
+            # between
+            # in the flow
+            producer:  # beside its key
+              schema: public
+              columns:
+                id: {type: bigint}
+                status: {type: text, values: [pending, paid]}
+                # below the last
+            # behind, people's
+            created_at: placed_at
+"""
+    )
+
+
+@pytest.mark.parametrize("facts", ["{schema: public, columns: {id: {type: text}}}", "broken", "", "[1, 2]"])
+def test_a_block_of_ours_is_written_anew_whatever_stood_there(facts: str) -> None:
+    head, _, tail = BLOCK.partition("            producer:")
+    rest = tail.partition("            # behind")[2]
+
+    def change(values: dict[str, Any]) -> None:
+        columns = {f"c{number}": {"type": "bigint"} for number in range(2)}
+        values["tables"]["orders"]["config"]["meta"]["producer"] = {"schema": "public", "columns": columns}
+
+    text = f"{head}            producer: {facts}\n            # behind{rest}"
+    assert spliced(text, change, is_ours=_is_the_facts) == (
+        f"{head}            producer:\n              schema: public\n              columns:\n"
+        f"                c0: {{type: bigint}}\n                c1: {{type: bigint}}\n            # behind{rest}"
+    )
