@@ -42,8 +42,8 @@ def long_scalar(text: str) -> Any:
 
 
 def tagged_scalar(tag: str | None, text: str) -> Any:
-    """Return the value of a scalar in quotes or with a tag. Raises as `plain_scalar`, also if the tag does not
-    fit."""
+    """Return the value of a scalar in quotes or with a tag. Raises as `plain_scalar`, and if the tag does
+    not fit."""
     if tag in _TEXTS:
         return text
     if tag not in _FITTING:
