@@ -19,7 +19,8 @@ from pathlib import Path
 from steps import APPLICATIONS, Said, Step, found, steps, unpack
 
 from scaffold_source.commands.add import add
-from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.check import check
+from scaffold_source.commands.contracts import of_project
 from scaffold_source.contract.values import Source
 from scaffold_source.producers.where import parse_where
 from scaffold_source.project import find_project, write_all

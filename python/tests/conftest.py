@@ -15,6 +15,9 @@ from hypothesis import settings
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 
+# Fixtures of the tests about CI.
+pytest_plugins = ["helpers.two_repositories"]
+
 # The same examples in every run, so that a red run is about its change. `make explore` looks for new ones.
 settings.register_profile("fixed", derandomize=True)
 settings.register_profile("explore", print_blob=True)

@@ -148,8 +148,9 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
     from datetime import date
 
     from scaffold_source.commands.check import check as check_contracts
-    from scaffold_source.commands.check import needs_where, of_project, of_texts
     from scaffold_source.commands.check_against import check_against
+    from scaffold_source.commands.contract_producer import needs_where
+    from scaffold_source.commands.contracts import of_project, of_texts
     from scaffold_source.project.elsewhere import contract_texts
 
     where, places, today = compared.where, compared.contracts, date.today()

@@ -7,14 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from scaffold_source.change import Change, Finding, Judgement
-from scaffold_source.commands.check import (
-    Consumers,
-    comparison_of,
-    consumers_of,
-    notify,
-    unmet_ranges,
-    version_of,
-)
+from scaffold_source.commands.contracts import Consumers, consumers_of
+from scaffold_source.commands.informing import people_to_inform
+from scaffold_source.commands.judging import comparison_of, unmet_ranges, version_of
 from scaffold_source.commands.places import Places, anchor
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
@@ -98,7 +93,7 @@ def judge_review(
         bump=bump,
         findings=findings,
         notify=tuple(
-            dict.fromkeys(who for side in (before, after) if side for who in notify(side, findings))
+            dict.fromkeys(who for side in (before, after) if side for who in people_to_inform(side, findings))
         ),
         notices=() if before else ("The contract is new: there is nothing to compare it with",),
     )

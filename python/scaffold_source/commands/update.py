@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any
 
 from scaffold_source.change import Change, Finding
-from scaffold_source.commands.check import (
+from scaffold_source.commands.check_against import judge_contracts
+from scaffold_source.commands.contract_producer import (
     Announce,
     Asked,
-    consumers_of,
     producer_of,
     require_no_password,
     unheard,
-    unreadable,
 )
-from scaffold_source.commands.check_against import judge_contracts
+from scaffold_source.commands.contracts import consumers_of
+from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.source_files import source_edits, without_tables
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract

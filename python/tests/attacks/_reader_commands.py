@@ -15,10 +15,11 @@ from attacks._mutations import JSON_EDITS, TEXT_EDITS, YAML_EDITS
 from attacks._reader_targets import RULE_IDS, SOURCE, TESTS, TODAY, Target, facts_of
 from scaffold_source.change import Judgement
 from scaffold_source.commands.add import add
-from scaffold_source.commands.check import NO_CONSUMERS, check, of_project, of_texts
+from scaffold_source.commands.check import check
 from scaffold_source.commands.check_against import judge_review
 from scaffold_source.commands.ci import Wishes as CiWishes
 from scaffold_source.commands.ci import consumer_ci
+from scaffold_source.commands.contracts import NO_CONSUMERS, of_project, of_texts
 from scaffold_source.commands.snapshot import snapshot
 from scaffold_source.commands.update import Wishes, update
 from scaffold_source.contract.read import read_contract

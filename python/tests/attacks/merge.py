@@ -30,7 +30,8 @@ from attacks._models import ours_of
 from attacks._oracles import Files, Step, wrong
 from attacks._styles import restyle, touched
 from scaffold_source.commands.add import add as scaffold
-from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.check import check
+from scaffold_source.commands.contracts import of_project
 from scaffold_source.commands.update import Update, Wishes, update
 from scaffold_source.contract.values import Source
 from scaffold_source.errors import DefectError, ScaffoldError

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from scaffold_source.change import Finding, Judgement, Location, path_text
-from scaffold_source.commands.check import NO_CONSUMERS, comparison_of, judge_source
+from scaffold_source.commands.contracts import NO_CONSUMERS
+from scaffold_source.commands.judging import comparison_of, judge_source
 from scaffold_source.contract.values import Contract, Source
 from scaffold_source.drift.compare import NO_RENAMES, Renames
 from scaffold_source.drift.judge import claims

@@ -158,3 +158,17 @@ def installed(copy: tuple[Path, Origin], tmp_path: Path, monkeypatch: pytest.Mon
     }.items():
         monkeypatch.setenv(f"PIP_{name}", value)
     return tmp_path / "installed"
+
+
+@pytest.fixture
+def example_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workflows install scaffold-source from the documentation's example."""
+    monkeypatch.setattr("scaffold_source.commands.ci.origin", lambda: EXAMPLE)
+
+
+@pytest.fixture
+def ci_origin(request: pytest.FixtureRequest) -> None:
+    """Workflows install this copy, which is installed already; slow tests install into places of their own, and
+    the documentation shows its example."""
+    is_example = request.node.get_closest_marker("slow") or "documentation" in request.node.name
+    request.getfixturevalue("example_origin" if is_example else "installed")

@@ -15,32 +15,23 @@ from helpers.git_host import git_host
 from helpers.two_repositories import (
     ADDS,
     CONSUMER,
-    EXAMPLE,
     HOST,
     PRODUCER,
-    copy,
     done,
     git,
-    installed,
     pull_request,
-    repositories,
     run,
-    scaffolded,
     write_producer,
 )
-from helpers.workflows import BIN, ROOT, github_steps, read, run_github, run_gitlab, tool
+from helpers.workflows import ROOT, github_steps, read, run_github, run_gitlab, tool
 
 from scaffold_source.errors import UsageError
 from scaffold_source.project import origin as origins
 from scaffold_source.project.origin import Origin
 from scaffold_source.render.workflows import ACTIONS
 
+pytestmark = pytest.mark.usefixtures("example_origin")
 _USES = re.compile(r"uses: *\"?([\w.-]+/[\w./-]+@[^\n,}\"]+)")
-
-
-@pytest.fixture(autouse=True)
-def _example(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scaffold_source.commands.ci.origin", lambda: EXAMPLE)
 
 
 # ---- actions

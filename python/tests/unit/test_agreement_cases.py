@@ -11,8 +11,9 @@ from helpers.drifting import CASES, NO_SETTINGS, contract, require_one_claim, sa
 from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 
-from scaffold_source.commands.check import NO_CONSUMERS, consumers_of, judge_source
 from scaffold_source.commands.check_against import judge_review
+from scaffold_source.commands.contracts import NO_CONSUMERS, consumers_of
+from scaffold_source.commands.judging import judge_source
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract, Source
 from scaffold_source.contract.write import source_tree, source_yaml

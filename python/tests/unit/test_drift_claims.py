@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaffold_source.change import Change
-from scaffold_source.commands.check import NO_CONSUMERS
 from scaffold_source.commands.check_against import judge_contracts
+from scaffold_source.commands.contracts import NO_CONSUMERS
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import _SUBJECTS, compare_agreements, place_of
 from scaffold_source.drift.judge import claims, judge

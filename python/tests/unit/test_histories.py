@@ -20,7 +20,8 @@ from conftest import make_dbt_project
 from helpers.dbt_process import problems, run_dbt
 
 from scaffold_source.commands.add import add
-from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.check import check
+from scaffold_source.commands.contracts import of_project
 from scaffold_source.commands.update import Update, Wishes, update
 from scaffold_source.contract.values import Source
 from scaffold_source.producers import snapshot

@@ -13,7 +13,8 @@ from test_update import FILE, scaffold, snapshot, updated
 from test_update_files import GROWN_BY_A_NAME as MORE
 from test_update_files import ID, ORDERS, SHOP, USERS, edit, run
 
-from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.check import check
+from scaffold_source.commands.contracts import of_project
 from scaffold_source.project import Project, read_source
 
 MOVED = {

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from scaffold_source.commands.add import add
-from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.check import check
+from scaffold_source.commands.contracts import of_project
 from scaffold_source.commands.update import Update, Wishes, update
 from scaffold_source.contract.values import Source
 from scaffold_source.lexicon.names import snake_case

@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 from test_update import FILE, files, scaffold, snapshot, updated
 
 from scaffold_source.cli import main
-from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.check import check
+from scaffold_source.commands.contracts import of_project
 from scaffold_source.errors import DefectError
 from scaffold_source.merge.models import respliced
 from scaffold_source.model import Column, Database, Evidence, Key, Table

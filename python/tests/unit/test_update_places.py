@@ -10,7 +10,8 @@ import pytest
 from test_update import FILE, declared, scaffold, snapshot, updated
 from test_update_files import GROWN, ID, NOTE, ORDERS, PLACED, SHOP, USERS, edit
 
-from scaffold_source.commands.check import check, of_project
+from scaffold_source.commands.check import check
+from scaffold_source.commands.contracts import of_project
 from scaffold_source.contract.values import is_fact
 from scaffold_source.merge.conflicts import Conflict, Open, said
 from scaffold_source.model import Column

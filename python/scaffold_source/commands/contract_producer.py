@@ -1,0 +1,89 @@
+"""A contract's producer: where it is (a person said so, else the contract does), and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold_source.commands.places import anchor, relative
+from scaffold_source.contract.values import Contract
+from scaffold_source.errors import (
+    ContractError,
+    ProducerError,
+    ScopeError,
+    UsageError,
+)
+from scaffold_source.producers import Introspection, Scope, read
+from scaffold_source.producers.where import Where, followed_where, parse_where
+from scaffold_source.safe_text.redaction import secrets_in
+
+_FROM = ("config", "meta", "contract", "scaffold", "from")
+Announce = Callable[[str], None]
+
+
+def unheard(_: str) -> None:
+    """Tell nobody, for callers that have nobody to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person said of the producer: `where` it is, or None to go where the contract says. `announce`
+    tells them which server that is, before anybody connects."""
+
+    where: str | None
+    announce: Announce = unheard
+
+
+def needs_where() -> UsageError:
+    """Return the error for a contract of somebody else's, when no person says where its producer is."""
+    return UsageError(
+        "--contract takes a contract from elsewhere, and where that says its producer is, nobody goes",
+        do="say where facts come from: --from WHERE",
+    )
+
+
+def require_no_password(contract: Contract, root: Path) -> None:
+    """Raise ContractError where a password stands in the contract: a diff of the file would show it."""
+    if any(secrets_in(contract.source.recorded_from or "")):
+        place = relative(contract.locate(_FROM), anchor(root))
+        raise ContractError(
+            f"{place.file.as_posix()}:{place.line}: scaffold.from holds a password (not shown): everybody "
+            "who reads the repository knows it",
+            do="change that password, put the connection string into a variable and write env:NAME there",
+        )
+
+
+def producer_of(contract: Contract, asked: Asked, root: Path) -> Where:
+    """Return the place that facts come from: the one asked for, else the one that the contract remembers. A
+    server that the contract names is announced.
+
+    Raises UsageError where neither says, and where a contract names what only a person may.
+    """
+    if asked.where is not None:
+        return parse_where(asked.where, root)
+    if not contract.source.recorded_from:
+        raise UsageError(
+            f"The contract of source {contract.source.name!r} does not say where its producer is",
+            do="name it: --from WHERE, or write env:NAME to config.meta.contract.scaffold.from",
+        )
+    line = relative(contract.locate(_FROM), anchor(root))
+    place = followed_where(contract.source.recorded_from, root, f"{line.file.as_posix()}:{line.line}")
+    if place.conninfo:
+        caution = f", {place.caution}" if place.caution else ""
+        asked.announce(
+            f"{contract.source.name}: connecting to {place.address} "
+            f"({place.recorded}, which the contract names{caution})"
+        )
+    return place
+
+
+def shown_to_contract(contract: Contract, place: Where) -> Introspection:
+    """Read the contract's schemas without its table globs, so that a dropped table is drift and no misspelt
+    name. If nothing is visible, raise ProducerError: an empty result must never pass as "no drift"."""
+    source = contract.source
+    try:
+        return read(place, Scope(source.schemas, evidence="none"))
+    except ScopeError as error:
+        do = f"the contract of {source.name!r} covers it: is this the right database, and role? {error.do}"
+        raise ProducerError(error.what, do=do) from None

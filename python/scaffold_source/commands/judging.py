@@ -1,0 +1,164 @@
+"""What a contract and its producer's facts differ in, judged. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from scaffold_source.change import Change, Finding, Judgement
+from scaffold_source.commands.contracts import Consumers
+from scaffold_source.commands.informing import people_to_inform
+from scaffold_source.commands.places import Places, anchor, relative
+from scaffold_source.contract.values import Contract
+from scaffold_source.drift.acceptances import accept
+from scaffold_source.drift.agreed_uses import agreed_uses, unique_by_test
+from scaffold_source.drift.compare import Renames, compare
+from scaffold_source.drift.contradictions import contradictions
+from scaffold_source.drift.judge import judge
+from scaffold_source.drift.promises import declared_hints, deprecations, standing, unmet
+from scaffold_source.drift.renames import find_renames
+from scaffold_source.drift.rules.rule import Comparison
+from scaffold_source.drift.uses import known_uses
+from scaffold_source.drift.versions import bumped, needed_bump
+from scaffold_source.model import Database, TableName
+from scaffold_source.producers import Introspection, Scope
+from scaffold_source.project.settings import Settings
+from scaffold_source.yaml_text.values import YamlPath
+
+_META = ("config", "meta")
+
+
+def judge_source(
+    contract: Contract,
+    shown: Introspection,
+    consumers: Consumers,
+    settings: Settings,
+    root: Path,
+) -> Judgement:
+    """Judge the drift between a contract and what its producer shows."""
+    database = _in_scope(contract, shown.database)
+    renames = find_renames(contract.facts, database, declared_hints(contract), shown.former_names)
+    about = comparison_of(contract, database, renames, consumers)
+    changes = compare(contract.facts, database, renames, hides=shown.unseen.hides)
+    chosen, notices = _without_left_out(contract, changes)
+    names = {_path(table): name for table, name in contract.names.items()}
+    places = Places(contract, names, anchor(root))
+    as_it_is = (
+        *standing(contract.agreements),
+        *contradictions(contract),
+        *deprecations(contract, settings.today),
+    )
+    findings = judge((*as_it_is, *chosen), about, settings.severities)
+    findings = tuple(replace(f, location=places.of(f.change)) for f in findings)
+    findings = (*findings, *unmet_ranges(contract, consumers, settings, root))
+    findings = accept(findings, settings.accepted, contract.source.name, settings.today)
+    version = version_of(contract)
+    bump = needed_bump(findings)
+    return Judgement(
+        source=contract.source.name,
+        contract_version=version,
+        suggested_version=bumped(version, bump),
+        bump=bump,
+        findings=findings,
+        notify=tuple(dict.fromkeys(people_to_inform(contract, findings))),
+        unseen=tuple(_unseen(contract, shown, changes)),
+        notices=(*notices, *_left_behind(contract, consumers, bumped(version, bump)), *shown.notices),
+    )
+
+
+def _in_scope(contract: Contract, database: Database) -> Database:
+    """Drop tables that the source was scaffolded without; those that the contract has always stay."""
+    scope = Scope((), contract.source.include, contract.source.exclude)
+    return replace(
+        database,
+        tables=tuple(
+            table
+            for table in database.tables
+            if table.full_name in contract.names or scope.covers(table.full_name)
+        ),
+    )
+
+
+def comparison_of(
+    contract: Contract, database: Database, renames: Renames, consumers: Consumers
+) -> Comparison:
+    """Return what a rule may look at: both sides' facts, renames, and what each column is used for."""
+    facts = contract.facts
+    uses = known_uses(facts, agreed_uses(contract, consumers.staging), unique_by_test(contract))
+    return Comparison.of(facts, database, renames, uses)
+
+
+def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[list[Change], list[str]]:
+    """Drop changes to columns and tables that people left out on purpose; also return the notices where it
+    cannot be told which tables these are."""
+    left_out = {(*_path(table), name) for table, names in contract.left_out.items() for name in names}
+    kept = [change for change in changes if change.path not in left_out]
+    new = [change for change in kept if change.field == "tables" and change.before is None]
+    if not contract.tables_left_out or not new:
+        return kept, []
+    if len(new) <= contract.tables_left_out:
+        return [change for change in kept if change not in new], []
+    return kept, [
+        f"{contract.tables_left_out} tables were left out of the contract before: which of the {len(new)} "
+        "new ones these are cannot be told; --exclude of `add` says it for good"
+    ]
+
+
+def _path(table: TableName) -> YamlPath:
+    return (table.schema, table.name)
+
+
+def _unseen(contract: Contract, shown: Introspection, changes: Sequence[Change]) -> Iterator[str]:
+    """Say what the contract has and the producer does not show, so that nothing can be judged of it."""
+    unfiltered = {str(table.full_name) for table in contract.facts.tables if not table.row_security}
+    for name in sorted(unfiltered & set(shown.filtered)):
+        yield f"{name} shows this role some rows only: row-level security is on"
+    for path in sorted(unreadable(changes)):
+        yield f"{'.'.join(path)} {_why_unseen(path, shown)}: ask the producer's DBA to grant select on it"
+    hidden_schemas = {name.split(".", 1)[0] for name in shown.hidden}
+    schemas = {table.schema for table in shown.database.tables} | hidden_schemas
+    for schema in sorted({table.schema for table in contract.facts.tables} - schemas):
+        yield f"schema {schema} shows no table at all: is it gone, or has this role no usage on it?"
+
+
+def unreadable(changes: Iterable[Change]) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of relations and columns that the role is no longer shown."""
+    return (change.path for change in changes if change.field == "readable" and change.after is False)
+
+
+def _why_unseen(path: tuple[str, ...], shown: Introspection) -> str:
+    if path in shown.unseen.hidden:
+        return "may not be read by this role"
+    if path in shown.unseen.in_part:
+        return "shows this role some columns only, and none of its checks and foreign keys"
+    return "is not shown to this role: it is gone, or no longer granted"
+
+
+def _left_behind(contract: Contract, consumers: Consumers, suggested: str | None) -> Iterator[str]:
+    """Yield a notice for each consumer that accepts this version and would not accept the next one."""
+    source, version = contract.source.name, version_of(contract)
+    if suggested == version:
+        return
+    unmet_now = list(unmet(consumers.ranges, source, version))
+    for accepted in unmet(consumers.ranges, source, suggested):
+        if accepted not in unmet_now:
+            yield f"{accepted.consumer} accepts {accepted.versions}: adapt it before version {suggested}"
+
+
+def unmet_ranges(
+    contract: Contract, consumers: Consumers, settings: Settings, root: Path
+) -> Iterator[Finding]:
+    """Yield a finding for each consumer that the contract's version is too new or too old for."""
+    version = version_of(contract)
+    for accepted in unmet(consumers.ranges, contract.source.name, version):
+        about = {"consumer": accepted.consumer, "range": accepted.versions, "version": version or "none"}
+        change = Change((), "accepted_range", about, about)
+        (finding,) = judge([change], Comparison({}, {}), settings.severities)
+        yield replace(finding, location=relative(accepted.location, anchor(root)))
+
+
+def version_of(contract: Contract) -> str | None:
+    """Return the contract's version as it is written, None where it has none."""
+    version = contract.agreements.get((*_META, "contract", "version"))
+    return None if version is None else str(version)
