@@ -11,6 +11,7 @@ from typing import Literal
 
 Scalar = str | int | float
 TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreign"]
+ServerKind = Literal["postgresql", "mysql"]
 EvidenceFrom = Literal["statistics", "profile", "none"]
 KeyKind = Literal["primary", "unique", "foreign"]
 ObjectPath = tuple[str, ...]  # (schema, table) or (schema, table, column); () is the database
@@ -223,7 +224,7 @@ class Database:
     version: str | None
     timezone: str | None
     tables: tuple[Table, ...] = ()
-    kind: Literal["postgresql", "mysql"] = "postgresql"
+    kind: ServerKind = "postgresql"
     schemas: tuple[Schema, ...] = ()
     types: tuple[Type, ...] = ()
     comment: str | None = None

@@ -12,6 +12,7 @@ from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, ProjectError, UsageError
+from scaffold_source.producers.registry import files_at, files_named, server_of_kind
 from scaffold_source.producers.repository import repository_of
 from scaffold_source.project import (
     Project,
@@ -94,7 +95,8 @@ def producer_ci(
         _fitting(_REPOSITORY, analytics, "--analytics")
         folder = _fitting(_PATH, project, "--project-dir")
     sources = tuple(_fitting(_SOURCE, source, "SOURCE") for source in options.sources)
-    requirement, installs = _requirement(options, {"embedded"})
+    files = files_named(migrations)
+    requirement, installs = _requirement(options, {files.extra} if files and files.extra else set())
     asked = ProducerCi(
         sources=sources,
         where=migrations,
@@ -102,8 +104,8 @@ def producer_ci(
         project=folder,
         requirement=requirement,
     )
-    files = {workflow_path(host, "producer"): producer_workflow(host, asked) for host in options.hosts}
-    return _ci(root, files, _producer_todo(options.hosts, analytics), installs)
+    workflows = {workflow_path(host, "producer"): producer_workflow(host, asked) for host in options.hosts}
+    return _ci(root, workflows, _producer_todo(options.hosts, analytics), installs)
 
 
 def consumer_ci(project: Project, options: CiOptions) -> Ci:
@@ -231,7 +233,7 @@ def _dbt_folder(root: Path, path: Path, sources: Iterable[str]) -> str:
 
 def _migrations(root: Path, start: Path, where: str) -> str:
     path = start / where
-    if not path.exists() or not (path.is_dir() or path.suffix.lower() in (".sql", ".json")):
+    if not path.exists() or files_at(path) is None:
         raise UsageError(
             f"--from {where}: no migrations and no dump (FILE.sql, FILE.json, DIR/) are there",
             do=_PRODUCER_EXAMPLE,
@@ -275,10 +277,9 @@ def _contract(project: Project, source: str) -> Contract:
 
 def _extras(contracts: Iterable[Contract]) -> Iterator[str]:
     for contract in contracts:
-        if contract.facts.kind == "mysql":
-            yield "mysql"
-        if (contract.source.recorded_from or "").endswith((".sql", "/")):
-            yield "embedded"
+        files = files_named(contract.source.recorded_from or "")
+        extras = (server_of_kind(contract.facts.kind).extra, files.extra if files else None)
+        yield from filter(None, extras)
 
 
 def _producer_variables(project: Project, contracts: Iterable[Contract]) -> Iterator[str]:

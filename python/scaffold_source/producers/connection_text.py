@@ -19,8 +19,6 @@ from psycopg.conninfo import conninfo_to_dict
 from scaffold_source.errors import UsageError
 from scaffold_source.safe_text.redaction import keep_secret, keep_secrets_of
 
-MYSQL_SCHEMES = ("mysql://", "mariadb://")
-POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 # Parameters of libpq that nobody but the server may learn.
 _SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 _ENVIRONMENT = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}

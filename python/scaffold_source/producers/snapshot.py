@@ -14,14 +14,16 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import cache
+from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from scaffold_source.errors import ContractError
+from scaffold_source.errors import ContractError, UsageError
 from scaffold_source.model import Database, TableName
-from scaffold_source.producers.sight import EVERYTHING_SEEN, Unseen
+from scaffold_source.producers.sight import EVERYTHING_SEEN, Sight, Unseen
 from scaffold_source.safe_text.visible import shown_json
 
 FORMAT = "scaffold-source/snapshot"
@@ -70,6 +72,17 @@ def read_snapshot(content: bytes, name: str) -> tuple[Database, Unseen]:
     except ValueError as error:  # no JSON, no UTF-8, or a number that Python will not read
         raise ContractError(f"{name} is not JSON: {error}", do=_AGAIN) from None
     return database, unseen
+
+
+def read_snapshot_file(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ...]]:
+    """Read a snapshot's facts in `schemas`, all where empty. Raises UsageError if it cannot be read."""
+    try:
+        database, unseen = read_snapshot(path.read_bytes(), path.name)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}", do="check its permissions") from None
+    asked = tuple(table for table in database.tables if not schemas or table.schema in schemas)
+    names = sorted({table.schema for table in database.tables})
+    return Sight(replace(database, tables=asked), tuple(names), closed_schemas=(), unseen=unseen), ()
 
 
 def json_schema() -> dict[str, Any]:

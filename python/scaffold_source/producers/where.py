@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from scaffold_source.errors import UsageError
-from scaffold_source.producers.connection_text import (
-    MYSQL_SCHEMES,
-    POSTGRES_SCHEMES,
-    read_connection,
-    server_and_database,
+from scaffold_source.producers.registry import (
+    FILES,
+    SERVERS,
+    files_at,
+    files_named,
+    server_of,
+    server_with_scheme,
 )
-from scaffold_source.producers.dbt_profiles import Connection, connection_of, profile_folders
 from scaffold_source.producers.repository import repository_of
 from scaffold_source.safe_text.redaction import keep_secrets_of
 
-_FILES = (".json", ".sql")
 _RECORDABLE = "env:NAME, profile:NAME or a path inside the repository"
 
 
@@ -43,12 +43,7 @@ class Where:
     @property
     def address(self) -> str:
         """Return the server and the database, with no secret in it."""
-        if self.conninfo.startswith(MYSQL_SCHEMES):
-            from scaffold_source.producers.mysql.connect import server_and_database_in  # noqa: PLC0415
-
-            server, database = server_and_database_in(self.conninfo)
-        else:
-            server, database = server_and_database(read_connection(self.conninfo, "--from"))
+        server, database = server_of(self.conninfo).reader().server_and_database(self.conninfo)
         return f"{server}, database {database}"
 
 
@@ -63,9 +58,8 @@ def parse_where(text: str, project: Path | None = None) -> Where:
     if text.startswith("env:"):
         return Where(_variable(text), recorded=text)
     if text.startswith("profile:"):
-        connection = connection_of(text.removeprefix("profile:"), profile_folders(project))
-        return _profile(text, connection)
-    if text.startswith((*POSTGRES_SCHEMES, *MYSQL_SCHEMES)):
+        return _profile(text, project)
+    if server_with_scheme(text):
         return Where(_connection(text, "--from"))
     path = _path(text) if text else None
     if path and _exists(path):
@@ -73,12 +67,12 @@ def parse_where(text: str, project: Path | None = None) -> Where:
     if "=" in text:
         return Where(_connection(text, "--from"))
     keep_secrets_of(text)
-    if path and _is_plain_path(text) and (path.suffix.lower() in _FILES or text.endswith(("/", os.sep))):
+    if path and _is_plain_path(text) and (files_named(path.name) or text.endswith(("/", os.sep))):
         raise UsageError(f"--from {text}: there is no such file or folder", do="check the path's spelling")
     raise UsageError(
         "--from names no place that facts can come from",
-        do="give postgresql://user@host/database, mysql://…, 'host=… dbname=…', env:NAME of a variable with "
-        "one, profile:NAME, or a file or folder: FILE.json, FILE.sql, DIR/ of migrations",
+        do=f"give {', '.join(server.example for server in SERVERS)}, 'host=… dbname=…', env:NAME of a "
+        f"variable with one, profile:NAME, or a file or folder: {', '.join(kind.example for kind in FILES)}",
     )
 
 
@@ -92,26 +86,22 @@ def followed_where(text: str, project: Path, at: str) -> Where:
     if text.startswith("env:"):
         return Where(_variable(text, f"{at}: scaffold.from"), recorded=text)
     if text.startswith("profile:"):
-        folders = profile_folders(project)
-        connection = connection_of(text.removeprefix("profile:"), folders, repository_of(project))
-        return _profile(text, connection)
+        return _profile(text, project, repository_of(project))
     path = _inside(text, project, at)
     return Where("", recorded=text, path=_readable(path, f"{at}: scaffold.from"))
 
 
-def _profile(text: str, connection: Connection) -> Where:
-    read_connection(connection.conninfo, text)
+def _profile(text: str, project: Path | None, repository: Path | None = None) -> Where:
+    from scaffold_source.producers.dbt_profiles import connection_of, profile_folders  # noqa: PLC0415 (libpq's)
+
+    connection = connection_of(text.removeprefix("profile:"), profile_folders(project), repository)
+    server_of(connection.conninfo).reader().require_connection(connection.conninfo, text)
     return Where(connection.conninfo, recorded=text, caution=connection.caution)
 
 
 def _connection(text: str, name: str) -> str:
     """Return `text` if it is a connection string; else raise UsageError, which shows nothing of it."""
-    if text.startswith(MYSQL_SCHEMES):
-        from scaffold_source.producers.mysql.connect import parse_url  # noqa: PLC0415 (for MySQL alone)
-
-        parse_url(text, name)
-    else:
-        read_connection(text, name)
+    server_of(text).reader().require_connection(text, name)
     return text
 
 
@@ -158,9 +148,10 @@ def _exists(path: Path) -> bool:
 
 
 def _readable(path: Path, option: str) -> Path:
-    if not path.is_dir() and path.suffix.lower() not in _FILES:
+    if files_at(path) is None:
+        kinds = " or ".join(f"{kind.name} ({kind.suffix})" for kind in FILES)
         raise UsageError(
-            f"{option} {path}: a file must be a snapshot (.json) or SQL (.sql)",
+            f"{option} {path}: a file must be {kinds}",
             do="rename it, or dump the database as SQL: pg_dump --schema-only -f schema.sql",
         )
     return path

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Database
+from scaffold_source.producers.registry import server_of_kind
 
 Tree = Mapping[str, Any]
 _SHOWN = 4
@@ -127,7 +128,7 @@ def _test_rows(database: Database, source: Tree) -> str | None:
 
 
 def _storage(database: Database, source: Tree) -> str | None:
-    name = {"postgresql": "PostgreSQL", "mysql": "MySQL"}[database.kind]
+    name = server_of_kind(database.kind).name
     sizes = Counter(t.evidence.rows for t in database.tables if t.evidence and t.evidence.rows)
     size = ", ".join(f"{count} tables with {rows}" for rows, count in sizes.most_common())
     version = f" {database.version}" if database.version else ""

@@ -25,9 +25,10 @@ from helpers.mariadb_server import FOLDERS, mariadb_server
 from attacks import Outcome, draws
 from attacks._line import line_to
 from scaffold_source.errors import ScaffoldError
-from scaffold_source.producers import Scope, mysql, read
+from scaffold_source.producers import Scope, read
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.embedded import embedded_server
+from scaffold_source.producers.mysql import producer as mysql
 from scaffold_source.producers.where import Where
 
 SHORT, FULL = 20, 3000

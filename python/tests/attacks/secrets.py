@@ -36,8 +36,8 @@ from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Table
-from scaffold_source.producers import mysql
 from scaffold_source.producers.embedded import EmbeddedServer
+from scaffold_source.producers.mysql import producer as mysql
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.report.formats import FORMATS
 

@@ -22,8 +22,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from scaffold_source.cli import main
 from scaffold_source.errors import ProducerError
-from scaffold_source.producers import Scope, _polite, read
+from scaffold_source.producers import Scope, read
 from scaffold_source.producers.conversation import Limits
+from scaffold_source.producers.postgres.producer import polite
 from scaffold_source.producers.where import Where
 
 SHORT = Limits(whole_s=1.5, memory_mb=150)
@@ -100,12 +101,12 @@ def test_no_word_of_the_librarys(postgres: Postgres, how: str, offset: int) -> N
 
 
 def test_manners_of_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = conninfo_to_dict(_polite("host=shop tcp_user_timeout=5"))
+    found = conninfo_to_dict(polite("host=shop tcp_user_timeout=5"))
     assert found["tcp_user_timeout"] == "5"
     assert (found["keepalives_idle"], found["connect_timeout"]) == ("15", "10")
     monkeypatch.setenv("PGCONNECT_TIMEOUT", "33")
-    assert conninfo_to_dict(_polite("host=shop"))["connect_timeout"] == "33"
-    assert conninfo_to_dict(_polite("connect_timeout=7"))["connect_timeout"] == "7"
+    assert conninfo_to_dict(polite("host=shop"))["connect_timeout"] == "33"
+    assert conninfo_to_dict(polite("connect_timeout=7"))["connect_timeout"] == "7"
 
 
 SECURED = """

@@ -25,6 +25,7 @@ from scaffold_source.producers.mysql.connect import connect, connect_timeout
 from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
 from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
 from scaffold_source.producers.mysql.unseen import is_readable, look_for_unseen
+from scaffold_source.producers.registry import MYSQL
 from scaffold_source.producers.sight import Sight, Unseen, key_order
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _table(relation: Row, catalogue: _Catalogue) -> Table:
         for row in of["columns"][name]
         if row["readable"]
     }
-    for rule in (column_rule(check.expression, dialect="mysql") for check in checks):
+    for rule in (column_rule(check.expression, dialect=MYSQL.dialect) for check in checks):
         if rule and rule.column in columns:
             columns[rule.column] = with_rule(columns[rule.column], rule)
     indexes = list(_by_name(of["unique_indexes"][name]))

@@ -1,0 +1,24 @@
+"""MySQL and MariaDB as producers (`registry.ServerReader`). A schema is what they call a database."""
+
+from __future__ import annotations
+
+from scaffold_source.producers.conversation import Limits
+from scaffold_source.producers.mysql.connect import parse_url, server_and_database_in
+from scaffold_source.producers.mysql.introspect import look as look_at_server
+from scaffold_source.producers.scope import Scope
+from scaffold_source.producers.sight import Sight
+
+
+def require_connection(text: str, name: str) -> None:
+    """Require a URL that PyMySQL can read. Raises UsageError, which shows nothing of it."""
+    parse_url(text, name)
+
+
+def server_and_database(text: str) -> tuple[str, str]:
+    """Return the server and the database of a URL, with no secret in them."""
+    return server_and_database_in(text)
+
+
+def look(text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
+    """Return what the role sees; there are no notices."""
+    return look_at_server(text, scope.schemas, limits), ()

@@ -1,0 +1,184 @@
+"""PostgreSQL as a producer (`registry.ServerReader`): one polite conversation with its server."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from scaffold_source.errors import ProducerError
+from scaffold_source.producers.connection_text import (
+    effective_parameters,
+    is_plain,
+    keep_parameters,
+    read_connection,
+)
+from scaffold_source.producers.connection_text import server_and_database as server_and_database_in
+from scaffold_source.producers.conversation import (
+    REPORT_IT,
+    Limits,
+    Line,
+    no_answer,
+    shut,
+    understood,
+    within,
+)
+from scaffold_source.producers.postgres.introspect import introspect
+from scaffold_source.producers.postgres.profile import profiled
+from scaffold_source.producers.scope import Scope
+from scaffold_source.producers.sight import Sight
+
+_CONNECT_TIMEOUT_S = 10
+_CANCEL_S = 1.0
+
+# psycopg would warn of what fails while it closes a broken line; what broke it is ours to say.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
+
+def require_connection(text: str, name: str) -> None:
+    """Require a connection string that libpq can read. Raises UsageError, which shows nothing of it."""
+    read_connection(text, name)
+
+
+def server_and_database(text: str) -> tuple[str, str]:
+    """Return the server and the database that libpq will talk to, with no secret in them."""
+    return server_and_database_in(read_connection(text, "--from"))
+
+
+def look(text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
+    """Return what the role sees, and which tables could not be profiled."""
+    if scope.evidence == "profile":
+        limits = replace(limits, whole_s=limits.whole_s + limits.sampling_s)
+    try:
+        return within(limits, lambda line: _talk(text, scope, limits, line))
+    except psycopg.errors.ConnectionTimeout:
+        raise no_answer(_connect_timeout(text)) from None
+    except psycopg.Error as error:
+        raise _producer_error(error) from None
+
+
+def _talk(conninfo: str, scope: Scope, limits: Limits, line: Line) -> tuple[Sight, tuple[str, ...]]:
+    with (
+        _connect(conninfo) as connection,
+        socket.fromfd(connection.fileno(), socket.AF_UNSPEC, socket.SOCK_STREAM) as ours,
+    ):
+        line.can_hang_up(lambda: _hang_up(connection, ours))
+        line.connected()
+        sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
+        return _profiled(connection, scope, sight, limits) if scope.evidence == "profile" else (sight, ())
+
+
+def _connect(conninfo: str) -> psycopg.Connection[Any]:
+    with understood():
+        return psycopg.connect(polite(conninfo), autocommit=True)
+
+
+def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
+    """Ask the server to stop its query, then close the line, from a thread other than the one that uses
+    it."""
+    try:
+        connection.cancel_safe(timeout=_CANCEL_S)
+    except psycopg.Error:
+        logging.getLogger(__name__).debug("the server was not asked to stop", exc_info=True)
+    shut(lambda: ours.shutdown(socket.SHUT_RDWR))
+
+
+def _profiled(
+    connection: psycopg.Connection[Any], scope: Scope, sight: Sight, limits: Limits
+) -> tuple[Sight, tuple[str, ...]]:
+    """Return `sight` with evidence from a bounded look at the rows; also name what could not be looked at."""
+    tables, missed, secured = [], [], []
+    until = time.monotonic() + limits.sampling_s
+    for table in sight.database.tables:
+        found = table
+        try:
+            if scope.covers(table.full_name):
+                if time.monotonic() > until:
+                    missed.append(str(table.full_name))
+                else:
+                    found = profiled(connection, table)
+        except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
+            missed.append(str(table.full_name))
+        except psycopg.errors.InsufficientPrivilege:
+            if (table.schema, table.name) not in sight.unseen.filtered:
+                raise
+            secured.append(str(table.full_name))
+        tables.append(found)
+    notices = [f"Not profiled, locked or too slow: {', '.join(missed)}"] if missed else []
+    if secured:
+        notices.append(f"Not profiled, as row-level security hides rows: {', '.join(secured)}")
+    return replace(sight, database=replace(sight.database, tables=tuple(tables))), tuple(notices)
+
+
+def polite(conninfo: str) -> str:
+    """Add settings that are considerate of other people's servers to `conninfo`, unless it sets them itself.
+    A dead line is noticed: by data not confirmed within 30 s, and by silence if no query is running."""
+    defaults: dict[str, Any] = {
+        "application_name": "scaffold-source",
+        "connect_timeout": os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT_S),
+        "client_encoding": "utf8",
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 6,
+        "tcp_user_timeout": 30_000,
+    }
+    return make_conninfo(**{**defaults, **conninfo_to_dict(conninfo)})
+
+
+def _connect_timeout(conninfo: str) -> int:
+    """Return seconds. psycopg waits at least 2 s, and 130 s if asked to wait for ever."""
+    seconds = int(float(conninfo_to_dict(polite(conninfo))["connect_timeout"] or 0))
+    return max(2, seconds) if seconds > 0 else 130
+
+
+def _producer_error(error: psycopg.Error) -> ProducerError:
+    """Return an error with what libpq or the server says. That text quotes host, user and database. If these
+    could be parts of a password (of a service, say, which only libpq reads), it is not repeated."""
+    parts = effective_parameters(error.pgconn)
+    keep_parameters(parts)
+    message = " ".join(str(error).split()) or type(error).__name__
+    advice = _advice(error, message)
+    if not is_plain(parts):
+        message = "no connection; what it says is not shown, since host, user or database may hold a password"
+        advice = "look at the service file and the PG* variables: is each value what its name says?"
+    return ProducerError(f"The producer's database says: {message}", do=advice)
+
+
+def _advice(error: psycopg.Error, message: str) -> str:
+    for kinds, advice in _ADVICE:
+        if isinstance(error, kinds):
+            return advice
+    if "password" in message or "authentication" in message:
+        return "check user and password (PGPASSWORD, ~/.pgpass and service files work as with psql)"
+    if "does not exist" in message:
+        return "check the names of database and role in --from"
+    if error.sqlstate is None:
+        return "check host, port and network (VPN, tunnel, allow list); `psql` with the same string must work"
+    return REPORT_IT
+
+
+_ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str], ...] = (
+    (
+        psycopg.errors.LockNotAvailable,
+        "somebody holds a lock on the catalogue (a migration?): try again in a minute",
+    ),
+    (
+        psycopg.errors.QueryCanceled,
+        "reading took over 60 s, or somebody cancelled it: narrow it with --schema, or try at a calmer hour",
+    ),
+    (
+        (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter),
+        "a name or comment there is in another encoding than the database says (SQL_ASCII says nothing): "
+        "add what its application writes to --from, for instance client_encoding=LATIN1",
+    ),
+    (
+        psycopg.errors.InsufficientPrivilege,
+        "ask the producer's DBA for CONNECT on the database, USAGE on the schemas, SELECT on the tables",
+    ),
+)

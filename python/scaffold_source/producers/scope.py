@@ -1,0 +1,25 @@
+"""What of a producer a source covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from scaffold_source.model import EvidenceFrom, TableName
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which relations a source covers: schemas by name, globs on `schema.table`. Also what to take as
+    evidence: the server's statistics, these and a bounded look at the rows (profile), or nothing."""
+
+    schemas: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    evidence: EvidenceFrom = "statistics"
+
+    def covers(self, table: TableName) -> bool:
+        """Tell whether the source covers `table`."""
+        name = str(table)
+        included = not self.include or any(fnmatchcase(name, glob) for glob in self.include)
+        return included and not any(fnmatchcase(name, glob) for glob in self.exclude)
