@@ -196,7 +196,9 @@ def test_a_comment_of_80_mb_costs_no_memory(postgres: Postgres) -> None:
 MEASURED = """
 import json, sys
 from scaffold_source.producers import Scope, conversation, read
+from scaffold_source.producers.registry import server_of
 from scaffold_source.producers.where import Where
+server_of(sys.argv[1]).reader()  # its imports are no answer of the server's
 before = conversation.memory_mb()
 (table,) = read(Where(sys.argv[1]), Scope(), conversation.Limits(memory_mb=50)).database.tables
 print(json.dumps([table.comment, conversation.memory_mb() - before]))
