@@ -22,7 +22,7 @@ from scaffold_source.cli.update import update
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="scaffold-source")
 def main() -> None:
-    """From a producer's database to a tested, documented, fresh, drift-guarded dbt source.
+    """Take a producer's database to a tested, documented, fresh, drift-guarded dbt source.
 
     WHERE names where facts come from: postgresql://user@host/database, mysql://user@host/database,
     a libpq connection string ('host=… dbname=…'), env:NAME for an environment variable that holds one,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scaffold_source.change import Judgement, Severity
+    from scaffold_source.commands.contracts import Contracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +149,29 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
     from datetime import date
 
     from scaffold_source.commands.check import check as check_contracts
-    from scaffold_source.commands.check_against import check_against
-    from scaffold_source.commands.contract_producer import needs_where
-    from scaffold_source.commands.contracts import of_project, of_texts
-    from scaffold_source.project.elsewhere import contract_texts
+    from scaffold_source.commands.contracts import of_project
 
-    where, places, today = compared.where, compared.contracts, date.today()
+    today = date.today()
     progress("Comparing…")
     if compared.against is not None:
+        from scaffold_source.commands.check_against import check_against
+
         return check_against(opened(folder, writes=False), sources, compared.against, today)
-    if places and where is None:
+    if compared.contracts:
+        contracts = _contracts_elsewhere(compared, folder)
+        return check_contracts(contracts, sources, compared.where, today)
+    return check_contracts(of_project(opened(folder, writes=False)), sources, compared.where, today, announce)
+
+
+def _contracts_elsewhere(compared: Compared, folder: Path) -> Contracts:
+    """Return the contracts that --contract names. Raises UsageError if nobody says where facts come from."""
+    from scaffold_source.commands.contract_producer import needs_where
+    from scaffold_source.commands.contracts import of_texts
+    from scaffold_source.project.elsewhere import contract_texts
+
+    if compared.where is None:
         raise needs_where()
-    if places:
-        return check_contracts(of_texts(contract_texts(places, folder), folder), sources, where, today)
-    return check_contracts(of_project(opened(folder, writes=False)), sources, where, today, announce)
+    return of_texts(contract_texts(compared.contracts, folder), folder)
 
 
 def _write_reports(judgements: Sequence[Judgement], outputs: Outputs) -> None:

@@ -16,9 +16,9 @@ import click
 )
 @click.option("--serve", is_flag=True, help="Start the databases of a finished demo again, until Ctrl-C.")
 def demo(folder: Path, *, serve: bool) -> None:
-    """The whole main job in DIR (default: scaffold_source_demo), on an embedded PostgreSQL.
+    """Show the whole main job in DIR (default: scaffold_source_demo), on an embedded PostgreSQL.
 
-    Makes a web shop's database, lands it in a warehouse, scaffolds it into a fresh dbt project, builds
+    It makes a web shop's database, lands it in a warehouse, scaffolds it into a fresh dbt project, builds
     that, and says what it found. Everything stays in DIR to look at.
     """
     from scaffold_source import demo as demonstration

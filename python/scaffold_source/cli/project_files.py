@@ -43,7 +43,7 @@ def outside(edits: Sequence[FileEdit], root: Path) -> Iterator[str]:
 
 @contextmanager
 def saying_what_became(writing: Writing) -> Iterator[None]:
-    """Where a person interrupts what happens inside, say whether files were written."""
+    """Say whether files were written, if a person interrupts what happens inside."""
     try:
         yield
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from scaffold_source.cli.output import print_exactly
 @click.command()
 @click.argument("rule_id", metavar="[ID]", required=False)
 def rules(rule_id: str | None) -> None:
-    """The catalogue of inference and drift rules; or one rule explained, by its ID."""
+    """List the rules of inference and drift, or explain the one called ID."""
     from scaffold_source.drift.judge import known_rule
     from scaffold_source.drift.rules import RULES
     from scaffold_source.infer.catalogue import inference_rules

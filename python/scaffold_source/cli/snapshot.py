@@ -15,7 +15,7 @@ from scaffold_source.cli.output import notice, print_exactly, progress, reading_
 @output_option("FILE.json")
 @reading_options
 def snapshot(where: str, output: str, reading: Reading) -> None:
-    """The producer's facts as JSON, for where it cannot be reached.
+    """Write the producer's facts as JSON, for where it cannot be reached.
 
     \b
     scaffold-source snapshot --from env:SHOP_URL -o shop.json    # where the producer can be reached

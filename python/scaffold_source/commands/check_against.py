@@ -70,7 +70,7 @@ def judge_review(
     settings: Settings,
     project: Project,
 ) -> Judgement:
-    """What became of a contract; there is at least one state of it. Pure."""
+    """Judge what became of a contract: new, changed or gone. At least one of the two states is there."""
     contract = after or before
     assert contract is not None, "one of two states is there"
     findings = tuple(_findings(before, after, consumers, settings))
@@ -114,7 +114,7 @@ def _findings(
 def judge_contracts(
     before: Contract, after: Contract, consumers: Consumers, settings: Settings
 ) -> tuple[Finding, ...]:
-    """What a change of the contract itself means: its facts, its agreements, and its version. Pure."""
+    """Judge a change of the contract itself: of its facts, its agreements and its version."""
     renames = find_renames(before.facts, after.facts, declared_hints(after))
     about = comparison_of(before, after.facts, renames, consumers)
     facts = [_as_left_out(change, before, after) for change in compare(before.facts, after.facts, renames)]
@@ -128,7 +128,8 @@ def judge_contracts(
 
 
 def _as_left_out(change: Change, before: Contract, after: Contract) -> Change:
-    """What people took out of the contract is not gone from the producer: the facts still count it."""
+    """Turn the removal of a table or column into "left out" if people took it out of the contract: the
+    producer still has it, and the facts still count it."""
     if change.after is not None or change.field not in ("tables", "columns"):
         return change
     if change.field == "tables":
@@ -141,7 +142,7 @@ def _as_left_out(change: Change, before: Contract, after: Contract) -> Change:
 
 
 def _without_echoes(agreed: Sequence[Change], facts: Sequence[Change]) -> Iterator[Change]:
-    """Without the type as landed where the producer's type changed: it follows."""
+    """Drop changes of a landed type that only follow a change of the producer's type."""
     retyped = {change.path for change in facts if change.field in ("type", "base_type")}
     yield from (
         change for change in agreed if change.field != "landing.data_type" or change.path not in retyped

@@ -52,7 +52,8 @@ _GITLAB_FILE = ".gitlab-ci.yml"
 
 @dataclass(frozen=True, slots=True)
 class CiOptions:
-    """What was asked for. `requirement` is what pip installs, None for this very copy from where it came."""
+    """What the workflows are for. `requirement` is what pip installs, None for this very copy, from where it
+    came."""
 
     hosts: tuple[Host, ...]
     sources: tuple[str, ...]
@@ -78,10 +79,10 @@ class Ci:
 def producer_ci(
     start: Path, options: CiOptions, where: str | None, analytics: str | None, project: str
 ) -> Ci:
-    """The producer's side: `where` (relative to `start`) are migrations or a schema's dump in its repository.
+    """Make the producer's workflows: `where` (relative to `start`) are migrations or a schema's dump there.
 
-    `analytics` names the repository with the contract; None where that is this one, and `project` then is
-    the dbt project's folder. Raises UsageError for what does not exist or does not fit into a workflow.
+    `analytics` names the repository with the contract; None if that is this one, and `project` then is the
+    dbt project's folder. Raises UsageError for what does not exist or does not fit into a workflow.
     """
     root = repository_of(start)
     if not options.sources:
@@ -109,7 +110,7 @@ def producer_ci(
 
 
 def consumer_ci(project: Project, options: CiOptions) -> Ci:
-    """The analytics team's side. Raises ProjectError where there is no contract to check."""
+    """Make the analytics team's workflows. Raises ProjectError where there is no contract to check."""
     root = repository_of(project.root)
     project = project.read()
     names = options.sources or scaffolded_sources(project)
@@ -144,7 +145,7 @@ _PRODUCER_EXAMPLE = (
 
 
 def hosts_of(start: Path, *, github: bool, gitlab: bool) -> tuple[Host, ...]:
-    """The hosts asked for; if none, GitLab where its file stands in the repository, else GitHub."""
+    """Return the hosts asked for; if none, GitLab where its file stands in the repository, else GitHub."""
     if github and gitlab:
         return ("github", "gitlab")
     if not github and (repository_of(start) / _GITLAB_FILE).exists():
@@ -153,7 +154,7 @@ def hosts_of(start: Path, *, github: bool, gitlab: bool) -> tuple[Host, ...]:
 
 
 def require_untouched(ci: Ci) -> None:
-    """Raises ProjectError where a file that would be written is people's by now."""
+    """Raise ProjectError if a file that would be written is people's by now."""
     if ci.edited:
         names = ", ".join(path.relative_to(ci.root).as_posix() for path in ci.edited)
         raise ProjectError(
@@ -182,7 +183,7 @@ def _edit(found: Files, path: Path, text: str) -> FileEdit | None:
 
 
 def _gitlab_entry(found: Files, path: Path, included: Sequence[str]) -> tuple[list[FileEdit], list[str]]:
-    """GitLab reads one file, which is people's: where there is none it is made, else they are asked."""
+    """Return the edit that makes GitLab's one file if there is none, else what people must add to theirs."""
     lines = [f"  - local: {name}\n" for name in included]
     text = _text(found, path)
     if text is None:
@@ -192,7 +193,7 @@ def _gitlab_entry(found: Files, path: Path, included: Sequence[str]) -> tuple[li
 
 
 def _text(found: Files | Project, path: Path) -> str | None:
-    """The file's text, None where there is none. Raises ProjectError where it is no text that can be read."""
+    """Return the file's text, None if there is none. Raises ProjectError if it cannot be read as text."""
     try:
         content = found.content(path)
         return None if content is None else content.decode()
@@ -201,7 +202,7 @@ def _text(found: Files | Project, path: Path) -> str | None:
 
 
 def _inside(root: Path, path: Path, option: str) -> str:
-    """`path` from the repository's root on, as a workflow may name it."""
+    """Return `path` from the repository's root on, as a workflow may name it."""
     if not path.resolve().is_relative_to(root):
         raise UsageError(
             f"{option}: {path} is outside the repository {root}", do="run this in the repository it is in"
@@ -219,7 +220,10 @@ def _fitting(pattern: re.Pattern[str], value: str, option: str) -> str:
 
 
 def _dbt_folder(root: Path, path: Path, sources: Iterable[str]) -> str:
-    """This repository's own dbt project. Raises UsageError where it, or a source in it, is not there."""
+    """Return the folder of this repository's own dbt project, from its root on.
+
+    Raises UsageError where the project, or a source in it, is not there.
+    """
     if project_root(path) is None:
         raise UsageError(
             f"{path} holds no dbt project with a contract",
@@ -242,7 +246,8 @@ def _migrations(root: Path, start: Path, where: str) -> str:
 
 
 def _requirement(options: CiOptions, extras: set[str]) -> tuple[str, str]:
-    """What pip installs, and that in words. Raises UsageError where this copy's origin is not known."""
+    """Return what pip installs, and a sentence that says so. Raises UsageError if this copy's origin is not
+    known."""
     asked = options.requirement or ""
     if _ACCOUNT.search(asked) or (re.search("@|://", asked) and not _ADDRESS.fullmatch(asked)):
         raise UsageError(
@@ -260,7 +265,7 @@ def _requirement(options: CiOptions, extras: set[str]) -> tuple[str, str]:
 
 
 def _risk(requirement: str) -> str:
-    """What is to be known of a requirement that people chose."""
+    """Return the end of that sentence: what a requirement that people chose leaves open."""
     if "/" not in requirement:
         return ", by its name: the package is on no public index, so anybody could take it there"
     is_fixed = "git+" not in requirement or _AT_COMMIT.search(requirement)
@@ -292,13 +297,13 @@ def _producer_variables(project: Project, contracts: Iterable[Contract]) -> Iter
 
 
 def _dbt_variables(project: Project) -> Iterator[str]:
-    """Environment variables that dbt asks for. Their values are nowhere in the project."""
+    """Yield the environment variables that dbt asks for. Their values are nowhere in the project."""
     for name in ("profiles.yml", *_ROOT_FILES):
         yield from _ENV_VAR.findall(_text(project, project.root / name) or "")
 
 
 def _dbt(project: Project, contracts: Iterable[Contract]) -> Iterator[str]:
-    """What pip installs for dbt: the project's own requirements, else dbt with its adapter."""
+    """Yield what pip installs for dbt: the project's own requirements, else dbt with its adapter."""
     if (project.root / "requirements.txt").is_file():
         yield from ("-r", "requirements.txt")
         return
@@ -308,7 +313,7 @@ def _dbt(project: Project, contracts: Iterable[Contract]) -> Iterator[str]:
 
 
 def _profile_types(project: Project) -> Iterator[str]:
-    """The adapters that the project's own profiles.yml names."""
+    """Yield the adapters that the project's own profiles.yml names."""
     file = project.root / "profiles.yml"
     try:
         profiles: Any = load_yaml(file) if file.is_file() else {}
@@ -357,7 +362,8 @@ def _consumer_todo(
 
 
 def _unreachable(contract: Contract, project: Project) -> Iterator[str]:
-    """Where `check` in CI could find no producer: nothing outside the repository is there."""
+    """Yield what to write into the contract if `check` in CI could find no producer: nothing outside the
+    repository is there."""
     place, key = contract.source.recorded_from, "config.meta.contract.scaffold.from: env:NAME"
     root = repository_of(project.root)
     if place is None:

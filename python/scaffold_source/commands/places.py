@@ -49,14 +49,14 @@ class Places:
         return (*at, *_META, "producer", field)
 
     def _column(self, path: YamlPath) -> str:
-        """What the source calls the producer's column."""
+        """Return what the source calls the producer's column."""
         columns = self.contract.columns.get(TableName(*path[:2]), {})
         return next((name for name, own in columns.items() if own == path[2]), path[2])
 
 
 def anchor(root: Path) -> Path:
-    """The folder that paths in reports are relative to: the repository's, where there is one. GitHub reads
-    them so."""
+    """Return the folder that paths in reports are relative to: the repository's, if there is one, as GitHub
+    reads them."""
     return repository_of(root)
 
 

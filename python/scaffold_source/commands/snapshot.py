@@ -21,15 +21,15 @@ class Snapshot:
 
 
 def snapshot(where: Where, scope: Scope) -> Snapshot:
-    """The facts of the producer as a snapshot's text. Raises what `producers.read` raises."""
+    """Return the producer's facts as a snapshot's text. Raises what `producers.read` raises."""
     found = read(where, scope)
     return Snapshot(to_json(found.database, found.unseen), (*unseen(found), *found.notices))
 
 
 def snapshot_edit(path: Path, text: str) -> FileEdit:
-    """The edit that puts a snapshot at `path`, where nothing or an older snapshot may stand.
+    """Return the edit that puts a snapshot at `path`, where nothing or an older snapshot may stand.
 
-    Raises ProjectError where anything else does: a mistyped name costs nobody a file.
+    Raises ProjectError if anything else does: a mistyped name costs nobody a file.
     """
     path = path.resolve()  # of a link, what it points to
     if not path.exists():

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from psycopg.conninfo import make_conninfo
-
 from scaffold_source.errors import UsageError
 from scaffold_source.safe_text.redaction import keep_secret, keep_secrets_of
 from scaffold_source.yaml_text.nodes import MisreadError, plain_value, read_nodes
@@ -76,20 +74,23 @@ def connection_of(text: str, folders: Iterable[Path], repository: Path | None = 
         )
     values = _values(output, f"{file}: {text}")
     if repository is None or not _is_of(repository, file):
-        return Connection(make_conninfo(**values))
+        return _connection(values)
     for key in {*_PARAMETERS, "role"} - {"host"}:
         if _from_environment(output.get(key)):  # the file chose the variable, which may hold anything
             value = _rendered(output[key], f"{file}: {text}.{key}")
             keep_secret("" if key == "port" and value.isdecimal() else value)
     if _chosen_by_environment(output) or re.fullmatch("(/[^,]*)?", values.get("host", "")):
-        return Connection(make_conninfo(**values), caution=f"as {file} in this repository says")
+        return _connection(values, f"as {file} in this repository says")
     _require_nothing_of_the_environment(output, f"{file}: {text}", f"profile:{text}")
     # Nor does libpq add what it finds: an empty password is one, and there is no such file.
     own = {"password": "", "passfile": f"{os.devnull}/none", **values}
-    return Connection(
-        make_conninfo(**own),
-        caution=f"as {file} in this repository says, so without PGPASSWORD and ~/.pgpass",
-    )
+    return _connection(own, f"as {file} in this repository says, so without PGPASSWORD and ~/.pgpass")
+
+
+def _connection(values: dict[str, str], caution: str = "") -> Connection:
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 (to read the warehouse's adapter needs no driver)
+
+    return Connection(make_conninfo(**values), caution)
 
 
 @dataclass(frozen=True, slots=True)
