@@ -73,7 +73,7 @@
         ],
         [
             'constraints', 'Data model',
-            'Which constraints are enforced, by keys, NOT NULL, checks and enums?',
+            'Which constraints are enforced: keys, NOT NULL, checks, enums?',
             'the producer\'s engineering lead', [],
         ],
         [
@@ -93,12 +93,12 @@
         ],
         [
             'deletions', 'Application and data flow',
-            'How are rows deleted, by a mark, for good, or into an archive after some time?',
+            'How are rows deleted: by a mark, for good, or by moving them to an archive?',
             'the producer\'s engineering lead', [],
         ],
         [
             'unseen-changes', 'Application and data flow',
-            'How does one see a change in tables whose rows change and have no updated-at?',
+            'How can we see changes in tables whose rows change but have no updated-at?',
             'the producer\'s engineering lead', [],
         ],
         [
@@ -108,7 +108,7 @@
         ],
         [
             'changes', 'Application and data flow',
-            'What changes rows, and what keeps a record of it, an updated-at, a log, nothing?',
+            'What changes rows, and what records the change: an updated-at, a log, nothing?',
             'the producer\'s engineering lead', [],
         ],
         [
@@ -133,7 +133,7 @@
         ],
         [
             'loader', 'Infrastructure',
-            'Can the loader handle it, with primary keys, replica identity, publications and types?',
+            'Can the loader handle it: primary keys, replica identity, publications, types?',
             'the producer\'s database administrator', [],
         ],
         [
@@ -173,12 +173,12 @@
         ],
         [
             'channel', 'Logistics',
-            'How do we communicate, by which channel, standing meeting and tracker?',
+            'How do we communicate: which channel, which regular meeting, which tracker?',
             'both teams', ['channel'],
         ],
         [
             'measures', 'Logistics',
-            'What do we want to measure, and what of it on day 1?',
+            'What do we want to measure, and which of it on day 1?',
             'both product and data lead', ['measures'],
         ],
         [
@@ -193,7 +193,7 @@
         ],
         [
             'enforced', 'Data contracts',
-            'What enforces it without a person, constraints, the producer\'s CI, the consumer\'s CI?',
+            'What enforces it without a person: constraints, the producer\'s CI, the consumer\'s CI?',
             'both engineering leads', [],
         ],
         [
@@ -203,7 +203,7 @@
         ],
         [
             'sla', 'Data contracts',
-            'What happens when something breaks, how soon is it mended, when does it escalate?',
+            'What happens when something breaks, how soon is it fixed, and when is it escalated?',
             'both teams', ['sla'],
         ],
     ]) }}

@@ -262,7 +262,7 @@ def _why_minor(context: Context, table: Table, column: Column) -> str | None:
     if _is_amount(column):
         if currency_of(table, column):
             return "an integer amount beside its currency"
-        return "an integer, as amounts beside a currency are here" if context.whole_amounts else None
+        return "an integer, like the amounts beside a currency here" if context.whole_amounts else None
     return _why_in_company(context, table, column)
 
 
@@ -281,7 +281,7 @@ def _why_in_company(context: Context, table: Table, column: Column) -> str | Non
     if any(_is_amount(other) or _says_cents(other) for other in columns_of(table, "integer")):
         return "an integer beside amounts in minor units"
     is_paper = not nouns(table.name).isdisjoint(_PAPERS)
-    return "an integer, as amounts beside a currency are here" if is_paper else None
+    return "an integer, like the amounts beside a currency here" if is_paper else None
 
 
 def _is_typed(table: Table) -> bool:

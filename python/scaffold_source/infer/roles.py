@@ -204,7 +204,7 @@ def _join(table: Table, relations: Relations) -> Role | None:
             return Role("join", "unique pairs of references, and nothing else")
     if len(sides) == 2 and not own:
         if _is_named_after(table):
-            return Role("join", "two references, which its name says, and nothing else")
+            return Role("join", "two references, as its name says, and nothing else")
         if _may_repeat(table, relations, columns):
             return Role("join", "two references, and nothing else")
     return None
@@ -337,14 +337,14 @@ def _event(table: Table, relations: Relations) -> Role | None:
     if _is_named_event(table) and (
         created_column(table) or any(fills_with_now(c) for c in table.columns) or _one_time(table)
     ):
-        return Role("event", "named like things that happened, and nothing says when a row changed")
+        return Role("event", "named like things that happened, and no column says when a row changed")
     when = next((column.name for column in table.columns if _says_when(table, column)), None)
     if (
         when
         and not relations.referenced.get(table.full_name)
         and not any(_is_state(c) for c in table.columns)
     ):
-        return Role("event", f"{when} says when it happened, and nothing when a row changed")
+        return Role("event", f"{when} says when it happened, and no column when a row changed")
     return None
 
 

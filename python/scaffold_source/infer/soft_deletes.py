@@ -58,7 +58,7 @@ _DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletest
 _INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
 _PAIRS = {"N": "Y", "n": "y", "F": "T", "0": "1", "no": "yes", "No": "Yes", "NO": "YES", "false": "true"}
 _ARCHIVED = "archived rows: counted like the others, or as good as deleted?"
-_GONE = "may be how rows are deleted: is a row with it gone?"
+_GONE = "may be how rows are deleted: is a row deleted once it is set?"
 _TIME_DOUBTS = {
     **dict.fromkeys(("removedat", "removedon", "purgedat"), _GONE),
     **dict.fromkeys(("archivedat", "archivedon", "datearchived"), _ARCHIVED),
@@ -333,11 +333,11 @@ def _status_doubt(column: Column, name: str, kind: str) -> str | None:
         return None
     if kind == "integer":
         codes = name in ("status", "state")
-        return "codes whose meaning stands nowhere: does one mean deleted?" if codes else None
+        return "codes that nothing explains: does one mean deleted?" if codes else None
     if kind != "string" or name not in _STATES | _DELETION_STATES:
         return None
     if column.values:
-        return "letters whose meaning stands nowhere: does D mean deleted?"
+        return "letters that nothing explains: does D mean deleted?"
     if name in _DELETION_STATES:
-        return "says how far a deletion is: which values mean that the row is gone?"
-    return None if column.comment else "its values stand nowhere: does one mean deleted?"
+        return "says how far a deletion is: which values mean that the row is deleted?"
+    return None if column.comment else "its values are listed nowhere: does one mean deleted?"

@@ -31,9 +31,9 @@ def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
     if domains := _test_domains(table):
         conditions += [f"email like '%@{domain}'" for domain in domains]
         reason = (
-            f"{reason}, and a comment on test addresses"
+            f"{reason}, and a comment about test addresses"
             if len(conditions) > len(domains)
-            else "a comment on test addresses"
+            else "a comment about test addresses"
         )
     if conditions:
         path = context.at(table, "config", "meta", "test_rows")

@@ -112,11 +112,11 @@ def _made(context: Context, table: Table) -> tuple[Column, str] | None:
             f"by its name and type, {column.type}" if named else "the one timestamp filled on insert",
         )
     if column := _made_by_change(context, table):
-        return column, "each change of what it is the history of is a row"
+        return column, "each change of the original row is a row here"
     if column := _begins(context, table):
         return column, "a version begins with it, and the newest is recent"
     if context.role(table) == "event" and (column := _moment(table)):
-        return column, "the one time of what happened"
+        return column, "the only time of the event"
     return None
 
 
@@ -155,7 +155,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """
     at = context.at(table, "config")
     if context.role(table) == "lookup":
-        yield Proposal((*at, "freshness"), None, "freshness", "a lookup table is right, however old")
+        yield Proposal((*at, "freshness"), None, "freshness", "a lookup table does not go stale")
         return
     column = _moving_column(context, table)
     if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
@@ -320,10 +320,10 @@ def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]]
     evidence = column.evidence
     if evidence is None or evidence.arrives is None:
         # Nothing here tells how often rows arrive: an error is for people to ask for.
-        return {"warn_after": _span(1, "day")}, "nothing tells how often rows arrive, so a day is a guess"
+        return {"warn_after": _span(1, "day")}, "how often rows arrive is unknown, so a day is a guess"
     warn, error = _THRESHOLDS[evidence.arrives]
     if evidence.growing is False:
-        return {"warn_after": _span(*warn)}, f"{name} moved within {evidence.arrives}, but no more"
+        return {"warn_after": _span(*warn)}, f"{name} used to move within {evidence.arrives}"
     reason = f"{name} usually moves within {evidence.arrives}"
     return {"warn_after": _span(*warn), "error_after": _span(*error)}, reason
 

@@ -73,7 +73,7 @@ def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doub
             yield Proposal(path, zone, "timezone", f"its {_zone_says(column)} says so")
         other = _zone_in_comment(column)
         if zone and other and other != zone:
-            text = f"the comment names {other}, but the default computes in {zone}: the default was believed"
+            text = f"the comment names {other}, but the default computes in {zone}: the default wins"
             yield Doubt(path, "timezone", text, "time-zones")
 
 

@@ -63,7 +63,7 @@ class StagingFiles:
         if marker := _MARKER.search(text):
             line = text.count("\n", 0, marker.start()) + 1
             raise ContractError(
-                f"{path}:{line}: a merge conflict's marker stands here", do="mend the file, then try again"
+                f"{path}:{line}: a merge conflict's marker stands here", do="fix the file, then try again"
             )
 
     def is_referred_to(self, model: Path) -> bool:

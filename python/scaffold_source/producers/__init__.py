@@ -77,14 +77,14 @@ def unseen(found: Introspection) -> Iterator[str]:
     schemas = [path[0] for path in found.unseen.in_part if len(path) == 1]
     if schemas:
         yield (
-            f"This role was granted single tables of {', '.join(schemas)}, and is shown no other: "
-            "whether there are more cannot be told"
+            f"This role was granted single tables of {', '.join(schemas)} and sees no others: "
+            "there may be more"
         )
     tables = [".".join(path) for path in found.unseen.in_part if len(path) == 2]
     if tables:
         yield (
-            f"This role was granted single columns of {', '.join(tables)}, and is shown no other: checks, "
-            "foreign keys and keys over several columns are not known there"
+            f"This role was granted single columns of {', '.join(tables)} and sees no others: their "
+            "checks, foreign keys and keys over several columns are unknown"
         )
 
 

@@ -62,10 +62,10 @@ Answer = Mapping[str, Kind]
 def require(query: str, answer: Answer, fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Raise ProducerError if `rows`, with columns called `fields`, cannot be an answer to `query`."""
     if tuple(fields) != tuple(answer):
-        raise unexpected(f"{query} has other columns than were asked for")
+        raise unexpected(f"{query} returned other columns than were asked for")
     for (name, kind), values in zip(answer.items(), zip(*rows, strict=True), strict=False):
         if not _fits(kind, values):
-            raise unexpected(f"{query}.{name} has a value that it cannot have")
+            raise unexpected(f"{query}.{name} returned an impossible value")
 
 
 def cut(text: str) -> str:
@@ -79,7 +79,7 @@ def cut(text: str) -> str:
 def unexpected(what: str) -> ProducerError:
     return ProducerError(
         f"Unexpected answer from the database catalogue: {what}",
-        do="try again: the line may have damaged it. If it happens again, please report it",
+        do="try again: the connection may have damaged it. If it happens again, please report it",
     )
 
 

@@ -236,7 +236,7 @@ class Applying:
 
     def _advice(self, error: psycopg.Error, statement: Statement) -> str:
         if self.session.connection.closed:
-            return "the statement ended its own session: mend the file"
+            return "the statement ended its own session: fix the file"
         if self._lacking:
             lacking = ", ".join(self._lacking)
             return (
@@ -247,7 +247,7 @@ class Applying:
             return (
                 "placeholders are not filled in: give a dump of a migrated database (pg_dump --schema-only)"
             )
-        return "mend the file, or give a dump of a database that has it all (pg_dump --schema-only)"
+        return "fix the file, or give a dump of a database that has everything (pg_dump --schema-only)"
 
 
 def _message(error: psycopg.Error) -> str:

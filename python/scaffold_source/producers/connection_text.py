@@ -125,7 +125,7 @@ def _require_plain_variable(variable: str, key: str) -> None:
 def _unreadable(text: str, name: str) -> UsageError:
     keep_secrets_of(text)
     return UsageError(
-        f"{name} is no connection string that libpq can read (not shown: it may hold a password)",
+        f"{name} is not a connection string that libpq can read (not shown: it may hold a password)",
         do="write postgresql://user@host:5432/database, with special characters %-encoded "
         "(@ is %40, / is %2F, # is %23, % is %25, blank is %20)",
     )

@@ -126,12 +126,12 @@ def _watch(answer: Future[T], line: Line, limits: Limits, connecting_s: float | 
             raise ProducerError(
                 f"Reading the producer's database took over {limits.whole_s:.0f} s, so it was given up: "
                 "the server is slow, or it no longer answers",
-                do="check network, tunnel and pooler, narrow it with --schema, or try at a calmer hour",
+                do="check network, tunnel and pooler, narrow it with --schema, or try at a quieter time",
             )
         if memory_mb() - before > limits.memory_mb:
             raise ProducerError(
                 f"The producer's database sent more than fits into {limits.memory_mb} MB, so it was given up",
-                do="narrow it with --schema; a catalogue is small: is it the server that you mean?",
+                do="narrow it with --schema; a catalogue is small: is this the server that you mean?",
             )
 
 
@@ -148,8 +148,8 @@ def nonsense(error: Exception) -> ProducerError:
     """Return the error for an answer so wrong that it made the driver raise `error`."""
     return ProducerError(
         f"Unexpected answer from the database catalogue ({type(error).__name__} while it was read)",
-        do="try again: the line may have damaged it; is it the server that you mean, and no proxy's page? "
-        "If it happens again, please report it",
+        do="try again: the connection may have damaged it; is this the server that you mean, "
+        "and not a proxy's page? If it happens again, please report it",
     )
 
 
@@ -161,9 +161,7 @@ def understood() -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise nonsense(error) from None
     except UnicodeError:  # from the resolver, for a host such as `a..b`
-        raise ProducerError(
-            "--from names a host that cannot be one", do="check the host's spelling"
-        ) from None
+        raise ProducerError("--from names an invalid host", do="check the host's spelling") from None
     except NONSENSE as error:
         raise nonsense(error) from None
 

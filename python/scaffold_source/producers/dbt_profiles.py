@@ -231,8 +231,8 @@ def _require_nothing_of_the_environment(output: dict[str, Any], at: str, where: 
     for key in (*_PARAMETERS, "role"):
         if key not in _NOT_SENT and _from_environment(output.get(key)):
             raise UsageError(
-                f"{at}: the host stands in this repository, {key} in your environment; "
-                "a file does not choose whom that is sent to",
+                f"{at}: the host comes from this repository, {key} from your environment; "
+                "a file may not choose where that is sent",
                 do=f"write host: \"{{{{ env_var('SHOP_HOST') }}}}\", or give it yourself: --from {where}",
             )
 
@@ -256,7 +256,7 @@ def _rendered(value: Any, at: str) -> str:
 
     text = _TEMPLATE.sub(variable, str(value))
     if "\0" in text:
-        raise UsageError(f"{at} holds a character that no setting can have", do="take the NUL out")
+        raise UsageError(f"{at} contains a character that no setting can have", do="remove the NUL")
     return _not_understood(at) if "{%" in str(value) else text
 
 

@@ -144,12 +144,12 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(text: str) -> None:
-    raise ValueError(f"{text} is no JSON number")
+    raise ValueError(f"{text} is not a JSON number")
 
 
 def _require_format(root: Any) -> None:
     if not isinstance(root, dict) or root.get("format") != FORMAT:
-        raise _MisfitError("$.format", f"not {FORMAT!r}, so this is no snapshot")
+        raise _MisfitError("$.format", f"not {FORMAT!r}, so this is not a snapshot")
     version = root.get("version")
     if type(version) is not int or version != VERSION:
         raise _MisfitError(
@@ -283,7 +283,7 @@ def _require_paths(unseen: Unseen) -> None:
         for number, path in enumerate(getattr(unseen, field)):
             if len(path) not in lengths:
                 raise _MisfitError(
-                    f"$.unseen.{field}[{number}]", "is no path of a schema, relation or column"
+                    f"$.unseen.{field}[{number}]", "is not a path of a schema, relation or column"
                 )
 
 

@@ -52,7 +52,7 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
         except psycopg.Error as error:
             raise ProducerError(
                 f"What the files made cannot be read: {' '.join(str(error).split())}",
-                do="give a dump of a database that has it all (pg_dump --schema-only)",
+                do="give a dump of a database that has everything (pg_dump --schema-only)",
             ) from None
     dumped_from = _DUMPED_FROM.search(scripts[0].text[:10_000])
     facts = replace(
@@ -109,9 +109,7 @@ def _decoded(path: Path, name: str) -> str:
             do="make SQL of it: pg_restore --schema-only -f schema.sql",
         )
     if re.match(rb"(/\*.*\*/;?\s*)?-- (MySQL|MariaDB) dump", content):
-        raise UsageError(
-            f"{name} is a dump of MySQL; files of PostgreSQL's SQL can be read", do="give pg_dump's"
-        )
+        raise UsageError(f"{name} is a MySQL dump; only PostgreSQL's SQL can be read", do="give pg_dump's")
     try:
         text = content.decode(_encoding(content))
     except (UnicodeDecodeError, LookupError):
@@ -151,6 +149,6 @@ def _declared_database(scripts: Iterable[Script]) -> str | None:
 def _require_idle(statement: Statement, name: str) -> None:
     if not _IDLE_META.match(statement.head):
         raise UsageError(
-            f"{name}:{statement.line}: {statement.head} is a command of psql that is not followed here",
-            do="let psql run the file in a database of yours, then give its dump: pg_dump --schema-only",
+            f"{name}:{statement.line}: {statement.head} is a psql command that is not supported here",
+            do="run the file with psql in a database of your own, then give its dump: pg_dump --schema-only",
         )

@@ -70,7 +70,7 @@ def parse_where(text: str, project: Path | None = None) -> Where:
     if path and _is_plain_path(text) and (files_named(path.name) or text.endswith(("/", os.sep))):
         raise UsageError(f"--from {text}: there is no such file or folder", do="check the path's spelling")
     raise UsageError(
-        "--from names no place that facts can come from",
+        "--from is not a place that facts can come from",
         do=f"give {', '.join(server.example for server in SERVERS)}, 'host=… dbname=…', env:NAME of a "
         f"variable with one, profile:NAME, or a file or folder: {', '.join(kind.example for kind in FILES)}",
     )
@@ -112,7 +112,7 @@ def _variable(text: str, option: str = "--from") -> str:
     if not name.isidentifier():
         keep_secrets_of(name)
         raise UsageError(
-            f"{option} env: is followed by no variable's name (not shown: it may hold a password)",
+            f"{option} env: is not followed by a variable's name (not shown: it may hold a password)",
             do="export SHOP_URL=postgresql://user@host/database, then --from env:SHOP_URL",
         )
     value = os.environ.get(name, "")
@@ -199,7 +199,7 @@ def _resolved(path: Path) -> Path:
 def _connection_in_file(text: str, at: str) -> UsageError:
     keep_secrets_of(text)
     return UsageError(
-        f"{at}: scaffold.from is a connection string, which is not followed from a file (not shown)",
+        f"{at}: scaffold.from is a connection string, which is not accepted from a file (not shown)",
         do="put it into a variable and write env:NAME there, or give --from on the command line",
     )
 

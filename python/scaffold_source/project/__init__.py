@@ -58,7 +58,8 @@ class Project:
         read."""
         files = self._read()
         unread = (
-            f"{path.relative_to(self.root)} cannot be read ({error.strerror}): what it selects is not known"
+            f"{path.relative_to(self.root)} cannot be read ({error.strerror}): "
+            "the sources that it selects are unknown"
             for path, error in files.contents.items()
             if isinstance(error, OSError) and path.suffix in SQL
         )
@@ -138,15 +139,15 @@ def settings_of(file: Path, content: bytes) -> Project:
     """Return the project that `file`, a dbt_project.yml, describes. Raises ProjectError or ContractError."""
     settings = parse_yaml(file, content)
     if not isinstance(settings, dict):
-        raise ProjectError(f"{file} is no dbt project's", do="`dbt parse` says what is wrong with it")
+        raise ProjectError(f"{file} is not a dbt project's", do="`dbt parse` says what is wrong with it")
     paths = settings.get("model-paths") or ["models"]
     if not isinstance(paths, list) or not all(isinstance(path, str) and "\0" not in path for path in paths):
         raise ProjectError(
-            f"{file}: model-paths must be a list of folders", do="mend the file, then try again"
+            f"{file}: model-paths must be a list of folders", do="fix the file, then try again"
         )
     if around := [path for path in paths if _is_around(file.parent, path)]:
         raise ProjectError(
-            f"{file}: model-paths: {around[0]!r} is around the project, so all there would be read",
+            f"{file}: model-paths: {around[0]!r} contains the project, so everything there would be read",
             do="name the folders in the project that hold models",
         )
     profile = settings.get("profile")

@@ -32,7 +32,7 @@ _META = ("config", "meta")
 BOM = "\ufeff"
 LARGEST = 64 * 2**20  # bytes of a file; a source of 10,000 tables has half of that
 Text = tuple[Path, bytes]  # a file's name and content, from the disk or from elsewhere
-_MEND = "mend the file, then try again"
+_MEND = "fix the file, then try again"
 # Lists whose items have a name, by what they hang on. dbt still takes `tests` for `data_tests`.
 _LISTS = {"": ("tables",), "tables": ("columns", "data_tests"), "columns": ("data_tests",)}
 
@@ -335,7 +335,7 @@ def _require_shape(file: DeclaringFile, owner: Mapping, mappings: YamlPath = _ME
         if key in owner.entries:
             for test in _listed(file, owner, key):
                 if isinstance(test, Sequence) or not item_name(test):
-                    raise _misfit(file, test, f"an item of {key} is no data test")
+                    raise _misfit(file, test, f"an item of {key} is not a data test")
 
 
 def _misfit(file: DeclaringFile, node: Node, what: str) -> ContractError:

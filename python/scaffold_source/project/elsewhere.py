@@ -68,16 +68,16 @@ def _checked(url: str) -> SplitResult:
     """Return the URL's parts. Only its host is ever shown: path and query may contain a token."""
     parts = _split(url)
     if parts is None or parts.scheme != "https" or not parts.hostname:
-        raise UsageError("--contract takes a URL with https:// alone", do="give https://… of the raw file")
+        raise UsageError("--contract takes only https:// URLs", do="give https://… of the raw file")
     if not _HOST.fullmatch(parts.hostname) or not _SENT.fullmatch(url):
         raise UnreachableError(
-            "--contract holds what no URL has, unless it is %-encoded (not shown)",
+            "--contract holds a character that must be %-encoded in a URL (not shown)",
             do="give https://… of the raw file, with special characters %-encoded",
         )
     if "@" in parts.netloc:
         raise UsageError(
             "--contract holds a user or a token in its URL (not shown)",
-            do=f"take it out, and export {TOKEN} instead",
+            do=f"remove it, and export {TOKEN} instead",
         )
     return parts
 
@@ -95,7 +95,7 @@ def _token() -> str:
     token = os.environ.get(TOKEN, "").strip()
     if not _SENT.fullmatch(token):
         raise UsageError(
-            f"{TOKEN} holds a blank, a line's end or another character that no token has (not shown)",
+            f"{TOKEN} holds a blank, a line break or another character that no token has (not shown)",
             do="save the token alone, on one line",
         )
     return token
@@ -133,7 +133,7 @@ def _reason(error: Exception) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({cause.verify_message})"
     if isinstance(cause, TimeoutError):
-        return "it does not answer in time"
+        return "it did not answer in time"
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror
     is_url = isinstance(cause, (InvalidURL, ValueError))

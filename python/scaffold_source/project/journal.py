@@ -76,18 +76,18 @@ def foreign(root: Path) -> str | None:
     """Say which write-ahead file in `root` is not ours, and how that shows. Return None if all are."""
     for name in _RETIRED:
         if os.path.lexists(root / name):
-            return f"{root / name} names files to rename and to delete, and is none of this version's"
+            return f"{root / name} names files to rename and to delete, and was not written by this version"
     folder = root / FOLDER
     try:
         about = folder.lstat()
         if not stat.S_ISDIR(about.st_mode):
-            return f"{folder} is no folder of this tool's"
+            return f"{folder} was not made by this tool"
         if os.name == "posix" and about.st_uid not in (os.geteuid(), root.stat().st_uid, 0):
             return f"{folder} belongs to another user"
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not _is_name_of_ours(entry):
-                    return f"{entry.path} is none of this tool's"
+                    return f"{entry.path} was not made by this tool"
     except FileNotFoundError:  # there is none, or the command that had one has just ended
         return None
     return f"{folder} is tracked by git, so somebody else wrote it" if _is_tracked(root) else None
@@ -147,7 +147,7 @@ def read_journal(root: Path) -> list[Step] | None:
         steps = [_step(entry, root) for entry in entries]
         is_proven = proof is not None and signed_by_us(root, entries, str(proof))
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise _refused(file, "is no journal that this tool writes") from None
+        raise _refused(file, "is not a journal that this tool writes") from None
     for step in steps:
         _require_harmless(step, root, file, is_proven=is_proven)
     return steps

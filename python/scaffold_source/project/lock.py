@@ -119,7 +119,7 @@ def _opened(folder: Path) -> int | None:
     """Return a handle of the lock's file; None if the command before us has just removed the folder."""
     folder.mkdir(exist_ok=True)
     if folder.is_symlink():
-        raise NotADirectoryError(errno.ENOTDIR, "a link is where a folder must be", str(folder))
+        raise NotADirectoryError(errno.ENOTDIR, "there is a link where a folder must be", str(folder))
     try:
         return open_ours(folder / LOCK, os.O_RDWR | os.O_CREAT)
     except FileNotFoundError:
@@ -131,7 +131,10 @@ def _holds(handle: int, file: Path, say: Callable[[str], None]) -> bool:
         _try_lock(handle)
     except OSError as error:
         if error.errno in _NO_LOCKS:
-            say(f"{file.parent.parent} is on a file system without locks: see that no other command writes")
+            say(
+                f"{file.parent.parent} is on a file system without locks: "
+                "make sure that no other command writes"
+            )
             return True
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
             return False

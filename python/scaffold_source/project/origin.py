@@ -91,7 +91,7 @@ def _of_checkout(root: Path) -> Origin:
     remote = line_of_git(root, "remote", "get-url", "origin") if commit else None
     if commit is None or remote is None:
         raise UsageError(
-            f"This copy came from {root}, which is no clone of a repository that CI could reach", do=_DO
+            f"This copy came from {root}, which is not a clone of a repository that CI can reach", do=_DO
         )
     if not line_of_git(root, "branch", "--remotes", "--contains", commit):
         raise UsageError(f"The commit {commit[:12]} of {root} is not in its origin", do=f"push it, or {_DO}")

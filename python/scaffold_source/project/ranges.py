@@ -35,7 +35,7 @@ def _ranges(text: Text, is_range: Callable[[str], bool]) -> Iterator[AcceptedRan
                 source, _, versions = str(node.value).strip().partition(" ")
                 if not versions.strip() or not is_range(versions):
                     raise ContractError(
-                        f"{place}: {_shown(node.value)} is no source with a range of versions",
+                        f"{place}: {_shown(node.value)} is not a source with a range of versions",
                         do="write one such as `contract: shop ^1.2` (also ~1.2, >=1.0 <3, 1.x)",
                     )
                 yield AcceptedRange(f"{kind} {item_name(item)}", source, versions.strip(), place)

@@ -86,7 +86,7 @@ def read_files(root: Path, folders: Iterable[str]) -> Files:
             return _seen(Files(tuple(listed), contents, signatures, overlay, notices, looked_in))
         if time.monotonic() > deadline:
             raise ProjectError(
-                f"The files in {root} do not stand still: something has been writing there for over "
+                f"The files in {root} keep changing: something has been writing there for over "
                 f"{_PATIENCE_S:.0f} s",
                 do="wait until it has ended, then run this again",
             )
@@ -185,21 +185,21 @@ def _through_journal(root: Path) -> tuple[Overlay, tuple[str, ...]]:
     except ProjectError as error:
         return {}, (f"{error.what}: ignored here; commands that write refuse it",)
     except OSError as error:
-        return {}, (f"{error.filename} cannot be read, so what a command left unfinished is not looked at",)
+        return {}, (f"{error.filename} cannot be read, so what a command left unfinished is ignored",)
     return texts, () if is_held(root) else (_unfinished(steps, root),)
 
 
 def _unfinished(steps: Sequence[Step] | None, root: Path) -> str:
     if steps is None:
         return (
-            f"Unfinished: a command died before it changed a file in {root}. What is judged here is as it "
-            "was before; the next command that writes clears away what was staged"
+            f"Unfinished: a command died before it changed a file in {root}. The files are read as they "
+            "were before; the next command that writes clears away what was staged"
         )
     names = ", ".join(os.path.relpath(step.path, os.path.realpath(root)) for step in steps[:3])
     more = f" and {len(steps) - 3} more" if len(steps) > 3 else ""
     return (
-        f"Unfinished: a command died while it wrote {names}{more} in {root}. What is judged here is as if it "
-        "had ended; the next command that writes finishes it"
+        f"Unfinished: a command died while it wrote {names}{more} in {root}. The files are read as if it "
+        "had finished; the next command that writes finishes it"
     )
 
 

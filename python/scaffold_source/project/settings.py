@@ -129,7 +129,7 @@ def _of_pyproject(file: Path, rules: Collection[str]) -> Iterator[tuple[str, Sev
         content = tomllib.loads(read_text(file)[1].decode("utf-8"))
     except (ValueError, RecursionError) as error:
         what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ContractError(f"{file}: {what}", do="mend the file, then try again") from None
+        raise ContractError(f"{file}: {what}", do="fix the file, then try again") from None
     tools = content.get("tool", {})
     ours = tools.get("scaffold_source", {}) if isinstance(tools, dict) else {}
     if (
@@ -144,7 +144,7 @@ def _of_pyproject(file: Path, rules: Collection[str]) -> Iterator[tuple[str, Sev
 
 def _severity(file: Path, line: int | None, rule: str, value: Any, rules: Collection[str]) -> Severity:
     if rule not in rules:
-        _refuse(file, line, rule, "is no drift rule")
+        _refuse(file, line, rule, "is not a drift rule")
     if value not in SEVERITIES:
         _refuse(file, line, rule, f"is {value!r} where one of {', '.join(SEVERITIES)} must be")
     return cast(Severity, value)
@@ -164,13 +164,13 @@ def _entry(node: Node, file: Path, rules: Collection[str]) -> Accepted:
     content = _mapping(node, file, "accept")
     for key, (line, _) in content.items():
         if key not in (*_REQUIRED, "expires"):
-            _refuse(file, line, key, "is no key of an acceptance")
+            _refuse(file, line, key, "is not a key of an acceptance")
     values = {key: plain_value(value) for key, (_, value) in content.items()}
     for key in _REQUIRED:
         if not isinstance(values.get(key), str) or not values[key].strip():
-            _refuse(file, content[key][0] if key in content else node.line, key, "must be there, as text")
+            _refuse(file, content[key][0] if key in content else node.line, key, "is required, as text")
     if values["rule"] not in rules:
-        _refuse(file, content["rule"][0], values["rule"], "is no drift rule")
+        _refuse(file, content["rule"][0], values["rule"], "is not a drift rule")
     expires = values.pop("expires", None)
     if expires is not None and type(expires) is not date:
         _refuse(file, content["expires"][0], "expires", "must be a date such as 2027-01-31")

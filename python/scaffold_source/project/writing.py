@@ -106,7 +106,7 @@ def outside(edits: Sequence[FileEdit], root: Path) -> Iterator[str]:
     for edit in edits:
         real = _real(edit)
         if edit.before is not None and edit.after is not None and real.stat().st_nlink > 1:
-            yield f"{_named(edit.path, root)} has other names (hard links): what they show changes with it"
+            yield f"{_named(edit.path, root)} has other names (hard links): their content changes with it"
         if not real.is_relative_to(os.path.realpath(root)):
             yield f"{_named(edit.path, root)} is outside the project: it is {real}"
 
@@ -124,7 +124,7 @@ def _in_words(path: Path, writing: Writing) -> Iterator[None]:
         if writing.written:
             raise ProjectError(
                 f"Everything is written, but {error.filename or path} is in the way: {error.strerror}",
-                do="mend that; the next command that writes clears it away",
+                do="fix that; the next command that writes clears it away",
             ) from None
         raise ProjectError(
             f"Cannot write {error.filename or path}: {error.strerror}; nothing was written",
@@ -141,7 +141,9 @@ def _plan(
     """Stage every text, look at every file a last time, then make the journal: what can fail, fails here."""
     steps = [_step(edit, folder) for edit in edits]
     if len({step.path for step in steps}) < len(steps):
-        raise ProjectError("Two of the files to write are one file; nothing was written", do="remove a link")
+        raise ProjectError(
+            "Two of the files to write are the same file; nothing was written", do="remove one of the links"
+        )
     for edit, step in zip(edits, steps, strict=True):
         if step.staged:
             putting.stage((edit.after or "").encode(), step.staged, step.path)
@@ -185,7 +187,7 @@ def _require_room(name: Path, path: Path) -> None:
         raise ProjectError(f"{name} already exists; nothing was written", do="run the command again")
     above = next(folder for folder in path.parents if folder.exists())
     if not above.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, "a file is where a folder must be", str(above))
+        raise NotADirectoryError(errno.ENOTDIR, "there is a file where a folder must be", str(above))
     if not os.access(above, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(above))
     longest = os.pathconf(above, "PC_NAME_MAX") if hasattr(os, "pathconf") else 255
@@ -300,7 +302,7 @@ def _roll_forward(steps: Sequence[Step], folder: Path) -> None:
         raise ProjectError(
             f"{error.filename or folder}: {error.strerror}; {done} of {len(steps)} files are written, and "
             "the rest is not yet",
-            do=f"mend that; {_FINISH}",
+            do=f"fix that; {_FINISH}",
         ) from None
 
 
@@ -334,7 +336,7 @@ def _require_as_left(step: Step, folder: Path) -> str | None:
     is_gone = "is gone" if found is None else "has changed"
     raise ProjectError(
         f"Some of the files are written, and {step.path} {is_gone} since they were begun: it was left alone",
-        do=f"take your change out of the way, and {_FINISH}; to keep all as it is now, delete {folder}",
+        do=f"move your change away, and {_FINISH}; to keep everything as it is now, delete {folder}",
     )
 
 

@@ -315,12 +315,12 @@ def test_a_contract_that_does_not_say_where(shop: Shop) -> None:
 
 
 WRONG_SETTINGS = [
-    ("severity: {column-gone: info}", "scaffold_source.yml:1: 'column-gone' is no drift rule"),
+    ("severity: {column-gone: info}", "scaffold_source.yml:1: 'column-gone' is not a drift rule"),
     ("severity: {column-removed: bad}", "'column-removed' is 'bad'"),
     ("severities: {}", "'severities' is none of severity, accept"),
-    ("accept:\n  - rule: no-such\n    object: a\n    fingerprint: b\n    reason: c\n    approved_by: d", "scaffold_source.yml:2: 'no-such' is no drift rule"),
-    ("accept:\n  - rule: column-removed\n    object: a", "'fingerprint' must be there"),
-    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: '', approved_by: d}", "'reason' must be there"),
+    ("accept:\n  - rule: no-such\n    object: a\n    fingerprint: b\n    reason: c\n    approved_by: d", "scaffold_source.yml:2: 'no-such' is not a drift rule"),
+    ("accept:\n  - rule: column-removed\n    object: a", "'fingerprint' is required"),
+    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: '', approved_by: d}", "'reason' is required"),
     ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, expires: soon}", "'expires' must be a date"),
     ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, table: x}", "'table' is no key"),
     ("accept: all", "'accept' must be a list"),
@@ -349,7 +349,7 @@ def test_a_project_has_severities_of_its_own(shop: Shop) -> None:
     said = {finding["rule"]: finding["severity"] for finding in shop.findings()}
     assert said == {"column-added": "breaking", "column-removed": "info"}
     (shop.project / "pyproject.toml").write_text('[tool.scaffold_source.severity]\ncolumn-gone = "info"\n')
-    assert "'column-gone' is no drift rule" in shop.check().stderr
+    assert "'column-gone' is not a drift rule" in shop.check().stderr
 
 
 def test_an_accepted_finding_does_not_fail(shop: Shop) -> None:

@@ -196,7 +196,7 @@ def test_the_failing_statement_is_shown(tmp_path: Path) -> None:
     result = fails(
         str(tmp_path), f'{tmp_path}/2_b.sql:5: type "nope" does not exist', "in: alter table t add a int"
     )
-    assert "→ mend the file" in result.stderr
+    assert "→ fix the file" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -208,14 +208,14 @@ def test_the_failing_statement_is_shown(tmp_path: Path) -> None:
         ("create table a (id int); insert into a values (1), (1);\nalter table a add unique (id);", (":2: could not",)),
         ("create role x password 'hunter2'; create tabel t (p text default 'hunter2');", ("syntax error",)),
         ("alter table t add x int, password 'hunter2';", ("***",)),
-        ("create table t (g geometry(Point, 4326));", ('type "geometry" does not exist', "mend the file")),
+        ("create table t (g geometry(Point, 4326));", ('type "geometry" does not exist', "fix the file")),
         (
             "create extension postgis;\ncreate table t (g geometry(Point, 4326));",
             (":2: type", "lacks the extension postgis", "snapshot"),
         ),
         ("create table ${schema}.t (id int)", ("syntax error", "placeholders are not filled in")),
-        ("\\i other.sql", (":1: \\i is a command of psql",)),
-        ("select 'create table x ()'\n\\gexec", (":2: \\gexec is a command",)),
+        ("\\i other.sql", (":1: \\i is a psql command",)),
+        ("select 'create table x ()'\n\\gexec", (":2: \\gexec is a psql command",)),
         ("create database a; create database b;", ("several databases: a, b", "pg_dump")),
         ("-- MySQL dump 10.13\ncreate table `t` (id int);", ("MySQL",)),
         ("create table a (id int primary key, b int references a deferrable initially deferred);\ninsert into a values (1, 2);", (":2: insert or update", "in: commit")),
@@ -498,9 +498,9 @@ def test_what_is_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     fails("nope.sql", "no such file")
     fails("nope/", "no such file or folder")
     fails("shop.txt", "must be a snapshot (.json) or SQL (.sql)")
-    fails("nope", "--from names no place", "FILE.json")
-    fails("x" * 5000, "--from names no place")
-    fails("a\0b", "--from names no place")
+    fails("nope", "--from is not a place", "FILE.json")
+    fails("x" * 5000, "--from is not a place")
+    fails("a\0b", "--from is not a place")
     assert parse_where("host=x dbname=shop.sql").conninfo == "host=x dbname=shop.sql"
-    with pytest.raises(UsageError, match="no variable's name"):
+    with pytest.raises(UsageError, match="not followed by a variable's name"):
         parse_where("env:")

@@ -172,7 +172,7 @@ def test_the_entries_of_the_accept_list_fit_their_findings(judgement: Judgement,
         assert all(entry in FORMATS[style].render([judgement], "info") for entry in entries)
     file = tmp_path / "scaffold_source.yml"
     file.write_text("\n".join(["accept:", *entries]), encoding="utf-8")
-    with pytest.raises(ContractError, match="'reason' must be there"):
+    with pytest.raises(ContractError, match="'reason' is required"):
         project_settings(tmp_path)
     file.write_text(file.read_text(encoding="utf-8").replace(': ""', ': "agreed"'), encoding="utf-8")
     found = accept(judgement.findings, project_settings(tmp_path).accepted, "shop", TODAY)

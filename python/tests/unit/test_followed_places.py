@@ -95,7 +95,7 @@ def test_a_connection_string_in_a_contract(
     result = CliRunner().invoke(main, [command, *arguments])
     assert result.exit_code == 2
     assert "models/shop.yml:" in result.stderr
-    assert "is a connection string, which is not followed from a file" in result.stderr
+    assert "is a connection string, which is not accepted from a file" in result.stderr
     assert "hunter2" not in result.output
     assert not heard(listener)
 
@@ -148,7 +148,7 @@ def test_a_variable_that_holds_no_connection_string(
     monkeypatch.setenv("SHOP_URL", value)
     for result in (check(project, "env:SHOP_URL"), check(project, "shop.json", "--from", "env:SHOP_URL")):
         assert result.exit_code == 2
-        assert "env:SHOP_URL is no connection string" in result.stderr
+        assert "env:SHOP_URL is not a connection string" in result.stderr
         assert value not in result.output
 
 
@@ -212,7 +212,7 @@ def test_a_profile_in_the_repository_does_not_choose_who_gets_a_secret(
     (project / "profiles.yml").write_text(PROFILES.format(host=host, port=port, more=more))
     result = check(project, "profile:shop")
     assert result.exit_code == 2, result.output
-    assert "a file does not choose whom that is sent to" in result.stderr
+    assert "a file may not choose where that is sent" in result.stderr
     assert not heard(listener)
 
 

@@ -54,7 +54,7 @@ SNAPSHOT = to_json(Database("shop", "18", "UTC", (ORDERS,)))
             "a.yml:5: an item of columns has no name",
         ),
         (HEAD + TABLES + "        data_tests: {unique: null}\n", "a.yml:5: data_tests must be a list"),
-        (HEAD + TABLES + "        tests: [[unique]]\n", "a.yml:5: an item of tests is no data test"),
+        (HEAD + TABLES + "        tests: [[unique]]\n", "a.yml:5: an item of tests is not a data test"),
         (HEAD + TABLES + "        config:\n          meta: {on: 1}\n", "a.yml:6: the key 'True' is no text"),
         (HEAD + "    config:\n      meta:\n        5: x\n", "a.yml:5: the key '5' is no text"),
         (HEAD + "    config:\n      meta: {a: [{null: x}]}\n", "a.yml:4: the key 'None' is no text"),
@@ -135,7 +135,7 @@ def test_a_dbt_project_of_an_odd_shape(text: str) -> None:
 
 @pytest.mark.parametrize("path", ["/", "..", "../..", "models/../.."])
 def test_model_paths_around_the_project_are_not_read(path: str, tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="is around the project"):
+    with pytest.raises(ProjectError, match="contains the project"):
         settings_of(tmp_path / "dbt_project.yml", f"model-paths: ['{path}']\n".encode())
 
 
@@ -187,7 +187,7 @@ def test_settings_of_an_odd_shape(file: str, text: str, says: str, tmp_path: Pat
         ),
         ('"version": 1', '"version": 1, "version": 1', "the key 'version' stands twice"),
         ('"version": 1', f'"version": {"9" * 5000}', ""),
-        ('"version": 1', '"version": NaN', "NaN is no JSON number"),
+        ('"version": 1', '"version": NaN', "NaN is not a JSON number"),
         ('"version": 1', '"version": 1e999', ""),
         ('"version": 1', '"version": ' + "[" * 100_000, "nested too deeply"),
         ('"name": "id"', '"name": "id", "bounds": {"min": 1' + "0" * 400 + "}", "bounds.min: is 1000"),
@@ -217,7 +217,7 @@ PROFILE = "shop: {target: prod, outputs: {prod: {type: postgres, dbname: shop, u
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        ('"a\\0b"', "holds a character that no setting can have"),
+        ('"a\\0b"', "contains a character that no setting can have"),
         ("'" + "{{" * 500_000 + "'", "1,000,000 characters long"),
         ("\"{{ env_var('A'" + " " * 500_000 + 'x }}"', "characters long"),
         ("[a]", "is no text"),

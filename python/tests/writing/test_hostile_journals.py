@@ -174,7 +174,7 @@ def test_one_that_this_tool_would_not_have_written(project: Path, entry: Any) ->
 def test_a_journal_that_is_none(project: Path, text: str) -> None:
     (project / ".scaffold_source").mkdir()
     (project / ".scaffold_source/journal.json").write_bytes(text.encode("latin-1"))
-    require_refused(project, "is no journal that this tool writes", READERS[:1])
+    require_refused(project, "is not a journal that this tool writes", READERS[:1])
 
 
 def test_a_proof_that_this_user_did_not_give(project: Path) -> None:
@@ -185,14 +185,14 @@ def test_a_proof_that_this_user_did_not_give(project: Path) -> None:
 def test_foreign_names_in_our_folder(project: Path) -> None:
     planted(project)
     (project / ".scaffold_source/post-checkout").write_text("x")
-    require_refused(project, ".scaffold_source/post-checkout is none of this tool's", READERS[:1])
+    require_refused(project, ".scaffold_source/post-checkout was not made by this tool", READERS[:1])
 
 
 @pytest.mark.parametrize("name", ["lock", "journal.json", STAGED, ".gitignore"])
 def test_links_in_our_folder(project: Path, name: str) -> None:
     (project / ".scaffold_source").mkdir()
     (project / ".scaffold_source" / name).symlink_to("../../victim/precious.txt")
-    require_refused(project, f".scaffold_source/{name} is none of this tool's", READERS[:1])
+    require_refused(project, f".scaffold_source/{name} was not made by this tool", READERS[:1])
 
 
 def test_a_staged_folder_that_holds_links_is_cleared_away_alone(project: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_staged_folder_that_holds_links_is_cleared_away_alone(project: Path) -
 
 def test_a_link_in_place_of_our_folder(project: Path) -> None:
     (project / ".scaffold_source").symlink_to("../victim")
-    require_refused(project, "is no folder of this tool's", READERS[:2])
+    require_refused(project, "was not made by this tool", READERS[:2])
 
 
 def test_a_pipe_in_place_of_our_lock_holds_nobody(project: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_pipe_in_place_of_our_lock_holds_nobody(project: Path) -> None:
     os.mkfifo(project / ".scaffold_source/journal.json")
     for arguments in (["check"], ["update", "shop"]):
         ended = run(cli(project, *arguments))
-        assert "is none of this tool's" in ended.said
+        assert "was not made by this tool" in ended.said
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root plays two users")

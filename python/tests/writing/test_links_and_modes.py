@@ -101,7 +101,7 @@ def test_hard_links_stay_one_file(tmp_path: Path) -> None:
     other.hardlink_to(file)
     edit = FileEdit(file, "old and longer", "new")
     assert list(outside([edit], tmp_path)) == [
-        "x.yml has other names (hard links): what they show changes with it"
+        "x.yml has other names (hard links): their content changes with it"
     ]
     write_all([edit])
     assert other.read_text() == file.read_text() == "new"

@@ -72,7 +72,7 @@ def test_a_failure_half_way_takes_everything_back(tmp_path: Path) -> None:
     ("edit", "says"),
     [
         (FileEdit(Path("folder"), "old", "new"), "Is a directory"),
-        (FileEdit(Path("file/x.sql"), None, "new"), "Not a directory|a file is where a folder must be"),
+        (FileEdit(Path("file/x.sql"), None, "new"), "Not a directory|there is a file where a folder must be"),
         (FileEdit(Path("gone.sql"), "old", "new"), "No such file"),
         (FileEdit(Path("gone.sql"), "old", None), "gone.sql changed while this ran"),
         (FileEdit(Path("file"), None, "new"), "already exists"),
@@ -96,7 +96,7 @@ def test_what_is_not_as_it_was_read(tmp_path: Path, edit: FileEdit, says: str) -
 def test_two_names_of_one_file(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("old")
     (tmp_path / "b.yml").symlink_to("a.yml")
-    with pytest.raises(ProjectError, match="are one file; nothing was written"):
+    with pytest.raises(ProjectError, match="are the same file; nothing was written"):
         write_all([FileEdit(tmp_path / name, "old", name) for name in ("a.yml", "b.yml")], tmp_path)
     assert (tmp_path / "b.yml").read_text() == "old"
 

@@ -130,7 +130,7 @@ def _ssl_mode(mode: str) -> dict[str, Any]:
 def _unreadable(url: str, name: str) -> UsageError:
     keep_secrets_of(url)
     return UsageError(
-        f"{name} is no MySQL URL that can be read (not shown: it may hold a password)",
+        f"{name} is not a MySQL URL that can be read (not shown: it may hold a password)",
         do="write mysql://user@host:3306/database, with special characters %-encoded",
     )
 
@@ -192,7 +192,7 @@ def _prepared(arguments: dict[str, Any]) -> Connection[Any]:
         ) from None
     except (ConfigError, ValueError):  # from read_default_file (not shown: it may hold a password)
         raise UsageError(
-            "The file that read_default_file in --from names is no MySQL option file",
+            "The file that read_default_file in --from names is not a MySQL option file",
             do="write [client] with a line each: user = …, password = …, host = …, port = 3306",
         ) from None
 
@@ -228,7 +228,7 @@ _NETWORK = (
 )
 _ACCOUNT = "check user and password in --from, and from which hosts the user may connect"
 _GRANT = "check the database's name; ask the producer's DBA for: grant select on `<database>`.* to <user>"
-_TIME = "the catalogue took over 60 s to read: narrow it with --schema, or try at a calmer hour"
+_TIME = "the catalogue took over 60 s to read: narrow it with --schema, or try at a quieter time"
 _LOCK = "somebody holds a lock on a table (a migration?): try again in a minute"
 # dev.mysql.com/doc/mysql-errors/8.4/en/ and mariadb.com/kb/en/mariadb-error-code-reference/
 _ADVICE: dict[Any, str] = {
@@ -243,7 +243,7 @@ _ADVICE: dict[Any, str] = {
     1146: "a table was dropped while the catalogue was read: try again",
     1203: "the user has no connection left: try again in a minute",
     1205: _LOCK,
-    1226: "the user has used up what it may use: try again later",
+    1226: "the user has reached its limits: try again later",
     1698: _ACCOUNT,
     1969: _TIME,
     2002: _NETWORK,

@@ -145,7 +145,7 @@ def _producer_error(error: psycopg.Error) -> ProducerError:
     message = " ".join(str(error).split()) or type(error).__name__
     advice = _advice(error, message)
     if not is_plain(parts):
-        message = "no connection; what it says is not shown, since host, user or database may hold a password"
+        message = "no connection; its message is not shown, since host, user or database may hold a password"
         advice = "look at the service file and the PG* variables: is each value what its name says?"
     return ProducerError(f"The producer's database says: {message}", do=advice)
 
@@ -170,7 +170,7 @@ _ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str]
     ),
     (
         psycopg.errors.QueryCanceled,
-        "reading took over 60 s, or somebody cancelled it: narrow it with --schema, or try at a calmer hour",
+        "reading took over 60 s, or somebody cancelled it: narrow it with --schema, or try at a quieter time",
     ),
     (
         (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter),

@@ -73,14 +73,14 @@ def profiled(connection: psycopg.Connection[Any], table: Table) -> Table:
 def _require(table: Table, row: Sequence[Any]) -> Sequence[Any]:
     """Return `row`. Raises ProducerError if it is not what `_query` asks for."""
     if list(map(type, row)) != [int, float, *([list] * len(table.columns))]:
-        raise unexpected(f"a look at {table.full_name} has other columns than were asked for")
+        raise unexpected(f"a look at {table.full_name} returned other columns than were asked for")
     for facts in row[2:]:
         numbers = [number for number in facts[:2] if type(number) is int]
         bounds = facts[2] if len(facts) == 3 else ()
         if len(numbers) != 2 or not isinstance(bounds, (list, type(None))):
-            raise unexpected(f"a look at {table.full_name} has a value that it cannot have")
+            raise unexpected(f"a look at {table.full_name} returned an impossible value")
         if not {type(bound) for bound in bounds or ()} <= {int, float, type(None)}:
-            raise unexpected(f"a look at {table.full_name} has a value that it cannot have")
+            raise unexpected(f"a look at {table.full_name} returned an impossible value")
     return row
 
 
