@@ -231,7 +231,7 @@ class _Reader:
     def _tie(self, event: Any) -> str | None:
         if event.anchor and event.anchor in self._referred_to:
             return f"&{event.anchor}"
-        return str(event.tag) if event.tag else None
+        return shown_tag(event.tag) if event.tag else None
 
     def _start(self, event: Any) -> int:
         """Return where the node begins, behind an anchor that nothing refers to."""

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from helpers.splicing import Case, added, column, dropped, fact, source, spliced, without
 
+from scaffold_source.yaml_text.members import TiedError
+
 CASES: dict[str, Case] = {
     "what is new behind the last words of a block": (
         """
@@ -193,6 +195,21 @@ CASES: dict[str, Case] = {
           description: "😀 é \U0001f469\u200d\U0001f4bb"  # 😀
         """,
     ),
+    "a mapping as the tool writes it grows over a line": (
+        """
+        - name: note
+          config: {meta: {a: 1}}
+          quoting: {a: short, b: short}
+        """,
+        lambda values: column(values, "note").update(quoting={"c": "x " * 25, "a": "y " * 25}),
+        f"""
+        - name: note
+          config: {{meta: {{a: 1}}}}
+          quoting:
+            c: "{"x " * 25}"
+            a: "{"y " * 25}"
+        """,
+    ),
 }
 
 
@@ -239,3 +256,24 @@ def test_an_item_goes_behind_a_literal_block_at_the_end_of_the_file() -> None:
 def test_what_ends_the_file_stays_there(end: str) -> None:
     text = "---\n" + source("\n- name: a\n  # about a\n") + end
     assert spliced(text, added("b")) == "---\n" + source("\n- name: a\n  # about a\n- name: b\n") + end
+
+
+@pytest.mark.parametrize(
+    ("column_text", "tie"),
+    [
+        ("data_type: &type text\n  alias: *type", "7: &type"),
+        ("alias: &type text\n  data_type: *type", "8: *type"),
+        ("alias: &type data_type\n  *type : text", "8: *type"),
+        ("data_type: !!str text", "7: !!str"),
+        ("? data_type  # as landed\n  : text", "7: ?"),
+        ("<<: {data_type: text}", "6: <<"),
+    ],
+)
+def test_what_is_tied_is_refused(column_text: str, tie: str) -> None:
+    """Other places would change along, or it would no longer mean what it did."""
+    with pytest.raises(TiedError) as error:
+        spliced(
+            source(f"\n- name: a\n  {column_text}\n"),
+            lambda values: column(values, "a").update(data_type="bigint"),
+        )
+    assert f"{error.value.line}: {error.value}" == f"{tie} stands in what must be edited"

@@ -101,6 +101,53 @@ CASES: dict[str, Case] = {
         - {name: a, tags: [x,]}
         """,
     ),
+    "one more of a list that stands a line each": (
+        """
+        - name: note
+          config:
+            meta:
+              producer:
+                labels: [
+                  new,
+                  paid
+                ]
+        """,
+        fact("note", "labels", ["new", "sent", "paid", "lost"]),
+        """
+        - name: note
+          config:
+            meta:
+              producer:
+                labels: [
+                  new,
+                  sent,
+                  paid,
+                  lost
+                ]
+        """,
+    ),
+    "one more before a comment that belongs to the next": (
+        """
+        - name: note
+          config:
+            meta:
+              producer:
+                labels: [new,
+                  # at last
+                  paid]
+        """,
+        fact("note", "labels", ["new", "sent", "paid"]),
+        """
+        - name: note
+          config:
+            meta:
+              producer:
+                labels: [new,
+                  sent,
+                  # at last
+                  paid]
+        """,
+    ),
 }
 
 

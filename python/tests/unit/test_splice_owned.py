@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 from helpers.splicing import spliced
+from helpers.yaml_values import TABLE_FACTS
+from hypothesis import given, settings
 
+from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.named_items import listed
 from scaffold_source.yaml_text.values import YamlPath
 
 BLOCK = """\
@@ -80,3 +84,32 @@ def test_a_block_of_ours_is_written_anew_whatever_stood_there(facts: str) -> Non
         f"{head}            producer:\n              schema: public\n              columns:\n"
         f"                c0: {{type: bigint}}\n                c1: {{type: bigint}}\n            # behind{rest}"
     )
+
+
+def _with_facts(facts: dict[str, Any]) -> str:
+    """Return a source with a table of these facts, and of people's own words."""
+    meta = {"owner": "Ada", "producer": facts, "created_at": "placed_at"}
+    tables = [{"name": "orders", "config": {"meta": meta}, "columns": [{"name": "id"}]}, {"name": "payments"}]
+    return dump(listed({"sources": [{"name": "shop", "tables": tables}]}))
+
+
+@given(TABLE_FACTS, TABLE_FACTS)
+@settings(max_examples=50, deadline=None)
+def test_a_block_that_changes_looks_as_in_a_fresh_file(before: dict[str, Any], after: dict[str, Any]) -> None:
+    def change(values: dict[str, Any]) -> None:
+        values["tables"]["orders"]["config"]["meta"]["producer"] = after
+
+    assert spliced(_with_facts(before), change, is_ours=_is_the_facts) == _with_facts(after)
+
+
+@given(TABLE_FACTS, TABLE_FACTS)
+@settings(max_examples=50, deadline=None)
+def test_facts_over_several_lines_are_edited_where_they_stand(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Also by who does not own them, and whatever the lines."""
+
+    def change(values: dict[str, Any]) -> None:
+        values["tables"]["orders"]["config"]["meta"]["producer"] = after
+
+    spliced(_with_facts(before), change)  # which sees that it reads back

@@ -9,33 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given
+from helpers.yaml_values import KEYS, SOURCE, VALUES
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import Template
-
-_LOOK_ALIKES = st.sampled_from(
-    ["yes", "No", "null", "~", "1e3", "2024-01-01", "- x", "key: value", "#", " #x", "a #b", "|", ">", "1:30", "=",
-     "<<", "0x1F", "1_000", ".5", "1.", "1.2.3", "", " ", "a ", " a", "?", "*a", "&a", "!t", "%d", "@x", "`x`", "'",
-     '"', "\\", "\t", "a\tb", "a\n", "a\n\nb", " a\nb", "a\n b ", "\n", "a\n\n", "[a]", "{a}", "a,b", "a]", "a: b",
-     "{{ x }}", "{%", "{# c #}", "a:", "true", "\x85", "\u2028", "\ufeff", "\x7f", "\x00", "é", "שלום", "😀", "---", "...", "a\n---\nb", "nan"]
-)  # fmt: skip
-_TEXTS = st.one_of(st.text(), _LOOK_ALIKES, st.lists(_LOOK_ALIKES, max_size=4).map("".join)).filter(
-    lambda text: not any("\ud800" <= character <= "\udfff" for character in text)
-)
-_SCALARS = st.one_of(
-    _TEXTS, st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False)
-)
-_KEYS = st.one_of(
-    _TEXTS, st.sampled_from(["producer", "soft_delete", "config", "foreign_keys", "description"])
-)
-_VALUES = st.recursive(
-    _SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_KEYS, inner, max_size=4)),
-    max_leaves=12,
-)
 
 
 def _rendered(value: Any) -> Any:
@@ -47,33 +27,6 @@ def _rendered(value: Any) -> Any:
     return [_rendered(item) for item in value] if isinstance(value, list) else value
 
 
-_COLUMN_FACTS = st.dictionaries(
-    st.sampled_from(["type", "nullable", "default", "values", "comment", "evidence", "lands_as"]),
-    _VALUES,
-    max_size=5,
-)
-_TABLE_FACTS = st.fixed_dictionaries(
-    {"schema": _TEXTS, "columns": st.dictionaries(_KEYS, _COLUMN_FACTS, max_size=4)},
-    optional={
-        "primary_key": st.lists(_TEXTS, max_size=9),
-        "unique": st.lists(st.lists(_TEXTS, max_size=5), max_size=5),
-        "foreign_keys": st.lists(
-            st.fixed_dictionaries({"columns": st.lists(_TEXTS, max_size=9), "to": _TEXTS}), max_size=3
-        ),
-        "policies": st.lists(st.dictionaries(_KEYS, _TEXTS, max_size=4), max_size=3),
-        "checks": st.dictionaries(_KEYS, _TEXTS, max_size=3),
-        "evidence": st.dictionaries(_KEYS, _VALUES, max_size=3),
-    },
-)
-_TABLE = st.fixed_dictionaries(
-    {"name": _TEXTS},
-    optional={
-        "config": st.fixed_dictionaries({"meta": st.fixed_dictionaries({"producer": _TABLE_FACTS})}),
-        "data_tests": st.lists(st.dictionaries(_KEYS, _VALUES, max_size=2), max_size=3),
-        "columns": st.lists(st.fixed_dictionaries({"name": _TEXTS, "data_type": _TEXTS}), max_size=3),
-    },
-)
-_SOURCE = st.fixed_dictionaries({"name": _TEXTS, "tables": st.lists(_TABLE, max_size=3)})
 _SHORT = 100
 
 
@@ -102,20 +55,20 @@ def _over_long(text: str) -> list[str]:
     ]
 
 
-@given(
-    st.one_of(_SOURCE.map(lambda source: {"sources": [source]}), st.dictionaries(_KEYS, _VALUES, min_size=1))
-)
+@given(st.one_of(SOURCE.map(lambda source: {"sources": [source]}), st.dictionaries(KEYS, VALUES, min_size=1)))
+@settings(deadline=None)
 def test_no_line_is_long_but_for_one_scalar(value: dict[str, Any]) -> None:
     written = dump(value)
     assert _rendered(yaml.safe_load(written)) == value
     assert not _over_long(written)
 
 
-@given(st.dictionaries(_KEYS, _VALUES, min_size=1, max_size=5))
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=5))
 @example({"description": "line one\nline two\n"})
 @example({"producer": {"type": "a" * 200, "labels": ["x, y", "a: b", "#"]}})
 @example({"config": {"severity": "warn"}})
 @example({"a": [[], {}, [["x"]], {"b": {"c": 1}}]})
+@settings(deadline=None)
 def test_what_is_written_reads_back(value: dict[str, Any]) -> None:
     assert _rendered(yaml.safe_load(dump(value))) == value
 
