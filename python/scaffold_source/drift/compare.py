@@ -84,7 +84,7 @@ def _unknown(before: Database, after: Database) -> set[str]:
     return {"timezone"} if before.timezone is None or after.timezone is None else set()
 
 
-def _missing(path: ObjectPath, field: str, before: Any, hides: Hides) -> Change:
+def _missing(path: ObjectPath, field: str, before: object, hides: Hides) -> Change:
     """Return the change of something that is no longer shown: gone, or there and not readable."""
     if hides(path):
         return Change(path, "readable", True, False)
@@ -131,7 +131,7 @@ def _of_column(path: ObjectPath, before: Column, after: Column) -> Iterator[Chan
             yield change
 
 
-def _fields_of(path: ObjectPath, before: Any, after: Any, *, skip: Iterable[str] = ()) -> Iterator[Change]:
+def _fields_of(path: ObjectPath, before: Any, after: object, *, skip: Iterable[str] = ()) -> Iterator[Change]:
     """Yield a change for each field that differs; of a list, for each item."""
     names, values = _compared(before.__class__)
     if values(before) == values(after):
@@ -147,7 +147,7 @@ def _fields_of(path: ObjectPath, before: Any, after: Any, *, skip: Iterable[str]
 
 
 @lru_cache
-def _compared(model: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+def _compared(model: type) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
     """Return the names of a model's compared fields, and a function that takes all of their values."""
     names = tuple(field.name for field in fields(model) if field.name not in _NOT_COMPARED)
     return names, attrgetter(*names)
@@ -190,7 +190,7 @@ def _item_change(path: ObjectPath, field: str, before: Any, after: Any) -> Chang
     return Change(path, field, before, after)
 
 
-def _items(before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
+def _items(before: tuple[object, ...], after: tuple[object, ...]) -> Iterator[tuple[object, object]]:
     """Yield the items that differ, paired by what names them, then by what they say."""
     gone = [item for item in dict.fromkeys(before) if item not in after]
     new = [item for item in dict.fromkeys(after) if item not in before]
@@ -205,14 +205,14 @@ def _items(before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[tuple[An
     yield from ((None, item) for item in new)
 
 
-def _handle(item: Any) -> Any:
+def _handle(item: object) -> object:
     """Return what identifies an item across a change."""
     if isinstance(item, Key):
         return item.kind if item.kind == "primary" else (item.kind, item.columns)
     return getattr(item, "name", item)
 
 
-def _content(item: Any) -> Any:
+def _content(item: object) -> object:
     """Return what an item says, without its name."""
     if is_dataclass(item) and hasattr(item, "name"):
         return tuple(getattr(item, field.name) for field in fields(item) if field.name != "name")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.contract.values import Contract
@@ -98,7 +97,7 @@ def _of_table(
 
 
 def _by_column(table: Agreements) -> dict[str, Agreements]:
-    columns: dict[str, dict[YamlPath, Any]] = {}
+    columns: dict[str, dict[YamlPath, object]] = {}
     for path, value in table.items():
         if path[0] == "columns" and len(path) > 2:
             columns.setdefault(path[1], {})[path[2:]] = value
@@ -130,7 +129,7 @@ def _is_ignored(path: YamlPath) -> bool:
     return path == (_TESTS,) or any(path[:end] in _NOT_COMPARED for end in range(1, len(path) + 1))
 
 
-def one_key(value: Mapping[str, Any] | None) -> tuple[str, Any]:
+def one_key(value: Mapping[str, object] | None) -> tuple[str, object]:
     """Return the key and the value of a change of a data test, or of an agreement that no rule knows."""
     return next(iter(value.items())) if value else ("", None)
 

@@ -4,7 +4,6 @@ nobody should have to find out from a wrong number."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.contract.values import Contract
@@ -58,12 +57,14 @@ def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> I
         yield "updated_at", f"updated_at: {updated_at}, but the producer keeps {', '.join(kept)} current"
 
 
-def _speaks_against(rule: dict[str, Any], column: Column) -> str | None:
+def _speaks_against(rule: dict[str, object], column: Column) -> str | None:
     """Return why the column cannot mark deleted rows by this rule; None if it can."""
     kind = rule.get("kind")
     if kind == "values":
         allowed = {str(value) for value in (*column.labels, *column.values)}
-        foreign = [str(value) for value in rule.get("values") or [] if str(value) not in allowed]
+        listed = rule.get("values")
+        marks = listed if isinstance(listed, list) else []
+        foreign = [str(value) for value in marks if str(value) not in allowed]
         return f"it is never {' or '.join(foreign)}" if allowed and foreign else None
     fitting = _FITTING.get(str(kind))
     if fitting and family(column.base_type) not in fitting:

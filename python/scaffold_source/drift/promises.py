@@ -13,12 +13,12 @@ from scaffold_source.errors import ContractError
 from scaffold_source.model import ObjectPath
 from scaffold_source.yaml_text.values import YamlPath
 
-Agreements = Mapping[YamlPath, Any]  # by path in the source's YAML, named lists by name
+Agreements = Mapping[YamlPath, object]  # by path in the source's YAML, named lists by name
 _META = ("config", "meta")
 _CONTRACT = (*_META, "contract")
 
 
-def agreed_at(agreements: Agreements, *path: str) -> Any:
+def agreed_at(agreements: Agreements, *path: str) -> object:
     """Return what is agreed at `path`: a value, or a mapping of what is agreed below it."""
     if path in agreements:
         return agreements[path]
@@ -34,7 +34,7 @@ def agreed_at(agreements: Agreements, *path: str) -> Any:
 
 def by_table(agreements: Agreements) -> dict[str, Agreements]:
     """Group agreements by table (its name in the source); paths start at the table."""
-    tables: dict[str, dict[YamlPath, Any]] = {}
+    tables: dict[str, dict[YamlPath, object]] = {}
     for path, value in agreements.items():
         if path[0] == "tables" and len(path) > 2:
             tables.setdefault(path[1], {})[path[2:]] = value
@@ -86,7 +86,7 @@ def deprecations(contract: Contract, today: date) -> Iterator[Change]:
             yield Change(path, "deprecation", about, about)
 
 
-def _deprecation(agreed: object, place: Location, today: date) -> dict[str, Any]:
+def _deprecation(agreed: object, place: Location, today: date) -> dict[str, object]:
     """Spell out the value of `deprecated:` and say whether its date is past.
 
     `2027-01-31` is short for `{sunset: 2027-01-31}`; `true` names no date."""

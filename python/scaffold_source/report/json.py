@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, plain
 from scaffold_source.report.wording import counted, subject
@@ -17,7 +16,7 @@ def json(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     return json_text(content[0] if len(content) == 1 else content, indent=2) + "\n"
 
 
-def _source(judgement: Judgement) -> dict[str, Any]:
+def _source(judgement: Judgement) -> dict[str, object]:
     return {
         "source": judgement.source,
         "contract_version": judgement.contract_version,
@@ -31,7 +30,7 @@ def _source(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _finding(judgement: Judgement, finding: Finding) -> dict[str, Any]:
+def _finding(judgement: Judgement, finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule.id,
         "severity": finding.severity,
@@ -55,7 +54,7 @@ _TEXT_OR_NULL = {"type": ["string", "null"]}
 _TEXTS = {"type": "array", "items": _TEXT}
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> dict[str, object]:
     """Return the JSON Schema of what `check --format json` may print."""
     source = {"$ref": "#/$defs/source"}
     return {
@@ -67,7 +66,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _source_schema() -> dict[str, Any]:
+def _source_schema() -> dict[str, object]:
     number = {"type": "integer", "minimum": 0}
     return _object(
         "One source. `counts` are of findings that nobody accepted; `unseen` could not be looked at.",
@@ -85,7 +84,7 @@ def _source_schema() -> dict[str, Any]:
     )
 
 
-def _finding_schema() -> dict[str, Any]:
+def _finding_schema() -> dict[str, object]:
     return _object(
         "A judged change. `before` and `after` are a fact, or null where there is none.",
         {
@@ -107,14 +106,14 @@ def _finding_schema() -> dict[str, Any]:
     )
 
 
-def _accepted_schema() -> dict[str, Any]:
+def _accepted_schema() -> dict[str, object]:
     return _object(
         "Who took the finding on, and why.",
         {"reason": _TEXT, "approved_by": _TEXT, "expires": _TEXT_OR_NULL},
     )
 
 
-def _object(description: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _object(description: str, properties: dict[str, object]) -> dict[str, object]:
     return {
         "description": description,
         "type": "object",

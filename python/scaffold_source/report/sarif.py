@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote
 
 from scaffold_source import __version__
@@ -32,7 +31,7 @@ def sarif(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     return json_text(log, indent=2) + "\n"
 
 
-def _run(judgement: Judgement) -> dict[str, Any]:
+def _run(judgement: Judgement) -> dict[str, object]:
     findings = by_severity(judgement.findings)
     rules = [finding.rule.id for finding in rules_of(findings)]
     unseen = [{"level": "error", "message": _message(line(text))} for text in judgement.unseen]
@@ -53,7 +52,7 @@ def _run(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _rule(finding: Finding) -> dict[str, Any]:
+def _rule(finding: Finding) -> dict[str, object]:
     rule = finding.rule
     return {
         "id": rule.id,
@@ -64,9 +63,9 @@ def _rule(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, Any]:
+def _result(judgement: Judgement, finding: Finding, index: int) -> dict[str, object]:
     logical = {"fullyQualifiedName": line(subject(judgement, finding)), "kind": "member"}
-    place: dict[str, Any] = {"logicalLocations": [logical]}
+    place: dict[str, object] = {"logicalLocations": [logical]}
     if finding.location:
         place["physicalLocation"] = {
             "artifactLocation": {"uri": quote(finding.location.file.as_posix(), errors="surrogateescape")},

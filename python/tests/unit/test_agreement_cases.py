@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers.drifting import CASES, NO_SETTINGS, contract, require_one_claim, said
+from helpers.drifting import CASES, NO_SETTINGS, ORDERS, SHOP, contract, require_one_claim, said
 from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 
-from scaffold_source.commands.check_against import judge_review
+from scaffold_source.commands.check_against import judge_contracts, judge_review
 from scaffold_source.commands.contracts import NO_CONSUMERS, consumers_of
 from scaffold_source.commands.judging import judge_source
 from scaffold_source.contract.read import read_contract
@@ -111,3 +111,15 @@ def test_case(case: Path) -> None:
             renames = find_renames(before.facts, after.facts, declared_hints(after))
             require_one_claim(found.findings, before, after.facts, renames)
         assert all(finding.message.isprintable() for finding in found.findings)
+
+
+def test_what_should_be_a_list_and_is_none_is_judged_all_the_same() -> None:
+    """A person may write `values: 3` where a list belongs; that is dbt's to refuse, and no crash of ours."""
+    listed = replace(SHOP, tables=(replace(ORDERS, columns=(replace(ORDERS.columns[1], values=(1, 2)),)),))
+    mark = {"soft_delete": {"column": "total", "kind": "values", "values": 3}}
+    test = ("tables", "orders", "columns", "total", "data_tests", "accepted_values")
+    committed = contract(listed, {"tables": {"orders": {"config": {"meta": mark}}}})
+    assert list(contradictions(committed)) == []
+    old, new = (replace(committed, agreements={test: {"values": number}}) for number in (3, 4))
+    findings = judge_contracts(old, new, NO_CONSUMERS, NO_SETTINGS)
+    assert "agreement-changed info public.orders.total" in said(findings)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
-from scaffold_source.model import Bounds, Check, Column
+from scaffold_source.model import Bounds, Check, Column, Scalar
 
 Direction = Literal["tightened", "loosened", "changed", "renamed"]
+Limit = tuple[Scalar, ...] | Bounds | None  # a list of values or a range; empty or None allows all
 _ON_CHECKS = ("checks", "domain_checks")
 _ON_COLUMNS = ("values", "bounds")
 _SHOWN = 200
@@ -111,13 +112,13 @@ def _direction(change: Change, comparison: Comparison) -> Direction:
     return directions.pop() if len(directions) == 1 else "changed"
 
 
-def _compared(before: Any, after: Any) -> Direction:
+def _compared(before: Limit, after: Limit) -> Direction:
     if _holds(before, after):
         return "tightened"
     return "loosened" if _holds(after, before) else "changed"
 
 
-def _limits(change: Change, comparison: Comparison) -> Iterator[tuple[Any, Any]]:
+def _limits(change: Change, comparison: Comparison) -> Iterator[tuple[Limit, Limit]]:
     """Yield the values and bounds that differ, of the columns that the check's expressions name."""
     for before, after in _columns(change, comparison):
         for field in _ON_COLUMNS:
@@ -140,10 +141,11 @@ def _columns(change: Change, comparison: Comparison) -> Iterator[tuple[Column, C
             yield before, after
 
 
-def _holds(outer: Any, inner: Any) -> bool:
+def _holds(outer: Limit, inner: Limit) -> bool:
     """True if `outer` allows everything that `inner` allows. An empty list and no bounds allow all."""
-    if isinstance(outer, tuple):
-        return not outer or (bool(inner) and set(inner) <= set(outer))
+    if isinstance(outer, tuple) or isinstance(inner, tuple):
+        allowed, asked = (set(limit) if isinstance(limit, tuple) else set() for limit in (outer, inner))
+        return not allowed or (bool(asked) and asked <= allowed)
     if outer is None or inner is None:
         return outer is None
     return _low(outer) <= _low(inner) and _high(inner) <= _high(outer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import measure_names, one_key
@@ -53,7 +52,7 @@ def measure_removed(change: Change, comparison: Comparison) -> Verdict | None:
     return Verdict(f"no longer measures {', '.join(gone)}") if gone else None
 
 
-def _settings(test: Any) -> dict[str, Any]:
+def _settings(test: object) -> dict[str, object]:
     """Return a data test's settings and arguments; dbt takes both beside `config` and `arguments` too."""
     if not isinstance(test, dict):
         return {}
@@ -61,7 +60,7 @@ def _settings(test: Any) -> dict[str, Any]:
     return {key: value for part in (test, *nested) for key, value in part.items()}
 
 
-def _weaker(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+def _weaker(old: dict[str, object], new: dict[str, object]) -> Iterator[str]:
     severities = [str(side.get("severity", "error")).lower() for side in (old, new)]
     if severities == ["error", "warn"]:
         yield "it only warns"
@@ -70,9 +69,14 @@ def _weaker(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     for key, what in (("where", "it sees fewer rows"), ("error_if", "it fails on more rows only")):
         if new.get(key) and new.get(key) != old.get(key):
             yield what
-    more = [value for value in new.get("values") or () if value not in (old.get("values") or ())]
+    before, after = _listed(old.get("values")), _listed(new.get("values"))
+    more = [value for value in after if value not in before]
     if "values" in old and more:
         yield f"it allows {', '.join(map(str, more))}"
+
+
+def _listed(values: object) -> list[object]:
+    return values if isinstance(values, list) else []
 
 
 JUDGES = (

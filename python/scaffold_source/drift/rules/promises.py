@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import OWNER_FIELDS
@@ -104,7 +103,7 @@ def _waits_longer(change: Change, key: str) -> bool:
     return old is not None and (new is None or new > old)
 
 
-def _wait(freshness: Any, key: str) -> float | None:
+def _wait(freshness: object, key: str) -> float | None:
     wait = freshness.get(key) if isinstance(freshness, dict) else None
     if not isinstance(wait, dict):
         return None
@@ -117,18 +116,18 @@ def seconds(duration: object) -> float | None:
     return float(parts[1]) * _SECONDS[parts[2]] if parts else None
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _fewer(change: Change) -> list[Any]:
+def _fewer(change: Change) -> list[object]:
     """Return the items that a list no longer holds."""
     if not isinstance(change.before, list):
         return []
     return [item for item in change.before if _who(item) not in map(_who, _list(change.after))]
 
 
-def _who(item: Any) -> str:
+def _who(item: object) -> str:
     return str(item.get("who") if isinstance(item, dict) else item)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.drift.versions import number
@@ -107,7 +105,7 @@ def sunset_passed(change: Change, comparison: Comparison) -> Verdict | None:
     return Verdict(f"was to go away on {change.after['sunset']}{_instead(change.after)}")
 
 
-def _instead(about: dict[str, Any]) -> str:
+def _instead(about: dict[str, object]) -> str:
     return f": use {about['use']}" if about.get("use") else ""
 
 
