@@ -12,7 +12,7 @@ from typing import Literal
 Scalar = str | int | float
 TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreign"]
 ServerKind = Literal["postgresql", "mysql"]
-EvidenceFrom = Literal["statistics", "profile", "none"]
+EvidenceFrom = Literal["statistics", "sample", "none"]
 KeyKind = Literal["primary", "unique", "foreign"]
 ObjectPath = tuple[str, ...]  # (schema, table) or (schema, table, column); () is the database
 

@@ -65,15 +65,15 @@ class Reading:
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     no_statistics: bool
-    profile: bool
+    sample_rows: bool
 
     def __post_init__(self) -> None:
-        if self.profile and self.no_statistics:
-            raise click.UsageError("--profile and --no-statistics exclude each other")
+        if self.sample_rows and self.no_statistics:
+            raise click.UsageError("--sample-rows and --no-statistics exclude each other")
 
     @property
     def evidence(self) -> EvidenceFrom:
-        return "profile" if self.profile else "none" if self.no_statistics else "statistics"
+        return "sample" if self.sample_rows else "none" if self.no_statistics else "statistics"
 
 
 reading_options = option_group(
@@ -96,7 +96,7 @@ reading_options = option_group(
     ),
     click.option("--no-statistics", is_flag=True, help="Take no evidence from the server's statistics."),
     click.option(
-        "--profile",
+        "--sample-rows",
         is_flag=True,
         help="Look at the first 10,000 rows of each table that has no statistics.",
     ),

@@ -11,7 +11,7 @@ from scaffold_source.model import EvidenceFrom, TableName
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which relations a source covers: schemas by name, globs on `schema.table`. Also what to take as
-    evidence: the server's statistics, these and a bounded look at the rows (profile), or nothing."""
+    evidence: the server's statistics, these and a bounded sample of the rows, or nothing."""
 
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()

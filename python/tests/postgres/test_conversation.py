@@ -125,11 +125,11 @@ def test_row_security_is_said_and_not_sampled(postgres: Postgres) -> None:
     postgres.execute("postgres", "create role sampler login")
     name = postgres.make(SECURED)
     where = postgres.uri(name).replace("postgres@", "sampler@")
-    found = read(Where(where), Scope(evidence="profile"))
+    found = read(Where(where), Scope(evidence="sample"))
     evidence = {table.name: table.evidence for table in found.database.tables}
     assert evidence["orders"] is None
     assert evidence["open"] is not None
-    assert found.notices == ("Not profiled, as row-level security hides rows: public.orders",)
+    assert found.notices == ("Not sampled, as row-level security hides rows: public.orders",)
 
 
 # ---- long texts

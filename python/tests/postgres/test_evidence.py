@@ -87,7 +87,7 @@ def test_no_user_table_is_read_unless_asked(postgres: Postgres) -> None:
         before = _scans(observer)
         tables(postgres.uri(name), Scope())
         assert _scans(observer) == before
-        tables(postgres.uri(name), Scope(evidence="profile"))
+        tables(postgres.uri(name), Scope(evidence="sample"))
         assert _scans(observer) > before
 
 
@@ -129,10 +129,10 @@ def test_what_happened_before_the_counters_began_is_unknown(postgres: Postgres) 
     assert tables(postgres.uri(name), Scope())["orders"].evidence == Evidence(rows="thousands")
 
 
-def test_profile_looks_at_the_rows(postgres: Postgres) -> None:
+def test_a_sample_looks_at_the_rows(postgres: Postgres) -> None:
     """The same classes as from statistics, where there are none."""
     name = postgres.make(FILLED)
-    found = tables(postgres.uri(name), Scope(evidence="profile"))
+    found = tables(postgres.uri(name), Scope(evidence="sample"))
     assert columns(found["orders"])["status"] == ColumnEvidence(nulls="none", distinct="few")
     assert columns(found["orders"])["note"] == ColumnEvidence(nulls="all")
     assert columns(found["old_orders"])["created_at"] == ColumnEvidence(
@@ -147,19 +147,19 @@ def test_a_locked_table_is_not_waited_for(postgres: Postgres) -> None:
         blocker.execute("insert into t select 'x' from generate_series(1, 1000)")
         blocker.commit()
         blocker.execute("lock table orders in access exclusive mode")
-        found = read(Where(uri), Scope(evidence="profile"))
-    assert found.notices == ("Not profiled, locked or too slow: public.orders",)
+        found = read(Where(uri), Scope(evidence="sample"))
+    assert found.notices == ("Not sampled, locked or too slow: public.orders",)
     assert found.database.tables[1].columns[0].evidence == ColumnEvidence(nulls="none", distinct="one")
 
 
 HOSTILE = 'create table "a ""%s"" {0} %(x)s" ("b %% {1}" text, "c\'d" timestamp, e json, f xml, g point);'
 
 
-def test_profile_with_hostile_names_and_types(postgres: Postgres) -> None:
+def test_a_sample_with_hostile_names_and_types(postgres: Postgres) -> None:
     name = postgres.make(HOSTILE)
     table = 'insert into "a ""%s"" {0} %(x)s" select \'x\', timestamp \'infinity\', null, null, null from generate_series(1, 1000)'
     postgres.execute(name, table)
-    (found,) = read(Where(postgres.uri(name)), Scope(evidence="profile")).database.tables
+    (found,) = read(Where(postgres.uri(name)), Scope(evidence="sample")).database.tables
     assert [column.evidence for column in found.columns] == [
         ColumnEvidence(nulls="none", distinct="one"),
         ColumnEvidence(nulls="none"),

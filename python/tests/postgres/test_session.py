@@ -64,7 +64,7 @@ def plain(postgres: Postgres) -> tuple[str, Database]:
 
 
 def facts(uri: str) -> Database:
-    return replace(read(Where(uri), Scope(evidence="profile")).database, timezone=None)
+    return replace(read(Where(uri), Scope(evidence="sample")).database, timezone=None)
 
 
 def test_settings_of_a_database(postgres: Postgres, plain: tuple[str, Database]) -> None:

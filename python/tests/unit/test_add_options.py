@@ -243,3 +243,9 @@ def test_update_goes_by_the_contract_and_not_by_the_profile(project: Path) -> No
         main, ["update", "shop", "--from", "shop.json", "--project-dir", str(project), "--check"]
     )
     assert checked.exit_code == 0, checked.output
+
+
+def test_the_contract_remembers_where_evidence_comes_from(project: Path) -> None:
+    result = add(project, "--sample-rows", "--no-statistics")
+    assert (result.exit_code, "exclude each other" in result.stderr) == (2, True)
+    assert scaffold(project, "--sample-rows")["evidence"] == "sample"

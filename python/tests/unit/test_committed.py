@@ -59,7 +59,7 @@ def test_how_it_was_scaffolded_comes_back(tmp_path: Path) -> None:
         raw_database="{{ env_var('RAW') }}",
         loader="fivetran",
         warehouse="snowflake",
-        evidence="profile",
+        evidence="sample",
         tests="native",
         recorded_from="env:SHOP_URL",
         schemas=("public",),

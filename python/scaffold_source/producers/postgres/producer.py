@@ -30,7 +30,7 @@ from scaffold_source.producers.conversation import (
     within,
 )
 from scaffold_source.producers.postgres.introspect import introspect
-from scaffold_source.producers.postgres.profile import profiled
+from scaffold_source.producers.postgres.row_sample import sampled
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
 
@@ -52,8 +52,8 @@ def server_and_database(text: str) -> tuple[str, str]:
 
 
 def look(text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
-    """Return what the role sees, and which tables could not be profiled."""
-    if scope.evidence == "profile":
+    """Return what the role sees, and which tables could not be sampled."""
+    if scope.evidence == "sample":
         limits = replace(limits, whole_s=limits.whole_s + limits.sampling_s)
     try:
         return within(limits, lambda line: _talk(text, scope, limits, line))
@@ -71,7 +71,7 @@ def _talk(conninfo: str, scope: Scope, limits: Limits, line: Line) -> tuple[Sigh
         line.can_hang_up(lambda: _hang_up(connection, ours))
         line.connected()
         sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
-        return _profiled(connection, scope, sight, limits) if scope.evidence == "profile" else (sight, ())
+        return _sampled(connection, scope, sight, limits) if scope.evidence == "sample" else (sight, ())
 
 
 def _connect(conninfo: str) -> psycopg.Connection[Any]:
@@ -89,7 +89,7 @@ def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
     shut(lambda: ours.shutdown(socket.SHUT_RDWR))
 
 
-def _profiled(
+def _sampled(
     connection: psycopg.Connection[Any], scope: Scope, sight: Sight, limits: Limits
 ) -> tuple[Sight, tuple[str, ...]]:
     """Return `sight` with evidence from a bounded look at the rows; also name what could not be looked at."""
@@ -102,7 +102,7 @@ def _profiled(
                 if time.monotonic() > until:
                     missed.append(str(table.full_name))
                 else:
-                    found = profiled(connection, table)
+                    found = sampled(connection, table)
         except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
             missed.append(str(table.full_name))
         except psycopg.errors.InsufficientPrivilege:
@@ -110,9 +110,9 @@ def _profiled(
                 raise
             secured.append(str(table.full_name))
         tables.append(found)
-    notices = [f"Not profiled, locked or too slow: {', '.join(missed)}"] if missed else []
+    notices = [f"Not sampled, locked or too slow: {', '.join(missed)}"] if missed else []
     if secured:
-        notices.append(f"Not profiled, as row-level security hides rows: {', '.join(secured)}")
+        notices.append(f"Not sampled, as row-level security hides rows: {', '.join(secured)}")
     return replace(sight, database=replace(sight.database, tables=tuple(tables))), tuple(notices)
 
 
