@@ -88,12 +88,12 @@ CASES: dict[str, Case] = {
     "a comment beside a value that becomes a block": (
         """
         - name: note
-          freshness: null  # ask Ana
+          limits: null  # ask Ana
         """,
-        lambda values: column(values, "note").update(freshness={"filter": "a\nb", "z": 1}),
+        lambda values: column(values, "note").update(limits={"filter": "a\nb", "z": 1}),
         """
         - name: note
-          freshness:  # ask Ana
+          limits:  # ask Ana
             filter: |-
               a
               b
