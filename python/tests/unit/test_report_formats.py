@@ -19,6 +19,7 @@ from scaffold_source.drift.rules import RULES
 from scaffold_source.report.formats import FORMATS
 from scaffold_source.safe_text.visible import read_line
 
+README = Path(__file__).parents[3] / "README.md"
 PARTS = ("source", "finding", "unseen", "notice", "accepted", "reason", "approved by", "inform")
 # Each breaks out of one format or another, where that lets it.
 TEXTS = (
@@ -109,6 +110,11 @@ READERS: dict[str, Callable[[str], Iterator[str]]] = {
     "markdown": _markdown,
     "sarif": _sarif,
 }
+
+
+def test_every_format_has_a_reader_here_and_stands_in_the_readme() -> None:
+    assert list(READERS) == list(FORMATS)
+    assert f"`--format {'|'.join(FORMATS)}`" in README.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", TEXTS)
