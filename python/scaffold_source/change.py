@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
@@ -48,7 +48,7 @@ class Change:
     after: Any
 
 
-def path_text(path: ObjectPath) -> str:
+def path_text(path: Sequence[str]) -> str:
     """Return the path as text, `public.orders.status`. Names with anything but letters, digits and
     underscores are quoted."""
     return ".".join(name if _BARE.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in path)

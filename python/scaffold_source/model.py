@@ -14,7 +14,9 @@ TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreig
 ServerKind = Literal["postgresql", "mysql"]
 EvidenceFrom = Literal["statistics", "sample", "none"]
 KeyKind = Literal["primary", "unique", "foreign"]
-ObjectPath = tuple[str, ...]  # (schema, table) or (schema, table, column); () is the database
+TablePath = tuple[str, str]  # schema, table
+ColumnPath = tuple[str, str, str]  # schema, table, column
+ObjectPath = tuple[()] | TablePath | ColumnPath  # () is the database
 
 
 @dataclass(frozen=True, slots=True)

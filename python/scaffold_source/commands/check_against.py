@@ -136,6 +136,7 @@ def _as_left_out(change: Change, before: Contract, after: Contract) -> Change:
         gone = len(set(before.names) - set(after.names))
         is_left_out = after.tables_left_out - before.tables_left_out == gone
     else:
+        assert len(change.path) == 3, "the path of a column"
         table = next(name for name in before.names if (name.schema, name.name) == change.path[:2])
         is_left_out = change.path[2] in after.left_out.get(table, ())
     return replace(change, field="left_out", before=False, after=True) if is_left_out else change

@@ -15,7 +15,7 @@ from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.drift.echoes import Pair, is_print, of_new_columns, without_echoes
-from scaffold_source.model import Column, Database, Key, ObjectPath, Table, TableName
+from scaffold_source.model import Column, ColumnPath, Database, Key, ObjectPath, Table, TableName, TablePath
 
 # No facts of the schema: statistics, which server it is, what is paired or walked by name, and what
 # follows from a view's definition.
@@ -31,13 +31,16 @@ class Renames:
     """Declared renames: the new name of a table (schema, name) or column (schema, table, name), each by
     its old path, in the old names throughout."""
 
-    tables: Mapping[ObjectPath, ObjectPath]
-    columns: Mapping[ObjectPath, str]
+    tables: Mapping[TablePath, TablePath]
+    columns: Mapping[ColumnPath, str]
 
-    def of(self, path: ObjectPath) -> ObjectPath:
-        """Return the path that `path` has after the renames."""
-        table = self.tables.get(path[:2], path[:2])
-        return (*table, *(self.columns.get(path, name) for name in path[2:]))
+    def table(self, path: TablePath) -> TablePath:
+        """Return the path of the table after the renames."""
+        return self.tables.get(path, path)
+
+    def column(self, path: ColumnPath) -> ColumnPath:
+        """Return the path of the column after the renames."""
+        return (*self.table(path[:2]), self.columns.get(path, path[2]))
 
 
 NO_RENAMES = Renames({}, {})
@@ -64,7 +67,7 @@ def compare(
     skip = _SERVER_ONLY if (before.version is None) != (after.version is None) else set()
     same_printer = before.version is not None and before.version == after.version
     for path, table in old.items():
-        match = new.pop(renames.of(path), None)
+        match = new.pop(renames.table(path), None)
         if match is None:
             changes.append(_missing(path, "tables", table, hides))
             continue
@@ -74,7 +77,7 @@ def compare(
     return tuple(sorted(changes, key=lambda change: (change.path, change.field)))
 
 
-def by_path(database: Database) -> dict[ObjectPath, Table]:
+def by_path(database: Database) -> dict[TablePath, Table]:
     """Return the tables by (schema, name)."""
     return {_path(table): table for table in database.tables}
 
@@ -92,12 +95,12 @@ def _missing(path: ObjectPath, field: str, before: object, hides: Hides) -> Chan
 
 
 def _paired(
-    path: ObjectPath, before: Table, after: Table, renames: Renames
+    path: TablePath, before: Table, after: Table, renames: Renames
 ) -> Iterator[tuple[ObjectPath, tuple[Column, Column]]]:
     new = {column.name: column for column in after.columns}
     for column in before.columns:
         column_path = (*path, column.name)
-        if match := new.get(renames.of(column_path)[-1]):
+        if match := new.get(renames.column(column_path)[2]):
             yield column_path, (column, match)
 
 
@@ -243,14 +246,14 @@ def _labels(path: ObjectPath, before: Sequence[str], after: Sequence[str]) -> It
 # ---- renames
 
 
-def _translated(before: Database, renames: Renames) -> dict[ObjectPath, Table]:
+def _translated(before: Database, renames: Renames) -> dict[TablePath, Table]:
     """Return each table, by its old path, in today's names: what merely follows a rename is no change."""
     return {_path(table): _in_new_names(table, renames) for table in before.tables}
 
 
 def _in_new_names(table: Table, renames: Renames) -> Table:
     path = _path(table)
-    words = {name: new for (*at, name), new in renames.columns.items() if tuple(at) == path}
+    words = {column[2]: new for column, new in renames.columns.items() if column[:2] == path}
     words |= {old[1]: new[1] for old, new in renames.tables.items() if old[1] != new[1]}
     words |= {".".join(old): ".".join(new) for old, new in renames.tables.items()}
     follow: Callable[[str], str] = lambda text: _with_words(text, words)  # noqa: E731
@@ -269,13 +272,13 @@ def _in_new_names(table: Table, renames: Renames) -> Table:
     )
 
 
-def _key_in_new_names(path: ObjectPath, key: Key, renames: Renames) -> Key:
-    columns = tuple(renames.of((*path, name))[-1] for name in key.columns)
+def _key_in_new_names(path: TablePath, key: Key, renames: Renames) -> Key:
+    columns = tuple(renames.column((*path, name))[2] for name in key.columns)
     if key.to is None:
         return replace(key, columns=columns)
     target = (key.to.schema, key.to.name)
-    references = tuple(renames.of((*target, name))[-1] for name in key.references)
-    return replace(key, columns=columns, to=TableName(*renames.of(target)), references=references)
+    references = tuple(renames.column((*target, name))[2] for name in key.references)
+    return replace(key, columns=columns, to=TableName(*renames.table(target)), references=references)
 
 
 def _with_words(text: str, words: Mapping[str, str]) -> str:
@@ -285,5 +288,5 @@ def _with_words(text: str, words: Mapping[str, str]) -> str:
     return re.sub(rf"\b(?:{'|'.join(longest_first)})\b", lambda word: words[word[0]], text)
 
 
-def _path(table: Table) -> ObjectPath:
+def _path(table: Table) -> TablePath:
     return (table.schema, table.name)

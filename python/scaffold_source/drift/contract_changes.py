@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from scaffold_source.change import Change
 from scaffold_source.contract.values import Contract
 from scaffold_source.drift.promises import Agreements, agreed_at, by_table
-from scaffold_source.model import TableName
+from scaffold_source.model import ObjectPath, TableName
 from scaffold_source.yaml_text.values import YamlPath
 
 _META = ("config", "meta")
@@ -104,7 +104,7 @@ def _by_column(table: Agreements) -> dict[str, Agreements]:
     return dict(columns)
 
 
-def _differing(path: YamlPath, before: Agreements, after: Agreements) -> Iterator[Change]:
+def _differing(path: ObjectPath, before: Agreements, after: Agreements) -> Iterator[Change]:
     paths = dict.fromkeys((*before, *after))
     for at in dict.fromkeys(filter(None, map(_subject, paths))):
         old, new = agreed_at(before, *at), agreed_at(after, *at)

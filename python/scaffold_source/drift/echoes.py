@@ -9,14 +9,14 @@ from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.lexicon.types import family
-from scaffold_source.model import Column, ObjectPath, Table
+from scaffold_source.model import Column, ObjectPath, Table, TablePath
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A table before, the same in today's names, and after; and its columns that are still there."""
 
-    path: ObjectPath
+    path: TablePath
     old: Table
     before: Table
     after: Table
@@ -41,7 +41,7 @@ def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
     for change in changes:
         if len(change.path) == 3:
             by_column.setdefault(change.path, set()).add(change.field)
-    gone = {c.path[2] for c in changes if c.field == "columns" and c.after is None}
+    gone = {c.path[2] for c in changes if len(c.path) == 3 and c.field == "columns" and c.after is None}
     is_retyped = any({"type", "base_type"} & fields for fields in by_column.values())
     is_cast: Callable[[Change], bool] = lambda c: is_retyped and _is_cast(c)  # noqa: E731
     echoes: dict[str, Callable[[Change], bool]] = {

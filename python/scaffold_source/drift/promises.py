@@ -81,7 +81,9 @@ def deprecations(contract: Contract, today: date) -> Iterator[Change]:
             yaml_path = (*owner, *_META, "deprecated")
             if not (agreed := agreed_at(table, *yaml_path)):
                 continue
-            path = (known.schema, known.name, *(contract.columns[known].get(c, c) for c in owner[1:]))
+            path: ObjectPath = (known.schema, known.name)
+            if owner:
+                path = (*path, contract.columns[known].get(owner[1], owner[1]))
             about = _deprecation(agreed, contract.locate(("tables", name, *yaml_path)), today)
             yield Change(path, "deprecation", about, about)
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from scaffold_source.drift.compare import Renames, by_path
-from scaffold_source.model import Column, Database, ObjectPath, Table
+from scaffold_source.model import Column, Database, ObjectPath, Table, TablePath
 
 _IN_A_COMMENT = re.compile(r'\brenamed_from:\s*("(?:[^"]|"")+"|[\w.]+)')
 _VIEWS = ("view", "materialized_view")
-Tables = dict[ObjectPath, Table]
+Tables = dict[TablePath, Table]
 
 
 def find_renames(
@@ -31,8 +31,10 @@ def find_renames(
     came_from = {now: was for was, now in tables.items()}
     columns = {}
     for path, name in hints.items():
+        if len(path) != 3:
+            continue
         table = came_from.get(path[:2], path[:2])
-        if len(path) == 3 and table in old and path[:2] in new:
+        if table in old and path[:2] in new:
             before_names = {column.name for column in old[table].columns}
             after_names = {column.name for column in new[path[:2]].columns}
             if name in before_names - after_names and path[2] in after_names - before_names:
@@ -63,23 +65,24 @@ def _of_comments(database: Database) -> Iterator[tuple[ObjectPath, str]]:
 
 def _tables(
     old: Tables, new: Tables, hints: Mapping[ObjectPath, str]
-) -> Iterator[tuple[ObjectPath, ObjectPath]]:
+) -> Iterator[tuple[TablePath, TablePath]]:
     """Yield (old path, new path) for each hint about a table: `old_name` or `schema.old_name`."""
     for now, name in hints.items():
         if len(now) == 2:
-            for was in ((now[0], name), tuple(name.split(".", 1))):
+            schema, _, table = name.partition(".")
+            for was in ((now[0], name), (schema, table)):
                 if was in old:
                     yield was, now
 
 
-def _may_be_renamed(was: ObjectPath, now: ObjectPath, old: Tables, new: Tables) -> bool:
+def _may_be_renamed(was: TablePath, now: TablePath, old: Tables, new: Tables) -> bool:
     """True if the facts fit the hint: the old name is gone, or survives as a view."""
     survives = new.get(was)
     is_view_now = survives is not None and survives.kind in _VIEWS and old[was].kind not in _VIEWS
     return now in new and now not in old and (survives is None or is_view_now)
 
 
-def _moved(old: Tables, new: Tables) -> Iterator[tuple[ObjectPath, ObjectPath]]:
+def _moved(old: Tables, new: Tables) -> Iterator[tuple[TablePath, TablePath]]:
     """Yield tables that left one schema and stand in exactly one other, with the same columns."""
     gone = [path for path in old if path not in new]
     came = [path for path in new if path not in old]

@@ -21,7 +21,7 @@ from scaffold_source.drift.renames import find_renames
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.renamed_sql import in_sql
-from scaffold_source.model import Database, Key, Table, TableName
+from scaffold_source.model import ColumnPath, Database, Key, ObjectPath, Table, TableName, TablePath
 from scaffold_source.producers import Introspection
 from scaffold_source.yaml_text.jinja import Template, escape, unescape
 from scaffold_source.yaml_text.values import Values, YamlPath
@@ -67,12 +67,12 @@ class Carry:
         return next((TableName(*was) for was, now in self.renames.tables.items() if now == at), table)
 
 
-def as_committed(written: Values, live: Database) -> tuple[Values, dict[YamlPath, str]]:
+def as_committed(written: Values, live: Database) -> tuple[Values, dict[ObjectPath, str]]:
     """The tree with each column under the name that its facts know, and the old names of those that people
     renamed themselves, by their new path: `- name: state` with `renamed_from: status`."""
     shown = {(table.schema, table.name): {column.name for column in table.columns} for table in live.tables}
     tables: Values = {}
-    hints: dict[YamlPath, str] = {}
+    hints: dict[ObjectPath, str] = {}
     for name, table in written["tables"].items():
         facts = (*_META, "producer")
         relation = str(look(table, (*facts, "schema"))), str(look(table, (*facts, "table"), name))
@@ -95,7 +95,7 @@ def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[st
             yield now, was
 
 
-def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[YamlPath, str]) -> Carry:
+def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[ObjectPath, str]) -> Carry:
     """What was renamed between the committed facts and the live ones. `by_hand` are further hints."""
     source, live = contract.source, found.database
     hints = {**declared_hints(contract), **by_hand}
@@ -108,7 +108,7 @@ def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[Yam
         )
         for (schema, table, was), now in renames.columns.items():
             relation = TableName(schema, table)
-            landed = where.column(TableName(*renames.of((schema, table))), now)
+            landed = where.column(TableName(*renames.table((schema, table))), now)
             called = {own: name for name, own in contract.columns[relation].items()}[was]
             if landed:
                 name, old = contract.names[relation], before.column(relation, was)
@@ -146,7 +146,7 @@ def _carried_table(table: Table, renames: Renames) -> Table:
     return replace(table, columns=columns, keys=tuple(_carried_key(key, at, renames) for key in table.keys))
 
 
-def _carried_key(key: Key, at: YamlPath, renames: Renames) -> Key:
+def _carried_key(key: Key, at: TablePath, renames: Renames) -> Key:
     names = tuple(renames.columns.get((*at, name), name) for name in key.columns)
     if key.to is None:
         return replace(key, columns=names)
@@ -176,7 +176,7 @@ def carried_tree(tree: Values, contract: Contract, carry: Carry) -> Values:
     return {**tree, "tables": tables}
 
 
-def _landed(contract: Contract, carry: Carry) -> Iterator[tuple[YamlPath, str]]:
+def _landed(contract: Contract, carry: Carry) -> Iterator[tuple[ColumnPath, str]]:
     """The producer's path before of each renamed column, and the name that it lands under now."""
     for relation, name in contract.names.items():
         for called, now in carry.columns.get(name, {}).items():

@@ -18,6 +18,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from scaffold_source.errors import UsageError
+from scaffold_source.model import ColumnPath, TablePath
 from scaffold_source.producers.bounded import BoundedSession, LimitError
 from scaffold_source.producers.private_server import WRAPPERS
 from scaffold_source.producers.sql_script import Statement, statements
@@ -62,7 +63,7 @@ _KEEP_SEARCH_PATH = _COPY_SETTING.format("scaffold_source.search_path", "search_
 _RESTORE_SEARCH_PATH = _COPY_SETTING.format("search_path", "scaffold_source.search_path")
 _STAND_INS = Path(__file__).parent / "stand_ins"
 _NAMES = (Path(__file__).parent / "postgres" / "sql" / "names.sql").read_bytes()
-Names = dict[tuple[int, int], tuple[str, ...]]
+Names = dict[tuple[int, int], TablePath | ColumnPath]
 
 
 _LONGEST_MESSAGE = 400
@@ -81,7 +82,12 @@ class Script:
 def names(connection: psycopg.Connection[Any]) -> Names:
     """Return (schema, table) or (schema, table, column) by relation and attribute number."""
     rows = connection.execute(_NAMES, binary=True).fetchall()
-    return {(oid, number): tuple(part.decode() for part in name if part) for oid, number, *name in rows}
+    return {(oid, number): _name(*parts) for oid, number, *parts in rows}
+
+
+def _name(schema: bytes, table: bytes, column: bytes | None) -> TablePath | ColumnPath:
+    path = (schema.decode(), table.decode())
+    return path if column is None else (*path, column.decode())
 
 
 @dataclass

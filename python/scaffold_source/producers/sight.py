@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scaffold_source.model import Database, Key
+from scaffold_source.model import Database, Key, ObjectPath
 
-FormerNames = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
+FormerNames = Mapping[ObjectPath, tuple[ObjectPath, ...]]
 
 
 @dataclass(frozen=True, slots=True)

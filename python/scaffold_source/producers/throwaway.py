@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 
 from scaffold_source.errors import ProducerError, UsageError
+from scaffold_source.model import ObjectPath
 from scaffold_source.producers.applying import Applying, Names, Script, names
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import migration_files, one_file, up_only
@@ -70,7 +71,7 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
 def _former_names(now: Names, renamed: Sequence[tuple[Names, Names]]) -> FormerNames:
     """Return what each thing was called before, latest name first. A thing that took a removed one's name is
     a different thing."""
-    former: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
+    former: dict[ObjectPath, tuple[ObjectPath, ...]] = {}
     for thing, name in now.items():
         names = [
             before[thing]

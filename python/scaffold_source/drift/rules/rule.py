@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scaffold_source.change import Change, Rule, Severity
 from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path
 from scaffold_source.drift.uses import NO_USES, Use, Uses
-from scaffold_source.model import Column, Database, ObjectPath, Table
+from scaffold_source.model import Column, Database, ObjectPath, Table, TablePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Comparison:
     """What every rule may look at beside its change: the tables on both sides, declared renames, and what
     analytics uses things for. Paths are the names before."""
 
-    before: Mapping[ObjectPath, Table]
-    after: Mapping[ObjectPath, Table]
+    before: Mapping[TablePath, Table]
+    after: Mapping[TablePath, Table]
     renames: Renames = NO_RENAMES
     uses: Uses = NO_USES
 
@@ -31,12 +31,15 @@ class Comparison:
 
     def tables(self, path: ObjectPath) -> tuple[Table | None, Table | None]:
         """Return the table at `path` before and after; None on a side that lacks it."""
-        return self.before.get(path[:2]), self.after.get(self.renames.of(path[:2]))
+        if not path:
+            return None, None
+        return self.before.get(path[:2]), self.after.get(self.renames.table(path[:2]))
 
     def columns(self, path: ObjectPath) -> tuple[Column | None, Column | None]:
         """Return the column at `path` before and after; None on a side that lacks it."""
+        assert len(path) == 3, "the path of a column"
         before, after = self.tables(path)
-        return _column(before, path[2]), _column(after, self.renames.of(path)[2])
+        return _column(before, path[2]), _column(after, self.renames.column(path)[2])
 
 
 def _column(table: Table | None, name: str) -> Column | None:
