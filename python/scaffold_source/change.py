@@ -187,6 +187,6 @@ def plain(value: Any) -> Any:
 def fingerprint(rule: str, change: Change) -> str:
     """Return a short name for this very change, the same on every machine, for the accept list. It begins
     with a letter, so that YAML reads it as text."""
-    said = [rule, list(change.path), change.field, plain(change.before), plain(change.after)]
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    identity = [rule, list(change.path), change.field, plain(change.before), plain(change.after)]
+    text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
     return "d" + sha256(text.encode(errors="surrogatepass")).hexdigest()[:11]

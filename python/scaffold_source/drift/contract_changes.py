@@ -86,14 +86,14 @@ def _of_table(
     table: TableName, before: Contract, after: Contract, sides: tuple[Agreements, Agreements]
 ) -> Iterator[Change]:
     path = (table.schema, table.name)
-    of_table = [{at: value for at, value in side.items() if at[0] != "columns"} for side in sides]
+    of_table = [{key: value for key, value in side.items() if key[0] != "columns"} for side in sides]
     yield from _differing(path, *of_table)
     producers = {**after.columns[table], **before.columns[table]}
     columns = [_by_column(side) for side in sides]
     kept = {*columns[0], *before.columns[table]} & {*columns[1], *after.columns[table]}
     for name in sorted(kept):
-        at = (*path, producers.get(name, name))
-        yield from _differing(at, columns[0].get(name, {}), columns[1].get(name, {}))
+        column_path = (*path, producers.get(name, name))
+        yield from _differing(column_path, columns[0].get(name, {}), columns[1].get(name, {}))
 
 
 def _by_column(table: Agreements) -> dict[str, Agreements]:
@@ -106,18 +106,21 @@ def _by_column(table: Agreements) -> dict[str, Agreements]:
 
 def _differing(path: ObjectPath, before: Agreements, after: Agreements) -> Iterator[Change]:
     paths = dict.fromkeys((*before, *after))
-    for at in dict.fromkeys(filter(None, map(_subject, paths))):
-        old, new = agreed_at(before, *at), agreed_at(after, *at)
+    for subject in dict.fromkeys(filter(None, map(_subject, paths))):
+        old, new = agreed_at(before, *subject), agreed_at(after, *subject)
         if old != new:
-            yield Change(path, _BY_PLACE[at], old, new)
-    for at in paths:
-        is_new, is_gone = at not in before, at not in after
-        if _subject(at) or _is_ignored(at) or (not is_new and not is_gone and before[at] == after[at]):
-            continue
-        field, key = (_TESTS, at[1]) if at[0] == _TESTS else (_OTHER, ".".join(map(str, at)))
-        yield Change(
-            path, field, None if is_new else {key: before[at]}, None if is_gone else {key: after[at]}
-        )
+            yield Change(path, _BY_PLACE[subject], old, new)
+    for key in paths:
+        is_kept = key in before and key in after
+        if not (_subject(key) or _is_ignored(key) or (is_kept and before[key] == after[key])):
+            yield _other_change(path, key, before, after)
+
+
+def _other_change(path: ObjectPath, key: YamlPath, before: Agreements, after: Agreements) -> Change:
+    """Return the change of a data test, or of an agreement that no rule knows by its name."""
+    field, name = (_TESTS, key[1]) if key[0] == _TESTS else (_OTHER, ".".join(map(str, key)))
+    old, new = ({name: side[key]} if key in side else None for side in (before, after))
+    return Change(path, field, old, new)
 
 
 def _subject(path: YamlPath) -> YamlPath | None:

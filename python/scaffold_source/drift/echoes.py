@@ -133,6 +133,6 @@ def is_print(change: Change) -> bool:
 
 def _without_qualifiers(definition: str) -> str:
     """Return the definition without names and aliases of relations before a column; schemas stay."""
-    names = {name for found in _RELATION.findall(definition) for name in found}
-    bare = _QUALIFIER.sub(lambda found: "" if found[1] in names else found[0], definition)
+    names = {name for relation in _RELATION.findall(definition) for name in relation}
+    bare = _QUALIFIER.sub(lambda qualifier: "" if qualifier[1] in names else qualifier[0], definition)
     return " ".join(bare.split())

@@ -20,7 +20,7 @@ CONSEQUENCE = (
     "created-at", "append-only", "freshness", "bookkeeping", "tombstones", "archive", "history", "event",
     "join", "lookup", "tenant-column", "polymorphic", "legacy-marker", "personal-data", "json",
 )  # fmt: skip
-# Said by the producer's constraints, or asked for: not worth a line each.
+# Reason by the producer's constraints, or asked for: not worth a line each.
 PLAIN_RULES = frozenset(
     [
         "landing", "landed-type", "landed-name", "loader-column", "draft-contract",
@@ -33,7 +33,7 @@ _WIDTH = 100
 _OFTEN = 4
 
 
-Said = Proposal | Doubt
+Reason = Proposal | Doubt
 Line = tuple[int, str, str]  # how much it matters, its mark, the sentence
 
 
@@ -42,13 +42,13 @@ def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Dou
 
     What many tables have in common comes first, then the tables with the most consequential lines.
     """
-    said: defaultdict[str, list[Said]] = defaultdict(list)
-    everything: Iterator[Said] = chain(proposals, doubts)
+    of_tables: defaultdict[str, list[Reason]] = defaultdict(list)
+    everything: Iterator[Reason] = chain(proposals, doubts)
     for item in everything:
         if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE:
-            said[_table_of(item.path) or ""].append(item)
-    of_source = list(_lines(said.pop("", [])))
-    by_table = {table: list(_lines(items)) for table, items in said.items()}
+            of_tables[_table_of(item.path) or ""].append(item)
+    of_source = list(_lines(of_tables.pop("", [])))
+    by_table = {table: list(_lines(items)) for table, items in of_tables.items()}
     tables: defaultdict[Line, list[str]] = defaultdict(list)
     for table, lines in by_table.items():
         for line in lines:
@@ -67,9 +67,9 @@ def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Dou
         yield from ("", table, *_printed(own[table]))
 
 
-def _lines(said: Iterable[Said]) -> Iterator[Line]:
+def _lines(reasons: Iterable[Reason]) -> Iterator[Line]:
     """Yield a line for each agreement and doubt, the most consequential first."""
-    for (is_doubt, *_), group in groupby(sorted(said, key=_consequence), key=_line_of):
+    for (is_doubt, *_), group in groupby(sorted(reasons, key=_consequence), key=_line_of):
         items = list(group)
         yield _consequence(items[0]), "  ? " if is_doubt else "    ", _sentence(items)
 
@@ -83,7 +83,7 @@ def _printed(lines: Iterable[Line]) -> Iterator[str]:
 _SAID_BESIDE = ("loaded_at_field",)
 
 
-def _line_of(item: Said) -> tuple[bool, str, str]:
+def _line_of(item: Reason) -> tuple[bool, str, str]:
     """Return a key that agreements share which belong on one line: one rule says the same of columns."""
     if isinstance(item, Doubt):
         return True, item.rule, item.text
@@ -92,7 +92,7 @@ def _line_of(item: Said) -> tuple[bool, str, str]:
     return False, item.rule, f"{item.path[-1]} {item.value!r} {item.reason}"
 
 
-def _sentence(items: list[Said]) -> str:
+def _sentence(items: list[Reason]) -> str:
     first = items[0]
     if isinstance(first, Doubt):
         columns = [column for item in items if (column := _column_of(item.path))]
@@ -118,12 +118,12 @@ def _subject(proposals: list[Proposal]) -> str:
         of, without = _ROLES[value]
         return f"{of} {proposals[1].value}" if len(proposals) > 1 else without
     columns = [column for proposal in proposals if (column := _column_of(proposal.path))]
-    one = len(columns) == 1
+    is_single = len(columns) == 1
     sentence = _SENTENCES[key].format(
         value=value,
-        are="is" if one else "are",
-        mean="means" if one else "mean",
-        count="counts" if one else "count",
+        are="is" if is_single else "are",
+        mean="means" if is_single else "mean",
+        count="counts" if is_single else "count",
     )
     subject = ", ".join(columns) or ("timestamps" if key == "timezone" else "")
     return f"{subject} {sentence}".strip()
@@ -164,8 +164,13 @@ def _deleted_when(rule: Mapping[str, Any]) -> str:
     column = rule["column"]
     if rule["kind"] == "values":
         return f"{column} is {' or '.join(map(str, rule['values']))}"
-    said = {"timestamp": "is set", "boolean": "is true", "inverted_boolean": "is false", "epoch": "is over 0"}
-    return f"{column} {said[rule['kind']]}"
+    meanings = {
+        "timestamp": "is set",
+        "boolean": "is true",
+        "inverted_boolean": "is false",
+        "epoch": "is over 0",
+    }
+    return f"{column} {meanings[rule['kind']]}"
 
 
 def _freshness(value: Any) -> str:
@@ -179,7 +184,7 @@ def _freshness(value: Any) -> str:
     return f"freshness: {', '.join(spans)}"
 
 
-def _consequence(item: Said) -> int:
+def _consequence(item: Reason) -> int:
     return CONSEQUENCE.index(item.rule) if item.rule in CONSEQUENCE else len(CONSEQUENCE)
 
 

@@ -89,10 +89,10 @@ def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
     return Verdict(message) if direction == "changed" else None
 
 
-def _verdict(change: Change, comparison: Comparison, wanted: Direction, meaning: str) -> Verdict | None:
+def _verdict(change: Change, comparison: Comparison, direction: Direction, meaning: str) -> Verdict | None:
     if change.field in _ON_CHECKS and (change.before is None or change.after is None):
         return None
-    if _direction(change, comparison) != wanted:
+    if _direction(change, comparison) != direction:
         return None
     return Verdict(f"{meaning}: {_shown(change.after)}; it was {_shown(change.before)}")
 
@@ -167,8 +167,8 @@ def _shown(value: object) -> str:
         return _short(f"{value.expression}{'' if value.validated else ' (not valid for old rows)'}")
     if isinstance(value, Bounds):
         limits = ("min", "max", "above", "below")
-        said = (f"{limit} {number}" for limit in limits if (number := getattr(value, limit)) is not None)
-        return ", ".join(said) or "anything"
+        shown = (f"{limit} {number}" for limit in limits if (number := getattr(value, limit)) is not None)
+        return ", ".join(shown) or "anything"
     if isinstance(value, tuple):
         return _short(", ".join(map(repr, value))) or "anything"
     return "anything" if value is None else _short(str(value))

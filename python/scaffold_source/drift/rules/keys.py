@@ -64,8 +64,8 @@ def unique_removed(change: Change, comparison: Comparison) -> Verdict | None:
     before, after = comparison.tables(change.path)
     columns = change.before.columns
     message = f"is no longer unique by {_named(columns)}"
-    if after and (other := _implying(after, columns)):
-        return Verdict(f"{message}, but still by {_named(other)}", "info")
+    if after and (still := _implying(after, columns)):
+        return Verdict(f"{message}, but still by {_named(still)}", "info")
     is_merge_key = bool(before and not before.primary_key)
     if is_merge_key or comparison.uses.is_tested(change.path, columns):
         why = "a merge has no other key" if is_merge_key else "a data test relies on it"

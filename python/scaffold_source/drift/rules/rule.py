@@ -78,8 +78,8 @@ def rule(
     `Consumer:` and `Example:`."""
 
     def decorate(claim: Claim) -> Judge:
-        said = _sections(claim.__doc__ or "")
-        text = {key: said[key] for key in ("title", "why", "producer", "consumer", "example")}
+        sections = _sections(claim.__doc__ or "")
+        text = {key: sections[key] for key in ("title", "why", "producer", "consumer", "example")}
         documented = Rule(
             rule_id, severity, **text, escalates=escalates, escalates_to=escalates_to, quiet=quiet
         )
