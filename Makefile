@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow explore attack compat bench bench-package judgement histories rule lint format clean
+.PHONY: help demo generate test slow explore attack compat bench bench-package judgement histories rule lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -21,6 +21,9 @@ $(VENV)/ready: pyproject.toml
 demo: $(VENV)/ready ## Set up, then the main job: a producer's database becomes a tested dbt source
 	if test -f $(DEMO)/postgres/PG_VERSION; then rm -rf $(DEMO); fi
 	$(BIN)/scaffold-source demo $(DEMO)
+
+generate: $(VENV)/ready ## macros/generated/ from the CLI's data: after a change of lexicon/ or loaders/
+	$(BIN)/python python/generate_macros.py
 
 test: $(VENV)/ready ## Set up, then every test but the slow ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow'

@@ -1,7 +1,4 @@
 {# https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax #}
-{% macro bigquery__sql_dialect() %}
-    {{ return('bigquery') }}
-{% endmacro %}
 
 
 {# https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#quoted_identifiers #}
@@ -24,16 +21,6 @@
 
 {% macro bigquery__exact_numeric(expression) %}
     {{ return('cast(' ~ expression ~ ' as numeric)') }}
-{% endmacro %}
-
-
-{# DATETIME is a local time, TIMESTAMP an instant: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#timestamp_type #}
-{% macro bigquery__naive_timestamp_types() %}
-    {{ return(['datetime']) }}
-{% endmacro %}
-
-{% macro bigquery__aware_timestamp_types() %}
-    {{ return(['timestamp']) }}
 {% endmacro %}
 
 

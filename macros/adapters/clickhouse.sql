@@ -4,9 +4,6 @@
     loaders land it, is a local time whose clock stands in UTC, whatever the server's or the session's zone is; and
     what comes out is a DateTime64 that is shown in UTC. https://clickhouse.com/docs/sql-reference/data-types/datetime64
 #}
-{% macro clickhouse__sql_dialect() %}
-    {{ return('clickhouse') }}
-{% endmacro %}
 
 
 {# A backslash escapes in names and texts: https://clickhouse.com/docs/sql-reference/syntax #}

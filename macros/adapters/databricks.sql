@@ -3,9 +3,6 @@
     dbt's Databricks adapter inherits from Spark's, and so do the macros here. TIMESTAMP_NTZ needs Databricks Runtime
     13.3 or newer: https://docs.databricks.com/en/sql/language-manual/data-types/timestamp-ntz-type.html
 #}
-{% macro databricks__sql_dialect() %}
-    {{ return('databricks') }}
-{% endmacro %}
 
 
 {# Unity Catalog, which has comments: https://docs.databricks.com/en/sql/language-manual/information-schema/columns.html #}

@@ -1,6 +1,7 @@
 {#
     Everything that differs between warehouses, and nothing else. A new warehouse is one file beside this one
-    that overrides what it does differently; the macros above never ask which warehouse they run on.
+    that overrides what it does differently; the macros above never ask which warehouse they run on. Names, reserved
+    words and types of time come from its entry in the CLI (macros/generated/).
 #}
 
 
@@ -21,8 +22,8 @@
     {% do scaffold_source.raise_contract_error(
         'adapter ' ~ adapter.type(),
         'this warehouse is not supported yet',
-        'Supported are bigquery, clickhouse, databricks, duckdb, postgres, redshift, snowflake, spark, sqlserver and'
-        ~ ' trino. To try another, add a macro `' ~ adapter.type() ~ '__sql_dialect` that returns "' ~ adapter.type()
+        'Supported are ' ~ scaffold_source._known_warehouses() | join(', ')
+        ~ '. To try another, add a macro `' ~ adapter.type() ~ '__sql_dialect` that returns "' ~ adapter.type()
         ~ '" to your project, and override there what macros/adapters/default.sql of this package does differently.'
     ) %}
 {% endmacro %}
@@ -35,6 +36,19 @@
 
 {% macro default__quoted(name) %}
     {{ return(adapter.quote(name | replace('"', '""'))) }}
+{% endmacro %}
+
+
+{# A name in quotes as the warehouse stores the same name without: where names fold to upper case, "order" is no column ORDER. #}
+{% macro stored_name(name) %}
+    {% set folds = adapter.type() in scaffold_source._folding_to_upper() and modules.re.search('^[A-Za-z_][A-Za-z0-9_]*(?!\\n)$', name) %}
+    {{ return(name | upper if folds else name) }}
+{% endmacro %}
+
+
+{# Words that a name cannot be without quotes. #}
+{% macro reserved_words() %}
+    {{ return(adapter.dispatch('reserved_words', 'scaffold_source')()) }}
 {% endmacro %}
 
 
@@ -129,20 +143,10 @@
     {{ return(adapter.dispatch('naive_timestamp_types', 'scaffold_source')()) }}
 {% endmacro %}
 
-{% macro default__naive_timestamp_types() %}
-    {{ return([
-        'timestamp', 'timestamp without time zone', 'datetime', 'timestamp_ntz', 'timestampntz', 'datetime2', 'datetime64',
-    ]) }}
-{% endmacro %}
-
 
 {# Names of the types that hold an instant. #}
 {% macro aware_timestamp_types() %}
     {{ return(adapter.dispatch('aware_timestamp_types', 'scaffold_source')()) }}
-{% endmacro %}
-
-{% macro default__aware_timestamp_types() %}
-    {{ return(['timestamptz', 'timestamp with time zone', 'timestamp_tz', 'datetimeoffset']) }}
 {% endmacro %}
 
 

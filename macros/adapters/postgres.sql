@@ -1,7 +1,4 @@
 {# https://www.postgresql.org/docs/current/sql.html #}
-{% macro postgres__sql_dialect() %}
-    {{ return('postgres') }}
-{% endmacro %}
 
 
 {# `numeric` without precision is exact and unbounded: https://www.postgresql.org/docs/current/datatype-numeric.html #}

@@ -3,9 +3,6 @@
     dbt's Redshift adapter inherits from Postgres', and so do the macros here: what Redshift lacks of PostgreSQL is
     taken back. Its `at time zone` is PostgreSQL's: https://docs.aws.amazon.com/redshift/latest/dg/r_AT_TIME_ZONE.html
 #}
-{% macro redshift__sql_dialect() %}
-    {{ return('redshift') }}
-{% endmacro %}
 
 
 {# A backslash escapes inside quotes: https://docs.aws.amazon.com/redshift/latest/dg/r_Examples_with_character_types.html #}

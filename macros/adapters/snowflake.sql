@@ -1,20 +1,9 @@
 {# https://docs.snowflake.com/en/sql-reference #}
-{% macro snowflake__sql_dialect() %}
-    {{ return('snowflake') }}
-{% endmacro %}
 
 
 {# A backslash escapes inside quotes: https://docs.snowflake.com/en/sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants #}
 {% macro snowflake__text_literal(text) %}
     {{ return(scaffold_source.default__text_literal(text | replace('\\', '\\\\'))) }}
-{% endmacro %}
-
-
-{# Type names: https://docs.snowflake.com/en/sql-reference/data-types-datetime #}
-{% macro snowflake__aware_timestamp_types() %}
-    {{ return(scaffold_source.default__aware_timestamp_types() + [
-        'timestamp_ltz', 'timestampltz', 'timestamp with local time zone',
-    ]) }}
 {% endmacro %}
 
 

@@ -4,9 +4,6 @@
     here casts: functions of TIMESTAMP_NTZ stay in TIMESTAMP_NTZ.
     https://spark.apache.org/docs/latest/sql-ref-datatypes.html
 #}
-{% macro spark__sql_dialect() %}
-    {{ return('spark') }}
-{% endmacro %}
 
 
 {# https://spark.apache.org/docs/latest/sql-ref-identifier.html #}
@@ -20,15 +17,6 @@
     {{ return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") }}
 {% endmacro %}
 
-
-{# https://spark.apache.org/docs/latest/sql-ref-datatypes.html #}
-{% macro spark__naive_timestamp_types() %}
-    {{ return(['timestamp_ntz']) }}
-{% endmacro %}
-
-{% macro spark__aware_timestamp_types() %}
-    {{ return(['timestamp', 'timestamp_ltz']) }}
-{% endmacro %}
 
 {% macro spark__naive_timestamp_type() %}
     {{ return('timestamp_ntz') }}

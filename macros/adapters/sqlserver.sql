@@ -3,9 +3,6 @@
     There are conditions and there are values of type BIT, and neither is the other: `is_deleted` and `is_legacy` give
     a BIT, so a filter of your own says `{{ scaffold_source.is_deleted(contract) }} = 1`.
 #}
-{% macro sqlserver__sql_dialect() %}
-    {{ return('sqlserver') }}
-{% endmacro %}
 
 
 {# https://learn.microsoft.com/en-us/sql/t-sql/data-types/bit-transact-sql #}
@@ -46,14 +43,6 @@
     {{ return('boolean' if name == 'bit' else name) }}
 {% endmacro %}
 
-{# TIMESTAMP is a row's version, no time: https://learn.microsoft.com/en-us/sql/t-sql/data-types/rowversion-transact-sql #}
-{% macro sqlserver__naive_timestamp_types() %}
-    {{ return(['datetime2', 'datetime', 'smalldatetime']) }}
-{% endmacro %}
-
-{% macro sqlserver__aware_timestamp_types() %}
-    {{ return(['datetimeoffset']) }}
-{% endmacro %}
 
 {% macro sqlserver__naive_timestamp_type() %}
     {{ return('datetime2(6)') }}

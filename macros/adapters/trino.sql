@@ -1,7 +1,4 @@
 {# https://trino.io/docs/current/language.html #}
-{% macro trino__sql_dialect() %}
-    {{ return('trino') }}
-{% endmacro %}
 
 
 {# TIMESTAMP alone has milliseconds: https://trino.io/docs/current/language/types.html#timestamp-p #}

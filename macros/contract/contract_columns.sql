@@ -15,8 +15,8 @@
         ) %}
     {% elif name in columns %}
         {{ return(columns[name]) }}
-    {% elif not columns or name | lower in scaffold_source.loader_columns() %}
-        {% set column = {'data_type': scaffold_source.loader_columns().get(name | lower)} %}
+    {% elif not columns or name | lower in scaffold_source._loader_columns() %}
+        {% set column = {'data_type': scaffold_source._loader_columns().get(name | lower)} %}
         {{ return(scaffold_source.read_columns({name: column})[name]) }}
     {% endif %}
     {% do scaffold_source.raise_contract_error(
@@ -37,29 +37,4 @@
 {% macro contract_path(contract, column=none) %}
     {% set place = [contract['source'], contract['table'], column] | select | join('.') %}
     {{ return(place ~ ' (' ~ contract['file'] ~ ')' if contract.get('file') else place) }}
-{% endmacro %}
-
-
-{#
-    Columns that loaders add to what they land, with their types.
-    https://fivetran.com/docs/core-concepts/system-columns-and-tables
-    https://docs.airbyte.com/understanding-airbyte/cdc
-    https://www.stitchdata.com/docs/replication/loading/understanding-loading-behavior
-    https://debezium.io/documentation/reference/stable/transformations/event-flattening.html
-    https://docs.peerdb.io/features/supported-features
-#}
-{% macro loader_columns() %}
-    {{ return({
-        '_fivetran_deleted': 'boolean',
-        '_fivetran_active': 'boolean',
-        '_fivetran_synced': 'timestamp with time zone',
-        '_airbyte_extracted_at': 'timestamp with time zone',
-        '_ab_cdc_deleted_at': 'text',
-        '_sdc_deleted_at': 'timestamp with time zone',
-        '_sdc_extracted_at': 'timestamp with time zone',
-        '_sdc_batched_at': 'timestamp with time zone',
-        '__deleted': 'text',
-        '_peerdb_is_deleted': 'boolean',
-        '_peerdb_synced_at': 'timestamp',
-    }) }}
 {% endmacro %}

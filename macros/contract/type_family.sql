@@ -1,8 +1,8 @@
 {#
     What kind of value a type holds: string, integer, number, boolean, date, timestamp, timestamptz or other.
 
-    Knows the spellings of producers and warehouses; length, precision and scale do not matter. The CLI has the
-    same table (`sql_types.py`); whether a timestamp is naive or aware, an adapter may decide otherwise.
+    Knows the spellings of producers and warehouses; length, precision and scale do not matter. Whether a timestamp
+    is naive or aware, a warehouse may decide otherwise.
 #}
 {% macro type_family(data_type) %}
     {{ return(scaffold_source.type_families([data_type])[data_type]) }}
@@ -11,7 +11,7 @@
 
 {# The family of each of several types, type -> family: a call of a macro costs more than the rest of it. #}
 {% macro type_families(data_types) %}
-    {% set names_by_family = scaffold_source.type_names() %}
+    {% set names_by_family = scaffold_source._type_names() %}
     {% do names_by_family.update({
         'timestamp': scaffold_source.naive_timestamp_types(), 'timestamptz': scaffold_source.aware_timestamp_types(),
     }) %}
@@ -24,25 +24,4 @@
         {% endfor %}
     {% endfor %}
     {{ return(families) }}
-{% endmacro %}
-
-
-{# The names of every family but the two kinds of timestamp, which adapters tell apart. #}
-{% macro type_names() %}
-    {{ return({
-        'string': [
-            'text', 'character varying', 'character', 'varchar', 'char', 'uuid', 'citext', 'name', 'bpchar',
-            'public.citext', 'string', 'nvarchar', 'nchar', 'uniqueidentifier',
-        ],
-        'integer': [
-            'smallint', 'integer', 'bigint', 'int', 'int64', 'tinyint', 'hugeint', 'int2', 'int4', 'int8', 'byteint',
-            'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'int16', 'int32',
-        ],
-        'number': [
-            'numeric', 'decimal', 'number', 'real', 'double precision', 'double', 'float', 'float4', 'float8',
-            'float64', 'float32', 'bignumeric',
-        ],
-        'boolean': ['boolean', 'bool'],
-        'date': ['date', 'date32'],
-    }) }}
 {% endmacro %}

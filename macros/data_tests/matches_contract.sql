@@ -54,7 +54,7 @@
         {% endif %}
     {% endfor %}
     {% set added = [] %}
-    {% for name, data_type in landed.items() if name not in known and name | lower not in scaffold_source.loader_columns() %}
+    {% for name, data_type in landed.items() if name not in known and name | lower not in scaffold_source._loader_columns() %}
         {% do added.append({'finding': 'added', 'column_name': name, 'declared': '', 'landed': data_type}) %}
     {% endfor %}
     {{ return(missing + changed + added) }}

@@ -19,15 +19,35 @@
 {% endmacro %}
 
 
-{# `{count: 4, period: hour}` in minutes. A day has `day_minutes`. #}
-{% macro duration_minutes(contract, name, duration, day_minutes=1440) %}
-    {% set minutes = {'minute': 1, 'hour': 60, 'day': day_minutes}.get(duration.get('period')) if duration is mapping else none %}
-    {% if not minutes or duration.get('count') is not number or duration['count'] < 0 %}
+{#
+    A duration in whole minutes: `4h`, `2 days`, or dbt's `{count: 4, period: hour}`. With a calendar a day has
+    `day_minutes`, and nothing longer than a day has a length.
+#}
+{% macro duration_minutes(contract, name, duration, day_minutes=none) %}
+    {% set seconds = scaffold_source.duration_seconds(duration, day_minutes) %}
+    {% if seconds is none %}
         {% do scaffold_source.raise_contract_error(
             scaffold_source.contract_path(contract),
-            name ~ ' "' ~ duration ~ '" is no duration',
-            'Write `' ~ name ~ ': {count: 4, period: hour}`; period is one of minute, hour, day.'
+            name ~ ' "' ~ duration ~ '" is no duration' ~ (' that a calendar can count' if day_minutes else ''),
+            'Write `' ~ name ~ ': {count: 4, period: hour}`, or '
+            ~ ('hours or days, such as 4h or 2d.' if day_minutes else scaffold_source._duration_forms() ~ '.')
         ) %}
     {% endif %}
-    {{ return((duration['count'] * minutes) | int) }}
+    {{ return((seconds / 60) | int) }}
+{% endmacro %}
+
+
+{# The same in seconds, none where it is no duration. The grammar is the CLI's. #}
+{% macro duration_seconds(duration, day_minutes=none) %}
+    {% if duration is mapping %}
+        {% set count, unit = duration.get('count'), duration.get('period') | string | lower %}
+    {% else %}
+        {% set parts = modules.re.match(scaffold_source._duration_pattern(), duration | string | lower) %}
+        {% set count, unit = (parts.group(1) | float if parts else none), parts.group(2) if parts else none %}
+    {% endif %}
+    {% set length = scaffold_source._duration_units().get(unit) %}
+    {% if day_minutes and length and length >= 86400 %}
+        {% set length = day_minutes * 60 if length == 86400 else none %}
+    {% endif %}
+    {{ return(count * length if count is number and count is not boolean and count >= 0 and length else none) }}
 {% endmacro %}

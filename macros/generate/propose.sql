@@ -8,12 +8,14 @@
     {% if rules %}
         {% do meta.update({'soft_delete': rules[0] if rules | length == 1 else rules}) %}
     {% endif %}
-    {% set updated = scaffold_source.first_time_named(table, scaffold_source.updated_names()) %}
+    {% set updated = scaffold_source.first_time_named(table, scaffold_source._updated_names()) %}
     {% do meta.update({'updated_at': updated['name']} if updated else {}) %}
-    {% set test_names = ['is_test', 'is_test_data', 'is_test_account', 'is_test_user', 'test_mode', 'is_test_order'] %}
+    {% set test_names = scaffold_source._test_row_names() %}
     {% set flags_found = [] %}
-    {% for column in table['columns'] if scaffold_source.type_family(column['type']) == 'boolean' and column['name'] in test_names %}
-        {% do flags_found.append(column['name']) %}
+    {% for column in table['columns'] if scaffold_source.type_family(column['type']) == 'boolean' and scaffold_source.is_plain(column['name']) %}
+        {% if scaffold_source.squash(column['name']) in test_names %}
+            {% do flags_found.append(column['name']) %}
+        {% endif %}
     {% endfor %}
     {% do meta.update({'test_rows': flags_found | join(' or ')} if flags_found else {}) %}
     {{ return(meta) }}
@@ -41,23 +43,16 @@
 
 {# The kind of rule that a column's name and type ask for, or none. #}
 {% macro soft_delete_kind(column) %}
-    {% set name = scaffold_source.snake_case(column['name']) %}
+    {% set name = scaffold_source.squash(column['name']) %}
     {% set family = scaffold_source.type_family(column['type']) %}
-    {% set time_names = [
-        'deleted_at', 'deleted_on', 'deleted', 'deleted_date', 'deleted_time', 'date_deleted', 'time_deleted',
-        'soft_deleted_at', 'deleted_timestamp', 'deletion_time', 'row_deleted_at', 'ab_cdc_deleted_at', 'sdc_deleted_at',
-    ] %}
-    {% set flag_names = [
-        'is_deleted', 'deleted', 'soft_deleted', 'is_soft_deleted', 'deleted_flag', 'row_deleted', 'fivetran_deleted',
-        'peerdb_is_deleted', 'is_removed',
-    ] %}
-    {% if family in ['timestamp', 'timestamptz', 'date'] and name in time_names and column['nullable'] and not column['default'] %}
+    {% set is_time = name in scaffold_source._deletion_time_names() %}
+    {% if family in ['timestamp', 'timestamptz', 'date'] and is_time and column['nullable'] and not column['default'] %}
         {{ return('timestamp') }}
-    {% elif family == 'boolean' and name in flag_names %}
+    {% elif family == 'boolean' and name in scaffold_source._deletion_flag_names() and column['default'] not in ['true', '1'] %}
         {{ return('boolean') }}
-    {% elif column['type'] | lower in ['bigint', 'int64', 'int8'] and name in time_names and name != 'deleted' %}
+    {% elif column['type'] | lower in ['bigint', 'int64', 'int8'] and is_time and name != 'deleted' %}
         {{ return('epoch') }}
-    {% elif family == 'string' and name == 'ab_cdc_deleted_at' %}
+    {% elif family == 'string' and name in scaffold_source._loader_deletion_times() %}
         {{ return('timestamp') }}
     {% endif %}
     {{ return(none) }}
@@ -68,19 +63,15 @@
 {% macro loader_deletion_values(table, column) %}
     {% set name = column['name'] | lower %}
     {% set names = table['columns'] | map(attribute='name') | map('lower') | list %}
-    {% if scaffold_source.type_family(column['type']) != 'string' or (name == 'op' and 'dms_timestamp' not in names) %}
+    {% if scaffold_source.type_family(column['type']) != 'string' or scaffold_source._marks_beside().get(name, name) not in names %}
         {{ return(none) }}
     {% endif %}
-    {{ return({'__deleted': ['true'], '_meta/op': ['d'], 'op': ['D']}.get(name)) }}
+    {{ return(scaffold_source._deletion_values().get(name)) }}
 {% endmacro %}
 
 
 {# `times.freshness`: as fresh as the newest row, by the updated-at, else the created-at, else what fills itself. #}
 {% macro propose_freshness(table, timezone) %}
-    {% set created_names = [
-        'created_at', 'created_on', 'inserted_at', 'date_created', 'created', 'create_time', 'created_time',
-        'created_date', 'received_at', 'created_dt',
-    ] %}
     {% set counted = scaffold_source.loader_epoch(table) %}
     {% if counted %}
         {{ return({
@@ -88,9 +79,9 @@
             'freshness': {'warn_after': {'count': 1, 'period': 'day'}},
         }) }}
     {% endif %}
-    {% set column = scaffold_source.first_time_named(table, scaffold_source.loader_time_names())
-        or scaffold_source.first_time_named(table, scaffold_source.updated_names())
-        or scaffold_source.first_time_named(table, created_names)
+    {% set column = scaffold_source.first_time_named(table, scaffold_source._loaded_at_names())
+        or scaffold_source.first_time_named(table, scaffold_source._updated_names())
+        or scaffold_source.first_time_named(table, scaffold_source._created_names())
         or scaffold_source.filled_on_insert(table) %}
     {% if not column %}
         {{ return({}) }}
@@ -107,38 +98,22 @@
 {% endmacro %}
 
 
-{% macro loader_time_names() %}
-    {{ return([
-        'fivetran_synced', 'airbyte_extracted_at', 'sdc_batched_at', 'sdc_extracted_at', 'peerdb_synced_at', 'flow_published_at',
-        'dms_timestamp',
-    ]) }}
-{% endmacro %}
-
-
 {# The arguments of to_utc for what dlt and Debezium count from 1970, or none: _dlt_load_id is text. #}
 {% macro loader_epoch(table) %}
     {% set names = table['columns'] | map(attribute='name') | map('lower') | list %}
-    {% if '_dlt_load_id' in names %}
-        {{ return("'(cast(_dlt_load_id as decimal(20, 6)))', epoch='seconds'") }}
-    {% endif %}
-    {{ return("'__ts_ms', epoch='milliseconds'" if '__ts_ms' in names else none) }}
+    {% for name, counted in scaffold_source._loaded_at_counts().items() if name in names %}
+        {% set number = name if counted['number'] == name else '(' ~ counted['number'] ~ ')' %}
+        {{ return("'" ~ number ~ "', epoch='" ~ counted['epoch'] ~ "'") }}
+    {% endfor %}
+    {{ return(none) }}
 {% endmacro %}
 
 
-{% macro updated_names() %}
-    {{ return([
-        'updated_at', 'modified_at', 'updated_on', 'modified_on', 'last_updated_at', 'last_modified_at',
-        'last_updated', 'last_modified', 'date_updated', 'date_modified', 'updated', 'modified',
-        'update_time', 'updated_time', 'updated_date', 'modified_date', 'updated_dt', 'modified_dt',
-    ]) }}
-{% endmacro %}
-
-
-{# The column with the earliest of `names` that holds a point in time, or none. #}
+{# The column with the earliest of the squashed `names` that holds a point in time, or none. #}
 {% macro first_time_named(table, names) %}
     {% set times = {} %}
     {% for column in table['columns'] if scaffold_source.type_family(column['type']) in ['timestamp', 'timestamptz'] %}
-        {% do times.update({scaffold_source.snake_case(column['name']): column}) %}
+        {% do times.update({scaffold_source.squash(column['name']): column}) %}
     {% endfor %}
     {% for name in names if name in times %}
         {{ return(times[name]) }}
@@ -149,10 +124,13 @@
 
 {# The one timestamp whose default is the current time; none where there are several. #}
 {% macro filled_on_insert(table) %}
-    {% set now = '(?i)now\\(\\)|current_timestamp|localtimestamp|clock_timestamp\\(\\)|statement_timestamp\\(\\)' %}
+    {% set now_functions = scaffold_source._now_functions() | map('lower') | list %}
     {% set filled = [] %}
     {% for column in table['columns'] if scaffold_source.type_family(column['type']) in ['timestamp', 'timestamptz'] %}
-        {% do filled.append(column) if modules.re.search(now, column['default'] or '') %}
+        {% set default = (column['default'] or '') | lower %}
+        {% for now in now_functions if now in default and column not in filled %}
+            {% do filled.append(column) %}
+        {% endfor %}
     {% endfor %}
     {% if filled | length != 1 or scaffold_source.moves_on(filled[0]['name']) %}
         {{ return(none) }}
@@ -163,12 +141,23 @@
 
 {# Whether a time says by its name that it moves on after the row was made: `last_seen_at`, `expires_at`. #}
 {% macro moves_on(name) %}
-    {% set later = [
-        'last', 'latest', 'seen', 'refreshed', 'synced', 'accessed', 'used', 'active', 'heartbeat', 'next', 'due', 'valid',
-        'expires', 'expiry', 'expiration', 'until', 'scheduled', 'effective', 'renewed', 'start', 'starts', 'ends', 'updated',
-        'modified', 'changed', 'deleted', 'removed', 'closed', 'ended', 'end',
-    ] %}
-    {{ return(scaffold_source.snake_case(name).split('_') | select('in', later) | list | length > 0) }}
+    {{ return(scaffold_source.snake_case(name).split('_') | select('in', scaffold_source._moving_words()) | list | length > 0) }}
+{% endmacro %}
+
+
+{# A name without case and underscores, as the CLI compares names. #}
+{% macro squash(name) %}
+    {{ return(scaffold_source.snake_case(name) | replace('_', '')) }}
+{% endmacro %}
+
+
+{# Does a name end in one of `endings`, or is it one without its underscore? #}
+{% macro ends_with(name, endings) %}
+    {% set padded = '_' ~ scaffold_source.snake_case(name) %}
+    {% for ending in endings if padded[-(ending | length):] == ending %}
+        {{ return(true) }}
+    {% endfor %}
+    {{ return(false) }}
 {% endmacro %}
 
 
@@ -178,11 +167,11 @@
     {% set family = scaffold_source.type_family(column['type']) %}
     {% set zone = scaffold_source.named_zone(column) if family == 'timestamp' else none %}
     {% do meta.update({'timezone': zone} if zone and zone != timezone else {}) %}
-    {% if family == 'integer' and modules.re.search('(^|_)(cents|pence|minor_units?)$', scaffold_source.snake_case(column['name'])) %}
+    {% if family == 'integer' and scaffold_source.ends_with(column['name'], scaffold_source._minor_unit_endings()) %}
         {% do meta.update({'unit': 'minor'}) %}
         {% set currencies = [] %}
         {% for other in table['columns'] if scaffold_source.type_family(other['type']) == 'string' %}
-            {% if modules.re.search('(currency|currency_code|currency_iso|iso_currency)$', scaffold_source.snake_case(other['name'])) %}
+            {% if scaffold_source.ends_with(other['name'], scaffold_source._currency_endings()) %}
                 {% do currencies.append(other['name']) %}
             {% endif %}
         {% endfor %}

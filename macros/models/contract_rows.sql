@@ -188,9 +188,6 @@
 
 {# A time as people write it (30m, 4h, 2 days, 1w) in minutes of the calendar, or none where it says something else. #}
 {% macro minutes_of(text) %}
-    {% set found = modules.re.match('^ *([0-9]+) *(m|min|minutes?|h|hours?|d|days?|w|weeks?) *$', text | string) %}
-    {% if not found %}
-        {{ return(none) }}
-    {% endif %}
-    {{ return((found.group(1) | int) * {'m': 1, 'h': 60, 'd': 1440, 'w': 10080}[found.group(2)[0]]) }}
+    {% set seconds = scaffold_source.duration_seconds(text) %}
+    {{ return((seconds / 60) | int if seconds is not none else none) }}
 {% endmacro %}

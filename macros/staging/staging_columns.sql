@@ -16,7 +16,7 @@
     {% set ids = scaffold_source.id_columns(contract, producer_names, snakes) %}
     {% set taken = aliases.values() | list %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
-    {% set keywords = scaffold_source.sql_keywords() %}
+    {% set keywords = scaffold_source._sql_keywords() %}
     {% set reserved = scaffold_source.reserved_words() %}
     {% set staging_groups = {
         'string': 'strings', 'integer': 'numerics', 'number': 'numerics', 'boolean': 'booleans', 'date': 'dates',
@@ -31,14 +31,15 @@
         {% set alias = scaffold_source.major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
         {% do taken.append(alias) %}
         {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[facts['family']] %}
+        {% set quote = not modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias) or alias in reserved
+            or ((macro_name or alias != name) and alias in keywords) or false %}
         {% do members.setdefault(group ~ (producer_names[name] not in primary_key), []).append({
             'name': name,
-            'alias': alias,
+            'alias': scaffold_source.stored_name(alias) if quote else alias,
             'group': group,
             'macro': macro_name,
             'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
-            'quote': not modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias) or alias in reserved
-                or ((macro_name or alias != name) and alias in keywords) or false,
+            'quote': quote,
         }) %}
     {% endfor %}
     {% for added in scaffold_source.flag_columns(contract, taken) %}

@@ -42,28 +42,8 @@
 {% endmacro %}
 
 
-{# Does a name work unquoted, in lower case, everywhere? #}
+{# Does a name work unquoted, in lower case, in this warehouse? #}
 {% macro is_plain(name) %}
     {% set looks_plain = modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) is not none %}
     {{ return(looks_plain and name not in scaffold_source.reserved_words()) }}
-{% endmacro %}
-
-
-{# Reserved in PostgreSQL 18, Snowflake, BigQuery or Redshift: unquoted, they break a select. The CLI has the same list. #}
-{% macro reserved_words() %}
-    {{ return((
-        'account all analyse analyze and any array as asc asymmetric at authorization between binary both '
-        ~ 'by case cast check cluster collate collation column concurrently connect connection constraint '
-        ~ 'create cross cube current current_catalog current_date current_role current_schema current_time '
-        ~ 'current_timestamp current_user database default deferrable delete desc distinct do drop else end '
-        ~ 'escape except exclude exists extract false fetch following for foreign freeze from full grant '
-        ~ 'group grouping groups gscluster hash having if ignore ilike in increment initially inner insert '
-        ~ 'intersect interval into is isnull issue join lateral leading left like limit localtime '
-        ~ 'localtimestamp lookup merge minus natural new no not notnull null nulls of offset on only open '
-        ~ 'or order organization outer over overlaps partition placing preceding primary proto qualify '
-        ~ 'range recursive references regexp respect returning revoke right rlike rollup row rows sample '
-        ~ 'schema select session_user set similar some start struct symmetric system_user table tablesample '
-        ~ 'tag then to top trailing treat trigger true try_cast unbounded union unique unnest update user '
-        ~ 'using values variadic verbose view when whenever where window with within'
-    ).split(' ')) }}
 {% endmacro %}

@@ -16,6 +16,7 @@ from scaffold_source.change import Location
 from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.contract.values import Contract, Source, is_fact
 from scaffold_source.errors import ContractError
+from scaffold_source.lexicon.durations import FORMS, seconds
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.model import (
     Bounds,
@@ -69,6 +70,7 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[YamlPath], 
     """
     try:
         source = _source(name, tree)
+        _require_durations(tree)
         tables = list(_tables(tree))
         _require_once(tables)
         facts, tables_left_out = _database(tree, [declared.table for declared in tables])
@@ -150,6 +152,16 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
 
 
 # ---- facts
+
+
+def _require_durations(tree: dict[str, Any]) -> None:
+    """Raise Misfit for a promise of the SLA that is not a duration: it could be neither kept nor compared."""
+    at = ("config", "meta", "contract", "sla")
+    sla = _at(tree, at)
+    for key in ("notice", "respond", "fix"):
+        promise = sla.get(key) if isinstance(sla, dict) else None
+        if promise is not None and seconds(promise) is None:
+            raise Misfit((*at, key), f"{promise!r} is not a duration: write {FORMS}")
 
 
 def _tables(tree: dict[str, Any]) -> Iterator[_Declared]:

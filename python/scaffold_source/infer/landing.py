@@ -14,8 +14,6 @@ from scaffold_source.loaders.landed_names import LandedName
 from scaffold_source.model import Table
 
 _FRESH = {"warn_after": {"count": 1, "period": "day"}}
-# Where `x at time zone 'Europe/Paris'` says what it says in PostgreSQL.
-_KNOWS_AT_TIME_ZONE = ("postgres", "duckdb", "redshift")
 
 Landed = Callable[[str], LandedName | None]
 
@@ -171,7 +169,7 @@ def _expression(value: Any, column: Landed, context: Context) -> Any:
         tree = parse_one(value, dialect="postgres")
     except Exception:  # of whatever kind: sqlglot promises none for a text that is no SQL
         return None
-    if tree.find(exp.AtTimeZone) and context.landing.warehouse.dialect not in _KNOWS_AT_TIME_ZONE:
+    if tree.find(exp.AtTimeZone) and not context.landing.warehouse.at_time_zone:
         return None
     for node in list(tree.find_all(exp.Column)):
         found = column(node.name)
@@ -233,7 +231,7 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
         return
     if how.loaded_at:
         at = context.at(table, "config")
-        loaded_at = landing.warehouse.from_epoch.format(how.epoch) if how.epoch else how.loaded_at
+        loaded_at = landing.warehouse.from_epoch.format(how.epoch.seconds) if how.epoch else how.loaded_at
         reason = f"{how.loaded_at} moves when rows land"
         yield Proposal((*at, "loaded_at_field"), loaded_at, "freshness", reason)
         yield Proposal((*at, "freshness"), _FRESH, "freshness", reason)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
-from scaffold_source.infer.names import squash
+from scaffold_source.lexicon.names import squash
 from scaffold_source.model import Table
 
 _MARKERS = {

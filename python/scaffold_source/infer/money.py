@@ -10,11 +10,11 @@ from textwrap import shorten
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.infer.names import nouns, words
-from scaffold_source.lexicon.names import MINOR_SUFFIXES, snake_case
+from scaffold_source.lexicon.currencies import CURRENCY_COLUMNS, MINOR_SUFFIXES
+from scaffold_source.lexicon.names import snake_case
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 
-_CURRENCY_NAMES = ("currency", "currency_code", "currency_iso", "iso_currency", "currency_iso_code")
 _CURRENCY_IN_TEXT = re.compile(r"\bcurrenc(?:y|ies)\b|\b(?:USD|EUR|GBP|CHF|JPY)\b", re.IGNORECASE)
 _MINOR_IN_TEXT = re.compile(r"\bin (?:\w+ )?(?:cents|pence|minor units?)\b|\bminor units?\b", re.IGNORECASE)
 # Cents of a semitone.
@@ -160,14 +160,14 @@ def float_money(context: Context, table: Table) -> Iterator[Doubt]:
 
 def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about amounts in minor units if neither their row nor its parent says the currency."""
-    without_currency = [
+    found = [
         column
         for column in columns_of(table, "integer")
         if _why_minor(context, table, column) and currency_of(table, column) is None
     ]
-    if without_currency and _parents_currency(context, table) is None:
-        names = ", ".join(context.called(table, column) for column in without_currency)
-        said = [c.comment for c in without_currency if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
+    if found and _parents_currency(context, table) is None:
+        names = ", ".join(context.called(table, column) for column in found)
+        said = [c.comment for c in found if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
         rest = f'"{shorten(said[0], 120)}"' if said else "Nothing in the row says so"
         text = f"{names}: in which currency? {rest}"
         yield Doubt(context.at(table), "unknown-currency", text, "currency")
@@ -220,7 +220,7 @@ def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | 
     column."""
     required = {column.name for column in table.columns if not column.nullable}
     to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
-    parents = [
+    found = [
         (parent, currencies[0])
         for name in to
         if (parent := context.tables.get(name)) and parent is not table
@@ -228,7 +228,7 @@ def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | 
         and context.landing.column(name, currencies[0].name)
         and _has_amounts(context, parent)
     ]
-    return parents[0] if len(parents) == 1 else None
+    return found[0] if len(found) == 1 else None
 
 
 def _has_amounts(context: Context, table: Table) -> bool:
@@ -240,7 +240,7 @@ def _currency_columns(table: Table) -> list[Column]:
         column
         for column in table.columns
         if (family(column.base_type) == "string" or column.labels)
-        and snake_case(column.name).endswith(_CURRENCY_NAMES)
+        and snake_case(column.name).endswith(CURRENCY_COLUMNS)
     ]
 
 

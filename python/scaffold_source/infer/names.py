@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from scaffold_source.lexicon.names import snake_case
-
-
-@lru_cache(maxsize=16384)
-def squash(name: str) -> str:
-    return snake_case(name).replace("_", "")
+from scaffold_source.lexicon.names import snake_case, squash
 
 
 @lru_cache(maxsize=16384)

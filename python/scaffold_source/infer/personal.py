@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
-from scaffold_source.infer.names import nouns, spellings, squash, words
-from scaffold_source.lexicon.names import snake_case
+from scaffold_source.infer.names import nouns, spellings, words
+from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.personal_names import STREETS, category
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
@@ -40,13 +40,13 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose which columns are about a person."""
     if context.role(table) == "bookkeeping":
         return
-    categories = [(column, kind) for column in table.columns if (kind := _category(table, column))]
+    found = [(column, kind) for column in table.columns if (kind := _category(table, column))]
     # Without a street, a list of postal codes is geography.
-    if any(kind == "address" for _, kind in categories) and not _is_located(table):
-        categories = [(column, kind) for column, kind in categories if kind != "address"]
-    sure = any(kind in _ABOUT_SOMEONE and not _is_weak(table, column) for column, kind in categories)
-    with_secret = any(kind == "credential" for _, kind in categories)
-    for column, kind in categories:
+    if any(kind == "address" for _, kind in found) and not _is_located(table):
+        found = [(column, kind) for column, kind in found if kind != "address"]
+    sure = any(kind in _ABOUT_SOMEONE and not _is_weak(table, column) for column, kind in found)
+    with_secret = any(kind == "credential" for _, kind in found)
+    for column, kind in found:
         if sure or not _is_weak(table, column, with_secret=with_secret):
             path = context.at_column(table, column, "config", "meta", "pii")
             yield Proposal(path, kind, "personal-data", "by name and type; confirm it")

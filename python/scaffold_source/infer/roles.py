@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer import copies
 from scaffold_source.infer.context import Context, Role, columns_of
-from scaffold_source.infer.names import nouns, singular, squash, words
+from scaffold_source.infer.names import nouns, singular, words
 from scaffold_source.infer.relations import Relations, relations_of
 from scaffold_source.infer.soft_deletes import deletions
 from scaffold_source.infer.times import created_column, fills_with_now, updated_column
 from scaffold_source.infer.zones import without_unit
-from scaffold_source.lexicon.names import snake_case
+from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table, TableName
 
@@ -78,13 +78,13 @@ _LOOKUP_ENDINGS = ("type", "status")
 def find_roles(tables: Sequence[Table]) -> dict[TableName, Role]:
     """Return the role of every table that has one; the first rule that knows it decides."""
     relations = relations_of(tables)
-    by_table = {}
+    found = {}
     for table in tables:
         if "view" not in table.kind:
             roles = (find(table, relations) for find in _FINDERS)
             if role := next((role for role in roles if role), None):
-                by_table[table.full_name] = role
-    return by_table
+                found[table.full_name] = role
+    return found
 
 
 def role(context: Context, table: Table) -> Iterator[Proposal]:

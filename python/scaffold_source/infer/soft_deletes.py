@@ -15,30 +15,12 @@ from typing import Any
 
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table
-from scaffold_source.infer.names import own_name, shown, spellings, squash
+from scaffold_source.infer.names import own_name, shown, spellings
+from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES
+from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Scalar, Table
 
-# Names are compared without their underscores: `deletedAt`, `deleted_at` and `deletedat` are one.
-_TIMES = {
-    "deletedat", "deletedon", "deleted", "deleteddate", "deletedtime", "deleteddatetime", "deletedts",
-    "deletedtimestamp", "deletedunix", "datedeleted", "timedeleted", "whendeleted", "deletedwhen",
-    "deletedatutc",
-    "softdeletedat", "softdeletedon", "isdeletedat", "deletiontime", "deletiontimestamp", "rowdeletedat",
-    "discardedat", "trashedat", "tombstonedat", "markedfordeletionat", "markedfordeletionon",
-    "markedasdeletedat", "deletedutc", "deletedonutc", "tsdeleted", "dtdeleted", "gmtdeleted", "deletedgmt",
-    # German, French, Spanish, Portuguese, Dutch
-    "geloeschtam", "gelöschtam", "supprimele", "datesuppression", "eliminadoen", "fechaeliminacion",
-    "borradoen", "excluidoem", "dataexclusao", "verwijderdop",
-}  # fmt: skip
-_FLAGS = {
-    "isdeleted", "deleted", "softdeleted", "issoftdeleted", "deletedflag", "isdeletedflag", "rowdeleted",
-    "deleteflag", "delflag", "isdel", "isdelete", "markeddeleted", "ismarkeddeleted", "markedfordeletion",
-    "ismarkedfordeletion", "markedasdeleted", "pendingdelete", "pendingdeletion", "istrashed", "trashed",
-    "intrash", "istombstone", "tombstone", "isdiscarded", "discarded", "isremoved", "deletedind",
-    "deletionflag", "deletionindicator", "geloescht", "gelöscht", "istgeloescht", "supprime", "estsupprime",
-    "eliminado", "borrado", "excluido", "deletado", "verwijderd",
-}  # fmt: skip
 _REMOVED = "removed"
 _EXISTS_FLAGS = {"notdeleted", "isnotdeleted", "undeleted", "isundeleted"}
 _LABELS = {
@@ -78,7 +60,9 @@ _FLAG_DOUBTS = {
 # https://docs.tryton.org/latest/server/ref/models.html (DeactivableMixin).
 _FRAMEWORK_COLUMNS = {"createuid", "writeuid", "writedate"}
 # A column with none of these names says nothing of deletions.
-_MAY_SAY = frozenset({*_TIMES, *_FLAGS, _REMOVED, *_EXISTS_FLAGS, *_STATES, *_INVERTED, "deleteat"})
+_MAY_SAY = frozenset(
+    {*DELETION_TIMES, *DELETION_FLAGS, _REMOVED, *_EXISTS_FLAGS, *_STATES, *_INVERTED, "deleteat"}
+)
 # On so many tables whose rows count their versions, `visible` is no business state: a deletion is a version.
 _VERSIONED = 3
 _VISIBLE = {"visible", "isvisible"}
@@ -104,20 +88,20 @@ def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
 
     Views are skipped, and tables that keep deleted or old rows on purpose.
     """
-    marks = _deletions(context, table)
-    if not marks:
+    found = _deletions(context, table)
+    if not found:
         return
-    rules = [deletion.rule for deletion in marks]
-    reason = "; ".join(dict.fromkeys(deletion.reason for deletion in marks))
+    rules = [deletion.rule for deletion in found]
+    reason = "; ".join(dict.fromkeys(deletion.reason for deletion in found))
     value = rules[0] if len(rules) == 1 else rules
     yield Proposal(context.at(table, "config", "meta", "soft_delete"), value, "soft-delete", reason)
 
 
 def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about a deletion mark if rows also vanish from its table: the mark does not tell everything."""
-    deleted_by = _deletions(context, table)
-    if deleted_by and table.evidence and table.evidence.deletes:
-        marks = shown([context.called(table, deletion.column) for deletion in deleted_by])
+    found = _deletions(context, table)
+    if found and table.evidence and table.evidence.deletes:
+        marks = shown([context.called(table, deletion.column) for deletion in found])
         text = f"rows are marked deleted ({marks}), but rows were also really deleted: by whom, and when?"
         yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes")
 
@@ -134,13 +118,13 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
 @once_per_table
 def deletions(table: Table) -> list[Deletion]:
     """Return the columns of `table` that mark deleted rows, by names, types, values and comments alone."""
-    candidates = (
+    found = (
         find(table, column)
         for column in table.columns
         if not _MAY_SAY.isdisjoint(spellings(table.name, column.name))
         for find in _FINDERS
     )
-    return [deletion for deletion in candidates if deletion]
+    return [deletion for deletion in found if deletion]
 
 
 def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:
@@ -180,7 +164,7 @@ def _by_time(table: Table, column: Column) -> Deletion | None:
     """Recognise a point in time that is null while the row lives."""
     if family(column.base_type) not in ("timestamp", "timestamptz", "date"):
         return None
-    if not (column.nullable and not column.default and _is_named(table, column, _TIMES)):
+    if not (column.nullable and not column.default and _is_named(table, column, DELETION_TIMES)):
         return None
     reason = f"by its name and type, a nullable {column.type}"
     return Deletion(column, {"column": column.name, "kind": "timestamp"}, reason)
@@ -191,7 +175,7 @@ def _by_flag(table: Table, column: Column) -> Deletion | None:
     if family(column.base_type) != "boolean" or column.default in ("true", "1"):
         return None
     removed = _is_named(table, column, {_REMOVED}) and column.default in ("false", "0")
-    if not (removed or _is_named(table, column, _FLAGS)):
+    if not (removed or _is_named(table, column, DELETION_FLAGS)):
         return None
     reason = "by its name and type, boolean"
     return Deletion(column, {"column": column.name, "kind": "boolean"}, reason)
@@ -224,8 +208,10 @@ def _by_epoch(table: Table, column: Column) -> Deletion | None:
         return None
     others = {squash(other.name) for other in table.columns}
     in_present_tense = squash(column.name) == "deleteat" and others & {"createat", "updateat"}
-    is_flag = _is_named(table, column, _FLAGS) and (column.default or others & (_TIMES - {"deleted"}))
-    if not (in_present_tense or is_flag or _is_named(table, column, _TIMES - {"deleted"})):
+    is_flag = _is_named(table, column, DELETION_FLAGS) and (
+        column.default or others & (DELETION_TIMES - {"deleted"})
+    )
+    if not (in_present_tense or is_flag or _is_named(table, column, DELETION_TIMES - {"deleted"})):
         return None
     reason = f"by its name and type, {column.type}, 0 while the row lives"
     return Deletion(column, {"column": column.name, "kind": "epoch"}, reason)
@@ -233,7 +219,7 @@ def _by_epoch(table: Table, column: Column) -> Deletion | None:
 
 def _by_code(table: Table, column: Column) -> Deletion | None:
     """Recognise a flag from before there were booleans: 0 or 1, N or Y."""
-    if not _is_named(table, column, _FLAGS) or _by_epoch(table, column):
+    if not _is_named(table, column, DELETION_FLAGS) or _by_epoch(table, column):
         return None
     deleted = _coded_as_deleted(column)
     if deleted is None:
@@ -321,7 +307,7 @@ def _doubt(column: Column) -> str | None:
     if kind == "boolean":
         return _FLAG_DOUBTS.get(name)
     if kind in ("timestamp", "timestamptz", "date"):
-        if name in _TIMES and not column.nullable:
+        if name in DELETION_TIMES and not column.nullable:
             return "named like a deletion, but never null: which value says that the row lives?"
         return _TIME_DOUBTS.get(name)
     return _status_doubt(column, name, kind)

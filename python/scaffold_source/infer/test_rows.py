@@ -7,14 +7,10 @@ from collections.abc import Iterator
 
 from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.names import squash
-from scaffold_source.lexicon.names import is_plain
+from scaffold_source.lexicon.mark_names import TEST_ROWS
+from scaffold_source.lexicon.names import is_plain, squash
 from scaffold_source.model import Table
 
-_TEST_NAMES = {
-    "istest", "istestdata", "istestaccount", "istestuser", "istestcustomer", "istestorder", "testmode",
-    "testaccount", "isdemodata", "issampledata", "isdummy", "issandbox",
-}  # fmt: skip
 # Stripe's word: false for what only tried the API.
 _REAL_NAMES = {"livemode"}
 # Domains that RFC 2606 keeps for examples: no customer has one. Nothing else of a comment gets into SQL.
@@ -25,7 +21,7 @@ _ABOUT_TESTS = re.compile(r"\b(?:tests?|testing|QA|demo|dummy)\b", re.IGNORECASE
 def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose booleans that mark a test row, and example addresses if a comment says that tests have them."""
     booleans = [c.name for c in columns_of(table, "boolean") if is_plain(c.name)]
-    conditions = [name for name in booleans if squash(name) in _TEST_NAMES]
+    conditions = [name for name in booleans if squash(name) in TEST_ROWS]
     conditions += [f"not {name}" for name in booleans if squash(name) in _REAL_NAMES]
     reason = "a boolean named like a test flag"
     if domains := _test_domains(table):

@@ -7,64 +7,17 @@ from functools import lru_cache
 
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table
-from scaffold_source.infer.names import own_name, squash, words
+from scaffold_source.infer.names import own_name, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
-from scaffold_source.lexicon.names import is_plain
+from scaffold_source.lexicon.names import is_plain, squash
+from scaffold_source.lexicon.time_names import CREATED, MADE_OR_CHANGED, MOVES_ON, NOW, UPDATED
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 
-# In order of preference: a word for a change and how a time's name ends (`updated_at`, `LastModifiedDate`),
-# then turned round (`date_modified`), then names that are no such pair. Names are compared without their
-# underscores: `updatedAt`, `updated_at` and `updatedat` are one.
-_ENDS = ("at", "on", "", "time", "date", "datetime", "timestamp", "ts", "dt", "utc", "atutc", "onutc", "unix")
-_HEADS = ("date", "time", "when", "gmt", "ts", "dt")
-
-
-def _pairs(plain: tuple[str, ...], with_end: tuple[str, ...]) -> tuple[str, ...]:
-    """Return every word with every ending; a word of `with_end` says nothing without one."""
-    ended = (f"{word}{end}" for end in _ENDS for word in (*plain, *with_end) if end or word in plain)
-    turned = (f"{head}{word}" for word in (*plain, *with_end) for head in _HEADS)
-    return (*ended, *turned)
-
-
-_UPDATED = (
-    # Salesforce's, which automatic changes move, too: https://developer.salesforce.com/docs (system fields)
-    "systemmodstamp",
-    *_pairs(
-        ("updated", "modified", "lastupdated", "lastmodified", "lastupdate", "lastmodification"),
-        ("update", "modification", "modify", "write", "upd", "mod"),
-    ),
-    *_pairs(("changed", "lastchanged", "lastchange"), ("change",)),
-    "mtime", "lastmod", "modstamp", "datelastupdated", "datelastmodified", "datelastupdate",
-    "dateoflastupdate", "dateoflastmodification",
-    # German, French, Spanish, Portuguese, Italian, Dutch
-    "geaendertam", "geändertam", "aktualisiertam", "aenderungsdatum", "änderungsdatum", "modifiele",
-    "misajourle", "datemaj", "modificadoen", "actualizadoen", "fechamodificacion", "fechaactualizacion",
-    "atualizadoem", "modificadoem", "dataatualizacao", "dataalteracao", "alteradoem", "datamodifica",
-    "modificatoil", "gewijzigdop",
-)  # fmt: skip
-_CREATED = (
-    *_pairs(("created", "inserted"), ("creation", "create", "added", "insert", "add")),
-    "creation", "added", "datejoined", "dateentered", "registeredat", "registered", "receivedat", "ctime",
-    "erstelltam", "angelegtam", "erstellungsdatum", "creele", "crééle", "datecreation", "creadoen",
-    "fechacreacion", "criadoem", "datacriacao", "creatoil", "datacreazione", "aangemaaktop",
-)  # fmt: skip
-# These may say when the row was made; beside a column that does, they say when it changed.
-_MADE_OR_CHANGED = {"changedate", "datechange", "changetime"}
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
 _ROW_WORDS = ("metadata", "record", "row", "sys", "audit")
-_UPDATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_UPDATED))}
-_CREATED_RANK = {name: rank for rank, name in enumerate(dict.fromkeys(_CREATED))}
-del _CREATED_RANK["addon"]  # an extra
-
-_NOW = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "clock_timestamp()", "statement_timestamp()")
-
-# In a time's name: it is set again, or later, or lies ahead.
-_MOVES_ON = {
-    "last", "latest", "seen", "refreshed", "synced", "accessed", "used", "active", "heartbeat", "next", "due",
-    "valid", "expires", "expiry", "expiration", "until", "scheduled", "effective", "renewed", "start",
-    "starts", "ends", "updated", "modified", "changed", "deleted", "removed", "closed", "ended", "end",
-}  # fmt: skip
+_UPDATED_RANK = {name: rank for rank, name in enumerate(UPDATED)}
+_CREATED_RANK = {name: rank for rank, name in enumerate(CREATED)}
 
 # From how often rows usually arrive to when to warn and when to fail: long enough for a quiet night among
 # minutes, a weekend among hours and days.
@@ -96,10 +49,10 @@ def created_at(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose the column that says when a row was made: by its name, else the one that the database fills."""
     if "view" in table.kind or context.role(table) == "bookkeeping":
         return
-    column_and_reason = _made(context, table)
-    if column_and_reason is None:
+    found = _made(context, table)
+    if found is None:
         return
-    column, reason = column_and_reason
+    column, reason = found
     yield Proposal(context.at(table, "config", "meta", "created_at"), column.name, "created-at", reason)
 
 
@@ -197,7 +150,7 @@ def _moment(table: Table) -> Column | None:
 
 
 def fills_with_now(column: Column) -> bool:
-    return any(now in (column.default or "") for now in _NOW)
+    return any(now in (column.default or "") for now in NOW)
 
 
 @once_per_table
@@ -205,7 +158,7 @@ def _moved_by_updates(table: Table) -> Sequence[Column]:
     """Return what could be the updated-at, best first: columns that are kept current, then by name."""
     times = columns_of(table, "timestamp", "timestamptz")
     named = _named(table, _UPDATED_RANK)
-    unsure = [column for column in named if squash(column.name) in _MADE_OR_CHANGED]
+    unsure = [column for column in named if squash(column.name) in MADE_OR_CHANGED]
     if unsure and not _created_names(table):
         named = [column for column in named if column not in unsure]
     if len(named) > 1:
@@ -221,7 +174,7 @@ def _is_pair(table: Table, best: Column, column: Column) -> bool:
     """Return True if the column is named like the one that says when the row was made, and is otherwise as
     good as the best: `modified` beside `created`, `last_modified_at` elsewhere."""
     made = _created_names(table)
-    if not made or squash(best.name) == _UPDATED[0] or family(best.base_type) != family(column.base_type):
+    if not made or squash(best.name) == UPDATED[0] or family(best.base_type) != family(column.base_type):
         return column is best
     return _shape(column.name, _UPDATED_WORDS) == _shape(made[0].name, _CREATED_WORDS)
 
@@ -312,7 +265,7 @@ def _filled_on_insert(table: Table) -> Column | None:
     updated = updated_column(table)
     times = (c for c in columns_of(table, "timestamp", "timestamptz") if c is not updated)
     filled = [column for column in times if fills_with_now(column)]
-    return filled[0] if len(filled) == 1 and _MOVES_ON.isdisjoint(words(filled[0].name)) else None
+    return filled[0] if len(filled) == 1 and MOVES_ON.isdisjoint(words(filled[0].name)) else None
 
 
 def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]], str]:

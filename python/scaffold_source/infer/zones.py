@@ -9,8 +9,8 @@ from pathlib import Path
 
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.names import shown, squash, words
-from scaffold_source.lexicon.names import snake_case
+from scaffold_source.infer.names import shown, words
+from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.model import Column, Table
 
 # The IANA time zone database's names, links such as US/Eastern included: https://www.iana.org/time-zones
@@ -81,10 +81,10 @@ def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """Propose what an integer that holds a point in time counts since 1970."""
     bare = bare_epochs(table)
     for column in columns_of(table, "integer"):
-        unit_and_reason = _epoch_unit(column, bare=column.name in bare)
+        found = _epoch_unit(column, bare=column.name in bare)
         path = context.at_column(table, column, "config", "meta", "epoch")
-        if unit_and_reason:
-            unit, reason = unit_and_reason
+        if found:
+            unit, reason = found
             yield Proposal(path, unit, "epoch", reason)
         elif (
             column.base_type == "bigint"

@@ -1,1 +1,1 @@
-"""What names and types mean: words that the rules share."""
+"""What names, types, words and durations mean. The macros know it, too: `make generate`."""

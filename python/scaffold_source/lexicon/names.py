@@ -9,57 +9,44 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from scaffold_source.lexicon.reserved_words import POSTGRES
 from scaffold_source.model import TableName
 from scaffold_source.safe_text.visible import replace_hidden
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-# How producers name integers that hold minor units of money.
-MINOR_SUFFIXES = ("_in_cents", "_cents", "_pence", "_minor_units", "_minor_unit")
 MAX_NAME_BYTES = 63  # PostgreSQL's NAMEDATALEN - 1, the shortest limit among the warehouses
 
-# Reserved in PostgreSQL 18 (appendix C), Snowflake, BigQuery or Redshift: unquoted, they break a select.
-RESERVED = frozenset(
-    """
-    account all analyse analyze and any array as asc asymmetric at authorization between binary both
-    by case cast check cluster collate collation column concurrently connect connection constraint
-    create cross cube current current_catalog current_date current_role current_schema current_time
-    current_timestamp current_user database default deferrable delete desc distinct do drop else end
-    escape except exclude exists extract false fetch following for foreign freeze from full grant
-    group grouping groups gscluster hash having if ignore ilike in increment initially inner insert
-    intersect interval into is isnull issue join lateral leading left like limit localtime
-    localtimestamp lookup merge minus natural new no not notnull null nulls of offset on only open
-    or order organization outer over overlaps partition placing preceding primary proto qualify
-    range recursive references regexp respect returning revoke right rlike rollup row rows sample
-    schema select session_user set similar some start struct symmetric system_user table tablesample
-    tag then to top trailing treat trigger true try_cast unbounded union unique unnest update user
-    using values variadic verbose view when whenever where window with within
-    """.split()  # noqa: SIM905 (130 quoted words on 130 lines read worse)
-)
-
-
-# What sqlfluff's rule RF04 takes for a keyword in PostgreSQL's dialect, reserved or not.
+# What sqlfluff's rule RF04 takes for a keyword in PostgreSQL's dialect, reserved or not: a matter of style.
 KEYWORDS = frozenset((Path(__file__).parent / "keywords.txt").read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=16384)
-def is_plain(name: str) -> bool:
-    """Whether `name` works unquoted in lower case everywhere."""
-    return bool(_PLAIN.fullmatch(name)) and name not in RESERVED
+def is_plain(name: str, reserved: frozenset[str] = POSTGRES) -> bool:
+    """Return True if `name` works unquoted, in lower case, where these words are reserved."""
+    return bool(_PLAIN.fullmatch(name)) and name not in reserved
 
 
 @lru_cache(maxsize=16384)
 def snake_case(name: str) -> str:
-    """`createdAt` → `created_at`, `Order Line` → `order_line`; letters and digits of any script stay that can
-    be seen."""
+    """Return the name in snake_case: `createdAt` → `created_at`, `Order Line` → `order_line`.
+
+    Visible letters and digits of any script stay.
+    """
     seen = replace_hidden(name, lambda _: "_")
     words = re.sub(r"\W+", "_", _WORD_BREAK.sub("_", seen)).lower().strip("_")
     words = re.sub(r"__+", "_", words) or "unnamed"
     return f"_{words}" if words[0].isdigit() else words
 
 
+@lru_cache(maxsize=16384)
+def squash(name: str) -> str:
+    """Return the name without case and underscores: `deletedAt` and `deleted_at` → `deletedat`."""
+    return snake_case(name).replace("_", "")
+
+
 def shorten(name: str, limit: int = MAX_NAME_BYTES) -> str:
-    """`name` in at most `limit` bytes; a cut name ends in a hash of the whole, so it stays unique."""
+    """Cut `name` to at most `limit` bytes; a cut name ends in a hash of the whole, so it stays unique."""
     if len(name.encode()) <= limit:
         return name
     digest = sha256(name.encode()).hexdigest()[:8]
@@ -67,7 +54,7 @@ def shorten(name: str, limit: int = MAX_NAME_BYTES) -> str:
 
 
 def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
-    """What each relation is called in the source: its own name while that is plain and unique.
+    """Return what each relation is called in the source: its own name while that is plain and unique.
 
     A name that several schemas hold becomes `schema__name`; what dbt could not use as a name or a
     file becomes snake_case; what still clashes ends in a hash.
@@ -111,7 +98,7 @@ def source_file_name(source: str, part: str = "") -> str:
 
 
 def staging_column_names(columns: Iterable[str]) -> Mapping[str, str]:
-    """Each source column's name in staging: snake_case unless another column already has that name."""
+    """Return each source column's name in staging: snake_case unless another column already has that name."""
     columns = list(columns)
     taken = Counter(snake_case(column) for column in columns)
     return {

@@ -72,16 +72,16 @@ _IDS = {"national_id", "tax_id", "device_id"}
 
 @lru_cache(maxsize=16384)
 def category(name: str) -> str | None:
-    """What a column of this name holds, None where it is none of the whole names."""
+    """Return the category of personal data that a whole name says, such as `email`; None if it says none."""
     return _CATEGORIES.get(snake_case(name).replace("_", ""))
 
 
 def mentioned(name: str) -> str | None:
-    """What a column of this name seems to hold: a whole name, or a part of a longer one."""
+    """Return the category that a name or a part of it says: `customer_email_2` → `email`."""
     words = snake_case(name).split("_")
     padded = f"_{'_'.join(words)}_"
-    if found := category(name):
-        return found
+    if whole := category(name):
+        return whole
     if words[-1] in _ABOUT and "_".join(words[-2:]) not in _IDS:
         return None
     return next((kind for kind, names in _PARTS.items() if any(f"_{n}_" in padded for n in names)), None)

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
 Family = Literal["string", "integer", "number", "boolean", "date", "timestamp", "timestamptz", "other"]
 
 _MODIFIERS = re.compile(r"\s*\([^)]*\)")
-_FAMILIES: dict[str, Family] = {
-    "text": "string", "character varying": "string", "character": "string", "varchar": "string",
-    "char": "string", "uuid": "string", "citext": "string", "name": "string", "bpchar": "string",
-    "public.citext": "string", "string": "string",
-    "smallint": "integer", "integer": "integer", "bigint": "integer", "int": "integer", "int64": "integer",
-    "numeric": "number", "decimal": "number", "real": "number", "double precision": "number",
-    "double": "number", "float": "number", "number": "number", "float64": "number", "float32": "number",
-    "nvarchar": "string", "uniqueidentifier": "string",
-    "int16": "integer", "int32": "integer",
-    "boolean": "boolean", "bool": "boolean",
-    "date": "date", "date32": "date",
-    "timestamp": "timestamp", "timestamp without time zone": "timestamp", "datetime": "timestamp",
-    "timestamp_ntz": "timestamp", "datetime2": "timestamp", "datetime64": "timestamp",
-    "timestamptz": "timestamptz", "timestamp with time zone": "timestamptz", "timestamp_tz": "timestamptz",
-    "datetimeoffset": "timestamptz",
+# A family's types, as producers and warehouses spell them; a warehouse may tell times apart otherwise
+# (`loaders/warehouses.py`).
+FAMILIES: Mapping[Family, tuple[str, ...]] = {
+    "string": (
+        "text", "character varying", "character", "varchar", "char", "uuid", "citext", "name", "bpchar",
+        "public.citext", "string", "nvarchar", "nchar", "uniqueidentifier",
+    ),
+    "integer": (
+        "smallint", "integer", "bigint", "int", "int64", "tinyint", "hugeint", "int2", "int4", "int8",
+        "byteint", "utinyint", "usmallint", "uinteger", "ubigint", "uhugeint", "int16", "int32",
+    ),
+    "number": (
+        "numeric", "decimal", "number", "real", "double precision", "double", "float", "float4", "float8",
+        "float64", "float32", "bignumeric",
+    ),
+    "boolean": ("boolean", "bool"),
+    "date": ("date", "date32"),
+    "timestamp": (
+        "timestamp", "timestamp without time zone", "datetime", "timestamp_ntz", "timestampntz", "datetime2",
+        "datetime64",
+    ),
+    "timestamptz": ("timestamptz", "timestamp with time zone", "timestamp_tz", "datetimeoffset"),
 }  # fmt: skip
+_FAMILY_OF: Mapping[str, Family] = {name: family for family, names in FAMILIES.items() for name in names}
+
+
+def type_name(data_type: str) -> str:
+    """Return `data_type` in lower case without its length, precision and scale."""
+    return _MODIFIERS.sub("", data_type).lower()
 
 
 @lru_cache(maxsize=4096)
 def family(data_type: str) -> Family:
-    """The family of `data_type`, its length, precision and scale aside: `numeric(12,2)` → number."""
-    return _FAMILIES.get(_MODIFIERS.sub("", data_type).lower(), "other")
+    """Return the family of `data_type`: `numeric(12,2)` → number."""
+    return _FAMILY_OF.get(type_name(data_type), "other")

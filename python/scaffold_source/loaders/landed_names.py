@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scaffold_source.loaders.profile import Metadata, Profile
 from scaffold_source.loaders.profiles import profile
-from scaffold_source.loaders.warehouses import Warehouse, stored, warehouse, warehouse_type, written
+from scaffold_source.loaders.warehouses import Warehouse, stored, warehouse_of, warehouse_type, written
 from scaffold_source.model import Column, Database, Table, TableName
 
 _MODIFIERS = re.compile(r"\s*\([^)]*\)")
@@ -17,7 +17,7 @@ _COPIED = ("table", "partitioned")
 
 @dataclass(frozen=True, slots=True)
 class LandedName:
-    """A name as SQL in the warehouse says it, `quote` where it does so in quotes."""
+    """A name as SQL in the warehouse writes it; `quote` says that it needs quotes."""
 
     name: str
     quote: bool
@@ -25,8 +25,11 @@ class LandedName:
 
 @dataclass(frozen=True, slots=True)
 class LandedTable:
-    """A table's name, its columns' by the producer's, and the producer's columns that have none of their
-    own: each with the name that another one took, "" where the loader cannot land it."""
+    """The landed name of a table, and of its columns by the producer's names.
+
+    `lost` are the producer's columns that do not land: each with the landed name that another column has
+    already, or "" if the loader cannot land such a name.
+    """
 
     name: LandedName
     columns: Mapping[str, LandedName]
@@ -35,7 +38,7 @@ class LandedTable:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """What loader and warehouse make of a database."""
+    """Where and how the tables of a database land, by the loader and the warehouse."""
 
     profile: Profile
     warehouse: Warehouse
@@ -44,19 +47,19 @@ class Landing:
 
     @property
     def is_the_producers(self) -> bool:
-        """Whether everything lands as it is in the producer."""
+        """Return True if everything lands as it is in the producer."""
         return self.profile.name == "none" and self.adapter is None
 
     def column(self, table: TableName, column: str) -> LandedName | None:
-        """None for a column that does not land under a name of its own, or is not of this source."""
+        """Return a column's landed name; None if it does not land, or if the table is not of this source."""
         return self.columns(table).get(column)
 
     def columns(self, table: TableName) -> Mapping[str, LandedName]:
-        """The landed names of the table's columns by the producer's; none of a table not of this source."""
+        """Return the landed names of a table's columns by the producer's; {} for another source's table."""
         return self.tables[table].columns if table in self.tables else {}
 
     def schema(self, source: str) -> str:
-        """Where the loader puts the tables, the source's name where that is a person's choice."""
+        """Return the schema that the loader puts the tables in; the source's name where people choose it."""
         schemas = {table.schema for table in self.tables}
         if not self.profile.schema_in or len(schemas) > 1:
             return source
@@ -64,61 +67,63 @@ class Landing:
 
     @property
     def keeps_schemas_apart(self) -> bool:
-        """Whether each schema of the producer lands in one of its own."""
+        """Return True if each schema of the producer lands in a schema of its own."""
         return "{schema}" in self.profile.schema_in
 
     def metadata(self, table: Table) -> list[Metadata]:
-        """The columns that the loader adds to `table`; what is no table has none."""
+        """Return the columns that the loader adds to `table`; none if it is a view."""
         if table.kind not in _COPIED:
             return []
         return [column for column in self.profile.metadata if not (column.keyless and table.primary_key)]
 
     def written(self, name: str) -> LandedName:
-        """How SQL refers to a column of the loader's own."""
+        """Return how SQL writes the name of a column that the loader adds."""
         return LandedName(*written(stored(name, self.warehouse, quotes=self.profile.quotes), self.warehouse))
 
     def data_type(self, column: Column) -> str:
-        """The landed type: an enum lands as its labels' text, a domain as the type underneath, the rest as
-        the loader has it, in the warehouse's words."""
+        """Return the landed type in the warehouse's words. An enum lands as text, a domain as the type
+        underneath, everything else as the loader documents it."""
         native = "text" if column.enum else column.base_type
         return warehouse_type(_loaded_type(native, self.profile), self.adapter)
 
     def metadata_type(self, column: Metadata) -> str:
+        """Return the type of a column that the loader adds, in the warehouse's words."""
         return warehouse_type(column.type, self.adapter)
 
 
 def landing(database: Database, source: str, loader: str, adapter: str | None) -> Landing:
-    """Raises UsageError for an unknown loader."""
-    how, where = profile(loader), warehouse(adapter)
-    tables = {table.full_name: _landed_table(table, source, how, where) for table in database.tables}
-    return Landing(how, where, adapter, tables)
+    """Return where the tables of a database land. Raise UsageError for an unknown loader."""
+    how, warehouse = profile(loader), warehouse_of(adapter)
+    tables = {table.full_name: _landed_table(table, source, how, warehouse) for table in database.tables}
+    return Landing(how, warehouse, adapter, tables)
 
 
-def _landed_table(table: Table, source: str, how: Profile, where: Warehouse) -> LandedTable:
+def _landed_table(table: Table, source: str, how: Profile, warehouse: Warehouse) -> LandedTable:
     parts = {"source": source, "schema": table.schema, "table": table.name}
-    name = how.table(how.table_in.format_map(parts), where.limit)
+    name = how.table(how.table_in.format_map(parts), warehouse.limit)
     added = how.metadata if table.kind in _COPIED else ()
-    taken = {_key(stored(column.name, where, quotes=how.quotes), where) for column in added}
+    taken = {_key(stored(column.name, warehouse, quotes=how.quotes), warehouse) for column in added}
     columns: dict[str, LandedName] = {}
     lost: dict[str, str] = {}
     for column in table.columns:
-        landed = stored(how.column(column.name, where.limit), where, quotes=how.quotes)
-        key = _key(landed, where)
+        landed = stored(how.column(column.name, warehouse.limit), warehouse, quotes=how.quotes)
+        key = _key(landed, warehouse)
         if not landed or key in taken:
             lost[column.name] = landed
         else:
             taken.add(key)
-            columns[column.name] = LandedName(*written(landed, where))
-    return LandedTable(LandedName(*written(stored(name, where, quotes=how.quotes), where)), columns, lost)
+            columns[column.name] = LandedName(*written(landed, warehouse))
+    landed_name = stored(name, warehouse, quotes=how.quotes)
+    return LandedTable(LandedName(*written(landed_name, warehouse)), columns, lost)
 
 
-def _key(name: str, where: Warehouse) -> str:
-    """Names with one key are one name to the warehouse."""
-    return name if where.quoted_case else name.lower()
+def _key(name: str, warehouse: Warehouse) -> str:
+    """Return the same key for names that are one name to the warehouse."""
+    return name if warehouse.quoted_case else name.lower()
 
 
 def _loaded_type(native: str, how: Profile) -> str:
-    """`native` as the loader lands it, in PostgreSQL's words."""
+    """Return the type that the loader makes of `native`, in PostgreSQL's words."""
     if not how.types:
         return native
     if native.endswith("[]"):

@@ -1,7 +1,7 @@
-"""What loaders call a column or a table: pure functions of the producer's name and of the warehouse's limit.
+"""Naming rules of loaders: functions of the producer's name and of the longest name that the warehouse takes.
 
-Each follows the page its profile cites. "" means that the loader cannot land the name. Case that the
-warehouse folds is no loader's doing: see `warehouses.py`.
+Each follows the page that the loader's entry cites, and returns "" if the loader cannot land the name. That a
+warehouse folds case is not the loader's doing: see `warehouses.py`.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ _STITCH_RESERVE = 4  # Stitch keeps room for the suffix of a column that it spli
 
 
 def kept(name: str, limit: int) -> str:
-    """The producer's own name."""
+    """Keep the producer's name."""
     return _cut(name, limit)
 
 
 def fivetran_column(name: str, limit: int) -> str:
-    """Accents removed, camelCase split, everything else an underscore: `userData` → `user_data`."""
+    """Remove accents, split camelCase, make everything else an underscore: `userData` → `user_data`."""
     words = _NO_WORD.sub("_", _WORDS.sub("_", _without_accents(name))).lower()
     words = re.sub(r"__+", "_", words)
     return _cut(f"_{words}" if words[:1].isdigit() else words, limit)
 
 
 def fivetran_table(name: str, limit: int) -> str:
-    """As a column; leading underscores before a letter go."""
+    """Name a table as a column, and drop leading underscores before a letter."""
     return re.sub(r"^_+(?=[a-z])", "", fivetran_column(name, limit))
 
 
 def airbyte(name: str, limit: int) -> str:
-    """Case stays, special characters become underscores: `Full Name` → `Full_Name`."""
+    """Make special characters underscores and keep the case: `Full Name` → `Full_Name`."""
     words = _NO_WORD.sub("_", _without_accents(name))
     return _cut(f"_{words}" if words[:1].isdigit() else words, limit)
 
 
 def dlt(name: str, limit: int) -> str:
-    """dlt's `snake_case` naming of a path: its parts between double underscores one by one."""
+    """Apply dlt's `snake_case` naming to each part of a path; double underscores separate the parts."""
     parts = [_dlt_identifier(part.strip(), limit) for part in name.split("__") if part.strip()]
     return _dlt_shortened("__".join(parts), name, limit)
 
@@ -62,7 +62,7 @@ def _dlt_identifier(name: str, limit: int) -> str:
 
 
 def _dlt_shortened(landed: str, name: str, limit: int) -> str:
-    """`landed`, or its two ends around a tag made of the whole name."""
+    """Shorten a name over the limit to its two ends around a tag made of the whole name."""
     if len(landed) <= limit:
         return landed
     digest = hashlib.shake_128(name.encode()).digest(_DLT_TAG_BYTES)
@@ -72,7 +72,7 @@ def _dlt_shortened(landed: str, name: str, limit: int) -> str:
 
 
 def singer(name: str, limit: int) -> str:
-    """The Meltano SDK's: lower case, `.`, `-` and spaces as underscores, a leading digit as a letter."""
+    """Name as the Meltano SDK: lower case, `.`, `-` and spaces underscores, a leading digit a letter."""
     words = re.sub(r"[^a-zA-Z0-9_\-.\s]", "", name).lower().strip()
     words = re.sub(r"[-. ]", "_", words)
     if words[:1].isdigit():
@@ -81,9 +81,9 @@ def singer(name: str, limit: int) -> str:
 
 
 def stitch(name: str, limit: int) -> str:
-    """Special characters and what stands before the first letter go: `4customer#id` → `customerid`.
+    """Remove special characters and all that precedes the first letter: `4customer#id` → `customerid`.
 
-    A name over the limit is rejected, not cut.
+    Return "" for a name over the limit: Stitch rejects it.
     """
     words = re.sub(r"^[^A-Za-z]+", "", _NO_WORD.sub("", name))
     return words if len(words) <= limit - _STITCH_RESERVE else ""

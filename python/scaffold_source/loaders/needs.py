@@ -1,4 +1,4 @@
-"""What a loader makes people hear first: needs that the producer does not meet, and names that clash."""
+"""Notices about a loader: what it needs and the producer does not have, and names that clash."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SHOWN = 5
 
 
 def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
-    """A line for each need and each clash, with the tables it is about."""
+    """Yield a line for each need that is not met and each clash, with the tables it is about."""
     yield from _unmet(database, landing)
     yield from _lost(database, landing)
     yield from _merged(database, landing)
@@ -43,7 +43,7 @@ def _unmet(database: Database, landing: Landing) -> Iterator[str]:
 
 
 def _sends_no_old_row(table: Table) -> bool:
-    """Whether the log has nothing to find an updated or deleted row by."""
+    """Return True if the log holds nothing by which to find an updated or deleted row."""
     identity = table.replica_identity
     return identity == "nothing" or (identity == "default" and not table.primary_key)
 
@@ -52,15 +52,15 @@ def _lost(database: Database, landing: Landing) -> Iterator[str]:
     how = landing.profile
     for table in database.tables:
         for column, landed in landing.tables[table.full_name].lost.items():
-            where = f"{table.full_name}.{column}"
+            name = f"{table.full_name}.{column}"
             if landed:
-                yield f"{where} would land as {landed}, which another column has: it is left out"
+                yield f"{name} would land as {landed}, which another column has: it is left out"
             else:
-                yield f"{where} has a name that {how.title} cannot land: it is left out"
+                yield f"{name} has a name that {how.title} cannot land: it is left out"
 
 
 def _merged(database: Database, landing: Landing) -> Iterator[str]:
-    """Tables that land under one name. Without a loader, the source's own names keep them apart."""
+    """Report tables that land under one name. Without a loader, the source's own names keep them apart."""
     if landing.profile.name == "none":
         return
     holders: defaultdict[tuple[str, str], list[Table]] = defaultdict(list)
@@ -75,7 +75,7 @@ def _merged(database: Database, landing: Landing) -> Iterator[str]:
 
 
 def _apart(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
-    """A dbt source has one schema: what lands in several is several sources."""
+    """Report tables that land in several schemas: a dbt source has one, so they are several sources."""
     schemas = sorted({table.schema for table in database.tables})
     how = landing.profile
     if len(schemas) > 1 and landing.keeps_schemas_apart:

@@ -1,4 +1,4 @@
-"""What a loader does to a producer's table: the shape of a profile. The profiles are in `profiles.py`."""
+"""The shape of a loader's entry: what it does to a producer's table. The entries are in `profiles.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Literal
 class Marker:
     """The column that says a row was deleted in the producer; `kind` and `values` as in `soft_delete`.
 
-    `live` is a predicate that holds for rows that are not deleted, given where a deleted row lands with
+    `live` is a condition that holds for rows that are not deleted. It is set where a deleted row lands with
     nothing but its key: there, the producer's constraints hold for live rows only.
     """
 
@@ -23,13 +23,31 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A column that the loader adds; `type` in PostgreSQL's words. `keyless` ones stand in tables without
-    a primary key only."""
+    """A column that the loader adds; `type` in PostgreSQL's words.
+
+    A `keyless` one is added to tables without a primary key only. An `ordinary` name is one that producers
+    use, too: it is the loader's only in a table that is known to come from this loader.
+    """
 
     name: str
     type: str
     description: str
     keyless: bool = False
+    ordinary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A column that counts from 1970: the number as SQL, and what it counts."""
+
+    expression: str
+    unit: Literal["seconds", "milliseconds"]
+
+    @property
+    def seconds(self) -> str:
+        """Return the whole seconds as SQL."""
+        number = self.expression if self.unit == "seconds" else f"{self.expression} / 1000"
+        return f"cast({number} as bigint)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +60,31 @@ class Needs:
     tables_only: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """One loader, as its vendor documents it (`pages`), with the settings named in `settings`.
 
-    `loaded_at` is the column that moves when a row lands; `epoch` makes whole seconds of it where it is no
-    timestamp. `column` and `table` give the landed names, `quotes` says that the loader puts names in
-    quotes, which keeps their case. `table_in` and `schema_in` say where a producer's table lands:
-    patterns of {source}, {schema} and {table}; "" is a schema of the loader's choice. `types` maps
-    PostgreSQL's types ("array" for any array) to what they land as, in PostgreSQL's words. `naive_as_utc`
-    says that naive timestamps land as instants, taken for UTC.
+    - `loaded_at`: the column that moves when a row lands; `epoch`: how to read it where it is no timestamp
+    - `column`, `table`: functions of a name and the longest one allowed that return the landed name
+    - `quotes`: the loader puts names in quotes, which keeps their case
+    - `table_in`, `schema_in`: where a producer's table lands, as patterns of {source}, {schema} and {table};
+      "" is a schema of the loader's choice
+    - `types`: PostgreSQL's types ("array" for any array) → what they land as, in PostgreSQL's words
+    - `naive_as_utc`: naive timestamps land as instants, taken for UTC
     """
 
     name: str
     title: str
     pages: tuple[str, ...]
+    deletes: str
+    naming: str
+    column: Callable[[str, int], str]
+    table: Callable[[str, int], str]
     settings: str = ""
-    deletes: str = ""
     loaded_at: str | None = None
-    epoch: str | None = None
+    epoch: Epoch | None = None
     marker: Marker | None = None
     metadata: tuple[Metadata, ...] = ()
-    column: Callable[[str, int], str] = field(kw_only=True)
-    table: Callable[[str, int], str] = field(kw_only=True)
-    naming: str = ""
     quotes: bool = True
     table_in: str = "{table}"
     schema_in: str = ""

@@ -1,7 +1,8 @@
 """The loaders, one entry each, from their vendors' documentation (read in November 2026).
 
-A new loader is a new entry here, with a naming function in `names.py` if it has rules of its own, a case in
-`python/tests/loaders/` and a run of `UPDATE_CASES=1 pytest python/tests/loaders` (it writes docs/loaders.md).
+A new loader is an entry here, with a naming function in `names.py` if it has rules of its own. Then
+`make generate` tells the macros, and `UPDATE_CASES=1 pytest python/tests/loaders` writes its case and
+docs/loaders.md.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 
 from scaffold_source.errors import UsageError
 from scaffold_source.loaders import names
-from scaffold_source.loaders.profile import Marker, Metadata, Needs, Profile
+from scaffold_source.loaders.profile import Epoch, Marker, Metadata, Needs, Profile
 
 _INSTANT = "timestamp with time zone"
 _AS_TEXT = (
@@ -19,334 +20,332 @@ _AS_TEXT = (
 )  # fmt: skip
 _RANGES = ("int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange")
 
-NONE = Profile(
-    name="none",
-    title="No loader: the same database, a replica, a foreign table or logical replication",
-    pages=(
-        "https://www.postgresql.org/docs/current/logical-replication.html",
-        "https://www.postgresql.org/docs/current/postgres-fdw.html",
+_LOADERS = (
+    Profile(
+        name="none",
+        title="No loader: the same database, a replica, a foreign table or logical replication",
+        pages=(
+            "https://www.postgresql.org/docs/current/logical-replication.html",
+            "https://www.postgresql.org/docs/current/postgres-fdw.html",
+        ),
+        deletes="Deleted rows are gone; no marker stays.",
+        naming="The producer's own names.",
+        column=names.kept,
+        table=names.kept,
     ),
-    deletes="Deleted rows are gone; no marker stays.",
-    naming="The producer's own names.",
-    column=names.kept,
-    table=names.kept,
-)
-
-FIVETRAN = Profile(
-    name="fivetran",
-    title="Fivetran",
-    pages=(
-        "https://fivetran.com/docs/core-concepts/system-columns-and-tables",
-        "https://fivetran.com/docs/core-concepts/sync-modes/soft-delete",
-        "https://fivetran.com/docs/core-concepts/naming-conventions",
-        "https://fivetran.com/docs/connector-sdk/troubleshooting/schema-table-name-normalization",
-        "https://fivetran.com/docs/connectors/databases/postgresql",
-        "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-extension-data-types",
-        "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-range-data-types",
+    Profile(
+        name="fivetran",
+        title="Fivetran",
+        pages=(
+            "https://fivetran.com/docs/core-concepts/system-columns-and-tables",
+            "https://fivetran.com/docs/core-concepts/sync-modes/soft-delete",
+            "https://fivetran.com/docs/core-concepts/naming-conventions",
+            "https://fivetran.com/docs/connector-sdk/troubleshooting/schema-table-name-normalization",
+            "https://fivetran.com/docs/connectors/databases/postgresql",
+            "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-extension-data-types",
+            "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-range-data-types",
+        ),
+        settings=(
+            "Soft delete mode and Fivetran naming, both its defaults. The naming rules are those that "
+            "Fivetran spells out for its Connector SDK; compare one landed table of a database connector "
+            "first."
+        ),
+        deletes="Hard deletes set _fivetran_deleted, with logical replication or by re-sync; not with XMIN.",
+        loaded_at="_fivetran_synced",
+        marker=Marker("_fivetran_deleted", "boolean"),
+        metadata=(
+            Metadata("_fivetran_synced", _INSTANT, "When Fivetran last synced the row."),
+            Metadata("_fivetran_deleted", "boolean", "Whether the row was deleted in the producer."),
+            Metadata("_fivetran_id", "text", "Fivetran's key, of the row's values.", keyless=True),
+        ),
+        naming=(
+            "Accents removed, camelCase split at its words, other characters an underscore, lower case; "
+            "tables lose leading underscores."
+        ),
+        column=names.fivetran_column,
+        table=names.fivetran_table,
+        quotes=False,
+        schema_in="{source}_{schema}",
+        types={
+            "json": "jsonb", "array": "jsonb", "hstore": "jsonb", "citext": "text", "ltree": "text",
+            "uuid": "text", "geometry": "jsonb", "geography": "jsonb", **dict.fromkeys(_RANGES, "jsonb"),
+        },
+        needs=Needs(
+            primary_key="an update lands as a new row beside the old one, which is marked deleted",
+            replica_identity="updates and deletes are not in the log",
+            publication="logical replication (wal_level = logical) sends nothing of them",
+        ),
     ),
-    settings=(
-        "Soft delete mode and Fivetran naming, both its defaults. The naming rules are those that Fivetran "
-        "spells out for its Connector SDK; compare one landed table of a database connector first."
+    Profile(
+        name="airbyte",
+        title="Airbyte",
+        pages=(
+            "https://docs.airbyte.com/understanding-airbyte/airbyte-metadata-fields",
+            "https://docs.airbyte.com/understanding-airbyte/cdc",
+            "https://docs.airbyte.com/integrations/sources/postgres",
+            "https://docs.airbyte.com/integrations/destinations/postgres",
+        ),
+        settings=(
+            "A CDC source, append + deduped, and CDC deletion mode `soft delete`; with `hard delete` the "
+            "marker stays empty. Without CDC there are no `_ab_cdc_` columns: drop them from the YAML."
+        ),
+        deletes="Hard deletes set _ab_cdc_deleted_at, with CDC; xmin and cursor syncs do not see them.",
+        loaded_at="_airbyte_extracted_at",
+        marker=Marker("_ab_cdc_deleted_at", "timestamp", live="_ab_cdc_deleted_at is null"),
+        metadata=(
+            Metadata("_airbyte_raw_id", "text", "Airbyte's id of the record."),
+            Metadata("_airbyte_extracted_at", _INSTANT, "When Airbyte read the row from the producer."),
+            Metadata("_airbyte_meta", "jsonb", "What Airbyte changed in the record, and in which sync."),
+            Metadata("_airbyte_generation_id", "bigint", "Grows with each refresh."),
+            Metadata("_ab_cdc_lsn", "numeric", "The change's place in the producer's log."),
+            Metadata("_ab_cdc_updated_at", "text", "When the producer's database made the change."),
+            Metadata("_ab_cdc_deleted_at", "text", "When the row was deleted in the producer, else null."),
+        ),
+        naming="Special characters become underscores; case stays where the warehouse keeps it.",
+        column=names.airbyte,
+        table=names.airbyte,
+        types={
+            "smallint": "bigint", "integer": "bigint", "real": "numeric", "double precision": "numeric",
+            "money": "numeric", "character varying": "character varying", "character": "character varying",
+            "text": "character varying", "bytea": "character varying", "json": "character varying",
+            "jsonb": "character varying", "array": "jsonb", "citext": "character varying",
+            **dict.fromkeys((*_AS_TEXT, *_RANGES), "character varying"),
+        },
+        needs=Needs(
+            primary_key="CDC cannot dedupe them, so every change is a row of its own",
+            replica_identity="updates and deletes are not in the log",
+            publication="CDC (wal_level = logical) reads what a publication has",
+        ),
     ),
-    deletes="Hard deletes set _fivetran_deleted, with logical replication or by re-sync; not with XMIN.",
-    loaded_at="_fivetran_synced",
-    marker=Marker("_fivetran_deleted", "boolean"),
-    metadata=(
-        Metadata("_fivetran_synced", _INSTANT, "When Fivetran last synced the row."),
-        Metadata("_fivetran_deleted", "boolean", "Whether the row was deleted in the producer."),
-        Metadata("_fivetran_id", "text", "Fivetran's key, of the row's values.", keyless=True),
+    Profile(
+        name="dlt",
+        title="dlt (sql_database)",
+        pages=(
+            "https://dlthub.com/docs/general-usage/naming-convention",
+            "https://dlthub.com/docs/general-usage/schema",
+            "https://dlthub.com/docs/general-usage/merge-loading",
+            "https://dlthub.com/docs/dlt-ecosystem/verified-sources/sql_database",
+        ),
+        settings="The snake_case naming convention, which is the default.",
+        deletes="None: a merge keeps rows that were deleted in the producer, `replace` loads drop them.",
+        loaded_at="_dlt_load_id",
+        epoch=Epoch("cast(_dlt_load_id as decimal(20, 6))", "seconds"),
+        metadata=(
+            Metadata(
+                "_dlt_load_id", "text", "The load that brought the row: its start in seconds since 1970."
+            ),
+            Metadata("_dlt_id", "text", "dlt's id of the row."),
+        ),
+        naming=(
+            "camelCase split, lower case, other characters an underscore (+ and * x, @ a, | l), trailing "
+            "ones x; names over the limit are cut around a tag."
+        ),
+        column=names.dlt,
+        table=names.dlt,
+        quotes=False,
+        types={"json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text"},
+        needs=Needs(primary_key="a merge cannot find the row to replace, so load them with `replace`"),
     ),
-    naming=(
-        "Accents removed, camelCase split at its words, other characters an underscore, lower case; tables "
-        "lose leading underscores."
+    Profile(
+        name="meltano",
+        title="Meltano and other Singer targets",
+        pages=(
+            "https://sdk.meltano.com/en/latest/implementation/record_metadata.html",
+            "https://sdk.meltano.com/en/latest/classes/singer_sdk.sql.SQLSink.html",
+            "https://hub.meltano.com/extractors/tap-postgres",
+        ),
+        settings="`add_record_metadata: true`, and a target that keeps the SDK's names.",
+        deletes="Hard deletes set _sdc_deleted_at, with LOG_BASED replication and `hard_delete: false`.",
+        loaded_at="_sdc_batched_at",
+        marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
+        metadata=(
+            Metadata("_sdc_extracted_at", _INSTANT, "When the tap read the row from the producer."),
+            Metadata("_sdc_received_at", _INSTANT, "When the target received the row."),
+            Metadata("_sdc_batched_at", _INSTANT, "When the row's batch began to load."),
+            Metadata("_sdc_deleted_at", _INSTANT, "When the row was deleted in the producer, else null."),
+            Metadata("_sdc_sequence", "bigint", "The order of loading."),
+            Metadata("_sdc_table_version", "bigint", "The version of the table that the row belongs to."),
+        ),
+        naming=(
+            "Lower case without splitting words; `.`, `-` and spaces underscores, a leading digit a letter."
+        ),
+        column=names.singer,
+        table=names.singer,
+        quotes=False,
+        types={"json": "jsonb", "uuid": "text", "array": "jsonb"},
+        needs=Needs(
+            primary_key="the target appends every change as a row of its own",
+            replica_identity="updates and deletes are not in the log",
+        ),
     ),
-    column=names.fivetran_column,
-    table=names.fivetran_table,
-    quotes=False,
-    schema_in="{source}_{schema}",
-    types={
-        "json": "jsonb", "array": "jsonb", "hstore": "jsonb", "citext": "text", "ltree": "text",
-        "uuid": "text", "geometry": "jsonb", "geography": "jsonb", **dict.fromkeys(_RANGES, "jsonb"),
-    },
-    needs=Needs(
-        primary_key="an update lands as a new row beside the old one, which is marked deleted",
-        replica_identity="updates and deletes are not in the log",
-        publication="logical replication (wal_level = logical) sends nothing of them",
+    Profile(
+        name="stitch",
+        title="Stitch",
+        pages=(
+            "https://www.stitchdata.com/docs/replication/loading/system-tables-columns",
+            "https://www.stitchdata.com/docs/destinations/postgresql",
+            "https://www.stitchdata.com/docs/destinations/snowflake",
+            "https://www.stitchdata.com/docs/replication/replication-methods/log-based-incremental",
+        ),
+        settings="Log-based incremental replication.",
+        deletes=(
+            "Hard deletes set _sdc_deleted_at, with log-based replication; other methods do not see them."
+        ),
+        loaded_at="_sdc_batched_at",
+        marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
+        metadata=(
+            Metadata("_sdc_received_at", _INSTANT, "When Stitch received the row."),
+            Metadata("_sdc_batched_at", _INSTANT, "When Stitch loaded the row's batch."),
+            Metadata("_sdc_sequence", "bigint", "The order of loading."),
+            Metadata("_sdc_table_version", "bigint", "The version of the table that the row belongs to."),
+            Metadata("_sdc_deleted_at", _INSTANT, "When the row was deleted in the producer, else null."),
+        ),
+        naming=(
+            "Special characters and what stands before the first letter are removed; case stays where the "
+            "warehouse keeps it; names over the limit are rejected."
+        ),
+        column=names.stitch,
+        table=names.stitch,
+        types={"json": "text", "jsonb": "text", "array": "text", "uuid": "text"},
+        needs=Needs(
+            primary_key="Stitch appends every change as a row of its own",
+            replica_identity="updates and deletes are not in the log",
+        ),
+    ),
+    Profile(
+        name="debezium",
+        title="Debezium with its JDBC sink",
+        pages=(
+            "https://debezium.io/documentation/reference/stable/transformations/event-flattening.html",
+            "https://debezium.io/documentation/reference/stable/connectors/jdbc.html",
+            "https://debezium.io/documentation/reference/stable/connectors/postgresql.html",
+        ),
+        settings=(
+            "ExtractNewRecordState with `delete.tombstone.handling.mode=rewrite` and `add.fields=op,ts_ms`, "
+            "`insert.mode=upsert`, `quote.identifiers=false`, and the source's name as `topic.prefix`."
+        ),
+        deletes="Every hard delete sets __deleted; other columns keep what the replica identity sends.",
+        loaded_at="__ts_ms",
+        epoch=Epoch("__ts_ms", "milliseconds"),
+        marker=Marker("__deleted", "values", ("true",), live="coalesce(__deleted, 'false') <> 'true'"),
+        metadata=(
+            Metadata("__op", "text", "The change: c(reate), u(pdate), d(elete) or r(ead by a snapshot)."),
+            Metadata("__ts_ms", "bigint", "When Debezium read the change, in milliseconds since 1970."),
+            Metadata("__deleted", "text", "`true` where the row was deleted in the producer."),
+        ),
+        naming=(
+            "The producer's own names, unquoted, so in the warehouse's case; tables are prefix_schema_table."
+        ),
+        column=names.kept,
+        table=names.kept,
+        quotes=False,
+        table_in="{source}_{schema}_{table}",
+        types={
+            "jsonb": "json", "numeric": "double precision", "money": "numeric",
+            "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
+        },
+        needs=Needs(
+            primary_key="there is no key to upsert by (`message.key.columns` names one)",
+            replica_identity="updates and deletes are not in the log",
+            publication="the connector (wal_level = logical) needs one, or the right to make it",
+            tables_only="the connector reads tables only",
+        ),
+    ),
+    Profile(
+        name="aws_dms",
+        title="AWS DMS to a database",
+        pages=(
+            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html",
+            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.AssessmentReport.PG.html",
+            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Redshift.html",
+            "https://docs.aws.amazon.com/dms/latest/APIReference/API_PostgreSQLSettings.html",
+        ),
+        settings=(
+            "A database as the target, full load and CDC, and `MapBooleanAsBoolean=true` on both endpoints: "
+            "without it booleans land as text, `true` and `false`. For files on S3 see `aws_dms_s3`."
+        ),
+        deletes="Hard deletes are applied: the row is gone, no marker stays.",
+        naming="The producer's own names, without transformation rules.",
+        column=names.kept,
+        table=names.kept,
+        schema_in="{schema}",
+        types={"json": "text", "jsonb": "text", "array": "text", "hstore": "text", "uuid": "text"},
+        needs=Needs(
+            primary_key="updates and deletes are ignored",
+            replica_identity="updates and deletes are not in the log",
+        ),
+    ),
+    Profile(
+        name="aws_dms_s3",
+        title="AWS DMS to S3",
+        pages=(
+            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html",
+            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
+            "https://docs.aws.amazon.com/dms/latest/APIReference/API_S3Settings.html",
+        ),
+        settings=(
+            "`IncludeOpForFullLoad=true`, `TimestampColumnName=dms_timestamp` and a source with "
+            "`MapBooleanAsBoolean=true`; whatever loads the files keeps the last row of each key."
+        ),
+        deletes="A hard delete lands as a row with Op = D.",
+        loaded_at="dms_timestamp",
+        marker=Marker("op", "values", ("D",), live="coalesce(op, 'I') <> 'D'"),
+        metadata=(
+            Metadata("op", "text", "The change: I(nsert), U(pdate) or D(elete).", ordinary=True),
+            Metadata(
+                "dms_timestamp", "timestamp without time zone", "When the change was committed, in UTC."
+            ),
+        ),
+        naming="The producer's own names, in the warehouse's case.",
+        column=names.kept,
+        table=names.kept,
+        quotes=False,
+        types={"json": "text", "jsonb": "text", "array": "text", "hstore": "text", "uuid": "text"},
+        needs=Needs(
+            primary_key="updates and deletes are ignored",
+            replica_identity="updates and deletes are not in the log",
+        ),
+    ),
+    Profile(
+        name="estuary",
+        title="Estuary",
+        pages=(
+            "https://docs.estuary.dev/reference/deletions",
+            "https://docs.estuary.dev/reference/Connectors/capture-connectors/PostgreSQL",
+            "https://docs.estuary.dev/reference/Connectors/materialization-connectors/PostgreSQL",
+        ),
+        settings=(
+            "Standard (not delta) updates and soft deletes, with `_meta/op` among the materialized fields."
+        ),
+        deletes="Hard deletes set _meta/op to d; the event of a deletion holds the key alone.",
+        loaded_at="flow_published_at",
+        marker=Marker("_meta/op", "values", ("d",)),
+        metadata=(
+            Metadata("flow_published_at", _INSTANT, "When Estuary captured the change."),
+            Metadata("_meta/op", "text", "The change: c(reate), u(pdate) or d(elete)."),
+            Metadata("flow_document", "jsonb", "The whole document."),
+        ),
+        naming="The producer's own names; `_meta/op` keeps its slash.",
+        column=names.kept,
+        table=names.kept,
+        types={
+            "smallint": "bigint", "integer": "bigint", "real": "double precision",
+            "json": "jsonb", "array": "jsonb", "timestamp": _INSTANT, "citext": "text",
+        },
+        naive_as_utc=True,
+        needs=Needs(
+            primary_key="the capture asks for a key of your choice",
+            replica_identity="updates and deletes are not in the log",
+            publication="the capture (wal_level = logical) needs one, or the right to make it",
+            tables_only="the capture reads tables only",
+        ),
     ),
 )  # fmt: skip
-
-AIRBYTE = Profile(
-    name="airbyte",
-    title="Airbyte",
-    pages=(
-        "https://docs.airbyte.com/understanding-airbyte/airbyte-metadata-fields",
-        "https://docs.airbyte.com/understanding-airbyte/cdc",
-        "https://docs.airbyte.com/integrations/sources/postgres",
-        "https://docs.airbyte.com/integrations/destinations/postgres",
-    ),
-    settings=(
-        "A CDC source, append + deduped, and CDC deletion mode `soft delete`; with `hard delete` the marker "
-        "stays empty. Without CDC there are no `_ab_cdc_` columns: drop them from the YAML."
-    ),
-    deletes="Hard deletes set _ab_cdc_deleted_at, with CDC; xmin and cursor syncs do not see them.",
-    loaded_at="_airbyte_extracted_at",
-    marker=Marker("_ab_cdc_deleted_at", "timestamp", live="_ab_cdc_deleted_at is null"),
-    metadata=(
-        Metadata("_airbyte_raw_id", "text", "Airbyte's id of the record."),
-        Metadata("_airbyte_extracted_at", _INSTANT, "When Airbyte read the row from the producer."),
-        Metadata("_airbyte_meta", "jsonb", "What Airbyte changed in the record, and in which sync."),
-        Metadata("_airbyte_generation_id", "bigint", "Grows with each refresh."),
-        Metadata("_ab_cdc_lsn", "numeric", "The change's place in the producer's log."),
-        Metadata("_ab_cdc_updated_at", "text", "When the producer's database made the change."),
-        Metadata("_ab_cdc_deleted_at", "text", "When the row was deleted in the producer, else null."),
-    ),
-    naming="Special characters become underscores; case stays where the warehouse keeps it.",
-    column=names.airbyte,
-    table=names.airbyte,
-    types={
-        "smallint": "bigint", "integer": "bigint", "real": "numeric", "double precision": "numeric",
-        "money": "numeric", "character varying": "character varying", "character": "character varying",
-        "text": "character varying", "bytea": "character varying", "json": "character varying",
-        "jsonb": "character varying", "array": "jsonb", "citext": "character varying",
-        **dict.fromkeys((*_AS_TEXT, *_RANGES), "character varying"),
-    },
-    needs=Needs(
-        primary_key="CDC cannot dedupe them, so every change is a row of its own",
-        replica_identity="updates and deletes are not in the log",
-        publication="CDC (wal_level = logical) reads what a publication has",
-    ),
-)  # fmt: skip
-
-DLT = Profile(
-    name="dlt",
-    title="dlt (sql_database)",
-    pages=(
-        "https://dlthub.com/docs/general-usage/naming-convention",
-        "https://dlthub.com/docs/general-usage/schema",
-        "https://dlthub.com/docs/general-usage/merge-loading",
-        "https://dlthub.com/docs/dlt-ecosystem/verified-sources/sql_database",
-    ),
-    settings="The snake_case naming convention, which is the default.",
-    deletes="None: a merge keeps rows that were deleted in the producer, `replace` loads drop them.",
-    loaded_at="_dlt_load_id",
-    epoch="cast(cast(_dlt_load_id as decimal(20, 6)) as bigint)",
-    metadata=(
-        Metadata("_dlt_load_id", "text", "The load that brought the row: its start in seconds since 1970."),
-        Metadata("_dlt_id", "text", "dlt's id of the row."),
-    ),
-    naming=(
-        "camelCase split, lower case, other characters an underscore (+ and * x, @ a, | l), trailing ones x; "
-        "names over the limit are cut around a tag."
-    ),
-    column=names.dlt,
-    table=names.dlt,
-    quotes=False,
-    types={"json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text"},
-    needs=Needs(primary_key="a merge cannot find the row to replace, so load them with `replace`"),
-)
-
-MELTANO = Profile(
-    name="meltano",
-    title="Meltano and other Singer targets",
-    pages=(
-        "https://sdk.meltano.com/en/latest/implementation/record_metadata.html",
-        "https://sdk.meltano.com/en/latest/classes/singer_sdk.sql.SQLSink.html",
-        "https://hub.meltano.com/extractors/tap-postgres",
-    ),
-    settings="`add_record_metadata: true`, and a target that keeps the SDK's names.",
-    deletes="Hard deletes set _sdc_deleted_at, with LOG_BASED replication and `hard_delete: false`.",
-    loaded_at="_sdc_batched_at",
-    marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
-    metadata=(
-        Metadata("_sdc_extracted_at", _INSTANT, "When the tap read the row from the producer."),
-        Metadata("_sdc_received_at", _INSTANT, "When the target received the row."),
-        Metadata("_sdc_batched_at", _INSTANT, "When the row's batch began to load."),
-        Metadata("_sdc_deleted_at", _INSTANT, "When the row was deleted in the producer, else null."),
-        Metadata("_sdc_sequence", "bigint", "The order of loading."),
-        Metadata("_sdc_table_version", "bigint", "The version of the table that the row belongs to."),
-    ),
-    naming="Lower case without splitting words; `.`, `-` and spaces underscores, a leading digit a letter.",
-    column=names.singer,
-    table=names.singer,
-    quotes=False,
-    types={"json": "jsonb", "uuid": "text", "array": "jsonb"},
-    needs=Needs(
-        primary_key="the target appends every change as a row of its own",
-        replica_identity="updates and deletes are not in the log",
-    ),
-)
-
-STITCH = Profile(
-    name="stitch",
-    title="Stitch",
-    pages=(
-        "https://www.stitchdata.com/docs/replication/loading/system-tables-columns",
-        "https://www.stitchdata.com/docs/destinations/postgresql",
-        "https://www.stitchdata.com/docs/destinations/snowflake",
-        "https://www.stitchdata.com/docs/replication/replication-methods/log-based-incremental",
-    ),
-    settings="Log-based incremental replication.",
-    deletes="Hard deletes set _sdc_deleted_at, with log-based replication; other methods do not see them.",
-    loaded_at="_sdc_batched_at",
-    marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
-    metadata=(
-        Metadata("_sdc_received_at", _INSTANT, "When Stitch received the row."),
-        Metadata("_sdc_batched_at", _INSTANT, "When Stitch loaded the row's batch."),
-        Metadata("_sdc_sequence", "bigint", "The order of loading."),
-        Metadata("_sdc_table_version", "bigint", "The version of the table that the row belongs to."),
-        Metadata("_sdc_deleted_at", _INSTANT, "When the row was deleted in the producer, else null."),
-    ),
-    naming=(
-        "Special characters and what stands before the first letter are removed; case stays where the "
-        "warehouse keeps it; names over the limit are rejected."
-    ),
-    column=names.stitch,
-    table=names.stitch,
-    types={"json": "text", "jsonb": "text", "array": "text", "uuid": "text"},
-    needs=Needs(
-        primary_key="Stitch appends every change as a row of its own",
-        replica_identity="updates and deletes are not in the log",
-    ),
-)
-
-DEBEZIUM = Profile(
-    name="debezium",
-    title="Debezium with its JDBC sink",
-    pages=(
-        "https://debezium.io/documentation/reference/stable/transformations/event-flattening.html",
-        "https://debezium.io/documentation/reference/stable/connectors/jdbc.html",
-        "https://debezium.io/documentation/reference/stable/connectors/postgresql.html",
-    ),
-    settings=(
-        "ExtractNewRecordState with `delete.tombstone.handling.mode=rewrite` and `add.fields=op,ts_ms`, "
-        "`insert.mode=upsert`, `quote.identifiers=false`, and the source's name as `topic.prefix`."
-    ),
-    deletes="Every hard delete sets __deleted; other columns keep what the replica identity sends.",
-    loaded_at="__ts_ms",
-    epoch="cast(__ts_ms / 1000 as bigint)",
-    marker=Marker("__deleted", "values", ("true",), live="coalesce(__deleted, 'false') <> 'true'"),
-    metadata=(
-        Metadata("__op", "text", "The change: c(reate), u(pdate), d(elete) or r(ead by a snapshot)."),
-        Metadata("__ts_ms", "bigint", "When Debezium read the change, in milliseconds since 1970."),
-        Metadata("__deleted", "text", "`true` where the row was deleted in the producer."),
-    ),
-    naming=(
-        "The producer's own names, unquoted, so in the warehouse's case; tables are prefix_schema_table."
-    ),
-    column=names.kept,
-    table=names.kept,
-    quotes=False,
-    table_in="{source}_{schema}_{table}",
-    types={
-        "jsonb": "json", "numeric": "double precision", "money": "numeric",
-        "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
-    },
-    needs=Needs(
-        primary_key="there is no key to upsert by (`message.key.columns` names one)",
-        replica_identity="updates and deletes are not in the log",
-        publication="the connector (wal_level = logical) needs one, or the right to make it",
-        tables_only="the connector reads tables only",
-    ),
-)  # fmt: skip
-
-AWS_DMS = Profile(
-    name="aws_dms",
-    title="AWS DMS to a database",
-    pages=(
-        "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html",
-        "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.AssessmentReport.PG.html",
-        "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Redshift.html",
-        "https://docs.aws.amazon.com/dms/latest/APIReference/API_PostgreSQLSettings.html",
-    ),
-    settings=(
-        "A database as the target, full load and CDC, and `MapBooleanAsBoolean=true` on both endpoints: "
-        "without it booleans land as text, `true` and `false`. For files on S3 see `aws_dms_s3`."
-    ),
-    deletes="Hard deletes are applied: the row is gone, no marker stays.",
-    naming="The producer's own names, without transformation rules.",
-    column=names.kept,
-    table=names.kept,
-    schema_in="{schema}",
-    types={"json": "text", "jsonb": "text", "array": "text", "hstore": "text", "uuid": "text"},
-    needs=Needs(
-        primary_key="updates and deletes are ignored",
-        replica_identity="updates and deletes are not in the log",
-    ),
-)
-
-AWS_DMS_S3 = Profile(
-    name="aws_dms_s3",
-    title="AWS DMS to S3",
-    pages=(
-        "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html",
-        "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
-        "https://docs.aws.amazon.com/dms/latest/APIReference/API_S3Settings.html",
-    ),
-    settings=(
-        "`IncludeOpForFullLoad=true`, `TimestampColumnName=dms_timestamp` and a source with "
-        "`MapBooleanAsBoolean=true`; whatever loads the files keeps the last row of each key."
-    ),
-    deletes="A hard delete lands as a row with Op = D.",
-    loaded_at="dms_timestamp",
-    marker=Marker("op", "values", ("D",), live="coalesce(op, 'I') <> 'D'"),
-    metadata=(
-        Metadata("op", "text", "The change: I(nsert), U(pdate) or D(elete)."),
-        Metadata("dms_timestamp", "timestamp without time zone", "When the change was committed, in UTC."),
-    ),
-    naming="The producer's own names, in the warehouse's case.",
-    column=names.kept,
-    table=names.kept,
-    quotes=False,
-    types={"json": "text", "jsonb": "text", "array": "text", "hstore": "text", "uuid": "text"},
-    needs=Needs(
-        primary_key="updates and deletes are ignored",
-        replica_identity="updates and deletes are not in the log",
-    ),
-)
-
-ESTUARY = Profile(
-    name="estuary",
-    title="Estuary",
-    pages=(
-        "https://docs.estuary.dev/reference/deletions",
-        "https://docs.estuary.dev/reference/Connectors/capture-connectors/PostgreSQL",
-        "https://docs.estuary.dev/reference/Connectors/materialization-connectors/PostgreSQL",
-    ),
-    settings="Standard (not delta) updates and soft deletes, with `_meta/op` among the materialized fields.",
-    deletes="Hard deletes set _meta/op to d; the event of a deletion holds the key alone.",
-    loaded_at="flow_published_at",
-    marker=Marker("_meta/op", "values", ("d",)),
-    metadata=(
-        Metadata("flow_published_at", _INSTANT, "When Estuary captured the change."),
-        Metadata("_meta/op", "text", "The change: c(reate), u(pdate) or d(elete)."),
-        Metadata("flow_document", "jsonb", "The whole document."),
-    ),
-    naming="The producer's own names; `_meta/op` keeps its slash.",
-    column=names.kept,
-    table=names.kept,
-    types={
-        "smallint": "bigint", "integer": "bigint", "real": "double precision",
-        "json": "jsonb", "array": "jsonb", "timestamp": _INSTANT, "citext": "text",
-    },
-    naive_as_utc=True,
-    needs=Needs(
-        primary_key="the capture asks for a key of your choice",
-        replica_identity="updates and deletes are not in the log",
-        publication="the capture (wal_level = logical) needs one, or the right to make it",
-        tables_only="the capture reads tables only",
-    ),
-)  # fmt: skip
-
-PROFILES: Mapping[str, Profile] = {
-    profile.name: profile
-    for profile in (
-        NONE, FIVETRAN, AIRBYTE, DLT, MELTANO, STITCH, DEBEZIUM, AWS_DMS, AWS_DMS_S3, ESTUARY,
-    )
-}  # fmt: skip
+PROFILES: Mapping[str, Profile] = {loader.name: loader for loader in _LOADERS}
 
 
 def profile(name: str) -> Profile:
-    """Raises UsageError for a loader that has no profile."""
+    """Return the loader's entry. Raise UsageError for a loader that has none."""
     if name not in PROFILES:
         raise UsageError(f"{name!r} is no loader known here", do=f"choose one of: {', '.join(PROFILES)}")
     return PROFILES[name]

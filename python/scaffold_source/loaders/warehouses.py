@@ -1,15 +1,20 @@
-"""Warehouses: how each folds and limits names, and what it has for the producer's types."""
+"""The warehouses, one entry each: how they fold, limit and reserve names, and what they call types.
+
+A new warehouse is an entry here with its reserved words (`lexicon/reserved_words.py`), `make generate` for
+the macros' half of it, and `macros/adapters/<adapter>.sql` for what its SQL does differently.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from scaffold_source.lexicon.names import MAX_NAME_BYTES, RESERVED, is_plain
-from scaffold_source.lexicon.types import Family, family
+from scaffold_source.lexicon import reserved_words
+from scaffold_source.lexicon.names import MAX_NAME_BYTES
+from scaffold_source.lexicon.types import FAMILIES, Family, family, type_name
 
 _UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -23,24 +28,35 @@ _UTC_CLOCK = re.compile(r"DateTime64\(\d+, '")
 _STRINGS = {"TEXT", "VARCHAR", "CHAR", "BPCHAR", "NAME"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Warehouse:
-    """A dbt adapter's warehouse.
+    """One of dbt's adapters, for the CLI and for the macros (which `make generate` tells).
 
-    `folds` is the case that an unquoted name gets; `quoted_case` says that names in quotes differ by case.
-    `text` is its type for text, `types` what it has for a type (sqlglot's word) where sqlglot does not say.
-    `timestamp_is_aware` says that its TIMESTAMP is an instant. `from_epoch` makes an instant of a column
-    of seconds.
+    - `dialect`: sqlglot's name of its SQL
+    - `folds`: the case that an unquoted name gets; `quoted_case`: names in quotes differ by case
+    - `limit`: the longest name; `reserved`: the words that need quotes
+    - `text`: its type for text; `types`: what it has for a type (sqlglot's word) where sqlglot does not say
+    - `naive`, `aware`: the types that hold a local time, an instant; `booleans`: types beside BOOLEAN that
+      hold true or false
+    - `array`: its type for an array of a type; `types_keep_case`: its types differ by case
+    - `at_time_zone`: `x at time zone 'Europe/Paris'` says there what it says in PostgreSQL
+    - `from_epoch`: makes an instant of a column of seconds
     """
 
     dialect: str
     folds: Literal["lower", "upper", "never"]
     limit: int
     text: str
+    reserved: frozenset[str]
     types: Mapping[str, str] = field(default_factory=dict)
+    naive: tuple[str, ...] = FAMILIES["timestamp"]
+    aware: tuple[str, ...] = FAMILIES["timestamptz"]
+    booleans: tuple[str, ...] = ()
     quoted_case: bool = True
     text_has_length: bool = False
-    timestamp_is_aware: bool = False
+    array: str = "array<{}>"
+    types_keep_case: bool = False
+    at_time_zone: bool = False
     from_epoch: str = "to_timestamp({})"
 
 
@@ -49,88 +65,122 @@ class Warehouse:
 # docs.databricks.com/en/sql/language-manual/sql-ref-identifiers.html, duckdb.org/docs/stable/sql/dialect,
 # trino.io/docs/current/language/reserved.html#language-identifiers, clickhouse.com/docs/sql-reference/syntax,
 # learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers.
+# Types of time: docs.snowflake.com/en/sql-reference/data-types-datetime,
+# cloud.google.com/bigquery/docs/reference/standard-sql/data-types#timestamp_type,
+# duckdb.org/docs/stable/sql/data_types/timestamp, spark.apache.org/docs/latest/sql-ref-datatypes.html,
+# learn.microsoft.com/en-us/sql/t-sql/functions/date-and-time-data-types-and-functions-transact-sql.
+_SPARK = Warehouse(
+    dialect="spark",
+    folds="never",
+    limit=255,
+    text="string",
+    reserved=reserved_words.SPARK,
+    types={"TIMESTAMP": "timestamp_ntz"},
+    naive=("timestamp_ntz",),
+    aware=("timestamp", "timestamp_ltz"),
+    quoted_case=False,
+    from_epoch="timestamp_seconds({})",
+)
 WAREHOUSES: Mapping[str, Warehouse] = {
-    "postgres": Warehouse("postgres", "lower", MAX_NAME_BYTES, "text", text_has_length=True),
+    "postgres": Warehouse(
+        dialect="postgres",
+        folds="lower",
+        limit=MAX_NAME_BYTES,
+        text="text",
+        reserved=reserved_words.POSTGRES,
+        text_has_length=True,
+        at_time_zone=True,
+    ),
     "snowflake": Warehouse(
-        "snowflake",
-        "upper",
-        255,
-        "varchar",
-        {"JSON": "variant", "ARRAY": "array", "TIMESTAMP": "timestamp_ntz", "TIMESTAMPTZ": "timestamp_tz",
-         "DECIMAL": "number", "TIME": "time"},
+        dialect="snowflake",
+        folds="upper",
+        limit=255,
+        text="varchar",
+        reserved=reserved_words.SNOWFLAKE,
+        types={
+            "JSON": "variant", "ARRAY": "array", "TIMESTAMP": "timestamp_ntz", "TIMESTAMPTZ": "timestamp_tz",
+            "DECIMAL": "number", "TIME": "time",
+        },
+        aware=(
+            *FAMILIES["timestamptz"], "timestamp_ltz", "timestampltz", "timestamp with local time zone",
+        ),
     ),
     "bigquery": Warehouse(
-        "bigquery",
-        "never",
-        300,
-        "string",
-        {"JSON": "json", "TIME": "time"},
+        dialect="bigquery",
+        folds="never",
+        limit=300,
+        text="string",
+        reserved=reserved_words.BIGQUERY,
+        types={"JSON": "json", "TIME": "time"},
+        naive=("datetime",),
+        aware=("timestamp",),
         quoted_case=False,
-        timestamp_is_aware=True,
         from_epoch="timestamp_seconds({})",
     ),
     "redshift": Warehouse(
-        "redshift",
-        "lower",
-        127,
-        "varchar(65535)",
-        {"JSON": "super", "ARRAY": "super", "TIME": "time"},
+        dialect="redshift",
+        folds="lower",
+        limit=127,
+        text="varchar(65535)",
+        reserved=reserved_words.REDSHIFT,
+        types={"JSON": "super", "ARRAY": "super", "TIME": "time"},
         quoted_case=False,
         text_has_length=True,
+        at_time_zone=True,
         from_epoch="timestamp 'epoch' + {} * interval '1 second'",
     ),
-    "databricks": Warehouse(
-        "databricks",
-        "never",
-        255,
-        "string",
-        {"TIMESTAMP": "timestamp_ntz"},
-        quoted_case=False,
-        timestamp_is_aware=True,
-        from_epoch="timestamp_seconds({})",
-    ),
+    "databricks": replace(_SPARK, dialect="databricks", reserved=reserved_words.DATABRICKS),
     "duckdb": Warehouse(
-        "duckdb",
-        "never",
-        65536,
-        "varchar",
-        {"JSON": "json", "UUID": "uuid", "TIME": "time", "INTERVAL": "interval"},
+        dialect="duckdb",
+        folds="never",
+        limit=65536,
+        text="varchar",
+        reserved=reserved_words.DUCKDB,
+        types={"JSON": "json", "UUID": "uuid", "TIME": "time", "INTERVAL": "interval"},
+        naive=(*FAMILIES["timestamp"], "timestamp_s", "timestamp_ms", "timestamp_us", "timestamp_ns"),
         quoted_case=False,
+        array="{}[]",
+        at_time_zone=True,
     ),
-    "spark": Warehouse(
-        "spark",
-        "never",
-        255,
-        "string",
-        {"TIMESTAMP": "timestamp_ntz"},
-        quoted_case=False,
-        timestamp_is_aware=True,
-        from_epoch="timestamp_seconds({})",
-    ),
+    "spark": _SPARK,
     "trino": Warehouse(
-        "trino",
-        "lower",
-        128,
-        "varchar",
-        {"JSON": "json", "UUID": "uuid", "TIME": "time"},
+        dialect="trino",
+        folds="lower",
+        limit=128,
+        text="varchar",
+        reserved=reserved_words.TRINO,
+        types={"JSON": "json", "UUID": "uuid", "TIME": "time"},
         quoted_case=False,
+        array="array({})",
         from_epoch="from_unixtime({})",
     ),
     "clickhouse": Warehouse(
-        "clickhouse",
-        "never",
-        255,
-        "Nullable(String)",
-        {"JSON": "Nullable(String)", "UUID": "Nullable(UUID)", "TIMESTAMP": "Nullable(DateTime64(6))",
-         "TIMESTAMPTZ": "Nullable(DateTime64(6, 'UTC'))", "DATE": "Nullable(Date32)"},
+        dialect="clickhouse",
+        folds="never",
+        limit=255,
+        text="Nullable(String)",
+        reserved=reserved_words.CLICKHOUSE,
+        types={
+            "JSON": "Nullable(String)", "UUID": "Nullable(UUID)", "TIMESTAMP": "Nullable(DateTime64(6))",
+            "TIMESTAMPTZ": "Nullable(DateTime64(6, 'UTC'))", "DATE": "Nullable(Date32)",
+        },
+        array="Array({})",
+        types_keep_case=True,
         from_epoch="toDateTime({}, 'UTC')",
     ),
     "sqlserver": Warehouse(
-        "tsql",
-        "never",
-        128,
-        "nvarchar(max)",
-        {"UUID": "uniqueidentifier", "TIME": "time", "ARRAY": "nvarchar(max)", "VARBINARY": "varbinary(max)"},
+        dialect="tsql",
+        folds="never",
+        limit=128,
+        text="nvarchar(max)",
+        reserved=reserved_words.SQLSERVER,
+        types={
+            "UUID": "uniqueidentifier", "TIME": "time", "ARRAY": "nvarchar(max)",
+            "VARBINARY": "varbinary(max)",
+        },
+        naive=("datetime2", "datetime", "smalldatetime"),
+        aware=("datetimeoffset",),
+        booleans=("bit",),
         quoted_case=False,
         text_has_length=True,
         from_epoch="dateadd(second, {}, '1970-01-01')",
@@ -140,43 +190,48 @@ WAREHOUSES: Mapping[str, Warehouse] = {
 SAME_AS_PRODUCER = WAREHOUSES["postgres"]
 
 
-def warehouse(name: str | None) -> Warehouse:
-    return WAREHOUSES[name] if name else SAME_AS_PRODUCER
+def warehouse_of(adapter: str | None) -> Warehouse:
+    """Return the warehouse of a dbt adapter; PostgreSQL's where nobody said which."""
+    return WAREHOUSES[adapter] if adapter else SAME_AS_PRODUCER
 
 
-def stored(name: str, where: Warehouse, *, quotes: bool) -> str:
-    """`name` as the warehouse stores it when a loader creates it, in quotes or without.
+def stored(name: str, warehouse: Warehouse, *, quotes: bool) -> str:
+    """Return `name` as the warehouse stores it when a loader creates it, in quotes or without.
 
     Where names fold to upper case, loaders let every name fold that needs no quotes otherwise.
     """
-    if where.folds == "upper":
+    if warehouse.folds == "upper":
         return name.upper() if _WORD.fullmatch(name) else name
-    if where.folds == "lower" and not (quotes and where.quoted_case):
+    if warehouse.folds == "lower" and not (quotes and warehouse.quoted_case):
         return name.lower()
     return name
 
 
+_UNQUOTED = {"lower": re.compile(r"[a-z_][a-z0-9_]*"), "upper": _UPPER, "never": _WORD}
+
+
+def needs_quotes(name: str, warehouse: Warehouse) -> bool:
+    """Return True if a name that the warehouse stores so has to be quoted in its SQL."""
+    return not _works_unquoted(name, warehouse.folds, warehouse.reserved)
+
+
 @lru_cache(maxsize=16384)
-def needs_quotes(name: str, folds: str) -> bool:
-    """Whether a name that is stored so has to be quoted in SQL."""
-    if folds == "lower":
-        return not is_plain(name)
-    pattern = _UPPER if folds == "upper" else _WORD
-    return not pattern.fullmatch(name) or name.lower() in RESERVED
+def _works_unquoted(name: str, folds: str, reserved: frozenset[str]) -> bool:
+    return bool(_UNQUOTED[folds].fullmatch(name)) and name.lower() not in reserved
 
 
-def written(name: str, where: Warehouse) -> tuple[str, bool]:
-    """How SQL refers to what is stored as `name`, and whether in quotes: ORDERS is orders in Snowflake."""
-    if needs_quotes(name, where.folds):
+def written(name: str, warehouse: Warehouse) -> tuple[str, bool]:
+    """Return how SQL refers to the stored `name`, and whether in quotes: Snowflake's ORDERS is orders."""
+    if needs_quotes(name, warehouse):
         return name, True
-    return (name.lower() if where.folds == "upper" else name), False
+    return (name.lower() if warehouse.folds == "upper" else name), False
 
 
 @lru_cache(maxsize=4096)
-def warehouse_type(native: str, name: str | None) -> str:
-    """PostgreSQL's type `native` in the warehouse `name`, text for what only PostgreSQL knows."""
-    where = warehouse(name)
-    if where.dialect == "postgres":
+def warehouse_type(native: str, adapter: str | None) -> str:
+    """Return PostgreSQL's type `native` in the adapter's warehouse; text for what only PostgreSQL knows."""
+    warehouse = warehouse_of(adapter)
+    if warehouse.dialect == "postgres":
         return native
     # Slow to import, and `--help` has no use for it.
     from sqlglot import exp  # noqa: PLC0415
@@ -184,51 +239,46 @@ def warehouse_type(native: str, name: str | None) -> str:
     try:
         parsed = exp.DataType.build(native, dialect="postgres")
         if isinstance(parsed.this, exp.DType):
-            return _in_dialect(parsed, parsed.this.name.replace("JSONB", "JSON"), where, name)
+            return _in_dialect(parsed, parsed.this.name.replace("JSONB", "JSON"), adapter)
     except Exception:  # of whatever kind: sqlglot promises none for a text that is no type
-        return where.text
-    return where.text
+        return warehouse.text
+    return warehouse.text
 
 
-def _in_dialect(parsed: Any, kind: str, where: Warehouse, name: str | None) -> str:
-    """sqlglot's type of `kind`; what it would hand on as it is, is text."""
+def _in_dialect(parsed: Any, kind: str, adapter: str | None) -> str:
+    """Return sqlglot's type in the warehouse's words; text for a type that sqlglot would leave as it is."""
+    warehouse = warehouse_of(adapter)
     if kind in _STRINGS:
-        keeps = where.text_has_length and parsed.expressions
-        return str(parsed.sql(where.dialect)).lower() if keeps else where.text
-    if kind == "ARRAY" and kind not in where.types:
-        return _array(warehouse_type(parsed.expressions[0].sql("postgres").lower(), name), where)
-    if kind in ("TIMESTAMP", "TIMESTAMPTZ") and where.timestamp_is_aware:
+        keeps = warehouse.text_has_length and parsed.expressions
+        return str(parsed.sql(warehouse.dialect)).lower() if keeps else warehouse.text
+    if kind == "ARRAY" and kind not in warehouse.types:
+        return warehouse.array.format(warehouse_type(parsed.expressions[0].sql("postgres").lower(), adapter))
+    if kind in ("TIMESTAMP", "TIMESTAMPTZ") and "timestamp" in warehouse.aware:
         parsed.set("expressions", [])  # these warehouses know microseconds only
-    if kind in where.types:
-        return _with_sizes(where.types[kind], parsed.expressions if kind != "ARRAY" else [])
+    if kind in warehouse.types:
+        return _with_sizes(warehouse.types[kind], parsed.expressions if kind != "ARRAY" else [])
     if kind not in _PORTABLE:
-        return where.text
-    found = str(parsed.sql(where.dialect))
-    return found if where.dialect == "clickhouse" else found.lower()
+        return warehouse.text
+    in_dialect = str(parsed.sql(warehouse.dialect))
+    return in_dialect if warehouse.types_keep_case else in_dialect.lower()
 
 
 @lru_cache(maxsize=4096)
-def landed_family(data_type: str, name: str | None) -> Family:
-    """The family of a landed type: BigQuery's TIMESTAMP is an instant, SQL Server's BIT a boolean."""
-    inner = _NULLABLE.sub(r"\1", data_type)
-    if inner == "bit" and warehouse(name).dialect == "tsql":
+def landed_family(data_type: str, adapter: str | None) -> Family:
+    """Return the family of a landed type: BigQuery's TIMESTAMP is an instant, SQL Server's BIT a boolean."""
+    warehouse, inner = warehouse_of(adapter), _NULLABLE.sub(r"\1", data_type)
+    name = type_name(inner)
+    if name in warehouse.booleans:
         return "boolean"
-    aware = warehouse(name).timestamp_is_aware and inner.lower() == "timestamp"
-    return "timestamptz" if aware or _UTC_CLOCK.match(inner) else family(inner)
+    if name in warehouse.aware or _UTC_CLOCK.match(inner):
+        return "timestamptz"
+    return "timestamp" if name in warehouse.naive else family(inner)
 
 
 def _with_sizes(type_name: str, sizes: Sequence[Any]) -> str:
-    """`number` of (12, 2) is `number(12, 2)`."""
+    """Return a type with its sizes: `number` of (12, 2) is `number(12, 2)`."""
     return (
         f"{type_name}({', '.join(size.sql() for size in sizes)})"
         if sizes and "(" not in type_name
         else type_name
     )
-
-
-def _array(element: str, where: Warehouse) -> str:
-    if where.dialect == "duckdb":
-        return f"{element}[]"
-    if where.dialect in ("trino", "clickhouse"):
-        return f"{'Array' if where.dialect == 'clickhouse' else 'array'}({element})"
-    return f"array<{element}>"

@@ -14,7 +14,7 @@ from typing import Any
 
 from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.lexicon.types import Family
-from scaffold_source.loaders.warehouses import landed_family, stored, warehouse
+from scaffold_source.loaders.warehouses import landed_family, stored, warehouse_of
 from scaffold_source.yaml_text.jinja import string_literal
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
@@ -67,7 +67,8 @@ def staged_tables(source: dict[str, Any]) -> list[dict[str, Any]]:
 def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[StagingColumn]:
     """The staging model's columns in their order: by group, then as the producer has them."""
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
-    where = agreed.get("scaffold", {}).get("warehouse")
+    adapter = agreed.get("scaffold", {}).get("warehouse")
+    warehouse = warehouse_of(adapter)
     columns = table.get("columns", [])
     known = _known_names(columns)
     aliases = staging_column_names(known.values())
@@ -76,20 +77,20 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     found = []
     for column in columns:
         name = column["name"]
-        kind = landed_family(column.get("data_type", ""), where)
+        kind = landed_family(column.get("data_type", ""), adapter)
         macro = _macro(column, agreed, kind)
         alias = aliases[known[name]]
         if macro == "to_major_units":
-            alias = _major_name(alias, taken)
+            alias = _major_name(alias, taken, warehouse.reserved)
         taken.add(alias)
         renamed = macro is not None or alias != name
-        quote = not is_plain(alias) or (renamed and alias in KEYWORDS)
+        quote = not is_plain(alias, warehouse.reserved) or (renamed and alias in KEYWORDS)
         found.append(
             StagingColumn(
                 name=name,
                 producer_name=producer_name(column),
                 name_quoted=column.get("quote", False),
-                alias=stored(alias, warehouse(where), quotes=True) if quote else alias,
+                alias=stored(alias, warehouse, quotes=True) if quote else alias,
                 group="ids" if name in ids else "timestamps" if macro == "to_utc" else _GROUP_OF_FAMILY[kind],
                 macro=macro,
                 quote=quote,
@@ -223,11 +224,11 @@ def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str 
     return "to_utc" if meta.get("epoch") or kind == "timestamptz" or (kind == "timestamp" and zone) else None
 
 
-def _major_name(alias: str, taken: set[str]) -> str:
+def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
     """`total_cents` → `total`, or the next name that is free: no dollars under the name of cents."""
     stem = _MINOR_SUFFIX.sub("", alias)
     candidates = (stem, f"{stem}_amount".lstrip("_"), f"{alias}_in_major_units")
-    return next(name for name in candidates if is_plain(name) and name not in taken)
+    return next(name for name in candidates if is_plain(name, reserved) and name not in taken)
 
 
 def _producer(table: dict[str, Any]) -> dict[str, Any]:

@@ -18,11 +18,13 @@ from dbt.contracts.graph.manifest import Manifest
 from helpers.dbt_process import run_dbt
 from helpers.integration_project import PROJECT, REPOSITORY, copy_project
 
-from scaffold_source.lexicon import types as sql_types
-from scaffold_source.lexicon.names import KEYWORDS, RESERVED
+from scaffold_source.lexicon.currencies import EXPONENTS
+from scaffold_source.lexicon.reserved_words import POSTGRES
+from scaffold_source.lexicon.types import FAMILIES
 from scaffold_source.render.staging_sql import staging_sql
 
 TARGETS = ["postgres", "duckdb"]
+FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
 
 # Four ways to configure the test on a table that breaks eleven rules; `where` leaves one of them.
 CONFIGURED_TESTS = """
@@ -335,10 +337,19 @@ BAD_INPUT = [
     ),
     bad("an unknown measure", "wanted_measures(contract, ['revenue'])", {}, "a.b", 'no measure "revenue"'),
     bad(
-        "a duration of weeks",
-        "duration_minutes(contract, 'max_age', {'count': 1, 'period': 'week'})",
+        "a duration of moons",
+        "duration_minutes(contract, 'max_age', {'count': 1, 'period': 'moon'})",
         {},
         "max_age",
+        "a number and a unit, such as 14d",
+    ),
+    bad("a duration of no unit", "duration_minutes(contract, 'max_age', '4')", {}, "such as 14d"),
+    bad("a duration in words", "duration_minutes(contract, 'max_age', 'soon')", {}, "such as 14d"),
+    bad(
+        "a duration of weeks in a calendar",
+        "duration_minutes(contract, 'max_age', '2 weeks', 600)",
+        {},
+        "hours or days, such as 4h or 2d",
     ),
     bad(
         "a calendar's typo",
@@ -666,19 +677,27 @@ def test_a_working_day_across_a_clock_change_has_its_hours(on_postgres: Project)
     assert on_postgres.compile(call) == "2024-03-30 22:00:00"
 
 
-def test_the_cli_and_the_package_know_the_same_words(on_postgres: Project) -> None:
-    calls = ["reserved_words()", "sql_keywords()", "currency_exponents()"]
+def test_the_package_knows_what_is_generated_for_it(on_postgres: Project) -> None:
+    """What `make generate` writes is what the macros use: words of this warehouse, exponents, families."""
+    calls = ["reserved_words()", "currency_exponents()", "type_families(" + repr(sorted(FAMILY_OF)) + ")"]
     text = on_postgres.compile("\n".join("{{ tojson(scaffold_source." + call + ") }}" for call in calls))
-    reserved, keywords, exponents = (json.loads(line) for line in text.splitlines())
-    assert set(reserved) == RESERVED
-    assert set(keywords) == KEYWORDS
-    assert {exponents["JPY"], exponents["EUR"], exponents["KWD"], exponents["CLF"]} == {0, 2, 3, 4}
+    reserved, exponents, families = (json.loads(line) for line in text.splitlines())
+    assert set(reserved) == POSTGRES
+    assert exponents == EXPONENTS
+    assert families == FAMILY_OF
 
-    names = sorted(sql_types._FAMILIES)
-    families = on_postgres.compile(
-        "\n".join("{{ scaffold_source.type_family('" + name + "') }}" for name in names)
-    )
-    assert dict(zip(names, families.splitlines(), strict=True)) == sql_types._FAMILIES
+
+@pytest.mark.parametrize(
+    ("duration", "minutes"),
+    [
+        ("'4h'", 240), ("'30m'", 30), ("'2 months'", 86_400), ("'2 mo'", 86_400), ("'1.5 days'", 2160),
+        ("{'count': 2, 'period': 'day'}", 2880), ("'2D'", 2880),
+    ],
+)  # fmt: skip
+def test_a_duration_is_what_people_write(on_postgres: Project, duration: str, minutes: int) -> None:
+    contract = "scaffold_source.read_contract('shop', 'orders')"
+    call = "{{ scaffold_source.duration_minutes(" + f"{contract}, 'max_age', {duration}" + ") }}"
+    assert on_postgres.compile(call) == str(minutes)
 
 
 def test_include_deleted_keeps_deleted_rows(on_postgres: Project) -> None:

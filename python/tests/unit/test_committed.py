@@ -138,6 +138,18 @@ def test_a_fact_of_the_wrong_shape(tmp_path: Path, old: str, new: str, says: str
     assert "sources.yml:" in str(error.value)
 
 
+def test_a_promise_that_is_no_duration(tmp_path: Path) -> None:
+    """`soon` could be neither compared with another promise nor kept: the error says how to write one."""
+    text = written(DATABASE).replace(
+        "version: 1.0.0", "version: 1.0.0\n          sla: {fix: soon, respond: 4h}", 1
+    )
+    with pytest.raises(
+        ContractError, match=r"sources.yml:\d+: fix: 'soon' is not a duration: write a number and"
+    ) as error:
+        read(text, tmp_path)
+    assert error.value.do == "mend it there, then try again"
+
+
 def test_two_tables_of_one_relation(tmp_path: Path) -> None:
     text = written(replace(DATABASE, tables=(ORDERS, replace(ORDERS, name="people"))))
     with pytest.raises(ContractError, match=r"public\.orders is also the producer's table of 'orders'"):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold_source.loaders import names
+from scaffold_source.loaders.profiles import PROFILES
 
 LIMIT = 63
 Rename = Callable[[str, int], str]
@@ -65,15 +66,9 @@ def test_documented_examples(rename: Rename, name: str, landed: str) -> None:
     assert rename(name, LIMIT) == landed
 
 
-ALL: list[Rename] = [
-    names.kept,
-    names.fivetran_column,
-    names.fivetran_table,
-    names.airbyte,
-    names.dlt,
-    names.singer,
-    names.stitch,
-]
+ALL: list[Rename] = list(
+    dict.fromkeys(rename for loader in PROFILES.values() for rename in (loader.column, loader.table))
+)
 _NAMES = st.text(st.one_of(st.sampled_from("aZ09_ -.#+@|é日"), st.characters(codec="utf-8")), max_size=80)
 
 

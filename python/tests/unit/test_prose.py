@@ -21,6 +21,8 @@ ROOMS = (
     "edit.py",
     "errors.py",
     "infer",
+    "lexicon",
+    "loaders",
     "model.py",
     "producers",
     "project",

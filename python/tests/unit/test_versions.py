@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold_source.drift.rules.promises import seconds
 from scaffold_source.drift.versions import bumped, is_accepted, number
+from scaffold_source.lexicon.durations import seconds
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("14d", 1_209_600), ("4h", 14_400), ("30 minutes", 1800), ("2 weeks", 1_209_600), ("1.5h", 5400), ("soon", None)],
+    [
+        ("14d", 1_209_600), ("4h", 14_400), ("30 minutes", 1800), ("30m", 1800), ("2 weeks", 1_209_600),
+        ("1.5h", 5400), ("2 months", 5_184_000), ("2mo", 5_184_000), ("1 y", 31_536_000),
+        ("soon", None), ("2 moons", None), ("4", None), ("", None),
+    ],
 )  # fmt: skip
 def test_durations(text: str, expected: float | None) -> None:
     assert seconds(text) == expected

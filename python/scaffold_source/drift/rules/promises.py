@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import OWNER_FIELDS
 from scaffold_source.drift.rules.rule import Comparison, Verdict, as_yaml, rule
+from scaffold_source.lexicon.durations import seconds
 
 _SLA = ("contract.sla.notice", "contract.sla.respond", "contract.sla.fix")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])[a-z]*")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 @rule("owner-missing", "warning", "contract.producer")
@@ -107,13 +104,7 @@ def _wait(freshness: object, key: str) -> float | None:
     wait = freshness.get(key) if isinstance(freshness, dict) else None
     if not isinstance(wait, dict):
         return None
-    return seconds(f"{wait.get('count')}{str(wait.get('period'))[:1]}")
-
-
-def seconds(duration: object) -> float | None:
-    """Return `14d`, `4 h` or `30 minutes` in seconds; None for what is not a duration."""
-    parts = _DURATION.fullmatch(str(duration).strip().lower())
-    return float(parts[1]) * _SECONDS[parts[2]] if parts else None
+    return seconds(wait)
 
 
 def _list(value: object) -> list[object]:

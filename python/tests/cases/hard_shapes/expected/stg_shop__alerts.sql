@@ -10,7 +10,7 @@ renamed as (
         -- ids
         id,
         measurement_id,
-        {{ adapter.quote('at') }}
+        at
     from source
 
 )

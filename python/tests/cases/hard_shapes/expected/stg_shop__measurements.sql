@@ -9,7 +9,7 @@ renamed as (
     select
         -- ids
         id,
-        {{ adapter.quote('at') }}
+        at
     from source
 
 )

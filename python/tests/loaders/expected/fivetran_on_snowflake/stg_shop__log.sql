@@ -20,7 +20,7 @@ renamed as (
         _fivetran_deleted,
 
         -- timestamps
-        {{ scaffold_source.to_utc('AT', contract) }}
+        {{ scaffold_source.to_utc('at', contract) }}
             as {{ adapter.quote('AT') }},
         {{ scaffold_source.to_utc('_fivetran_synced', contract) }}
             as _fivetran_synced

@@ -1,0 +1,70 @@
+{# Generated from python/scaffold_source/loaders/marks.py, from loaders/profiles.py by `make generate`: edit that, not this. #}
+{# Columns that loaders add to what they land, with their types in PostgreSQL's words. #}
+{% macro _loader_columns() %}
+    {{ return({
+        '_fivetran_synced': 'timestamp with time zone',
+        '_fivetran_deleted': 'boolean',
+        '_fivetran_id': 'text',
+        '_airbyte_raw_id': 'text',
+        '_airbyte_extracted_at': 'timestamp with time zone',
+        '_airbyte_meta': 'jsonb',
+        '_airbyte_generation_id': 'bigint',
+        '_ab_cdc_lsn': 'numeric',
+        '_ab_cdc_updated_at': 'text',
+        '_ab_cdc_deleted_at': 'text',
+        '_dlt_load_id': 'text',
+        '_dlt_id': 'text',
+        '_sdc_extracted_at': 'timestamp with time zone',
+        '_sdc_received_at': 'timestamp with time zone',
+        '_sdc_batched_at': 'timestamp with time zone',
+        '_sdc_deleted_at': 'timestamp with time zone',
+        '_sdc_sequence': 'bigint',
+        '_sdc_table_version': 'bigint',
+        '__op': 'text',
+        '__ts_ms': 'bigint',
+        '__deleted': 'text',
+        'dms_timestamp': 'timestamp without time zone',
+        'flow_published_at': 'timestamp with time zone',
+        '_meta/op': 'text',
+        'flow_document': 'jsonb',
+        '_fivetran_active': 'boolean',
+        '_peerdb_is_deleted': 'boolean',
+        '_peerdb_synced_at': 'timestamp',
+    }) }}
+{% endmacro %}
+
+
+{# When a row landed: squashed names, best first. #}
+{% macro _loaded_at_names() %}
+    {{ return([
+        'fivetransynced', 'airbyteextractedat', 'sdcbatchedat', 'dmstimestamp', 'flowpublishedat', 'sdcextractedat',
+        'peerdbsyncedat',
+    ]) }}
+{% endmacro %}
+
+
+{# The same, counted from 1970: name → number and unit. #}
+{% macro _loaded_at_counts() %}
+    {{ return({
+        '_dlt_load_id': {'number': 'cast(_dlt_load_id as decimal(20, 6))', 'epoch': 'seconds'},
+        '__ts_ms': {'number': '__ts_ms', 'epoch': 'milliseconds'},
+    }) }}
+{% endmacro %}
+
+
+{# Text that marks a row as deleted: name → values. #}
+{% macro _deletion_values() %}
+    {{ return({
+        '__deleted': ['true'],
+        'op': ['D'],
+        '_meta/op': ['d'],
+    }) }}
+{% endmacro %}
+
+
+{# Ordinary names: a mark only beside the other column of the loader. #}
+{% macro _marks_beside() %}
+    {{ return({
+        'op': 'dms_timestamp',
+    }) }}
+{% endmacro %}
