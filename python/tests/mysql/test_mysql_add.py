@@ -72,7 +72,7 @@ def test_a_host_that_cannot_be_one(dbt_project: Path, host: str) -> None:
 
 
 def test_a_url_that_cannot_be_read(dbt_project: Path) -> None:
-    fails(add(dbt_project, "mysql://u:hunt#er2@h/d"), 2, "no MySQL URL", "%-encoded")
+    fails(add(dbt_project, "mysql://u:hunt#er2@h/d"), 2, "not a MySQL URL", "%-encoded")
 
 
 def test_wrong_password(dbt_project: Path, mariadb: MariaDB, shop: str) -> None:

@@ -162,7 +162,7 @@ def test_wrong_password(dbt_project: Path, postgres: Postgres, shop: str) -> Non
 )
 def test_a_broken_connection_string_is_not_repeated(dbt_project: Path, where: str) -> None:
     result = add(dbt_project, where)
-    fails(result, 2, "no connection string")
+    fails(result, 2, "not a connection string")
     assert "hunter2" not in result.output
 
 

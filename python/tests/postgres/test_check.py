@@ -322,7 +322,7 @@ WRONG_SETTINGS = [
     ("accept:\n  - rule: column-removed\n    object: a", "'fingerprint' is required"),
     ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: '', approved_by: d}", "'reason' is required"),
     ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, expires: soon}", "'expires' must be a date"),
-    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, table: x}", "'table' is no key"),
+    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, table: x}", "'table' is not a key"),
     ("accept: all", "'accept' must be a list"),
     ("accept: [all]", "'accept' must be a mapping"),
     ("a: b: c", "scaffold_source.yml:1:"),
