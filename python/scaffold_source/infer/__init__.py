@@ -97,10 +97,10 @@ def infer(
         money.has_money(tables),
         money.has_whole_amounts(tables),
     )
-    found = [_one_line(said) for said in _said(context)]
+    inferred = [_one_line(said) for said in _said(context)]
     return Inference(
-        landing.land(context, [said for said in found if isinstance(said, Proposal)]),
-        landing.land_doubts(context, [said for said in found if isinstance(said, Doubt)]),
+        landing.land(context, [said for said in inferred if isinstance(said, Proposal)]),
+        landing.land_doubts(context, [said for said in inferred if isinstance(said, Doubt)]),
     )
 
 

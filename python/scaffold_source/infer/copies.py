@@ -86,14 +86,14 @@ def _versioned(table: Table, relations: Relations) -> Table | None:
     for key in table.keys:
         if key.to and squash(key.columns[0]) in _POINTS_AT_BASE:
             return relations.by_name.get((key.to.schema, snake_case(key.to.name)))
-    affixes = sorted(_without_affix(table.name), key=lambda found: not found[2])
+    affixes = sorted(_without_affix(table.name), key=lambda parts: not parts[2])
     named = [relations.named(table, name) for name, _, _ in affixes]
     if django := _DJANGO_HISTORICAL.fullmatch(snake_case(table.name)):
         named.append(relations.named(table, f"{django[1] or ''}{django[2]}"))
     # Envers leaves out what is not audited, and names the table after the other.
     most = 0.0 if words(table.name)[-1] in ("aud", "audit") else 0.5
-    found = [base for base in named if base and relations.has_columns_of(table, base, most=most)]
-    return found[0] if found else relations.whole(table, _MOST_VERSION_COLUMNS)
+    bases = [base for base in named if base and relations.has_columns_of(table, base, most=most)]
+    return bases[0] if bases else relations.whole(table, _MOST_VERSION_COLUMNS)
 
 
 def history(table: Table, relations: Relations) -> Role | None:
@@ -162,16 +162,18 @@ def schema_of_copies(table: Table, relations: Relations) -> Role | None:
     if said.isdisjoint(_ARCHIVE | _PUT_AWAY | _HISTORY_TAILS):
         return None
     bases = (relations.named(table, snake_case(table.name), schema) for schema in relations.schemas)
-    found = [
+    originals = [
         base
         for base in bases
         if base and base.schema != table.schema and relations.has_columns_of(table, base, most=0.8)
     ]
-    if len(found) != 1:
+    if len(originals) != 1:
         return None
     name: RoleName = "archive" if said.isdisjoint(_HISTORY_TAILS) else "history"
     return Role(
-        name, f"its schema is named so, and it has the columns of {found[0].full_name}", found[0].full_name
+        name,
+        f"its schema is named so, and it has the columns of {originals[0].full_name}",
+        originals[0].full_name,
     )
 
 

@@ -160,14 +160,14 @@ def float_money(context: Context, table: Table) -> Iterator[Doubt]:
 
 def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about amounts in minor units if neither their row nor its parent says the currency."""
-    found = [
+    without_currency = [
         column
         for column in columns_of(table, "integer")
         if _why_minor(context, table, column) and currency_of(table, column) is None
     ]
-    if found and _parents_currency(context, table) is None:
-        names = ", ".join(context.called(table, column) for column in found)
-        said = [c.comment for c in found if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
+    if without_currency and _parents_currency(context, table) is None:
+        names = ", ".join(context.called(table, column) for column in without_currency)
+        said = [c.comment for c in without_currency if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
         rest = f'"{shorten(said[0], 120)}"' if said else "Nothing in the row says so"
         text = f"{names}: in which currency? {rest}"
         yield Doubt(context.at(table), "unknown-currency", text, "currency")
@@ -220,7 +220,7 @@ def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | 
     column."""
     required = {column.name for column in table.columns if not column.nullable}
     to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
-    found = [
+    parents = [
         (parent, currencies[0])
         for name in to
         if (parent := context.tables.get(name)) and parent is not table
@@ -228,7 +228,7 @@ def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | 
         and context.landing.column(name, currencies[0].name)
         and _has_amounts(context, parent)
     ]
-    return found[0] if len(found) == 1 else None
+    return parents[0] if len(parents) == 1 else None
 
 
 def _has_amounts(context: Context, table: Table) -> bool:

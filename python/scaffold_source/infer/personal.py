@@ -40,13 +40,13 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose which columns are about a person."""
     if context.role(table) == "bookkeeping":
         return
-    found = [(column, kind) for column in table.columns if (kind := _category(table, column))]
+    categories = [(column, kind) for column in table.columns if (kind := _category(table, column))]
     # Without a street, a list of postal codes is geography.
-    if any(kind == "address" for _, kind in found) and not _is_located(table):
-        found = [(column, kind) for column, kind in found if kind != "address"]
-    sure = any(kind in _ABOUT_SOMEONE and not _is_weak(table, column) for column, kind in found)
-    with_secret = any(kind == "credential" for _, kind in found)
-    for column, kind in found:
+    if any(kind == "address" for _, kind in categories) and not _is_located(table):
+        categories = [(column, kind) for column, kind in categories if kind != "address"]
+    sure = any(kind in _ABOUT_SOMEONE and not _is_weak(table, column) for column, kind in categories)
+    with_secret = any(kind == "credential" for _, kind in categories)
+    for column, kind in categories:
         if sure or not _is_weak(table, column, with_secret=with_secret):
             path = context.at_column(table, column, "config", "meta", "pii")
             yield Proposal(path, kind, "personal-data", "by name and type; confirm it")

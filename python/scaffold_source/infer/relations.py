@@ -27,9 +27,9 @@ class Relations:
         stem = singular(name)
         plural = stem[:-1] + "ies" if stem.endswith("y") else stem + "s"
         for candidate in (name, stem, plural, stem + "es"):
-            found = self.by_name.get((schema or table.schema, candidate))
-            if found and found is not table and "view" not in found.kind:
-                return found
+            match = self.by_name.get((schema or table.schema, candidate))
+            if match and match is not table and "view" not in match.kind:
+                return match
         return None
 
     def has_columns_of(self, table: Table, base: Table, *, most: float) -> bool:
@@ -40,7 +40,7 @@ class Relations:
     def whole(self, table: Table, added: int) -> Table | None:
         """Return the one table whose columns are all in this one, which adds a few; None if several are."""
         own = self.columns[table.full_name]
-        found = [
+        bases = [
             base
             for base in self.by_name.values()
             if base is not table
@@ -48,7 +48,7 @@ class Relations:
             and 0 < len(own) - len(self.columns[base.full_name]) <= added
             and self.columns[base.full_name] <= own
         ]
-        return found[0] if len(found) == 1 else None
+        return bases[0] if len(bases) == 1 else None
 
 
 def relations_of(tables: Sequence[Table]) -> Relations:

@@ -78,13 +78,13 @@ _LOOKUP_ENDINGS = ("type", "status")
 def find_roles(tables: Sequence[Table]) -> dict[TableName, Role]:
     """Return the role of every table that has one; the first rule that knows it decides."""
     relations = relations_of(tables)
-    found = {}
+    by_table = {}
     for table in tables:
         if "view" not in table.kind:
             roles = (find(table, relations) for find in _FINDERS)
             if role := next((role for role in roles if role), None):
-                found[table.full_name] = role
-    return found
+                by_table[table.full_name] = role
+    return by_table
 
 
 def role(context: Context, table: Table) -> Iterator[Proposal]:

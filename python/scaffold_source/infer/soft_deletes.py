@@ -88,20 +88,20 @@ def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
 
     Views are skipped, and tables that keep deleted or old rows on purpose.
     """
-    found = _deletions(context, table)
-    if not found:
+    marks = _deletions(context, table)
+    if not marks:
         return
-    rules = [deletion.rule for deletion in found]
-    reason = "; ".join(dict.fromkeys(deletion.reason for deletion in found))
+    rules = [deletion.rule for deletion in marks]
+    reason = "; ".join(dict.fromkeys(deletion.reason for deletion in marks))
     value = rules[0] if len(rules) == 1 else rules
     yield Proposal(context.at(table, "config", "meta", "soft_delete"), value, "soft-delete", reason)
 
 
 def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about a deletion mark if rows also vanish from its table: the mark does not tell everything."""
-    found = _deletions(context, table)
-    if found and table.evidence and table.evidence.deletes:
-        marks = shown([context.called(table, deletion.column) for deletion in found])
+    deleted_by = _deletions(context, table)
+    if deleted_by and table.evidence and table.evidence.deletes:
+        marks = shown([context.called(table, deletion.column) for deletion in deleted_by])
         text = f"rows are marked deleted ({marks}), but rows were also really deleted: by whom, and when?"
         yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes")
 
@@ -118,13 +118,13 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
 @once_per_table
 def deletions(table: Table) -> list[Deletion]:
     """Return the columns of `table` that mark deleted rows, by names, types, values and comments alone."""
-    found = (
+    candidates = (
         find(table, column)
         for column in table.columns
         if not _MAY_SAY.isdisjoint(spellings(table.name, column.name))
         for find in _FINDERS
     )
-    return [deletion for deletion in found if deletion]
+    return [deletion for deletion in candidates if deletion]
 
 
 def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:

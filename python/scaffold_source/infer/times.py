@@ -49,10 +49,10 @@ def created_at(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose the column that says when a row was made: by its name, else the one that the database fills."""
     if "view" in table.kind or context.role(table) == "bookkeeping":
         return
-    found = _made(context, table)
-    if found is None:
+    column_and_reason = _made(context, table)
+    if column_and_reason is None:
         return
-    column, reason = found
+    column, reason = column_and_reason
     yield Proposal(context.at(table, "config", "meta", "created_at"), column.name, "created-at", reason)
 
 

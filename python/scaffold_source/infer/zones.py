@@ -81,10 +81,10 @@ def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """Propose what an integer that holds a point in time counts since 1970."""
     bare = bare_epochs(table)
     for column in columns_of(table, "integer"):
-        found = _epoch_unit(column, bare=column.name in bare)
+        unit_and_reason = _epoch_unit(column, bare=column.name in bare)
         path = context.at_column(table, column, "config", "meta", "epoch")
-        if found:
-            unit, reason = found
+        if unit_and_reason:
+            unit, reason = unit_and_reason
             yield Proposal(path, unit, "epoch", reason)
         elif (
             column.base_type == "bigint"

@@ -87,11 +87,11 @@ def read_script(path: Path) -> Script:
     """Read one file's statements. Raises UsageError if it is not SQL that can be followed."""
     name = str(path)
     text = up_only(_decoded(path, name))
-    found = tuple(statements(text, name))
-    for statement in found:
+    parts = tuple(statements(text, name))
+    for statement in parts:
         if statement.is_meta:
             _require_idle(statement, name)
-    return Script(name, text, tuple(statement for statement in found if not statement.is_meta))
+    return Script(name, text, tuple(statement for statement in parts if not statement.is_meta))
 
 
 def _decoded(path: Path, name: str) -> str:

@@ -214,12 +214,12 @@ def scaffolded_sources(project: Project) -> tuple[str, ...]:
 
 def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
     """Return, by table, the SQL of each model that calls `source()` on it."""
-    found: dict[str, tuple[str, ...]] = {}
+    models: dict[str, tuple[str, ...]] = {}
     for text in project.sql_texts():
         for name, table in dict.fromkeys(_SOURCE_CALL.findall(text)):
             if name == source:
-                found[table] = (*found.get(table, ()), text)
-    return found
+                models[table] = (*models.get(table, ()), text)
+    return models
 
 
 def installs_package(project: Project, package: str) -> bool:

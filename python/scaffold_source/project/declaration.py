@@ -84,13 +84,13 @@ def read_declaration(files: Iterable[Path], name: str) -> Declaration | None:
 
 def declaration_in(texts: Iterable[Text], name: str) -> Declaration | None:
     """Return the source `name` as `texts` declare it, None if none does. Raises as `read_declaration`."""
-    found = tuple(file for text in texts for file in _declaring(text, name))
-    if not found:
+    declaring = tuple(file for text in texts for file in _declaring(text, name))
+    if not declaring:
         return None
-    main = [file for file in found if _has_contract(file)]
+    main = [file for file in declaring if _has_contract(file)]
     if len(main) > 1:
         raise _twice(f"source {name!r} has a contract in two places", main[1], main[1].node, main[0])
-    ordered = tuple(sorted(found, key=lambda file: file not in main))
+    ordered = tuple(sorted(declaring, key=lambda file: file not in main))
     return Declaration(name, ordered, _tables(ordered))
 
 
@@ -99,7 +99,7 @@ def read_models(texts: Iterable[Text], names: Collection[str]) -> list[Declaring
 
     Raises ContractError with file and line if one is not YAML, or a model does not have dbt's shape.
     """
-    found = []
+    declaring = []
     for path, content in texts:
         if b"models" not in content or not any(name.encode() in content for name in names):
             continue
@@ -112,8 +112,8 @@ def read_models(texts: Iterable[Text], names: Collection[str]) -> list[Declaring
                 _checked_items(file, model, "columns")
                 if document.odd:
                     _require_text_keys(path, model)
-            found.append(file)
-    return found
+            declaring.append(file)
+    return declaring
 
 
 def model_values(root: Mapping) -> dict[str, Any]:
@@ -150,8 +150,8 @@ def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
         return None
     is_source = "name" in file.node.entries
     named = [source for source in _sources(document) if item_name(source) == item_name(file.node)]
-    found = named if is_source else [root]
-    return declared_values(replace(file, text=text, node=found[0])) if len(found) == 1 else None
+    sources = named if is_source else [root]
+    return declared_values(replace(file, text=text, node=sources[0])) if len(sources) == 1 else None
 
 
 def declares(text: Text, name: str) -> bool:
@@ -192,14 +192,14 @@ def _declaring(file: Text, name: str) -> list[DeclaringFile]:
         return []
     text, bom, document = _parsed(path, content)
     declared = (source for source in _sources(document) if item_name(source) == name)
-    found = [DeclaringFile(path, text, bom, source) for source in declared]
-    if found and document.repeated:
+    declaring = [DeclaringFile(path, text, bom, source) for source in declared]
+    if declaring and document.repeated:
         raise _repeated(path, document.repeated)
-    if len(found) > 1:
-        raise _twice(f"source {name!r} is declared twice", found[1], found[1].node, found[0])
-    for file_ in found if document.odd else ():
+    if len(declaring) > 1:
+        raise _twice(f"source {name!r} is declared twice", declaring[1], declaring[1].node, declaring[0])
+    for file_ in declaring if document.odd else ():
         _require_text_keys(path, file_.node)
-    return found
+    return declaring
 
 
 def _require_text_keys(path: Path, node: Node) -> None:

@@ -87,5 +87,5 @@ def _value(node: Node | None, key: str) -> Node | None:
 
 
 def _meta(node: Node | None) -> Mapping | None:
-    found = _value(node, "meta")
-    return found if isinstance(found, Mapping) else None
+    node_of_meta = _value(node, "meta")
+    return node_of_meta if isinstance(node_of_meta, Mapping) else None

@@ -63,11 +63,11 @@ def _recorded(package: Path) -> Mapping[str, Any] | None:
     """Return what pip, uv or pipx recorded when they installed the running copy; None if it is about another
     copy."""
     try:
-        found = distribution(_NAME)
+        installed_copy = distribution(_NAME)
     except PackageNotFoundError:
         return None
-    text = found.read_text("direct_url.json")
-    is_installed = Path(str(found.locate_file("scaffold_source"))).resolve() == package
+    text = installed_copy.read_text("direct_url.json")
+    is_installed = Path(str(installed_copy.locate_file("scaffold_source"))).resolve() == package
     if text is None:
         if is_installed:
             raise UsageError("It is not recorded where this copy came from: it was installed by name", do=_DO)

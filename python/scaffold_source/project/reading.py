@@ -42,12 +42,12 @@ class Files:
     def content(self, path: Path) -> bytes | None:
         """Return the content of `path`, None if there is no such file. Raises ContractError if it cannot be
         read."""
-        found = self.contents.get(self._listed(path))
+        known = self.contents.get(self._listed(path))
         try:
-            if isinstance(found, OSError):
-                raise found
-            if found is not None:
-                return found
+            if isinstance(known, OSError):
+                raise known
+            if known is not None:
+                return known
             if _is_read(path) and any(path.is_relative_to(folder) for folder in self.folders):
                 return None  # whoever made it since, it was not there
             real = os.path.realpath(path)
@@ -98,14 +98,14 @@ def list_files(root: Path, folders: Iterable[str]) -> Iterator[Path]:
     followed as dbt follows them; what only looks like a file (an editor's lock, a folder) is left out."""
     listed: set[Path] = set()
     for folder in folders:
-        found: set[Path] = set()
+        paths: set[Path] = set()
         for place, inner, names in _walk(root / folder):
             inner[:] = [name for name in inner if name != FOLDER]
-            found.update(
+            paths.update(
                 Path(place, name) for name in names if name.endswith((*YAML, *MODELS)) or name == _CHANGELOG
             )
-        yield from sorted(path for path in found - listed if path.is_file())
-        listed |= found
+        yield from sorted(path for path in paths - listed if path.is_file())
+        listed |= paths
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:

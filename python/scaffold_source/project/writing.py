@@ -196,8 +196,8 @@ def _require_room(name: Path, path: Path) -> None:
 
 
 def _require_unchanged(edit: FileEdit, step: Step) -> None:
-    found = digest_at(step.path)
-    if found != step.before:
+    digest = digest_at(step.path)
+    if digest != step.before:
         happened = "already exists" if step.before is None else "changed while this ran"
         raise ProjectError(f"{edit.path} {happened}; nothing was written", do="run the command again")
 

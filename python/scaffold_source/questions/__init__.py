@@ -73,9 +73,11 @@ def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tupl
     return tuple(_state_of(asked, database, source, unsettled) for asked in catalogue())
 
 
-def open_questions(found: Sequence[Question]) -> list[Question]:
+def open_questions(asked_questions: Sequence[Question]) -> list[Question]:
     """Return the open questions, the most important first."""
-    return sorted((question for question in found if question.state == "open"), key=lambda q: q.asked.weight)
+    return sorted(
+        (question for question in asked_questions if question.state == "open"), key=lambda q: q.asked.weight
+    )
 
 
 def _state_of(

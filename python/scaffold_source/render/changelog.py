@@ -95,9 +95,9 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry,
     say.
     """
     fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
-    found = [Entry(finding.severity, _finding_line(finding)) for finding in findings]
-    found += [Entry("info", _note_line(note)) for note in (fresh if findings or fresh else unsaid)]
-    return tuple(sorted(found, key=lambda entry: list(_HEADINGS).index(entry.severity)))
+    judged = [Entry(finding.severity, _finding_line(finding)) for finding in findings]
+    judged += [Entry("info", _note_line(note)) for note in (fresh if findings or fresh else unsaid)]
+    return tuple(sorted(judged, key=lambda entry: list(_HEADINGS).index(entry.severity)))
 
 
 def mended(notes: Sequence[Note]) -> tuple[Entry, ...]:

@@ -107,8 +107,8 @@ def consumer_workflow(host: Host, ci: ConsumerCi) -> str:
 def is_untouched(text: str) -> bool:
     """Return True if the file is exactly as `ci` wrote it, in this version or an earlier one."""
     text = text.replace("\r\n", "\n")
-    found = _SIGNED.match(text)
-    return found is not None and found["sum"] == _sum(text[found.end() :])
+    signature = _SIGNED.match(text)
+    return signature is not None and signature["sum"] == _sum(text[signature.end() :])
 
 
 def _signed(side: str, body: str) -> str:
@@ -147,8 +147,8 @@ def _items(values: Iterable[str]) -> str:
 
 
 def _selection(selectors: Iterable[str]) -> str:
-    found = shlex.join(selectors)
-    return f"--select {found}" if found else ""
+    selection = shlex.join(selectors)
+    return f"--select {selection}" if selection else ""
 
 
 def _secrets(names: Iterable[str]) -> str:

@@ -49,12 +49,12 @@ def replace_hidden(text: str, by: Callable[[str], str]) -> str:
     """Return `text` with each hidden character replaced by `by`. Tabs and line feeds stay."""
     if text.isascii() and text.isprintable():
         return text
-    found = _HIDDEN.sub(lambda match: by(match[0]), text)
+    shown = _HIDDEN.sub(lambda match: by(match[0]), text)
     if text.isascii():
-        return found
+        return shown
     if _EMOJI_STYLE in text:
-        found = _STRAY_STYLE.sub(lambda match: by(match[0]), found)
-    return _BEYOND_LATIN.sub(lambda run: _without_floods(run, by), found)
+        shown = _STRAY_STYLE.sub(lambda match: by(match[0]), shown)
+    return _BEYOND_LATIN.sub(lambda run: _without_floods(run, by), shown)
 
 
 def has_hidden(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""`check` as people run it: exit codes, formats, what could not be seen, and the accept list."""
+"""`check` as people run it: exit codes, formats, severities and the accept list."""
 
 from __future__ import annotations
 
@@ -6,59 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from conftest import Postgres, make_dbt_project
+from conftest import Postgres
+from helpers.checked_shop import SHOP, Shop, run
 
-from scaffold_source.cli import main
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import number
 from scaffold_source.report.explained import CONSEQUENCE, PLAIN_RULES
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
-SHOP = """
-create table customers (id int primary key, email text unique);
-create table orders (id int primary key, customer_id int references customers, status text not null, total numeric(10, 2));
-"""
-OWNER = (
-    "status: draft\n          producer: {team: Web, engineering_lead: Ana}\n          channel: '#shop-data'"
-)
-
-
-def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(main, arguments)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    # What, where, what to do: however wrong the input is, nobody has to scroll.
-    assert arguments[0] != "check" or result.stderr.count("\n") <= 3, result.stderr
-    return result
-
-
-class Shop:
-    """A scaffolded source with an owner, and its producer."""
-
-    def __init__(
-        self, postgres: Postgres, project: Path, monkeypatch: pytest.MonkeyPatch, schema: str
-    ) -> None:
-        self.postgres, self.project = postgres, project
-        self.database = postgres.make(schema)
-        monkeypatch.setenv("SHOP_URL", postgres.uri(self.database))
-        added = run("add", "shop", "--from", "env:SHOP_URL", "--project-dir", str(project))
-        assert added.exit_code == 0, added.output
-        self.yaml = project / "models/staging/shop/_shop__sources.yml"
-        self.rewrite("status: draft", OWNER)
-
-    def rewrite(self, old: str, new: str) -> None:
-        text = self.yaml.read_text()
-        assert old in text
-        self.yaml.write_text(text.replace(old, new))
-
-    def migrate(self, statements: str) -> None:
-        self.postgres.execute(self.database, statements)
-
-    def check(self, *arguments: str) -> Result:
-        return run("check", *arguments, "--project-dir", str(self.project))
-
-    def findings(self, *arguments: str) -> list[dict[str, object]]:
-        return json.loads(self.check("--format", "json", *arguments).stdout)["findings"]
 
 
 @pytest.fixture
@@ -230,111 +185,6 @@ def test_a_table_that_was_asked_for_by_name_is_gone(shop: Shop) -> None:
     assert result.exit_code == 1
     assert "public.orders\n  breaking  is gone" in result.stdout
     assert "purchases" not in result.stdout
-
-
-# ---- what could not be seen is never "no drift"
-
-
-def test_a_hidden_table(shop: Shop) -> None:
-    shop.migrate(
-        "create role drift_blind login; grant usage on schema public to drift_blind; grant select on customers to drift_blind"
-    )
-    result = shop.check("--from", shop.postgres.uri(shop.database).replace("postgres@", "drift_blind@", 1))
-    assert result.exit_code == 3
-    assert "not seen  public.orders may not be read by this role" in result.stdout
-    assert "select-privilege-revoked" in result.stdout
-    assert "no drift" not in result.stdout
-    assert shop.check("--from", shop.postgres.uri(shop.database), "--fail-on", "never").exit_code == 0
-
-
-def test_row_security_in_the_way(shop: Shop) -> None:
-    shop.migrate(
-        "create role drift_filtered login; grant usage on schema public to drift_filtered;"
-        "grant select on customers, orders to drift_filtered; alter table orders enable row level security"
-    )
-    result = shop.check("--from", shop.postgres.uri(shop.database).replace("postgres@", "drift_filtered@", 1))
-    assert result.exit_code == 3
-    assert "not seen  public.orders shows this role some rows only" in result.stdout
-    assert "row-security-enabled" in result.stdout
-
-
-def test_a_schema_that_vanished(
-    postgres: Postgres, dbt_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shop = Shop(
-        postgres,
-        dbt_project,
-        monkeypatch,
-        "create schema sales; create table sales.orders (id int); create table public.t (id int)",
-    )
-    shop.migrate("drop schema sales cascade")
-    result = shop.check("--fail-on", "never")
-    assert result.exit_code == 3
-    assert "schema sales shows no table at all" in result.stdout
-    shop.rewrite("from: env:SHOP_URL", "schemas: [sales]\n            from: env:SHOP_URL")
-    result = shop.check()
-    assert result.exit_code == 3
-    assert "no such schema" in result.stderr
-
-
-def test_an_empty_database(shop: Shop, postgres: Postgres) -> None:
-    result = shop.check("--from", postgres.uri(postgres.make()))
-    assert result.exit_code == 3
-    assert "is this the right database" in result.stderr
-
-
-def test_no_server(shop: Shop) -> None:
-    assert shop.check("--from", "postgresql://nobody@127.0.0.1:1/shop").exit_code == 3
-
-
-def test_a_contract_without_facts(shop: Shop) -> None:
-    shop.yaml.write_text("sources:\n  - name: shop\n    tables:\n      - name: orders\n")
-    result = shop.check("shop")
-    assert result.exit_code == 3
-    assert "has no facts" in result.stderr
-
-
-# ---- wrong input
-
-
-def test_wrong_input(shop: Shop, tmp_path: Path) -> None:
-    assert shop.check("nothing").exit_code == 2
-    assert run("check", "--project-dir", str(make_dbt_project(tmp_path / "empty"))).exit_code == 2
-    shop.rewrite("              primary_key: [id]", "              primary_key: 7")
-    result = shop.check()
-    assert result.exit_code == 2
-    assert "_shop__sources.yml:" in result.stderr
-    assert "primary_key" in result.stderr
-
-
-def test_a_contract_that_does_not_say_where(shop: Shop) -> None:
-    shop.rewrite("from: env:SHOP_URL", "tests: one-scan")
-    result = shop.check()
-    assert result.exit_code == 2
-    assert "--from" in result.stderr
-
-
-WRONG_SETTINGS = [
-    ("severity: {column-gone: info}", "scaffold_source.yml:1: 'column-gone' is not a drift rule"),
-    ("severity: {column-removed: bad}", "'column-removed' is 'bad'"),
-    ("severities: {}", "'severities' is none of severity, accept"),
-    ("accept:\n  - rule: no-such\n    object: a\n    fingerprint: b\n    reason: c\n    approved_by: d", "scaffold_source.yml:2: 'no-such' is not a drift rule"),
-    ("accept:\n  - rule: column-removed\n    object: a", "'fingerprint' is required"),
-    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: '', approved_by: d}", "'reason' is required"),
-    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, expires: soon}", "'expires' must be a date"),
-    ("accept:\n  - {rule: column-removed, object: a, fingerprint: b, reason: c, approved_by: d, table: x}", "'table' is not a key"),
-    ("accept: all", "'accept' must be a list"),
-    ("accept: [all]", "'accept' must be a mapping"),
-    ("a: b: c", "scaffold_source.yml:1:"),
-]  # fmt: skip
-
-
-def test_wrong_settings(shop: Shop) -> None:
-    for settings, told in WRONG_SETTINGS:
-        (shop.project / "scaffold_source.yml").write_text(settings)
-        result = shop.check()
-        assert result.exit_code == 2, settings
-        assert told in result.stderr
 
 
 # ---- severities and acceptances

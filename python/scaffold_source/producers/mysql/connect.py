@@ -85,12 +85,12 @@ def _is_ambiguous(url: str, parts: SplitResult) -> bool:
 
 def _account(parts: SplitResult) -> dict[str, Any]:
     """Return the user and the password, the latter as bytes: PyMySQL would encode a text as Latin-1."""
-    found: dict[str, Any] = {}
+    account: dict[str, Any] = {}
     if parts.username:
-        found["user"] = unquote(parts.username)
+        account["user"] = unquote(parts.username)
     if parts.password:
-        found["password"] = unquote(parts.password).encode()
-    return found
+        account["password"] = unquote(parts.password).encode()
+    return account
 
 
 def _option(name: str, value: str) -> dict[str, Any]:

@@ -238,8 +238,8 @@ def _default(row: Row, native: str, *, is_mariadb: bool) -> str | None:
 
 def _plain_now(expression: str) -> str:
     """Return the expression with one spelling of the current time: each server has its own."""
-    found = _NOW.fullmatch(expression)
-    return f"CURRENT_TIMESTAMP{found[1] or ''}" if found else expression
+    match = _NOW.fullmatch(expression)
+    return f"CURRENT_TIMESTAMP{match[1] or ''}" if match else expression
 
 
 def _unescaped(expression: str) -> str:

@@ -85,8 +85,8 @@ def declared_checks(definition: str) -> Iterator[Row]:
 def _check_start(line: str) -> int | None:
     """Return the position at which a CHECK's expression begins, outside of strings and names."""
     bare = _TOKEN.sub(lambda token: token[0] if token[0] in "()" else "x" * len(token[0]), line)
-    found = bare.find(" CHECK (")
-    return found + len(" CHECK (") if found >= 0 else None
+    start = bare.find(" CHECK (")
+    return start + len(" CHECK (") if start >= 0 else None
 
 
 def _closing_bracket(line: str, start: int) -> int:

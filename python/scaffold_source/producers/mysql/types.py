@@ -57,8 +57,8 @@ def landed_type(native: str) -> str:
         return _LANDED_UNSIGNED[name]
     if name not in _LANDED:
         return native
-    found = _MODIFIERS.match(native)
-    modifiers = f"({found[1]})" if found else ""
+    written = _MODIFIERS.match(native)
+    modifiers = f"({written[1]})" if written else ""
     if "{}" in _LANDED[name]:
         return _LANDED[name].format(modifiers)
     return _LANDED[name] + (modifiers if name in _WITH_MODIFIERS else "")
@@ -78,5 +78,5 @@ def _is_list(native: str) -> bool:
 
 
 def _name(native: str) -> str:
-    found = _NAME.match(native)
-    return found[0] if found else ""
+    word = _NAME.match(native)
+    return word[0] if word else ""

@@ -77,5 +77,5 @@ def _lists_every_table(connection: Connection[Any], schema: str) -> bool:
 
 def _granted(connection: Connection[Any], schemas: Sequence[str]) -> Iterator[TableName]:
     """Yield the relations that the role itself may read as a whole. A dropped table keeps its grants."""
-    found = query(connection, _SQL / "table_grants.sql", schemas=schemas)
-    return (TableName(row["table_schema"], row["table_name"]) for row in found)
+    granted = query(connection, _SQL / "table_grants.sql", schemas=schemas)
+    return (TableName(row["table_schema"], row["table_name"]) for row in granted)

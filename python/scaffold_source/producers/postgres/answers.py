@@ -151,9 +151,9 @@ def query(name: str) -> str:
 
 def require(rows: dict[str, list[Any]]) -> None:
     """Raise ProducerError if `rows`, by the name of their query, are not what was asked for."""
-    for name, found in rows.items():
-        if found:
-            answers.require(name, _ANSWERS[name], found[0]._fields, found)
+    for name, answer in rows.items():
+        if answer:
+            answers.require(name, _ANSWERS[name], answer[0]._fields, answer)
     if len(rows["database"]) != 1:
         raise answers.unexpected("database has not one row")
     for row in rows["constraints"]:

@@ -143,11 +143,11 @@ def _apply_statistics(
     if not statistics:
         return columns
     known = {row.number: row for row in statistics}
-    found = (
+    per_column = (
         column_evidence(column, known.get(row.number), activity)
         for column, row in zip(columns, rows, strict=True)
     )
-    return tuple(replace(c, evidence=e) if e else c for c, e in zip(columns, found, strict=True))
+    return tuple(replace(c, evidence=e) if e else c for c, e in zip(columns, per_column, strict=True))
 
 
 # Where in a row of columns.sql the facts begin that make two columns alike, whichever table has them.

@@ -96,20 +96,20 @@ def _sampled(
     tables, missed, secured = [], [], []
     until = time.monotonic() + limits.sampling_s
     for table in sight.database.tables:
-        found = table
+        sampled_table = table
         try:
             if scope.covers(table.full_name):
                 if time.monotonic() > until:
                     missed.append(str(table.full_name))
                 else:
-                    found = sampled(connection, table)
+                    sampled_table = sampled(connection, table)
         except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
             missed.append(str(table.full_name))
         except psycopg.errors.InsufficientPrivilege:
             if (table.schema, table.name) not in sight.unseen.filtered:
                 raise
             secured.append(str(table.full_name))
-        tables.append(found)
+        tables.append(sampled_table)
     notices = [f"Not sampled, locked or too slow: {', '.join(missed)}"] if missed else []
     if secured:
         notices.append(f"Not sampled, as row-level security hides rows: {', '.join(secured)}")

@@ -60,12 +60,12 @@ def sampled(connection: psycopg.Connection[Any], table: Table) -> Table:
             row = connection.execute(_query(table)).fetchone() or ()
         except NONSENSE as error:
             raise nonsense(error) from None
-    count, taken_at, *found = _require(table, row)
+    count, taken_at, *column_facts = _require(table, row)
     is_whole = count < ROWS
     activity = _Activity(count, is_whole, taken_at if is_whole else None)
     columns = tuple(
         replace(column, evidence=column_evidence(column, _statistics(facts, count), activity))
-        for column, facts in zip(table.columns, found, strict=True)
+        for column, facts in zip(table.columns, column_facts, strict=True)
     )
     return replace(table, columns=columns, evidence=table_evidence(activity))
 
