@@ -144,7 +144,7 @@ def test_reports_beside_the_log(shop: Shop, tmp_path: Path) -> None:
     assert (missing.exit_code, "--report" in missing.stderr) == (2, True)
 
 
-def test_roles_come_from_the_staging_model(shop: Shop) -> None:
+def test_uses_come_from_the_staging_model(shop: Shop) -> None:
     """A model that names a value of the column lists it; one that selects * passes on what is new."""
     shop.migrate("alter table orders add constraint c check (status in ('new', 'paid'))")
     shop.yaml.unlink()

@@ -42,7 +42,7 @@ def read(file: Path) -> Contract:
 
 
 @pytest.mark.parametrize(("loader", "landed"), [("none", "updatedAt"), ("fivetran", "updated_at")])
-def test_roles_and_places_follow_landed_names(tmp_path: Path, loader: str, landed: str) -> None:
+def test_uses_and_places_follow_landed_names(tmp_path: Path, loader: str, landed: str) -> None:
     """What the contract agrees under the landed name counts for the producer's column."""
     kind = "timestamp with time zone"
     columns = (
