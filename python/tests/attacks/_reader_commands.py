@@ -17,8 +17,7 @@ from scaffold_source.change import Judgement
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
 from scaffold_source.commands.check_against import judge_review
-from scaffold_source.commands.ci import Wishes as CiWishes
-from scaffold_source.commands.ci import consumer_ci
+from scaffold_source.commands.ci import CiOptions, consumer_ci
 from scaffold_source.commands.contracts import NO_CONSUMERS, of_project, of_texts
 from scaffold_source.commands.snapshot import snapshot
 from scaffold_source.commands.update import Wishes, update
@@ -156,7 +155,7 @@ def _update(project: Project) -> None:
 
 
 def _ci(project: Project) -> None:
-    made = consumer_ci(project, CiWishes(("github", "gitlab"), (), "scaffold-source==1"))
+    made = consumer_ci(project, CiOptions(("github", "gitlab"), (), "scaffold-source==1"))
     for edit in made.edits:
         edit.diff(made.root)
     "\n".join(made.todo).encode()

@@ -21,7 +21,7 @@ from scaffold_source.merge import models as staging
 from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Database
 from scaffold_source.producers.checks import column_rule
-from scaffold_source.producers.dbt_profiles import connection_of
+from scaffold_source.producers.dbt_profiles import adapter_of, connection_of
 from scaffold_source.producers.migrations import up_only
 from scaffold_source.producers.snapshot import from_json, to_json
 from scaffold_source.producers.sql_script import statements
@@ -116,6 +116,7 @@ def _settings(folder: Path, name: str, content: bytes) -> None:
 
 def _profiles(folder: Path, content: bytes) -> None:
     (folder / "profiles.yml").write_bytes(content)
+    adapter_of("shop", folder)  # never an error
     connection_of("shop/prod", [folder])
 
 
@@ -194,6 +195,8 @@ _SETTINGS = (
     "    object: public.orders.status\n    fingerprint: 0a1b2c3d\n    reason: planned\n    approved_by: Ada\n"
     "    expires: 2027-01-31\n",
     "severity: {type-changed: breaking}\naccept: []\n",
+    "defaults:\n  schema: [public, billing]\n  loader: fivetran\n  warehouse: snowflake\n  tests: keys\n"
+    "  layout: file-per-table\n",
 )
 _PYPROJECTS = (
     '[tool.scaffold_source.severity]\n"column-removed" = "info"\ncolumn-added = "warning"\n[tool.ruff]\nline = 1\n',
