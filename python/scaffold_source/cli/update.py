@@ -53,7 +53,7 @@ def update(
     scaffold-source update shop --dry-run     # the diff that it would write
     scaffold-source update shop --check       # in CI: exit 1 where the files are behind
     """
-    from scaffold_source.commands.update import Wishes
+    from scaffold_source.commands.update import UpdateOptions
     from scaffold_source.commands.update import update as take_changes
     from scaffold_source.project import write_all
 
@@ -63,7 +63,9 @@ def update(
     with saying_what_became(writing):
         if not quiet:
             progress("Reading the producer…")
-        result = take_changes(project, source, where, Wishes(reconsider, conflict == "markers", announce))
+        result = take_changes(
+            project, source, where, UpdateOptions(reconsider, conflict == "markers", announce)
+        )
         for line in (*result.notices, *result.conflicts, *outside(result.edits, project.root)):
             notice(line)
         if dry_run:

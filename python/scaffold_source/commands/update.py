@@ -67,7 +67,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class UpdateOptions:
     """What was asked for: `reconsider` names a rule, `marks` puts conflict markers into models. `announce`
     hears which server the contract leads to, before anybody connects."""
 
@@ -76,15 +76,15 @@ class Wishes:
     announce: Announce = unheard
 
 
-def update(project: Project, source: str, where: str | None, wishes: Wishes) -> Update:
+def update(project: Project, source: str, where: str | None, options: UpdateOptions) -> Update:
     """What changed upstream, merged into the files of `source`."""
     project = project.read()
     declaration = read_source(project, source)
-    state = _look(project, declaration, where, wishes)
+    state = _look(project, declaration, where, options)
     before = tuple(replace(one, path=carried_path(one.path, state.carry)) for one in recorded(state.tree))
-    models = merge_models(state.contract, Task(state.seen, state.carry, project, before, wishes.marks))
+    models = merge_models(state.contract, Task(state.seen, state.carry, project, before, options.marks))
     merged = merge(
-        _part(state.ours, state.seen), state.seen.base, state.seen.theirs, _terms(state, wishes, models)
+        _part(state.ours, state.seen), state.seen.base, state.seen.theirs, _terms(state, options, models)
     )
     values = {**state.ours, **merged.values, "tables": _tables(state.ours, state.seen, merged.values)}
     judged = _judged(state, values, project)
@@ -124,22 +124,22 @@ class _State:
     seen: Sides
 
 
-def _look(project: Project, declaration: Declaration, where: str | None, wishes: Wishes) -> _State:
+def _look(project: Project, declaration: Declaration, where: str | None, options: UpdateOptions) -> _State:
     written = declaration.tree()
     bare = read_contract(declaration.name, _without_facts(written), declaration.location)
     asked = bare.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     if where is not None:
         require_no_password(bare, project.root)
-    found = read(producer_of(bare, Asked(where, wishes.announce), project.root), scope)
+    found = read(producer_of(bare, Asked(where, options.announce), project.root), scope)
     legible = repaired(written, found.database, asked)
     tree, hints = as_committed(legible.tree, found.database)
     contract = read_contract(declaration.name, tree, declaration.location)
     carry = renamed_since(contract, found, hints)
     _require_seen(contract, found, carry)
     ours = carried_tree(tree, contract, carry)
-    seen = sides(contract, found.database, carry, ours, wishes.reconsider)
-    _require_rule(wishes.reconsider, seen)
+    seen = sides(contract, found.database, carry, ours, options.reconsider)
+    _require_rule(options.reconsider, seen)
     seen = replace(seen, base=hinted(seen.base, ours), theirs=hinted(seen.theirs, ours))
     return _State(contract, found, carry, written, legible, tree, ours, seen)
 
@@ -149,10 +149,10 @@ def _without_facts(tree: Values) -> Values:
     return _without({**tree, "tables": {}}, (*_CONTRACT[:-1], "producer_database"))
 
 
-def _terms(state: _State, wishes: Wishes, models: Models) -> Terms:
+def _terms(state: _State, options: UpdateOptions, models: Models) -> Terms:
     return Terms(
         agreed=state.contract.agreements.get((*_CONTRACT, "status"), "draft") != "draft",
-        retake={path for path, rule in state.seen.rules.items() if rule == wishes.reconsider},
+        retake={path for path, rule in state.seen.rules.items() if rule == options.reconsider},
         keep=models.used,
     )
 

@@ -20,7 +20,7 @@ from scaffold_source.commands.check_against import judge_review
 from scaffold_source.commands.ci import CiOptions, consumer_ci
 from scaffold_source.commands.contracts import NO_CONSUMERS, of_project, of_texts
 from scaffold_source.commands.snapshot import snapshot
-from scaffold_source.commands.update import Wishes, update
+from scaffold_source.commands.update import UpdateOptions, update
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract, Source
 from scaffold_source.model import Database
@@ -147,7 +147,7 @@ def _no_json(word: str) -> None:
 
 
 def _update(project: Project) -> None:
-    result = update(project, SOURCE, _producer(project), Wishes())
+    result = update(project, SOURCE, _producer(project), UpdateOptions())
     for edit in result.edits:
         edit.diff(project.root)
     list(updated.summary(SOURCE, result.changes, result.edits, result.conflicts, written=False))

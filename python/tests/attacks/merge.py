@@ -32,7 +32,7 @@ from attacks._styles import restyle, touched
 from scaffold_source.commands.add import add as scaffold
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contracts import of_project
-from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.commands.update import Update, UpdateOptions, update
 from scaffold_source.contract.values import Source
 from scaffold_source.errors import DefectError, ScaffoldError
 from scaffold_source.model import Database
@@ -127,8 +127,8 @@ class _Project:
         return self.read()
 
     def update(self, *, marks: bool = False) -> Update:
-        wishes = Wishes(marks=marks)
-        result = update(find_project(self.root), _shape.SOURCE, str(self.root / _SNAPSHOT), wishes)
+        options = UpdateOptions(marks=marks)
+        result = update(find_project(self.root), _shape.SOURCE, str(self.root / _SNAPSHOT), options)
         write_all(result.edits)
         return result
 

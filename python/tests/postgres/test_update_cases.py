@@ -15,7 +15,7 @@ import pytest
 from conftest import Postgres
 
 from scaffold_source.commands.add import add
-from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.commands.update import Update, UpdateOptions, update
 from scaffold_source.contract.values import Source
 from scaffold_source.errors import ProducerError
 from scaffold_source.producers.where import Where, parse_where
@@ -47,7 +47,7 @@ def test_case(case: Path, postgres: Postgres, dbt_project: Path) -> None:
 
 
 def taken(project: Project, uri: str) -> Update:
-    result = update(project, "shop", uri, Wishes())
+    result = update(project, "shop", uri, UpdateOptions())
     write_all(result.edits)
     return result
 
@@ -69,7 +69,7 @@ def test_a_rename_that_a_migration_makes_needs_no_hint(dbt_project: Path) -> Non
     (migrations / "2.sql").write_text(
         "alter table orders rename status to state; alter table orders rename to sales;"
     )
-    result = update(project, "shop", f"{migrations}/", Wishes())
+    result = update(project, "shop", f"{migrations}/", UpdateOptions())
     write_all(result.edits)
     assert result.conflicts == ()
     assert "          - name: state\n            description: Ours.\n" in file.read_text()

@@ -22,7 +22,7 @@ from helpers.dbt_process import problems, run_dbt
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contracts import of_project
-from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.commands.update import Update, UpdateOptions, update
 from scaffold_source.contract.values import Source
 from scaffold_source.producers import snapshot
 from scaffold_source.producers.where import parse_where
@@ -95,7 +95,7 @@ class History:
         return str(steps.unpack(self.application, version, self.project.root))
 
     def take(self, version: str) -> Update:
-        result = update(self.project, self.application, self.snapshot(version), Wishes())
+        result = update(self.project, self.application, self.snapshot(version), UpdateOptions())
         write_all(result.edits)
         return result
 

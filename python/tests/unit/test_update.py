@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contracts import of_project
-from scaffold_source.commands.update import Update, Wishes, update
+from scaffold_source.commands.update import Update, UpdateOptions, update
 from scaffold_source.contract.values import Source
 from scaffold_source.lexicon.names import snake_case
 from scaffold_source.model import Column, Database, Table
@@ -63,7 +63,7 @@ def snapshot(project: Project, database: Database) -> str:
 
 def updated(project: Project, database: Database, *, reconsider: str | None = None) -> Update:
     snapshot(project, database)
-    result = update(project, "shop", None, Wishes(reconsider))
+    result = update(project, "shop", None, UpdateOptions(reconsider))
     write_all(result.edits)
     return result
 
