@@ -153,12 +153,17 @@ def producer_facts(column: str) -> dict[str, Any]:
 
 def checks_sources(columns: list[str]) -> dict[str, Any]:
     """The same table twice: with 16 of dbt's tests, and with one of ours."""
-    one_scan = {"scaffold_source.honours_contract": {"arguments": {"source": "one_scan", "table": "orders"}}}
-    facts = [{"name": c, "config": {"meta": {"producer": producer_facts(c)}}} for c in columns]
+    facts = {"columns": {c: producer_facts(c) for c in columns}}
+    named = [{"name": c} for c in columns]
     native = [{"name": c, "data_tests": native_tests(c)} for c in columns]
     tables = {
         "native": {"name": "orders", "columns": native},
-        "one_scan": {"name": "orders", "columns": facts, "data_tests": [one_scan]},
+        "one_scan": {
+            "name": "orders",
+            "config": {"meta": {"producer": facts}},
+            "columns": named,
+            "data_tests": ["scaffold_source.honours_contract"],
+        },
     }
     return {"sources": [{"name": n, "schema": "landed", "tables": [t]} for n, t in tables.items()]}
 

@@ -2,17 +2,20 @@
     The rules that a contract's column facts make, as a list of {rule, column_name, detail, broken_rows}, where
     `broken_rows` is the aggregate that counts the rows breaking the rule. A null breaks not_null only.
 
-        nullable: false        not_null
+        nullable: false        not_null, and so is the primary key
         labels, values         accepted_values
         min, max               inclusive bounds
         above, below           exclusive bounds
+
+    `missing` columns have no rules, and values of columns of another type (`other_type`) are compared with nothing.
 #}
-{% macro column_rules(contract) %}
+{% macro column_rules(contract, missing=[], other_type=[]) %}
     {% set rules = [] %}
-    {% for name, facts in contract['columns'].items() %}
-        {% set column = scaffold_source.contract_column_sql(contract, name) %}
-        {% set declared = facts['producer'] %}
-        {% if declared.get('nullable') is false %}
+    {% set primary_key = contract['producer'].get('primary_key') or [] %}
+    {% for name, facts in contract['columns'].items() if name not in missing %}
+        {% set column = scaffold_source.quoted(name) if facts['quote'] else name %}
+        {% set declared = facts['producer'] if name not in other_type else {} %}
+        {% if facts['producer'].get('nullable') is false or facts['producer_name'] in primary_key %}
             {% do rules.append(scaffold_source.counting_rule('not_null', name, 'declared not null', column ~ ' is null')) %}
         {% endif %}
         {% for key in ['labels', 'values'] if declared.get(key) %}
@@ -25,7 +28,7 @@
             )) %}
         {% endfor %}
         {% for key, broken_by in [('min', '<'), ('max', '>'), ('above', '<='), ('below', '>=')] if declared.get(key) is not none %}
-            {% set bound = scaffold_source.number_literal(contract, name, key, declared[key]) %}
+            {% set bound = scaffold_source.number_literal(contract, name, 'producer.' ~ key, declared[key]) %}
             {% do rules.append(scaffold_source.counting_rule(
                 key, name, 'declared ' ~ key ~ ' ' ~ bound, column ~ ' ' ~ broken_by ~ ' ' ~ bound
             )) %}
@@ -36,28 +39,47 @@
 
 
 {#
-    One rule per list of columns declared unique. Counts the rows too many: those whose key has no null, less
-    the distinct keys among them.
+    One rule per list of columns that is unique: the primary key and the unique keys of the facts, and those `given`.
+    Counts the rows too many: those whose key has no null, less the distinct keys among them. A key of the facts that
+    is not there whole has no rule: somebody left a column out, or it is `missing`.
 #}
-{% macro unique_rules(contract, unique) %}
+{% macro unique_rules(contract, given=[], missing=[]) %}
     {% set rules = [] %}
-    {% for key in unique %}
-        {% set names = [key] if key is string else key %}
-        {% set columns = [] %}
-        {% for name in names %}
-            {% do columns.append(scaffold_source.contract_column_sql(contract, name)) %}
-        {% endfor %}
-        {% set complete = columns | join(' is not null and ') ~ ' is not null' %}
+    {% for key in scaffold_source._declared_keys(contract, given) if not key | select('in', missing) | list %}
+        {% set columns = scaffold_source.key_columns(contract, key, 'unique') %}
         {% set distinct_keys = 'count(distinct ' ~ columns[0] ~ ')' if columns | length == 1
             else scaffold_source.count_distinct_combinations(columns) %}
         {% do rules.append({
             'rule': 'unique',
-            'column_name': names | join(', '),
+            'column_name': key | join(', '),
             'detail': 'declared unique',
-            'broken_rows': scaffold_source.count_rows_where(complete) ~ ' - ' ~ distinct_keys,
+            'broken_rows': scaffold_source.count_rows_where(scaffold_source.is_complete(columns)) ~ ' - ' ~ distinct_keys,
         }) %}
     {% endfor %}
     {{ return(rules) }}
+{% endmacro %}
+
+
+{# The keys to test, in landed names, each once: the primary key, the unique keys of the facts, and those given. #}
+{% macro _declared_keys(contract, given) %}
+    {% set landed = {} %}
+    {% for name, facts in contract['columns'].items() %}
+        {% do landed.update({facts['producer_name']: name}) %}
+    {% endfor %}
+    {% set keys = [] %}
+    {% for key in [contract['producer'].get('primary_key') or []] + (contract['producer'].get('unique') or []) %}
+        {% set columns = key['columns'] if key is mapping else key %}
+        {% set names = [] %}
+        {% for name in columns if name in landed %}
+            {% do names.append(landed[name]) %}
+        {% endfor %}
+        {% do keys.append(names) if names and names | length == columns | length and names not in keys %}
+    {% endfor %}
+    {% for key in given %}
+        {% set names = [key] if key is string else key %}
+        {% do keys.append(names) if names not in keys %}
+    {% endfor %}
+    {{ return(keys) }}
 {% endmacro %}
 
 
@@ -77,8 +99,8 @@
     {% if not modules.re.match('^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$', value | string) %}
         {% do scaffold_source.raise_contract_error(
             scaffold_source.contract_path(contract, column),
-            'producer.' ~ key ~ ' is "' ~ value ~ '", which is not a number',
-            'Correct it in the column\'s `config.meta.producer`.'
+            key ~ ' is "' ~ value ~ '", which is not a number',
+            'Correct it in `config.meta`, or run `scaffold-source update`, which takes the facts anew.'
         ) %}
     {% endif %}
     {{ return(value | string) }}

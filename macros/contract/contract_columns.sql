@@ -17,7 +17,7 @@
         {{ return(columns[name]) }}
     {% elif not columns or name | lower in scaffold_source._loader_columns() %}
         {% set column = {'data_type': scaffold_source._loader_columns().get(name | lower)} %}
-        {{ return(scaffold_source.read_columns({name: column})[name]) }}
+        {{ return(scaffold_source.read_columns(contract, {name: column})[name]) }}
     {% endif %}
     {% do scaffold_source.raise_contract_error(
         scaffold_source.contract_path(contract, name),

@@ -22,6 +22,28 @@
 
 
 {#
+    What the table's declaration lacks and another file of its source says of the whole source: `contract`,
+    `producer_database` and `loader`. Properties of a source do not cross files in dbt:
+    https://github.com/dbt-labs/dbt-core/issues/5629. One file holds `contract`: a table that has it needs no other.
+#}
+{% macro _from_other_files(node) %}
+    {% set found = {} %}
+    {% set meta = node.config.meta or {} %}
+    {% if 'contract' not in meta and node.source_name %}
+        {% for other in graph.sources.values() if other.source_name == node.source_name and other.package_name == node.package_name %}
+            {% for key in ['contract', 'producer_database'] if key not in meta and key in (other.config.meta or {}) %}
+                {% do found.setdefault(key, other.config.meta[key]) %}
+            {% endfor %}
+            {% if other.loader and not node.loader %}
+                {% do found.setdefault('loader', other.loader) %}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{#
     The same from the var `scaffold_source_contracts`, which is how a dbt unit test gives a contract:
 
         overrides:

@@ -7,8 +7,9 @@
 
     Returns
         source, table     the names it was called with
-        file              where the source is declared, or none
+        file              where the table is declared, or none
         relation          the landed relation as SQL, or none
+        loader            what copies the source, or none
         soft_delete       list of rules, empty when there is none
         on_deleted        'exclude' or 'flag'
         test_rows         SQL predicate, or none
@@ -19,7 +20,10 @@
         legacy, measures  as agreed for the source; empty when nothing is
         producer          the table's facts: primary_key, foreign_keys, ...
         columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, timezone,
-                                epoch, pii, renamed_from, producer}; `family` is the data_type's (see type_family)
+                                epoch, pii, renamed_from, producer_name, producer}; `family` is the data_type's (see
+                                type_family), `producer` the column's facts: type, nullable, labels, ...
+
+    What holds for the whole source is found from any of its tables, also where they are declared in several files.
 
     While dbt parses, the graph is not there yet: the contract is empty and every macro renders harmlessly.
     Neither is it in dbt Core's unit tests: there the contract comes from the var `scaffold_source_contracts`.
@@ -31,16 +35,22 @@
 
 {% macro default__read_contract(source, table) %}
     {% set declaration = {} %}
+    {% set meta = {} %}
+    {% set from_other_files = {} %}
     {% if execute %}
         {% do scaffold_source.sql_dialect() %}
         {% set declaration = scaffold_source.find_declaration(source, table) %}
+        {% do meta.update((declaration.get('config') or {}).get('meta') or {}) %}
+        {% set from_other_files = scaffold_source._from_other_files(declaration) if 'contract' not in meta else {} %}
+        {% do meta.update(from_other_files) %}
     {% endif %}
-    {% set meta = (declaration.get('config') or {}).get('meta') or {} %}
     {% set contract = {'source': source, 'table': table, 'file': declaration.get('original_file_path')} %}
     {% do scaffold_source.check_table_meta(scaffold_source.contract_path(contract), meta) %}
     {% set agreements = meta.get('contract') or {} %}
+    {% set facts = meta.get('producer') or {} %}
     {% do contract.update({
         'relation': declaration.get('relation_name'),
+        'loader': declaration.get('loader') or from_other_files.get('loader'),
         'soft_delete': scaffold_source.soft_delete_rules(meta.get('soft_delete')),
         'on_deleted': meta.get('on_deleted') or 'exclude',
         'test_rows': none if meta.get('test_rows') == 'none' else meta.get('test_rows'),
@@ -50,8 +60,10 @@
         'currency': agreements.get('currency'),
         'legacy': agreements.get('legacy') or {},
         'measures': agreements.get('measures') or [],
-        'producer': meta.get('producer') or {},
-        'columns': scaffold_source.read_columns(declaration.get('columns') or {}),
+        'producer': facts,
+    }) %}
+    {% do contract.update({
+        'columns': scaffold_source.read_columns(contract, declaration.get('columns') or {}, facts.get('columns') or {}),
     }) %}
     {{ return(contract) }}
 {% endmacro %}
@@ -59,56 +71,92 @@
 
 {# Stops where a key of the source's or the table's meta has a shape that the macros cannot read. #}
 {% macro check_table_meta(where, meta) %}
-    {% set rule = '{column: deleted_at, kind: timestamp}' %}
+    {% set agreements = meta.get('contract') if meta.get('contract') is mapping else {} %}
+    {% set facts = meta.get('producer') if meta.get('producer') is mapping else {} %}
+    {% set legacy = agreements.get('legacy') if agreements.get('legacy') is mapping else {} %}
     {% do scaffold_source.check_shapes(where, [
         ('contract', meta.get('contract'), ['mapping'], '{timezone: UTC}'),
         ('producer', meta.get('producer'), ['mapping'], '{primary_key: [id]}'),
-        ('soft_delete', meta.get('soft_delete'), ['mapping', 'list', 'text'], rule),
+        ('soft_delete', meta.get('soft_delete'), ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'),
         ('on_deleted', meta.get('on_deleted'), ['text'], 'flag'),
         ('test_rows', meta.get('test_rows'), ['text'], 'is_test'),
         ('updated_at', meta.get('updated_at'), ['text'], 'updated_at'),
         ('legacy_marker', meta.get('legacy_marker'), ['text'], 'legacy_id'),
-    ]) %}
-    {% set agreements = meta.get('contract') or {} %}
-    {% set facts = meta.get('producer') or {} %}
-    {% do scaffold_source.check_shapes(where, [
         ('producer.primary_key', facts.get('primary_key'), ['list'], '[id]'),
         ('producer.unique', facts.get('unique'), ['list'], '[[email]]'),
         ('producer.foreign_keys', facts.get('foreign_keys'), ['list'], '[{columns: [shop_id], to: public.shops, references: [id]}]'),
-    ]) %}
-    {% set measure = '[{name: revenue, columns: [orders.total]}]' %}
-    {% do scaffold_source.check_shapes(where, [
         ('contract.timezone', agreements.get('timezone'), ['text'], 'Europe/Paris'),
         ('contract.currency', agreements.get('currency'), ['text'], 'EUR'),
         ('contract.legacy', agreements.get('legacy'), ['mapping'], '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
-        ('contract.measures', agreements.get('measures'), ['list'], measure),
-    ]) %}
-    {% do scaffold_source.check_shapes(where, [
-        ('contract.legacy.marker', (agreements.get('legacy') or {}).get('marker'), ['text', 'list'], 'orders.legacy_id'),
+        ('contract.measures', agreements.get('measures'), ['list'], '[{name: revenue, columns: [orders.total]}]'),
+        ('contract.legacy.marker', legacy.get('marker'), ['text', 'list'], 'orders.legacy_id'),
     ]) %}
 {% endmacro %}
 
 
-{# The columns of the contract. Reads `config.meta` only: dbt 2 copies the table's meta into `column.meta`. #}
-{% macro read_columns(columns) %}
-    {% set families = scaffold_source.type_families(columns.values() | map(attribute='data_type') | list) %}
-    {% set found = {} %}
-    {% for name, column in columns.items() %}
+{#
+    The columns that the source YAML declares, each with its line of the table's facts. A column of the producer's that
+    is not declared under its landed name was left out by people: nothing is said about it.
+
+    Reads `config.meta` only: dbt 2 copies the table's meta into `column.meta`.
+#}
+{% macro read_columns(contract, declared, facts={}) %}
+    {% set lines = scaffold_source._landed_facts(contract, facts) %}
+    {% set families = scaffold_source.type_families(declared.values() | map(attribute='data_type') | list) %}
+    {% set columns = {} %}
+    {% for name, column in declared.items() %}
         {% set meta = (column.get('config') or {}).get('meta') or {} %}
-        {% set facts = {
+        {% if meta.get('producer') is mapping and 'type' in meta['producer'] %}
+            {% do scaffold_source._raise_old_shape(contract, name, 'facts stand at the column') %}
+        {% endif %}
+        {% set producer_name, line = lines.get(name) or (name, {}) %}
+        {% set agreed = {
             'unit': none, 'currency': none, 'currency_column': none, 'currency_from': none, 'timezone': none, 'epoch': none,
             'pii': none, 'renamed_from': none,
         } %}
-        {% do facts.update(meta) %}
-        {% do facts.update({
+        {% do agreed.update(meta) %}
+        {% do agreed.update({
             'quote': column.get('quote') or false,
             'data_type': column.get('data_type'),
             'family': families[column.get('data_type')],
-            'producer': meta.get('producer') or {},
+            'producer_name': producer_name,
+            'producer': line,
         }) %}
-        {% do found.update({name: facts}) %}
+        {% do columns.update({name: agreed}) %}
     {% endfor %}
-    {{ return(found) }}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# The lines of the facts by the names under which the columns land: landed name -> (producer's name, line). #}
+{% macro _landed_facts(contract, facts) %}
+    {% if facts is not mapping %}
+        {% do scaffold_source._raise_old_shape(contract, none, '`producer.columns` is no mapping of columns to their facts') %}
+    {% endif %}
+    {% set lines = {} %}
+    {% for name, line in facts.items() %}
+        {% if line is not mapping %}
+            {% do scaffold_source.raise_contract_error(
+                scaffold_source.contract_path(contract, name),
+                '`producer.columns` says "' ~ line ~ '", which is no mapping of facts',
+                'Run `scaffold-source update`, which takes the facts anew, or write `' ~ name ~ ': {type: bigint}`.'
+            ) %}
+        {% endif %}
+        {# "" is a column that does not land. #}
+        {% do lines.update({line.get('lands_as', name): (name, line)}) if line.get('lands_as', name) %}
+    {% endfor %}
+    {{ return(lines) }}
+{% endmacro %}
+
+
+{# Stops at a source YAML of an earlier version, which the macros do not read. #}
+{% macro _raise_old_shape(contract, column, problem) %}
+    {% do scaffold_source.raise_contract_error(
+        scaffold_source.contract_path(contract, column),
+        problem ~ ', as earlier versions wrote them',
+        'Write the source YAML anew with `scaffold-source add` or `generate_source`: facts stand in one block,'
+        ~ ' `config.meta.producer` of the table, a line a column under its `columns`.'
+    ) %}
 {% endmacro %}
 
 

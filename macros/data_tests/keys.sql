@@ -45,8 +45,8 @@
 {# The primary key's columns as they landed: facts speak the producer's names, which a loader may change. #}
 {% macro landed_primary_key(contract) %}
     {% set landed = {} %}
-    {% for name, called in scaffold_source.producer_names(contract).items() %}
-        {% do landed.update({called: name}) %}
+    {% for name, facts in contract['columns'].items() %}
+        {% do landed.update({facts['producer_name']: name}) %}
     {% endfor %}
     {% set key = [] %}
     {% for name in contract['producer'].get('primary_key') or [] %}

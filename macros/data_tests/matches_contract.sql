@@ -61,8 +61,14 @@
 {% endmacro %}
 
 
-{# Does a landed type hold what the declared one holds? A number without decimals holds integers. #}
+{#
+    Does a landed type hold what the declared one holds? A number without decimals holds integers. PostgreSQL says
+    USER-DEFINED of a type of somebody's own, a domain over a domain for one: that tells nothing.
+#}
 {% macro is_type_for(declared, landed) %}
+    {% if landed | upper == 'USER-DEFINED' %}
+        {{ return(true) }}
+    {% endif %}
     {% set wanted = scaffold_source.type_family(declared) %}
     {% set found = scaffold_source.type_family(landed) %}
     {% set is_whole = modules.re.search('^(number|numeric|decimal)\\([0-9]+, ?0\\)$', landed | lower) %}

@@ -39,7 +39,11 @@
     {% set agreements = {'version': '1.0.0', 'status': 'draft'} %}
     {% do agreements.update({'timezone': timezone} if timezone else {}) %}
     {% do tree.update({'schema': schema, 'config': {'meta': {'contract': agreements}}, 'tables': nodes}) %}
-    {% set lines = scaffold_source.yaml_lines({'sources': [tree]}) %}
+    {% set lines = [
+        '# What people agree on is yours to edit, and so is every test and description. Each table\'s',
+        '# `config.meta.producer` holds facts, as the tables that landed declare them.',
+    ] %}
+    {% do lines.extend(scaffold_source.yaml_lines({'sources': [tree]})) %}
     {% for left_out in found if left_out not in landed %}
         {% do lines.append("# Left out, the loader's own: " ~ scaffold_source.yaml_scalar(left_out)) %}
     {% endfor %}
@@ -129,16 +133,17 @@
         {% do tree.update({'quoting': {'identifier': true}}) %}
     {% endif %}
     {% do tree.update({'description': table['comment']} if table['comment'] else {}) %}
-    {% set facts = {'schema': schema, 'kind': table['kind']} %}
+    {% set facts = {'schema': schema} %}
+    {% do facts.update({'kind': table['kind']} if table['kind'] != 'table' else {}) %}
     {% do facts.update({'primary_key': primary_key} if primary_key else {}) %}
     {% do facts.update({'unique': unique} if unique else {}) %}
     {% set references = scaffold_source.foreign_key_facts(schema, keys) %}
     {% do facts.update({'foreign_keys': references} if references else {}) %}
+    {% do facts.update({'columns': scaffold_source._column_facts(table['columns'])} if table['columns'] else {}) %}
     {% set config = scaffold_source.propose_freshness(table, timezone) %}
-    {% do config.update({'meta': {'producer': facts}}) %}
-    {% do config['meta'].update(scaffold_source.propose_table_meta(table)) %}
+    {% do config.update({'meta': dict(scaffold_source.propose_table_meta(table), producer=facts)}) %}
     {% do tree.update({'config': config}) %}
-    {% do tree.update(scaffold_source.propose_contract_test(source, name, table, primary_key, unique)) %}
+    {% do tree.update(scaffold_source._propose_contract_test(source, name) if table['columns'] else {}) %}
     {% set columns = [] %}
     {% for column in table['columns'] %}
         {% do columns.append(scaffold_source.source_column(source, table, column, primary_key, table_names, timezone)) %}
@@ -158,20 +163,22 @@
 {% endmacro %}
 
 
-{# `honours_contract`, where there is something to check beyond a primary key of one column. #}
-{% macro propose_contract_test(source, name, table, primary_key, unique) %}
-    {% set wanted = unique + ([primary_key] if primary_key | length > 1 else []) %}
-    {% set required = [] %}
-    {% for column in table['columns'] if not column['nullable'] and [column['name']] != primary_key %}
-        {% do required.append(column['name']) %}
+{# A line a column: what the landed table declares about it. #}
+{% macro _column_facts(columns) %}
+    {% set lines = {} %}
+    {% for column in columns %}
+        {% set line = {'type': column['type']} %}
+        {% do line.update({} if column['nullable'] else {'nullable': false}) %}
+        {% do lines.update({column['name']: line}) %}
     {% endfor %}
-    {% if not wanted and not required %}
-        {{ return({}) }}
-    {% endif %}
-    {% set arguments = {'source': source, 'table': name} %}
-    {% do arguments.update({'unique': wanted} if wanted else {}) %}
+    {{ return(lines) }}
+{% endmacro %}
+
+
+{# `honours_contract`, which needs no arguments: the facts say what it tests. #}
+{% macro _propose_contract_test(source, name) %}
     {{ return({'data_tests': [{'scaffold_source.honours_contract': {
-        'name': scaffold_source.short_name(source ~ '_' ~ name ~ '_honours_contract'), 'arguments': arguments, 'config': {'severity': 'warn'},
+        'name': scaffold_source.short_name(source ~ '_' ~ name ~ '_honours_contract'), 'config': {'severity': 'warn'},
     }}]}) }}
 {% endmacro %}
 
@@ -190,7 +197,6 @@
     {% do tree.update({'data_type': column['type']}) %}
     {% do tree.update({'quote': true} if not scaffold_source.is_plain(name) else {}) %}
     {% set meta = scaffold_source.propose_column_meta(table, column, timezone) %}
-    {% do meta.update({} if column['nullable'] else {'producer': {'nullable': false}}) %}
     {% do tree.update({'config': {'meta': meta}} if meta else {}) %}
     {% set tests = ['unique', 'not_null'] if primary_key == [name] else [] %}
     {% for key in table['keys'].values() if key['kind'] == 'foreign' and key['columns'] == [name] and key['to'] in table_names %}

@@ -8,7 +8,12 @@
     {% elif value is number %}
         {{ return(value | string) }}
     {% endif %}
-    {% set text = scaffold_source.escape_jinja(value | string) %}
+    {{ return(scaffold_source._yaml_key(scaffold_source.escape_jinja(value | string))) }}
+{% endmacro %}
+
+
+{# Text as a key: a scalar too, but dbt does not render keys, so that nothing is escaped for Jinja. #}
+{% macro _yaml_key(text) %}
     {% set special = ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null', 'none', 'nan', 'inf'] %}
     {% if modules.re.search('^[A-Za-z_]([A-Za-z0-9_ ./()+*=<>-]*[A-Za-z0-9_/()+*=<>.-])?(?!\\n)$', text) and text | lower not in special %}
         {{ return(text) }}
@@ -38,46 +43,68 @@
 {% endmacro %}
 
 
-{# A mapping as lines of block YAML in the mapping's own order; what people write on one line stays on one. #}
-{% macro yaml_lines(mapping, indent='') %}
+{#
+    A mapping as lines of YAML in the mapping's own order, a mapping in it on one line where it fits and is no part of
+    the frame. `place` is the key under which the mapping stands.
+#}
+{% macro yaml_lines(mapping, indent='', place=none) %}
     {% set lines = [] %}
     {% for key, value in mapping.items() %}
-        {% set head = indent ~ scaffold_source.yaml_scalar(key) ~ ':' %}
-        {% if value is mapping and key not in ['warn_after', 'soft_delete', 'arguments', 'quoting'] and value.keys() | list != ['severity'] %}
-            {% set one_line = head ~ ' ' ~ scaffold_source.yaml_flow(value) if key == 'producer' else '' %}
-            {% if key == 'producer' and one_line | length <= 110 and not value.get('foreign_keys') %}
-                {% do lines.append(one_line) %}
-            {% else %}
-                {% do lines.append(head) %}
-                {% do lines.extend(scaffold_source.yaml_lines(value, indent ~ '  ')) %}
-            {% endif %}
+        {% set head = indent ~ scaffold_source._yaml_key(key) ~ ':' %}
+        {% set is_frame = key in ['meta', 'contract', 'producer'] or (key == 'config' and place in ['sources', 'tables']) %}
+        {% set one_line = head ~ ' ' ~ (scaffold_source.yaml_flow(value) if not is_frame and key not in ['sources', 'tables', 'columns'] else '') %}
+        {% if place == 'producer' and key == 'columns' %}
+            {% do lines.append(head) %}
+            {% do lines.extend(scaffold_source._column_lines(value, indent ~ '  ')) %}
+        {% elif value is mapping and (is_frame or one_line | length > 100) %}
+            {% do lines.append(head) %}
+            {% do lines.extend(scaffold_source.yaml_lines(value, indent ~ '  ', key)) %}
         {% elif key == 'loaded_at_query' %}
             {# The one template among them; its text is the package's own. #}
             {% do lines.append(head ~ ' ' ~ scaffold_source.double_quoted(value)) %}
-        {% elif value is mapping or value is string or value is boolean or value is number %}
-            {% do lines.append(head ~ ' ' ~ scaffold_source.yaml_flow(value)) %}
-        {% elif value[0] is mapping or key == 'data_tests' %}
+        {% elif value is not mapping and value is not string and value is sequence and (value[0] is mapping or key == 'data_tests') %}
             {% do lines.append(head) %}
             {% do lines.extend(scaffold_source.yaml_items(key, value, indent ~ '  ')) %}
         {% else %}
-            {% do lines.append(head ~ ' ' ~ scaffold_source.yaml_flow(value)) %}
+            {% do lines.append(one_line) %}
         {% endif %}
     {% endfor %}
     {{ return(lines) }}
 {% endmacro %}
 
 
-{# The items of a list, each a block of its own, or on one line for rules and keys. #}
+{# The items of a list: what has a name in lines of its own, tables with a blank line between them; the rest on one line each. #}
 {% macro yaml_items(key, items, indent) %}
     {% set lines = [] %}
     {% for item in items %}
-        {% if item is mapping and key not in ['foreign_keys', 'soft_delete'] %}
-            {% set block = scaffold_source.yaml_lines(item, indent ~ '  ') %}
+        {% if item is mapping and key in ['sources', 'tables', 'columns', 'data_tests'] %}
+            {% set block = scaffold_source.yaml_lines(item, indent ~ '  ', key) %}
+            {% do lines.append('') if key == 'tables' and not loop.first %}
             {% do lines.append(indent ~ '- ' ~ block[0].lstrip(' ')) %}
             {% do lines.extend(block[1:]) %}
         {% else %}
             {% do lines.append(indent ~ '- ' ~ scaffold_source.yaml_flow(item)) %}
         {% endif %}
+    {% endfor %}
+    {{ return(lines) }}
+{% endmacro %}
+
+
+{# The facts of a table's columns, a line a column; one that is longer than 100 characters goes on after a comma. #}
+{% macro _column_lines(columns, indent) %}
+    {% set lines = [] %}
+    {% for name, facts in columns.items() %}
+        {% set line = namespace(text=indent ~ scaffold_source._yaml_key(name) ~ ': {') %}
+        {% for key, value in facts.items() %}
+            {% set fact = scaffold_source._yaml_key(key) ~ ': ' ~ scaffold_source.yaml_flow(value) ~ ('}' if loop.last else ',') %}
+            {% if not loop.first and (line.text ~ ' ' ~ fact) | length > 100 %}
+                {% do lines.append(line.text) %}
+                {% set line.text = indent ~ '  ' ~ fact %}
+            {% else %}
+                {% set line.text = line.text ~ ('' if loop.first else ' ') ~ fact %}
+            {% endif %}
+        {% endfor %}
+        {% do lines.append(line.text) %}
     {% endfor %}
     {{ return(lines) }}
 {% endmacro %}

@@ -5,17 +5,17 @@
     A source's id is the beginning of its tables' ids, which are dbt's own: source.shop_project.shop.orders.
 #}
 
-{# One row per source; what holds for all tables stands in each node of the graph. #}
+{# One row per source; what holds for all tables stands in the nodes of one of its files, which may be all it has. #}
 {% macro source_rows() %}
     {% set rows = [] %}
     {% for id, tables in scaffold_source.tables_by_source().items() %}
         {% set node = tables[0] %}
-        {% set agreed = scaffold_source.agreements(node) %}
+        {% set agreed = scaffold_source.agreements(tables) %}
         {% set sla = scaffold_source.mapping_or_nothing(agreed.get('sla')) %}
-        {% set kept = scaffold_source.mapping_or_nothing(node.config.meta.get('producer_database')) %}
+        {% set kept = scaffold_source.mapping_or_nothing(scaffold_source._source_level(tables, 'producer_database')) %}
         {% do rows.append([
-            id, node.package_name, node.source_name, node.source_description or none, node.database, node.schema,
-            node.loader or none,
+            id, node.package_name, node.source_name, tables | map(attribute='source_description') | select | first | default(none), node.database, node.schema,
+            tables | map(attribute='loader') | select | first | default(none),
             agreed.get('version'), agreed.get('status'), agreed.get('timezone'), agreed.get('currency'),
             agreed.get('tenant_column'), agreed.get('channel'), agreed.get('notes'), agreed.get('notify'),
             sla.get('notice'), sla.get('respond'), sla.get('fix'), scaffold_source.minutes_of(sla.get('fix')),
@@ -34,7 +34,7 @@
         {% set freshness = node.freshness or {} %}
         {% do rows.append([
             node.unique_id, scaffold_source.source_id(node), node.source_name, node.name, node.relation_name, node.description or none,
-            facts.get('kind'), facts.get('primary_key'), meta.get('role'), meta.get('soft_delete'),
+            facts.get('kind', 'table') if facts else none, facts.get('primary_key'), meta.get('role'), meta.get('soft_delete'),
             meta.get('on_deleted') or 'exclude', meta.get('test_rows'), meta.get('created_at'), meta.get('updated_at'),
             node.loaded_at_field or node.loaded_at_query or none,
             scaffold_source.period_minutes(freshness.get('warn_after')),
@@ -49,14 +49,16 @@
 {% macro column_rows() %}
     {% set rows = [] %}
     {% for node in scaffold_source.source_nodes() %}
-        {% set key = scaffold_source.mapping_or_nothing((node.config.meta or {}).get('producer')).get('primary_key') or [] %}
+        {% set producer = scaffold_source.mapping_or_nothing((node.config.meta or {}).get('producer')) %}
+        {% set key = producer.get('primary_key') or [] %}
+        {% set lines = scaffold_source._landed_facts({'source': node.source_name, 'table': node.name}, producer.get('columns') or {}) %}
         {% for name, column in node.columns.items() %}
             {% set meta = (column.get('config') or {}).get('meta') or {} %}
-            {% set facts = scaffold_source.mapping_or_nothing(meta.get('producer')) %}
+            {% set producer_name, facts = lines.get(name) or (name, {}) %}
             {% do rows.append([
                 node.unique_id, node.source_name, node.name, name, loop.index, column.get('description') or none,
-                column.get('data_type'), facts.get('column', name) if facts else none, facts.get('type'),
-                facts.get('nullable', true) if facts else none, facts.get('column', name) in key,
+                column.get('data_type'), producer_name if facts else none, facts.get('type'),
+                facts.get('nullable', true) if facts else none, producer_name in key,
                 facts.get('labels') or facts.get('values'), meta.get('unit'), meta.get('currency'), meta.get('currency_column'),
                 meta.get('timezone'), meta.get('epoch'), meta.get('pii'),
             ]) %}
@@ -71,7 +73,7 @@
     {% set rows = [] %}
     {% for id, tables in scaffold_source.tables_by_source().items() %}
         {% for side in ['producer', 'consumer'] %}
-            {% set people = scaffold_source.mapping_or_nothing(scaffold_source.agreements(tables[0]).get(side)) %}
+            {% set people = scaffold_source.mapping_or_nothing(scaffold_source.agreements(tables).get(side)) %}
             {% for role, owner in people.items() if owner is not none %}
                 {% do rows.append([id, tables[0].source_name, side, role | string, owner]) %}
             {% endfor %}
@@ -167,8 +169,16 @@
 
 
 {# What people agreed on for the whole source. #}
-{% macro agreements(node) %}
-    {{ return(scaffold_source.mapping_or_nothing((node.config.meta or {}).get('contract'))) }}
+{% macro agreements(tables) %}
+    {{ return(scaffold_source.mapping_or_nothing(scaffold_source._source_level(tables, 'contract'))) }}
+{% endmacro %}
+
+{# What stands under a key of the source's own meta, in whichever of its files. #}
+{% macro _source_level(tables, key) %}
+    {% for node in tables if key in (node.config.meta or {}) %}
+        {{ return(node.config.meta[key]) }}
+    {% endfor %}
+    {{ return(none) }}
 {% endmacro %}
 
 {# An odd shape is no reason to lose the whole table of contracts: what cannot be read is left out. #}

@@ -6,7 +6,7 @@
 {% macro question_rows() %}
     {% set rows = [] %}
     {% for id, tables in scaffold_source.tables_by_source().items() %}
-        {% set agreed = scaffold_source.agreements(tables[0]) %}
+        {% set agreed = scaffold_source.agreements(tables) %}
         {% set answers = scaffold_source.mapping_or_nothing(agreed.get('answers')) %}
         {% set asked = {} %}
         {% for question in scaffold_source.questions() %}

@@ -88,7 +88,7 @@
 {% macro producer_names(contract) %}
     {% set names = {} %}
     {% for name, facts in contract['columns'].items() %}
-        {% do names.update({name: facts['producer'].get('column', name)}) %}
+        {% do names.update({name: facts['producer_name']}) %}
     {% endfor %}
     {{ return(names) }}
 {% endmacro %}

@@ -3,16 +3,19 @@
 
         data_tests:
           - scaffold_source.honours_contract:
-              name: shop_orders_honours_contract
-              arguments: {source: shop, table: orders, unique: [[order_id, line_number]]}
+              name: shop__orders_honours_contract
               config: {severity: warn}
 
-    source, table   whose contract; the names as in `sources:`
-    unique          list of column lists, each declared unique; rows with a null in them do not count
+    source, table   whose contract; default, that of the table that the test is declared on
+    unique          list of column lists, each unique beyond the keys of the facts
 
-    Reads the table once, however many rules there are (see broken_rules_sql). Columns of the result: rule,
-    column_name, detail, broken_rows. Names are arguments because `where` turns the model into a subquery.
+    The rules are those of the table's facts: columns that are missing or have another type, not null, labels, values
+    and bounds, primary and unique keys. A key with a null in it does not clash with another.
+
+    Reads the catalogue while dbt compiles, then the table once, however many rules there are (see broken_rules_sql).
+    Columns of the result: rule, column_name, detail, broken_rows.
 #}
-{% test honours_contract(model, source, table, unique=[]) %}
-    {{ return(adapter.dispatch('test_honours_contract', 'scaffold_source')(model, source, table, unique)) }}
+{% test honours_contract(model, source=none, table=none, unique=[]) %}
+    {% set tested = scaffold_source._tested_table(source, table) %}
+    {{ return(adapter.dispatch('test_honours_contract', 'scaffold_source')(model, tested[0], tested[1], unique)) }}
 {% endtest %}

@@ -4,13 +4,11 @@
         data_tests:
           - scaffold_source.is_fresh:
               arguments:
-                source: shop
-                table: orders
                 max_age: {count: 4, period: hour}
                 group_by: [country]
                 calendar: {days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00", timezone: Europe/Paris}
 
-    source, table   whose contract; the names as in `sources:`
+    source, table   whose contract; default, that of the table that the test is declared on
     max_age         `{count, period}`, period one of minute, hour, day
     column          column that moves when rows arrive; default, the table's `updated_at`
     group_by        columns; each group must be fresh. A group without any row is not seen
@@ -20,6 +18,7 @@
 
     Rows in the future do not count. A table without rows is stale.
 #}
-{% test is_fresh(model, source, table, max_age, column=none, group_by=[], calendar=none, as_of=none) %}
-    {{ return(adapter.dispatch('test_is_fresh', 'scaffold_source')(model, source, table, max_age, column, group_by, calendar, as_of)) }}
+{% test is_fresh(model, max_age, source=none, table=none, column=none, group_by=[], calendar=none, as_of=none) %}
+    {% set tested = scaffold_source._tested_table(source, table) %}
+    {{ return(adapter.dispatch('test_is_fresh', 'scaffold_source')(model, tested[0], tested[1], max_age, column, group_by, calendar, as_of)) }}
 {% endtest %}

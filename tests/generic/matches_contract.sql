@@ -3,16 +3,17 @@
 
         data_tests:
           - scaffold_source.matches_contract:
-              arguments: {source: shop, table: orders}
+              arguments: {additions: fail}
 
-    source, table   whose contract; the names as in `sources:`
+    source, table   whose contract; default, that of the table that the test is declared on
     additions       what to do about landed columns that the contract lacks: `report` (default: a row, and a line in
                     the log, but no failure), `fail` or `ignore`
 
     A type differs where its family does: bigint for integer is fine, text for integer is not. Reads the warehouse's
     catalogue, not the table: `where` changes nothing. Columns: finding, column_name, declared, landed, broken.
 #}
-{% test matches_contract(model, source, table, additions='report') %}
+{% test matches_contract(model, source=none, table=none, additions='report') %}
     {{ config(fail_calc='coalesce(sum(broken), 0)') }}
-    {{ return(adapter.dispatch('test_matches_contract', 'scaffold_source')(model, source, table, additions)) }}
+    {% set tested = scaffold_source._tested_table(source, table) %}
+    {{ return(adapter.dispatch('test_matches_contract', 'scaffold_source')(model, tested[0], tested[1], additions)) }}
 {% endtest %}

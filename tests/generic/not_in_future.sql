@@ -4,14 +4,15 @@
 
         data_tests:
           - scaffold_source.not_in_future:
-              arguments: {source: shop, table: orders, columns: [placed_at, updated_at]}
+              arguments: {columns: [placed_at, updated_at]}
 
-    source, table   whose contract; the names as in `sources:`
+    source, table   whose contract; default, that of the table that the test is declared on
     columns         columns that cannot be in the future; default, the table's `updated_at`
     tolerance       `{count, period}` that clocks may differ by; default, 5 minutes
 
     One scan for all columns. Columns: rule, column_name, detail, broken_rows.
 #}
-{% test not_in_future(model, source, table, columns=none, tolerance=none) %}
-    {{ return(adapter.dispatch('test_not_in_future', 'scaffold_source')(model, source, table, columns, tolerance)) }}
+{% test not_in_future(model, source=none, table=none, columns=none, tolerance=none) %}
+    {% set tested = scaffold_source._tested_table(source, table) %}
+    {{ return(adapter.dispatch('test_not_in_future', 'scaffold_source')(model, tested[0], tested[1], columns, tolerance)) }}
 {% endtest %}

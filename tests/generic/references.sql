@@ -3,9 +3,9 @@
 
         data_tests:
           - scaffold_source.references:
-              arguments: {source: shop, table: order_lines, columns: [order_id], to: orders, deleted_parents: fail}
+              arguments: {columns: [order_id], to: orders, deleted_parents: fail}
 
-    source, table     the referring table; the names as in `sources:`
+    source, table     whose contract; default, that of the table that the test is declared on
     columns           its columns, one or more
     to, to_source     the table referred to, and its source where it is another one
     to_columns        the columns referred to; default, its primary key
@@ -13,6 +13,7 @@
 
     A key with a null in it refers to nothing, as in SQL. Columns: the key's, finding, broken_rows.
 #}
-{% test references(model, source, table, columns, to, to_columns=none, to_source=none, deleted_parents='allow') %}
-    {{ return(adapter.dispatch('test_references', 'scaffold_source')(model, source, table, columns, to, to_columns, to_source, deleted_parents)) }}
+{% test references(model, columns, to, source=none, table=none, to_columns=none, to_source=none, deleted_parents='allow') %}
+    {% set tested = scaffold_source._tested_table(source, table) %}
+    {{ return(adapter.dispatch('test_references', 'scaffold_source')(model, tested[0], tested[1], columns, to, to_columns, to_source, deleted_parents)) }}
 {% endtest %}

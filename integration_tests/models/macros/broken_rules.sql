@@ -1,6 +1,1 @@
-{{ scaffold_source.test_honours_contract(
-    source('ledger', 'broken'),
-    'ledger',
-    'broken',
-    unique=[['id'], ['account_id', 'line_number'], ['mixedCase', 'id']]
-) }}
+{{ scaffold_source.test_honours_contract(source('ledger', 'broken'), 'ledger', 'broken', unique=[['id']]) }}

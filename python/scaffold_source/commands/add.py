@@ -65,6 +65,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     _require_new_source(project, source.name)
     profile(source.loader)
     found = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
+    source = replace(source, staging=staging)
     landed = landing(found.database, source.name, source.loader, source.warehouse)
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
@@ -117,7 +118,8 @@ def _files(
     files = {folder / name: source_yaml(part) for name, part in split(tree, layout).items()}
     if staging:
         staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
-        files[folder / f"_{source}__models.yml"] = models_yaml(tree, staged)
+        if described := models_yaml(tree, staged):
+            files[folder / f"_{source}__models.yml"] = described
         for table, columns in staged:
             name = staging_model_name(source, table["name"])
             files[folder / f"{name}.sql"] = staging_sql(tree, table, columns)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold_source.change import Change, Location
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import FACTS, META, Contract
 from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.contradictions import CONTRADICTED
+from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.model import Key, TableName
 from scaffold_source.producers.repository import repository_of
 from scaffold_source.yaml_text.values import YamlPath
 
-_META = ("config", "meta")
 _FACT_KEYS = {"base_type": "type", "bounds": "min", "column_order": "columns"}
 _KEY_KEYS = {"primary": "primary_key", "unique": "unique", "foreign": "foreign_keys"}
 
@@ -35,7 +35,7 @@ class Places:
         name = self.names.get(change.path[:2])
         agreed = place_of(change)
         if name is None:
-            return agreed or (*_META, *(("producer_database",) if change.path else change.field.split(".")))
+            return agreed or (*META, *(("producer_database",) if change.path else change.field.split(".")))
         table = ("tables", name)
         at = (*table, "columns", self._column(change.path)) if len(change.path) == 3 else table
         if agreed:
@@ -43,10 +43,11 @@ class Places:
         if change.field in ("columns", "tables"):
             return at
         if change.field in CONTRADICTED:
-            return (*at, *_META, change.field.removeprefix("agreed."))
+            return (*at, *META, change.field.removeprefix("agreed."))
         key = change.before or change.after
         field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
-        return (*at, *_META, "producer", field)
+        of_column = (COLUMNS, change.path[2]) if len(change.path) == 3 else ()
+        return (*table, *FACTS, *of_column, field)
 
     def _column(self, path: YamlPath) -> str:
         """Return what the source calls the producer's column."""

@@ -19,7 +19,7 @@ from scaffold_source.commands.contract_producer import (
 from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.source_files import source_edits, without_tables
-from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.read import read_contract, require_this_shape
 from scaffold_source.contract.values import Contract
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import place_of
@@ -82,7 +82,9 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     declaration = read_source(project, source)
     state = _look(project, declaration, where, options)
     before = tuple(replace(one, path=carried_path(one.path, state.carry)) for one in recorded(state.tree))
-    models = merge_models(state.contract, Task(state.seen, state.carry, project, before, options.marks))
+    models = merge_models(
+        state.contract, Task(state.seen, state.ours, state.carry, project, before, options.marks)
+    )
     merged = merge(
         _part(state.ours, state.seen), state.seen.base, state.seen.theirs, _terms(state, options, models)
     )
@@ -127,6 +129,7 @@ class _State:
 def _look(project: Project, declaration: Declaration, where: str | None, options: UpdateOptions) -> _State:
     written = declaration.tree()
     bare = read_contract(declaration.name, _without_facts(written), declaration.location)
+    require_this_shape(declaration.name, written, declaration.location)
     asked = bare.source
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     if where is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from scaffold_source.contract.values import Proposal, Source, facts
+from scaffold_source.contract.values import DATABASE_FACTS, FACTS, Proposal, Source
+from scaffold_source.facts.blocks import database_block, table_block
 from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landed_names import Landing, landing
-from scaffold_source.model import Database, TableName
+from scaffold_source.model import Database, Table, TableName
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import Template, escape
+from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS
 from scaffold_source.yaml_text.values import YamlPath
 
 # The order in which people read a source: what it is, where it is, what is agreed, what is tested.
@@ -38,8 +40,6 @@ _KEY_ORDER = {
             "scaffold",
             "timezone",
             "currency",
-            "producer_database",
-            "producer",
             "role",
             "history_of",
             "deleted_from",
@@ -57,6 +57,9 @@ _KEY_ORDER = {
             "currency_from",
             "epoch",
             "pii",
+            "renamed_from",
+            "producer_database",
+            "producer",
             "data_tests",
             "columns",
             "tables",
@@ -64,7 +67,6 @@ _KEY_ORDER = {
     )
 }
 _LANDING = (("database",), ("schema",))
-_NAMED_LISTS = ("tables", "columns")
 Tree = dict[str, Any]
 
 
@@ -84,11 +86,31 @@ def source_tree(
     root: Tree = {}
     # Facts first: they set the order of tables and columns.
     landed = landed or landing(database, source.name, source.loader, source.warehouse)
-    for path, value in facts(database, names, landed):
-        _place(root, path, value)
+    _place(root, *database_facts(database))
+    for table in database.tables:
+        for path, value in table_facts(table, names[table.full_name], landed):
+            _place(root, path, value)
     for proposal in proposals:
         _place(root, proposal.path, proposal.value)
     return {"name": source.name, **_ordered(root)}
+
+
+def table_facts(
+    table: Table, name: str, landing: Landing, left_out: Collection[str] = ()
+) -> Iterator[tuple[YamlPath, Any]]:
+    """Yield the facts of a table, which the source calls `name`, as (path, value), and the names of the
+    entries that it and its columns have, less those left out: facts set the order of tables and columns."""
+    landed = {own: column.name for own, column in landing.columns(table.full_name).items()}
+    yield ("tables", name, "name"), name
+    yield ("tables", name, *FACTS), table_block(table, name, landed)
+    for own, called in landed.items():
+        if own not in left_out:
+            yield ("tables", name, "columns", called, "name"), called
+
+
+def database_facts(database: Database) -> tuple[YamlPath, Any]:
+    """Return what holds for the whole database, as (path, value)."""
+    return DATABASE_FACTS, database_block(database)
 
 
 def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, Any]]) -> Tree:
@@ -104,7 +126,7 @@ def _templates(value: Any) -> Any:
     if isinstance(value, str):
         return Template(escape(value))
     if isinstance(value, dict):
-        return {key: _templates(part) for key, part in value.items()}
+        return type(value)((key, _templates(part)) for key, part in value.items())
     return [_templates(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
@@ -113,7 +135,7 @@ def _by_name(node: Tree) -> Tree:
     result: Tree = {}
     for key in _reading_order(tuple(node)):
         value = node[key]
-        if key in _NAMED_LISTS:
+        if key in NAMED_MAPPINGS:
             result[key] = {
                 name: {"name": Template(escape(name)), **_by_name(item)} for name, item in value.items()
             }
@@ -122,10 +144,17 @@ def _by_name(node: Tree) -> Tree:
     return result
 
 
+_HEADER = """\
+# `producer` and `producer_database` hold facts: what the producer's database declares. They are the
+# tool's, and `scaffold-source update` overwrites them. Everything else is yours: it was proposed
+# once, and `update` keeps what you change, add and delete.
+"""
+
+
 def source_yaml(tree: Tree) -> str:
     """The file's text. Where the data lands, people may say in Jinja; what the producer wrote is text."""
     landing = {key: Template(tree[key]) for key in ("database", "schema") if key in tree}
-    return dump({"sources": [{**tree, **landing}]})
+    return _HEADER + dump({"sources": [{**tree, **landing}]})
 
 
 def _place(root: Tree, path: YamlPath, value: Any) -> None:
@@ -146,7 +175,7 @@ def _ordered(node: Tree) -> Tree:
     result: Tree = {}
     for key in _reading_order(tuple(node)):
         value = node.pop(key)
-        if key in _NAMED_LISTS:
+        if key in NAMED_MAPPINGS:
             result[key] = [{"name": name, **_ordered(value.pop(name))} for name in tuple(value)]
         elif key == "data_tests":
             result[key] = [name if body is None else {name: body} for name, body in value.items()]

@@ -59,15 +59,17 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
 
 
 def unique_by_test(contract: Contract) -> dict[ObjectPath, frozenset[frozenset[str]]]:
-    """Return, by table, the sets of columns whose uniqueness a data test relies on."""
+    """Return, by table, the sets of columns whose uniqueness a data test relies on: `honours_contract` tests
+    every key that the facts declare."""
     tables = by_table(contract.agreements)
-    return {
-        (table.schema, table.name): frozenset(
-            frozenset(columns.get(name, name) for name in tested)
-            for tested in _tested(tables.get(contract.names[table], {}))
-        )
-        for table, columns in contract.columns.items()
-    }
+    found: dict[ObjectPath, frozenset[frozenset[str]]] = {}
+    for table in contract.facts.tables:
+        agreed, columns = tables.get(contract.names[table.full_name], {}), contract.columns[table.full_name]
+        tested = {frozenset(columns.get(name, name) for name in names) for names in _tested(agreed)}
+        if ("data_tests", _CONTRACT_TEST) in agreed:
+            tested |= {frozenset(key.columns) for key in table.keys if key.kind != "foreign"}
+        found[(table.schema, table.name)] = frozenset(tested)
+    return found
 
 
 def _tested(table: Agreements) -> Iterator[frozenset[str]]:
@@ -77,9 +79,6 @@ def _tested(table: Agreements) -> Iterator[frozenset[str]]:
         if path[0] == "data_tests" and isinstance(test, dict):
             given = test.get("arguments")  # dbt takes them beside it too
             arguments = {**test, **(given if isinstance(given, dict) else {})}
-            lists = arguments.get("unique") if path[1:] == (_CONTRACT_TEST,) else None
-            for columns in lists if isinstance(lists, list) else []:
-                yield from _column_set(columns)
             yield from _column_set(arguments.get("combination_of_columns"))  # dbt_utils, dbt_expectations
 
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from scaffold_source.change import Change
 from scaffold_source.drift.echoes import Pair, is_print, of_new_columns, without_echoes
+from scaffold_source.facts.comments import is_same_comment
 from scaffold_source.model import Column, ColumnPath, Database, Key, ObjectPath, Table, TableName, TablePath
+from scaffold_source.producers.said_checks import is_said, limited_columns
 
 # No facts of the schema: statistics, which server it is, what is paired or walked by name, and what
 # follows from a view's definition.
@@ -106,7 +108,7 @@ def _paired(
 
 def _of_table(pair: Pair, skip: set[str], hides: Hides) -> list[Change]:
     named = replace(pair.before, schema=pair.old.schema, name=pair.old.name)
-    changes = list(_fields_of(pair.path, named, pair.after, skip=skip))
+    changes = list(_fields_of(pair.path, *_with_said_checks(named, pair.after), skip=skip))
     for column in pair.old.columns:
         path = (*pair.path, column.name)
         if path in pair.columns:
@@ -126,6 +128,25 @@ def _of_table(pair: Pair, skip: set[str], hides: Hides) -> list[Change]:
     return list(_without_unshown(changes, pair, hides))
 
 
+def _with_said_checks(before: Table, after: Table) -> tuple[Table, Table]:
+    """Return both with the checks that their columns' values and bounds stand for, where the other side has
+    such a check written out: it is not valid there for old rows, or has a comment."""
+    if before.checks == after.checks:
+        return before, after
+    return _with_said(before, after), _with_said(after, before)
+
+
+def _with_said(table: Table, other: Table) -> Table:
+    names = {check.name for check in table.checks}
+    columns = limited_columns(table)
+    said = tuple(
+        replace(check, validated=True, comment=None)
+        for check in (other.checks if columns else ())
+        if check.name not in names and is_said(check, columns)
+    )
+    return replace(table, checks=(*table.checks, *said)) if said else table
+
+
 def _of_column(path: ObjectPath, before: Column, after: Column) -> Iterator[Change]:
     for change in _fields_of(path, before, after):
         if change.field == "labels":
@@ -141,7 +162,7 @@ def _fields_of(path: ObjectPath, before: Any, after: object, *, skip: Iterable[s
         return
     for name in names:
         old, new = getattr(before, name), getattr(after, name)
-        if name in skip or old == new:
+        if name in skip or old == new or (name == "comment" and is_same_comment(old, new)):
             continue
         if isinstance(old, tuple) and name not in _WHOLE:
             yield from (_item_change(path, name, *pair) for pair in _items(old, new))

@@ -10,6 +10,7 @@ from typing import Any
 from scaffold_source.change import Change
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, ObjectPath, Table, TablePath
+from scaffold_source.producers.said_checks import rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
         "type": lambda c: _is_echo_of_base_type(c, by_column[c.path], pair),
         "enum": lambda c: bool({"type", "base_type"} & by_column[c.path]),
         "labels": lambda c: _is_new_kind_of_type(c, by_column[c.path], pair),
-        "values": lambda c: _is_echo_of_check(by_column[c.path], of_table),
-        "bounds": lambda c: _is_echo_of_check(by_column[c.path], of_table),
+        "values": lambda c: _is_echo_of_check(c, by_column[c.path], changes),
+        "bounds": lambda c: _is_echo_of_check(c, by_column[c.path], changes),
         "domain_checks": lambda c: "base_type" in by_column[c.path],
         "default": lambda c: bool({"identity", "generated"} & by_column[c.path]) or is_cast(c),
         "collation": lambda c: any(family(side.base_type) != "string" for side in pair.columns[c.path]),
@@ -110,9 +111,13 @@ def _is_new_kind_of_type(change: Change, others: set[str], pair: Pair) -> bool:
     return bool({"type", "base_type"} & others) and not (before.labels and after.labels)
 
 
-def _is_echo_of_check(others: set[str], of_table: set[str]) -> bool:
-    """True if values or bounds changed because a check did: they are read out of checks."""
-    return "checks" in of_table or bool({"domain_checks", "type", "base_type"} & others)
+def _is_echo_of_check(change: Change, others: set[str], changes: Iterable[Change]) -> bool:
+    """True if values or bounds were read out of a check that says itself that it changed, or out of a
+    type."""
+    written = (check for c in changes if c.field == "checks" for check in (c.before, c.after) if check)
+    return bool({"domain_checks", "type", "base_type"} & others) or any(
+        (rule := rule_of(check)) is not None and rule.column in change.path[2:] for check in written
+    )
 
 
 # ---- what servers print

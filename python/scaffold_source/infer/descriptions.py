@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold_source.contract.values import Proposal
+from scaffold_source.facts.comments import described
 from scaffold_source.infer.context import Context
 from scaffold_source.model import Table
 from scaffold_source.yaml_text.values import YamlPath
 
 _REASON = "the producer's comment"
-# What a comment says to `check` and `update`, which tells a reader of the docs nothing.
-_HINT = re.compile(r'\s*\brenamed_from:\s*(?:"(?:[^"]|"")+"|\w+(?:\.\w+)*)')
 
 
 def describe(context: Context, table: Table) -> Iterator[Proposal]:
@@ -24,6 +22,6 @@ def describe(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def _described(path: YamlPath, comment: str | None) -> Iterator[Proposal]:
-    text = _HINT.sub("", comment or "")
+    text = described(comment or "")
     if text:
         yield Proposal(path, text, "description-from-comment", _REASON)

@@ -37,10 +37,11 @@ def _scaffold(context: Context) -> dict[str, object]:
         "exclude": list(asked.exclude),
         "evidence": asked.evidence if asked.evidence != "statistics" else None,
         "tests": asked.tests if asked.tests != "one-scan" else None,
+        "staging": None if asked.staging else False,
         "warehouse": asked.warehouse,
         "layout": asked.layout if asked.layout != "single" else None,
     }
-    return {key: value for key, value in settings.items() if value}
+    return {key: value for key, value in settings.items() if value or value is False}
 
 
 def table(context: Context, table: Table) -> Iterator[Proposal]:

@@ -149,16 +149,6 @@ def _polymorphic(value: Any, column: Landed, _: Context) -> Any:
     ] or None
 
 
-def _contract_test(value: Any, column: Landed, _: Context) -> Any:
-    arguments = value["arguments"]
-    if "unique" not in arguments:
-        return value
-    keys = [[column(name) for name in key] for key in arguments["unique"]]
-    unique = [[name.name for name in key if name] for key in keys if all(key)]
-    rest = {key: argument for key, argument in arguments.items() if key != "unique"}
-    return {**value, "arguments": {**rest, **({"unique": unique} if unique else {})}}
-
-
 def _expression(value: Any, column: Landed, context: Context) -> Any:
     """SQL over the producer's columns; as it is where none of them has another name."""
     from sqlglot import exp, parse_one  # noqa: PLC0415 (slow, and seldom needed)
@@ -188,7 +178,6 @@ _IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
     "currency_column": _name,
     "test_rows": _expression,
     "loaded_at_field": _expression,
-    "scaffold_source.honours_contract": _contract_test,
 }
 
 

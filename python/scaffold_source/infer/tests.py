@@ -8,52 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import is_plain, shorten
-from scaffold_source.model import Key, Table
+from scaffold_source.model import Table
 from scaffold_source.yaml_text.jinja import escape
 
 _WARN = {"severity": "warn"}
 
 
 def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
-    """`honours_contract`: every column fact and every declared uniqueness, in one scan."""
-    if context.source.tests != "one-scan" or context.role(table) == "bookkeeping":
-        return
-    promised = any(
-        (not column.nullable and (column.name,) != table.primary_key)
-        or column.labels
-        or column.values
-        or column.bounds
-        for column in table.columns
-    )
-    unique = [list(key.columns) for key in _unique_keys(table) if all(map(_is_testable, key.columns))]
-    if not (promised or unique):
+    """`honours_contract`: that what landed is what the facts say. It needs no arguments: the test knows its
+    table, and the table's contract holds the rest."""
+    if context.source.tests != "one-scan" or context.role(table) == "bookkeeping" or not table.columns:
         return
     name = context.names[table.full_name]
-    arguments: dict[str, Any] = {"source": context.source.name, "table": name}
-    if unique:
-        arguments["unique"] = unique
-    value = {
-        "name": shorten(f"{context.source.name}_{name}_honours_contract"),
-        "arguments": arguments,
-        "config": _WARN,
-    }
+    value = {"name": shorten(f"{context.source.name}_{name}_honours_contract"), "config": _WARN}
     path = context.at(table, "data_tests", "scaffold_source.honours_contract")
     yield Proposal(path, value, "contract-test", "the producer's constraints")
 
 
 def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
-    """dbt's own tests: on the primary key, and with `--tests native` on every promise they can say."""
+    """dbt's own tests: on the primary key, and with `--tests native` on every promise they can say.
+
+    Where `honours_contract` looks at what landed, those of the key stand on the staging model alone.
+    """
     wanted = context.source.tests
     if wanted == "none" or context.role(table) == "bookkeeping":
         return
+    if wanted == "one-scan" and context.source.staging:
+        return
     primary_key = table.primary_key if len(table.primary_key) == 1 else ()
-    unique = {key.columns[0] for key in _unique_keys(table) if len(key.columns) == 1}
-    for column in filter(lambda column: _is_testable(column.name), table.columns):
+    unique = {key.columns[0] for key in table.keys if key.kind == "unique" and len(key.columns) == 1}
+    for column in filter(lambda column: is_testable(column.name), table.columns):
         if wanted != "native" and column.name not in primary_key:
             continue
         at = context.at_column(table, column, "data_tests")
@@ -80,15 +68,16 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def relationships(context: Context, table: Table) -> Iterator[Proposal]:
-    """dbt's `relationships` for a foreign key of one column to a table of this source."""
-    if context.source.tests == "none" or context.role(table) == "bookkeeping":
+    """dbt's `relationships` for a foreign key of one column to a table of this source, where there is no
+    staging model to test."""
+    if context.source.tests == "none" or context.source.staging or context.role(table) == "bookkeeping":
         return
     columns = {column.name: column for column in table.columns}
     for key in table.keys:
         if key.to is None or len(key.columns) != 1 or not key.references or key.to not in context.names:
             continue
         column, referenced = columns[key.columns[0]], key.references[0]
-        if not (_is_testable(column.name) and _is_testable(referenced)):
+        if not (is_testable(column.name) and is_testable(referenced)):
             continue
         arguments = {
             "to": f"source('{context.source.name}', '{context.names[key.to]}')",
@@ -99,17 +88,11 @@ def relationships(context: Context, table: Table) -> Iterator[Proposal]:
         yield Proposal(path, value, "foreign-key-test", f"a foreign key to {key.to}")
 
 
-def _unique_keys(table: Table) -> list[Key]:
-    """Declared uniqueness beyond the one-column primary key, which has tests of its own."""
-    return [
-        key for key in table.keys if key.kind == "unique" or (key.kind == "primary" and len(key.columns) > 1)
-    ]
-
-
 @lru_cache(maxsize=16384)
-def _is_testable(name: str) -> bool:
-    """dbt renders a test's arguments as Jinja and puts a column's name into SQL with no escaping: a name
-    that holds a template or a quote is tested by `honours_contract` alone, which escapes."""
+def is_testable(name: str) -> bool:
+    """Return whether dbt's own tests can name a column. dbt renders a test's arguments as Jinja and puts a
+    column's name into SQL with no escaping: a name that holds a template or a quote is tested by
+    `honours_contract` alone, which escapes."""
     return escape(name) == name and not set(name) & set('"`\\\n\r')
 
 

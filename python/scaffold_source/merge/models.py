@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import FACTS, Contract, is_fact
 from scaffold_source.edit import Edit, FileEdit, apply
 from scaffold_source.errors import ContractError, DefectError
+from scaffold_source.facts.keys import relation_named
 from scaffold_source.lexicon.names import staging_model_name
-from scaffold_source.merge.conflicts import SQL, Conflict, Open, digest, together, unsettled
+from scaffold_source.merge.conflicts import SQL, Conflict, Open, digest, look, together, unsettled
 from scaffold_source.merge.lines import Clash, merge_lines
 from scaffold_source.merge.model_files import LineEnds, StagingFiles
 from scaffold_source.merge.renamed_sql import carried_model
@@ -21,6 +23,7 @@ from scaffold_source.merge.renames import Carry
 from scaffold_source.merge.select import in_one_order, taken_out, with_comments
 from scaffold_source.merge.sides import Sides
 from scaffold_source.merge.values import Terms, in_order, merge
+from scaffold_source.model import TableName
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import (
     DeclaringFile,
@@ -30,9 +33,9 @@ from scaffold_source.project.declaration import (
     values_beside,
 )
 from scaffold_source.project.moved_meta import scattered
-from scaffold_source.render.models_yaml import model
+from scaffold_source.render.models_yaml import model, targets
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql, target
-from scaffold_source.yaml_text.jinja import escape, unescape
+from scaffold_source.yaml_text.jinja import as_written, unescape
 from scaffold_source.yaml_text.members import TiedError
 from scaffold_source.yaml_text.named_items import LISTS, listed, renamed
 from scaffold_source.yaml_text.splice import far_items, splice
@@ -58,10 +61,11 @@ class Models:
 
 @dataclass(frozen=True)
 class Task:
-    """The two sides and what was renamed between them; the project, and its SQL models; the conflicts that
-    were open before. `marks` puts new ones into the files as git does."""
+    """The two sides, our values under today's names, and what was renamed between them; the project, and its
+    SQL models; the conflicts that were open before. `marks` puts new ones into the files as git does."""
 
     seen: Sides
+    ours: Values
     carry: Carry
     project: Project
     before: tuple[Conflict, ...]
@@ -151,7 +155,7 @@ def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
         scattered(values, file.node) if "name" in file.node.entries else values for values in (old, new)
     )
     try:
-        edits = splice(file.text, file.node, *in_file)
+        edits = splice(file.text, file.node, *in_file, is_ours=_is_block)
     except TiedError as error:
         raise ContractError(
             f"{file.path}:{error.line}: {error}, and changing it could change other places",
@@ -164,6 +168,13 @@ def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
         )
     text = apply(file.text, edits)
     return FileEdit(file.path, file.bom + file.text, file.bom + text)
+
+
+def _is_block(path: YamlPath) -> bool:
+    """Return whether facts stand at a path of a file, where people may have moved `meta` out of `config`."""
+    depth = 2 if path[:1] == ("tables",) else 0
+    beside = (*path[:depth], "config", *path[depth:])
+    return is_fact(path) or (path[depth : depth + 1] == ("meta",) and is_fact(beside))
 
 
 def _reads_back(file: DeclaringFile, edits: list[Edit], new: Values) -> bool:
@@ -376,19 +387,57 @@ def _merge_yaml(task: Task, contract: Contract, used: set[str]) -> Models:
 
 
 def _declared(side: Values, task: Task) -> dict[str, Values]:
-    """What the YAML says of each table's model, by name, every text as a template."""
-    tree = _raw(listed(side))
-    said = [{**model(tree, table), "name": task.called(table["name"])} for table in staged_tables(tree)]
-    return {one["name"]: _by_name(one) for one in said}
+    """Return what the YAML says of each table's model that has something to say, by name, every text as a
+    template."""
+    tables = _with_their_targets(side.get("tables", {}), task.ours["tables"])
+    tree = _raw(listed({**side, "tables": tables}))
+    staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
+    known = targets(tree, staged, task.called)
+    said = {
+        task.called(table["name"]): model(tree, table, columns, known)
+        for table, columns in staged
+        if table["name"] in side["tables"]
+    }
+    return {name: _by_name({**one, "name": name}) for name, one in said.items() if one}
 
 
-def _by_name(said: dict[str, Any]) -> Values:
+def _with_their_targets(tables: Values, ours: Values) -> Values:
+    """Return the tables of a side, and of ours those that their foreign keys point at and that have not
+    changed."""
+    wanted = {
+        relation_named(unescape(key["to"]))
+        for table in tables.values()
+        for key in look(table, (*FACTS, "foreign_keys")) or ()
+    }
+    others = {
+        name: table for name, table in ours.items() if name not in tables and _relation(name, table) in wanted
+    }
+    return {**tables, **others} if wanted else tables
+
+
+def _relation(name: str, table: Values) -> TableName | None:
+    facts = look(table, FACTS)
+    if not isinstance(facts, dict):
+        return None
+    return TableName(unescape(str(facts.get("schema"))), unescape(str(facts.get("table", name))))
+
+
+def _by_name(said: Values) -> Values:
     result: Values = {}
     for key, value in said.items():
         if key == "columns":
             result[key] = {column["name"]: _by_name(column) for column in value}
         elif key == "data_tests":
-            result[key] = dict.fromkeys(value)
+            result[key] = dict(_tests_by_name(value))
         else:
-            result[key] = escape(value) if isinstance(value, str) else value
+            result[key] = as_written(value)
     return result
+
+
+def _tests_by_name(tests: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield data tests by name, a second one of a name under its number."""
+    counts: Counter[str] = Counter()
+    for test in tests:
+        name, body = (test, None) if isinstance(test, str) else next(iter(test.items()))
+        counts[name] += 1
+        yield name if counts[name] == 1 else f"{name}#{counts[name]}", as_written(body)

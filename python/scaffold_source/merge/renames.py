@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import FACTS, META, Contract
 from scaffold_source.drift.compare import Renames
 from scaffold_source.drift.promises import declared_hints
 from scaffold_source.drift.renames import find_renames
+from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.renamed_sql import in_sql
@@ -26,8 +27,7 @@ from scaffold_source.producers import Introspection
 from scaffold_source.yaml_text.jinja import Template, escape, unescape
 from scaffold_source.yaml_text.values import Values, YamlPath
 
-_META = ("config", "meta")
-_HINT = (*_META, "renamed_from")
+_HINT = (*META, "renamed_from")
 # Agreements that name columns, or hold SQL over them.
 _SPEAKING = (
     "loaded_at_field", "loaded_at_query", "created_at", "updated_at", "soft_delete", "test_rows", "where",
@@ -68,14 +68,14 @@ class Carry:
 
 
 def as_committed(written: Values, live: Database) -> tuple[Values, dict[ObjectPath, str]]:
-    """The tree with each column under the name that its facts know, and the old names of those that people
-    renamed themselves, by their new path: `- name: state` with `renamed_from: status`."""
+    """Undo renames of columns that people made by hand in the YAML (`- name: state` with `renamed_from:
+    status`): return the tree with each entry under the name that the table's facts know, and the old names by
+    the producer's new paths."""
     shown = {(table.schema, table.name): {column.name for column in table.columns} for table in live.tables}
     tables: Values = {}
     hints: dict[ObjectPath, str] = {}
     for name, table in written["tables"].items():
-        facts = (*_META, "producer")
-        relation = str(look(table, (*facts, "schema"))), str(look(table, (*facts, "table"), name))
+        relation = str(look(table, (*FACTS, "schema"))), str(look(table, (*FACTS, "table"), name))
         renamed = dict(_renamed_by_hand(table, shown.get(relation, set())))
         tables[name] = _with_columns(table, renamed)
         hints |= {(*relation, now): was for now, was in renamed.items()}
@@ -83,15 +83,15 @@ def as_committed(written: Values, live: Database) -> tuple[Values, dict[ObjectPa
 
 
 def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[str, str]]:
-    """New and old names of entries that took a column's facts along, where the producer shows the new name
-    and the facts say that it was the old one."""
-    listed = look(table, (*_META, "producer", "columns"))
-    columns = table.get("columns") or {}
-    for now, column in columns.items() if isinstance(listed, list) else ():
-        was, facts = look(column, _HINT), look(column, (*_META, "producer"))
-        is_old = was in listed and was not in columns and was not in shown
-        is_new = now not in listed and now in shown
-        if is_old and is_new and isinstance(facts, dict) and "column" not in facts:
+    """Yield new and old names of entries that people renamed, where the producer shows the new name and the
+    facts have the old one."""
+    lines = look(table, (*FACTS, COLUMNS))
+    entries = table.get("columns") or {}
+    for now, entry in entries.items() if isinstance(lines, dict) else ():
+        was = look(entry, _HINT)
+        is_old = isinstance(was, str) and was in lines and was not in entries and was not in shown
+        is_new = now not in lines and now in shown
+        if is_old and is_new and "lands_as" not in lines[was]:
             yield now, was
 
 
@@ -125,7 +125,10 @@ def carried_contract(contract: Contract, carry: Carry) -> Contract:
     renames = carry.renames
     if not renames.columns:
         return contract
-    tables = tuple(_carried_table(table, renames) for table in contract.facts.tables)
+    facts, all_facts = (
+        replace(side, tables=tuple(_carried_table(table, renames) for table in side.tables))
+        for side in (contract.facts, contract.all_facts)
+    )
     columns = {
         relation: {
             carry.columns.get(contract.names[relation], {}).get(name, name): renames.columns.get(
@@ -135,7 +138,7 @@ def carried_contract(contract: Contract, carry: Carry) -> Contract:
         }
         for relation, names in contract.columns.items()
     }
-    return replace(contract, facts=replace(contract.facts, tables=tables), columns=columns)
+    return replace(contract, facts=facts, all_facts=all_facts, columns=columns)
 
 
 def _carried_table(table: Table, renames: Renames) -> Table:
@@ -186,7 +189,7 @@ def _landed(contract: Contract, carry: Carry) -> Iterator[tuple[ColumnPath, str]
 def _is_hint(table: Values, was: str) -> bool:
     """Whether people put it there to say that `was` has a new name."""
     said = look(table, _HINT)
-    return look(table, (*_META, "producer")) is None and str(said).rpartition(".")[2] == was
+    return look(table, FACTS) is None and str(said).rpartition(".")[2] == was
 
 
 def _carried_entry(name: str, table: Values, carry: Carry) -> Values:

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from scaffold_source.contract.read import Misfit, read_column_facts, read_database_facts, read_table_facts
-from scaffold_source.contract.values import Source, database_facts, table_facts
+from scaffold_source.contract.values import FACTS, META, Source
+from scaffold_source.contract.write import database_facts
+from scaffold_source.facts.blocks import read_column, read_database, read_table, table_block
+from scaffold_source.facts.reading import Misfit
+from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.merge.conflicts import look
 from scaffold_source.model import Database, TableName
 from scaffold_source.render.changelog import Note
 from scaffold_source.yaml_text.jinja import as_written, escape, unescape
-from scaffold_source.yaml_text.values import YamlPath, same
+from scaffold_source.yaml_text.values import InOrder, Values, YamlPath, same
 
-_META = ("config", "meta")
-_FACTS = (*_META, "producer")
 # What stands for a fact of a table that is gone upstream, where nobody can tell it.
-_UNKNOWN = {"schema": "unknown", "kind": "table"}
-Values = dict[str, Any]
+_UNKNOWN: dict[str, Any] = {"schema": "unknown", COLUMNS: {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def in_their_tables(tree: Values, live: Database, source: Source) -> Values:
     named: Values = {}
     found = relations(tables, landed)
     for name, entry in tables.items():
-        facts, table = look(entry, _FACTS), found.get(name) or _was(entry, live, landed)
+        facts, table = look(entry, FACTS), found.get(name) or _was(entry, live, landed)
         if isinstance(facts, dict) and table and (naming := _naming(facts, name, table)) is not facts:
-            named[name] = _put(entry, _FACTS, naming)
+            named[name] = _put(entry, FACTS, naming)
     return {**tree, "tables": {**tables, **named}} if named else tree
 
 
@@ -62,10 +62,10 @@ def in_their_tables(tree: Values, live: Database, source: Source) -> Values:
 def relations(tables: Values, landed: Landing) -> dict[str, TableName]:
     """Return the producer's table of each entry that has facts, each table once; what facts say goes before
     what may be meant."""
-    entries = {name: entry for name, entry in tables.items() if look(entry, _FACTS) is not None}
+    entries = {name: entry for name, entry in tables.items() if look(entry, FACTS) is not None}
     found: dict[str, TableName] = {}
     taken: set[TableName] = set()
-    for candidates in (_called, _said, _identified, _named, _alike):
+    for candidates in (_told, _said, _identified, _named, _alike):
         for name, entry in entries.items():
             if name in found:  # as nearly all are after the first look
                 continue
@@ -87,7 +87,7 @@ def _was(entry: Values, live: Database, landed: Landing) -> TableName | None:
     return TableName(schema, called) if is_known else None
 
 
-def _called(name: str, entry: Values, landed: Landing) -> list[TableName]:
+def _told(name: str, entry: Values, landed: Landing) -> list[TableName]:
     """By what its facts say, where that is the entry's name."""
     return [one for one in _said(name, entry, landed) if one.name == name]
 
@@ -134,7 +134,7 @@ def _in_its_schema(entry: Values, landed: Landing) -> list[TableName]:
 
 
 def _fact(entry: Values, key: str) -> str | None:
-    return _text(look(entry, (*_FACTS, key)))
+    return _text(look(entry, (*FACTS, key)))
 
 
 def _naming(facts: Values, name: str, table: TableName) -> Values:
@@ -144,16 +144,6 @@ def _naming(facts: Values, name: str, table: TableName) -> Values:
     others = {key: value for key, value in facts.items() if key not in ("schema", "table")}
     own = {"table": escape(table.name)} if table.name != name else {}
     return {"schema": escape(table.schema), **own, **others}
-
-
-def _known_columns(facts: Any, columns: Any) -> list[str]:
-    """Return the columns that the contract knew, as far as its list can be read, and those that have facts:
-    what else the producer has is new, and not left out by people."""
-    listed = facts.get("columns") if isinstance(facts, dict) else None
-    readable = [_text(one) for one in listed] if isinstance(listed, list) else []
-    declared = columns if isinstance(columns, dict) else {}
-    own = [_fact(one, "column") or name for name, one in declared.items() if look(one, _FACTS) is not None]
-    return list(dict.fromkeys(one for one in (*readable, *own) if one))
 
 
 # ---- facts that cannot be read
@@ -170,83 +160,107 @@ class _Repair:
         self._by_hand: list[tuple[YamlPath, Any]] = []
 
     def of(self, tree: Values) -> Repaired:
-        at, facts = database_facts(self._live)
-        if (whole := look(tree, at)) is not None:
-            tree = _put(
-                tree, at, self._block(at, whole, facts, lambda part: read_database_facts(part, [], at))
-            )
+        path, facts = database_facts(self._live)
+        if (whole := look(tree, path)) is not None:
+            read = partial(read_database, tables=(), path=path)
+            tree = _put(tree, path, self._block(path, whole, facts, read))
         tables = tree.get("tables") or {}
         known = relations(tables, self._landed)
-        found = {name: self._table(name, entry, known.get(name)) for name, entry in tables.items()}
-        return Repaired({**tree, "tables": found}, tuple(self._mends), tuple(self._by_hand))
+        mended = {name: self._table(name, entry, known.get(name)) for name, entry in tables.items()}
+        return Repaired({**tree, "tables": mended}, tuple(self._mends), tuple(self._by_hand))
 
     def _table(self, name: str, entry: Values, relation: TableName | None) -> Values:
-        at, written = ("tables", name, *_FACTS), look(entry, _FACTS)
+        path, written = ("tables", name, *FACTS), look(entry, FACTS)
         if written is None:
             return entry
-        live = dict(table_facts(self._tables[relation], name, self._landed)) if relation else {}
+        live = table_block(self._tables[relation], name, self._names(relation)) if relation else {}
         if not isinstance(written, dict) and not live:
-            self._by_hand.append((at, written))
-            return _put(entry, _FACTS, None)
+            self._by_hand.append((path, written))
+            return _put(entry, FACTS, None)
         called = relation or _was(entry, self._live, self._landed)
         facts = _naming(written, name, called) if called and isinstance(written, dict) else written
         for key in ("schema", "table"):
             if isinstance(facts, dict) and not same(facts.get(key), written.get(key)):
-                self._mends.append(Note((*at, key), "fact", written.get(key), facts.get(key)))
-        columns = entry.get("columns")
-        if live:
-            live[at] = {**live[at], "columns": _known_columns(facts, columns)}
-        block = self._block(at, facts, live.get(at, {}), partial(read_table_facts, at=at))
-        entry = _put(entry, _FACTS, block)
-        if isinstance(columns, dict):
-            found = {
-                called: self._column((name, called), column, relation, live)
-                for called, column in columns.items()
-            }
-            entry = {**entry, "columns": found}
-        return entry
+                self._mends.append(Note((*path, key), "fact", written.get(key), facts.get(key)))
+        declared = entry.get("columns")
+        entries = declared if isinstance(declared, dict) else {}
+        facts = self._lines(path, facts, live, entries)
+        # Whether people left a column out, its entry tells where the lines of all are gone.
+        known = {own: line for own, line in live.get(COLUMNS, {}).items() if _called(own, line) in entries}
+        block = self._block(path, facts, {**live, COLUMNS: known}, partial(read_table, name, path=path))
+        return _put(entry, FACTS, self._with_cut_lines(path, block, live, entries))
 
-    def _column(
-        self, names: tuple[str, str], entry: Values, relation: TableName | None, live: dict[YamlPath, Any]
-    ) -> Values:
-        table, name = names
-        at, written = ("tables", table, "columns", name, *_FACTS), look(entry, _FACTS)
-        if written is None:
-            return entry
-        facts = written
-        own = (_fact(entry, "column") if isinstance(written, dict) else None) or name
-        landed = self._landed.columns(relation) if relation else {}
-        if self._landed.is_the_producers and own != name and name in landed and isinstance(written, dict):
-            own, facts = name, {key: value for key, value in written.items() if key != "column"}
-            self._mends.append(Note((*at, "column"), "fact", written["column"], None))
-        said = live.get(("tables", table, "columns", landed[own].name, *_FACTS), {}) if own in landed else {}
-        if not said and isinstance(written, dict):  # it is gone upstream
-            said = {"type": _text(entry.get("data_type")) or "unknown"}
-        if not isinstance(written, dict) and not said:
-            self._by_hand.append((at, written))
-            return _put(entry, _FACTS, None)
-        return _put(entry, _FACTS, self._block(at, facts, said, partial(read_column_facts, name, at=at)))
+    def _names(self, relation: TableName) -> dict[str, str]:
+        return {own: landed.name for own, landed in self._landed.columns(relation).items()}
 
-    def _block(self, at: YamlPath, block: Any, live: Values, read: Callable[[Values], Any]) -> Values:
-        """Return the facts at `at` with those that `read` takes for none as `live` has them."""
+    def _lines(self, path: YamlPath, block: Any, live: Values, entries: Values) -> Any:
+        """Return a table's block whose columns' lines can be read, each on its own."""
+        lines = block.get(COLUMNS) if isinstance(block, dict) else None
+        if not isinstance(lines, dict):
+            return block
+        mended: dict[str, Any] = InOrder()
+        for own, line in lines.items():
+            where = (*path, COLUMNS, own)
+            said = live.get(COLUMNS, {}).get(own)
+            read = partial(read_column, own, path=where)
+            if said is None:  # it is gone upstream
+                entry = entries.get(_called(own, line))
+                if not isinstance(line, dict) or (entry is None and _misfit(read, line)):
+                    self._mends.append(Note(where, "fact", line, None))
+                    continue
+                said = {"type": _text(look(entry, ("data_type",))) or "unknown"}
+            lands_as_it_is = "lands_as" not in said and _called(own, line) not in entries
+            named = self._landing_as_it_is(where, line, entries) if lands_as_it_is else line
+            mended[own] = self._block(where, named, said, read)
+        return {**block, COLUMNS: mended}
+
+    def _landing_as_it_is(self, path: YamlPath, line: Any, entries: Values) -> Any:
+        """Return a column's line without a name in the warehouse that is none."""
+        if not isinstance(line, dict) or "lands_as" not in line or path[-1] not in entries:
+            return line
+        self._mends.append(Note((*path, "lands_as"), "fact", line["lands_as"], None))
+        return {key: value for key, value in line.items() if key != "lands_as"}
+
+    def _with_cut_lines(self, path: YamlPath, block: Values, live: Values, entries: Values) -> Values:
+        """Return a table's block with the lines that it lacks of columns whose entries the tool wrote: they
+        are not new, and nobody left them out."""
+        lines = block[COLUMNS]
+        relation = TableName(live["schema"], live.get("table", path[1])) if live else None
+        columns = {column.name: column for column in self._tables[relation].columns} if relation else {}
+        lost = InOrder()
+        for own, line in live.get(COLUMNS, {}).items():
+            entry = entries.get(_called(own, line)) if own not in lines else None
+            if (
+                isinstance(entry, dict)
+                and look(entry, (*META, "renamed_from")) is None
+                and _text(entry.get("data_type")) == self._landed.data_type(columns[own])
+            ):
+                self._mends.append(Note((*path, COLUMNS, own), "fact", None, line.get("type")))
+                lost[own] = as_written(line)
+        return {**block, COLUMNS: InOrder({**lines, **lost})} if lost else block
+
+    def _block(self, path: YamlPath, block: Any, live: Values, read: Callable[[Values], Any]) -> Values:
+        """Return the facts at `path` with those that `read` takes for none as `live` has them."""
         if not isinstance(block, dict):
-            self._mends.append(Note(at, "fact", block, live))
+            self._mends.append(Note(path, "fact", block, live))
             return {key: as_written(value) for key, value in live.items()}
         facts: Values = block
         while misfit := _misfit(read, facts):
-            facts = self._mended(at, facts, misfit.path[len(at) :], live)
+            facts = self._mended(path, facts, misfit.path[len(path) :], live)
         return facts
 
-    def _mended(self, at: YamlPath, block: Values, key: YamlPath, live: Values) -> Values:
+    def _mended(self, path: YamlPath, block: Values, key: YamlPath, live: Values) -> Values:
         """Return `block` with what does not fit at `key` as `live` has it, or without it; with what a block
         of facts must have, where that is missing."""
         if not key:
-            required = ("type",) if at[-5:-4] == ("columns",) else ("schema", "kind")
-            missing = {one: live.get(one, _UNKNOWN.get(one)) for one in required if one not in block}
-            self._mends += [Note((*at, one), "fact", None, live.get(one)) for one in missing]
-            return {**missing, **block}
+            required = ("type",) if path[-2:-1] == (COLUMNS,) else ("schema", COLUMNS)
+            missing = {one: live.get(one, _UNKNOWN.get(one)) for one in required if block.get(one) is None}
+            self._mends += [Note((*path, one), "fact", None, live.get(one)) for one in missing]
+            return {**block, **missing}
+        if key[:1] == (COLUMNS,) and len(key) > 1 and isinstance(block[COLUMNS], dict):
+            return {**block, COLUMNS: self._without_name(path, block[COLUMNS], key[1])}
         written = next(one for one in block if str(one) == key[0])
-        self._mends.append(Note((*at, key[0]), "fact", block[written], live.get(key[0])))
+        self._mends.append(Note((*path, key[0]), "fact", block[written], live.get(key[0])))
         known = {key[0]: as_written(live[key[0]])} if key[0] in live else {}
         pairs = ((one, value) for one, value in block.items())
         return {
@@ -254,6 +268,23 @@ class _Repair:
             for one, value in pairs
             for name, part in (known if one == written else {one: value}).items()
         }
+
+    def _without_name(self, path: YamlPath, lines: Values, own: str) -> Values:
+        """Return the lines of columns of which `own` lands under a name that another one has: without
+        that."""
+        line = {key: value for key, value in lines[own].items() if key != "lands_as"}
+        before = lines[own].get("lands_as")
+        kept = InOrder((name, line if name == own else other) for name, other in lines.items())
+        if before is None:  # its own name is the one that another column took
+            kept[own] = {**line, "lands_as": ""}
+        self._mends.append(Note((*path, COLUMNS, own, "lands_as"), "fact", before, kept[own].get("lands_as")))
+        return kept
+
+
+def _called(own: str, line: Any) -> str:
+    """Return what a column is called in the warehouse, "" where it does not land."""
+    called = line.get("lands_as", own) if isinstance(line, dict) else own
+    return unescape(called) if isinstance(called, str) else own
 
 
 def _misfit(read: Callable[[Values], Any], block: Values) -> Misfit | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
 
-from scaffold_source.contract.values import Contract, Proposal, database_facts, is_fact, table_facts
-from scaffold_source.contract.write import tree_by_name
+from scaffold_source.contract.values import Contract, Proposal, is_fact
+from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
+from scaffold_source.facts.comments import LostComment, known_comment
 from scaffold_source.infer import propose
 from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landed_names import landing
@@ -45,18 +46,22 @@ def sides(contract: Contract, live: Database, carry: Carry, ours: Values, recons
     `reconsidered` is the rule that is asked to propose again."""
     by_hand = _by_hand(contract, ours)
     committed, contract = contract, carried_contract(contract, carry)
-    live = known_again(live, contract.facts, carry)
+    live = known_again(live, contract.all_facts, carry)
+    carried = contract.all_facts
+    contract = _with_comments(contract, live, carry)
     left_out, unclear = _not_wanted(contract, live, carry, by_hand)
     wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
     names = _names(contract, carry, wanted, by_hand)
-    base = _parts(contract, contract.facts, contract.names)
+    base = _with_lost_descriptions(
+        _parts(contract, _as_if_known(contract, live, carry), contract.names), contract
+    )
     in_new_names = _in_new_names(contract, carry)
     theirs = _parts(in_new_names, replace(live, tables=wanted), names)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
     asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
     renamed = {
         contract.names[before.full_name]
-        for before, now in zip(committed.facts.tables, contract.facts.tables, strict=True)
+        for before, now in zip(committed.all_facts.tables, carried.tables, strict=True)
         if before != now
     }
     changed = {
@@ -86,8 +91,7 @@ def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
 
 
 def _says(ours: Values, parts: Parts) -> bool:
-    """Whether the facts in `parts` stand in `ours` as they are: a list of columns may lack some that have
-    facts, or hold some that are gone though people had left them out."""
+    """Return whether the facts in `parts` stand in `ours` as they are."""
     for path, value in parts:
         if is_fact(path):
             written = look(ours, path)
@@ -134,6 +138,63 @@ def _column_known_again(live: Column, committed: Column | None) -> Column:
     if committed is None or live.evidence or not committed.evidence:
         return live
     return replace(live, evidence=committed.evidence)
+
+
+def _with_comments(contract: Contract, live: Database, carry: Carry) -> Contract:
+    """Return the contract with each comment that it knows by its digest alone, where `live` still has it."""
+    return replace(contract, all_facts=_commented(contract.all_facts, live, carry, known_comment))
+
+
+def _as_if_known(contract: Contract, live: Database, carry: Carry) -> Database:
+    """Return the committed facts with today's comment for each that is lost: what the rules make of comments
+    then neither comes nor goes because the old text is not known."""
+    return _commented(
+        contract.all_facts, live, carry, lambda old, new: new if isinstance(old, LostComment) else old
+    )
+
+
+Choose = Callable[[str | None, str | None], str | None]
+
+
+def _commented(committed: Database, live: Database, carry: Carry, choose: Choose) -> Database:
+    """Return `committed` with those comments that `choose` picks, of the old one and the live one."""
+    shown = {carry.was(table.full_name): table for table in live.tables}
+    tables = tuple(
+        _table_commented(table, shown[table.full_name], choose) if table.full_name in shown else table
+        for table in committed.tables
+    )
+    return replace(committed, tables=tables)
+
+
+def _table_commented(committed: Table, live: Table, choose: Choose) -> Table:
+    shown = {column.name: column.comment for column in live.columns}
+    columns = tuple(
+        replace(column, comment=choose(column.comment, shown.get(column.name)))
+        if isinstance(column.comment, LostComment)
+        else column
+        for column in committed.columns
+    )
+    return replace(committed, columns=columns, comment=choose(committed.comment, live.comment))
+
+
+def _with_lost_descriptions(base: _Parts, contract: Contract) -> _Parts:
+    """Return the base with what stands for a lost comment where its text was proposed as a description: what
+    people wrote instead is then neither the old text nor the new one."""
+    lost: dict[YamlPath, str] = {}
+    for table in contract.all_facts.tables:
+        name = contract.names[table.full_name]
+        if isinstance(table.comment, LostComment):
+            lost[("tables", name, "description")] = table.comment
+        called = {own: landed for landed, own in contract.columns[table.full_name].items()}
+        for column in table.columns:
+            if isinstance(column.comment, LostComment) and column.name in called:
+                lost[("tables", name, "columns", called[column.name], "description")] = column.comment
+    if not lost:
+        return base
+    tables = {
+        name: [(path, lost.get(path, value)) for path, value in parts] for name, parts in base.tables.items()
+    }
+    return replace(base, tables=tables)
 
 
 def _not_wanted(

@@ -13,16 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scaffold_source.contract.values import is_fact
+from scaffold_source.facts.comments import was_lost_as
 from scaffold_source.merge.conflicts import Conflict
+from scaffold_source.yaml_text.jinja import unescape
+from scaffold_source.yaml_text.named_items import NAMED_LISTS
 from scaffold_source.yaml_text.values import Values, YamlPath, same
 
-# Lists whose items are merged one by one, by what they hang on.
-_ITEMS = {
-    "": ("tables", "models"),
-    "tables": ("columns", "data_tests"),
-    "models": ("columns", "data_tests"),
-    "columns": ("data_tests",),
-}
 # Merged key by key; any other mapping (a soft-delete rule, a freshness) is one answer.
 _OPEN = ("config", "meta", "contract", "arguments")
 # What says which thing an entry is, and how SQL names it: without it, an entry that is kept would be another.
@@ -119,7 +115,7 @@ class _Merger:
     def _leaf(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> Any:
         if same(base, theirs) or same(ours, theirs):
             return ours
-        untouched = same(ours, base) or (theirs is _ABSENT and _is_less(ours, base))
+        untouched = _is_same(ours, base) or (theirs is _ABSENT and _is_less(ours, base))
         if untouched and not (self.terms.agreed and path[-1] in _AGREED and _ABSENT not in (base, theirs)):
             return theirs
         if ours is not _ABSENT:
@@ -144,7 +140,7 @@ def _is_item(path: YamlPath) -> bool:
     words: a column may be called `columns`, and people's own `meta` may hold any key."""
     owner = ""
     for key in path[::2]:
-        if key not in _ITEMS.get(owner, ()):
+        if key not in NAMED_LISTS.get(owner, ()):
             return False
         owner = key
     return len(path) % 2 == 0
@@ -156,6 +152,12 @@ def _is_open(value: Any) -> bool:
 
 def _is_body(value: Any) -> bool:
     return isinstance(value, dict) or value is _ABSENT
+
+
+def _is_same(ours: Any, base: Any) -> bool:
+    """Return whether people left a proposal as it was, as far as can be told where its text is lost."""
+    is_text = isinstance(ours, str) and isinstance(base, str)
+    return same(ours, base) or (is_text and was_lost_as(unescape(ours), unescape(base)))
 
 
 def _is_less(ours: Any, base: Any) -> bool:

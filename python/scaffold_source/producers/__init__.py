@@ -11,6 +11,7 @@ from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.registry import files_at, server_of, server_of_kind
+from scaffold_source.producers.said_checks import without_said_checks
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import EVERYTHING_SEEN, FormerNames, Sight, Unseen
 from scaffold_source.producers.where import Where
@@ -55,7 +56,7 @@ def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:
     _require_what_was_named(scope, sight, hidden)
     if not tables:
         raise _nothing_in_scope(scope, sight, hidden)
-    database = replace(sight.database, tables=tables)
+    database = without_said_checks(replace(sight.database, tables=tables))
     return Introspection(database, unseen, notices, sight.former_names)
 
 

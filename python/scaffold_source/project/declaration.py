@@ -15,7 +15,7 @@ from typing import Any
 from scaffold_source.change import Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project.moved_meta import gathered
-from scaffold_source.yaml_text.named_items import item_name, list_entry, named_items
+from scaffold_source.yaml_text.named_items import NAMED_LISTS, item_name, list_entry, named_items
 from scaffold_source.yaml_text.nodes import (
     Document,
     Mapping,
@@ -33,8 +33,6 @@ BOM = "\ufeff"
 LARGEST = 64 * 2**20  # bytes of a file; a source of 10,000 tables has half of that
 Text = tuple[Path, bytes]  # a file's name and content, from the disk or from elsewhere
 _MEND = "fix the file, then try again"
-# Lists whose items have a name, by what they hang on. dbt still takes `tests` for `data_tests`.
-_LISTS = {"": ("tables",), "tables": ("columns", "data_tests"), "columns": ("data_tests",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,9 +352,10 @@ def _values(node: Node, owner: str) -> Any:
     """Return plain values, with the named lists that belong to `owner` by name."""
     if not isinstance(node, Mapping):
         return plain_value(node)
-    lists = _LISTS.get(owner, ())
+    lists = NAMED_LISTS.get(owner, ())
     values: dict[str, Any] = {}
     for key, entry in node.entries.items():
+        # dbt still takes `tests` for `data_tests`.
         name = "data_tests" if key == "tests" and "data_tests" in lists else key
         if name not in lists:
             values[name] = plain_value(entry.value)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaffold_source.yaml_text.named_items import named_items
+from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS, named_items
 from scaffold_source.yaml_text.nodes import Mapping, Node
 
 Values = dict[str, Any]
-_LISTS = ("tables", "columns")
 
 
 def gathered(values: Values) -> Values:
@@ -20,7 +19,7 @@ def gathered(values: Values) -> Values:
     key that is in both places stays in both."""
     result = {
         key: {name: gathered(item) if isinstance(item, dict) else item for name, item in value.items()}
-        if key in _LISTS and isinstance(value, dict)
+        if key in NAMED_MAPPINGS and isinstance(value, dict)
         else value
         for key, value in values.items()
     }
@@ -46,7 +45,7 @@ def scattered(values: Values, node: Mapping) -> Values:
     the others are."""
     result = {
         key: _scattered_items(value, node.entries[key].value)
-        if key in _LISTS and isinstance(value, dict) and key in node.entries
+        if key in NAMED_MAPPINGS and isinstance(value, dict) and key in node.entries
         else value
         for key, value in values.items()
     }

@@ -48,7 +48,10 @@ def _schema(database: Database, source: Tree) -> str | None:
 
 def _constraints(database: Database, source: Tree) -> str | None:
     kinds = Counter(key.kind for table in database.tables for key in table.keys)
-    checks = sum(len(table.checks) for table in database.tables)
+    limits = sum(
+        bool(column.values or column.bounds) for table in database.tables for column in table.columns
+    )
+    checks = sum(len(table.checks) for table in database.tables) + limits
     enums = sum(bool(column.labels) for table in database.tables for column in table.columns)
     return (
         f"{kinds['primary']} primary, {kinds['unique']} unique and {kinds['foreign']} foreign keys, "

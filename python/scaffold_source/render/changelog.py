@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.change import Finding, Severity, path_text, plain
+from scaffold_source.contract.values import FACTS
+from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.model import Check, Column, Table
 from scaffold_source.safe_text.markdown import code_span, prose, value
 from scaffold_source.safe_text.visible import json_text
@@ -77,8 +79,10 @@ def _gist(item: Any) -> Any:
     """Return a table's kind or a column's type to stand for the whole item."""
     if not isinstance(item, dict):
         return None
-    producer = ((item.get("config") or {}).get("meta") or {}).get("producer") or {}
-    return producer.get("type") or producer.get("kind") or "by hand"
+    producer = ((item.get("config") or {}).get("meta") or {}).get("producer")
+    if isinstance(producer, dict):
+        return producer.get("kind") or "table"
+    return item.get("type") or item.get("data_type") or "by hand"
 
 
 def _rule(path: YamlPath, rules: Mapping[YamlPath, str]) -> str:
@@ -96,8 +100,17 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry,
     """
     fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
     judged = [Entry(finding.severity, _finding_line(finding)) for finding in findings]
-    judged += [Entry("info", _note_line(note)) for note in (fresh if findings or fresh else unsaid)]
+    judged += [Entry("info", _note_line(note)) for note in _once(fresh if findings or fresh else unsaid)]
     return tuple(sorted(judged, key=lambda entry: list(_HEADINGS).index(entry.severity)))
+
+
+def _once(notes: Sequence[Note]) -> Iterator[Note]:
+    """Yield one note for each thing: that a column came stands in its table's facts and as an entry."""
+    told: set[str] = set()
+    for note in notes:
+        if (address := _address(note.path)) not in told:
+            told.add(address)
+            yield note
 
 
 def mended(notes: Sequence[Note]) -> tuple[Entry, ...]:
@@ -145,6 +158,8 @@ def _note_line(note: Note) -> str:
 
 def _address(path: YamlPath) -> str:
     """Return the object and what about it changed: `` `orders.status` labels ``."""
+    if path[2:6] == (*FACTS, COLUMNS):  # a column's facts stand in its table's block
+        path = (*path[:2], *path[5:])
     depth = (
         4 if path[:1] == ("tables",) and path[2:3] == ("columns",) else 2 if path[:1] == ("tables",) else 0
     )

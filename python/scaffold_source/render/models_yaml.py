@@ -2,51 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from scaffold_source.lexicon.names import staging_model_name
-from scaffold_source.render.staging_sql import StagingColumn, staged_tables, staging_columns
+from scaffold_source.facts.keys import relation_named
+from scaffold_source.infer.tests import is_testable
+from scaffold_source.lexicon.names import is_plain, staging_model_name
+from scaffold_source.loaders.warehouses import warehouse_of
+from scaffold_source.model import TableName
+from scaffold_source.render.staging_sql import (
+    StagingColumn,
+    producer_names,
+)
 from scaffold_source.yaml_text.dump import dump
 
 # A comment describes the column as the producer has it.
 _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major units. The producer's: "}
+Staged = Iterable[tuple[dict[str, Any], Sequence[StagingColumn]]]
 
 
-def models_yaml(
-    tree: dict[str, Any], staged: Iterable[tuple[dict[str, Any], Sequence[StagingColumn]]] | None = None
-) -> str:
-    """The YAML of one staging model for each table of the source in `tree`.
+class Target(NamedTuple):
+    """What a foreign key points at in the dbt project: the model or source that `relationships` names, and,
+    by the producer's name, what its columns are called there."""
 
-    `staged` are these tables with their models' columns, where they are known already.
-    """
-    if staged is None:
-        staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
-    return dump({"models": [model(tree, table, columns) for table, columns in staged]})
+    to: str
+    fields: Mapping[str, str]
+
+
+Targets = Mapping[TableName, Target]
+
+
+def models_yaml(tree: dict[str, Any], staged: Staged) -> str:
+    """Return the YAML of the staging models of the source in `tree`, "" where there is nothing to say.
+    `staged` are the tables that have a model, with its columns."""
+    staged = list(staged)
+    known = targets(tree, staged)
+    models = [said for table, columns in staged if (said := model(tree, table, columns, known))]
+    return dump({"models": models}) if models else ""
+
+
+def targets(
+    source: dict[str, Any], staged: Staged, called: Callable[[str], str] | None = None
+) -> dict[TableName, Target]:
+    """Return what foreign keys may point at, by the producer's table: its staging model, else its source.
+    `called` returns the name of a table's model, where people may have given it another."""
+    columns_of = {table["name"]: columns for table, columns in staged}
+    found: dict[TableName, Target] = {}
+    for table in source.get("tables", []):
+        name, facts = table["name"], table.get("config", {}).get("meta", {}).get("producer")
+        if not facts:
+            continue
+        relation = TableName(facts["schema"], facts.get("table", name))
+        if name in columns_of:
+            model_name = called(name) if called else staging_model_name(source["name"], name)
+            aliases = {one.producer_name: one.alias for one in columns_of[name] if one.name}
+            found[relation] = Target(f"ref('{model_name}')", aliases)
+        else:
+            own = {own: landed for landed, own in producer_names(table).items()}
+            found[relation] = Target(f"source('{source['name']}', '{name}')", own)
+    return found
 
 
 def model(
-    source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn] | None = None
-) -> dict[str, Any]:
-    """What the YAML says of the staging model of one table; `columns` as of `staging_sql`."""
-    if columns is None:
-        columns = staging_columns(source, table)
+    source: dict[str, Any],
+    table: dict[str, Any],
+    columns: Sequence[StagingColumn],
+    known: Targets,
+) -> dict[str, Any] | None:
+    """Return what the YAML says of the staging model of one table, None where that is no more than its name;
+    `columns` as of `staging_sql`, `known` is what foreign keys may point at."""
+    tests = _tests(source, table, columns, known)
     said: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
         said["description"] = table["description"]
-    said["columns"] = [_column(column, table) for column in columns]
-    return said
+    described = [_column(column, tests.get(column.alias, [])) for column in columns]
+    if described := [column for column in described if len(column) > 1]:
+        said["columns"] = described
+    return said if len(said) > 1 else None
 
 
-def _column(column: StagingColumn, table: dict[str, Any]) -> dict[str, Any]:
+def _column(column: StagingColumn, tests: list[Any]) -> dict[str, Any]:
     result: dict[str, Any] = {"name": column.alias}
     if column.quote:
         result["quote"] = True
     if column.description:
-        says = _CONVERTED.get(column.macro or "", "")
-        result["description"] = says + column.description
-    primary_key = table["config"]["meta"]["producer"].get("primary_key")
-    tested = any(test in ("unique", "not_null") for test in column.data_tests)
-    if primary_key == [column.producer_name] and tested:
-        result["data_tests"] = ["unique", "not_null"]
+        result["description"] = _CONVERTED.get(column.macro or "", "") + column.description
+    if tests:
+        result["data_tests"] = tests
     return result
+
+
+def _tests(
+    source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn], known: Targets
+) -> dict[str, list[Any]]:
+    """Return the data tests of the model's columns, by alias: of the primary key, and of foreign keys."""
+    scaffold = source.get("config", {}).get("meta", {}).get("contract", {}).get("scaffold", {})
+    if scaffold.get("tests") == "none":
+        return {}
+    facts = table["config"]["meta"]["producer"]
+    aliases = {column.producer_name: column.alias for column in columns if column.name}
+    tests: dict[str, list[Any]] = {}
+    for own in _single(facts.get("primary_key"), aliases):
+        tests[aliases[own]] = ["unique", "not_null"]
+    for key in facts.get("foreign_keys") or ():
+        target = known.get(relation_named(key["to"]) or TableName("", ""))
+        referenced = "".join((key.get("references") or ())[:1])
+        field = _field(target.fields.get(referenced, ""), scaffold.get("warehouse")) if target else None
+        if target and field:
+            for own in _single(key["columns"], aliases):
+                tests.setdefault(aliases[own], []).append(_relationship(target.to, field))
+    return tests
+
+
+def _single(columns: Sequence[str] | None, aliases: Mapping[str, str]) -> Iterator[str]:
+    """Yield the column of a key of one column, where dbt's own tests can name it."""
+    if columns and len(columns) == 1 and columns[0] in aliases and is_testable(aliases[columns[0]]):
+        yield columns[0]
+
+
+def _relationship(to: str, field: str) -> dict[str, Any]:
+    return {"relationships": {"arguments": {"to": to, "field": field}, "config": {"severity": "warn"}}}
+
+
+def _field(name: str, adapter: str | None) -> str | None:
+    """Return a column as SQL names it, None where dbt could not: what it is given stands in SQL as it is."""
+    if not name or not is_testable(name):
+        return None
+    if is_plain(name):
+        return name
+    from sqlglot import exp  # noqa: PLC0415 (slow, and seldom needed)
+
+    return exp.to_identifier(name, quoted=True).sql(warehouse_of(adapter).dialect)

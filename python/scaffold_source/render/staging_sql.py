@@ -70,7 +70,8 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     adapter = agreed.get("scaffold", {}).get("warehouse")
     warehouse = warehouse_of(adapter)
     columns = table.get("columns", [])
-    known = _known_names(columns)
+    own_names = producer_names(table)
+    known = _known_names(columns, own_names)
     aliases = staging_column_names(known.values())
     ids = _id_columns(table)
     taken = set(aliases.values())
@@ -88,7 +89,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
         found.append(
             StagingColumn(
                 name=name,
-                producer_name=producer_name(column),
+                producer_name=own_names[name],
                 name_quoted=column.get("quote", False),
                 alias=stored(alias, warehouse, quotes=True) if quote else alias,
                 group="ids" if name in ids else "timestamps" if macro == "to_utc" else _GROUP_OF_FAMILY[kind],
@@ -237,20 +238,25 @@ def _producer(table: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def producer_name(column: dict[str, Any]) -> str:
-    """What the producer calls a column of the source; the loader's own have one name."""
-    facts = column.get("config", {}).get("meta", {}).get("producer", {})
-    return str(facts.get("column", column["name"]))
+def producer_names(table: dict[str, Any]) -> dict[str, str]:
+    """Return what the producer calls each column of a table, by its landed name; the loader's own have one
+    name."""
+    landed = {
+        facts["lands_as"]: own
+        for own, facts in (_producer(table).get("columns") or {}).items()
+        if facts.get("lands_as")
+    }
+    return {column["name"]: landed.get(column["name"], column["name"]) for column in table.get("columns", [])}
 
 
-def _known_names(columns: list[dict[str, Any]]) -> dict[str, str]:
-    """What people know each column by: a renamed one goes on under the name that it had, unless another
-    column has that now."""
-    names = {column["name"]: producer_name(column) for column in columns}
+def _known_names(columns: list[dict[str, Any]], own_names: dict[str, str]) -> dict[str, str]:
+    """Return what people know each column by: a renamed one goes on under the name that it had, unless
+    another column has that now."""
     return {
         column["name"]: was
-        if (was := column.get("config", {}).get("meta", {}).get("renamed_from")) and was not in names.values()
-        else names[column["name"]]
+        if (was := column.get("config", {}).get("meta", {}).get("renamed_from"))
+        and was not in own_names.values()
+        else own_names[column["name"]]
         for column in columns
     }
 
@@ -259,5 +265,5 @@ def _id_columns(table: dict[str, Any]) -> set[str]:
     producer = _producer(table)
     keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
     keys |= set(producer.get("primary_key", []))
-    named = ((column["name"], producer_name(column)) for column in table.get("columns", []))
+    named = producer_names(table).items()
     return {name for name, own in named if own in keys or f"_{snake_case(own)}".endswith(("_id", "_uuid"))}

@@ -24,6 +24,7 @@ _FLOW_KEYS = frozenset(
     [
         "producer",
         "arguments",
+        "freshness",
         "warn_after",
         "error_after",
         "primary_key",
@@ -159,7 +160,7 @@ def _write_collection(
         if not value or len(line) <= _LINE:
             lines.append(line)
             return
-        if not isinstance(value, dict) or _is_column(place):
+        if not isinstance(value, dict) or _is_column(place) or _is_test(place):
             lines += _wrapped(head, value, indent + " " * by.mapping)
             return
     lines.append(head)
@@ -190,7 +191,7 @@ def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) 
     key = place[-1]
     if not isinstance(value, dict):
         return key in _FLOW_KEYS and not any(isinstance(item, dict) for item in value)
-    if _is_column(place):
+    if _is_column(place) or _is_test(place) or place[-2:] == ("columns", "config"):
         return True
     if place[-2:] == _FACTS:
         return not isinstance(value.get("columns"), dict)
@@ -201,6 +202,11 @@ def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) 
 def _is_column(place: Place) -> bool:
     """Return True if `place` holds the facts of one column."""
     return place[-4:-1] == (*_FACTS, "columns")
+
+
+def _is_test(place: Place) -> bool:
+    """Return whether what a data test says stands at `place`."""
+    return place[-2:-1] == ("data_tests",)
 
 
 def _wrapped(head: str, value: Any, indent: str) -> Iterator[str]:

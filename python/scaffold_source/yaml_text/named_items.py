@@ -12,12 +12,14 @@ from scaffold_source.yaml_text.values import Values, YamlPath
 # The long lists: of a source, and of a file of models.
 LISTS = ("tables", "models")
 # By the list in whose items they stand; "" is the source, or a file of models.
-_LISTS = {
+NAMED_LISTS = {
     "": LISTS,
     "tables": ("columns", "data_tests"),
     "models": ("columns", "data_tests"),
     "columns": ("data_tests",),
 }
+# Those of them whose items are mappings with a `name`.
+NAMED_MAPPINGS = (*LISTS, "columns")
 
 
 def is_named_list(path: YamlPath) -> bool:
@@ -25,7 +27,7 @@ def is_named_list(path: YamlPath) -> bool:
     facts hold `columns` too, and people's own `meta` may hold any key."""
     owner = ""
     for key in path[::2]:
-        if key not in _LISTS.get(owner, ()):
+        if key not in NAMED_LISTS.get(owner, ()):
             return False
         owner = key
     return len(path) % 2 == 1

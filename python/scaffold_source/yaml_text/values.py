@@ -8,11 +8,18 @@ YamlPath = tuple[str, ...]  # keys, and the names of items of named lists, from 
 Values = dict[str, Any]
 
 
+class InOrder(dict[str, Any]):
+    """A mapping whose keys stand in an order that means something."""
+
+
 def same(one: Any, other: Any) -> bool:
-    """Return whether values are equal, whatever the order of keys; 1 is not true, and .nan is itself."""
+    """Return whether values are equal, whatever the order of keys, unless one side says that it matters; 1 is
+    not true, and .nan is itself."""
     if one is other:
         return True
     if isinstance(one, dict) and isinstance(other, dict):
+        if (isinstance(one, InOrder) or isinstance(other, InOrder)) and list(one) != list(other):
+            return False
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(same, one, other))

@@ -24,7 +24,9 @@ def lost_comments(before: Document, after: Document, now: Callable[[Path], Path]
         at_home = [
             one
             for one in found
-            if _is_at(after, one, comment, now) or _has_new_order(before, after, one, path)
+            if _is_at(after, one, comment, now)
+            or _is_above_its_block(one, path)
+            or _has_new_order(before, after, one, path)
         ]
         if at_home:
             found.remove(at_home[0])
@@ -37,6 +39,11 @@ def lost_comments(before: Document, after: Document, now: Callable[[Path], Path]
 
 def _words(document: Document) -> Counter[str]:
     return Counter(word for comment in document.comments for word in re.findall(r"\S+", comment.text))
+
+
+def _is_above_its_block(found: Comment, path: Path) -> bool:
+    """Whether it stands at a block of facts that is written anew: what stood in it comes above its key."""
+    return _shape.is_fact(path) and found.path == _thing(path) and found.where in ("above", "behind")
 
 
 def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[Path], Path]) -> bool:

@@ -397,19 +397,14 @@ def _wrong_columns(step: Step, name: str, ours: Any, theirs: Any) -> Iterator[st
     base = _shape.columns(_shape.tables(step.base_tree).get(name))
     left_out = {step.renames.get(name, {}).get(column, column) for column in base.keys() - before.keys()}
     for called, column in _shape.columns(theirs).items():
-        entry = _shape.columns(ours).get(called)
-        if entry is None:
-            if called not in left_out and not _is_renamed_left_out(column, base, before):
-                yield f"not there: column {name}.{called}"
-        elif _shape.facts(entry) != _shape.facts(column):
-            yield f"facts of {name}.{called}: {_shape.facts(entry)} for {_shape.facts(column)}"
+        is_there = called in _shape.columns(ours) or called in left_out
+        said = _shape.comment(theirs, called)
+        if not is_there and not _is_renamed_left_out(column, said, base, before):
+            yield f"not there: column {name}.{called}"
 
 
-def _is_renamed_left_out(column: Any, base: Any, before: Any) -> bool:
-    was = (
-        _shape.renamed_from(column)
-        or str((_shape.facts(column) or {}).get("comment", "")).partition("renamed_from: ")[2]
-    )
+def _is_renamed_left_out(column: Any, comment: str, base: Any, before: Any) -> bool:
+    was = _shape.renamed_from(column) or comment.partition("renamed_from: ")[2]
     return was.strip('"') in base and was.strip('"') not in before
 
 

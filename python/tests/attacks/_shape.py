@@ -20,7 +20,7 @@ CHANGELOG = f"{FOLDER}/CHANGELOG.md"
 
 META: Path = ("config", "meta")
 CONTRACT: Path = (*META, "contract")
-FACTS: Path = (*META, "producer")  # of a table or column
+FACTS: Path = (*META, "producer")  # of a table and its columns
 SOURCE_FACTS: Path = (*META, "producer_database")
 CONFLICTS: Path = (*CONTRACT, "conflicts")
 STATUS: Path = (*CONTRACT, "status")
@@ -32,7 +32,7 @@ _UPKEEP: tuple[Path, ...] = (
     (*META, "renamed_from"),
 )
 # Facts that say under which name the thing is known: not there where both names are one.
-_CALLED = ("table", "column")
+_CALLED = ("table", "lands_as")
 
 
 def source_path() -> Path:
@@ -74,11 +74,17 @@ def _meta(entry: Any, path: Path) -> Any:
 
 
 def facts(entry: Any) -> dict[str, Any] | None:
-    """What the producer says of a table or column, without the name; None for what is no producer's."""
+    """What the producer says of a table and its columns, without the name; None for what is no producer's."""
     found = _meta(entry, FACTS)
     if not isinstance(found, dict):
         return None
     return {key: value for key, value in found.items() if key not in _CALLED}
+
+
+def comment(table: Any, column: str) -> str:
+    """What the facts of a table say about a column in the producer's words, "" where a description does."""
+    line = ((facts(table) or {}).get("columns") or {}).get(column)
+    return str(line.get("comment", "")) if isinstance(line, dict) else ""
 
 
 def source_facts(tree: Any) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def is_fact(path: Path) -> bool:
     """Whether the words at this path of the source's YAML are the producer's."""
     path = normal(path)
     owner = _owner(path)
-    if path[:2] != source_path() or owner is None:
+    if path[:2] != source_path() or owner not in (2, 4):
         return False
     facts_of = SOURCE_FACTS if owner == 2 else FACTS
     return path[owner : owner + len(facts_of)] == facts_of
@@ -132,7 +138,9 @@ def normal(path: Path) -> Path:
 
 def is_memory(path: Path) -> bool:
     """Whether these facts are how the tool remembers what people left out: without them, nobody knows."""
-    return is_fact(path) and (path[-1] in ("tables", "columns") or path[-2] == "columns")
+    return is_fact(path) and (
+        path[-1] in ("tables", "columns") or path[-2] == "columns" or _CALLED[1] in path
+    )
 
 
 def is_identity(path: Path) -> bool:

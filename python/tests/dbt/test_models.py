@@ -61,7 +61,18 @@ def shop_source() -> dict[str, Any]:
             "loaded_at_field": "updated_at",
             "freshness": {"warn_after": {"count": 12, "period": "hour"}, "error_after": {"count": 2, "period": "day"}},
             "meta": {
-                "producer": {"kind": "table", "primary_key": ["id"]},
+                "producer": {
+                    "primary_key": ["id"],
+                    "columns": {
+                        "id": {"type": "int8", "nullable": False},
+                        "state": {
+                            "type": "text",
+                            "labels": ["open", "lost", escape(HOSTILE)],
+                            "lands_as": "status",
+                        },
+                        "left_out": {"type": "text"},
+                    },
+                },
                 "soft_delete": {"column": "status", "kind": "values", "values": ["gone"]},
             },
         },
@@ -69,17 +80,15 @@ def shop_source() -> dict[str, Any]:
             {
                 "scaffold_source.honours_contract": {
                     "name": "orders_keep_promises",
-                    "arguments": {"source": "shop", "table": "orders"},
                 }
             }
         ],
         "columns": [
-            {"name": "id", "data_type": "bigint", "config": {"meta": {"producer": {"type": "int8", "nullable": False}}}},
+            {"name": "id", "data_type": "bigint"},
             {
                 "name": "status",
                 "data_type": "text",
                 "description": escape(HOSTILE),
-                "config": {"meta": {"producer": {"type": "text", "labels": ["open", "lost", escape(HOSTILE)]}}},
                 "data_tests": [{"not_null": {"name": "status_not_null", "config": {"severity": "warn"}}}],
             },
             {"name": "total_cents", "data_type": "bigint", "config": {"meta": {"unit": "minor", "pii": "name"}}},
@@ -233,12 +242,13 @@ def test_the_contract_as_tables(consumer: Consumer) -> None:
         (f"{source}.shops", None, None, None, None),
     ]
     assert consumer.table(
-        "columns", "column_position, column_name, producer_type, is_nullable, is_primary_key, unit"
+        "columns",
+        "column_position, column_name, producer_column, producer_type, is_nullable, is_primary_key, unit",
     ) == [
-        (1, "id", "int8", False, True, None),
-        (2, "status", "text", True, False, None),
-        (3, "total_cents", None, None, False, "minor"),
-        (4, "updated_at", None, None, False, None),
+        (1, "id", "id", "int8", False, True, None),
+        (2, "status", "state", "text", True, False, None),
+        (3, "total_cents", None, None, None, False, "minor"),
+        (4, "updated_at", None, None, None, False, None),
     ]
     ((description, accepted),) = consumer.rows(
         "select description, accepted_values from analytics.scaffold_source__columns where column_name = 'status'"
@@ -262,6 +272,23 @@ def test_the_contract_as_tables(consumer: Consumer) -> None:
         ("ours", HOSTILE, "config.meta.contract.answers.ours"),
     } <= set(answered)
     assert [answer for question, answer, _ in answered if question == "instances"] == []
+
+
+def test_a_source_in_two_files_is_one_source(consumer: Consumer) -> None:
+    """What holds for the whole source stands in the file of the table that comes last."""
+    source = shop_source() | {"loader": "fivetran"}
+    orders, shops = source.pop("tables")
+    consumer.declare({"name": "shop", "schema": "landed", "tables": [orders]})
+    whole = yaml.safe_dump({"sources": [source | {"tables": [shops]}]})
+    (consumer.folder / "models" / "_shop__shops__sources.yml").write_text(whole)
+    assert problems(consumer.dbt("build", "--select", "package:scaffold_source")) == []
+
+    columns = "source_id, description, loader, timezone, contract_version, table_count"
+    assert consumer.table("sources", columns) == [
+        ("source.analytics.shop", "The shop", "fivetran", "Europe/Paris", "1.2.0", 2)
+    ]
+    assert consumer.table("owners", "count(*)", "1") == [(3,)]
+    assert consumer.table("measures", "count(*)", "1") == [(2,)]
 
 
 def test_the_package_asks_what_the_cli_asks(consumer: Consumer) -> None:

@@ -37,7 +37,7 @@ models:
           arguments:
             source: ledger
             table: broken
-            unique: [[id], [account_id, line_number], [mixedCase, id]]
+            unique: [[account_id, line_number], [account_id]]
           config: {severity: warn, store_failures: true}
       - scaffold_source.honours_contract:
           name: entries_limit
@@ -49,7 +49,7 @@ models:
           config: {where: "status = 'shut' and id is not null or priority = 4", severity: warn}
       - scaffold_source.honours_contract:
           name: entries_error
-          arguments: {source: ledger, table: broken, unique: [id]}
+          arguments: {source: ledger, table: broken}
           config: {store_failures: true, store_failures_as: view}
 """
 
@@ -106,10 +106,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def declared_sources(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each table with declared columns of the integration project's sources."""
-    for file in sorted(folder.glob("models/[!c]*/**/_*__sources.yml")):
-        for source in yaml.safe_load(file.read_text())["sources"]:
-            yield from ((source, table) for table in source["tables"] if "columns" in table)
+    """Each table with declared columns of the integration project's sources, what one file says of a source for all."""
+    files = sorted(folder.glob("models/[!c]*/**/_*__sources.yml"))
+    sources = [source for file in files for source in yaml.safe_load(file.read_text())["sources"]]
+    configs = {source["name"]: source["config"] for source in sources if "config" in source}
+    for source in sources:
+        whole = {"config": configs.get(source["name"], {}), **source}
+        yield from ((whole, table) for table in source["tables"] if "columns" in table)
 
 
 def write_staging_twice(folder: Path) -> None:
@@ -298,6 +301,30 @@ BAD_INPUT = [
         "Write `producer.primary_key: [id]`",
     ),
     bad(
+        "facts at a column's entry",
+        "is_deleted(contract)",
+        {"columns": {"t": {"data_type": "bigint", "meta": {"producer": {"type": "bigint"}}}}},
+        "a.b.t",
+        "facts stand at the column",
+        "anew with `scaffold-source add`",
+    ),
+    bad(
+        "columns of the facts as a list",
+        "is_deleted(contract)",
+        {"meta": {"producer": {"columns": ["t"]}}, **NAIVE},
+        "a.b",
+        "`producer.columns` is no mapping",
+        "anew with `scaffold-source add`",
+    ),
+    bad(
+        "a column's facts as text",
+        "is_deleted(contract)",
+        {"meta": {"producer": {"columns": {"t": "bigint"}}}, **NAIVE},
+        "a.b.t",
+        '`producer.columns` says "bigint"',
+        "`scaffold-source update`",
+    ),
+    bad(
         "measures as a mapping",
         "wanted_measures(contract, none)",
         {"meta": {"contract": {"measures": {"revenue": ["b.t"]}}}},
@@ -398,6 +425,7 @@ def test_stage_gives_what_the_explicit_model_gives(project: Project) -> None:
 # What each test finds in the planted data. A warning is one by its own `severity`.
 PLANTED = {
     "other_type_and_missing": ("fail", 2),
+    "missing_other_type_and_twice": ("fail", 6),
     "missing_team": ("fail", 1),
     "missing_and_deleted_team": ("fail", 2),
     "email_twice": ("fail", 1),
@@ -425,6 +453,25 @@ def test_every_data_test_finds_what_was_planted(project: Project) -> None:
     assert {r.node.name: (str(r.status), r.failures) for r in result.result.results} == PLANTED
 
 
+@pytest.mark.parametrize("project", ["postgres"], indirect=True)
+def test_a_column_that_is_missing_or_of_another_type_is_a_row(project: Project, postgres: Any) -> None:
+    """Beside the rules about other columns; no rule asks for what is not there, or compares it with what it is not."""
+    project.dbt("test", "--select", "missing_other_type_and_twice", warnings="allow")
+
+    with psycopg.connect(postgres.uri("dbt_package")) as connection:
+        rows = connection.execute(
+            "select * from scaffold_source_dbt_test__audit.missing_other_type_and_twice order by 1, 2"
+        ).fetchall()
+    assert rows == [
+        ("accepted_values", "tenant", "declared to be one of: a", 1),
+        ("missing", "phone", "declared text", 1),
+        ("not_null", "team_id", "declared not null", 1),
+        ("other_type", "team_id", "declared text, landed as integer", 1),
+        ("unique", "email", "declared unique", 1),
+        ("unique", "tenant, team_id", "declared unique", 2),
+    ]
+
+
 def test_every_data_test_runs_on_empty_relations(project: Project) -> None:
     """What only reads the catalogue still finds what is missing; nothing else finds anything."""
     result = project.dbt("build", "--empty", "--select", "source:broken.*", "source:crew.*", warnings="allow")
@@ -432,6 +479,7 @@ def test_every_data_test_runs_on_empty_relations(project: Project) -> None:
     outcomes = {r.node.name: (str(r.status), r.failures) for r in result.result.results}
     assert {name: found for name, found in outcomes.items() if found != ("pass", 0)} == {
         "other_type_and_missing": ("fail", 2),
+        "missing_other_type_and_twice": ("fail", 2),
         "additions_fail": ("fail", 2),
         "empty_sparse_and_missing": ("fail", 1),
     }
@@ -451,11 +499,12 @@ def test_honours_contract_takes_every_test_config(project: Project) -> None:
 
     outcomes = {r.node.name: (str(r.status), r.failures) for r in result.result.results}
     assert outcomes == {
-        "entries_warn": ("warn", 11),
+        # The keys of the facts, and one that the test is given.
+        "entries_warn": ("warn", 12),
         "entries_limit": ("warn", 3),
         # Leaves the row with -0.01: priority 4, amount below 0, ratio 0, no mixedCase.
         "entries_where": ("warn", 4),
-        "entries_error": ("fail", 9),
+        "entries_error": ("fail", 11),
     }
 
 
@@ -490,9 +539,10 @@ def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize(("columns", "scans"), [(500, 1), (501, 2)])
 def test_honours_contract_takes_wide_tables(project: Project, columns: int, scans: int) -> None:
     """Three rules a column: 1500 fit into one scan, and no select exceeds Postgres's 1664 columns."""
-    producer = {"type": "integer", "nullable": False, "min": 0, "values": [1, 2]}
+    facts = {"type": "integer", "nullable": False, "min": 0, "values": [1, 2]}
     names = [f"column_{n}" for n in range(columns)]
-    contracts = {"wide": {"table": {"columns": {n: {"meta": {"producer": producer}} for n in names}}}}
+    meta = {"producer": {"columns": dict.fromkeys(names, facts)}}
+    contracts = {"wide": {"table": {"meta": meta, "columns": {name: {} for name in names}}}}
     row = f"(select {', '.join(f'{n} as {name}' for n, name in enumerate(names))}) as wide"
 
     call = "{{ scaffold_source.test_honours_contract(" + repr(row) + ", 'wide', 'table') }}"
@@ -577,7 +627,10 @@ ERRORS = [
     *BAD_INPUT,
     pytest.param(
         "{{ scaffold_source.test_honours_contract('t', 'a', 'b') }}",
-        {"columns": {"total": {"meta": {"producer": {"min": "0) or (1 = 1"}}}}},
+        {
+            "meta": {"producer": {"columns": {"total": {"min": "0) or (1 = 1"}}}},
+            "columns": {"total": {}},
+        },
         ["a.b.total", "producer.min", "not a number"],
         id="bound that is SQL",
     ),
@@ -799,7 +852,7 @@ def test_the_examples_name_arguments_that_exist(on_postgres: Project) -> None:
         ((name, body),) = yaml.safe_load(example)[0].items()
         file = (REPOSITORY / "tests" / "generic" / f"{name.removeprefix('scaffold_source.')}.sql").read_text()
         (signature,) = re.findall(r"{% test \w+\((.*)\) %}", file)
-        assert set(body["arguments"]) <= set(re.findall(r"(\w+)(?:=[^,]+)?(?:, |$)", signature)), name
+        assert set(body.get("arguments", {})) <= set(re.findall(r"(\w+)(?:=[^,]+)?(?:, |$)", signature)), name
 
 
 def test_every_adapter_override_links_to_the_vendors_page() -> None:

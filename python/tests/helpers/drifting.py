@@ -42,7 +42,7 @@ def contract(facts: Database, agreed: Mapping[str, Any] | None = None) -> Contra
     columns = {
         table.full_name: {column.name: column.name for column in table.columns} for table in facts.tables
     }
-    return Contract(Source("shop", "shop"), facts, names, columns, {}, 0, agreements, _locate)
+    return Contract(Source("shop", "shop"), facts, facts, names, columns, {}, 0, agreements, _locate)
 
 
 def _locate(path: tuple[str, ...]) -> Location:

@@ -14,6 +14,7 @@ from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract, Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.errors import ContractError
+from scaffold_source.facts.comments import LostComment, is_same_comment
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.project.declaration import read_declaration
@@ -71,9 +72,10 @@ def test_how_it_was_scaffolded_comes_back(tmp_path: Path) -> None:
 
 def test_agreements_are_everything_else(tmp_path: Path) -> None:
     found = read(written(DATABASE), tmp_path)
-    at = ("tables", "orders", "columns", "id")
-    assert found.agreements[(*at, "data_tests", "not_null")] is None
-    assert found.agreements[(*at, "data_type")] == "bigint"
+    at = ("tables", "orders")
+    test = found.agreements[(*at, "data_tests", "scaffold_source.honours_contract")]
+    assert test["name"] == "shop_orders_honours_contract"
+    assert found.agreements[(*at, "columns", "id", "data_type")] == "bigint"
     assert found.agreements[("config", "meta", "contract", "status")] == "draft"
     assert not [path for path in found.agreements if "producer" in path]
 
@@ -102,8 +104,10 @@ def test_every_place_is_known(tmp_path: Path) -> None:
     lines = text.split("\n")
     for path, line in {
         ("tables", "orders"): "      - name: orders",
-        ("tables", "orders", "columns", "id", "data_tests"): "            data_tests:",
-        ("tables", "orders", "columns", "id", "data_tests", "unique"): "              - unique",
+        ("tables", "orders", "data_tests"): "        data_tests:",
+        ("tables", "orders", "config", "meta", "producer", "columns", "id", "type"): (
+            "                id: {type: bigint, nullable: false}"
+        ),
         ("tables", "orders", "columns", "day", "description"): "            description: When.",
         ("tables", "orders", "columns", "day", "no", "such"): "          - name: day",
         ("config", "meta", "contract", "version"): "          version: 1.0.0",
@@ -114,17 +118,20 @@ def test_every_place_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("nullable: false", "nullable: 5", "sources.yml:20: orders.id nullable: is 5 where true or false must be"),
-        ("kind: table", "kind: tabel", "sources.yml:14: orders kind: is 'tabel' where table or"),
-        ("primary_key: [id]", "primary_key: id", "sources.yml:14: orders primary_key: is 'id' where a list"),
+        ("nullable: false", "nullable: 5", "sources.yml:21: orders.id nullable: is 5 where true or false must be"),
+        ("primary_key: [id]", "kind: tabel", "sources.yml:19: orders kind: is 'tabel' where table or"),
+        ("primary_key: [id]", "primary_key: id", "sources.yml:19: orders primary_key: is 'id' where a list"),
         ("primary_key: [id]", "primary_key: [[id]]", "primary_key[0]: is ['id'] where text"),
         ("primary_key: [id]", "foreign_keys: [{to: x}]", "the key 'columns' is missing"),
         ("primary_key: [id]", "foreign_keys: [{columns: [id], to: x}]", "to: is 'x' where schema.table"),
         ("primary_key: [id]", "checks: [a]", "checks: is ['a'] where a mapping"),
         ("primary_key: [id]", "evidence: {rows: 5}", "rows: is 5 where none or few"),
         ("{type: date", "{tpye: date", "tpye: no such fact"),
-        ("type: date, ", "", "the fact 'type' is missing"),
-        ("producer: {type: date, comment: When.}", "producer: date", "producer: is 'date' where a mapping"),
+        ("type: date, ", "", "orders.day: the fact 'type' is missing"),
+        ("{type: date, comment_hash", "date #", "orders.day: is 'date' where a mapping"),
+        ("comment_hash: ", "comment_hash: x", "comment_hash: is 'x"),
+        ("day: {type: date", "day: {lands_as: id, type: date", "lands as 'id', and so does 'id'"),
+        ("schema: public", "", "the fact 'schema' is missing"),
         ("timezone: UTC,", "timezone: 5,", "timezone: is 5 where text"),
         ("tables: 1}", "tables: one}", "tables: is 'one' where a number"),
     ],
@@ -153,7 +160,41 @@ def test_a_promise_that_is_no_duration(tmp_path: Path) -> None:
 def test_two_tables_of_one_relation(tmp_path: Path) -> None:
     text = written(replace(DATABASE, tables=(ORDERS, replace(ORDERS, name="people"))))
     with pytest.raises(ContractError, match=r"public\.orders is also the producer's table of 'orders'"):
-        read(text.replace("kind: table", "kind: table, table: orders", 2), tmp_path)
+        read(text.replace("schema: public", "schema: public\n              table: orders", 2), tmp_path)
+
+
+OLD = """\
+sources:
+  - name: shop
+    config: {meta: {producer_database: {kind: postgresql, tables: 1}}}
+    tables:
+      - name: orders
+        config: {meta: {producer: {schema: public, kind: table%s}}}
+        columns:
+          - name: id
+            config: {meta: {%s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "listed", "own"), [(9, "", "producer: {type: bigint}"), (6, ", columns: [id]", "pii: none")]
+)
+def test_facts_as_an_earlier_version_wrote_them(tmp_path: Path, line: int, listed: str, own: str) -> None:
+    """Nobody guesses what they would be today."""
+    with pytest.raises(ContractError) as error:
+        read(OLD % (listed, own), tmp_path)
+    assert f"sources.yml:{line}: facts of orders stand here as an earlier scaffold-source" in error.value.what
+    assert "scaffold it anew" in (error.value.do or "")
+
+
+def test_a_comment_is_known_by_its_digest(tmp_path: Path) -> None:
+    """Where the description is the comment, it stands once; people's own words leave the digest alone."""
+    text = written(DATABASE)
+    assert text.count("When.") == 1
+    (column,) = read(text.replace("When.", "The day."), tmp_path).facts.tables[0].columns[1:]
+    assert isinstance(column.comment, LostComment)
+    assert is_same_comment(column.comment, "When.")
+    assert not is_same_comment(column.comment, "The day.")
 
 
 def test_no_facts_at_all(tmp_path: Path) -> None:

@@ -120,5 +120,5 @@ def test_a_hidden_column_is_not_called_gone() -> None:
 def test_facts_that_a_tool_reads_out_of_checks_are_judged_alone_too() -> None:
     listed = replace(ORDERS, columns=(ORDERS.columns[0], replace(ORDERS.columns[1], values=(1, 2))))
     after = replace(SHOP, tables=(listed,))
-    assert said(judged(SHOP, after).findings) == ["check-tightened info public.orders.total"]
+    assert said(judged(SHOP, after).findings) == ["check-added info public.orders.total"]
     assert said(judged(after, SHOP).findings) == ["check-loosened warning public.orders.total"]

@@ -116,7 +116,8 @@ def test_a_referenced_column_is_quoted_as_the_warehouse_does(adapter: str | None
         ),
         Table("public", "p", "table", (Column("order", "text", "text"),)),
     )
-    source, asked = Database("shop", "18", "UTC", tables), Source("shop", "s", warehouse=adapter)
+    source = Database("shop", "18", "UTC", tables)
+    asked = Source("shop", "s", warehouse=adapter, staging=False)
     found = [p.value["arguments"]["field"] for p in propose(asked, source) if p.path[-1] == "relationships"]
     assert found == [field]
 

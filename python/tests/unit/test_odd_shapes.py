@@ -255,16 +255,12 @@ def test_blanks_without_end_are_merged_at_once() -> None:
 
 @pytest.mark.parametrize("number", [".nan", ".inf", "-.inf", "true", "2024-01-01"])
 def test_a_bound_that_is_no_number(number: str) -> None:
-    facts = f"producer: {{type: integer, min: {number}}}"
-    text = (
-        HEAD
-        + TABLES
-        + "        config: {meta: {producer: {schema: public, kind: table}}}\n"
-        + f"        columns:\n          - name: id\n            config:\n              meta: {{{facts}}}\n"
-    )
+    columns = f"{{id: {{type: integer, min: {number}}}}}"
+    facts = f"        config:\n          meta: {{producer: {{schema: public,\n            columns: {columns}}}}}\n"
+    text = HEAD + TABLES + facts
     declared = declaration_in([(Path("a.yml"), text.encode())], "shop")
     assert declared
-    with pytest.raises(ContractError, match=r"a\.yml:9: .*where a number must be"):
+    with pytest.raises(ContractError, match=r"a\.yml:7: .*where a number must be"):
         read_contract("shop", declared.tree(), declared.location)
 
 

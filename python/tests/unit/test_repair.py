@@ -86,11 +86,12 @@ WRONG: tuple[Any, ...] = (
 
 
 def facts(source: Any, *path: str) -> Any:
-    """The block of facts of the source, of a table or of its column."""
-    item = source
-    for key, name in zip(("tables", "columns"), path, strict=False):
-        item = next(one for one in item[key] if one["name"] == name)
-    return item["config"]["meta"]["producer" if path else "producer_database"]
+    """The block of facts of the source, of a table, or the line of its column in it."""
+    if not path:
+        return source["config"]["meta"]["producer_database"]
+    table = next(one for one in source["tables"] if one["name"] == path[0])
+    block = table["config"]["meta"]["producer"]
+    return block["columns"][path[1]] if path[1:] else block
 
 
 def write(project: Project, source: Any) -> None:
@@ -130,7 +131,10 @@ def test_every_fact_of_every_wrong_kind(scaffolded: Project, path: tuple[str, ..
             except ContractError as error:
                 assert key in error.what or "fact" in error.what
                 assert same(found.tree, tree), (key, wrong)
-                assert [note.path for note in found.mends] == [(*at, key)]
+                mended = [note.path for note in found.mends]
+                assert mended == [(*at, key)] or (
+                    key == "columns" and all((*at, key) == p[:-1] for p in mended)
+                )
             else:
                 assert same(found.tree, broken)
                 assert found.mends == ()
@@ -139,8 +143,9 @@ def test_every_fact_of_every_wrong_kind(scaffolded: Project, path: tuple[str, ..
 
 def place(path: tuple[str, ...]) -> tuple[str, ...]:
     """Where the facts of the database, of a table or of a column stand."""
-    names = (part for pair in zip(("tables", "columns"), path, strict=False) for part in pair)
-    return (*names, "config", "meta", "producer" if path else "producer_database")
+    if not path:
+        return ("config", "meta", "producer_database")
+    return ("tables", path[0], "config", "meta", "producer", *(("columns", path[1]) if path[1:] else ()))
 
 
 def with_value(tree: Any, at: tuple[str, ...], value: Any) -> Any:
@@ -152,9 +157,9 @@ def with_value(tree: Any, at: tuple[str, ...], value: Any) -> Any:
     ("path", "key", "wrong"),
     [
         ((), "tables", "three"),
-        (("sales",), "kind", "tabel"),
+        (("sales",), "unique", "tabel"),
         (("sales",), "foreign_keys", [{"columns": ["id"], "to": 5}]),
-        (("sales", "Status"), "comment", True),
+        (("sales", "Status"), "comment_hash", True),
         (("sales", "Status"), "labels", ["new", "paid", 10]),
         (("sales", "Status"), "nullable", "false"),
         (("sales", "size"), "min", "one"),
@@ -188,10 +193,10 @@ def line_of(project: Project, key: str, path: tuple[str, ...]) -> int:
     """The line of a fact's key, counted from 1, in the file that `write` wrote."""
     lines = (project.root / FILE).read_text().split("\n")
     at = 0
-    for name in path:
-        at = next(n for n, line in enumerate(lines) if n > at and line.strip() == f"- name: {name}")
-    block = "producer" if path else "producer_database"
-    at = next(n for n, line in enumerate(lines) if n > at and line.strip() == f"{block}:")
+    for words in (*(f"- name: {name}" for name in path[:1]), "producer:" if path else "producer_database:"):
+        at = next(n for n, line in enumerate(lines) if n > at and line.strip() == words)
+    for name in path[1:]:
+        at = next(n for n, line in enumerate(lines) if n > at and line.strip() == f"{name}:")
     indent = " " * (len(lines[at]) - len(lines[at].lstrip()) + 2)
     return next(n for n, line in enumerate(lines) if n > at and line.startswith(f"{indent}{key}:")) + 1
 
@@ -208,11 +213,11 @@ def test_a_whole_block_of_facts(scaffolded: Project, path: tuple[str, ...], wron
     snapshot(project, RICH)
     original = declared(project)
     broken = deepcopy(original)
-    facts(broken, *path)
-    item = broken
-    for key, name in zip(("tables", "columns"), path, strict=False):
-        item = next(one for one in item[key] if one["name"] == name)
-    item["config"]["meta"]["producer" if path else "producer_database"] = wrong
+    if path[1:]:
+        facts(broken, path[0])["columns"][path[1]] = wrong
+    else:
+        item = next(one for one in broken["tables"] if one["name"] == path[0]) if path else broken
+        item["config"]["meta"]["producer" if path else "producer_database"] = wrong
     write(project, broken)
     code, said = run(project, "update", "shop")
     assert code == 0, said
@@ -228,14 +233,14 @@ def test_a_mistyped_fact_brings_nothing_back_that_people_deleted(tmp_path: Path)
     live = replace(SHOP, tables=(replace(ORDERS, columns=(ID, labels)), USERS))
     project = scaffold(tmp_path, live)
     edit(project, "            description: Free text.\n", "")
-    edit(project, "comment: Free text.", "comment: yes")
+    edit(project, 'comment_hash: "1da02d70"', "comment_hash: 5")
     edit(project, "labels: [new, paid, sent]", "labels: [new, paid, 12:30]")
     result = updated(project, live)
     text = (project.root / FILE).read_text()
     assert "description" not in text.split("- name: users")[0]
-    assert "comment: Free text." in text
+    assert text.count('comment_hash: "1da02d70"') == 2
     assert "labels: [new, paid, sent]" in text
-    assert "`orders.note` comment: true → Free text. (fact)" in result.changes
+    assert "`orders.note` comment_hash: 5 → `1da02d70` (fact)" in result.changes
     assert '`orders.note` labels: `["new", "paid", 750]` → `["new", "paid", "sent"]` (fact)' in result.changes
     assert "version: 1.0.1" in text
     assert "orders.note` labels" in (project.root / "models/staging/shop/CHANGELOG.md").read_text()
@@ -244,32 +249,33 @@ def test_a_mistyped_fact_brings_nothing_back_that_people_deleted(tmp_path: Path)
 def test_mistyped_and_changed_upstream(tmp_path: Path) -> None:
     project = scaffold(tmp_path, SHOP)
     edit(project, "nullable: false", 'nullable: "false"')
-    edit(project, "kind: table, columns: [id, note]", "kind: tabel, columns: id")
+    edit(project, "primary_key: [id]", "primary_key: id")
     result = updated(project, GROWN)
     assert result.conflicts == ()
-    assert "columns: [id, note, placed]" in (project.root / FILE).read_text()
+    assert (
+        "                placed: {type: timestamp without time zone}\n" in (project.root / FILE).read_text()
+    )
     assert "          - name: placed\n" in (project.root / FILE).read_text()
     assert updated(project, GROWN).edits == ()
 
 
 def test_a_mistyped_fact_of_what_is_gone_upstream(tmp_path: Path) -> None:
     project = scaffold(tmp_path, SHOP)
-    edit(project, "{type: text, comment: Free text.}", "{type: 5, comment: Free text.}")
+    edit(project, "{type: text, comment_hash", "{type: 5, comment_hash")
     updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
     assert "- name: note" not in (project.root / FILE).read_text().split("- name: users")[0]
 
 
 @pytest.mark.parametrize(
-    "said", ["schema: shop, table: users, kind: table", "table: 5, schema: 7, kind: table"]
+    "said", ["schema: public\n              table: users", "table: 5\n              schema: 7"]
 )
 def test_a_table_of_another_entry(tmp_path: Path, said: str) -> None:
     project = scaffold(tmp_path, SHOP)
-    edit(project, "schema: public, kind: table", said.replace("shop", "public"))
-    before = (project.root / FILE).read_text()
+    scaffolded = (project.root / FILE).read_text()
+    edit(project, "schema: public", said)
     updated(project, SHOP)
     text = (project.root / FILE).read_text()
-    assert "producer: {schema: public, kind: table, columns: [id, note], primary_key: [id]}" in text
-    assert text != before
+    assert text.replace("version: 1.0.1", "version: 1.0.0") == scaffolded
     assert updated(project, SHOP).edits == ()
 
 

@@ -30,6 +30,8 @@ ORDERS = Table(
     ),
     (Key("primary", ("id",)),),
 )
+TEST = "- scaffold_source.honours_contract: {name: shop_orders_honours_contract,"
+OTHER_TEST = "- dbt_utils.not_empty: {name: shop_orders_honours_contract,"
 CARTS = Table("public", "carts", "table", (Column("id", "bigint", "bigint"),))
 
 
@@ -92,7 +94,7 @@ def test_a_pull_request_that_weakens_the_contract(repository: Repository) -> Non
     repository.rewrite("soft_delete: {column: deleted_at, kind: timestamp}", "soft_delete: none")
     repository.rewrite("notice: 14d", "notice: 2d")
     repository.rewrite(", engineering_lead: Ana", "")
-    repository.rewrite("- not_null", "- dbt_utils.not_constant")
+    repository.rewrite(TEST, OTHER_TEST)
     repository.rewrite("version: 1.0.0", "version: 1.0.1")
     result = repository.check("--against", "main")
     assert result.exit_code == 1
@@ -109,7 +111,7 @@ def test_a_pull_request_that_weakens_the_contract(repository: Repository) -> Non
     for rule, words in (
         ("soft-delete-rule-changed", "soft_delete: none"),
         ("sla-weakened", "notice: 2d"),
-        ("agreement-changed", "- dbt_utils.not_constant"),
+        ("agreement-changed", OTHER_TEST),
         ("major-not-bumped", "version: 1.0.1"),
     ):
         assert found[rule]["file"] == "analytics/models/staging/shop/_shop__sources.yml"
@@ -119,7 +121,7 @@ def test_a_pull_request_that_weakens_the_contract(repository: Repository) -> Non
 
 
 def test_versions_follow_what_changed(repository: Repository) -> None:
-    repository.rewrite("- not_null", "- dbt_utils.not_constant")
+    repository.rewrite(TEST, OTHER_TEST)
     for version, rules in (
         ("1.0.0", {"version-not-bumped"}),
         ("1.0.1", {"minor-not-bumped"}),
@@ -129,7 +131,7 @@ def test_versions_follow_what_changed(repository: Repository) -> None:
         ("next", {"version-not-bumped"}),
     ):
         repository.git("checkout", "-q", "main", "--", ".")
-        repository.rewrite("- not_null", "- dbt_utils.not_constant")
+        repository.rewrite(TEST, OTHER_TEST)
         repository.rewrite("version: 1.0.0", f"version: {version}")
         assert set(repository.findings()) - {"test-removed", "agreement-changed"} == rules, version
 
@@ -142,7 +144,7 @@ def test_notes_need_no_version(repository: Repository) -> None:
 
 def test_facts_that_changed(repository: Repository) -> None:
     """`update` was run: the pull request brings the producer's change, judged as one."""
-    repository.rewrite("producer: {type: text}", "producer: {type: bigint}")
+    repository.rewrite("status: {type: text}", "status: {type: bigint}")
     repository.rewrite("data_type: text", "data_type: bigint")
     repository.rewrite("version: 1.0.0", "version: 2.0.0")
     assert set(repository.findings()) == {"type-family-changed"}
@@ -263,8 +265,9 @@ def test_a_sunset(repository: Repository, tmp_path: Path) -> None:
     """Warned of until the date, failed after it, by its landed name."""
     snapshot = tmp_path / "shop.json"
     snapshot.write_text(to_json(Database("shop", "18", "UTC", (CARTS, ORDERS))))
-    fact = "producer: {type: text}"
-    repository.rewrite(fact, f"{fact}\n                deprecated: {{sunset: 2999-01-31, use: orders.state}}")
+    entry = "          - name: status\n"
+    deprecated = "{deprecated: {sunset: 2999-01-31, use: orders.state}}"
+    repository.rewrite(entry, f"{entry}            config: {{meta: {deprecated}}}\n")
     result = repository.check("--from", str(snapshot))
     assert result.exit_code == 0
     assert (

@@ -44,7 +44,6 @@ def test_a_model_that_people_renamed_is_merged(project: Project, name: str) -> N
     assert "        lower(note) as note,  -- ours\n        email\n" in path.read_text()
     text = (project.root / MODELS).read_text()
     assert f"- name: {path.stem}  # ours\n" in text
-    assert "      - name: email\n" in text
     assert "stg_shop__orders" not in text
     assert not (project.root / MODEL).exists()
     assert updated(project, MORE).edits == ()

@@ -260,15 +260,12 @@ def declared_of(database: Database) -> Any:
 
 
 def facts_of(source: Any) -> dict[str, Any]:
-    """The facts of every table and column that has any, whatever people left beside them."""
+    """The facts of every table that has any, whatever people left beside them."""
     found = {"": source["config"]["meta"]["producer_database"]}
     for table in source["tables"]:
-        for item, path in [(table, table["name"])] + [
-            (column, f"{table['name']}.{column['name']}") for column in table.get("columns") or []
-        ]:
-            meta = (item.get("config") or {}).get("meta") or {}
-            if "producer" in meta:
-                found[path] = meta["producer"]
+        meta = (table.get("config") or {}).get("meta") or {}
+        if "producer" in meta:
+            found[table["name"]] = meta["producer"]
     return found
 
 
@@ -374,7 +371,7 @@ def proposals(project: Project) -> dict[str, object]:
     for name, text in files(project).items():
         if name.endswith("__models.yml"):
             models = yaml.safe_load(text)["models"]
-            columns = {model["name"]: model.pop("columns") for model in models}
+            columns = {model["name"]: model.pop("columns", []) for model in models}
             found[name] = models, {model: sorted(of, key=str) for model, of in columns.items()}
         elif "CHANGELOG" not in name:
             found[name] = unversioned(text)
@@ -428,9 +425,15 @@ def renamed(one: Table, what: tuple[Table, Column], now: Column) -> Table:
 
 
 def staged_columns(project: Project) -> dict[str, list[str]]:
-    file = project.root / "models/staging/shop/_shop__models.yml"
-    models = yaml.safe_load(file.read_text())["models"]
-    return {model["name"]: sorted(column["name"] for column in model["columns"]) for model in models}
+    """What each staging model calls its columns."""
+    return {
+        file.stem: sorted(
+            re.sub(r"\{\{ \S+\((['\"])(.*)\1\) \}\}", r"\2", line.strip(" ,").rpartition(" as ")[2])
+            for line in file.read_text().partition("renamed as (")[2].split("\n")
+            if line.startswith("        ") and "-- " not in line
+        )
+        for file in (project.root / "models/staging/shop").glob("*.sql")
+    }
 
 
 # ---- and then check

@@ -87,7 +87,6 @@ def test_only_what_changed_is_in_the_diff(project: Project) -> None:
     removed = [line for line in changed if line.startswith("-") and not line.startswith("---")]
     assert removed == [
         "-          version: 1.0.0",
-        "-            producer: {schema: public, kind: table, columns: [id, note], primary_key: [id]}",
         "-        note",
     ]
 
@@ -158,12 +157,13 @@ def test_a_source_in_two_files(project: Project) -> None:
 def test_the_first_of_two_tests_of_one_name_may_go(project: Project) -> None:
     edit(
         project,
-        "              - not_null\n",
-        "              - not_null\n              - not_null: {name: ours}\n",
+        "          - not_null\n",
+        "          - not_null\n          - not_null: {name: ours}\n",
+        MODELS,
     )
     updated(project, replace(SHOP, tables=(replace(ORDERS, keys=()), USERS)))
-    found = column(project, "orders", "id")
-    assert found and found["data_tests"] == [{"not_null": {"name": "ours"}}]
+    models = yaml.safe_load((project.root / MODELS).read_text())["models"]
+    assert models[0]["columns"][0]["data_tests"] == [{"not_null": {"name": "ours"}}]
 
 
 def test_a_loader_of_ones_own(project: Project) -> None:
@@ -278,9 +278,9 @@ def test_what_files_cannot_know_overwrites_nothing(tmp_path: Path) -> None:
 
 
 def test_a_fact_that_a_person_changed_follows_the_producer(project: Project) -> None:
-    edit(project, "producer: {type: text", "producer: {type: varchar")
+    edit(project, "note: {type: text", "note: {type: varchar")
     result = updated(project, SHOP)
-    assert "producer: {type: text" in (project.root / FILE).read_text()
+    assert "note: {type: text" in (project.root / FILE).read_text()
     assert "`public.orders.note` base_type: varchar → text (type-family-changed)" in result.changes
 
 
@@ -352,6 +352,7 @@ CONFLICT = """\
 STATE = replace(NOTE, name="remark")
 RENAMED = replace(SHOP, tables=(replace(ORDERS, columns=(ID, STATE)), USERS))
 MODEL = "models/staging/shop/stg_shop__orders.sql"
+MODELS = "models/staging/shop/_shop__models.yml"
 
 
 def people_were_here(project: Project) -> None:
@@ -360,11 +361,7 @@ def people_were_here(project: Project) -> None:
         "description: Free text.",
         "description: What the customer told us.\n            tags: [prose]",
     )
-    edit(
-        project,
-        "primary_key: [id]}\n",
-        "primary_key: [id]}\n            test_rows: note = 'note'\n",
-    )
+    edit(project, "            producer:\n", "            test_rows: note = 'note'\n            producer:\n")
     edit(project, "        note\n", "        lower(note) as note  -- the note\n", MODEL)
 
 
@@ -406,12 +403,8 @@ def test_a_rename_that_people_declare_beside_the_old_entry(project: Project) -> 
 
 def test_a_rename_that_people_made_themselves(project: Project) -> None:
     people_were_here(project)
-    edit(project, "          - name: note\n", "          - name: remark\n")
-    edit(
-        project,
-        "producer: {type: text, comment",
-        "renamed_from: note\n                producer: {type: text, comment",
-    )
+    hint = "          - name: remark\n            config: {meta: {renamed_from: note}}\n"
+    edit(project, "          - name: note\n", hint)
     assert updated(project, RENAMED).conflicts == ()
     is_carried(project)
     assert updated(project, RENAMED).edits == ()
@@ -419,17 +412,13 @@ def test_a_rename_that_people_made_themselves(project: Project) -> None:
 
 def test_a_rename_that_the_producer_has_not_made_yet(project: Project) -> None:
     people_were_here(project)
-    edit(project, "          - name: note\n", "          - name: remark\n")
-    edit(
-        project,
-        "producer: {type: text, comment",
-        "renamed_from: note\n                producer: {type: text, comment",
-    )
+    hint = "          - name: remark\n            config: {meta: {renamed_from: note}}\n"
+    edit(project, "          - name: note\n", hint)
     result = updated(project, SHOP)
     found = column(project, "orders", "remark")
     assert found
     assert found["description"] == "What the customer told us."
-    assert any("orders.remark is gone upstream; kept" in line for line in result.conflicts)
+    assert result.conflicts == ()
     updated(project, RENAMED)
     found = column(project, "orders", "remark")
     assert found
@@ -489,7 +478,7 @@ def test_a_table_that_moved_to_another_schema(project: Project) -> None:
     assert updated(project, live).conflicts == ()
     text = (project.root / FILE).read_text()
     assert "What the customer told us." in text
-    assert "producer: {schema: sales, kind: table" in text
+    assert "            producer:\n              schema: sales\n" in text
     assert updated(project, live).edits == ()
 
 
@@ -547,7 +536,7 @@ def test_references_from_other_tables_follow(project: Project) -> None:
         ("            description: Free text.\n", "            description: a\n            description: b\n", "stands twice"),
         ("      - name: users\n", "      - name: orders\n", "table 'orders' is declared twice"),
         ("    tables:\n", "<<<<<<< HEAD\n    tables:\n=======\n>>>>>>> x\n", "a merge conflict's marker"),
-        ("            producer: {schema", "            x: *p\n            producer: &p {schema", "*p has no anchor"),
+        ("            producer:\n", "            x: *p\n            producer: &p\n", "*p has no anchor"),
     ],
 )  # fmt: skip
 def test_yaml_that_cannot_be_edited(project: Project, old: str, new: str, says: str) -> None:
@@ -561,35 +550,37 @@ def line_of(project: Project, text: str) -> int:
 
 
 def test_an_alias_in_what_changes(project: Project) -> None:
-    facts = "{schema: public, kind: table, columns: [id, note], primary_key: [id]}"
-    edit(project, f"producer: {facts}", f"producer: &facts {facts}")
-    edit(project, f"producer: {facts}", "producer: *facts")
+    edit(project, "            producer:\n", "            producer: &facts\n")
+    text = (project.root / FILE).read_text()
+    start = text.index("            producer:\n")
+    edit(project, text[start : text.index("        data_tests:", start)], "            producer: *facts\n")
     snapshot(project, replace(SHOP, tables=(ORDERS, replace(USERS, columns=(ID, NOTE, PLACED)))))
     line = line_of(project, "producer: *facts")
     fails(project, f"_shop__sources.yml:{line}: *facts stands in what must be edited", "write the value out")
 
 
 def test_an_anchor_in_what_changes(project: Project) -> None:
-    edit(project, "            producer: {schema", "            producer: &p {schema")
+    edit(project, "            producer:\n", "            producer: &p\n")
     edit(project, "      - name: users\n", "      - name: users\n        tags: [*p]\n")
     snapshot(project, GROWN)
-    line = line_of(project, "&p {schema")
+    line = line_of(project, "&p\n")
     fails(project, f"_shop__sources.yml:{line}: &p stands in what must be edited", "write the value out")
 
 
 def test_an_anchor_that_nothing_refers_to_is_no_matter(project: Project) -> None:
-    edit(project, "            producer: {schema", "            producer: &p {schema")
+    edit(project, "            producer:\n", "            producer: &p\n")
     edit(project, "          - name: note\n", "          - &the-note\n            name: note\n")
     updated(project, replace(GROWN, tables=(replace(GROWN.tables[0], columns=(ID, PLACED)), USERS)))
     text = (project.root / FILE).read_text()
-    assert "producer: &p {schema: public, kind: table, columns: [id, placed]" in text
+    assert "                placed: {type: timestamp" in text
     assert "the-note" not in text
 
 
 def test_a_merge_key_in_what_changes(project: Project) -> None:
-    facts = "producer: {schema: public, kind: table, columns: [id, note], primary_key: [id]}"
-    edit(project, "sources:\n", f"x: &meta\n  {facts}\nsources:\n")
-    edit(project, f"            {facts}", "            <<: *meta")
+    text = (project.root / FILE).read_text()
+    facts = text[text.index("            producer:\n") : text.index("        data_tests:")]
+    edit(project, facts, "            <<: *meta\n")
+    edit(project, "\nsources:\n", f"\nx: &meta\n{facts}sources:\n")
     snapshot(project, GROWN)
     line = line_of(project, "<<: *meta")
     fails(project, f"_shop__sources.yml:{line}: << stands in what must be edited", "write the value out")
@@ -602,7 +593,7 @@ def test_a_source_that_is_declared_twice(project: Project) -> None:
 
 def test_a_source_that_is_declared_twice_in_one_file(project: Project) -> None:
     text = (project.root / FILE).read_text()
-    (project.root / FILE).write_text(text + text.removeprefix("sources:\n"))
+    (project.root / FILE).write_text(text + text.partition("sources:\n")[2])
     fails(project, "_shop__sources.yml:", "source 'shop' is declared twice")
 
 

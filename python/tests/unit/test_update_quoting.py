@@ -81,7 +81,9 @@ def test_peoples_own_quotes_stay(tmp_path: Path) -> None:
 def test_an_expression_of_peoples_own_quotes_the_new_name(tmp_path: Path) -> None:
     project = scaffold(tmp_path, shop("state", "Old."))
     edit(project, "        state,\n", "        lower(state) as state,  -- small\n", MODEL)
-    edit(project, "primary_key: [id]}\n", "primary_key: [id]}\n            test_rows: state = 'state'\n")
+    edit(
+        project, "            producer:\n", "            test_rows: state = 'state'\n            producer:\n"
+    )
     assert updated(project, shop("order", hint("state", "Old."))).conflicts == ()
     assert (
         "        lower({{ adapter.quote('order') }}) as state,  -- small\n"

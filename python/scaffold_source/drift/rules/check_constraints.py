@@ -21,7 +21,7 @@ _ON_COLUMNS = ("values", "bounds")
 _SHOWN = 200
 
 
-@rule("check-added", "info", *_ON_CHECKS)
+@rule("check-added", "info", *_ON_CHECKS, *_ON_COLUMNS)
 def check_added(change: Change, comparison: Comparison) -> Verdict | None:
     """A check is new.
 
@@ -30,10 +30,10 @@ def check_added(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Run `scaffold-source update`, and reload the table if old rows were changed.
     Example: alter table orders add check (total >= 0)
     """
-    return Verdict(f"is checked now: {_shown(change.after)}") if change.before is None else None
+    return Verdict(f"is checked now: {_shown(change.after)}") if _is_nothing(change.before) else None
 
 
-@rule("check-removed", "warning", *_ON_CHECKS, escalates=("soft-delete column",))
+@rule("check-removed", "warning", *_ON_CHECKS, *_ON_COLUMNS, escalates=("soft-delete column",))
 def check_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """A check is gone.
 
@@ -42,7 +42,9 @@ def check_removed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Test the old rule in the warehouse for as long as models rely on it.
     Example: alter table orders drop constraint orders_total_check
     """
-    return Verdict(f"is no longer checked: {_shown(change.before)}") if change.after is None else None
+    if not _is_nothing(change.after):
+        return None
+    return Verdict(f"is no longer checked: {_shown(change.before)}")
 
 
 @rule(
@@ -80,7 +82,7 @@ def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Read both expressions, and adapt tests that repeat the old one.
     Example: alter table orders drop constraint c, add constraint c check (total >= 0 or status = 'refund')
     """
-    if change.field in _ON_CHECKS and (change.before is None or change.after is None):
+    if _is_nothing(change.before) or _is_nothing(change.after):
         return None
     direction = _direction(change, comparison)
     if direction == "renamed":
@@ -90,7 +92,7 @@ def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
 
 
 def _verdict(change: Change, comparison: Comparison, direction: Direction, meaning: str) -> Verdict | None:
-    if change.field in _ON_CHECKS and (change.before is None or change.after is None):
+    if _is_nothing(change.before) or _is_nothing(change.after):
         return None
     if _direction(change, comparison) != direction:
         return None
@@ -160,6 +162,11 @@ def _low(bounds: Bounds) -> tuple[float, int]:
 def _high(bounds: Bounds) -> tuple[float, int]:
     limits = [(bounds.max, 0), (bounds.below, -1)]
     return min(((limit, open_) for limit, open_ in limits if limit is not None), default=(float("inf"), 0))
+
+
+def _is_nothing(side: object) -> bool:
+    """Return whether there is no check on this side of a change: no item, no bounds, no list of values."""
+    return side is None or side == ()
 
 
 def _shown(value: object) -> str:
