@@ -37,10 +37,12 @@ def test_every_rule_lands(
     renaming = replace(PROFILES["none"], name="renaming", column=lambda name, _: f"landed_{name}")
     monkeypatch.setitem(PROFILES, "renaming", renaming)  # type: ignore[attr-defined]
     database = read(Where(postgres.uri(postgres.make((case / "schema.sql").read_text()))), Scope()).database
-    as_is = propose(Source("shop", "shop", tests=tests), database)
+    as_is = propose(Source("shop", "shop", tests=tests, staging=False), database)
     landed = {
         _address(proposal): proposal.value
-        for proposal in propose(Source("shop", "shop", tests=tests, loader="renaming"), database)
+        for proposal in propose(
+            Source("shop", "shop", tests=tests, staging=False, loader="renaming"), database
+        )
     }
     named = list(_that_name_a_column(as_is, database))
     assert named or case.name in ("two_schemas", "hostile_text")
