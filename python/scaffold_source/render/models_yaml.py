@@ -13,6 +13,8 @@ from scaffold_source.model import TableName
 from scaffold_source.render.staging_sql import (
     StagingColumn,
     producer_names,
+    staged_tables,
+    staging_columns,
 )
 from scaffold_source.yaml_text.dump import dump
 
@@ -32,9 +34,11 @@ class Target(NamedTuple):
 Targets = Mapping[TableName, Target]
 
 
-def models_yaml(tree: dict[str, Any], staged: Staged) -> str:
+def models_yaml(tree: dict[str, Any], staged: Staged | None = None) -> str:
     """Return the YAML of the staging models of the source in `tree`, "" where there is nothing to say.
-    `staged` are the tables that have a model, with its columns."""
+    `staged` are the tables that have a model, with its columns, where they are known already."""
+    if staged is None:
+        staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
     staged = list(staged)
     known = targets(tree, staged)
     models = [said for table, columns in staged if (said := model(tree, table, columns, known))]
