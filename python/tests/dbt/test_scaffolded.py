@@ -91,7 +91,7 @@ def generated_staging(project: Path) -> list[str]:
 
 def source_alone(source: Source, where: Where) -> dict[str, Any]:
     """What `add --no-staging` writes."""
-    database, alone = read(where, Scope()).database, replace(source, staging=False)
+    database, alone = read(where, Scope(("public",))).database, replace(source, staging=False)
     return read_source(source_yaml(source_tree(alone, database, propose(alone, database))))
 
 
