@@ -18,6 +18,7 @@ from test_sql_style import lint
 from scaffold_source.commands.add import add
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree, source_yaml
+from scaffold_source.facts.comments import digest
 from scaffold_source.infer import propose
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.model import Check, Column, Database, Table
@@ -203,11 +204,11 @@ def test_hostile_text_comes_out_of_dbt_as_it_went_in(texts: list[str], hostile_p
     assert list(node.columns) == names
     for column in columns:
         found = node.columns[column.name]
-        facts = found.config.meta["producer"]
+        facts = node.config.meta["producer"]["columns"][column.name]
         assert found.description == column.comment
         assert tuple(facts["labels"]) == labels
         assert facts["default"] == column.default
-        assert facts["comment"] == column.comment
+        assert facts["comment_hash"] == digest(str(column.comment))
     assert model.description == comments[0]
 
 
