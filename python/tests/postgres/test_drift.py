@@ -70,7 +70,7 @@ ONE_STATEMENT = [
     ("alter table customers drop constraint customers_email_key", "unique-removed warning public.customers"),
     ("alter table orders drop constraint orders_pkey", "primary-key-removed breaking public.orders"),
     ("alter table orders drop constraint orders_customer_id_fkey", "foreign-key-removed warning public.orders"),
-    ("alter table orders drop constraint orders_total_check", "check-removed warning public.orders"),
+    ("alter table orders drop constraint orders_total_check", "check-removed warning public.orders.total"),
     ("alter table orders add channel text", "column-added info public.orders.channel"),
     ("create table refunds (id int)", "table-added info public.refunds"),
     ("alter table orders alter tags type int[] using null", "array-element-type-changed breaking public.orders.tags"),

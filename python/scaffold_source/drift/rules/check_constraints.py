@@ -80,7 +80,7 @@ def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Why: Expressions cannot be compared reliably: a value may arrive that was impossible before.
     Producer: Say which values are allowed now that were not, and the reverse.
     Consumer: Read both expressions, and adapt tests that repeat the old one.
-    Example: alter table orders drop constraint c, add constraint c check (total >= 0 or status = 'refund')
+    Example: alter table orders drop constraint c, add constraint c check (total >= tax or status = 'refund')
     """
     if _is_nothing(change.before) or _is_nothing(change.after):
         return None
