@@ -121,4 +121,4 @@ def test_facts_that_a_tool_reads_out_of_checks_are_judged_alone_too() -> None:
     listed = replace(ORDERS, columns=(ORDERS.columns[0], replace(ORDERS.columns[1], values=(1, 2))))
     after = replace(SHOP, tables=(listed,))
     assert said(judged(SHOP, after).findings) == ["check-added info public.orders.total"]
-    assert said(judged(after, SHOP).findings) == ["check-loosened warning public.orders.total"]
+    assert said(judged(after, SHOP).findings) == ["check-removed warning public.orders.total"]
