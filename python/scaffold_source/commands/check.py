@@ -19,7 +19,9 @@ from scaffold_source.commands.contract_producer import (
 from scaffold_source.commands.contracts import Contracts
 from scaffold_source.commands.judging import judge_source
 from scaffold_source.commands.places import anchor, relative
+from scaffold_source.contract.known import has_block, with_known_facts
 from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import FACTS
 from scaffold_source.drift.acceptances import unfit
 from scaffold_source.drift.judge import judge
 from scaffold_source.drift.rules import RULES
@@ -29,9 +31,13 @@ from scaffold_source.errors import (
     ProjectError,
     ScaffoldError,
 )
+from scaffold_source.facts.reading import Misfit
+from scaffold_source.loaders.landed_names import landing
+from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.repair import in_their_tables
 from scaffold_source.project.settings import Settings, read_settings
 from scaffold_source.safe_text.redaction import redacted
+from scaffold_source.yaml_text.nodes import MisreadError
 
 
 def check(
@@ -77,26 +83,33 @@ def _check_one_of_many(contracts: Contracts, name: str, settings: Settings, aske
 
 def _check_source(contracts: Contracts, name: str, settings: Settings, asked: Asked) -> Judgement:
     """Judge one source. Raises what `check` raises."""
-    declaration = contracts.declaration(name)
+    declaration = contracts.folded(name)
     if declaration is None:
         raise ProjectError(
             f"No source {name!r} in {contracts.place}",
             do=f"check its spelling, or scaffold it: scaffold-source add {name} --from WHERE",
         )
     tree = declaration.tree()
-    contract = read_contract(name, tree, declaration.location)
-    if not contract.facts.tables:
-        file = relative(contract.locate(()), contracts.root).file.as_posix()
+    if not any(look(table, FACTS) is not None for table in tree["tables"].values()):
+        file = relative(declaration.location(()), contracts.root).file.as_posix()
         raise ProducerError(
             f"The contract of source {name!r} has no facts, so nothing can be compared",
             do=f"take them back (git log {file}), or scaffold it anew",
         )
+    # What people wrote and the facts that were parsed: a contract that is broken there needs no producer.
+    parsed = {table: entry for table, entry in tree["tables"].items() if not has_block(entry)}
+    contract = read_contract(name, {**tree, "tables": parsed}, declaration.location)
     if asked.where is None and not contracts.are_ours:
         raise needs_where()
     shown = shown_to_contract(contract, producer_of(contract, asked, contracts.root))
-    named = in_their_tables(tree, shown.database, contract.source)
-    if named is not tree:
-        contract = read_contract(name, named, declaration.location)
+    landed = landing(shown.database, name, contract.source.loader, contract.source.warehouse)
+    try:
+        tree = with_known_facts(tree, shown.database, landed)
+    except (MisreadError, Misfit):
+        declaration = contracts.declaration(name)  # says what is wrong, and where
+        assert declaration is not None
+        tree = declaration.tree()
+    contract = read_contract(name, in_their_tables(tree, shown.database, landed), declaration.location)
     return judge_source(contract, shown, contracts.consumers(name), settings, contracts.root)
 
 

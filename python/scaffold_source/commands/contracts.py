@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaffold_source.change import AcceptedRange
 from scaffold_source.drift.versions import is_accepted
-from scaffold_source.project import Project, scaffolded_sources, selecting_models
+from scaffold_source.project import Project, selecting_models
 from scaffold_source.project.declaration import (
     Declaration,
     Text,
@@ -33,12 +33,14 @@ NO_CONSUMERS = Consumers()
 class Contracts:
     """Where contracts stand: `names` are the sources that have one, `place` says where in words. `root` is
     the folder that settings, relative places and paths in reports count from. `are_ours` is False for those
-    from elsewhere: where they say that their producer is, nobody goes."""
+    from elsewhere: where they say that their producer is, nobody goes. `folded` is `declaration` with facts
+    that are not parsed yet."""
 
     root: Path
     place: str
     names: tuple[str, ...]
     declaration: Callable[[str], Declaration | None]
+    folded: Callable[[str], Declaration | None]
     consumers: Callable[[str], Consumers]
     are_ours: bool = True
 
@@ -49,8 +51,9 @@ def of_project(project: Project) -> Contracts:
     return Contracts(
         root=project.root,
         place=", ".join(project.model_paths),
-        names=scaffolded_sources(project),
+        names=scaffolded_names(project.yaml_texts(), folded=True),
         declaration=lambda name: declaration_in(project.yaml_texts(), name),
+        folded=lambda name: declaration_in(project.yaml_texts(), name, folded=True),
         consumers=lambda name: consumers_of(project, name),
     )
 
@@ -60,8 +63,9 @@ def of_texts(texts: Sequence[Text], root: Path) -> Contracts:
     return Contracts(
         root=root.resolve(),
         place=", ".join(str(path) for path, _ in texts),
-        names=scaffolded_names(texts),
+        names=scaffolded_names(texts, folded=True),
         declaration=lambda name: declaration_in(texts, name),
+        folded=lambda name: declaration_in(texts, name, folded=True),
         consumers=lambda _: NO_CONSUMERS,
         are_ours=False,
     )

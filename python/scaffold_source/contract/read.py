@@ -12,6 +12,7 @@ from typing import Any
 
 from scaffold_source.change import Location
 from scaffold_source.contract.choices import LAYOUTS, TESTS
+from scaffold_source.contract.known import KnownFacts
 from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, Contract, Source, is_fact
 from scaffold_source.errors import ContractError
 from scaffold_source.facts.blocks import read_database, read_table
@@ -215,7 +216,7 @@ def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]
 
 
 def _table(name: str, declared: dict[str, Any], block: dict[str, Any], path: YamlPath) -> _Declared:
-    table, landed = read_table(name, block, path)
+    table, landed = block.facts if isinstance(block, KnownFacts) else read_table(name, block, path)
     entries = read_mapping(declared.get("columns"), (*path[:2], "columns"))
     columns = tuple(
         replace(column, comment=known_comment(column.comment, _description(entries.get(landed[column.name]))))

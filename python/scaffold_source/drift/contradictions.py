@@ -34,8 +34,8 @@ def contradictions(contract: Contract) -> Iterator[Change]:
         for key, text in _of_table(table, agreed, columns):
             yield Change(path, f"agreed.{key}", text, text)
         for name, column in columns.items():
-            zone = agreed_at(agreed, "columns", name, *_META, "timezone")
-            landed = str(agreed_at(agreed, "columns", name, "data_type") or column.base_type)
+            zone = agreed.get(("columns", name, *_META, "timezone"))
+            landed = str(agreed.get(("columns", name, "data_type")) or column.base_type) if zone else ""
             if zone and family(landed) == "timestamptz":
                 text = f"timezone: {zone}, but a {landed} means one moment everywhere"
                 yield Change((*path, column.name), "agreed.timezone", text, text)

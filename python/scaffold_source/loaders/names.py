@@ -94,4 +94,6 @@ def _without_accents(name: str) -> str:
 
 
 def _cut(name: str, limit: int) -> str:
+    if len(name) * 4 <= limit:  # no character takes more bytes
+        return name
     return name.encode()[:limit].decode(errors="ignore")

@@ -42,11 +42,10 @@ def repaired(tree: Values, live: Database, source: Source) -> Repaired:
     return _Repair(live, landing(live, source.name, source.loader, source.warehouse)).of(tree)
 
 
-def in_their_tables(tree: Values, live: Database, source: Source) -> Values:
+def in_their_tables(tree: Values, live: Database, landed: Landing) -> Values:
     """Return `tree` with each entry's facts naming the table of `live` that it is: people may have called the
     entry otherwise, and say with `identifier` what it is. Return `tree` itself where all facts do."""
     tables = tree.get("tables") or {}
-    landed = landing(live, source.name, source.loader, source.warehouse)
     named: Values = {}
     found = relations(tables, landed)
     for name, entry in tables.items():

@@ -15,6 +15,7 @@ from typing import Any
 from scaffold_source.change import Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project.moved_meta import gathered
+from scaffold_source.yaml_text.folding import Block, fold, put_back
 from scaffold_source.yaml_text.named_items import NAMED_LISTS, item_name, list_entry, named_items
 from scaffold_source.yaml_text.nodes import (
     Document,
@@ -80,9 +81,9 @@ def read_declaration(files: Iterable[Path], name: str) -> Declaration | None:
     return declaration_in(map(read_text, files), name)
 
 
-def declaration_in(texts: Iterable[Text], name: str) -> Declaration | None:
+def declaration_in(texts: Iterable[Text], name: str, *, folded: bool = False) -> Declaration | None:
     """Return the source `name` as `texts` declare it, None if none does. Raises as `read_declaration`."""
-    declaring = tuple(file for text in texts for file in _declaring(text, name))
+    declaring = tuple(file for text in texts for file in _declaring(text, name, folded=folded))
     if not declaring:
         return None
     main = [file for file in declaring if _has_contract(file)]
@@ -157,38 +158,38 @@ def declares(text: Text, name: str) -> bool:
     return bool(_declaring(text, name))
 
 
-def scaffolded_in(text: Text) -> Iterator[str]:
+def scaffolded_in(text: Text, *, folded: bool = False) -> Iterator[str]:
     """Yield the names of the sources in it that have facts. Raises ContractError if it cannot be read."""
     path, content = text
     if b"producer_database" in content and b"sources" in content:
-        for source in _sources(_parsed(path, content)[2]):
+        for source in _sources(_parsed(path, content, folded=folded)[2]):
             if len(list(_steps(source, ("config", "meta", "producer_database")))) == 3:
                 yield item_name(source)
 
 
-def scaffolded_names(texts: Iterable[Text]) -> tuple[str, ...]:
+def scaffolded_names(texts: Iterable[Text], *, folded: bool = False) -> tuple[str, ...]:
     """Return the names of the sources in `texts` that have facts, each once.
 
     If there are none, every text that may declare a source is read: one that is not YAML may contain them.
     Raises ContractError as `scaffolded_in`.
     """
     every = tuple(texts)
-    names = tuple(dict.fromkeys(name for text in every for name in scaffolded_in(text)))
+    names = tuple(dict.fromkeys(name for text in every for name in scaffolded_in(text, folded=folded)))
     for path, content in () if names else every:
         if b"sources" in content:
-            _parsed(path, content)
+            _parsed(path, content, folded=folded)
     return names
 
 
 # ---- finding
 
 
-def _declaring(file: Text, name: str) -> list[DeclaringFile]:
+def _declaring(file: Text, name: str, *, folded: bool = False) -> list[DeclaringFile]:
     path, content = file
     # Most files declare none, and need no parsing.
     if b"sources" not in content:
         return []
-    text, bom, document = _parsed(path, content)
+    text, bom, document = _parsed(path, content, folded=folded)
     declared = (source for source in _sources(document) if item_name(source) == name)
     declaring = [DeclaringFile(path, text, bom, source) for source in declared]
     if declaring and document.repeated:
@@ -220,7 +221,9 @@ def _repeated(path: Path, key: Scalar) -> ContractError:
 
 
 @lru_cache(maxsize=8)  # a large source takes a second, and a run asks for its names first
-def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
+def _parsed(path: Path, content: bytes, *, folded: bool = False) -> tuple[str, str, Document]:
+    """Return the file's text after any BOM, that BOM, and its nodes; with `folded`, of blocks of facts that
+    are not parsed yet the values are Blocks, and positions are those of the folded text."""
     _require_size(path, content)
     try:
         text = content.decode("utf-8")
@@ -228,10 +231,22 @@ def _parsed(path: Path, content: bytes) -> tuple[str, str, Document]:
         raise ContractError(f"{path} is not UTF-8", do="save it as UTF-8, then try again") from None
     bom = BOM if text.startswith(BOM) else ""
     text = text.removeprefix(BOM)
+    if folded and (document := _folded_document(text)):
+        return text, bom, document
     try:
         return text, bom, read_nodes(text)
     except MisreadError as error:
         raise ContractError(f"{path}:{error.line}: {error}", do=_MEND) from None
+
+
+def _folded_document(text: str) -> Document | None:
+    """Return the nodes of the folded text; None where the whole must be parsed to say what is wrong."""
+    folded = fold(text)
+    try:
+        document = read_nodes(folded.text) if folded.blocks else None
+    except MisreadError:
+        return None
+    return document if document and put_back(document, folded) else None
 
 
 def read_nodes_of(path: Path, content: bytes, *, unique: bool = False) -> Node | None:
@@ -374,6 +389,9 @@ def test_body(item: Node) -> Any:
 def _steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
     """Yield the line of each step's key and the node there, as far as the path goes."""
     while path:
+        if isinstance(node, Scalar) and isinstance(node.value, Block):
+            yield from _steps_in_block(node.value, path)
+            return
         step, line = path[0], node.line
         if _is_beside(node, path):
             assert isinstance(node, Mapping)
@@ -390,6 +408,15 @@ def _steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
             line, node = item.line, _body(item)
         yield line, node
         path = path[1:]
+
+
+def _steps_in_block(block: Block, path: YamlPath) -> Iterator[tuple[int, Node]]:
+    try:
+        root = block.document().root
+    except MisreadError:
+        return
+    for line, node in _steps(root, path) if root else ():
+        yield block.line + line, node
 
 
 def _is_beside(node: Node, path: YamlPath) -> bool:

@@ -7,7 +7,19 @@ reader may fold the blocks away, parse what people wrote, and look at each block
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from scaffold_source.yaml_text.nodes import (
+    Document,
+    Mapping,
+    MisreadError,
+    Node,
+    Scalar,
+    Sequence,
+    plain_value,
+    read_nodes,
+)
 
 # The block's key alone on its line, below it at least its first fact, and whatever is indented deeper.
 _BLOCK = re.compile(
@@ -24,6 +36,18 @@ class Block(NamedTuple):
     line: int
     indent: str
     text: str
+
+    def document(self) -> Document:
+        """Parse the block; its lines count from the one below its key. Raises MisreadError."""
+        return read_nodes(self.text)
+
+    def values(self) -> Any:
+        """Return the block's plain values. Raises MisreadError where its text is not YAML that dbt could
+        read, or where a key in it stands twice or is not text."""
+        document = self.document()
+        if document.root is None or document.repeated or document.odd:
+            raise MisreadError(self.line, "not a mapping from texts")
+        return plain_value(document.root)
 
 
 class Folded(NamedTuple):
@@ -60,6 +84,38 @@ def fold(text: str) -> Folded:
         line += 1 + kept.count("\n")
     pieces.append(text[copied:])
     return Folded("".join(pieces), tuple(blocks))
+
+
+def put_back(document: Document, folded: Folded) -> bool:
+    """Put each block in the place of its stand-in, in the `config.meta.producer` of a source's table; return
+    False if one is not found there, so that the text must be parsed as a whole."""
+    count = 0
+    for meta in _tables_meta(document):
+        entry = meta.entries.get("producer")
+        if entry and isinstance(entry.value, Scalar) and count < len(folded.blocks):
+            scalar, block = entry.value, folded.blocks[count]
+            if scalar.value == stand_in(count) and scalar.line == block.line:
+                meta.entries["producer"] = entry._replace(value=scalar._replace(value=block))
+                count += 1
+    return count == len(folded.blocks)
+
+
+def _tables_meta(document: Document) -> Iterator[Mapping]:
+    for source in _items(document.root, "sources"):
+        for table in _items(source, "tables"):
+            meta = _value(_value(table, "config"), "meta")
+            if isinstance(meta, Mapping):
+                yield meta
+
+
+def _items(node: Node | None, key: str) -> list[Node]:
+    items = _value(node, key)
+    return items.items if isinstance(items, Sequence) else []
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    entry = node.entries.get(key) if isinstance(node, Mapping) else None
+    return entry.value if entry else None
 
 
 def unfold(folded: Folded) -> str:
