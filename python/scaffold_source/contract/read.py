@@ -216,19 +216,25 @@ def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]
 
 
 def _table(name: str, declared: dict[str, Any], block: dict[str, Any], path: YamlPath) -> _Declared:
-    table, landed = block.facts if isinstance(block, KnownFacts) else read_table(name, block, path)
     entries = read_mapping(declared.get("columns"), (*path[:2], "columns"))
-    columns = tuple(
-        replace(column, comment=known_comment(column.comment, _description(entries.get(landed[column.name]))))
-        if isinstance(column.comment, LostComment)
-        else column
-        for column in table.columns
-    )
+    if isinstance(block, KnownFacts):
+        table, landed = block.facts
+    else:
+        table, landed = read_table(name, block, path)
+        columns = tuple(
+            replace(
+                column, comment=known_comment(column.comment, _description(entries.get(landed[column.name])))
+            )
+            if isinstance(column.comment, LostComment)
+            else column
+            for column in table.columns
+        )
+        table = replace(table, columns=columns, comment=known_comment(table.comment, _description(declared)))
     return _Declared(
         name,
-        replace(table, columns=columns, comment=known_comment(table.comment, _description(declared))),
-        {landed[column.name]: column.name for column in columns if landed[column.name] in entries},
-        tuple(column.name for column in columns if landed[column.name] not in entries),
+        table,
+        {called: own for own, called in landed.items() if called in entries},
+        tuple(own for own, called in landed.items() if called not in entries),
     )
 
 

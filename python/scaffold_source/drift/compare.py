@@ -73,6 +73,8 @@ def compare(
         if match is None:
             changes.append(_missing(path, "tables", table, hides))
             continue
+        if match is table and renames == NO_RENAMES:
+            continue
         pair = Pair(path, table, translated[path], match, dict(_paired(path, table, match, renames)))
         changes += (c for c in _of_table(pair, skip, hides) if same_printer or not is_print(c))
     changes += (Change(path, "tables", None, table) for path, table in new.items())
