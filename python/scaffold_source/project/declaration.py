@@ -5,7 +5,6 @@ A source is found by its name wherever people moved it, even if its tables are s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,8 +14,9 @@ from typing import Any
 from scaffold_source.change import Location
 from scaffold_source.errors import ContractError
 from scaffold_source.project.moved_meta import gathered
-from scaffold_source.yaml_text.folding import Block, fold, put_back
-from scaffold_source.yaml_text.named_items import NAMED_LISTS, item_name, list_entry, named_items
+from scaffold_source.project.walking import named_values, steps
+from scaffold_source.yaml_text.folding import fold, put_back
+from scaffold_source.yaml_text.named_items import item_name, named_items
 from scaffold_source.yaml_text.nodes import (
     Document,
     Mapping,
@@ -24,7 +24,6 @@ from scaffold_source.yaml_text.nodes import (
     Node,
     Scalar,
     Sequence,
-    plain_value,
     read_nodes,
 )
 from scaffold_source.yaml_text.values import YamlPath
@@ -56,7 +55,7 @@ class Declaration:
 
     def tree(self) -> dict[str, Any]:
         """Return the source's values by path: `tables`, `columns` and `data_tests` are by name."""
-        main, *others = [gathered(_values(file.node, "")) for file in self.files]
+        main, *others = [gathered(named_values(file.node, "")) for file in self.files]
         tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
         return {**main, "tables": tables}
 
@@ -69,7 +68,7 @@ class Declaration:
         file = self.files[0]
         if path[:1] == ("tables",) and len(path) > 1:
             file = self._file_of_table.get(path[1], file)
-        lines = [line for line, _ in _steps(file.node, path)]
+        lines = [line for line, _ in steps(file.node, path)]
         return Location(file.path, lines[-1] if lines else file.node.line)
 
 
@@ -119,14 +118,15 @@ def model_values(root: Mapping) -> dict[str, Any]:
     """Return the models that a document declares, by name, with their columns and data tests by name."""
     models = root.entries.get("models")
     return {
-        name: _values(item, "tables") for name, item in named_items(models.value if models else None).items()
+        name: named_values(item, "tables")
+        for name, item in named_items(models.value if models else None).items()
     }
 
 
 def declared_values(file: DeclaringFile) -> dict[str, Any]:
     """Return what `file` declares: a source, or models."""
     is_source = "name" in file.node.entries
-    values = gathered(_values(file.node, "")) if is_source else {"models": model_values(file.node)}
+    values = gathered(named_values(file.node, "")) if is_source else {"models": model_values(file.node)}
     assert isinstance(values, dict)
     return values
 
@@ -163,7 +163,7 @@ def scaffolded_in(text: Text, *, folded: bool = False) -> Iterator[str]:
     path, content = text
     if b"producer_database" in content and b"sources" in content:
         for source in _sources(_parsed(path, content, folded=folded)[2]):
-            if len(list(_steps(source, ("config", "meta", "producer_database")))) == 3:
+            if len(list(steps(source, ("config", "meta", "producer_database")))) == 3:
                 yield item_name(source)
 
 
@@ -283,7 +283,7 @@ def _sources(document: Document) -> Iterator[Mapping]:
 
 
 def _has_contract(file: DeclaringFile) -> bool:
-    return len(list(_steps(file.node, ("config", "meta", "contract")))) == 3
+    return len(list(steps(file.node, ("config", "meta", "contract")))) == 3
 
 
 def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
@@ -358,91 +358,3 @@ def _misfit(file: DeclaringFile, node: Node, what: str) -> ContractError:
 def _twice(what: str, file: DeclaringFile, node: Node, other: DeclaringFile) -> ContractError:
     do = f"keep one of them; the other is in {other.path}:{other.node.line}"
     return ContractError(f"{file.path}:{node.line}: {what}", do=do)
-
-
-# ---- walking
-
-
-def _values(node: Node, owner: str) -> Any:
-    """Return plain values, with the named lists that belong to `owner` by name."""
-    if not isinstance(node, Mapping):
-        return plain_value(node)
-    lists = NAMED_LISTS.get(owner, ())
-    values: dict[str, Any] = {}
-    for key, entry in node.entries.items():
-        # dbt still takes `tests` for `data_tests`.
-        name = "data_tests" if key == "tests" and "data_tests" in lists else key
-        if name not in lists:
-            values[name] = plain_value(entry.value)
-        elif name == "data_tests":
-            values[name] = {test: test_body(item) for test, item in named_items(entry.value).items()}
-        else:
-            values[name] = {item: _values(part, name) for item, part in named_items(entry.value).items()}
-    return values
-
-
-def test_body(item: Node) -> Any:
-    """Return what a data test says besides its name, None if that is all."""
-    return plain_value(_body(item)) if isinstance(item, Mapping) else None
-
-
-def _steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
-    """Yield the line of each step's key and the node there, as far as the path goes."""
-    while path:
-        if isinstance(node, Scalar) and isinstance(node.value, Block):
-            yield from _steps_in_block(node.value, path)
-            return
-        step, line = path[0], node.line
-        if _is_beside(node, path):
-            assert isinstance(node, Mapping)
-            line, node = node.entries["meta"].key.line, node.entries["meta"].value
-            yield line, node
-            path = path[1:]
-        elif isinstance(node, Mapping):
-            if (entry := list_entry(node, step)) is None:
-                return
-            line, node = entry.key.line, entry.value
-        else:
-            if (item := _item(node, step)) is None:
-                return
-            line, node = item.line, _body(item)
-        yield line, node
-        path = path[1:]
-
-
-def _steps_in_block(block: Block, path: YamlPath) -> Iterator[tuple[int, Node]]:
-    try:
-        root = block.document().root
-    except MisreadError:
-        return
-    for line, node in _steps(root, path) if root else ():
-        yield block.line + line, node
-
-
-def _is_beside(node: Node, path: YamlPath) -> bool:
-    """Return True if what `config.meta` has at `path` stands in a `meta` beside `config`."""
-    if path[:2] != ("config", "meta") or not path[2:] or not isinstance(node, Mapping):
-        return False
-    config, meta = (node.entries[key].value if key in node.entries else None for key in ("config", "meta"))
-    inside = config.entries.get("meta") if isinstance(config, Mapping) else None
-    is_inside = inside and isinstance(inside.value, Mapping) and path[2] in inside.value.entries
-    return isinstance(meta, Mapping) and path[2] in meta.entries and not is_inside
-
-
-def _item(node: Node, step: str) -> Node | None:
-    """Return a list's item by its name, else by its number."""
-    named = named_items(node)
-    if step in named or not re.fullmatch("[0-9]{1,9}", step) or not isinstance(node, Sequence):
-        return named.get(step)
-    return node.items[int(step)] if int(step) < len(node.items) else None
-
-
-def _body(item: Node) -> Node:
-    """Return what stands under a data test's name; any other item unchanged."""
-    if (
-        isinstance(item, Mapping)
-        and len(item.entries) == 1
-        and not item.entries.keys() & {"name", "test_name"}
-    ):
-        return next(iter(item.entries.values())).value
-    return item
