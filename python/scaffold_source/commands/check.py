@@ -109,7 +109,10 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
         declaration = contracts.declaration(name)  # says what is wrong, and where
         assert declaration is not None
         tree = declaration.tree()
-    contract = read_contract(name, in_their_tables(tree, shown.database, landed), declaration.location)
+    contract = read_contract(name, tree, declaration.location)
+    named = in_their_tables(tree, shown.database, landed)
+    if named is not tree:
+        contract = read_contract(name, named, declaration.location)
     return judge_source(contract, shown, contracts.consumers(name), settings, contracts.root)
 
 
