@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scaffold_source.yaml_text.jinja import escape
+
 # A name that the package has quoted by dbt.
 _QUOTING = r"\{\{-?\s*(?:adapter\.quote|scaffold_source\.quoted)\(\s*(?:'[^'\n]*'|\"[^\"\n]*\")\s*\)\s*-?\}\}"
 # What is no column in SQL: a text, a comment, an alias; then a call of a macro, a name in quotes, a word.
@@ -34,7 +36,7 @@ def _in_sql(found: re.Match[str], words: Words, said: Words) -> str:
     if found["word"]:
         return said.get(text, text)
     if found["quoted"] is not None:
-        return f'"{words.get(found["quoted"], found["quoted"])}"'
+        return f'"{escape(words[found["quoted"]])}"' if found["quoted"] in words else text
     if found["called"]:
         return said.get(_name(text), text)
     if found["jinja"]:

@@ -279,10 +279,17 @@ def _carried_test(body: Any, telling: Telling, carry: Carry) -> Any:
         elif key == "field":
             target = _TARGET.search(str(body.get("to", "")))
             known = carry.columns.get(target[2], {}) if target and target[1] == carry.source else {}
-            told[key] = _told(value, Telling(known, ()))
+            quoted = carry.quoted(target[2]) if known and target else ()
+            told[key] = _told_sql(value, Telling(known, quoted))
         else:
             told[key] = value if key in _ELSEWHERE else _told(value, telling)
     return told
+
+
+def _told_sql(value: Any, telling: Telling) -> Any:
+    """Return a column in SQL, which is its name where that needs no quotes, under its new name."""
+    name = unescape(value) if isinstance(value, str) else ""
+    return Template(_sql_names(telling)[name]) if name in telling.words else _told(value, telling)
 
 
 def _told(value: Any, telling: Telling) -> Any:
@@ -295,8 +302,12 @@ def _told(value: Any, telling: Telling) -> Any:
     words, name = telling.words, unescape(value)
     if name in words:
         return Template(escape(words[name]))
-    said = {was: f'"{now}"' if now in telling.quoted else now for was, now in words.items()}
-    return Template(in_sql(value, words, said))
+    return Template(in_sql(value, words, _sql_names(telling)))
+
+
+def _sql_names(telling: Telling) -> Words:
+    """Return what SQL in YAML says for each old name."""
+    return {was: escape(f'"{now}"' if now in telling.quoted else now) for was, now in telling.words.items()}
 
 
 def hinted(side: Values, tree: Values) -> Values:

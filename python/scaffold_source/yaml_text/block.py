@@ -149,7 +149,9 @@ class Block:
         if not self._lines.begins(start):  # behind a dash
             following = _BLANKS.match(self._text, stop)
             after = following.end() if following else stop
-            return Edit.delete(start, stop if self._text.startswith("#", after) else after)
+            if self._text.startswith("#", after):
+                return Edit.delete(self._lines.end_before_spaces(start), stop)
+            return Edit.delete(start, after)
         # With the line break before it: what is put behind that line comes after this.
         begin = self._lines.end_before(start)
         is_kept = begin in self._keeping

@@ -59,6 +59,10 @@ class Lines:
         """Return whether nothing but blanks stands behind `place` in its line."""
         return not self.text[place : self.end(place)].strip()
 
+    def end_before_spaces(self, place: int) -> int:
+        """Return the end of what stands before `place` in its line, without the blanks behind it."""
+        return self.start(place) + len(self.text[self.start(place) : place].rstrip(" "))
+
     def column_below(self, place: int) -> int:
         """Return how far in the next line below `place` is that says something; -1 where none does."""
         end = self.end(place)

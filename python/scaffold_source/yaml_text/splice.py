@@ -58,8 +58,10 @@ def splice(
     a fresh file. Comments inside of it move above its key; one beside the key, and those above and below the
     block, stay where they are. Raises TiedError where an anchor, an alias or a tag is in the way.
     """
-    splicer = _Splicer(text, node, is_ours)
-    return list(_with_a_last_break(text, list(splicer.mapping(node, (), old, new))))
+    edits = _Splicer(text, node, is_ours).mapping(node, (), old, new)
+    # What comes before a key comes before the comments, too, that its new value leaves above it.
+    in_turn = sorted(edits, key=lambda edit: edit.text.startswith("#"))
+    return list(_with_a_last_break(text, in_turn))
 
 
 def _with_a_last_break(text: str, edits: list[Edit]) -> Iterator[Edit]:

@@ -54,18 +54,24 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
         # Where nothing is left of a list, what stands at its end may be read as its owner's, or the next one's.
         return path[:-1] == found.path or path in (found.path[: len(path)], found.follows[: len(path)])
     if where == "foot":
-        # Behind the last of a list, it may be the last one's or the list's.
-        follows = now(before.follows)
-        if found.follows[:-1] == follows[:-1] or _thing(found.follows) == _thing(follows):
-            return True
-        # Where the words above it are gone, it is somewhere within the same thing.
-        if follows not in document.paths:
-            return any(one[: len(path)] == path for one in (found.path, found.precedes, found.follows))
-        return found.where == "foot" and found.path == path
+        return _is_at_the_foot(document, found, path, now(before.follows))
     if found.where == where:
         return found.path == path
     # What is written anew in block style has its comment above it.
     return where == "behind" and found.where == "above" and path[: len(found.path)] == found.path
+
+
+def _is_at_the_foot(document: Document, found: Comment, path: Path, follows: Path) -> bool:
+    """Whether a comment that stood at the foot of `path`, behind `follows`, does so still."""
+    # Behind the last of a list, it may be the last one's or the list's.
+    if found.follows[:-1] == follows[:-1] or _thing(found.follows) == _thing(follows):
+        return True
+    if path == follows[: len(path)] and found.follows[: len(path) + 1] == follows[: len(path) + 1]:
+        return True
+    # Where the words above it are gone, it is somewhere within the same thing.
+    if follows not in document.paths:
+        return any(one[: len(path)] == path for one in (found.path, found.precedes, found.follows))
+    return found.where == "foot" and found.path == path
 
 
 def _thing(path: Path) -> Path:

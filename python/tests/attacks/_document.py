@@ -227,14 +227,17 @@ class Document:
         """Every comment, in the order of places."""
         starts = [token.start for token in self.tokens]
         found = []
-        for match in _COMMENT.finditer(self.text):
+        place = 0
+        while match := _COMMENT.search(self.text, place):
             at = match.start()
             number = bisect_right(starts, at) - 1
             token = self.tokens[number] if number >= 0 else None
             if token and token.start <= at < token.end:
                 header_end = self.text.find("\n", token.start)
                 if not token.is_literal or at > header_end:
-                    continue  # a text
+                    place = token.end  # it is in a text, and a comment may follow that
+                    continue
+            place = match.end()
             where, path = self._anchor(at, number)
             follows = token.path if token else ()
             precedes = self.tokens[number + 1].path if number + 1 < len(self.tokens) else ()
@@ -270,13 +273,18 @@ class Document:
         path, found = token.path, token.path
         while path:
             place = self.places.get(path)
-            if place and place.is_item and not self.text[place.start : token.start].strip(" -\r\n\t{["):
-                found = path
+            if place and place.is_item:
+                between = _COMMENT.sub("", self.text[place.start : token.start])
+                found = found if between.strip(" -\r\n\t{[") else path
             path = path[:-1]
         return found
 
     def _flow_around(self, at: int) -> Place | None:
-        found = [place for place in self.places.values() if place.is_flow and place.value[0] < at < place.end]
+        found = [
+            place
+            for place in self.places.values()
+            if place.is_flow and place.start <= place.value[0] < at < place.end  # no alias of one elsewhere
+        ]
         return max(found, key=lambda place: place.value[0], default=None)
 
     def _is_foot(self, at: int, line: int, before: _Token | None, after: _Token) -> bool:
@@ -292,6 +300,11 @@ class Document:
         around = self._flow_around(at)
         if around:
             return around.path
+        # Behind a dash and before the item's first word, it is the item's.
+        last = before.start if before else -1
+        begun = [place for place in self.places.values() if place.is_item and last < place.start < at]
+        if begun:
+            return max(begun, key=lambda place: place.start).path
         path = before.path if before else ()
         while path:
             place = self.places.get(path)

@@ -249,7 +249,7 @@ def _is_named_otherwise(step: Step, path: Path) -> bool:
     """Whether it stands under a name that a fresh `add` would not choose: what the tool wrote there before
     cannot be told from what people did, but by the marks of the attack's people."""
     if path[0] == "models":
-        return path[1] in step.aliased
+        return not step.aliased.isdisjoint(path[1:2])
     return (_shape.table_of(path) or "") in step.renamed
 
 
@@ -279,6 +279,10 @@ def _is_kept(step: Step, path: Path, value: Any, after: Mapping[Path, Any]) -> b
         table = _shape.table_of(path) or ""
         relation = _shape.relation(table, _shape.tables(step.after.tree).get(table))
         if relation and after.get(now) == relation[1]:
+            return True
+        # It says what the entry is, and goes with it: nothing else was written there.
+        was = _shape.relation(table, _shape.tables(step.before.tree).get(table))
+        if table not in _shape.tables(step.after.tree) and was not in _relations(step.theirs):
             return True
     if now in after and _alike(after[now], value):
         return True
@@ -321,11 +325,13 @@ def _come_back(step: Step) -> Iterator[str]:
     parents = {path[:depth] for path in ours for depth in range(len(path))}
     for path in base:
         now = step.now(path)
-        if path[0] == "models" and path[1] in step.aliased:
+        if path[:1] == ("models",) and not step.aliased.isdisjoint(path[1:2]):
             continue
         if _follows_left_out(path, base_tree, step.before.tree):
             continue
         if path in ours or path in parents or any(part[:1] == "#" or "~" in part for part in path):
+            continue
+        if _is_of_other_facts(step, path):
             continue
         if now in theirs and now in after:
             yield f"came back: {'.'.join(now)}"
@@ -356,6 +362,21 @@ def _follows_left_out(path: Path, base: Any, ours: Any) -> bool:
     return not _shape.columns(_shape.tables(base).get(table)).keys() <= there.keys()
 
 
+def _is_of_other_facts(step: Step, path: Path) -> bool:
+    """Whether people changed or deleted the facts that it may be proposed from: what they put there counts as
+    what the tool saw last, so the producer's own are new to it."""
+    entries = _shape.tables(step.before.tree)
+    of_models = {_shape.model_name(name): name for name in entries}
+    table = of_models.get(path[1]) if path[:1] == ("models",) and path[1:] else _shape.table_of(path)
+    mine, fresh = (
+        _shape.facts(_shape.tables(tree).get(table or "")) for tree in (step.before.tree, step.base_tree)
+    )
+    if mine is None or fresh is None:
+        return False
+    column = _shape.column_of(path)
+    return _shape.facts_of(mine, column) != _shape.facts_of(fresh, column)
+
+
 def _relations(files: Files) -> set[tuple[str, str]]:
     return set(_entries(files))
 
@@ -364,10 +385,11 @@ def _relations(files: Files) -> set[tuple[str, str]]:
 
 
 def _wrong_facts(step: Step) -> Iterator[str]:
+    left_out = _shape.left_out(step.before.tree)
     theirs = {
         relation: table
         for name, table in _shape.tables(step.theirs.tree).items()
-        if (relation := _shape.relation(name, table))
+        if (relation := _shape.relation(name, table)) and ".".join(relation) not in left_out
     }
     shown = _entries(step.after)
     deleted = _relations(step.base) - _relations(step.before)

@@ -87,6 +87,21 @@ def comment(table: Any, column: str) -> str:
     return str(line.get("comment", "")) if isinstance(line, dict) else ""
 
 
+def facts_of(table_facts: dict[str, Any], column: str | None) -> dict[str, Any]:
+    """What the facts of a table say that concerns one of its columns; all where there is none."""
+    if column is None:
+        return table_facts
+    lines = table_facts.get("columns")
+    line = lines.get(column) if isinstance(lines, dict) else lines
+    return {**table_facts, "columns": line}
+
+
+def left_out(tree: Any) -> set[str]:
+    """The tables that the contract says to leave out, as `schema.table`."""
+    found = _meta(look(tree, source_path()), (*CONTRACT, "scaffold", "exclude"))
+    return {plain(str(name)) for name in found} if isinstance(found, list) else set()
+
+
 def source_facts(tree: Any) -> dict[str, Any]:
     """What the producer says of the whole, without how many tables there are, which people change, too."""
     found = _meta(look(tree, source_path()), SOURCE_FACTS) or {}
@@ -194,6 +209,13 @@ def table_of(path: Path) -> str | None:
     """The table's entry that the path is in."""
     before = table_path("")[:-1]
     return path[len(before)] if path[: len(before)] == before and len(path) > len(before) else None
+
+
+def column_of(path: Path) -> str | None:
+    """The column's entry of the source that the path is in."""
+    depth = len(table_path(""))
+    is_in_one = table_of(path) is not None and path[depth : depth + 1] == ("columns",)
+    return path[depth + 1] if is_in_one and len(path) > depth + 1 else None
 
 
 def is_argument(path: Path) -> bool:

@@ -204,7 +204,7 @@ def _round(outcome: Outcome, seed: int, number: int, producer: _Producer) -> Non
 
 
 def _styled(one: _Round, files: dict[str, str]) -> dict[str, str]:
-    for name in (_shape.SOURCES, _shape.MODELS):
+    for name in sorted({_shape.SOURCES, _shape.MODELS} & files.keys()):  # models may have nothing to say
         files[name], style = restyle(files[name], one.chance)
         one.edits.append(style)
         if one.chance.random() < 0.3:

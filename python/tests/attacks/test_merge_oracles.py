@@ -17,11 +17,11 @@ _EDITED = {
     _shape.SOURCES: [
         ("      - name: orders\n", "      # above orders\n      - name: orders  # behind orders\n        description: written by Ada\n"),
         ("          - name: note\n", "          - name: note\n            tags: [ours]\n"),
-        ("            data_tests:\n              - unique\n              - not_null\n", ""),
-        ("          - name: spare\n            data_type: text\n            config:\n              meta:\n                producer: {type: text}\n", ""),
-        ("                producer: {type: integer}\n", "                producer: {type: integer}  # behind facts\n"),
+        ("          - name: spare\n            data_type: text\n", ""),
+        ("                amount: {type: integer}\n", "                amount: {type: integer}  # behind facts\n"),
         ("labels: [new, paid]", "labels: [\n                    new, # behind new\n                    paid ]"),
     ],
+    _shape.MODELS: [("        data_tests:\n          - unique\n          - not_null\n", "")],
     "models/staging/shop/stg_shop__orders.sql": [
         ("        note,\n", "        -- above note\n        lower(note) as note,  -- behind note\n"),
         ("        gone,\n", ""),
@@ -99,22 +99,22 @@ _PLANTED = {
         lambda text: text.replace("      # above orders\n", "").replace("      - name: refunds", "      # above orders\n      - name: refunds"),
         "comment moved: '# above orders'",
     ),
-    "a comment at a fact goes": (_shape.SOURCES, _swapped("  # behind facts", ""), "comments lost: #, behind, facts"),
-    "a comment within a list of facts goes": (_shape.SOURCES, _swapped("# behind new", ""), "comments lost"),
+    "a comment at a fact goes": (_shape.SOURCES, _without_line("# behind facts"), "comments lost: #, behind, facts"),
+    "a comment within a list of facts goes": (_shape.SOURCES, _without_line("# behind new"), "comments lost"),
     "a description is lost": (_shape.SOURCES, _without_line("written by Ada"), "lost: sources.shop.tables.orders.description"),
     "a word of a description is lost": (_shape.SOURCES, _swapped("written by Ada", "written by"), "lost words: Ada"),
     "a tag is lost": (_shape.SOURCES, _without_line("tags: [ours]"), "lost: sources.shop.tables.orders.columns.note.tags.ours"),
     "a test comes back": (
-        _shape.SOURCES,
-        _swapped("          - name: status\n", "            data_tests: [unique]\n          - name: status\n"),
-        "came back: sources.shop.tables.orders.columns.id.data_tests.unique",
+        _shape.MODELS,
+        _swapped("      - name: id\n", "      - name: id\n        data_tests: [unique]\n"),
+        "came back: models.stg_shop__orders.columns.id.data_tests.unique",
     ),
     "a column comes back": (
         _shape.SOURCES,
         lambda text: text + "          - {name: spare, data_type: text}\n",
         "came back: sources.shop.tables.refunds.columns.spare.name",
     ),
-    "a fact stays old": (_shape.SOURCES, _swapped("{type: bigint}  #", "{type: integer}  #"), "facts of orders.amount"),
+    "a fact stays old": (_shape.SOURCES, _swapped("amount: {type: bigint}", "amount: {type: integer}"), "facts of orders: "),
     "a column does not arrive": (
         _shape.SOURCES,
         lambda text: text[: text.index("          - name: extra\n")] + text[text.index("      - name: refunds") :],
@@ -198,4 +198,32 @@ def test_comments_are_read_with_what_they_were_written_to() -> None:
         "# foot of note": ("foot", "tables.orders.columns.note"),
         "# foot of tables": ("foot", "tables"),
         "# end": ("foot", ""),
+    }
+
+
+_ODD = """\
+tables:
+  # above orders
+  - # within orders
+    name: orders
+    tags: &t [a]
+    description: {text: "no # comment"}  # behind the description
+    columns:
+    -
+          # within id
+      name: id
+      # foot of tables
+  - name: refunds
+    tags: *t
+"""
+
+
+def test_comments_where_words_are_odd() -> None:
+    found = {one.text: (one.where, ".".join(one.path)) for one in Document(_ODD).comments}
+    assert found == {
+        "# above orders": ("above", "tables.orders"),
+        "# within orders": ("behind", "tables.orders"),
+        "# behind the description": ("behind", "tables.orders.description"),
+        "# within id": ("foot", "tables.orders.columns.id"),
+        "# foot of tables": ("foot", "tables.orders.columns.id"),
     }

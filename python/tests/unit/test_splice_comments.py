@@ -33,6 +33,19 @@ CASES: dict[str, Case] = {
           name: note
         """,
     ),
+    "a first key with a comment below it": (
+        """
+        - columns: [a]
+            # of the columns
+          name: note
+        """,
+        without("note", "columns"),
+        """
+        -
+            # of the columns
+          name: note
+        """,
+    ),
     "several neighbours go": (
         """
         - name: a  # ours

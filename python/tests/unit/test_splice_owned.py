@@ -70,6 +70,38 @@ sources:
     )
 
 
+def test_what_comes_before_a_block_of_ours_comes_before_its_comments() -> None:
+    """A comment that leaves the block stays next to it."""
+    text = """\
+sources:
+  - name: shop
+    tables:
+      - name: orders
+        config:
+          meta:
+            producer:
+              schema: public  # since May
+              kind: view
+"""
+
+    def change(values: dict[str, Any]) -> None:
+        meta = values["tables"]["orders"]["config"]["meta"]
+        values["tables"]["orders"]["config"]["meta"] = {
+            "created_at": "placed_at",
+            "producer": {"schema": "sales"},
+            **{key: value for key, value in meta.items() if key != "producer"},
+        }
+
+    assert spliced(text, change, is_ours=_is_the_facts).endswith(
+        """\
+          meta:
+            created_at: placed_at
+            # since May
+            producer: {schema: sales}
+"""
+    )
+
+
 @pytest.mark.parametrize("facts", ["{schema: public, columns: {id: {type: text}}}", "broken", "", "[1, 2]"])
 def test_a_block_of_ours_is_written_anew_whatever_stood_there(facts: str) -> None:
     head, _, tail = BLOCK.partition("            producer:")

@@ -510,7 +510,8 @@ def test_a_new_column_behind_one_that_people_changed(project: Project) -> None:
     assert "        split(note, ',--') as note, -- by line\n        email\n    from source\n" in text
 
 
-def test_references_from_other_tables_follow(project: Project) -> None:
+@pytest.mark.parametrize(("name", "field"), [("remark", "field: remark"), ("order", "field: '\"order\"'")])
+def test_references_from_other_tables_follow(project: Project, name: str, field: str) -> None:
     test = """\
             data_tests:
               - relationships:
@@ -519,10 +520,10 @@ def test_references_from_other_tables_follow(project: Project) -> None:
 """
     text = (project.root / FILE).read_text()
     (project.root / FILE).write_text(text.rstrip("\n") + "\n" + test)
-    said = replace(STATE, comment="renamed_from: note")
+    said = replace(STATE, name=name, comment="renamed_from: note")
     updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID, said)), USERS)))
     text = (project.root / FILE).read_text()
-    assert """arguments: {to: "source('shop', 'orders')", field: remark}""" in text
+    assert f"""arguments: {{to: "source('shop', 'orders')", {field}}}""" in text
     assert """relationships: {to: "ref('stg_shop__orders')", field: note}""" in text
 
 

@@ -93,6 +93,17 @@ def test_an_expression_of_peoples_own_quotes_the_new_name(tmp_path: Path) -> Non
     assert source["tables"][0]["config"]["meta"]["test_rows"] == "\"order\" = 'state'"
 
 
+def test_a_name_that_jinja_would_render_is_escaped_in_sql(tmp_path: Path) -> None:
+    project = scaffold(tmp_path, shop("state", "Old."))
+    tests = "        data_tests:\n          - ours: {where: state = 'a' and \"state\" > '', field: state}\n"
+    edit(project, "        data_tests:\n", tests)
+    assert updated(project, shop("{{ x }}", hint("state", "Old."))).conflicts == ()
+    source = yaml.safe_load((project.root / FILE).read_text())["sources"][0]
+    name = "{{ '{{' }} x }}"
+    where = f"""\"{name}\" = 'a' and \"{name}\" > ''"""
+    assert source["tables"][0]["data_tests"][0]["ours"]["where"] == where
+
+
 @pytest.mark.parametrize(
     ("sql", "told"),
     [
