@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.commands.source_files import split
+from scaffold_source.commands.layouts import split
 from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.edit import FileEdit

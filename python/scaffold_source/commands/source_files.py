@@ -1,60 +1,18 @@
-"""Which YAML file declares what of a source: one file, or one for each table or schema.
-
-What a source says of itself dbt does not carry from one file to another. So each file repeats dbt's own keys
-(where the data lands, the loader, quoting), and one, the main file, holds the contract. dbt shows what a file
-says of its source on the file's tables alone, so the main file declares tables too: those of the first file.
-"""
+"""The edits of the YAML files that declare a source, whatever their layout."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
+from scaffold_source.commands.layouts import own_file, schema_of, shared
 from scaffold_source.contract.write import source_yaml
 from scaffold_source.edit import FileEdit
-from scaffold_source.lexicon.names import source_file_name
 from scaffold_source.merge.models import respliced
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import Declaration, DeclaringFile
-from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.named_items import listed
 from scaffold_source.yaml_text.values import Values, same
-
-_MAIN_ONLY = ("contract", "producer_database")
-
-
-def split(tree: dict[str, Any], layout: str) -> dict[str, dict[str, Any]]:
-    """Return what each file of a new source declares, by the file's name; `tree` has its tables as a list."""
-    main = source_file_name(tree["name"])
-    if layout == "single" or not tree["tables"]:
-        return {main: tree}
-    files: dict[str, list[Any]] = {}
-    for table in tree["tables"]:
-        files.setdefault(_own_file(tree["name"], table, layout), []).append(table)
-    first, *others = files
-    parts = {main: {**tree, "tables": files[first]}}
-    return {**parts, **{name: {**_shared(tree), "tables": files[name]} for name in others}}
-
-
-def _own_file(source: str, table: Values, layout: str) -> str:
-    part = _schema(table) if layout == "file-per-schema" else unescape(str(table["name"]))
-    return source_file_name(source, part)
-
-
-def _schema(table: Values) -> str:
-    """Return the producer's schema of a table, "" for one without facts."""
-    meta = (table.get("config") or {}).get("meta") or {}
-    return unescape(str((meta.get("producer") or {}).get("schema") or ""))
-
-
-def _shared(tree: Values) -> Values:
-    """Return what every file says of the source: all but its words, its contract and its tables."""
-    config = dict(tree.get("config") or {})
-    meta = {key: value for key, value in (config.pop("meta", None) or {}).items() if key not in _MAIN_ONLY}
-    rest = {**config, **({"meta": meta} if meta else {})}
-    values = {key: value for key, value in tree.items() if key not in ("description", "config", "tables")}
-    return {**values, **({"config": rest} if rest else {})}
 
 
 def source_edits(
@@ -76,7 +34,7 @@ def source_edits(
     known = {file.path for file in declaration.files}
     for path in dict.fromkeys(home for home in homes.values() if home not in known):
         tables = {name: table for name, table in new["tables"].items() if homes[name] == path}
-        yield FileEdit(path, None, source_yaml(listed({**_shared(new), "tables": tables})))
+        yield FileEdit(path, None, source_yaml(listed({**shared(new), "tables": tables})))
 
 
 def without_tables(declaration: Declaration, edits: Collection[FileEdit], new: Values) -> Iterator[str]:
@@ -101,13 +59,15 @@ def _homes(
     is_alone = not any(homes.get(name) == main for name in new["tables"])
     if layout == "single" or is_alone:
         return {**homes, **dict.fromkeys(added, main)}
-    schemas = {_schema(new["tables"][name]): homes[name] for name in reversed(homes) if name in new["tables"]}
+    schemas = {
+        schema_of(new["tables"][name]): homes[name] for name in reversed(homes) if name in new["tables"]
+    }
     for name in added:
         table = new["tables"][name]
-        path = main.parent / _own_file(declaration.name, table, layout)
+        path = main.parent / own_file(declaration.name, table, layout)
         is_declaring = any(file.path == path for file in declaration.files)
-        if layout == "file-per-schema" and _schema(table) in schemas:
-            path = schemas[_schema(table)]
+        if layout == "file-per-schema" and schema_of(table) in schemas:
+            path = schemas[schema_of(table)]
         elif not is_declaring and project.content(path) is not None:
             path = main  # people have something else there
         homes[name] = path
@@ -124,7 +84,7 @@ def _of_file(declaration: Declaration, file: DeclaringFile, values: Values, name
 
 def _says_nothing(edit: FileEdit, new: Values) -> bool:
     """Return whether a file would say no more than its source's own keys, and no comment either."""
-    bare = source_yaml(listed({**_shared(new), "tables": {}}))
+    bare = source_yaml(listed({**shared(new), "tables": {}}))
     return (edit.after or "").split() == bare.split()
 
 

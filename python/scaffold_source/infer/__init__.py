@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.infer import (
@@ -97,11 +98,14 @@ def infer(
         money.has_money(tables),
         money.has_whole_amounts(tables),
     )
-    inferred = [_one_line(said) for said in _said(context)]
-    return Inference(
-        landing.land(context, [said for said in inferred if isinstance(said, Proposal)]),
-        landing.land_doubts(context, [said for said in inferred if isinstance(said, Doubt)]),
-    )
+    proposals: list[Proposal] = []
+    doubts: list[Doubt] = []
+    for said in _said(context):
+        if isinstance(said, Proposal):
+            proposals.append(_with_plain_reason(said))
+        else:
+            doubts.append(replace(said, text=line(said.text)))
+    return Inference(landing.land(context, proposals), landing.land_doubts(context, doubts))
 
 
 def _shared(names: Iterable[str]) -> frozenset[str]:
@@ -123,10 +127,10 @@ def _said(context: Context) -> Iterator[Proposal | Doubt]:
             yield from table_rule(context, table)
 
 
-def _one_line(said: Proposal | Doubt) -> Proposal | Doubt:
+def _with_plain_reason(proposal: Proposal) -> Proposal:
     """Return it with its reason on one line, whatever is in the producer's names."""
-    text = said.reason if isinstance(said, Proposal) else said.text
-    plain = line(text)
-    if plain == text:
-        return said
-    return replace(said, reason=plain) if isinstance(said, Proposal) else replace(said, text=plain)
+    plain = _plain(proposal.reason)
+    return proposal if plain == proposal.reason else replace(proposal, reason=plain)
+
+
+_plain = lru_cache(maxsize=4096)(line)  # the same few reasons stand behind thousands of proposals

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Literal, TypeVar
 
 from scaffold_source.contract.values import Source
+from scaffold_source.infer.names import spellings
+from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.loaders.landed_names import Landing
 from scaffold_source.model import Column, Database, Table, TableName
@@ -79,5 +82,30 @@ def once_per_table(find: Callable[[Table], Found]) -> Callable[[Table], Found]:
     return found
 
 
-def columns_of(table: Table, *families: Family) -> list[Column]:
-    return [column for column in table.columns if family(column.base_type) in families]
+@once_per_table
+def _by_family(table: Table) -> Mapping[Family, list[Column]]:
+    columns: defaultdict[Family, list[Column]] = defaultdict(list)
+    for column in table.columns:
+        columns[family(column.base_type)].append(column)
+    return dict(columns)
+
+
+def columns_of(table: Table, *families: Family) -> Sequence[Column]:
+    """Return the columns of `table` whose types are of these families, in the table's order."""
+    by_family = _by_family(table)
+    groups = [by_family[family] for family in families if family in by_family]
+    if len(groups) > 1:
+        return [column for column in table.columns if family(column.base_type) in families]
+    return groups[0] if groups else ()
+
+
+@once_per_table
+def squashed_names(table: Table) -> frozenset[str]:
+    """Return the names of the columns, without case and underscores."""
+    return frozenset(squash(column.name) for column in table.columns)
+
+
+@once_per_table
+def spellings_of(table: Table) -> Mapping[str, frozenset[str]]:
+    """Return what each column's name may be read as, with the table's own name in it and without."""
+    return {column.name: spellings(table.name, column.name) for column in table.columns}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaffold_source.infer.context import Role, RoleName
+from scaffold_source.infer.context import Role, RoleName, squashed_names
 from scaffold_source.infer.names import words
 from scaffold_source.infer.relations import Relations
 from scaffold_source.lexicon.names import snake_case, squash
@@ -60,7 +60,7 @@ _DELETED_WORD = re.compile(r"(?:deleted|removed|tombstoned)_?")
 
 def library_changes(table: Table, relations: Relations) -> Role | None:
     """Recognise changes of many tables' rows, or of one that the name says, by the columns of a library."""
-    names = {squash(column.name) for column in table.columns}
+    names = squashed_names(table)
     library = next((name for name, columns in _CHANGE_COLUMNS.items() if columns <= names), None)
     if library is None:
         return None
@@ -71,7 +71,7 @@ def library_changes(table: Table, relations: Relations) -> Role | None:
 
 def library_history(table: Table, relations: Relations) -> Role | None:
     """Recognise versions of one table's rows, by the columns of a library that keeps them."""
-    names = {squash(column.name) for column in table.columns}
+    names = squashed_names(table)
     key = {squash(name) for name in table.primary_key}
     for library, columns in _VERSION_COLUMNS.items():
         if columns <= names and columns & key:
@@ -127,14 +127,14 @@ def _pointed_at(table: Table, name: str, relations: Relations, *, whole: bool = 
 
 
 def _counts_versions(table: Table) -> bool:
-    return any(squash(column.name) in _COUNTS_VERSIONS for column in table.columns)
+    return not _COUNTS_VERSIONS.isdisjoint(squashed_names(table))
 
 
 def _spans(table: Table) -> Role | None:
     """Recognise spans of validity for the rows of the one table that the primary key points to."""
     if words(table.name)[-1] not in ("history", "versions", "revisions"):
         return None
-    names = {squash(column.name) for column in table.columns}
+    names = squashed_names(table)
     spans = names & {"validfrom", "effectivefrom"} and names & {"validto", "validuntil", "effectiveto"}
     to = [key.to for key in table.keys if key.to and set(key.columns) <= set(table.primary_key)]
     return (

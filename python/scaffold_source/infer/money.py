@@ -8,7 +8,7 @@ from functools import lru_cache
 from textwrap import shorten
 
 from scaffold_source.contract.values import Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import nouns, words
 from scaffold_source.lexicon.currencies import CURRENCY_COLUMNS, MINOR_SUFFIXES
 from scaffold_source.lexicon.names import snake_case
@@ -235,6 +235,7 @@ def _has_amounts(context: Context, table: Table) -> bool:
     return any(_why_minor(context, table, column) for column in columns_of(table, "integer"))
 
 
+@once_per_table
 def _currency_columns(table: Table) -> list[Column]:
     return [
         column
@@ -289,12 +290,17 @@ def _is_typed(table: Table) -> bool:
 
 
 def _says_cents(column: Column) -> str | None:
-    name = snake_case(column.name)
-    if f"_{name}".endswith(MINOR_SUFFIXES) and not _PITCH & set(words(column.name)):
+    if _is_named_cents(column.name):
         return "a whole number named like cents"
     if _kind_of_money(column) and _MINOR_IN_TEXT.search(column.comment or ""):
         return "its comment says cents"
     return None
+
+
+@lru_cache(maxsize=16384)
+def _is_named_cents(column_name: str) -> bool:
+    is_cents = f"_{snake_case(column_name)}".endswith(MINOR_SUFFIXES)
+    return is_cents and _PITCH.isdisjoint(words(column_name))
 
 
 def _is_amount(column: Column) -> bool:

@@ -47,12 +47,9 @@ def _prefixes(table_name: str) -> tuple[str, ...]:
 
 def spellings(table_name: str, column_name: str) -> frozenset[str]:
     """Return the column's name and its name without the table's own, without case and underscores."""
-    own = own_name(table_name, column_name)
-    return (
-        _spelling(column_name)
-        if own == snake_case(column_name)
-        else frozenset({squash(column_name), squash(own)})
-    )
+    if not snake_case(column_name).startswith(_prefixes(table_name)):
+        return _spelling(column_name)
+    return frozenset({squash(column_name), squash(own_name(table_name, column_name))})
 
 
 @lru_cache(maxsize=16384)

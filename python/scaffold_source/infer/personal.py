@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scaffold_source.contract.values import Proposal
-from scaffold_source.infer.context import Context
-from scaffold_source.infer.names import nouns, spellings, words
+from scaffold_source.infer.context import Context, spellings_of
+from scaffold_source.infer.names import nouns, words
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.personal_names import STREETS, category
 from scaffold_source.lexicon.types import family
@@ -20,6 +21,8 @@ _TAILS = {
     "_address": "address", "_street": "address", "_city": "address", "_zip": "address",
     "_zip_code": "address", "_zipcode": "address", "_postal_code": "address", "_postcode": "address",
 }  # fmt: skip
+_ADDRESS_TAILS = ("_ip", "_ip_address")
+_ALL_TAILS = (*_TAILS, *_ADDRESS_TAILS)
 # A machine's or a ledger's address, no person's.
 _NOBODYS = {
     "server", "host", "node", "floating", "fixed", "network", "public", "private", "access", "gateway", "mac",
@@ -40,7 +43,9 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose which columns are about a person."""
     if context.role(table) == "bookkeeping":
         return
-    categories = [(column, kind) for column in table.columns if (kind := _category(table, column))]
+    spelled = spellings_of(table)
+    told = (column for column in table.columns if _may_be_personal(spelled[column.name], column.name))
+    categories = [(column, kind) for column in told if (kind := _category(table, column))]
     # Without a street, a list of postal codes is geography.
     if any(kind == "address" for _, kind in categories) and not _is_located(table):
         categories = [(column, kind) for column, kind in categories if kind != "address"]
@@ -56,7 +61,7 @@ _ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "
 
 
 def _category(table: Table, column: Column) -> str | None:
-    names = spellings(table.name, column.name)
+    names = spellings_of(table)[column.name]
     found = next((known for name in sorted(names) if (known := category(name))), None)
     if found == "birth_date":
         return found if family(column.base_type) in ("string", "date", "timestamp", "timestamptz") else None
@@ -71,11 +76,17 @@ def _category(table: Table, column: Column) -> str | None:
     return None
 
 
+@lru_cache(maxsize=16384)
+def _may_be_personal(names: frozenset[str], column_name: str) -> bool:
+    """Return False for a name that says nothing personal, whatever its table and type."""
+    return "name" in names or any(map(category, names)) or snake_case(column_name).endswith(_ALL_TAILS)
+
+
 def _by_tail(column: Column) -> str | None:
     name = snake_case(column.name)
     if family(column.base_type) == "string":
         return next((category for tail, category in _TAILS.items() if name.endswith(tail)), None)
-    return "ip_address" if column.base_type == "inet" and name.endswith(("_ip", "_ip_address")) else None
+    return "ip_address" if column.base_type == "inet" and name.endswith(_ADDRESS_TAILS) else None
 
 
 def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
@@ -88,7 +99,7 @@ def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
 
 def _is_located(table: Table) -> bool:
     """Return True if a row has a street, or an address in a city."""
-    names = {name for column in table.columns for name in spellings(table.name, column.name)}
+    names = {name for names in spellings_of(table).values() for name in names}
     streets = names & STREETS or any(name.endswith("street") for name in names)
     return bool(streets) or (
         any(name.endswith("address") for name in names) and any(name.endswith("city") for name in names)

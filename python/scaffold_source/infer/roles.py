@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer import copies
-from scaffold_source.infer.context import Context, Role, columns_of
+from scaffold_source.infer.context import Context, Role, columns_of, squashed_names
 from scaffold_source.infer.names import nouns, singular, words
 from scaffold_source.infer.relations import Relations, relations_of
 from scaffold_source.infer.soft_deletes import deletions
@@ -184,8 +184,8 @@ _TENANTS_EVERYWHERE = 3
 
 def _bookkeeping(table: Table, _: Relations) -> Role | None:
     name = squash(table.name)
-    columns = {squash(column.name) for column in table.columns}
-    if name in _BOOKKEEPING or (name in ("migrations", "migration") and columns <= _MIGRATION_COLUMNS):
+    is_general = name in ("migrations", "migration")
+    if name in _BOOKKEEPING or (is_general and squashed_names(table) <= _MIGRATION_COLUMNS):
         return Role("bookkeeping", "a migration tool keeps it for itself")
     return None
 
@@ -283,7 +283,7 @@ def _may_repeat(table: Table, relations: Relations, sides: set[str]) -> bool:
 def _lookup(table: Table, relations: Relations) -> Role | None:
     """Recognise a short list of named things that other tables point to: by the server's count, else by its
     name."""
-    if not relations.referenced.get(table.full_name) or _is_marked(table) or not _has_label(table):
+    if not relations.referenced.get(table.full_name) or not _has_label(table) or _is_marked(table):
         return None
     outside = [key.to for key in table.keys if key.to and key.to != table.full_name]
     if table.evidence and table.evidence.rows:

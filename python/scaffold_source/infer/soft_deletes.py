@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.contract.values import Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of, once_per_table
-from scaffold_source.infer.names import own_name, shown, spellings
+from scaffold_source.infer.context import Context, columns_of, once_per_table, spellings_of, squashed_names
+from scaffold_source.infer.names import own_name, shown
 from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import family
@@ -118,12 +118,9 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
 @once_per_table
 def deletions(table: Table) -> list[Deletion]:
     """Return the columns of `table` that mark deleted rows, by names, types, values and comments alone."""
-    candidates = (
-        find(table, column)
-        for column in table.columns
-        if not _MAY_SAY.isdisjoint(spellings(table.name, column.name))
-        for find in _FINDERS
-    )
+    names = spellings_of(table)
+    told = [column for column in table.columns if not _MAY_SAY.isdisjoint(names[column.name])]
+    candidates = (find(table, column) for column in told for find in _FINDERS)
     return [deletion for deletion in candidates if deletion]
 
 
@@ -138,7 +135,7 @@ def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:
     counts = Counter(
         column.name
         for table in tables
-        if "view" not in table.kind and any(squash(column.name) == "version" for column in table.columns)
+        if "view" not in table.kind and "version" in squashed_names(table)
         for column in columns_of(table, "boolean")
         if squash(column.name) in _VISIBLE
     )
@@ -157,7 +154,7 @@ def _deletions(context: Context, table: Table) -> list[Deletion]:
 
 
 def _is_named(table: Table, column: Column, names: set[str]) -> bool:
-    return not names.isdisjoint(spellings(table.name, column.name))
+    return not names.isdisjoint(spellings_of(table)[column.name])
 
 
 def _by_time(table: Table, column: Column) -> Deletion | None:
@@ -197,7 +194,7 @@ def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
 
 
 def _is_made_by_framework(table: Table) -> bool:
-    return {squash(column.name) for column in table.columns} >= _FRAMEWORK_COLUMNS
+    return squashed_names(table) >= _FRAMEWORK_COLUMNS
 
 
 def _by_epoch(table: Table, column: Column) -> Deletion | None:
@@ -206,7 +203,7 @@ def _by_epoch(table: Table, column: Column) -> Deletion | None:
         return None
     if column.default not in (None, "0", "'0'::bigint"):
         return None
-    others = {squash(other.name) for other in table.columns}
+    others = squashed_names(table)
     in_present_tense = squash(column.name) == "deleteat" and others & {"createat", "updateat"}
     is_flag = _is_named(table, column, DELETION_FLAGS) and (
         column.default or others & (DELETION_TIMES - {"deleted"})

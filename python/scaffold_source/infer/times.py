@@ -11,7 +11,7 @@ from scaffold_source.infer.names import own_name, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
 from scaffold_source.lexicon.names import is_plain, squash
 from scaffold_source.lexicon.time_names import CREATED, MADE_OR_CHANGED, MOVES_ON, NOW, UPDATED
-from scaffold_source.lexicon.types import family
+from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
 
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
@@ -201,11 +201,8 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
     dates, and epochs.
     """
     ranked: list[tuple[int, int, int, bool, int, Column]] = []
-    for column in table.columns:
-        type_rank = _TYPE_RANK.get(family(column.base_type))
-        if type_rank is None or (type_rank == 2 and column.base_type not in ("bigint", "integer")):
-            continue
-        for name_rank, name in enumerate(_time_names(table.name, column.name)):
+    for column, type_rank, names in _times(table):
+        for name_rank, name in enumerate(names):
             if name in ranks and not (
                 type_rank == 2 and name in BARE and column.name not in bare_epochs(table)
             ):
@@ -213,6 +210,17 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
                 ranked.append((type_rank, name_rank, ranks[name], case_rank, len(ranked), column))
                 break
     return [column for *_, column in sorted(ranked, key=lambda found: found[:-1])]
+
+
+@once_per_table
+def _times(table: Table) -> list[tuple[Column, int, tuple[str, ...]]]:
+    """Return the columns that can hold a time, with how well their types do and what their names may say."""
+    return [
+        (column, type_rank, _time_names(table.name, column.name))
+        for column in columns_of(table, *_TYPE_RANK)
+        if (type_rank := _TYPE_RANK[family(column.base_type)]) < 2
+        or column.base_type in ("bigint", "integer")
+    ]
 
 
 @lru_cache(maxsize=16384)
@@ -230,7 +238,7 @@ def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str, 
     )
 
 
-_TYPE_RANK = {"timestamptz": 0, "timestamp": 0, "date": 1, "integer": 2}
+_TYPE_RANK: Mapping[Family, int] = {"timestamptz": 0, "timestamp": 0, "date": 1, "integer": 2}
 
 
 def _why_updated(table: Table, column: Column) -> str:

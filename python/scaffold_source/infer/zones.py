@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scaffold_source.contract.values import Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of
+from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import shown, words
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.model import Column, Table
@@ -82,15 +82,16 @@ def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     bare = bare_epochs(table)
     for column in columns_of(table, "integer"):
         unit_and_reason = _epoch_unit(column, bare=column.name in bare)
-        path = context.at_column(table, column, "config", "meta", "epoch")
         if unit_and_reason:
             unit, reason = unit_and_reason
+            path = context.at_column(table, column, "config", "meta", "epoch")
             yield Proposal(path, unit, "epoch", reason)
         elif (
             column.base_type == "bigint"
             and (column.name in bare or _POINT.fullmatch(without_unit(column.name)[0]))
             and not _is_key(table, column)
         ):
+            path = context.at_column(table, column, "config", "meta", "epoch")
             text = "a point in time by its name: seconds or milliseconds since 1970?"
             yield Doubt(path, "epoch", text, "epochs")
 
@@ -134,6 +135,7 @@ def _known_zone(name: str) -> str | None:
     return "UTC" if name.lower() in _UTC_NAMES else _ZONE_BY_LOWER.get(name.lower())
 
 
+@once_per_table
 def bare_epochs(table: Table) -> frozenset[str]:
     """Return the integers called `created` or `changed` that are points in time: both exist, as in Drupal, or
     `created` without a default, and nothing beside them is counted."""

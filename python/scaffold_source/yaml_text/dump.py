@@ -134,12 +134,12 @@ def is_spaced(place: Place) -> bool:
 def _write_mapping(
     mapping: dict[str, Any], place: Place, indent: str, lines: list[str], by: Indentation
 ) -> None:
-    below = indent + " " * by.mapping
     for key, value in mapping.items():
         head = f"{indent}{_key(key)}:"
         if isinstance(value, (dict, list, tuple)):
             _write_collection(head, (*place, key), value, lines, by)
         elif isinstance(value, str) and "\n" in value and _is_prose_block(text := escape(value)):
+            below = indent + " " * by.mapping
             lines.append(f"{head} |{'' if text.endswith(chr(10)) else '-'}")
             lines += (below + line if line else "" for line in text.removesuffix("\n").split("\n"))
         else:

@@ -18,7 +18,7 @@ from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
 from scaffold_source.commands.check_against import check_against
 from scaffold_source.commands.contracts import of_project
-from scaffold_source.commands.source_files import split
+from scaffold_source.commands.layouts import split
 from scaffold_source.contract.values import Source
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Column, Database, Key, Table
