@@ -14,7 +14,7 @@ from scaffold_source.model import Database, Table, TableName
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import Template, escape
 from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import InOrder, YamlPath
 
 # The order in which people read a source: what it is, where it is, what is agreed, what is tested.
 _KEY_ORDER = {
@@ -103,9 +103,9 @@ def table_facts(
     landed = {own: column.name for own, column in landing.columns(table.full_name).items()}
     yield ("tables", name, "name"), name
     yield ("tables", name, *FACTS), table_block(table, name, landed)
-    for own, called in landed.items():
-        if own not in left_out:
-            yield ("tables", name, "columns", called, "name"), called
+    entries = {called: {"name": called} for own, called in landed.items() if own not in left_out}
+    if entries:
+        yield ("tables", name, "columns"), entries
 
 
 def database_facts(database: Database) -> tuple[YamlPath, Any]:
@@ -126,7 +126,8 @@ def _templates(value: Any) -> Any:
     if isinstance(value, str):
         return Template(escape(value))
     if isinstance(value, dict):
-        return type(value)((key, _templates(part)) for key, part in value.items())
+        parts = {key: _templates(part) for key, part in value.items()}
+        return InOrder(parts) if isinstance(value, InOrder) else parts
     return [_templates(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
@@ -140,7 +141,7 @@ def _by_name(node: Tree) -> Tree:
                 name: {"name": Template(escape(name)), **_by_name(item)} for name, item in value.items()
             }
         else:
-            result[key] = _by_name(value) if key in ("config", "meta", "contract") else value
+            result[key] = _by_name(value) if key in _BY_KEY else value
     return result
 
 
@@ -164,6 +165,16 @@ def _place(root: Tree, path: YamlPath, value: Any) -> None:
     node[path[-1]] = value
 
 
+_BY_KEY = ("config", "meta", "contract")  # what holds more keys of the source's own
+
+
+@lru_cache(maxsize=1024)
+def _is_ready(keys: tuple[str, ...]) -> bool:
+    """Return True if a mapping with these keys is in reading order as it is, and holds no other."""
+    holds_others = any(key in (*NAMED_MAPPINGS, *_BY_KEY, "data_tests") for key in keys)
+    return keys == _reading_order(keys) and not holds_others
+
+
 @lru_cache(maxsize=1024)
 def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(keys, key=lambda key: _KEY_ORDER.get(key, len(_KEY_ORDER))))
@@ -172,15 +183,23 @@ def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
 def _ordered(node: Tree) -> Tree:
     """`node` in reading order, its named things as lists. Empties `node`: of ten thousand tables, two trees
     at once would be hundreds of megabytes."""
+    keys = tuple(node)
+    if _is_ready(keys):
+        return node
     result: Tree = {}
-    for key in _reading_order(tuple(node)):
+    for key in _reading_order(keys):
         value = node.pop(key)
         if key in NAMED_MAPPINGS:
-            result[key] = [{"name": name, **_ordered(value.pop(name))} for name in tuple(value)]
+            result[key] = [_item(name, value.pop(name)) for name in tuple(value)]
         elif key == "data_tests":
             result[key] = [name if body is None else {name: body} for name, body in value.items()]
-        elif key in ("config", "meta", "contract"):
+        elif key in _BY_KEY:
             result[key] = _ordered(value)
         else:
             result[key] = value
     return result
+
+
+def _item(name: str, node: Tree) -> Tree:
+    node.setdefault("name", name)
+    return _ordered(node)

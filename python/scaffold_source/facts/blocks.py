@@ -12,7 +12,7 @@ from scaffold_source.facts.keys import keys_in, without_empty
 from scaffold_source.facts.reading import Kind, Misfit, read_by_name, read_mapping, require_known
 from scaffold_source.facts.rows import COLUMN_FACTS, COLUMNS, DATABASE_FACTS, TABLE_FACTS, Fact
 from scaffold_source.model import Bounds, Check, Column, Database, Table, Trigger
-from scaffold_source.yaml_text.values import InOrder, YamlPath
+from scaffold_source.yaml_text.values import InOrder, SharedLine, YamlPath
 
 _BOUNDS = ("min", "max", "above", "below")
 _KIND = "table"  # what a relation is that does not say so
@@ -42,9 +42,9 @@ def table_block(table: Table, name: str, landed: Mapping[str, str]) -> dict[str,
 
 
 @lru_cache(maxsize=4096)
-def column_line(column: Column, called: str) -> dict[str, Any]:
+def column_line(column: Column, called: str) -> SharedLine:
     """Return the facts of one column. Equal columns share one: `id` is the same in thousands of tables."""
-    return _encoded(COLUMN_FACTS, column, called)
+    return SharedLine(_encoded(COLUMN_FACTS, column, called))
 
 
 def database_block(database: Database) -> dict[str, Any]:

@@ -70,6 +70,8 @@ def fill_up(staged: Path, target: Path) -> None:
 def take_group(folder: Path, parent: Path) -> None:
     """Give a folder that was made elsewhere, with everything in it, the group that it would have had if made
     here."""
+    if not _hands_on_its_group(parent):
+        return
     for place, _, files in os.walk(folder):
         _take_group(Path(place), parent)
         for name in files:
@@ -135,10 +137,14 @@ def _is_dressed_alike(staged: Path, target: Path) -> bool:
 
 
 def _take_group(made: Path, parent: Path) -> None:
-    about = parent.stat()
-    if os.name == "nt" or not about.st_mode & stat.S_ISGID:
+    if not _hands_on_its_group(parent):
         return
     with contextlib.suppress(PermissionError):  # a group that we are not in
-        os.chown(made, -1, about.st_gid)
+        os.chown(made, -1, parent.stat().st_gid)
         if made.is_dir():
             made.chmod(stat.S_IMODE(made.stat().st_mode) | stat.S_ISGID)
+
+
+def _hands_on_its_group(folder: Path) -> bool:
+    """Return True if what is made in `folder` gets the folder's group."""
+    return os.name != "nt" and bool(folder.stat().st_mode & stat.S_ISGID)

@@ -103,11 +103,11 @@ def finish_writing(root: Path, say: Callable[[str], None] = lambda _: None) -> N
 def outside(edits: Sequence[FileEdit], root: Path) -> Iterator[str]:
     """Say which edits a link, or a model path, leads out of the project, and where to; and which files have
     other names."""
-    for edit in edits:
-        real = _real(edit)
+    top = os.path.realpath(root)
+    for edit, real in zip(edits, _real_paths(edits), strict=True):
         if edit.before is not None and edit.after is not None and real.stat().st_nlink > 1:
             yield f"{_named(edit.path, root)} has other names (hard links): their content changes with it"
-        if not real.is_relative_to(os.path.realpath(root)):
+        if not real.is_relative_to(top):
             yield f"{_named(edit.path, root)} is outside the project: it is {real}"
 
 
@@ -139,7 +139,7 @@ def _plan(
     edits: Sequence[FileEdit], root: Path, folder: Path, writing: Writing, waiting: Waiting
 ) -> list[Step]:
     """Stage every text, look at every file a last time, then make the journal: what can fail, fails here."""
-    steps = [_step(edit, folder) for edit in edits]
+    steps = [_step(edit, path, folder) for edit, path in zip(edits, _real_paths(edits), strict=True)]
     if len({step.path for step in steps}) < len(steps):
         raise ProjectError(
             "Two of the files to write are the same file; nothing was written", do="remove one of the links"
@@ -160,8 +160,7 @@ def _plan(
     return steps
 
 
-def _step(edit: FileEdit, folder: Path) -> Step:
-    path = _real(edit)
+def _step(edit: FileEdit, path: Path, folder: Path) -> Step:
     if edit.before is None:
         _require_room(edit.path, path)
     elif edit.after is not None:
@@ -171,10 +170,14 @@ def _step(edit: FileEdit, folder: Path) -> Step:
     return Step(path, staged, before, after)
 
 
-def _real(edit: FileEdit) -> Path:
-    """Return where the file is, links resolved; if a link itself is deleted, the link."""
-    path = Path(os.path.realpath(edit.path.parent)) / edit.path.name
-    return path if edit.after is None else Path(os.path.realpath(path))
+def _real_paths(edits: Sequence[FileEdit]) -> list[Path]:
+    """Return where the files are, links resolved; if a link itself is deleted, the link."""
+    folders = {folder: Path(os.path.realpath(folder)) for folder in {edit.path.parent for edit in edits}}
+    paths = [(edit, folders[edit.path.parent] / edit.path.name) for edit in edits]
+    return [
+        Path(os.path.realpath(path)) if edit.after is not None and path.is_symlink() else path
+        for edit, path in paths
+    ]
 
 
 def _require_room(name: Path, path: Path) -> None:
@@ -225,8 +228,9 @@ def _publish_folder(edits: Sequence[FileEdit], folder: Path, writing: Writing, w
     wanted = _new_folder(edits)
     if wanted is None or writing.in_sight:
         return False
-    for edit in edits:
-        _require_room(edit.path, _real(edit))
+    # All stand in one folder that is not there yet: what has room for the longest name has room for all.
+    longest = max(edits, key=lambda edit: len(os.fsencode(edit.path.name)))
+    _require_room(longest.path, *_real_paths([longest]))
     top = next(path for path in (wanted, *wanted.parents) if path.parent.exists())
     staged = folder / f"{secrets.token_hex(8)}{STAGED_FOLDER}"
     _stage_folder(edits, staged, staged / wanted.relative_to(top))

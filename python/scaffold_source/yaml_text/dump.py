@@ -18,6 +18,7 @@ from typing import Any
 
 from scaffold_source.safe_text.visible import has_hidden, quoted
 from scaffold_source.yaml_text.jinja import Template, escape
+from scaffold_source.yaml_text.values import SharedLine
 
 # In flow style (`{a: 1}`, `[a, b]`): mappings where they fit into a line, lists in as few lines as hold them.
 _FLOW_KEYS = frozenset(
@@ -101,8 +102,12 @@ def item_lines(place: Place, item: Any, indent: str, by: Indentation = _USUAL) -
 
 def flow_lines(head: str, value: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
     """Return the lines of `head` (`  key:`), which is indented by `indent`, and `value` in flow style."""
+    return _flow_lines(head, value, indent + " " * by.mapping)
+
+
+def _flow_lines(head: str, value: Any, below: str) -> list[str]:
     line = f"{head} {_flow(value)}"
-    return [line] if len(line) <= _LINE else list(_wrapped(head, value, indent + " " * by.mapping))
+    return [line] if len(line) <= _LINE else list(_wrapped(head, value, below))
 
 
 def flow_text(value: Any) -> str:
@@ -134,12 +139,14 @@ def is_spaced(place: Place) -> bool:
 def _write_mapping(
     mapping: dict[str, Any], place: Place, indent: str, lines: list[str], by: Indentation
 ) -> None:
+    below = indent + " " * by.mapping
     for key, value in mapping.items():
         head = f"{indent}{_key(key)}:"
-        if isinstance(value, (dict, list, tuple)):
+        if isinstance(value, SharedLine):
+            lines.append(_shared_line(head, value, below))
+        elif isinstance(value, (dict, list, tuple)):
             _write_collection(head, (*place, key), value, lines, by)
         elif isinstance(value, str) and "\n" in value and _is_prose_block(text := escape(value)):
-            below = indent + " " * by.mapping
             lines.append(f"{head} |{'' if text.endswith(chr(10)) else '-'}")
             lines += (below + line if line else "" for line in text.removesuffix("\n").split("\n"))
         else:
@@ -177,6 +184,9 @@ def _write_collection(
 def _write_item(place: Place, item: Any, indent: str, lines: list[str], by: Indentation) -> None:
     gap = " " * (by.item - 2)
     if isinstance(item, dict) and item and place[-1] not in _FLOW_ITEMS:
+        if all(type(value) is str for value in item.values()):
+            lines.append(_text_item(tuple(item.items()), f"{indent}- {gap}", f"{indent}  {gap}"))
+            return
         start = len(lines)
         _write_mapping(item, place, f"{indent}  {gap}", lines, by)
         lines[start] = f"{indent}- {gap}{lines[start].lstrip(' ')}"
@@ -184,6 +194,20 @@ def _write_item(place: Place, item: Any, indent: str, lines: list[str], by: Inde
             lines[start:] = ["\n".join(lines[start:])]  # a million short texts would take twice the memory
     else:
         lines += flow_lines(f"{indent}-{gap}", item, f"{indent}  {gap}", by)
+
+
+@lru_cache(maxsize=16384)
+def _text_item(entries: tuple[tuple[str, str], ...], dash: str, indent: str) -> str:
+    """Return an item of nothing but texts, such as a column that has a name and a type: `id` is the same in
+    thousands of tables."""
+    lines: list[str] = []
+    _write_mapping(dict(entries), (), indent, lines, Indentation(len(indent)))
+    return dash + "\n".join(lines).removeprefix(indent)
+
+
+@lru_cache(maxsize=16384)
+def _shared_line(head: str, value: SharedLine, below: str) -> str:
+    return "\n".join(_flow_lines(head, value, below))
 
 
 def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) -> bool:

@@ -12,6 +12,13 @@ class InOrder(dict[str, Any]):
     """A mapping whose keys stand in an order that means something."""
 
 
+class SharedLine(dict[str, Any]):
+    """A mapping that is written in flow style, stands in many places, and that nobody changes: for caches, it
+    is the object that it is."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 def same(one: Any, other: Any) -> bool:
     """Return whether values are equal, whatever the order of keys, unless one side says that it matters; 1 is
     not true, and .nan is itself."""
