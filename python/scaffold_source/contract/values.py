@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold_source.change import Location
 from scaffold_source.model import Database, EvidenceFrom, TableName
@@ -42,8 +42,7 @@ class Source:
     evidence: EvidenceFrom = "statistics"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """One agreement to propose: where in the source, what, by which rule, and why in a line.
 
     Lists of named things are addressed by name:
@@ -56,8 +55,7 @@ class Proposal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """What a rule saw and cannot settle: where, by which rule, what in a line.
 
     `question` is the id of the question that it opens; None where another rule's stronger evidence won, and

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from scaffold_source.contract.values import Doubt, Proposal, Source
@@ -104,7 +104,7 @@ def infer(
         if isinstance(said, Proposal):
             proposals.append(_with_plain_reason(said))
         else:
-            doubts.append(replace(said, text=line(said.text)))
+            doubts.append(said._replace(text=line(said.text)))
     return Inference(landing.land(context, proposals), landing.land_doubts(context, doubts))
 
 
@@ -130,7 +130,7 @@ def _said(context: Context) -> Iterator[Proposal | Doubt]:
 def _with_plain_reason(proposal: Proposal) -> Proposal:
     """Return it with its reason on one line, whatever is in the producer's names."""
     plain = _plain(proposal.reason)
-    return proposal if plain == proposal.reason else replace(proposal, reason=plain)
+    return proposal if plain == proposal.reason else proposal._replace(reason=plain)
 
 
 _plain = lru_cache(maxsize=4096)(line)  # the same few reasons stand behind thousands of proposals

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -69,8 +68,8 @@ def _landed_doubt(context: Context, tables: Mapping[str, Table], doubt: Doubt) -
         return doubt
     landed = context.landing.column(tables[path[1]].full_name, path[3])
     if landed is None:
-        return replace(doubt, path=path[:2], text=f"{path[3]}, which does not land: {doubt.text}")
-    return replace(doubt, path=(*path[:3], landed.name, *path[4:]))
+        return doubt._replace(path=path[:2], text=f"{path[3]}, which does not land: {doubt.text}")
+    return doubt._replace(path=(*path[:3], landed.name, *path[4:]))
 
 
 def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
@@ -100,8 +99,8 @@ def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -
     elif path[-1] in _IN_LANDED_NAMES:
         value = _IN_LANDED_NAMES[path[-1]](proposal.value, column, context)
     else:
-        return replace(proposal, path=path)
-    return replace(proposal, path=path, value=value) if value is not None else None
+        return proposal._replace(path=path)
+    return proposal._replace(path=path, value=value) if value is not None else None
 
 
 def _tenant(context: Context, proposal: Proposal) -> Proposal | None:
@@ -113,7 +112,7 @@ def _tenant(context: Context, proposal: Proposal) -> Proposal | None:
         if column.name == proposal.value
         and (name := context.landing.column(table.full_name, column.name)) is not None
     }
-    return replace(proposal, value=landed.pop()) if len(landed) == 1 else None
+    return proposal._replace(value=landed.pop()) if len(landed) == 1 else None
 
 
 def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Proposal:
@@ -123,7 +122,7 @@ def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Propos
     if not (is_test and marker and marker.live and context.landing.metadata(table)):
         return proposal
     config = {**proposal.value.get("config", {}), "where": marker.live}
-    return replace(proposal, value={**proposal.value, "config": config})
+    return proposal._replace(value={**proposal.value, "config": config})
 
 
 # What holds column names, and how to say it in landed ones; None where a column is not there.
@@ -247,5 +246,5 @@ def _combined(proposals: list[Proposal], added: list[Proposal]) -> tuple[Proposa
             continue
         rules = beside.value if isinstance(beside.value, list) else [beside.value]
         reason = f"{proposal.reason}; {beside.reason}"
-        combined[proposal.path] = replace(beside, value=[proposal.value, *rules], reason=reason)
+        combined[proposal.path] = beside._replace(value=[proposal.value, *rules], reason=reason)
     return (*(proposal for proposal in proposals if proposal.path not in combined), *combined.values())

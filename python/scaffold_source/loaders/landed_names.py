@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from scaffold_source.loaders.profile import Metadata, Profile
 from scaffold_source.loaders.profiles import profile
@@ -94,11 +95,30 @@ class Landing:
 def landing(database: Database, source: str, loader: str, adapter: str | None) -> Landing:
     """Return where the tables of a database land. Raise UsageError for an unknown loader."""
     how, warehouse = profile(loader), warehouse_of(adapter)
-    tables = {table.full_name: _landed_table(table, source, how, warehouse) for table in database.tables}
+
+    @cache
+    def landed_column(name: str) -> _LandedColumn:
+        landed = stored(how.column(name, warehouse.limit), warehouse, quotes=how.quotes)
+        return landed, _key(landed, warehouse), LandedName(*written(landed, warehouse))
+
+    tables = {
+        table.full_name: _landed_table(table, source, how, warehouse, landed_column)
+        for table in database.tables
+    }
     return Landing(how, warehouse, adapter, tables)
 
 
-def _landed_table(table: Table, source: str, how: Profile, warehouse: Warehouse) -> LandedTable:
+# The name that lands, what names equal to the warehouse share, and how SQL writes it.
+_LandedColumn = tuple[str, str, LandedName]
+
+
+def _landed_table(
+    table: Table,
+    source: str,
+    how: Profile,
+    warehouse: Warehouse,
+    landed_column: Callable[[str], _LandedColumn],
+) -> LandedTable:
     parts = {"source": source, "schema": table.schema, "table": table.name}
     name = how.table(how.table_in.format_map(parts), warehouse.limit)
     added = how.metadata if table.kind in _COPIED else ()
@@ -106,15 +126,14 @@ def _landed_table(table: Table, source: str, how: Profile, warehouse: Warehouse)
     columns: dict[str, LandedName] = {}
     lost: dict[str, str] = {}
     for column in table.columns:
-        landed = stored(how.column(column.name, warehouse.limit), warehouse, quotes=how.quotes)
-        key = _key(landed, warehouse)
+        landed, key, landed_name = landed_column(column.name)
         if not landed or key in taken:
             lost[column.name] = landed
         else:
             taken.add(key)
-            columns[column.name] = LandedName(*written(landed, warehouse))
-    landed_name = stored(name, warehouse, quotes=how.quotes)
-    return LandedTable(LandedName(*written(landed_name, warehouse)), columns, lost)
+            columns[column.name] = landed_name
+    stored_name = stored(name, warehouse, quotes=how.quotes)
+    return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost)
 
 
 def _key(name: str, warehouse: Warehouse) -> str:

@@ -193,9 +193,11 @@ def _tables(source: Tree) -> Iterator[tuple[str, Tree]]:
 
 
 def _columns(source: Tree) -> Iterator[tuple[str, Tree]]:
+    """Yield the address and the agreements of each column that has any."""
     for table in source.get("tables", []):
         for column in table.get("columns", []):
-            yield f"{table['name']}.{column['name']}", _meta(column)
+            if column.get("config"):
+                yield f"{table['name']}.{column['name']}", _meta(column)
 
 
 def _counted(names: list[str]) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.lexicon.types import Family
@@ -18,6 +18,7 @@ from scaffold_source.loaders.warehouses import landed_family, stored, warehouse_
 from scaffold_source.yaml_text.jinja import string_literal
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
+_GROUP_RANK = {group: rank for rank, group in enumerate(_GROUPS)}
 _GROUP_OF_FAMILY = {
     "string": "strings",
     "integer": "numerics",
@@ -38,8 +39,7 @@ _FLAGS = (
 _MINOR_SUFFIX = re.compile(r"(^|_)(in_)?(cents|pence|minor_units?)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class StagingColumn:
+class StagingColumn(NamedTuple):
     """A source column `name` ("" where staging adds one) and what becomes of it: `macro` converts it.
 
     `producer_name` is what the producer calls it, `name_quoted` says that SQL names it in quotes and `quote`
@@ -73,7 +73,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     own_names = producer_names(table)
     known = _known_names(columns, own_names)
     aliases = staging_column_names(known.values())
-    ids = _id_columns(table)
+    ids = _id_columns(table, own_names)
     taken = set(aliases.values())
     found = []
     for column in columns:
@@ -102,7 +102,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     found += _flag_columns(table, taken)
     primary_key = _producer(table).get("primary_key", [])
     return sorted(
-        found, key=lambda column: (_GROUPS.index(column.group), column.producer_name not in primary_key)
+        found, key=lambda column: (_GROUP_RANK[column.group], column.producer_name not in primary_key)
     )
 
 
@@ -252,18 +252,22 @@ def producer_names(table: dict[str, Any]) -> dict[str, str]:
 def _known_names(columns: list[dict[str, Any]], own_names: dict[str, str]) -> dict[str, str]:
     """Return what people know each column by: a renamed one goes on under the name that it had, unless
     another column has that now."""
-    return {
+    return own_names | {
         column["name"]: was
-        if (was := column.get("config", {}).get("meta", {}).get("renamed_from"))
-        and was not in own_names.values()
-        else own_names[column["name"]]
         for column in columns
+        if "config" in column
+        and (was := column["config"].get("meta", {}).get("renamed_from"))
+        and was not in own_names.values()
     }
 
 
-def _id_columns(table: dict[str, Any]) -> set[str]:
+def _id_columns(table: dict[str, Any], own_names: dict[str, str]) -> set[str]:
     producer = _producer(table)
     keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
     keys |= set(producer.get("primary_key", []))
-    named = producer_names(table).items()
-    return {name for name, own in named if own in keys or f"_{snake_case(own)}".endswith(("_id", "_uuid"))}
+    return {name for name, own in own_names.items() if own in keys or _is_named_id(own)}
+
+
+@lru_cache(maxsize=16384)
+def _is_named_id(name: str) -> bool:
+    return f"_{snake_case(name)}".endswith(("_id", "_uuid"))

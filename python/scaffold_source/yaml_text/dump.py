@@ -48,6 +48,7 @@ _FLOW_KEYS = frozenset(
 )
 # Lists whose items are flow mappings.
 _FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic", "conflicts")
+_TEXTS_ONLY = {str}
 _FACTS = ("meta", "producer")  # a table's facts, of which `columns` holds a flow mapping for each column
 _LINE = 100
 # An empty line stands between the items.
@@ -184,7 +185,7 @@ def _write_collection(
 def _write_item(place: Place, item: Any, indent: str, lines: list[str], by: Indentation) -> None:
     gap = " " * (by.item - 2)
     if isinstance(item, dict) and item and place[-1] not in _FLOW_ITEMS:
-        if all(type(value) is str for value in item.values()):
+        if set(map(type, item.values())) == _TEXTS_ONLY:
             lines.append(_text_item(tuple(item.items()), f"{indent}- {gap}", f"{indent}  {gap}"))
             return
         start = len(lines)
