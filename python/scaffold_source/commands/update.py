@@ -42,7 +42,7 @@ from scaffold_source.merge.repair import Repaired, repaired
 from scaffold_source.merge.sides import Sides, sides
 from scaffold_source.merge.values import Terms, in_order, merge
 from scaffold_source.model import TableName
-from scaffold_source.producers import Introspection, Scope, read, unseen
+from scaffold_source.producers import Introspection, Scope, read_again, unseen
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
@@ -134,7 +134,7 @@ def _look(project: Project, declaration: Declaration, where: str | None, options
     scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
     if where is not None:
         require_no_password(bare, project.root)
-    found = read(producer_of(bare, Asked(where, options.announce), project.root), scope)
+    found = read_again(producer_of(bare, Asked(where, options.announce), project.root), scope)
     legible = repaired(written, found.database, asked)
     tree, hints = as_committed(legible.tree, found.database)
     contract = read_contract(declaration.name, tree, declaration.location)

@@ -20,7 +20,7 @@ from scaffold_source.merge.lines import Clash, merge_lines
 from scaffold_source.merge.model_files import LineEnds, StagingFiles
 from scaffold_source.merge.renamed_sql import carried_model
 from scaffold_source.merge.renames import Carry
-from scaffold_source.merge.select import in_one_order, taken_out, with_comments
+from scaffold_source.merge.select import in_one_order, in_our_order, taken_out, with_comments
 from scaffold_source.merge.sides import Sides
 from scaffold_source.merge.values import Terms, in_order, merge
 from scaffold_source.model import TableName
@@ -256,14 +256,15 @@ def _merged(task: Task, table: str, texts: tuple[str | None, str | None]) -> Mod
 
 def _sides(task: Task, table: str, ours: str, texts: tuple[str, str]) -> tuple[str, str]:
     """Return the base's and theirs' model as ours can take them. Where people were at it, that is without the
-    columns that they took out, since one that moves to another group is not new, and in one order, since to
-    a merge by lines one that changes places goes and comes."""
+    columns that they took out, since one that moves to another group is not new, and in the order of ours,
+    since to a merge by lines one that changes places goes and comes."""
     if ours == texts[0]:
         return texts
     trees = [_raw(listed(side)) for side in (task.seen.base, task.seen.theirs)]
     own = [next(one for one in tree["tables"] if one["name"] == table) for tree in trees]
     base, theirs = (staging_columns(*pair) for pair in zip(trees, own, strict=True))
     out = taken_out(base, ours)
+    base = in_our_order(base, ours)
     both = base, in_one_order(base, theirs)
     less = [[one for one in columns if one.alias not in out] for columns in both]
     if not all(less):

@@ -25,6 +25,19 @@ def taken_out(columns: Sequence[StagingColumn], text: str) -> frozenset[str]:
     return out if len(out) < len(columns) else frozenset()
 
 
+def in_our_order(base: Sequence[StagingColumn], text: str) -> list[StagingColumn]:
+    """Return the columns of `base` as `text`, a model, has them within each group; one that it does not select
+    under that name stays behind the one that it follows."""
+    lines = [_name(line) for line in text.splitlines()]
+    groups = list(dict.fromkeys(one.group for one in base))
+    places: list[tuple[int, int]] = []
+    for column in base:
+        group = groups.index(column.group)
+        before = places[-1][1] if places and places[-1][0] == group else -1
+        places.append((group, lines.index(column.alias) if column.alias in lines else before))
+    return [column for _, column in sorted(zip(places, base, strict=True), key=lambda pair: pair[0])]
+
+
 def in_one_order(base: Sequence[StagingColumn], theirs: Sequence[StagingColumn]) -> list[StagingColumn]:
     """Return the columns of `theirs` in the order that `base` has them, by group; a new one behind the one
     that it follows."""

@@ -16,7 +16,7 @@ from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import EVERYTHING_SEEN, FormerNames, Sight, Unseen
 from scaffold_source.producers.where import Where
 
-__all__ = ["Introspection", "Scope", "read", "unseen"]
+__all__ = ["Introspection", "Scope", "read", "read_again", "unseen"]
 
 _LIMITS = Limits()
 
@@ -50,14 +50,42 @@ def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:
     """
     sight, notices = _sight(where, scope, limits)
     _require_schemas(scope, sight)
-    tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
-    unseen = _in_scope(scope, sight.unseen)
-    hidden = [".".join(path) for path in unseen.hidden if len(path) == 2]
-    _require_what_was_named(scope, sight, hidden)
-    if not tables:
+    shown = _shown(scope, sight, notices)
+    _require_what_was_named(scope, sight, _hidden_relations(shown))
+    if not shown.database.tables:
+        raise _nothing_in_scope(scope, sight, _hidden_relations(shown))
+    return shown
+
+
+def read_again(where: Where, scope: Scope) -> Introspection:
+    """Introspect the producer of a contract, as `read` does, though nothing of what the scope names may be there
+    any more: a notice says so where nothing is left of it.
+
+    Raises ScopeError where the database has no table at all, and else as `read` does.
+    """
+    sight, notices = _sight(where, scope, _LIMITS)
+    _require_schemas(scope, sight)
+    shown = _shown(scope, sight, notices)
+    if shown.database.tables:
+        return shown
+    hidden = _hidden_relations(shown)
+    if hidden or not sight.database.tables:
         raise _nothing_in_scope(scope, sight, hidden)
+    nothing = (
+        f"The source covers {_globs(scope)}, and the producer has no such table any more. "
+        f"There are: {_some_tables(sight)}"
+    )
+    return replace(shown, notices=(*notices, nothing))
+
+
+def _shown(scope: Scope, sight: Sight, notices: tuple[str, ...]) -> Introspection:
+    tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     database = without_said_checks(replace(sight.database, tables=tables))
-    return Introspection(database, unseen, notices, sight.former_names)
+    return Introspection(database, _in_scope(scope, sight.unseen), notices, sight.former_names)
+
+
+def _hidden_relations(shown: Introspection) -> list[str]:
+    return [".".join(path) for path in shown.unseen.hidden if len(path) == 2]
 
 
 def _in_scope(scope: Scope, unseen: Unseen) -> Unseen:
@@ -136,12 +164,19 @@ def _nothing_in_scope(scope: Scope, sight: Sight, hidden: Sequence[str]) -> Scop
             do=f"ask the producer's DBA: {server_of_kind(sight.database.kind).grants}",
         )
     if sight.database.tables:
-        globs = ", ".join([*scope.include, *(f"not {glob}" for glob in scope.exclude)])
-        some = ", ".join(str(table.full_name) for table in sight.database.tables[:5])
         return ScopeError(
-            f"No table matches {globs} (globs match `schema.table`)", do=f"tables there: {some}, …"
+            f"No table matches {_globs(scope)} (globs match `schema.table`)",
+            do=f"tables there: {_some_tables(sight)}, …",
         )
     place = f"schemas {', '.join(scope.schemas)}" if scope.schemas else f"database {sight.database.name!r}"
     return ScopeError(
         f"There are no tables in {place}", do="check the database's name in --from, and --schema"
     )
+
+
+def _globs(scope: Scope) -> str:
+    return ", ".join([*scope.include, *(f"not {glob}" for glob in scope.exclude)])
+
+
+def _some_tables(sight: Sight) -> str:
+    return ", ".join(str(table.full_name) for table in sight.database.tables[:5])

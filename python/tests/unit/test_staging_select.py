@@ -78,3 +78,17 @@ def test_nor_where_another_one_comes(project: Project) -> None:
     result = updated(project, shop(city="text", street="text", amount="integer", state="text"))
     assert "        upper(state) as state,\n        city,\n        street,\n" in model(project)
     assert result.conflicts == ()
+
+
+def test_a_column_that_people_put_elsewhere_goes_when_upstream_drops_it(project: Project) -> None:
+    edit(project, "        state,\n        city,\n", "        city,\n        state,\n", MODEL)
+    result = updated(project, shop(state="text", amount="integer"))
+    assert "city" not in model(project)
+    assert result.conflicts == ()
+
+
+def test_and_keeps_its_place_beside_one_that_comes(project: Project) -> None:
+    edit(project, "        state,\n        city,\n", "        city,\n        state,\n", MODEL)
+    result = updated(project, shop(state="text", city="text", street="text", amount="integer"))
+    assert "        city,\n        street,\n        state,\n" in model(project)
+    assert result.conflicts == ()
