@@ -26,8 +26,8 @@ def taken_out(columns: Sequence[StagingColumn], text: str) -> frozenset[str]:
 
 
 def in_our_order(base: Sequence[StagingColumn], text: str) -> list[StagingColumn]:
-    """Return the columns of `base` as `text`, a model, has them within each group; one that it does not select
-    under that name stays behind the one that it follows."""
+    """Return the columns of `base` in the order that `text`, a model, has within each group; one that it does
+    not select under that name stays behind the one that it follows."""
     lines = [_name(line) for line in text.splitlines()]
     groups = list(dict.fromkeys(one.group for one in base))
     places: list[tuple[int, int]] = []

@@ -84,7 +84,8 @@ def sides(contract: Contract, live: Database, carry: Carry, ours: Values, recons
 
 
 def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
-    """The entries that people declared themselves, by the table's name."""
+    """The entries that are no table's of the contract, those that people declared and those that stayed when
+    their table had gone, by the name of the table that they mean."""
     known = set(contract.names.values())
     own = {name: entry for name, entry in ours["tables"].items() if name not in known}
     return {unescape(str(entry.get("identifier") or name)): name for name, entry in own.items()}
@@ -222,16 +223,17 @@ def _not_wanted(
 def _names(
     contract: Contract, carry: Carry, tables: Iterable[Table], by_hand: Mapping[str, str]
 ) -> dict[TableName, str]:
-    """What each table is called: as before, or as people declared it, and what is new by a name that is
-    free."""
+    """What each table is called: as before, or as people declared it, and what is new by a name that no
+    entry has."""
     names = {table.full_name: contract.names.get(carry.was(table.full_name)) for table in tables}
-    taken = set(contract.names.values())
+    declared = set(by_hand.values())
+    taken = {*contract.names.values(), *declared}
     proposed = source_table_names({**contract.names, **names})
     new = sorted((name for name, called in names.items() if called is None), key=str)
     for name in new:
-        if (own := by_hand.get(name.name)) and own not in taken:
+        if (own := by_hand.get(name.name)) in declared:
             names[name] = own
-            taken.add(own)
+            declared.remove(own)
             continue
         further = (f"{proposed[name]}_{number}" for number in count(2))
         called = next(called for called in chain([proposed[name]], further) if called not in taken)

@@ -58,8 +58,8 @@ def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:
 
 
 def read_again(where: Where, scope: Scope) -> Introspection:
-    """Introspect the producer of a contract, as `read` does, though nothing of what the scope names may be there
-    any more: a notice says so where nothing is left of it.
+    """Introspect the producer of a contract, as `read` does, though what the scope names may have gone: a
+    notice says so where nothing of it is left.
 
     Raises ScopeError where the database has no table at all, and else as `read` does.
     """

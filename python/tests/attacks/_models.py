@@ -17,6 +17,7 @@ _MARKED = re.compile(
     r"^<<<<<<< ours\r?\n(?P<ours>.*?)^\|\|\|\|\|\|\| base\r?\n.*?^>>>>>>> upstream\r?\n",
     re.DOTALL | re.MULTILINE,
 )
+_ONLY_COLUMN = re.compile(r"^    select (?!\*)", re.MULTILINE)
 _GENERIC = re.compile(r"[\W]*|select|from source|with source as \(|renamed as \(")
 
 
@@ -116,8 +117,10 @@ def _is_carried(step: Step, line: str, now: Counter[str]) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines that say something, without the comma that another line may need."""
-    stripped = (re.sub(r",(?=\s*(--.*)?$)", "", line.strip()).rstrip() for line in text.splitlines())
+    """The lines that say something, without the comma that another line may need; the only column of a select
+    stands in a line of its own, as one of several does."""
+    lines = _ONLY_COLUMN.sub("    select\n        ", text).splitlines()
+    stripped = (re.sub(r",(?=\s*(--.*)?$)", "", line.strip()).rstrip() for line in lines)
     return [line for line in stripped if line]
 
 

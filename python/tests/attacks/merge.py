@@ -261,7 +261,7 @@ def _updated(one: _Round, *, marks: bool = False) -> Update | None:
     except ScaffoldError as error:
         one.outcome.counts["updates refused"] += 1
         one.outcome.counts[f"refused: {_reason(str(error))}"] += 1
-        if not _may_refuse(str(error), one.project):
+        if _reason(str(error)) != "tied":  # an anchor, alias or tag in what must change: documented
             one.fail(f"refused: {error}")
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -269,17 +269,8 @@ def _updated(one: _Round, *, marks: bool = False) -> Update | None:
     return None
 
 
-def _may_refuse(error: str, project: _Project) -> bool:
-    """Whether the refusal is a documented one: an anchor, alias or tag in what must change, or nothing left
-    to look at because people deleted every table."""
-    empty = not _shape.has_facts(Files(project.read()).tree)
-    return _reason(error) == "tied" or (_reason(error) == "no table" and empty)
-
-
 def _reason(error: str) -> str:
-    if "stands in what must be edited" in error:
-        return "tied"
-    return "no table" if "No table matches" in error else "other"
+    return "tied" if "stands in what must be edited" in error else "other"
 
 
 def _settled(one: _Round, result: Update, after: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -19,9 +20,13 @@ def project(tmp_path: Path) -> Project:
     return scaffold(tmp_path, SHOP)
 
 
-def tables(project: Project) -> list[str]:
+def entries(project: Project) -> list[dict[str, Any]]:
     (source,) = yaml.safe_load((project.root / FILE).read_text())["sources"]
-    return [table["name"] for table in source.get("tables") or ()]
+    return list(source.get("tables") or ())
+
+
+def tables(project: Project) -> list[str]:
+    return [table["name"] for table in entries(project)]
 
 
 def scope(project: Project, words: str) -> None:
@@ -63,3 +68,19 @@ def test_a_table_that_the_scope_names_may_go(project: Project) -> None:
 def test_a_database_without_any_table_is_another_one(project: Project) -> None:
     with pytest.raises(ScopeError, match="There are no tables in database"):
         updated(project, replace(SHOP, tables=()))
+
+
+def test_a_new_table_is_not_the_entry_that_stayed_under_its_name(project: Project) -> None:
+    """The entry was renamed upstream and kept its name; then its table went, and people's words stayed."""
+    edit(project, "      - name: orders\n", "      - name: orders\n        tags: [ours]\n")
+    renamed = replace(ORDERS, name="purchases", comment="renamed_from: orders")
+    updated(project, replace(SHOP, tables=(renamed, USERS)))
+    updated(project, replace(SHOP, tables=(USERS,)))
+    text = (project.root / FILE).read_text()
+    assert "      - name: orders\n        identifier: purchases\n        tags: [ours]\n" in text
+    result = updated(project, SHOP)
+    assert sorted(tables(project)) == ["orders", "orders_2", "users"]
+    (entry,) = [table for table in entries(project) if table["name"] == "orders_2"]
+    assert (entry["identifier"], entry["config"]["meta"]["producer"]["table"]) == ("orders", "orders")
+    assert any("orders is gone upstream; kept" in line for line in result.conflicts)
+    assert updated(project, SHOP).edits == ()
