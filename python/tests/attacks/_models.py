@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attacks import _shape
@@ -23,8 +23,9 @@ _GENERIC = re.compile(r"[\W]*|select|from source|with source as \(|renamed as \(
 
 def wrong_models(step: Step) -> Iterator[str]:
     was, new = step.fresh_models(step.base, step.before), step.fresh_models(step.theirs, step.after)
+    known_as = {name: known for known, name in renamed_files(step.before.models).items()}
     for name, (file, ours) in step.before.models.items():
-        known = _known_as(name, ours, step)
+        known = known_as.get(name, name)
         base, theirs = was.get(known), new.get(known)
         if name not in step.after.models:
             is_known = base is not None and known not in step.aliased and step.is_fresh_name(known)
@@ -69,11 +70,15 @@ def _uses(text: str, name: str) -> int:
     return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
-def _known_as(name: str, ours: str, step: Step) -> str:
-    """The name that the tool gave the model, whatever people call its file."""
-    tables = set(re.findall(rf"source\('{_shape.SOURCE}', '([^']+)'", ours))
-    models = {_shape.model_name(table) for table in tables} - step.before.models.keys()
-    return models.pop() if len(tables) == 1 and models else name
+def renamed_files(models: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """What people call the models whose files they renamed, by the name that the tool gave them."""
+    found: dict[str, str] = {}
+    for name, (_, text) in models.items():
+        tables = set(re.findall(rf"source\('{_shape.SOURCE}', '([^']+)'", text))
+        known = {_shape.model_name(table) for table in tables} - models.keys()
+        if len(tables) == 1 and known:
+            found[known.pop()] = name
+    return found
 
 
 def _wrong_lines(step: Step, ours: str, after: str, sides: tuple[str, str | None]) -> Iterator[str]:

@@ -16,7 +16,7 @@ import yaml
 from attacks import _shape
 from attacks._comments import lost_comments
 from attacks._document import Document, Path, document, leaves, named_values
-from attacks._models import wrong_models
+from attacks._models import renamed_files, wrong_models
 
 _YAML = (".yml", ".yaml")
 _WORD = re.compile(r"\w+")
@@ -187,8 +187,9 @@ def wrong(step: Step) -> Iterator[str]:
 
 
 def _tree_of(fresh: Files, ours: Files) -> dict[str, Any]:
-    """What a fresh `add` writes, with tables under the names that our entries for them have."""
-    called = _entries(ours)
+    """What a fresh `add` writes, with tables under the names that our entries for them have, and models under
+    those of their files."""
+    called, files_called = _entries(ours), renamed_files(ours.models)
     own = _shape.look(fresh.tree, _shape.source_path()) or {}
     tables: dict[str, Any] = {}
     models: dict[str, Any] = {}
@@ -199,9 +200,10 @@ def _tree_of(fresh: Files, ours: Files) -> dict[str, Any]:
         names[name] = entry
         tables[entry] = _shape.renamed_entry(table, name, entry)
         if model := fresh.tree["models"].get(_shape.model_name(name)):
-            models[_shape.model_name(entry)] = {**model, "name": _shape.model_name(entry)}
+            known = _shape.model_name(entry)
+            models[files_called.get(known, known)] = {**model, "name": files_called.get(known, known)}
     return _shape.pointing_to(
-        {"sources": {_shape.SOURCE: {**own, "tables": tables}}, "models": models}, names
+        {"sources": {_shape.SOURCE: {**own, "tables": tables}}, "models": models}, names, files_called
     )
 
 

@@ -236,10 +236,13 @@ def _contract_test(table: str) -> str:
     return f"{SOURCE}_{table}_honours_contract"
 
 
-def pointing_to(tree: Any, names: dict[str, str]) -> Any:
-    """The tree with `source()` calls that name tables by the names that they have."""
+def pointing_to(tree: Any, names: dict[str, str], models: dict[str, str]) -> Any:
+    """The tree with `source()` and `ref()` calls by the names that tables and models have."""
     calls = {
-        f"source('{SOURCE}', '{name}')": f"source('{SOURCE}', '{entry}')" for name, entry in names.items()
+        **{
+            f"source('{SOURCE}', '{name}')": f"source('{SOURCE}', '{entry}')" for name, entry in names.items()
+        },
+        **{f"ref('{known}')": f"ref('{called}')" for known, called in models.items()},
     }
     return _mapped(tree, lambda text: calls.get(text, text))
 
