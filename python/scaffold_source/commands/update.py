@@ -81,7 +81,10 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     project = project.read()
     declaration = read_source(project, source)
     state = _look(project, declaration, where, options)
-    before = tuple(replace(one, path=carried_path(one.path, state.carry)) for one in recorded(state.tree))
+    before = tuple(
+        replace(one, path=carried_path(one.path, state.carry))
+        for one in (*recorded(state.tree), *state.legible.doubts)
+    )
     models = merge_models(
         state.contract, Task(state.seen, state.ours, state.carry, project, before, options.marks)
     )

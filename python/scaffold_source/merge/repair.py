@@ -17,8 +17,8 @@ from scaffold_source.facts.blocks import read_column, read_database, read_table,
 from scaffold_source.facts.reading import Misfit
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.loaders.landed_names import Landing, landing
-from scaffold_source.merge.conflicts import look
-from scaffold_source.model import Database, TableName
+from scaffold_source.merge.conflicts import Conflict, look
+from scaffold_source.model import Database, Table, TableName
 from scaffold_source.render.changelog import Note
 from scaffold_source.yaml_text.jinja import as_written, escape, unescape
 from scaffold_source.yaml_text.values import InOrder, Values, YamlPath, same
@@ -30,11 +30,14 @@ _UNKNOWN: dict[str, Any] = {"schema": "unknown", COLUMNS: {}}
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """The source's values with facts that can be read, and what was taken from the producer. `by_hand` is
-    what people wrote where facts stand of things that the producer does not have: it is no part of `tree`."""
+    what people wrote where facts stand of things that the producer does not have: it is no part of `tree`.
+    `doubts` are the columns whose type was lost and may have been another one, as conflicts of `data_type`.
+    """
 
     tree: Values
     mends: tuple[Note, ...]
     by_hand: tuple[tuple[YamlPath, Any], ...]
+    doubts: tuple[Conflict, ...]
 
 
 def repaired(tree: Values, live: Database, source: Source) -> Repaired:
@@ -157,6 +160,7 @@ class _Repair:
         self._tables = {table.full_name: table for table in live.tables}
         self._mends: list[Note] = []
         self._by_hand: list[tuple[YamlPath, Any]] = []
+        self._doubts: list[Conflict] = []
 
     def of(self, tree: Values) -> Repaired:
         path, facts = database_facts(self._live)
@@ -166,7 +170,9 @@ class _Repair:
         tables = tree.get("tables") or {}
         known = relations(tables, self._landed)
         mended = {name: self._table(name, entry, known.get(name)) for name, entry in tables.items()}
-        return Repaired({**tree, "tables": mended}, tuple(self._mends), tuple(self._by_hand))
+        return Repaired(
+            {**tree, "tables": mended}, tuple(self._mends), tuple(self._by_hand), tuple(self._doubts)
+        )
 
     def _table(self, name: str, entry: Values, relation: TableName | None) -> Values:
         path, written = ("tables", name, *FACTS), look(entry, FACTS)
@@ -187,7 +193,20 @@ class _Repair:
         # Whether people left a column out, its entry tells where the lines of all are gone.
         known = {own: line for own, line in live.get(COLUMNS, {}).items() if _called(own, line) in entries}
         block = self._block(path, facts, {**live, COLUMNS: known}, partial(read_table, name, path=path))
+        if relation:
+            self._doubt(name, look(written, (COLUMNS,)), block[COLUMNS], self._tables[relation], entries)
         return _put(entry, FACTS, self._with_cut_lines(path, block, live, entries))
+
+    def _doubt(self, name: str, written: Any, lines: Values, live: Table, entries: Values) -> None:
+        """Note the columns of which neither the facts nor `data_type` tell that their type is the same."""
+        for column in live.columns:
+            line = lines.get(column.name, {})
+            if same(look(written, (column.name, "type")), line.get("type")):
+                continue
+            called, landed = _called(column.name, line), self._landed.data_type(column)
+            if _text(look(entries, (called, "data_type"))) not in (None, landed):
+                path = ("tables", name, "columns", called, "data_type")
+                self._doubts.append(Conflict(path, as_written(landed)))
 
     def _names(self, relation: TableName) -> dict[str, str]:
         return {own: landed.name for own, landed in self._landed.columns(relation).items()}
@@ -204,7 +223,7 @@ class _Repair:
             read = partial(read_column, own, path=where)
             if said is None:  # it is gone upstream
                 entry = entries.get(_called(own, line))
-                if not isinstance(line, dict) or (entry is None and _misfit(read, line)):
+                if entry is None and (not isinstance(line, dict) or _misfit(read, line)):
                     self._mends.append(Note(where, "fact", line, None))
                     continue
                 said = {"type": _text(look(entry, ("data_type",))) or "unknown"}

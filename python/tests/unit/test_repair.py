@@ -266,6 +266,38 @@ def test_a_mistyped_fact_of_what_is_gone_upstream(tmp_path: Path) -> None:
     assert "- name: note" not in (project.root / FILE).read_text().split("- name: users")[0]
 
 
+@pytest.mark.parametrize("line", ["{}", "5"])
+def test_a_lost_line_of_what_is_gone_upstream(tmp_path: Path, line: str) -> None:
+    """Whose the description is can no longer be told."""
+    project = scaffold(tmp_path, SHOP)
+    edit(project, '{type: text, comment_hash: "1da02d70"}', line)
+    gone = replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS))
+    (conflict,) = updated(project, gone).conflicts
+    assert "orders.note is gone upstream; kept" in conflict
+    edit(project, "            description: Free text.\n", "")
+    edit(project, "          - name: note\n", "")
+    assert updated(project, gone).conflicts == ()
+
+
+@pytest.mark.parametrize("line", ["{}", "{type: [text]}", "7"])
+def test_a_lost_type_that_has_changed_upstream_is_a_conflict_of_data_type(tmp_path: Path, line: str) -> None:
+    project = scaffold(tmp_path, SHOP)
+    edit(project, 'note: {type: text, comment_hash: "1da02d70"}', f"note: {line}")
+    other = replace(NOTE, type="jsonb", base_type="jsonb")
+    live = replace(SHOP, tables=(replace(ORDERS, columns=(ID, other)), USERS))
+    for _ in range(2):
+        (conflict,) = updated(project, live).conflicts
+        assert "orders.note.data_type is kept as it is; upstream now says 'jsonb'" in conflict
+    edit(project, "data_type: text", "data_type: jsonb")
+    assert updated(project, live).conflicts == ()
+
+
+def test_a_lost_type_that_has_not_is_none(tmp_path: Path) -> None:
+    project = scaffold(tmp_path, SHOP)
+    edit(project, "note: {type: text", "note: {type: 5")
+    assert updated(project, SHOP).conflicts == ()
+
+
 @pytest.mark.parametrize(
     "said", ["schema: public\n              table: users", "table: 5\n              schema: 7"]
 )
