@@ -311,7 +311,8 @@ def _sql_names(telling: Telling) -> Words:
 
 
 def hinted(side: Values, tree: Values) -> Values:
-    """`side` with the hints of `tree`, which the names in staging follow."""
+    """`side` with the hints of `tree`, which the names in staging follow; the tool wrote them, so they keep
+    nothing that upstream dropped."""
     tables = {}
     for name, table in side.get("tables", {}).items():
         ours = tree["tables"].get(name) or {}
@@ -321,7 +322,9 @@ def hinted(side: Values, tree: Values) -> Values:
             else column
             for called, column in table.get("columns", {}).items()
         }
-        tables[name] = {**table, "columns": columns} if columns else table
+        told = {**table, "columns": columns} if columns else table
+        was = look(ours, _HINT)
+        tables[name] = _hinted(told, unescape(str(was))) if was else told
     return {**side, "tables": tables} if tables else side
 
 

@@ -236,7 +236,8 @@ def _names(
             declared.remove(own)
             continue
         further = (f"{proposed[name]}_{number}" for number in count(2))
-        called = next(called for called in chain([proposed[name]], further) if called not in taken)
+        free = (called for called in chain([proposed[name]], further) if called not in taken)
+        called = next(called for called in free if called not in by_hand.values())
         names[name] = called
         taken.add(called)
     return {name: called for name, called in names.items() if called}

@@ -352,16 +352,17 @@ def _come_back(step: Step) -> Iterator[str]:
 
 def _follows_left_out(path: Path, base: Any, ours: Any) -> bool:
     """Whether it hangs on what people left out: an argument of a test in a table that lacks columns, or
-    anything of the source's where tables are missing."""
+    anything of the source's where tables or columns are missing."""
     table = _shape.table_of(path)
-    if _shape.tables(base).keys() - _shape.tables(ours).keys() and (
-        table is None or _shape.is_argument(path)
-    ):
-        return True
-    if table is None or not _shape.is_argument(path):
+    if table is not None and not _shape.is_argument(path):
         return False
-    there = _shape.columns(_shape.tables(ours).get(table))
-    return not _shape.columns(_shape.tables(base).get(table)).keys() <= there.keys()
+    fresh, there = _shape.tables(base), _shape.tables(ours)
+    if fresh.keys() - there.keys():
+        return True
+    return path[0] == "sources" and any(
+        _shape.columns(fresh.get(name)).keys() - _shape.columns(there.get(name)).keys()
+        for name in ([table] if table else fresh)
+    )
 
 
 def _is_of_other_facts(step: Step, path: Path) -> bool:

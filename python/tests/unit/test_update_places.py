@@ -279,6 +279,32 @@ def test_an_entry_with_an_identifier_is_renamed_upstream(
     assert updated(project, live).edits == ()
 
 
+def tables_of(project: Project) -> dict[str, dict[str, object]]:
+    """The entries of the source's tables by name."""
+    return {table["name"]: table for table in declared(project)["tables"]}
+
+
+RENAMED = replace(SHOP, tables=(replace(ORDERS, name="purchases", comment="renamed_from: orders"), USERS))
+
+
+def test_a_table_that_was_renamed_and_then_dropped_goes(project: Project) -> None:
+    """`renamed_from` is the tool's own word: nobody wrote anything there."""
+    updated(project, RENAMED)
+    assert updated(project, replace(SHOP, tables=(USERS,))).conflicts == ()
+    assert list(tables_of(project)) == ["users"]
+
+
+def test_a_new_table_gets_no_name_that_a_kept_entry_has(project: Project) -> None:
+    updated(project, RENAMED)
+    edit(project, "      - name: orders\n", "      - name: orders\n        tags: [ours]\n")
+    updated(project, replace(SHOP, tables=(USERS,)))
+    updated(project, SHOP)
+    tables = tables_of(project)
+    assert tables["orders"]["identifier"] == "purchases"
+    assert tables["orders"]["tags"] == ["ours"]
+    assert tables["orders_2"]["identifier"] == "orders"
+
+
 # ---- columns that people left out
 
 
