@@ -79,8 +79,11 @@ def model(
     said: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
         said["description"] = table["description"]
-    described = [_column(column, tests.get(column.alias, [])) for column in columns]
-    if described := [column for column in described if len(column) > 1]:
+    if described := [
+        _column(column, tests.get(column.alias, []))
+        for column in columns
+        if column.quote or column.description or column.alias in tests
+    ]:
         said["columns"] = described
     return said if len(said) > 1 else None
 

@@ -36,6 +36,7 @@ _FLAGS = (
     ("is_deleted", "booleans", "Whether the producer deleted the row."),
     ("deleted_at", "timestamps", "When the producer deleted the row, in UTC."),
 )
+_TO_UTC = "to_utc"
 _MINOR_SUFFIX = re.compile(r"(^|_)(in_)?(cents|pence|minor_units?)\Z")
 
 
@@ -54,7 +55,6 @@ class StagingColumn(NamedTuple):
     macro: str | None
     quote: bool
     description: str
-    data_tests: tuple[str, ...]
 
 
 def staged_tables(source: dict[str, Any]) -> list[dict[str, Any]]:
@@ -92,11 +92,10 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
                 producer_name=own_names[name],
                 name_quoted=column.get("quote", False),
                 alias=stored(alias, warehouse, quotes=True) if quote else alias,
-                group="ids" if name in ids else "timestamps" if macro == "to_utc" else _GROUP_OF_FAMILY[kind],
+                group="ids" if name in ids else "timestamps" if macro == _TO_UTC else _GROUP_OF_FAMILY[kind],
                 macro=macro,
                 quote=quote,
                 description=column.get("description", ""),
-                data_tests=tuple(test for test in column.get("data_tests", []) if isinstance(test, str)),
             )
         )
     found += _flag_columns(table, taken)
@@ -113,7 +112,7 @@ def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingCol
         return
     for alias, group, description in _FLAGS:
         if alias not in taken:
-            yield StagingColumn("", "", False, alias, group, alias, False, description, ())
+            yield StagingColumn("", "", False, alias, group, alias, False, description)
 
 
 def staging_sql(
@@ -216,13 +215,15 @@ def _quoted(name: str) -> str:
 def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str | None:
     """The conversion that the contract asks for. A naive timestamp of no known zone and an amount of no
     known currency stay as they are."""
-    meta = column.get("config", {}).get("meta", {})
+    if "config" not in column:
+        return _TO_UTC if kind == "timestamptz" or (kind == "timestamp" and agreed.get("timezone")) else None
+    meta = column["config"].get("meta", {})
     parents = meta.get("currency_from")  # staging has no parent row to look at
     currency = meta.get("currency") or meta.get("currency_column") or (agreed.get("currency") and not parents)
     if meta.get("unit") == "minor":
         return "to_major_units" if currency else None
     zone = meta.get("timezone") or agreed.get("timezone")
-    return "to_utc" if meta.get("epoch") or kind == "timestamptz" or (kind == "timestamp" and zone) else None
+    return _TO_UTC if meta.get("epoch") or kind == "timestamptz" or (kind == "timestamp" and zone) else None
 
 
 def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scaffold_source.model import Bounds
 from scaffold_source.producers.checks import ColumnRule, column_rule
+from scaffold_source.producers.parsed_checks import parsed_rule
 
 
 @pytest.mark.parametrize(
@@ -82,3 +88,29 @@ def test_what_is_cut_is_no_rule() -> None:
     """What was kept of it may well read like a rule."""
     assert column_rule("x >= 1 AND x <= 5" + " " * 9_000) is not None
     assert column_rule("x >= 1 AND x <= 5" + " " * 10_000) is None
+
+
+COLUMNS = st.sampled_from(["kind", "total", "set", "comment", "date", "text", "value", "first", "a_1"])
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
+LISTS = st.lists(TEXTS, min_size=1, max_size=4).map(
+    lambda texts: "ARRAY[" + ", ".join("'" + text.replace("'", "''") + "'::text" for text in texts) + "]"
+)
+SPELLINGS = st.one_of(
+    st.builds("{} {} {}".format, COLUMNS, st.sampled_from([">=", "<=", ">", "<"]), st.integers(0, 10**14)),
+    st.builds("{} = ANY ({})".format, COLUMNS, LISTS),
+)
+
+
+@given(SPELLINGS)
+def test_what_needs_no_parser_is_what_the_parser_reads(expression: str) -> None:
+    assert column_rule(expression) == parsed_rule(expression, "postgres")
+
+
+def test_the_commonest_checks_need_no_parser() -> None:
+    script = (
+        "import sys; from scaffold_source.producers.checks import column_rule; "
+        "print(column_rule('total >= 0').bounds.min, "
+        "column_rule(\"kind = ANY (ARRAY['a'::text, 'it''s'::text])\").values, 'sqlglot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 ('a', \"it's\") False\n"
