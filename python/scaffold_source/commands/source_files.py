@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold_source.commands.layouts import own_file, schema_of, shared
 from scaffold_source.contract.write import source_yaml
 from scaffold_source.edit import FileEdit
-from scaffold_source.merge.models import respliced
+from scaffold_source.merge.respliced import respliced
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import Declaration, DeclaringFile
 from scaffold_source.yaml_text.named_items import listed

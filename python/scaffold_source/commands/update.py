@@ -28,7 +28,8 @@ from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
 from scaffold_source.merge.conflicts import AT, Open, entries, look, recorded, said, together, unsettled
-from scaffold_source.merge.models import Models, Task, merge_models
+from scaffold_source.merge.model_task import Models, Task
+from scaffold_source.merge.models import merge_models
 from scaffold_source.merge.renames import (
     Carry,
     as_committed,

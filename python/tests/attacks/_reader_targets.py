@@ -17,7 +17,7 @@ from scaffold_source.contract.read import read_contract
 from scaffold_source.drift.rules import RULES
 from scaffold_source.errors import ContractError, ScaffoldError
 from scaffold_source.loaders.warehouses import warehouse_type
-from scaffold_source.merge import models as staging
+from scaffold_source.merge import model_sql as staging
 from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Database
 from scaffold_source.producers.checks import column_rule

@@ -242,7 +242,10 @@ def pointing_to(tree: Any, names: dict[str, str], models: dict[str, str]) -> Any
         **{
             f"source('{SOURCE}', '{name}')": f"source('{SOURCE}', '{entry}')" for name, entry in names.items()
         },
-        **{f"ref('{known}')": f"ref('{called}')" for known, called in models.items()},
+        **{
+            f"ref('{model_name(name)}')": f"ref('{models.get(model_name(entry), model_name(entry))}')"
+            for name, entry in names.items()
+        },
     }
     return _mapped(tree, lambda text: calls.get(text, text))
 

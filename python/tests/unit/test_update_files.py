@@ -15,7 +15,7 @@ from scaffold_source.cli import main
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.errors import DefectError
-from scaffold_source.merge.models import respliced
+from scaffold_source.merge.respliced import respliced
 from scaffold_source.model import Column, Database, Evidence, Key, Table
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import declared_values
