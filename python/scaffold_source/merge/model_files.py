@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -66,11 +67,12 @@ class StagingFiles:
                 f"{path}:{line}: a merge conflict's marker stands here", do="fix the file, then try again"
             )
 
-    def is_referred_to(self, model: Path) -> bool:
-        """Return whether another model, or YAML, refers to `model`, or may: one that cannot be read."""
+    def references(self, model: Path) -> float:
+        """Return how often other models, or YAML, refer to `model`: without end where one cannot be read."""
         wanted = re.compile(rf"""\bref\(\s*['"]{re.escape(model.stem)}['"]""".encode())
         others = (path for path in (*self.project.model_files(), *self.project.yaml_files()) if path != model)
-        return any(content is None or bool(wanted.search(content)) for content in map(self._content, others))
+        contents = map(self._content, others)
+        return sum(math.inf if content is None else len(wanted.findall(content)) for content in contents)
 
     @cached_property
     def _selecting(self) -> Mapping[str, tuple[Path, ...]]:

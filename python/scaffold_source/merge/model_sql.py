@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -58,8 +59,9 @@ def still_as_left(task: Task) -> Iterator[Open]:
             yield Open(conflict, str(path))
 
 
-def merged_model(task: Task, table: str, texts: tuple[str | None, str | None]) -> Models:
-    """One model: made where the table is new, taken away where it is gone and nobody needs the model."""
+def merged_model(task: Task, table: str, texts: tuple[str | None, str | None], going: Counter[str]) -> Models:
+    """One model: made where the table is new, taken away where it is gone and nobody needs the model. `going`
+    are references to models that are no need."""
     before, after = texts
     source, files = task.carry.source, task.files
     path = task.model(table)
@@ -77,7 +79,7 @@ def merged_model(task: Task, table: str, texts: tuple[str | None, str | None]) -
     if after is None:
         others = any(other != path for other in files.selecting(table))
         untouched = LineEnds(ours).plain == before and not _is_described(task, path.stem)
-        if untouched and not others and not files.is_referred_to(path):
+        if untouched and not others and files.references(path) <= going[path.stem]:
             return Models((FileEdit(path, ours, None),))
         return Models(used=frozenset([("tables", table)]))
     carried = carried_model(ours, words, _targets(task.seen.base, table) if words else {})

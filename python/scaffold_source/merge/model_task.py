@@ -64,6 +64,11 @@ class Task:
         return declared_models(self.seen.base, self)
 
     @cached_property
+    def described_now(self) -> Mapping[str, Values]:
+        """What it says of theirs."""
+        return declared_models(self.seen.theirs, self)
+
+    @cached_property
     def tables(self) -> frozenset[str]:
         """The tables that one side or the other has."""
         return frozenset((*self.seen.base.get("tables", {}), *self.seen.order))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import reduce
 
 from scaffold_source.contract.values import Contract
 from scaffold_source.merge.conflicts import SQL
 from scaffold_source.merge.model_sql import left_out_in_use, merged_model, require_merged, still_as_left
 from scaffold_source.merge.model_task import Models, Task, both, staging_texts
-from scaffold_source.merge.model_yaml import merge_models_yaml
+from scaffold_source.merge.model_yaml import merge_models_yaml, references_that_go
 
 
 def merge_models(contract: Contract, task: Task) -> Models:
@@ -19,8 +20,9 @@ def merge_models(contract: Contract, task: Task) -> Models:
         return Models()  # scaffolded without
     theirs = staging_texts(task.seen.theirs)
     require_merged(task, names, theirs)
+    going = references_that_go(task) if task.base.keys() - theirs.keys() else Counter[str]()
     merged = [
-        merged_model(task, table, (task.base.get(table), theirs.get(table)))
+        merged_model(task, table, (task.base.get(table), theirs.get(table)), going)
         for table in dict.fromkeys((*task.seen.base.get("tables", {}), *task.seen.theirs.get("tables", {})))
     ]
     merged += [Models(conflicts=tuple(left_out_in_use(task, theirs, merged)))]

@@ -12,7 +12,7 @@ from test_update_files import GROWN_BY_A_NAME as MORE
 from test_update_files import ID, MODEL, ORDERS, PLACED, SHOP, USERS, edit, fails, run
 
 from scaffold_source.merge.model_files import LineEnds
-from scaffold_source.model import Database
+from scaffold_source.model import Column, Database, Key, TableName
 from scaffold_source.project import Project
 
 MODELS = "models/staging/shop/_shop__models.yml"
@@ -225,3 +225,37 @@ def test_a_model_that_people_described_is_kept_with_its_table(project: Project) 
         assert any(
             "_shop__sources.yml" in line and "orders is gone upstream" in line for line in result.conflicts
         )
+
+
+# ---- what refers to a model
+
+
+@pytest.mark.parametrize("owner", ["users", "orders"])
+def test_a_reference_that_was_proposed_keeps_no_model(tmp_path: Path, owner: str) -> None:
+    project = pointing(tmp_path, owner)
+    assert updated(project, WITHOUT_ORDERS).conflicts == ()
+    assert not (project.root / MODEL).exists()
+    assert "stg_shop__orders" not in (project.root / MODELS).read_text()
+
+
+def test_one_that_people_changed_keeps_it(tmp_path: Path) -> None:
+    project = pointing(tmp_path, "users")
+    edit(project, "config: {severity: warn}", "config: {severity: error}", MODELS)
+    conflicts = updated(project, WITHOUT_ORDERS).conflicts
+    assert any("orders is gone upstream; kept" in line for line in conflicts)
+    assert (project.root / MODEL).exists()
+
+
+def pointing(folder: Path, owner: str) -> Project:
+    """A project where a table has a foreign key to `orders`."""
+    key = Key("foreign", ("ref_id",), TableName("public", "orders"), ("id",))
+    ref = Column("ref_id", "bigint", "bigint")
+    tables = (
+        replace(table, columns=(*table.columns, ref), keys=(*table.keys, key))
+        if table.name == owner
+        else table
+        for table in SHOP.tables
+    )
+    project = scaffold(folder, replace(SHOP, tables=tuple(tables)))
+    assert "ref('stg_shop__orders')" in (project.root / MODELS).read_text()
+    return project
