@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 Lines = list[str]
 _COMMENT = re.compile(r"--.*")
@@ -31,23 +32,54 @@ class Clash:
         ]  # fmt: skip
 
 
+Part = tuple[Clash, Lines | None]  # what stands in each text, and what comes of it: None for a conflict
+
+
 def merge_lines(base: str, ours: str, theirs: str) -> list[Lines | Clash]:
     """`theirs` taken into `ours`: the merged lines, and a Clash where both changed the same ones."""
-    first, mine, other = (text.splitlines(keepends=True) for text in (base, ours, theirs))
-    merged: list[Lines | Clash] = []
+    parts = _with_whole_moves(
+        list(_parts(*(text.splitlines(keepends=True) for text in (base, ours, theirs))))
+    )
+    shown = (three if merged is None else merged for three, merged in parts)
+    return [part for part in shown if part != []]
+
+
+def _parts(base: Lines, ours: Lines, theirs: Lines) -> Iterator[Part]:
     at = at_ours = at_theirs = 0
-    for start, ours_start, theirs_start, size in _stable(first, mine, other):
-        parts = first[at:start], mine[at_ours:ours_start], other[at_theirs:theirs_start]
-        merged.append(_merged(at_ours + 1, *parts))
-        merged.append(mine[ours_start : ours_start + size])
+    for start, ours_start, theirs_start, size in _stable(base, ours, theirs):
+        parts = ours[at_ours:ours_start], base[at:start], theirs[at_theirs:theirs_start]
+        yield Clash(at_ours + 1, *parts), _merged(*parts)
+        same = ours[ours_start : ours_start + size]
+        yield Clash(ours_start + 1, same, same, same), same
         at, at_ours, at_theirs = start + size, ours_start + size, theirs_start + size
-    return [part for part in merged if part != []]
 
 
-def _merged(line: int, base: Lines, ours: Lines, theirs: Lines) -> Lines | Clash:
+def _with_whole_moves(parts: list[Part]) -> list[Part]:
+    """Return the parts with one conflict, and what is between, where upstream moved a column into or out of a
+    conflict: whoever settles it by one of its sides has the column once."""
+    conflicts = [place for place, (_, merged) in enumerate(parts) if merged is None]
+    for place, (three, merged) in enumerate(parts if conflicts else ()):
+        for conflict in conflicts if merged is not None else ():
+            if _is_moved(three, merged or [], parts[conflict][0]):
+                first, last = sorted((place, conflict))
+                joined = [three for three, _ in parts[first : last + 1]]
+                sides = zip(*((one.ours, one.base, one.theirs) for one in joined), strict=True)
+                whole = Clash(joined[0].line, *(list(chain(*side)) for side in sides))
+                return _with_whole_moves([*parts[:first], (whole, None), *parts[last + 1 :]])
+    return parts
+
+
+def _is_moved(three: Clash, merged: Lines, conflict: Clash) -> bool:
+    """Return whether what comes or goes where nothing is in conflict goes or comes in `conflict`."""
+    before, after = _names(three.ours, []), _names(merged, [])
+    ours, theirs = _names(conflict.ours, []), _names(conflict.theirs, [])
+    return bool((after - before) & ours or (before - after) & (theirs - ours))
+
+
+def _merged(ours: Lines, base: Lines, theirs: Lines) -> Lines | None:
     if theirs in (base, ours):
         return ours
-    return theirs if ours == base else _joined(base, ours, theirs) or Clash(line, ours, base, theirs)
+    return theirs if ours == base else _joined(base, ours, theirs) or None
 
 
 def _joined(base: Lines, ours: Lines, theirs: Lines) -> Lines | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_update import scaffold, updated
+from test_update import scaffold, snapshot, updated
 from test_update_files import ID, NOTE, ORDERS, SHOP, USERS, edit
 
+from scaffold_source.commands.update import UpdateOptions, update
 from scaffold_source.model import Column, Database
-from scaffold_source.project import Project
+from scaffold_source.project import Project, write_all
 
 MODEL = "models/staging/shop/stg_shop__orders.sql"
 
@@ -92,3 +94,33 @@ def test_and_keeps_its_place_beside_one_that_comes(project: Project) -> None:
     result = updated(project, shop(state="text", city="text", street="text", amount="integer"))
     assert "        city,\n        street,\n        state,\n" in model(project)
     assert result.conflicts == ()
+
+
+@pytest.mark.parametrize("side", ["ours", "upstream"])
+def test_a_column_that_moved_out_of_a_conflict_is_there_once(project: Project, side: str) -> None:
+    """Whichever side a person takes."""
+    edit(project, "        state,\n", "        upper(state) as state,\n", MODEL)
+    marked(project, shop(city="integer", amount="integer"))
+    taken = {"ours": r"\1", "upstream": r"\2"}[side]
+    settled = CONFLICT.sub(taken, model(project))
+    assert "<<<<<<<" in model(project)
+    assert len(re.findall(r"\bcity\b", settled)) == 1
+
+
+@pytest.mark.parametrize("side", ["ours", "upstream"])
+def test_and_one_that_moved_into_a_conflict(project: Project, side: str) -> None:
+    edit(project, "        amount\n", "        amount * 100 as amount\n", MODEL)
+    marked(project, shop(state="text", city="integer"))
+    taken = {"ours": r"\1", "upstream": r"\2"}[side]
+    settled = CONFLICT.sub(taken, model(project))
+    assert "<<<<<<<" in model(project)
+    assert len(re.findall(r"\bcity\b", settled)) == 1
+
+
+def marked(project: Project, live: Database) -> None:
+    """Take `live` in, with conflict markers in the models."""
+    where = snapshot(project, live)
+    write_all(update(project, "shop", where, UpdateOptions(marks=True)).edits)
+
+
+CONFLICT = re.compile(r"<<<<<<< ours\n(.*?)\|{7} base\n.*?={7}\n(.*?)>>>>>>> upstream\n", re.DOTALL)
