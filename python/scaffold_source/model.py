@@ -7,6 +7,7 @@ read back. The words are PostgreSQL's own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Scalar = str | int | float
@@ -101,6 +102,12 @@ class TableName:
         return f"{self.schema}.{self.name}"
 
 
+@lru_cache(maxsize=65536)
+def _table_name(schema: str, name: str) -> TableName:
+    """Return one object for one name: it is asked for, and looked up, all the time."""
+    return TableName(schema, name)
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A primary, unique or foreign key.
@@ -186,7 +193,7 @@ class Table:
 
     @property
     def full_name(self) -> TableName:
-        return TableName(self.schema, self.name)
+        return _table_name(self.schema, self.name)
 
     @property
     def primary_key(self) -> tuple[str, ...]:

@@ -82,6 +82,25 @@ def once_per_table(find: Callable[[Table], Found]) -> Callable[[Table], Found]:
     return found
 
 
+def once_for_each_table(find: Callable[[Table], Found]) -> Callable[[Table], Found]:
+    """Cache the small answers of `find` for every table: roles are found before the rules ask again."""
+    answers: dict[int, tuple[Table, Found]] = {}
+
+    @wraps(find)
+    def found(table: Table) -> Found:
+        known = answers.get(id(table))
+        if known is None:  # a table in here lives, so no other has its id
+            if len(answers) == _MOST_ANSWERS:
+                answers.clear()
+            known = answers[id(table)] = (table, find(table))
+        return known[1]
+
+    return found
+
+
+_MOST_ANSWERS = 20_000
+
+
 @once_per_table
 def _by_family(table: Table) -> Mapping[Family, list[Column]]:
     columns: defaultdict[Family, list[Column]] = defaultdict(list)

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.contract.values import Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of, once_per_table, spellings_of, squashed_names
+from scaffold_source.infer.context import (
+    Context,
+    columns_of,
+    once_for_each_table,
+    spellings_of,
+    squashed_names,
+)
 from scaffold_source.infer.names import own_name, shown
 from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES
 from scaffold_source.lexicon.names import squash
@@ -115,7 +121,7 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
             yield Doubt(context.at_column(table, column), "soft-delete-doubt", text, "deletions")
 
 
-@once_per_table
+@once_for_each_table
 def deletions(table: Table) -> list[Deletion]:
     """Return the columns of `table` that mark deleted rows, by names, types, values and comments alone."""
     names = spellings_of(table)

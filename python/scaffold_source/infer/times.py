@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from scaffold_source.contract.values import Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of, once_per_table
+from scaffold_source.infer.context import Context, columns_of, once_for_each_table, once_per_table
 from scaffold_source.infer.names import own_name, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
 from scaffold_source.lexicon.names import is_plain, squash
@@ -135,7 +135,7 @@ def updated_column(table: Table) -> Column | None:
     return candidates[0] if candidates else None
 
 
-@once_per_table
+@once_for_each_table
 def created_column(table: Table) -> Column | None:
     named = _created_names(table)
     if named:
@@ -153,7 +153,7 @@ def fills_with_now(column: Column) -> bool:
     return any(now in (column.default or "") for now in NOW)
 
 
-@once_per_table
+@once_for_each_table
 def _moved_by_updates(table: Table) -> Sequence[Column]:
     """Return what could be the updated-at, best first: columns that are kept current, then by name."""
     times = columns_of(table, "timestamp", "timestamptz")
@@ -189,7 +189,7 @@ _UPDATED_WORDS = frozenset({"updated", "modified", "update", "modify", "modifica
 _CREATED_WORDS = frozenset({"created", "inserted", "creation", "create", "added", "insert", "add"})
 
 
-@once_per_table
+@once_for_each_table
 def _created_names(table: Table) -> Sequence[Column]:
     return _named(table, _CREATED_RANK)
 
@@ -266,7 +266,7 @@ def _moving_column(context: Context, table: Table) -> Column | None:
     return next((column for column in candidates if column and family(column.base_type) in moving), None)
 
 
-@once_per_table
+@once_for_each_table
 def _filled_on_insert(table: Table) -> Column | None:
     """Return the one timestamp whose default is the current time, apart from the updated-at; None if there
     are several, or if its name says that it moves on: `last_seen_at`, `expires_at`."""

@@ -39,6 +39,7 @@ from scaffold_source.project.journal import (
 from scaffold_source.project.lock import writing_in
 from scaffold_source.project.signals import Waiting, signals_wait
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _FINISH = "the next command that writes finishes it"
 
 
@@ -264,10 +265,13 @@ def _stage_folder(edits: Sequence[FileEdit], staged: Path, inner: Path) -> None:
     for edit in edits:
         # Thousands of small files: a text layer would cost as much as the files, and so would waiting for
         # the disk at each of them.
-        with open(inner / edit.path.name, "xb", buffering=0) as file:  # noqa: PTH123
-            putting.fill(file.fileno(), (edit.after or "").encode())
+        handle = os.open(f"{inner}{os.sep}{edit.path.name}", _NEW_FILE, 0o666)
+        try:
+            putting.fill(handle, (edit.after or "").encode())
             if not is_large:
-                os.fsync(file.fileno())
+                os.fsync(handle)
+        finally:
+            os.close(handle)
     if is_large:
         os.sync()
     putting.flush_folder(inner)

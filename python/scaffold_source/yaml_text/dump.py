@@ -216,12 +216,17 @@ def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) 
     key = place[-1]
     if not isinstance(value, dict):
         return key in _FLOW_KEYS and not any(isinstance(item, dict) for item in value)
-    if _is_column(place) or _is_test(place) or place[-2:] == ("columns", "config"):
-        return True
     if place[-2:] == _FACTS:
         return not isinstance(value.get("columns"), dict)
-    is_columns = place[-3:] == (*_FACTS, "columns")
-    return (key in _FLOW_KEYS and not is_columns) or (key == "config" and list(value) == ["severity"])
+    return _is_flow_mapping(place) or (key == "config" and list(value) == ["severity"])
+
+
+@lru_cache(maxsize=4096)
+def _is_flow_mapping(place: Place) -> bool:
+    """Return True if a mapping at `place` is to be written in flow style, whatever it says."""
+    if _is_column(place) or _is_test(place) or place[-2:] == ("columns", "config"):
+        return True
+    return place[-1] in _FLOW_KEYS and place[-3:] != (*_FACTS, "columns")
 
 
 def _is_column(place: Place) -> bool:
