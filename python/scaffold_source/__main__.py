@@ -12,13 +12,17 @@ from scaffold_source.cli import main
 
 def run() -> None:
     """Run the command line without the cycle collector: a run makes millions of values, hardly a cycle
-    among them, and ends. Looking for cycles took a quarter of its time (benchmarks/add_vs_pg_dump.py)."""
+    among them, and ends. Looking for cycles took a quarter of its time (benchmarks/add_vs_pg_dump.py), and
+    Python looks once more as it ends, but not among what is frozen."""
     gc.disable()
     for number in _ENDING:
         # Who starts us with one of them ignored, as nohup does, wants it so.
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _stop)
-    main()
+    try:
+        main()
+    finally:
+        gc.freeze()
 
 
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]

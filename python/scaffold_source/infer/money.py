@@ -134,11 +134,15 @@ def _may_be_percent(table: Table, column: Column) -> bool:
     kinds = {
         f"{word}_{kind}" for word in _OF_KINDS & set(words(column.name)) for kind in ("type", "kind", "mode")
     }
-    return any(
-        snake_case(other.name) in kinds
-        or (other.base_type == "boolean" and words(other.name)[-1] in ("percentage", "percent"))
-        for other in table.columns
+    flags = (words(flag.name)[-1] for flag in columns_of(table, "boolean") if flag.base_type == "boolean")
+    return not kinds.isdisjoint(_snake_names(table)) or any(
+        last in ("percentage", "percent") for last in flags
     )
+
+
+@once_per_table
+def _snake_names(table: Table) -> frozenset[str]:
+    return frozenset(snake_case(column.name) for column in table.columns)
 
 
 def _is_float(column: Column) -> bool:
