@@ -19,6 +19,7 @@ from scaffold_source.loaders.warehouses import WAREHOUSES
 
 FOLDER = Path(__file__).parents[1] / "macros" / "generated"
 _LINE = 118
+_UNBROKEN = "\0"  # a space of a text, at which no line ends
 _DEFAULT = WAREHOUSES["postgres"]
 # What `sql_dialect` and the types of time are where a warehouse says nothing else.
 _TIMES = {"naive_timestamp_types": "naive", "aware_timestamp_types": "aware"}
@@ -54,7 +55,8 @@ def _macro(name: str, value: str, comment: str = "") -> str:
 
 def _list(values: Iterable[str]) -> str:
     """Return a list of texts, in lines."""
-    return f"[\n{_wrapped(', '.join(map(_text, values)), 8)},\n    ]"
+    whole = ", ".join(_text(value).replace(" ", _UNBROKEN) for value in values)
+    return f"[\n{_wrapped(whole, 8).replace(_UNBROKEN, ' ')},\n    ]"
 
 
 def _words(words: Iterable[str]) -> str:

@@ -62,14 +62,16 @@
 
 
 {#
-    Does a landed type hold what the declared one holds? A number without decimals holds integers. PostgreSQL says
-    USER-DEFINED of a type of somebody's own, a domain over a domain for one: that tells nothing.
+    Does a landed type hold what the declared one holds? A number without decimals holds integers. The name of a type
+    of somebody's own, a domain or an enum, tells nothing, nor does USER-DEFINED, as PostgreSQL calls some of them.
 #}
 {% macro is_type_for(declared, landed) %}
-    {% if landed | upper == 'USER-DEFINED' %}
+    {% set wanted = scaffold_source.type_family(declared) %}
+    {% set is_own = wanted == 'other' and not declared.endswith('[]')
+        and scaffold_source.type_name(declared) not in scaffold_source._type_names()['other'] %}
+    {% if is_own or landed | upper == 'USER-DEFINED' %}
         {{ return(true) }}
     {% endif %}
-    {% set wanted = scaffold_source.type_family(declared) %}
     {% set found = scaffold_source.type_family(landed) %}
     {% set is_whole = modules.re.search('^(number|numeric|decimal)\\([0-9]+, ?0\\)$', landed | lower) %}
     {{ return(wanted == found or (wanted == 'integer' and is_whole is not none)) }}

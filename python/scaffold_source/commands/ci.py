@@ -357,8 +357,8 @@ def _consumer_todo(
         )
     for contract in contracts:
         yield from _unreachable(contract, project)
-    if not any(b"matches_contract" in content for _, content in project.yaml_texts()):
-        yield "No table has the data test matches_contract yet; docs/macros.md shows how to declare it"
+    if not any(b"honours_contract" in content for _, content in project.yaml_texts()):
+        yield "No table has the data test honours_contract yet; docs/macros.md shows how to declare it"
 
 
 def _unreachable(contract: Contract, project: Project) -> Iterator[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,18 +130,22 @@ def findings(folder: Path, uri: str) -> list[str]:
         for result in read_artifact(folder, "run_results")["results"]:
             if result["status"] not in ("warn", "fail"):
                 continue
-            test = nodes[result["unique_id"]]["test_metadata"]
-            arguments = test["kwargs"]
+            node = nodes[result["unique_id"]]
+            test, table = node["test_metadata"], _tested_table(node)
             if test["name"] == "honours_contract":
                 rows = connection.execute(result["compiled_code"]).fetchall()
-                lines += [_broken_rule(arguments["table"], *row) for row in rows]
+                lines += [_broken_rule(table, *row) for row in rows]
             else:
-                table = str(arguments["model"]).split("'")[3]  # … source('shop', 'page_views') …
                 promise = test["name"].replace("_", " ")
-                lines.append(
-                    f"{_rows(result['failures'])} break {promise} on {table}.{arguments['column_name']}"
-                )
+                column = test["kwargs"]["column_name"]
+                lines.append(f"{_rows(result['failures'])} break {promise} on {table}.{column}")
     return sorted(lines, key=lambda line: line.split(" on ")[-1])
+
+
+def _tested_table(node: Mapping[str, Any]) -> str:
+    """Return the table that a data test stands on: the source's, or the one that its staging model reads."""
+    name = str(node["attached_node"]).rsplit(".", 1)[-1]  # of source.….page_views, model.….stg_shop__page_views
+    return re.sub(r"^stg_[a-z]+__", "", name)
 
 
 _SIGNS = {"min": ">=", "max": "<=", "above": ">", "below": "<"}
@@ -147,6 +153,8 @@ _SIGNS = {"min": ">=", "max": "<=", "above": ">", "below": "<"}
 
 def _broken_rule(table: str, rule: str, column: str, detail: str, count: int) -> str:
     promise = detail.removeprefix("declared ").removeprefix("to be ")
+    if rule in ("missing", "other_type"):
+        return f"{rule.replace('_', ' ')}: {promise} on {table}.{column}"
     if rule in _SIGNS:
         return f"{_rows(count)} break {promise.replace(rule, _SIGNS[rule], 1)} on {table}.{column}"
     if rule == "unique":

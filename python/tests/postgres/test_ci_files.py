@@ -84,7 +84,10 @@ def test_what_people_have_to_do_is_said(repositories: Path) -> None:
     assert (
         "Save these as Actions secrets of the repository: SHOP_URL, WAREHOUSE_PATH\n" in said
     )  # THREADS has a default
-    assert "matches_contract" in said
+    assert "honours_contract" not in said
+    sources = analytics / "models/staging/shop/_shop__sources.yml"
+    sources.write_text(sources.read_text().replace("scaffold_source.honours_contract", "not_empty"))
+    assert "No table has the data test honours_contract yet" in done(analytics, "ci", "--consumer")
     (analytics / "profiles.yml").unlink()
     assert "Commit a profiles.yml" in done(analytics, "ci", "--consumer")
 
