@@ -357,7 +357,7 @@ def _consumer_todo(
         )
     for contract in contracts:
         yield from _unreachable(contract, project)
-    if not any(b"honours_contract" in content for _, content in project.yaml_texts()):
+    if not any(b"scaffold_source.honours_contract" in content for _, content in project.yaml_texts()):
         yield "No table has the data test honours_contract yet; docs/macros.md shows how to declare it"
 
 

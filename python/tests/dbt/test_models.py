@@ -1,4 +1,4 @@
-"""The package's models, opt-in by a var: the contract as tables, and health kept over runs."""
+"""The package's models, opt-in by a var: the contract as tables."""
 
 from __future__ import annotations
 
@@ -7,165 +7,16 @@ import re
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import psycopg
 import pytest
 import yaml
-from conftest import Postgres, make_dbt_project
-from helpers.dbt_process import problems, run_dbt
+from helpers.dbt_process import problems
+from helpers.package_consumer import HOSTILE, TARGETS, Consumer, make_consumer, shop_source
 
 from scaffold_source.questions import catalogue
-from scaffold_source.yaml_text.jinja import escape
 
 REPOSITORY = Path(__file__).parents[3]
-MODELS = {"scaffold_source": {"models": True}}
-HOOK = "{{ scaffold_source.record_source_health(results) }}"
 
-HOSTILE = "it's \\ \"quoted\" $$ {{ 1/0 }} {% x %} %s -- /* ; drop table users; é\nsecond '' line \\'"
-
-LANDED = """
-create schema landed;
-create table landed.orders (id bigint, status text, total_cents bigint, updated_at timestamp with time zone);
-insert into landed.orders values (1, 'open', 100, current_timestamp), (2, 'lost', null, current_timestamp);
-create table landed.shops (id bigint);
-"""
-
-
-def shop_source() -> dict[str, Any]:
-    """A source with something of everything; its texts are as bad as a producer's can be."""
-    contract = {
-        "version": "1.2.0",
-        "status": "agreed",
-        "timezone": "Europe/Paris",
-        "currency": "EUR",
-        "channel": escape(HOSTILE),
-        "producer": {"team": "checkout", "engineering_lead": escape(HOSTILE)},
-        "consumer": {"team": "analytics", "data_lead": None},
-        "notify": ["#shop", "#data"],
-        "sla": {"notice": "14d", "fix": "2 days"},
-        "measures": [
-            {
-                "name": "revenue",
-                "needed_by": "day 1",
-                "columns": ["orders.total_cents", "orders.gone"],
-                "filled": 0.9,
-            }
-        ],
-        "legacy": {"migrated_on": "2024-07-01"},
-        "answers": {"tunnel": "no", "ours": escape(HOSTILE)},
-    }
-    orders = {
-        "name": "orders",
-        "description": escape(HOSTILE),
-        "config": {
-            "loaded_at_field": "updated_at",
-            "freshness": {"warn_after": {"count": 12, "period": "hour"}, "error_after": {"count": 2, "period": "day"}},
-            "meta": {
-                "producer": {
-                    "primary_key": ["id"],
-                    "columns": {
-                        "id": {"type": "int8", "nullable": False},
-                        "state": {
-                            "type": "text",
-                            "labels": ["open", "lost", escape(HOSTILE)],
-                            "lands_as": "status",
-                        },
-                        "left_out": {"type": "text"},
-                    },
-                },
-                "soft_delete": {"column": "status", "kind": "values", "values": ["gone"]},
-            },
-        },
-        "data_tests": [
-            {
-                "scaffold_source.honours_contract": {
-                    "name": "orders_keep_promises",
-                }
-            }
-        ],
-        "columns": [
-            {"name": "id", "data_type": "bigint"},
-            {
-                "name": "status",
-                "data_type": "text",
-                "description": escape(HOSTILE),
-                "data_tests": [{"not_null": {"name": "status_not_null", "config": {"severity": "warn"}}}],
-            },
-            {"name": "total_cents", "data_type": "bigint", "config": {"meta": {"unit": "minor", "pii": "name"}}},
-            {"name": "updated_at", "data_type": "timestamptz"},
-        ],
-    }  # fmt: skip
-    return {
-        "name": "shop",
-        "schema": "landed",
-        "description": "The shop",
-        "config": {"meta": {"contract": contract}},
-        "tables": [orders, {"name": "shops"}],
-    }
-
-
-class Consumer:
-    """A project with the package, and what its warehouse holds."""
-
-    def __init__(self, folder: Path, target: str, profile: dict[str, Any], uri: str) -> None:
-        self.folder = make_dbt_project(folder)
-        self.target = target
-        self.uri = uri
-        (folder / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
-        profile = {"schema": "analytics", "threads": 2, **profile}
-        (folder / "profiles.yml").write_text(
-            yaml.safe_dump({"analytics": {"target": target, "outputs": {target: profile}}})
-        )
-        self.configure(vars=MODELS)
-        self.declare(shop_source())
-        assert problems(run_dbt(folder, "deps")) == []
-
-    def configure(self, **settings: Any) -> None:
-        project = {"name": "analytics", "version": "1.0", "profile": "analytics", **settings}
-        (self.folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
-
-    def declare(self, source: dict[str, Any]) -> None:
-        text = yaml.safe_dump({"sources": [source]}, sort_keys=False)
-        (self.folder / "models" / "_shop__sources.yml").write_text(text)
-
-    def dbt(self, *arguments: str, warnings: str = "error") -> Any:
-        return run_dbt(self.folder, *arguments, allow_warnings=warnings == "allow")
-
-    def manifest(self) -> Any:
-        result = self.dbt("parse")
-        assert problems(result) == []
-        return result.result
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        if self.target == "duckdb":
-            with duckdb.connect(self.uri) as connection:
-                return connection.execute(query).fetchall()
-        with psycopg.connect(self.uri) as connection:
-            return connection.execute(query).fetchall()  # type: ignore[call-overload, no-any-return]
-
-    def run_sql(self, statement: str) -> None:
-        if self.target == "duckdb":
-            with duckdb.connect(self.uri) as connection:
-                connection.execute(statement)
-        else:
-            with psycopg.connect(self.uri) as connection:
-                connection.execute(statement)  # type: ignore[call-overload]
-
-    def table(self, model: str, columns: str, order: str = "1, 2") -> list[tuple[Any, ...]]:
-        return self.rows(f"select {columns} from analytics.scaffold_source__{model} order by {order}")
-
-
-@pytest.fixture(params=["postgres", "duckdb"])
-def consumer(request: pytest.FixtureRequest, postgres: Postgres, tmp_path: Path) -> Consumer:
-    if request.param == "duckdb":
-        path = str(tmp_path / "warehouse.duckdb")
-        with duckdb.connect(path) as connection:
-            connection.execute(LANDED)
-        return Consumer(tmp_path / "project", "duckdb", {"type": "duckdb", "path": path}, path)
-    database = postgres.make(LANDED)
-    server = {"host": postgres.socket_dir, "port": postgres.port, "user": postgres.user, "password": ""}
-    profile = {"type": "postgres", "dbname": database, **server}
-    return Consumer(tmp_path / "project", "postgres", profile, postgres.uri(database))
+consumer = pytest.fixture(make_consumer, params=TARGETS)
 
 
 def ours(manifest: Any) -> list[str]:
@@ -341,80 +192,3 @@ def test_the_contract_is_read_without_a_warehouse(
     )
     result = consumer.dbt("compile", "--no-populate-cache", "--no-introspect", *selected)
     assert problems(result) == []
-
-
-HEALTH = "table_name, health, freshness_status, tests_passing, tests_warning, tests_failing, checks_not_run, is_overdue"
-
-
-def test_health_is_kept_over_runs(consumer: Consumer) -> None:
-    # Twice, as where an installed package has the hook too: each run is kept once.
-    consumer.configure(vars=MODELS, **{"on-run-end": [HOOK, HOOK]})
-
-    assert problems(consumer.dbt("build")) == []
-    assert consumer.table("source_health", HEALTH, "1") == [
-        ("orders", "passing", None, 2, 0, 0, 1, False),
-        ("shops", "not checked", None, 0, 0, 0, 0, False),
-    ]
-    assert problems(consumer.dbt("source", "freshness")) == []
-    assert consumer.table("source_health", HEALTH, "1")[0] == ("orders", "passing", "pass", 2, 0, 0, 0, False)
-
-    consumer.run_sql("insert into landed.orders values (null, null, 1, current_timestamp)")
-    consumer.dbt("test", warnings="allow")
-    consumer.dbt("test", warnings="allow")
-    assert consumer.table("source_health", HEALTH, "1")[0] == ("orders", "failing", "pass", 0, 1, 1, 0, False)
-    since, now = consumer.rows(
-        "select min(checked_at), max(checked_at) from analytics.scaffold_source__check_results where status = 'fail'"
-    )[0]
-    assert since < now
-    assert consumer.table("source_health", "failing_since, fix_due_at - failing_since", "1")[0][0] == since
-
-    # Three days later, in the terms of the history.
-    consumer.run_sql(
-        "update analytics.scaffold_source__check_results set checked_at = checked_at - interval '3 days'"
-    )
-    assert consumer.table("source_health", "table_name, is_overdue", "1")[0] == ("orders", True)
-
-    consumer.run_sql("delete from landed.orders where id is null")
-    assert problems(consumer.dbt("test")) == []
-    assert consumer.table("source_health", HEALTH, "1")[0] == ("orders", "passing", "pass", 2, 0, 0, 0, False)
-    assert consumer.table("check_results", "count(*), count(distinct invocation_id)", "1") == [(9, 5)]
-
-
-def test_history_survives_and_runs_on_nothing_are_not_in_it(consumer: Consumer) -> None:
-    consumer.configure(vars=MODELS, **{"on-run-end": HOOK})
-    assert problems(consumer.dbt("build")) == []
-
-    assert problems(consumer.dbt("build", "--full-refresh")) == []
-    assert problems(consumer.dbt("build", "--empty")) == []
-    assert consumer.table("check_results", "count(*)", "1") == [(4,)]
-
-
-def test_a_test_that_was_taken_out_does_not_fail_for_ever(consumer: Consumer) -> None:
-    consumer.configure(vars=MODELS, **{"on-run-end": HOOK})
-    consumer.run_sql("insert into landed.orders values (null, 'open', 1, current_timestamp)")
-    consumer.dbt("build", warnings="allow")
-    assert consumer.table("source_health", "table_name, health", "1")[0] == ("orders", "failing")
-
-    source = shop_source()
-    del source["tables"][0]["data_tests"]
-    consumer.declare(source)
-    assert problems(consumer.dbt("build")) == []
-    assert consumer.table("source_health", "table_name, health", "1")[0] == ("orders", "passing")
-
-
-@pytest.mark.parametrize(
-    ("settings", "remedy"),
-    [
-        ({}, "Set `vars: {scaffold_source: {models: true}}`"),
-        ({"vars": MODELS}, "Run `dbt run --select scaffold_source__check_results` once"),
-    ],
-    ids=["models off", "table not built"],
-)
-def test_a_hook_with_nowhere_to_keep_results_warns(
-    consumer: Consumer, settings: dict[str, Any], remedy: str
-) -> None:
-    consumer.configure(**settings, **{"on-run-end": HOOK})
-
-    assert consumer.dbt("test", "--select", "source:*", warnings="allow").success
-    strict = consumer.dbt("test", "--select", "source:*")
-    assert remedy in " ".join(" ".join(problems(strict)).split())
