@@ -27,7 +27,7 @@
 {# https://cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions#timestamp #}
 {% macro bigquery__naive_to_utc(expression, timezone) %}
     {% set utc = 'datetime(timestamp(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ "), 'UTC')" %}
-    {{ return(scaffold_source.later_of_two(utc, expression, timezone)) }}
+    {{ return(scaffold_source._later_of_two(utc, expression, timezone)) }}
 {% endmacro %}
 
 {% macro bigquery__aware_to_utc(expression) %}
@@ -65,7 +65,7 @@
 
 {# https://cloud.google.com/bigquery/docs/reference/standard-sql/datetime_functions#datetime_add #}
 {% macro bigquery__epoch_to_utc(expression, unit) %}
-    {% set microseconds = scaffold_source.epoch_microseconds(scaffold_source.exact_numeric(expression), unit) %}
+    {% set microseconds = scaffold_source._epoch_microseconds(scaffold_source.exact_numeric(expression), unit) %}
     {{ return('datetime_add(datetime \'1970-01-01\', interval cast(' ~ microseconds ~ ' as int64) microsecond)') }}
 {% endmacro %}
 

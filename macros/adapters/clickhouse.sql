@@ -96,7 +96,7 @@
 
 {# Up to the year 2299, where DateTime64 ends: https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#fromunixtimestamp64micro #}
 {% macro clickhouse__epoch_to_utc(expression, unit) %}
-    {% set microseconds = scaffold_source.epoch_microseconds(scaffold_source.exact_numeric(expression), unit) %}
+    {% set microseconds = scaffold_source._epoch_microseconds(scaffold_source.exact_numeric(expression), unit) %}
     {{ return('fromUnixTimestamp64Micro(toInt64(' ~ microseconds ~ "), 'UTC')") }}
 {% endmacro %}
 
@@ -109,7 +109,7 @@
 
 {# No named columns of VALUES: https://clickhouse.com/docs/sql-reference/table-functions/values #}
 {% macro clickhouse__literal_rows(alias, columns, rows) %}
-    {{ return(scaffold_source.union_of_rows(alias, columns, rows)) }}
+    {{ return(scaffold_source._union_of_rows(alias, columns, rows)) }}
 {% endmacro %}
 
 

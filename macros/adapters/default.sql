@@ -19,7 +19,7 @@
 {% endmacro %}
 
 {% macro default__sql_dialect() %}
-    {% do scaffold_source.raise_contract_error(
+    {% do scaffold_source._raise_contract_error(
         'adapter ' ~ adapter.type(),
         'this warehouse is not supported yet',
         'Supported are ' ~ scaffold_source._known_warehouses() | join(', ')
@@ -40,7 +40,7 @@
 
 
 {# A name in quotes as the warehouse stores the same name without: where names fold to upper case, "order" is no column ORDER. #}
-{% macro stored_name(name) %}
+{% macro _stored_name(name) %}
     {% set folds = adapter.type() in scaffold_source._folding_to_upper() and modules.re.search('^[A-Za-z_][A-Za-z0-9_]*(?!\\n)$', name) %}
     {{ return(name | upper if folds else name) }}
 {% endmacro %}
@@ -200,7 +200,7 @@
 {% endmacro %}
 
 {# Now, as a naive timestamp in UTC. #}
-{% macro utc_now() %}
+{% macro _utc_now() %}
     {{ return(scaffold_source.aware_to_utc(scaffold_source.current_instant())) }}
 {% endmacro %}
 
@@ -219,7 +219,7 @@
     Of a local time that happens twice, the second time, also where `first`, its conversion to UTC, takes the first,
     or where the vendor's page does not say: so that every warehouse reads it as standard time.
 #}
-{% macro later_of_two(first, expression, timezone) %}
+{% macro _later_of_two(first, expression, timezone) %}
     {% set hour_later = scaffold_source.add_time('hour', 1, first) %}
     {{ return(
         'case when ' ~ scaffold_source.utc_to_local(hour_later, timezone) ~ ' = ' ~ expression
@@ -237,7 +237,7 @@
 {% endmacro %}
 
 {% macro default__epoch_to_utc(expression, unit) %}
-    {% set microseconds = 'cast(' ~ scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) ~ ' as bigint)' %}
+    {% set microseconds = 'cast(' ~ scaffold_source._epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) ~ ' as bigint)' %}
     {% set utc = namespace(sql="cast('1970-01-01' as " ~ scaffold_source.naive_timestamp_type() ~ ')') %}
     {% set of_day = microseconds ~ ' % 86400000000' %}
     {% set of_second = microseconds ~ ' % 1000000' %}
@@ -252,7 +252,7 @@
 {% endmacro %}
 
 {# An exact number of an epoch's units as whole microseconds. #}
-{% macro epoch_microseconds(number, unit) %}
+{% macro _epoch_microseconds(number, unit) %}
     {% set factors = {
         'seconds': '1000000', 'milliseconds': '1000', 'microseconds': '1',
         'nanoseconds': scaffold_source.decimal_literal('0.001'),
@@ -261,7 +261,7 @@
 {% endmacro %}
 
 {# How many of an epoch's unit make a second. #}
-{% macro units_in_a_second(unit) %}
+{% macro _units_in_a_second(unit) %}
     {{ return({'seconds': 1, 'milliseconds': 1000, 'microseconds': 1000000, 'nanoseconds': 1000000000}[unit]) }}
 {% endmacro %}
 
@@ -296,7 +296,7 @@
 {% endmacro %}
 
 {# For warehouses that count one text only: each column's length stands before it, so that no two keys read the same. #}
-{% macro count_distinct_texts(columns, text_type, length) %}
+{% macro _count_distinct_texts(columns, text_type, length) %}
     {% set parts = [] %}
     {% for column in columns %}
         {% set text = 'cast(' ~ column ~ ' as ' ~ text_type ~ ')' %}
@@ -323,7 +323,7 @@
 {% endmacro %}
 
 {# The same for warehouses without VALUES. #}
-{% macro union_of_rows(alias, columns, rows) %}
+{% macro _union_of_rows(alias, columns, rows) %}
     {% set lines = [] %}
     {% for row in rows %}
         {% set fields = [] %}

@@ -14,7 +14,7 @@
     https://duckdb.org/docs/stable/sql/functions/timestamp#make_timestampmicroseconds
 #}
 {% macro duckdb__epoch_to_utc(expression, unit) %}
-    {% set microseconds = scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) %}
+    {% set microseconds = scaffold_source._epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) %}
     {{ return('make_timestamp(cast(' ~ microseconds ~ ' as bigint))') }}
 {% endmacro %}
 

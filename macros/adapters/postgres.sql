@@ -27,7 +27,7 @@
 #}
 {% macro postgres__epoch_to_utc(expression, unit) %}
     {% set number = 'cast(' ~ expression ~ ' as numeric)' %}
-    {% set per_second = scaffold_source.units_in_a_second(unit) %}
+    {% set per_second = scaffold_source._units_in_a_second(unit) %}
     {% set per_day = per_second * 86400 %}
     {% set microseconds = 'floor(mod(' ~ number ~ ', ' ~ per_day ~ ') * 1000000 / ' ~ per_second ~ ')' %}
     {{ return(

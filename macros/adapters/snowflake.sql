@@ -10,7 +10,7 @@
 {# Three arguments for a local time, two for an instant: https://docs.snowflake.com/en/sql-reference/functions/convert_timezone #}
 {% macro snowflake__naive_to_utc(expression, timezone) %}
     {% set utc = 'convert_timezone(' ~ scaffold_source.text_literal(timezone) ~ ", 'UTC', " ~ expression ~ ')' %}
-    {{ return(scaffold_source.later_of_two(utc, expression, timezone)) }}
+    {{ return(scaffold_source._later_of_two(utc, expression, timezone)) }}
 {% endmacro %}
 
 {% macro snowflake__aware_to_utc(expression) %}
@@ -25,7 +25,7 @@
 
 {# The scale says the unit, 6 that it is microseconds: https://docs.snowflake.com/en/sql-reference/functions/to_timestamp #}
 {% macro snowflake__epoch_to_utc(expression, unit) %}
-    {% set microseconds = scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as number(28, 6))', unit) %}
+    {% set microseconds = scaffold_source._epoch_microseconds('cast(' ~ expression ~ ' as number(28, 6))', unit) %}
     {{ return('to_timestamp_ntz(cast(' ~ microseconds ~ ' as bigint), 6)') }}
 {% endmacro %}
 

@@ -26,7 +26,7 @@
 {# Java takes the first of two: https://spark.apache.org/docs/latest/api/sql/index.html#convert_timezone #}
 {% macro spark__naive_to_utc(expression, timezone) %}
     {% set first = "convert_timezone('" ~ timezone ~ "', 'UTC', " ~ expression ~ ')' %}
-    {{ return(scaffold_source.later_of_two(first, expression, timezone)) }}
+    {{ return(scaffold_source._later_of_two(first, expression, timezone)) }}
 {% endmacro %}
 
 {% macro spark__utc_to_local(expression, timezone) %}
@@ -36,16 +36,16 @@
 
 {# By the number of microseconds: https://spark.apache.org/docs/latest/api/sql/index.html#unix_micros #}
 {% macro spark__aware_to_utc(expression) %}
-    {{ return(scaffold_source.spark_from_micros('unix_micros(' ~ expression ~ ')')) }}
+    {{ return(scaffold_source._spark_from_micros('unix_micros(' ~ expression ~ ')')) }}
 {% endmacro %}
 
 {% macro spark__epoch_to_utc(expression, unit) %}
     {% set number = 'cast(' ~ expression ~ ' as decimal(28, 6))' %}
-    {{ return(scaffold_source.spark_from_micros(scaffold_source.epoch_microseconds(number, unit))) }}
+    {{ return(scaffold_source._spark_from_micros(scaffold_source._epoch_microseconds(number, unit))) }}
 {% endmacro %}
 
 {# https://spark.apache.org/docs/latest/api/sql/index.html#make_dt_interval #}
-{% macro spark_from_micros(micros) %}
+{% macro _spark_from_micros(micros) %}
     {{ return(
         "(timestamp_ntz '1970-01-01 00:00:00' + make_dt_interval(0, 0, 0, cast(cast(" ~ micros
         ~ ' as decimal(20, 0)) * 0.000001 as decimal(18, 6))))'
@@ -61,7 +61,7 @@
 
 {# There is no catalogue to ask in SQL: https://spark.apache.org/docs/latest/sql-ref-syntax-aux-show-tables.html #}
 {% macro spark__landed_schema_sql(database, schema) %}
-    {% do scaffold_source.raise_contract_error(
+    {% do scaffold_source._raise_contract_error(
         'generate_source',
         'Spark has no information_schema, so no single query knows a landed schema',
         'Write the source YAML with the CLI (`scaffold-source add`), which reads the producer.'

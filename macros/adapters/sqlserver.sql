@@ -54,7 +54,7 @@
     https://learn.microsoft.com/en-us/sql/t-sql/queries/at-time-zone-transact-sql
 #}
 {% macro sqlserver__naive_to_utc(expression, timezone) %}
-    {% set instant = expression ~ " at time zone '" ~ scaffold_source.windows_timezone(timezone) ~ "'" %}
+    {% set instant = expression ~ " at time zone '" ~ scaffold_source._windows_timezone(timezone) ~ "'" %}
     {{ return(scaffold_source.aware_to_utc(instant)) }}
 {% endmacro %}
 
@@ -64,7 +64,7 @@
 
 {% macro sqlserver__utc_to_local(expression, timezone) %}
     {{ return(
-        'cast(' ~ expression ~ " at time zone 'UTC' at time zone '" ~ scaffold_source.windows_timezone(timezone)
+        'cast(' ~ expression ~ " at time zone 'UTC' at time zone '" ~ scaffold_source._windows_timezone(timezone)
         ~ "' as datetime2(6))"
     ) }}
 {% endmacro %}
@@ -78,16 +78,16 @@
 
 {# COUNT(DISTINCT) takes one value: https://learn.microsoft.com/en-us/sql/t-sql/functions/count-transact-sql #}
 {% macro sqlserver__count_distinct_combinations(columns) %}
-    {{ return(scaffold_source.count_distinct_texts(columns, 'nvarchar(max)', 'datalength')) }}
+    {{ return(scaffold_source._count_distinct_texts(columns, 'nvarchar(max)', 'datalength')) }}
 {% endmacro %}
 
 
 {# The name that Windows has for a time zone, also on Linux: https://github.com/unicode-org/cldr/blob/main/common/supplemental/windowsZones.xml #}
-{% macro windows_timezone(timezone) %}
-    {% for name, members in scaffold_source.windows_timezones().items() if timezone in members.split(' ') %}
+{% macro _windows_timezone(timezone) %}
+    {% for name, members in scaffold_source._windows_timezones().items() if timezone in members.split(' ') %}
         {{ return(name) }}
     {% endfor %}
-    {% do scaffold_source.raise_contract_error(
+    {% do scaffold_source._raise_contract_error(
         'adapter sqlserver',
         'time zone "' ~ timezone ~ '" has no name that SQL Server knows',
         'Name a city of the same time zone, such as Europe/Paris.'
@@ -95,7 +95,7 @@
 {% endmacro %}
 
 
-{% macro windows_timezones() %}
+{% macro _windows_timezones() %}
     {{ return({
         'AUS Central Standard Time': 'Australia/Darwin Australia/North',
         'AUS Eastern Standard Time': 'Australia/ACT Australia/Canberra Australia/Melbourne Australia/NSW '

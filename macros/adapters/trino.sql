@@ -10,7 +10,7 @@
 {# An instant cast to a local time shows the clock of its zone: https://trino.io/docs/current/functions/datetime.html #}
 {% macro trino__naive_to_utc(expression, timezone) %}
     {% set instant = 'with_timezone(' ~ expression ~ ', ' ~ scaffold_source.text_literal(timezone) ~ ')' %}
-    {{ return(scaffold_source.later_of_two(scaffold_source.aware_to_utc(instant), expression, timezone)) }}
+    {{ return(scaffold_source._later_of_two(scaffold_source.aware_to_utc(instant), expression, timezone)) }}
 {% endmacro %}
 
 {% macro trino__aware_to_utc(expression) %}
@@ -27,7 +27,7 @@
 
 {# The one function that is exact to the microsecond; it takes a decimal: https://trino.io/docs/current/functions/datetime.html#from_unixtime_nanos #}
 {% macro trino__epoch_to_utc(expression, unit) %}
-    {% set microseconds = scaffold_source.epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) %}
+    {% set microseconds = scaffold_source._epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) %}
     {{ return(scaffold_source.aware_to_utc('from_unixtime_nanos(cast(' ~ microseconds ~ ' as decimal(28, 0)) * 1000)')) }}
 {% endmacro %}
 

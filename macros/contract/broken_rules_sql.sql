@@ -1,14 +1,14 @@
 {#
-    A query for the broken ones among `rules` (see column_rules): rule, column_name, detail, broken_rows.
+    A query for the broken ones among `rules` (see _column_rules): rule, column_name, detail, broken_rows.
 
     All counters of a chunk are aggregates of one select, and that select is referenced once, so the table is
     scanned once even where the database inlines CTEs. A second scan comes with the 1501st rule, because
     Postgres takes no more than 1664 columns in a select:
     https://www.postgresql.org/docs/current/limits.html
 #}
-{% macro broken_rules_sql(model, rules) %}
+{% macro _broken_rules_sql(model, rules) %}
 {%- if not rules -%}
-{{ scaffold_source.no_broken_rules_sql() }}
+{{ scaffold_source._no_broken_rules_sql() }}
 {%- endif -%}
 {%- for chunk in rules | batch(1500) -%}
 {{ 'with ' if loop.first }}counted_{{ loop.index }} as (
@@ -28,7 +28,7 @@ rules_{{ loop.index }} as (
         rule,
         column_name,
         detail
-    from {{ scaffold_source.rule_rows(chunk) }}
+    from {{ scaffold_source._rule_rows(chunk) }}
 
 ),
 
@@ -63,7 +63,7 @@ where broken_rows > 0
 
 
 {# What there is to say about each rule, as a table of literals. #}
-{% macro rule_rows(rules) %}
+{% macro _rule_rows(rules) %}
     {% set rows = [] %}
     {% for rule in rules %}
         {% do rows.append([
@@ -78,11 +78,11 @@ where broken_rows > 0
 
 
 {# The same columns and no rows, for a table without rules. #}
-{% macro no_broken_rules_sql() -%}
+{% macro _no_broken_rules_sql() -%}
 select
-    {{ scaffold_source.as_text('null') }} as rule,
-    {{ scaffold_source.as_text('null') }} as column_name,
-    {{ scaffold_source.as_text('null') }} as detail,
+    {{ scaffold_source._as_text('null') }} as rule,
+    {{ scaffold_source._as_text('null') }} as column_name,
+    {{ scaffold_source._as_text('null') }} as detail,
     {{ scaffold_source.null_of(dbt.type_bigint()) }} as broken_rows
 from (select 1 as one) as nothing
 where 1 = 0

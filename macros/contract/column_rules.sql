@@ -9,27 +9,27 @@
 
     `missing` columns have no rules, and values of columns of another type (`other_type`) are compared with nothing.
 #}
-{% macro column_rules(contract, missing=[], other_type=[]) %}
+{% macro _column_rules(contract, missing=[], other_type=[]) %}
     {% set rules = [] %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
     {% for name, facts in contract['columns'].items() if name not in missing %}
         {% set column = scaffold_source.quoted(name) if facts['quote'] else name %}
         {% set declared = facts['producer'] if name not in other_type else {} %}
         {% if facts['producer'].get('nullable') is false or facts['producer_name'] in primary_key %}
-            {% do rules.append(scaffold_source.counting_rule('not_null', name, 'declared not null', column ~ ' is null')) %}
+            {% do rules.append(scaffold_source._counting_rule('not_null', name, 'declared not null', column ~ ' is null')) %}
         {% endif %}
         {% for key in ['labels', 'values'] if declared.get(key) %}
             {% set accepted = declared[key] %}
-            {% do rules.append(scaffold_source.counting_rule(
+            {% do rules.append(scaffold_source._counting_rule(
                 'accepted_values',
                 name,
                 'declared to be one of: ' ~ accepted | join(', '),
-                scaffold_source.compare_with_values(column, 'not in', accepted),
+                scaffold_source._compare_with_values(column, 'not in', accepted),
             )) %}
         {% endfor %}
         {% for key, broken_by in [('min', '<'), ('max', '>'), ('above', '<='), ('below', '>=')] if declared.get(key) is not none %}
-            {% set bound = scaffold_source.number_literal(contract, name, 'producer.' ~ key, declared[key]) %}
-            {% do rules.append(scaffold_source.counting_rule(
+            {% set bound = scaffold_source._number_literal(contract, name, 'producer.' ~ key, declared[key]) %}
+            {% do rules.append(scaffold_source._counting_rule(
                 key, name, 'declared ' ~ key ~ ' ' ~ bound, column ~ ' ' ~ broken_by ~ ' ' ~ bound
             )) %}
         {% endfor %}
@@ -43,17 +43,17 @@
     Counts the rows too many: those whose key has no null, less the distinct keys among them. A key of the facts that
     is not there whole has no rule: somebody left a column out, or it is `missing`.
 #}
-{% macro unique_rules(contract, given=[], missing=[]) %}
+{% macro _unique_rules(contract, given=[], missing=[]) %}
     {% set rules = [] %}
     {% for key in scaffold_source._declared_keys(contract, given) if not key | select('in', missing) | list %}
-        {% set columns = scaffold_source.key_columns(contract, key, 'unique') %}
+        {% set columns = scaffold_source._key_columns(contract, key, 'unique') %}
         {% set distinct_keys = 'count(distinct ' ~ columns[0] ~ ')' if columns | length == 1
             else scaffold_source.count_distinct_combinations(columns) %}
         {% do rules.append({
             'rule': 'unique',
             'column_name': key | join(', '),
             'detail': 'declared unique',
-            'broken_rows': scaffold_source.count_rows_where(scaffold_source.is_complete(columns)) ~ ' - ' ~ distinct_keys,
+            'broken_rows': scaffold_source.count_rows_where(scaffold_source._is_complete(columns)) ~ ' - ' ~ distinct_keys,
         }) %}
     {% endfor %}
     {{ return(rules) }}
@@ -84,7 +84,7 @@
 
 
 {# A rule that counts the rows for which `condition` is true. #}
-{% macro counting_rule(rule, column_name, detail, condition) %}
+{% macro _counting_rule(rule, column_name, detail, condition) %}
     {{ return({
         'rule': rule,
         'column_name': column_name,
@@ -95,10 +95,10 @@
 
 
 {# A bound from the contract as SQL. It may come from somebody else's database: anything but a number stops. #}
-{% macro number_literal(contract, column, key, value) %}
+{% macro _number_literal(contract, column, key, value) %}
     {% if not modules.re.match('^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$', value | string) %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract, column),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract, column),
             key ~ ' is "' ~ value ~ '", which is not a number',
             'Correct it in `config.meta`, or run `scaffold-source update`, which takes the facts anew.'
         ) %}

@@ -4,7 +4,7 @@
     Numbers compare as numbers. Everything else compares as text, so that a landed enum, boolean or char(n)
     can be compared with a value its type does not have.
 #}
-{% macro compare_with_values(column, operator, values) %}
+{% macro _compare_with_values(column, operator, values) %}
     {% set numbers = [] %}
     {% set texts = [] %}
     {% for value in values %}
@@ -20,11 +20,11 @@
     {% if numbers | length == values | length %}
         {{ return(column ~ ' ' ~ operator ~ ' (' ~ numbers | join(', ') ~ ')') }}
     {% endif %}
-    {{ return(scaffold_source.as_text(column) ~ ' ' ~ operator ~ ' (' ~ texts | join(', ') ~ ')') }}
+    {{ return(scaffold_source._as_text(column) ~ ' ' ~ operator ~ ' (' ~ texts | join(', ') ~ ')') }}
 {% endmacro %}
 
 
 {# A column or expression as text. #}
-{% macro as_text(expression) %}
+{% macro _as_text(expression) %}
     {{ return('cast(' ~ expression ~ ' as ' ~ scaffold_source.text_type() ~ ')') }}
 {% endmacro %}

@@ -5,11 +5,11 @@
     A source that declares no columns at all has nothing to check against: its columns have no facts. Neither
     does a column that a loader adds: a contract may name it without declaring it.
 #}
-{% macro contract_column(contract, name, key=none) %}
+{% macro _contract_column(contract, name, key=none) %}
     {% set columns = contract['columns'] %}
     {% if name is not string %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             '`' ~ (key or 'column') ~ '` names ' ~ name ~ ', which is no column\'s name',
             'Write the name of one column: ' ~ columns.keys() | join(', ') ~ '.'
         ) %}
@@ -17,10 +17,10 @@
         {{ return(columns[name]) }}
     {% elif not columns or name | lower in scaffold_source._loader_columns() %}
         {% set column = {'data_type': scaffold_source._loader_columns().get(name | lower)} %}
-        {{ return(scaffold_source.read_columns(contract, {name: column})[name]) }}
+        {{ return(scaffold_source._read_columns(contract, {name: column})[name]) }}
     {% endif %}
-    {% do scaffold_source.raise_contract_error(
-        scaffold_source.contract_path(contract, name),
+    {% do scaffold_source._raise_contract_error(
+        scaffold_source._contract_path(contract, name),
         ('`' ~ key ~ '` names "' ~ name ~ '", but ' if key else '') ~ 'the source YAML declares no such column',
         'Use one of its columns (' ~ columns.keys() | join(', ') ~ '), or add this one under `columns:`.'
     ) %}
@@ -28,13 +28,13 @@
 
 
 {# The column as SQL: quoted where the source YAML says `quote: true`. #}
-{% macro contract_column_sql(contract, name, key=none) %}
-    {{ return(scaffold_source.quoted(name) if scaffold_source.contract_column(contract, name, key)['quote'] else name) }}
+{% macro _contract_column_sql(contract, name, key=none) %}
+    {{ return(scaffold_source.quoted(name) if scaffold_source._contract_column(contract, name, key)['quote'] else name) }}
 {% endmacro %}
 
 
 {# How errors name a place: shop.orders.placed_at (models/staging/shop/_shop__sources.yml). #}
-{% macro contract_path(contract, column=none) %}
+{% macro _contract_path(contract, column=none) %}
     {% set place = [contract['source'], contract['table'], column] | select | join('.') %}
     {{ return(place ~ ' (' ~ contract['file'] ~ ')' if contract.get('file') else place) }}
 {% endmacro %}

@@ -4,7 +4,7 @@
     A source may be declared in an installed package. When two projects declare the same source and table,
     the one being built wins. What a unit test gives in a var wins over both.
 #}
-{% macro find_declaration(source, table) %}
+{% macro _find_declaration(source, table) %}
     {% set found = {} %}
     {% if table not in (var('scaffold_source_contracts', {}).get(source) or {}) %}
         {% set sources = graph.get('sources') or {} %}
@@ -17,7 +17,7 @@
             {% endif %}
         {% endfor %}
     {% endif %}
-    {{ return(found or scaffold_source.find_declaration_in_var(source, table)) }}
+    {{ return(found or scaffold_source._find_declaration_in_var(source, table)) }}
 {% endmacro %}
 
 
@@ -55,10 +55,10 @@
                   columns:
                     placed_at: {data_type: timestamp, meta: {timezone: America/New_York}}
 #}
-{% macro find_declaration_in_var(source, table) %}
+{% macro _find_declaration_in_var(source, table) %}
     {% set contracts = var('scaffold_source_contracts', {}) %}
     {% if table not in (contracts.get(source) or {}) %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             source ~ '.' ~ table,
             'no source of this name and table is declared',
             'Check `sources:` in the YAML for a source named "' ~ source ~ '" with a table named "' ~ table ~ '"'

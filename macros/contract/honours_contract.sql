@@ -7,11 +7,11 @@
     {% set differences = scaffold_source._landed_differences(contract) %}
     {% set missing = differences | selectattr('finding', 'equalto', 'missing') | map(attribute='column_name') | list %}
     {% set other_type = differences | selectattr('finding', 'equalto', 'other type') | map(attribute='column_name') | list %}
-    {{ return(scaffold_source.broken_rules_sql(
+    {{ return(scaffold_source._broken_rules_sql(
         model,
         scaffold_source._difference_rules(differences)
-        + scaffold_source.column_rules(contract, missing, other_type)
-        + scaffold_source.unique_rules(contract, unique, missing),
+        + scaffold_source._column_rules(contract, missing, other_type)
+        + scaffold_source._unique_rules(contract, unique, missing),
     )) }}
 {% endmacro %}
 
@@ -25,7 +25,7 @@
     {% if contract['relation'] and contract['columns'] and flags.INTROSPECT is not false %}
         {% set landed = adapter.get_columns_in_relation(builtins.source(contract['source'], contract['table'])) %}
     {% endif %}
-    {{ return(scaffold_source.column_differences(contract, landed) if landed else []) }}
+    {{ return(scaffold_source._column_differences(contract, landed) if landed else []) }}
 {% endmacro %}
 
 

@@ -21,7 +21,7 @@
         producer          the table's facts: primary_key, foreign_keys, ...
         columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, timezone,
                                 epoch, pii, renamed_from, producer_name, producer}; `family` is the data_type's (see
-                                type_family), `producer` the column's facts: type, nullable, labels, ...
+                                _type_family), `producer` the column's facts: type, nullable, labels, ...
 
     What holds for the whole source is found from any of its tables, also where they are declared in several files.
 
@@ -39,19 +39,19 @@
     {% set from_other_files = {} %}
     {% if execute %}
         {% do scaffold_source.sql_dialect() %}
-        {% set declaration = scaffold_source.find_declaration(source, table) %}
+        {% set declaration = scaffold_source._find_declaration(source, table) %}
         {% do meta.update((declaration.get('config') or {}).get('meta') or {}) %}
         {% set from_other_files = scaffold_source._from_other_files(declaration) if 'contract' not in meta else {} %}
         {% do meta.update(from_other_files) %}
     {% endif %}
     {% set contract = {'source': source, 'table': table, 'file': declaration.get('original_file_path')} %}
-    {% do scaffold_source.check_table_meta(scaffold_source.contract_path(contract), meta) %}
+    {% do scaffold_source._check_table_meta(scaffold_source._contract_path(contract), meta) %}
     {% set agreements = meta.get('contract') or {} %}
     {% set facts = meta.get('producer') or {} %}
     {% do contract.update({
         'relation': declaration.get('relation_name'),
         'loader': declaration.get('loader') or from_other_files.get('loader'),
-        'soft_delete': scaffold_source.soft_delete_rules(meta.get('soft_delete')),
+        'soft_delete': scaffold_source._soft_delete_rules(meta.get('soft_delete')),
         'on_deleted': meta.get('on_deleted') or 'exclude',
         'test_rows': none if meta.get('test_rows') == 'none' else meta.get('test_rows'),
         'updated_at': meta.get('updated_at'),
@@ -63,18 +63,18 @@
         'producer': facts,
     }) %}
     {% do contract.update({
-        'columns': scaffold_source.read_columns(contract, declaration.get('columns') or {}, facts.get('columns') or {}),
+        'columns': scaffold_source._read_columns(contract, declaration.get('columns') or {}, facts.get('columns') or {}),
     }) %}
     {{ return(contract) }}
 {% endmacro %}
 
 
 {# Stops where a key of the source's or the table's meta has a shape that the macros cannot read. #}
-{% macro check_table_meta(where, meta) %}
+{% macro _check_table_meta(where, meta) %}
     {% set agreements = meta.get('contract') if meta.get('contract') is mapping else {} %}
     {% set facts = meta.get('producer') if meta.get('producer') is mapping else {} %}
     {% set legacy = agreements.get('legacy') if agreements.get('legacy') is mapping else {} %}
-    {% do scaffold_source.check_shapes(where, [
+    {% do scaffold_source._check_shapes(where, [
         ('contract', meta.get('contract'), ['mapping'], '{timezone: UTC}'),
         ('producer', meta.get('producer'), ['mapping'], '{primary_key: [id]}'),
         ('soft_delete', meta.get('soft_delete'), ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'),
@@ -100,9 +100,9 @@
 
     Reads `config.meta` only: dbt 2 copies the table's meta into `column.meta`.
 #}
-{% macro read_columns(contract, declared, facts={}) %}
+{% macro _read_columns(contract, declared, facts={}) %}
     {% set lines = scaffold_source._landed_facts(contract, facts) %}
-    {% set families = scaffold_source.type_families(declared.values() | map(attribute='data_type') | list) %}
+    {% set families = scaffold_source._type_families(declared.values() | map(attribute='data_type') | list) %}
     {% set columns = {} %}
     {% for name, column in declared.items() %}
         {% set meta = (column.get('config') or {}).get('meta') or {} %}
@@ -136,8 +136,8 @@
     {% set lines = {} %}
     {% for name, line in facts.items() %}
         {% if line is not mapping %}
-            {% do scaffold_source.raise_contract_error(
-                scaffold_source.contract_path(contract, name),
+            {% do scaffold_source._raise_contract_error(
+                scaffold_source._contract_path(contract, name),
                 '`producer.columns` says "' ~ line ~ '", which is no mapping of facts',
                 'Run `scaffold-source update`, which takes the facts anew, or write `' ~ name ~ ': {type: bigint}`.'
             ) %}
@@ -151,8 +151,8 @@
 
 {# Stops at a source YAML of an earlier version, which the macros do not read. #}
 {% macro _raise_old_shape(contract, column, problem) %}
-    {% do scaffold_source.raise_contract_error(
-        scaffold_source.contract_path(contract, column),
+    {% do scaffold_source._raise_contract_error(
+        scaffold_source._contract_path(contract, column),
         problem ~ ', as earlier versions wrote them',
         'Write the source YAML anew with `scaffold-source add` or `generate_source`: facts stand in one block,'
         ~ ' `config.meta.producer` of the table, a line a column under its `columns`.'
@@ -161,7 +161,7 @@
 
 
 {# A rule, a list of rules, `none` (an answer: nobody soft-deletes here) or nothing: always a list. #}
-{% macro soft_delete_rules(soft_delete) %}
+{% macro _soft_delete_rules(soft_delete) %}
     {% if not soft_delete or soft_delete == 'none' %}
         {{ return([]) }}
     {% elif soft_delete is mapping or soft_delete is string %}

@@ -4,13 +4,13 @@
     Knows the spellings of producers and warehouses; length, precision and scale do not matter. Whether a timestamp
     is naive or aware, a warehouse may decide otherwise.
 #}
-{% macro type_family(data_type) %}
-    {{ return(scaffold_source.type_families([data_type])[data_type]) }}
+{% macro _type_family(data_type) %}
+    {{ return(scaffold_source._type_families([data_type])[data_type]) }}
 {% endmacro %}
 
 
 {# The family of each of several types, type -> family: a call of a macro costs more than the rest of it. #}
-{% macro type_families(data_types) %}
+{% macro _type_families(data_types) %}
     {% set names_by_family = scaffold_source._type_names() %}
     {% do names_by_family.update({
         'timestamp': scaffold_source.naive_timestamp_types(), 'timestamptz': scaffold_source.aware_timestamp_types(),

@@ -3,17 +3,17 @@
         {{ return('select 1') }}
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
-    {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
-    {{ return(scaffold_source.gone_keys_sql(model, scaffold_source.filtered_alike(against), key)) }}
+    {% set key = scaffold_source._key_columns(contract, columns or scaffold_source._landed_primary_key(contract), 'columns') %}
+    {{ return(scaffold_source._gone_keys_sql(model, scaffold_source._filtered_alike(against), key)) }}
 {% endmacro %}
 
 
-{% macro gone_keys_sql(model, against, key) -%}
+{% macro _gone_keys_sql(model, against, key) -%}
 with earlier as (
 
     select distinct {{ key | join(', ') }}
     from {{ against }}
-    where {{ scaffold_source.is_complete(key) }}
+    where {{ scaffold_source._is_complete(key) }}
 
 ),
 
@@ -28,7 +28,7 @@ current_rows as (
 
 select earlier.*
 from earlier
-left join current_rows on {{ scaffold_source.same_key('earlier', key, 'current_rows', key) }}
+left join current_rows on {{ scaffold_source._same_key('earlier', key, 'current_rows', key) }}
 where coalesce(current_rows.is_there, 0) = 0
 {%- endmacro %}
 
@@ -39,20 +39,20 @@ where coalesce(current_rows.is_there, 0) = 0
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% if not contract['soft_delete'] %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             'the table has no `soft_delete`, so no row of it is ever deleted',
             'Set `soft_delete` in the table\'s `config.meta`, or remove the test soft_delete_is_final.'
         ) %}
     {% endif %}
-    {% set key = scaffold_source.key_columns(contract, columns or scaffold_source.landed_primary_key(contract), 'columns') %}
-    {{ return(scaffold_source.revived_keys_sql(
-        model, scaffold_source.filtered_alike(against), key, scaffold_source.flag_condition(scaffold_source.is_deleted(contract))
+    {% set key = scaffold_source._key_columns(contract, columns or scaffold_source._landed_primary_key(contract), 'columns') %}
+    {{ return(scaffold_source._revived_keys_sql(
+        model, scaffold_source._filtered_alike(against), key, scaffold_source.flag_condition(scaffold_source.is_deleted(contract))
     )) }}
 {% endmacro %}
 
 
-{% macro revived_keys_sql(model, against, key, is_deleted) -%}
+{% macro _revived_keys_sql(model, against, key, is_deleted) -%}
 with deleted_earlier as (
 
     select distinct {{ key | join(', ') }}
@@ -71,5 +71,5 @@ live as (
 
 select live.*
 from live
-inner join deleted_earlier on {{ scaffold_source.same_key('live', key, 'deleted_earlier', key) }}
+inner join deleted_earlier on {{ scaffold_source._same_key('live', key, 'deleted_earlier', key) }}
 {%- endmacro %}

@@ -1,15 +1,15 @@
 {% macro default__test_matches_contract(model, source, table, additions='report') %}
     {% set relation = builtins.source(source, table) %}
     {% set contract = scaffold_source.read_contract(source, table) %}
-    {% do scaffold_source.check_option(contract, 'additions', additions, ['report', 'fail', 'ignore']) %}
+    {% do scaffold_source._check_option(contract, 'additions', additions, ['report', 'fail', 'ignore']) %}
     {% set rows = [] %}
     {% if execute %}
-        {% set differences = scaffold_source.column_differences(contract, adapter.get_columns_in_relation(relation)) %}
+        {% set differences = scaffold_source._column_differences(contract, adapter.get_columns_in_relation(relation)) %}
         {% for difference in differences if additions != 'ignore' or difference['finding'] != 'added' %}
             {% set counts = difference['finding'] != 'added' or additions == 'fail' %}
             {% if not counts %}
                 {% do log(
-                    scaffold_source.contract_path(contract, difference['column_name']) ~ ' is new: ' ~ difference['landed'],
+                    scaffold_source._contract_path(contract, difference['column_name']) ~ ' is new: ' ~ difference['landed'],
                     info=true
                 ) %}
             {% endif %}
@@ -22,12 +22,12 @@
             ]) %}
         {% endfor %}
     {% endif %}
-    {{ return(scaffold_source.rows_sql(['finding', 'column_name', 'declared', 'landed'], 'broken', rows)) }}
+    {{ return(scaffold_source._rows_sql(['finding', 'column_name', 'declared', 'landed'], 'broken', rows)) }}
 {% endmacro %}
 
 
 {# How landed columns differ from the contract's, what is missing first: a list of {finding, column_name, declared, landed}. #}
-{% macro column_differences(contract, landed_columns) %}
+{% macro _column_differences(contract, landed_columns) %}
     {% set landed = {} %}
     {% for column in landed_columns %}
         {% do landed.update({column.name: column.data_type}) %}
@@ -46,7 +46,7 @@
             {% do missing.append({'finding': 'missing', 'column_name': name, 'declared': declared, 'landed': ''}) %}
         {% else %}
             {% do known.append(found) %}
-            {% if declared and not scaffold_source.is_type_for(declared, landed[found]) %}
+            {% if declared and not scaffold_source._is_type_for(declared, landed[found]) %}
                 {% do changed.append({
                     'finding': 'other type', 'column_name': name, 'declared': declared, 'landed': landed[found],
                 }) %}
@@ -65,28 +65,28 @@
     Does a landed type hold what the declared one holds? A number without decimals holds integers. The name of a type
     of somebody's own, a domain or an enum, tells nothing, nor does USER-DEFINED, as PostgreSQL calls some of them.
 #}
-{% macro is_type_for(declared, landed) %}
-    {% set wanted = scaffold_source.type_family(declared) %}
+{% macro _is_type_for(declared, landed) %}
+    {% set wanted = scaffold_source._type_family(declared) %}
     {% set is_own = wanted == 'other' and not declared.endswith('[]')
         and scaffold_source.type_name(declared) not in scaffold_source._type_names()['other'] %}
     {% if is_own or landed | upper == 'USER-DEFINED' %}
         {{ return(true) }}
     {% endif %}
-    {% set found = scaffold_source.type_family(landed) %}
+    {% set found = scaffold_source._type_family(landed) %}
     {% set is_whole = modules.re.search('^(number|numeric|decimal)\\([0-9]+, ?0\\)$', landed | lower) %}
     {{ return(wanted == found or (wanted == 'integer' and is_whole is not none)) }}
 {% endmacro %}
 
 
 {# A query of literal rows: text columns, then one number. The same columns and no rows where there are none. #}
-{% macro rows_sql(text_columns, number_column, rows) %}
+{% macro _rows_sql(text_columns, number_column, rows) %}
     {% set columns = text_columns + [number_column] %}
     {% if rows %}
         {{ return('select ' ~ columns | join(', ') ~ '\nfrom ' ~ scaffold_source.literal_rows('findings', columns, rows)) }}
     {% endif %}
     {% set nothing = [] %}
     {% for column in text_columns %}
-        {% do nothing.append(scaffold_source.as_text('null') ~ ' as ' ~ column) %}
+        {% do nothing.append(scaffold_source._as_text('null') ~ ' as ' ~ column) %}
     {% endfor %}
     {{ return(
         'select ' ~ nothing | join(', ') ~ ', ' ~ scaffold_source.null_of(dbt.type_int()) ~ ' as ' ~ number_column ~ '\nfrom (select 1 as one) as nothing\nwhere 1 = 0'
@@ -95,10 +95,10 @@
 
 
 {# Stops unless a test's option is one of `known`. #}
-{% macro check_option(contract, name, value, known) %}
+{% macro _check_option(contract, name, value, known) %}
     {% if value not in known %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             name ~ ' "' ~ value ~ '" is unknown',
             'Use one of: ' ~ known | join(', ') ~ '.'
         ) %}

@@ -9,22 +9,22 @@
         {% do landed.append(column.name | lower) %}
     {% endfor %}
     {% set rules = [] %}
-    {% for measure in scaffold_source.wanted_measures(contract, measures) %}
+    {% for measure in scaffold_source._wanted_measures(contract, measures) %}
         {% for place in measure['columns'] if place.split('.')[0] == table %}
-            {% do rules.append(scaffold_source.measure_rule(contract, measure, place.split('.')[1:] | join('.'), landed)) %}
+            {% do rules.append(scaffold_source._measure_rule(contract, measure, place.split('.')[1:] | join('.'), landed)) %}
         {% endfor %}
     {% endfor %}
-    {{ return(scaffold_source.broken_rules_sql(model, rules)) }}
+    {{ return(scaffold_source._broken_rules_sql(model, rules)) }}
 {% endmacro %}
 
 
 {# The source's measures, or those named. #}
-{% macro wanted_measures(contract, names) %}
+{% macro _wanted_measures(contract, names) %}
     {% set known = {} %}
     {% for measure in contract['measures'] %}
         {% if measure is not mapping or not measure.get('name') or measure.get('columns') is string or not measure.get('columns') %}
-            {% do scaffold_source.raise_contract_error(
-                scaffold_source.contract_path(contract),
+            {% do scaffold_source._raise_contract_error(
+                scaffold_source._contract_path(contract),
                 '`contract.measures` holds "' ~ measure ~ '", which is no measure',
                 'Write `{name: revenue, columns: [orders.total], needed_by: day_1}`.'
             ) %}
@@ -34,8 +34,8 @@
     {% set wanted = [] %}
     {% for name in ([names] if names is string else names or known.keys()) %}
         {% if name not in known %}
-            {% do scaffold_source.raise_contract_error(
-                scaffold_source.contract_path(contract),
+            {% do scaffold_source._raise_contract_error(
+                scaffold_source._contract_path(contract),
                 '`contract.measures` has no measure "' ~ name ~ '"',
                 'Use one of: ' ~ known.keys() | join(', ') ~ '; or add it to `config.meta.contract.measures` of the source.'
             ) %}
@@ -47,8 +47,8 @@
 
 
 {# How many rows a measure misses in one column; a column that has not landed, or holds nothing, counts as one. #}
-{% macro measure_rule(contract, measure, name, landed) %}
-    {% set column = scaffold_source.contract_column_sql(contract, name, 'contract.measures') %}
+{% macro _measure_rule(contract, measure, name, landed) %}
+    {% set column = scaffold_source._contract_column_sql(contract, name, 'contract.measures') %}
     {% set needed = measure['name'] ~ ' needs it' ~ (' by ' ~ measure['needed_by'] if measure.get('needed_by') else '') %}
     {% set rule = {'rule': 'measure_available', 'column_name': name} %}
     {% set rows = scaffold_source.count_rows_where('1 = 1') %}
@@ -56,7 +56,7 @@
         {% do rule.update({'detail': needed ~ ': the column is missing', 'broken_rows': rows ~ ' * 0 + 1'}) %}
         {{ return(rule) }}
     {% endif %}
-    {% set share = scaffold_source.number_literal(contract, name, 'contract.measures.filled', measure.get('filled', 0)) %}
+    {% set share = scaffold_source._number_literal(contract, name, 'contract.measures.filled', measure.get('filled', 0)) %}
     {% set nothing_landed = '0' if flags.EMPTY else '1' %}
     {% do rule.update({
         'detail': needed ~ ': it must be filled in ' ~ (share ~ ' of the rows' if measure.get('filled') else 'a row'),

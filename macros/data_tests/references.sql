@@ -7,19 +7,19 @@
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% set parent_contract = scaffold_source.read_contract(to_source or source, to) %}
-    {% do scaffold_source.check_option(contract, 'deleted_parents', deleted_parents, ['allow', 'fail']) %}
-    {% set key = scaffold_source.key_columns(contract, columns, 'columns') %}
-    {% set parent_key = scaffold_source.key_columns(
-        parent_contract, to_columns or scaffold_source.landed_primary_key(parent_contract), 'to_columns'
+    {% do scaffold_source._check_option(contract, 'deleted_parents', deleted_parents, ['allow', 'fail']) %}
+    {% set key = scaffold_source._key_columns(contract, columns, 'columns') %}
+    {% set parent_key = scaffold_source._key_columns(
+        parent_contract, to_columns or scaffold_source._landed_primary_key(parent_contract), 'to_columns'
     ) %}
     {% if key | length != parent_key | length %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             'the test compares ' ~ key | join(', ') ~ ' with ' ~ parent_key | join(', '),
             'Give `columns` and `to_columns` of the same length, in the same order.'
         ) %}
     {% endif %}
-    {{ return(scaffold_source.references_sql(
+    {{ return(scaffold_source._references_sql(
         model,
         scaffold_source.flag_condition(scaffold_source.is_deleted(contract)),
         key,
@@ -34,7 +34,7 @@
     Both sides are grouped by key first: the join is of keys, whatever the number of rows. What is missing is told by
     a column of the parents' own, because ClickHouse fills it with 0 where others put null.
 #}
-{% macro references_sql(model, child_is_deleted, key, parents, parent_is_deleted, parent_key) -%}
+{% macro _references_sql(model, child_is_deleted, key, parents, parent_is_deleted, parent_key) -%}
 with children as (
 
     select
@@ -42,7 +42,7 @@ with children as (
         count(*) as all_rows,
         count(case when not {{ child_is_deleted }} then 1 end) as live_rows
     from {{ model }}
-    where {{ scaffold_source.is_complete(key) }}
+    where {{ scaffold_source._is_complete(key) }}
     group by {{ key | join(', ') }}
 
 ),
@@ -65,6 +65,6 @@ select
     case when parents.is_there = 1 then 'deleted' else 'missing' end as finding,
     case when parents.is_there = 1 then children.live_rows else children.all_rows end as broken_rows
 from children
-left join parents on {{ scaffold_source.same_key('children', key, 'parents', parent_key) }}
+left join parents on {{ scaffold_source._same_key('children', key, 'parents', parent_key) }}
 where coalesce(parents.is_there, 0) = 0 or (parents.live_parents = 0 and children.live_rows > 0)
 {%- endmacro %}

@@ -12,7 +12,7 @@
     {% set sources = node.get('sources') or [] %}
     {% set found = [call.group(1), call.group(2)] if call else sources[0] if sources else [none, none] %}
     {% if execute and not (found[1] and (found[0] or source)) %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             'test ' ~ node.get('name'),
             'nothing says which source it is about',
             'Declare it on a table of a source, or give it `arguments: {source: ..., table: ...}`.'

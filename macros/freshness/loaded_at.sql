@@ -18,24 +18,24 @@
 
 {% macro default__loaded_at(source, table, column=none) %}
     {% set contract = scaffold_source.read_contract(source, table) %}
-    {% set name = scaffold_source.arrival_column(contract, column) %}
-    {% set path = scaffold_source.contract_path(contract, name) %}
-    {% set facts = scaffold_source.contract_column(contract, name, 'updated_at') %}
-    {% set expression = scaffold_source.contract_column_sql(contract, name) %}
-    {% set clock = scaffold_source.clock(path, facts['data_type'], facts['epoch']) %}
-    {% set utc_now = scaffold_source.utc_now() %}
+    {% set name = scaffold_source._arrival_column(contract, column) %}
+    {% set path = scaffold_source._contract_path(contract, name) %}
+    {% set facts = scaffold_source._contract_column(contract, name, 'updated_at') %}
+    {% set expression = scaffold_source._contract_column_sql(contract, name) %}
+    {% set clock = scaffold_source._clock(path, facts['data_type'], facts['epoch']) %}
+    {% set utc_now = scaffold_source._utc_now() %}
     {% if clock == 'epoch' %}
         {% set arrived = scaffold_source.to_utc(name, contract) ~ ' <= ' ~ utc_now %}
     {% elif clock == 'aware' %}
         {% set arrived = expression ~ ' <= ' ~ scaffold_source.current_instant() %}
     {% else %}
         {% set arrived = expression ~ ' <= ' ~ scaffold_source.utc_to_local(
-            utc_now, scaffold_source.contract_timezone(contract, name)
+            utc_now, scaffold_source._contract_timezone(contract, name)
         ) %}
     {% endif %}
     {% set newest = scaffold_source.to_utc(
         '(max(' ~ expression ~ '))',
-        timezone=scaffold_source.contract_timezone(contract, name) if clock == 'naive' else none,
+        timezone=scaffold_source._contract_timezone(contract, name) if clock == 'naive' else none,
         data_type=facts['data_type'],
         epoch=facts['epoch'],
     ) %}
@@ -44,11 +44,11 @@
 
 
 {# The column that moves when rows of the table arrive. #}
-{% macro arrival_column(contract, column=none) %}
+{% macro _arrival_column(contract, column=none) %}
     {% set name = column or contract['updated_at'] %}
     {% if not name %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             'nothing says which column moves when rows arrive',
             'Set `updated_at: <column>` in the table\'s `config.meta`, or give the argument `column`.'
         ) %}

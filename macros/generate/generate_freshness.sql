@@ -21,20 +21,20 @@
     {% endif %}
     {% set queries = [] %}
     {% set reasons = {} %}
-    {% for name in scaffold_source.declared_tables(source) %}
+    {% for name in scaffold_source._declared_tables(source) %}
         {% set contract = scaffold_source.read_contract(source, name) %}
         {% if contract['updated_at'] %}
-            {% do queries.append(scaffold_source.arrival_gaps_sql(contract, days)) %}
+            {% do queries.append(scaffold_source._arrival_gaps_sql(contract, days)) %}
         {% else %}
             {% do reasons.update({name: 'no `updated_at`'}) %}
         {% endif %}
     {% endfor %}
-    {% set lines = ['sources:', '  - name: ' ~ scaffold_source.yaml_scalar(source), '    tables:'] %}
+    {% set lines = ['sources:', '  - name: ' ~ scaffold_source._yaml_scalar(source), '    tables:'] %}
     {% for row in run_query(queries | join('\nunion all\n') ~ '\norder by table_name').rows if queries %}
         {% if row[1] < 3 %}
             {% do reasons.update({row[0]: 'rows arrived in ' ~ row[1] ~ ' hours of ' ~ days ~ ' days'}) %}
         {% else %}
-            {% do lines.extend(scaffold_source.freshness_lines(source, row[0], row[1], row[2] | int, days)) %}
+            {% do lines.extend(scaffold_source._freshness_lines(source, row[0], row[1], row[2] | int, days)) %}
         {% endif %}
     {% endfor %}
     {% if lines | length == 3 %}
@@ -50,9 +50,9 @@
 
 
 {# In how many hours rows arrived, and the longest time in hours between two of them. #}
-{% macro arrival_gaps_sql(contract, days) -%}
+{% macro _arrival_gaps_sql(contract, days) -%}
 {% set arrived_at = scaffold_source.to_utc(contract['updated_at'], contract) -%}
-{% set now = '(' ~ scaffold_source.utc_now() ~ ')' -%}
+{% set now = '(' ~ scaffold_source._utc_now() ~ ')' -%}
 select
     {{ scaffold_source.text_literal(contract['table']) }} as table_name,
     count(*) as hours_with_arrivals,
@@ -70,12 +70,12 @@ from (
 {%- endmacro %}
 
 
-{% macro freshness_lines(source, table, hours, longest_gap, days) %}
+{% macro _freshness_lines(source, table, hours, longest_gap, days) %}
     {% set patience = [(longest_gap * 3 + 1) // 2, 1] | max %}
     {% set after = '{count: ' ~ patience ~ ', period: hour}' if patience < 48
         else '{count: ' ~ (patience + 23) // 24 ~ ', period: day}' %}
     {{ return([
-        '      - name: ' ~ scaffold_source.yaml_scalar(table),
+        '      - name: ' ~ scaffold_source._yaml_scalar(table),
         '        config:',
         '          # Rows arrived in ' ~ hours ~ ' hours of the last ' ~ days ~ ' days; the longest gap was ' ~ longest_gap
         ~ (' hour' if longest_gap == 1 else ' hours'),

@@ -24,15 +24,15 @@
     {% endif %}
     {% do scaffold_source.sql_dialect() %}
     {% if timezone %}
-        {% do scaffold_source.known_timezone('generate_source', timezone) %}
+        {% do scaffold_source._known_timezone('generate_source', timezone) %}
     {% endif %}
     {% set name = source or schema %}
-    {% set found = scaffold_source.landed_tables(database or target.get('database'), schema, tables) %}
-    {% set landed = scaffold_source.without_loaders_tables(found) if not tables else found %}
-    {% set table_names = scaffold_source.source_table_names(landed.keys() | list) %}
+    {% set found = scaffold_source._landed_tables(database or target.get('database'), schema, tables) %}
+    {% set landed = scaffold_source._without_loaders_tables(found) if not tables else found %}
+    {% set table_names = scaffold_source._source_table_names(landed.keys() | list) %}
     {% set nodes = [] %}
     {% for table in landed.values() | sort(attribute='name') %}
-        {% do nodes.append(scaffold_source.source_table(name, schema, table, table_names, timezone)) %}
+        {% do nodes.append(scaffold_source._source_table(name, schema, table, table_names, timezone)) %}
     {% endfor %}
     {% set tree = {'name': name} %}
     {% do tree.update({'database': database} if database else {}) %}
@@ -43,9 +43,9 @@
         '# What people agree on is yours to edit, and so is every test and description. Each table\'s',
         '# `config.meta.producer` holds facts, as the tables that landed declare them.',
     ] %}
-    {% do lines.extend(scaffold_source.yaml_lines({'sources': [tree]})) %}
+    {% do lines.extend(scaffold_source._yaml_lines({'sources': [tree]})) %}
     {% for left_out in found if left_out not in landed %}
-        {% do lines.append("# Left out, the loader's own: " ~ scaffold_source.yaml_scalar(left_out)) %}
+        {% do lines.append("# Left out, the loader's own: " ~ scaffold_source._yaml_scalar(left_out)) %}
     {% endfor %}
     {% set text = lines | join('\n') %}
     {% do print(text) %}
@@ -57,7 +57,7 @@
     What landed, table -> {name, kind, comment, columns, primary_key, unique, foreign_keys}, from one query
     (see landed_schema_sql).
 #}
-{% macro landed_tables(database, schema, names) %}
+{% macro _landed_tables(database, schema, names) %}
     {% set landed = {} %}
     {% for row in run_query(scaffold_source.landed_schema_sql(database, schema)).rows %}
         {% if not names or row[1] in names %}
@@ -80,7 +80,7 @@
         {% endif %}
     {% endfor %}
     {% for name in names or [none] if name not in landed and (name or not landed) %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             'generate_source',
             'nothing landed as ' ~ [database, schema, name] | select | join('.') ~ ', or ' ~ target.get('user', 'this user')
             ~ ' may not see it',
@@ -92,7 +92,7 @@
 
 
 {# Without the tables in which dlt, Airbyte, Stitch, Fivetran, AWS DMS and Estuary keep their own books. #}
-{% macro without_loaders_tables(landed) %}
+{% macro _without_loaders_tables(landed) %}
     {% set books = '^(_dlt_|_airbyte_(raw|tmp)_|_sdc_|awsdms_|flow_(checkpoints|materializations)_|fivetran_audit$)' %}
     {% set producers = {} %}
     {% for name, table in landed.items() if not modules.re.search(books, name | lower) %}
@@ -103,11 +103,11 @@
 
 
 {# What dbt can call each table: its own name where that is plain, else snake_case; a clash ends in a hash. #}
-{% macro source_table_names(landed_names) %}
+{% macro _source_table_names(landed_names) %}
     {% set wanted = {} %}
     {% set counts = {} %}
     {% for name in landed_names %}
-        {% set plain = name if modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) else scaffold_source.snake_case(name) %}
+        {% set plain = name if modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) else scaffold_source._snake_case(name) %}
         {% do wanted.update({name: plain}) %}
         {% do counts.update({plain: counts.get(plain, 0) + 1}) %}
     {% endfor %}
@@ -120,7 +120,7 @@
 
 
 {# One table of the source, in reading order: what it is, where it is, what is proposed, what is tested. #}
-{% macro source_table(source, schema, table, table_names, timezone) %}
+{% macro _source_table(source, schema, table, table_names, timezone) %}
     {% set name = table_names[table['name']] %}
     {% set keys = table['keys'].values() | list %}
     {% set primary_key = (keys | selectattr('kind', 'equalto', 'primary') | map(attribute='columns') | list + [[]])[0] %}
@@ -129,7 +129,7 @@
     {% if name != table['name'] %}
         {% do tree.update({'identifier': table['name'] | replace('"', '""')}) %}
     {% endif %}
-    {% if not scaffold_source.is_plain(table['name']) %}
+    {% if not scaffold_source._is_plain(table['name']) %}
         {% do tree.update({'quoting': {'identifier': true}}) %}
     {% endif %}
     {% do tree.update({'description': table['comment']} if table['comment'] else {}) %}
@@ -137,23 +137,23 @@
     {% do facts.update({'kind': table['kind']} if table['kind'] != 'table' else {}) %}
     {% do facts.update({'primary_key': primary_key} if primary_key else {}) %}
     {% do facts.update({'unique': unique} if unique else {}) %}
-    {% set references = scaffold_source.foreign_key_facts(schema, keys) %}
+    {% set references = scaffold_source._foreign_key_facts(schema, keys) %}
     {% do facts.update({'foreign_keys': references} if references else {}) %}
     {% do facts.update({'columns': scaffold_source._column_facts(table['columns'])} if table['columns'] else {}) %}
-    {% set config = scaffold_source.propose_freshness(table, timezone) %}
-    {% do config.update({'meta': dict(scaffold_source.propose_table_meta(table), producer=facts)}) %}
+    {% set config = scaffold_source._propose_freshness(table, timezone) %}
+    {% do config.update({'meta': dict(scaffold_source._propose_table_meta(table), producer=facts)}) %}
     {% do tree.update({'config': config}) %}
     {% do tree.update(scaffold_source._propose_contract_test(source, name) if table['columns'] else {}) %}
     {% set columns = [] %}
     {% for column in table['columns'] %}
-        {% do columns.append(scaffold_source.source_column(source, table, column, primary_key, table_names, timezone)) %}
+        {% do columns.append(scaffold_source._source_column(source, table, column, primary_key, table_names, timezone)) %}
     {% endfor %}
     {% do tree.update({'columns': columns} if columns else {}) %}
     {{ return(tree) }}
 {% endmacro %}
 
 
-{% macro foreign_key_facts(schema, keys) %}
+{% macro _foreign_key_facts(schema, keys) %}
     {% set facts = [] %}
     {% for key in keys if key['kind'] == 'foreign' %}
         {% set to = key['to'] if '.' in key['to'] else schema ~ '.' ~ key['to'] %}
@@ -178,32 +178,32 @@
 {# `honours_contract`, which needs no arguments: the facts say what it tests. #}
 {% macro _propose_contract_test(source, name) %}
     {{ return({'data_tests': [{'scaffold_source.honours_contract': {
-        'name': scaffold_source.short_name(source ~ '_' ~ name ~ '_honours_contract'), 'config': {'severity': 'warn'},
+        'name': scaffold_source._short_name(source ~ '_' ~ name ~ '_honours_contract'), 'config': {'severity': 'warn'},
     }}]}) }}
 {% endmacro %}
 
 
 {# A name in 63 characters, the least that a warehouse allows; a cut one ends in a hash. #}
-{% macro short_name(name) %}
+{% macro _short_name(name) %}
     {{ return(name if name | length <= 63 else name[:54] ~ '_' ~ local_md5(name)[:8]) }}
 {% endmacro %}
 
 
 {# One column: its type as landed, its comment, what is proposed, and native tests on keys of one column. #}
-{% macro source_column(source, table, column, primary_key, table_names, timezone) %}
+{% macro _source_column(source, table, column, primary_key, table_names, timezone) %}
     {% set name = column['name'] %}
     {% set tree = {'name': name} %}
     {% do tree.update({'description': column['comment']} if column['comment'] else {}) %}
     {% do tree.update({'data_type': column['type']}) %}
-    {% do tree.update({'quote': true} if not scaffold_source.is_plain(name) else {}) %}
-    {% set meta = scaffold_source.propose_column_meta(table, column, timezone) %}
+    {% do tree.update({'quote': true} if not scaffold_source._is_plain(name) else {}) %}
+    {% set meta = scaffold_source._propose_column_meta(table, column, timezone) %}
     {% do tree.update({'config': {'meta': meta}} if meta else {}) %}
     {% set tests = ['unique', 'not_null'] if primary_key == [name] else [] %}
     {% for key in table['keys'].values() if key['kind'] == 'foreign' and key['columns'] == [name] and key['to'] in table_names %}
         {% do tests.append({'relationships': {
             'arguments': {
                 'to': "source('" ~ source ~ "', '" ~ table_names[key['to']] ~ "')",
-                'field': key['references'][0] if scaffold_source.is_plain(key['references'][0]) else '"' ~ key['references'][0] ~ '"',
+                'field': key['references'][0] if scaffold_source._is_plain(key['references'][0]) else '"' ~ key['references'][0] ~ '"',
             },
             'config': {'severity': 'warn'},
         }}) %}

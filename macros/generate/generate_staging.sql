@@ -16,11 +16,11 @@
         {{ return('') }}
     {% endif %}
     {% if table %}
-        {% set text = scaffold_source.staging_model(scaffold_source.read_contract(source, table)) %}
+        {% set text = scaffold_source._staging_model(scaffold_source.read_contract(source, table)) %}
     {% else %}
         {% set models = [] %}
-        {% for name in scaffold_source.declared_tables(source) %}
-            {% set model = scaffold_source.staging_model(scaffold_source.read_contract(source, name)) %}
+        {% for name in scaffold_source._declared_tables(source) %}
+            {% set model = scaffold_source._staging_model(scaffold_source.read_contract(source, name)) %}
             {% do models.append('-- stg_' ~ source ~ '__' ~ name ~ '.sql\n' ~ model) %}
         {% endfor %}
         {% set text = models | join('\n') %}
@@ -31,13 +31,13 @@
 
 
 {# The names of a source's tables, in order. #}
-{% macro declared_tables(source) %}
+{% macro _declared_tables(source) %}
     {% set names = [] %}
     {% for node in (graph.get('sources') or {}).values() if node.source_name == source and node.name not in names %}
         {% do names.append(node.name) %}
     {% endfor %}
     {% if not names %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             source,
             'no source of this name is declared',
             'Check `sources:` in the YAML. For a source that is not declared yet, run generate_source first.'
@@ -48,26 +48,26 @@
 
 
 {# The model's text, in lines of at most 80 characters where names allow (`staging_sql.py` says the same in Python). #}
-{% macro staging_model(contract) %}
-    {% set columns = scaffold_source.staging_columns(contract) %}
-    {% set filters = scaffold_source.staging_filter_calls(contract) %}
+{% macro _staging_model(contract) %}
+    {% set columns = scaffold_source._staging_columns(contract) %}
+    {% set filters = scaffold_source._staging_filter_calls(contract) %}
     {% set address = "'" ~ contract['source'] ~ "', '" ~ contract['table'] ~ "'" %}
     {% set lines = [] %}
     {% if filters or columns | selectattr('macro') | list %}
-        {% do lines.extend(scaffold_source.call_lines('{% set contract = scaffold_source.read_contract(' ~ address ~ ') %}')) %}
+        {% do lines.extend(scaffold_source._call_lines('{% set contract = scaffold_source.read_contract(' ~ address ~ ') %}')) %}
         {% do lines.append('') %}
     {% endif %}
     {% do lines.extend(['with source as (', '']) %}
-    {% do lines.extend(scaffold_source.select_from_lines('{{ source(' ~ address ~ ') }}')) %}
-    {% do lines.extend(scaffold_source.where_lines(filters)) %}
+    {% do lines.extend(scaffold_source._select_from_lines('{{ source(' ~ address ~ ') }}')) %}
+    {% do lines.extend(scaffold_source._where_lines(filters)) %}
     {% do lines.extend(['', '),', '', 'renamed as (', '']) %}
-    {% do lines.extend(scaffold_source.select_lines(contract, columns)) %}
+    {% do lines.extend(scaffold_source._select_lines(contract, columns)) %}
     {% do lines.extend(['    from source', '', ')', '', 'select * from renamed', '']) %}
     {{ return(lines | join('\n')) }}
 {% endmacro %}
 
 
-{% macro staging_filter_calls(contract) %}
+{% macro _staging_filter_calls(contract) %}
     {% set filters = [] %}
     {% if contract['soft_delete'] %}
         {% do filters.append('{{ scaffold_source.not_deleted(contract) }}') %}
@@ -80,7 +80,7 @@
 
 
 {# A macro call on one line, or its arguments on a line of their own. #}
-{% macro call_lines(line) %}
+{% macro _call_lines(line) %}
     {% if line | length <= 80 %}
         {{ return([line]) }}
     {% endif %}
@@ -90,16 +90,16 @@
 {% endmacro %}
 
 
-{% macro select_from_lines(relation) %}
+{% macro _select_from_lines(relation) %}
     {% set line = '    select * from ' ~ relation %}
     {% if line | length <= 80 %}
         {{ return([line]) }}
     {% endif %}
-    {{ return(['    select *'] + scaffold_source.call_lines('    from ' ~ relation)) }}
+    {{ return(['    select *'] + scaffold_source._call_lines('    from ' ~ relation)) }}
 {% endmacro %}
 
 
-{% macro where_lines(filters) %}
+{% macro _where_lines(filters) %}
     {% if filters | length < 2 %}
         {{ return(['    where ' ~ filters[0]] if filters else []) }}
     {% endif %}
@@ -108,9 +108,9 @@
 
 
 {# The select list: one target stands beside `select`, several are grouped under it. #}
-{% macro select_lines(contract, columns) %}
+{% macro _select_lines(contract, columns) %}
     {% if columns | length < 2 %}
-        {% set target = scaffold_source.target_texts(contract, columns[0]) if columns else ['*', ''] %}
+        {% set target = scaffold_source._target_texts(contract, columns[0]) if columns else ['*', ''] %}
         {{ return(['    select ' ~ target | select | join(' ')]) }}
     {% endif %}
     {% set lines = ['    select'] %}
@@ -121,11 +121,11 @@
             {% do lines.append('        -- ' ~ column['group']) %}
             {% set current.group = column['group'] %}
         {% endif %}
-        {% set target = scaffold_source.target_texts(contract, column) %}
+        {% set target = scaffold_source._target_texts(contract, column) %}
         {% set comma = '' if loop.last else ',' %}
         {% set line = '        ' ~ target | select | join(' ') ~ comma %}
         {% if target[1] and line | length > 80 %}
-            {% do lines.extend(scaffold_source.call_lines('        ' ~ target[0])) %}
+            {% do lines.extend(scaffold_source._call_lines('        ' ~ target[0])) %}
             {% do lines.append('            ' ~ target[1] ~ comma) %}
         {% else %}
             {% do lines.append(line) %}
@@ -136,29 +136,29 @@
 
 
 {# A select target's expression and its `as ...`, '' where it needs none. #}
-{% macro target_texts(contract, column) %}
+{% macro _target_texts(contract, column) %}
     {% set name = column['name'] %}
-    {% set alias = 'as ' ~ (scaffold_source.quoted_call(column['alias']) if column['quote'] else column['alias']) %}
+    {% set alias = 'as ' ~ (scaffold_source._quoted_call(column['alias']) if column['quote'] else column['alias']) %}
     {% if column['macro'] %}
-        {% set arguments = (scaffold_source.jinja_string(name) ~ ', contract') if name else 'contract' %}
+        {% set arguments = (scaffold_source._jinja_string(name) ~ ', contract') if name else 'contract' %}
         {{ return(['{{ scaffold_source.' ~ column['macro'] ~ '(' ~ arguments ~ ') }}', alias]) }}
     {% endif %}
-    {% set landed = scaffold_source.quoted_call(name) if contract['columns'][name]['quote'] else name %}
+    {% set landed = scaffold_source._quoted_call(name) if contract['columns'][name]['quote'] else name %}
     {{ return([landed, '' if name == column['alias'] else alias]) }}
 {% endmacro %}
 
 
 {# dbt's own quoting, or ours for a name that could end the quote. #}
-{% macro quoted_call(name) %}
+{% macro _quoted_call(name) %}
     {% set macro_name = 'scaffold_source.quoted' if modules.re.search('["`\\\\]', name) else 'adapter.quote' %}
-    {{ return('{{ ' ~ macro_name ~ '(' ~ scaffold_source.jinja_string(name) ~ ') }}') }}
+    {{ return('{{ ' ~ macro_name ~ '(' ~ scaffold_source._jinja_string(name) ~ ') }}') }}
 {% endmacro %}
 
 
 {# Text as a string inside a Jinja expression. #}
-{% macro jinja_string(text) %}
+{% macro _jinja_string(text) %}
     {% if "'" not in text and '\\' not in text and text.isprintable() %}
         {{ return("'" ~ text ~ "'") }}
     {% endif %}
-    {{ return(scaffold_source.double_quoted(text)) }}
+    {{ return(scaffold_source._double_quoted(text)) }}
 {% endmacro %}

@@ -2,18 +2,18 @@
 
 
 {# Table level: soft_delete, updated_at, test_rows. #}
-{% macro propose_table_meta(table) %}
+{% macro _propose_table_meta(table) %}
     {% set meta = {} %}
-    {% set rules = scaffold_source.propose_soft_deletes(table) %}
+    {% set rules = scaffold_source._propose_soft_deletes(table) %}
     {% if rules %}
         {% do meta.update({'soft_delete': rules[0] if rules | length == 1 else rules}) %}
     {% endif %}
-    {% set updated = scaffold_source.first_time_named(table, scaffold_source._updated_names()) %}
+    {% set updated = scaffold_source._first_time_named(table, scaffold_source._updated_names()) %}
     {% do meta.update({'updated_at': updated['name']} if updated else {}) %}
     {% set test_names = scaffold_source._test_row_names() %}
     {% set flags_found = [] %}
-    {% for column in table['columns'] if scaffold_source.type_family(column['type']) == 'boolean' and scaffold_source.is_plain(column['name']) %}
-        {% if scaffold_source.squash(column['name']) in test_names %}
+    {% for column in table['columns'] if scaffold_source._type_family(column['type']) == 'boolean' and scaffold_source._is_plain(column['name']) %}
+        {% if scaffold_source._squash(column['name']) in test_names %}
             {% do flags_found.append(column['name']) %}
         {% endif %}
     {% endfor %}
@@ -23,13 +23,13 @@
 
 
 {# `soft_deletes.soft_delete`, and the loader's own markers. Tombstone tables and views are left alone. #}
-{% macro propose_soft_deletes(table) %}
-    {% set table_name = scaffold_source.snake_case(table['name']) %}
+{% macro _propose_soft_deletes(table) %}
+    {% set table_name = scaffold_source._snake_case(table['name']) %}
     {% set rules = [] %}
     {% if 'view' not in table['kind'] and not modules.re.search('^(deleted|removed)_|_(deleted|tombstones|deletions)$', table_name) %}
         {% for column in table['columns'] %}
-            {% set kind = scaffold_source.soft_delete_kind(column) %}
-            {% set values = scaffold_source.loader_deletion_values(table, column) %}
+            {% set kind = scaffold_source._soft_delete_kind(column) %}
+            {% set values = scaffold_source._loader_deletion_values(table, column) %}
             {% if kind %}
                 {% do rules.append({'column': column['name'], 'kind': kind}) %}
             {% elif values %}
@@ -42,9 +42,9 @@
 
 
 {# The kind of rule that a column's name and type ask for, or none. #}
-{% macro soft_delete_kind(column) %}
-    {% set name = scaffold_source.squash(column['name']) %}
-    {% set family = scaffold_source.type_family(column['type']) %}
+{% macro _soft_delete_kind(column) %}
+    {% set name = scaffold_source._squash(column['name']) %}
+    {% set family = scaffold_source._type_family(column['type']) %}
     {% set is_time = name in scaffold_source._deletion_time_names() %}
     {% if family in ['timestamp', 'timestamptz', 'date'] and is_time and column['nullable'] and not column['default'] %}
         {{ return('timestamp') }}
@@ -60,10 +60,10 @@
 
 
 {# What the column of a loader says of a deleted row: Debezium, Estuary and AWS DMS to S3 (docs/loaders.md). #}
-{% macro loader_deletion_values(table, column) %}
+{% macro _loader_deletion_values(table, column) %}
     {% set name = column['name'] | lower %}
     {% set names = table['columns'] | map(attribute='name') | map('lower') | list %}
-    {% if scaffold_source.type_family(column['type']) != 'string' or scaffold_source._marks_beside().get(name, name) not in names %}
+    {% if scaffold_source._type_family(column['type']) != 'string' or scaffold_source._marks_beside().get(name, name) not in names %}
         {{ return(none) }}
     {% endif %}
     {{ return(scaffold_source._deletion_values().get(name)) }}
@@ -71,24 +71,24 @@
 
 
 {# `times.freshness`: as fresh as the newest row, by the updated-at, else the created-at, else what fills itself. #}
-{% macro propose_freshness(table, timezone) %}
-    {% set counted = scaffold_source.loader_epoch(table) %}
+{% macro _propose_freshness(table, timezone) %}
+    {% set counted = scaffold_source._loader_epoch(table) %}
     {% if counted %}
         {{ return({
             'loaded_at_query': 'select max({{ scaffold_source.to_utc(' ~ counted ~ ') }}) from {{ this }}',
             'freshness': {'warn_after': {'count': 1, 'period': 'day'}},
         }) }}
     {% endif %}
-    {% set column = scaffold_source.first_time_named(table, scaffold_source._loaded_at_names())
-        or scaffold_source.first_time_named(table, scaffold_source._updated_names())
-        or scaffold_source.first_time_named(table, scaffold_source._created_names())
-        or scaffold_source.filled_on_insert(table) %}
+    {% set column = scaffold_source._first_time_named(table, scaffold_source._loaded_at_names())
+        or scaffold_source._first_time_named(table, scaffold_source._updated_names())
+        or scaffold_source._first_time_named(table, scaffold_source._created_names())
+        or scaffold_source._filled_on_insert(table) %}
     {% if not column %}
         {{ return({}) }}
     {% endif %}
-    {% set name = column['name'] if scaffold_source.is_plain(column['name']) else scaffold_source.quoted(column['name']) %}
-    {% if scaffold_source.type_family(column['type']) == 'timestamp' %}
-        {% set zone = scaffold_source.named_zone(column) or timezone %}
+    {% set name = column['name'] if scaffold_source._is_plain(column['name']) else scaffold_source.quoted(column['name']) %}
+    {% if scaffold_source._type_family(column['type']) == 'timestamp' %}
+        {% set zone = scaffold_source._named_zone(column) or timezone %}
         {% if not zone %}
             {{ return({}) }}
         {% endif %}
@@ -99,7 +99,7 @@
 
 
 {# The arguments of to_utc for what dlt and Debezium count from 1970, or none: _dlt_load_id is text. #}
-{% macro loader_epoch(table) %}
+{% macro _loader_epoch(table) %}
     {% set names = table['columns'] | map(attribute='name') | map('lower') | list %}
     {% for name, counted in scaffold_source._loaded_at_counts().items() if name in names %}
         {% set number = name if counted['number'] == name else '(' ~ counted['number'] ~ ')' %}
@@ -110,10 +110,10 @@
 
 
 {# The column with the earliest of the squashed `names` that holds a point in time, or none. #}
-{% macro first_time_named(table, names) %}
+{% macro _first_time_named(table, names) %}
     {% set times = {} %}
-    {% for column in table['columns'] if scaffold_source.type_family(column['type']) in ['timestamp', 'timestamptz'] %}
-        {% do times.update({scaffold_source.squash(column['name']): column}) %}
+    {% for column in table['columns'] if scaffold_source._type_family(column['type']) in ['timestamp', 'timestamptz'] %}
+        {% do times.update({scaffold_source._squash(column['name']): column}) %}
     {% endfor %}
     {% for name in names if name in times %}
         {{ return(times[name]) }}
@@ -123,16 +123,16 @@
 
 
 {# The one timestamp whose default is the current time; none where there are several. #}
-{% macro filled_on_insert(table) %}
+{% macro _filled_on_insert(table) %}
     {% set now_functions = scaffold_source._now_functions() | map('lower') | list %}
     {% set filled = [] %}
-    {% for column in table['columns'] if scaffold_source.type_family(column['type']) in ['timestamp', 'timestamptz'] %}
+    {% for column in table['columns'] if scaffold_source._type_family(column['type']) in ['timestamp', 'timestamptz'] %}
         {% set default = (column['default'] or '') | lower %}
         {% for now in now_functions if now in default and column not in filled %}
             {% do filled.append(column) %}
         {% endfor %}
     {% endfor %}
-    {% if filled | length != 1 or scaffold_source.moves_on(filled[0]['name']) %}
+    {% if filled | length != 1 or scaffold_source._moves_on(filled[0]['name']) %}
         {{ return(none) }}
     {% endif %}
     {{ return(filled[0]) }}
@@ -140,20 +140,20 @@
 
 
 {# Whether a time says by its name that it moves on after the row was made: `last_seen_at`, `expires_at`. #}
-{% macro moves_on(name) %}
-    {{ return(scaffold_source.snake_case(name).split('_') | select('in', scaffold_source._moving_words()) | list | length > 0) }}
+{% macro _moves_on(name) %}
+    {{ return(scaffold_source._snake_case(name).split('_') | select('in', scaffold_source._moving_words()) | list | length > 0) }}
 {% endmacro %}
 
 
 {# A name without case and underscores, as the CLI compares names. #}
-{% macro squash(name) %}
-    {{ return(scaffold_source.snake_case(name) | replace('_', '')) }}
+{% macro _squash(name) %}
+    {{ return(scaffold_source._snake_case(name) | replace('_', '')) }}
 {% endmacro %}
 
 
 {# Does a name end in one of `endings`, or is it one without its underscore? #}
-{% macro ends_with(name, endings) %}
-    {% set padded = '_' ~ scaffold_source.snake_case(name) %}
+{% macro _ends_with(name, endings) %}
+    {% set padded = '_' ~ scaffold_source._snake_case(name) %}
     {% for ending in endings if padded[-(ending | length):] == ending %}
         {{ return(true) }}
     {% endfor %}
@@ -162,16 +162,16 @@
 
 
 {# Column level: `times.column_timezones` and `money.minor_units`. #}
-{% macro propose_column_meta(table, column, timezone) %}
+{% macro _propose_column_meta(table, column, timezone) %}
     {% set meta = {} %}
-    {% set family = scaffold_source.type_family(column['type']) %}
-    {% set zone = scaffold_source.named_zone(column) if family == 'timestamp' else none %}
+    {% set family = scaffold_source._type_family(column['type']) %}
+    {% set zone = scaffold_source._named_zone(column) if family == 'timestamp' else none %}
     {% do meta.update({'timezone': zone} if zone and zone != timezone else {}) %}
-    {% if family == 'integer' and scaffold_source.ends_with(column['name'], scaffold_source._minor_unit_endings()) %}
+    {% if family == 'integer' and scaffold_source._ends_with(column['name'], scaffold_source._minor_unit_endings()) %}
         {% do meta.update({'unit': 'minor'}) %}
         {% set currencies = [] %}
-        {% for other in table['columns'] if scaffold_source.type_family(other['type']) == 'string' %}
-            {% if scaffold_source.ends_with(other['name'], scaffold_source._currency_endings()) %}
+        {% for other in table['columns'] if scaffold_source._type_family(other['type']) == 'string' %}
+            {% if scaffold_source._ends_with(other['name'], scaffold_source._currency_endings()) %}
                 {% do currencies.append(other['name']) %}
             {% endif %}
         {% endfor %}
@@ -182,7 +182,7 @@
 
 
 {# The zone that a column's default computes in, else the one that its comment names; none where it is not one. #}
-{% macro named_zone(column) %}
+{% macro _named_zone(column) %}
     {% if column['name'] | lower == 'dms_timestamp' %}
         {{ return('UTC') }}
     {% endif %}

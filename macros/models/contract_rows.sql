@@ -6,19 +6,19 @@
 #}
 
 {# One row per source; what holds for all tables stands in the nodes of one of its files, which may be all it has. #}
-{% macro source_rows() %}
+{% macro _source_rows() %}
     {% set rows = [] %}
-    {% for id, tables in scaffold_source.tables_by_source().items() %}
+    {% for id, tables in scaffold_source._tables_by_source().items() %}
         {% set node = tables[0] %}
-        {% set agreed = scaffold_source.agreements(tables) %}
-        {% set sla = scaffold_source.mapping_or_nothing(agreed.get('sla')) %}
-        {% set kept = scaffold_source.mapping_or_nothing(scaffold_source._source_level(tables, 'producer_database')) %}
+        {% set agreed = scaffold_source._agreements(tables) %}
+        {% set sla = scaffold_source._mapping_or_nothing(agreed.get('sla')) %}
+        {% set kept = scaffold_source._mapping_or_nothing(scaffold_source._source_level(tables, 'producer_database')) %}
         {% do rows.append([
             id, node.package_name, node.source_name, tables | map(attribute='source_description') | select | first | default(none), node.database, node.schema,
             tables | map(attribute='loader') | select | first | default(none),
             agreed.get('version'), agreed.get('status'), agreed.get('timezone'), agreed.get('currency'),
             agreed.get('tenant_column'), agreed.get('channel'), agreed.get('notes'), agreed.get('notify'),
-            sla.get('notice'), sla.get('respond'), sla.get('fix'), scaffold_source.minutes_of(sla.get('fix')),
+            sla.get('notice'), sla.get('respond'), sla.get('fix'), scaffold_source._minutes_of(sla.get('fix')),
             kept.get('kind'), kept.get('version'), tables | length, node.original_file_path,
         ]) %}
     {% endfor %}
@@ -26,19 +26,19 @@
 {% endmacro %}
 
 
-{% macro table_rows() %}
+{% macro _table_rows() %}
     {% set rows = [] %}
-    {% for node in scaffold_source.source_nodes() %}
+    {% for node in scaffold_source._source_nodes() %}
         {% set meta = node.config.meta or {} %}
-        {% set facts = scaffold_source.mapping_or_nothing(meta.get('producer')) %}
+        {% set facts = scaffold_source._mapping_or_nothing(meta.get('producer')) %}
         {% set freshness = node.freshness or {} %}
         {% do rows.append([
-            node.unique_id, scaffold_source.source_id(node), node.source_name, node.name, node.relation_name, node.description or none,
+            node.unique_id, scaffold_source._source_id(node), node.source_name, node.name, node.relation_name, node.description or none,
             facts.get('kind', 'table') if facts else none, facts.get('primary_key'), meta.get('role'), meta.get('soft_delete'),
             meta.get('on_deleted') or 'exclude', meta.get('test_rows'), meta.get('created_at'), meta.get('updated_at'),
             node.loaded_at_field or node.loaded_at_query or none,
-            scaffold_source.period_minutes(freshness.get('warn_after')),
-            scaffold_source.period_minutes(freshness.get('error_after')),
+            scaffold_source._period_minutes(freshness.get('warn_after')),
+            scaffold_source._period_minutes(freshness.get('error_after')),
             node.columns | length, node.original_file_path,
         ]) %}
     {% endfor %}
@@ -46,10 +46,10 @@
 {% endmacro %}
 
 
-{% macro column_rows() %}
+{% macro _column_rows() %}
     {% set rows = [] %}
-    {% for node in scaffold_source.source_nodes() %}
-        {% set producer = scaffold_source.mapping_or_nothing((node.config.meta or {}).get('producer')) %}
+    {% for node in scaffold_source._source_nodes() %}
+        {% set producer = scaffold_source._mapping_or_nothing((node.config.meta or {}).get('producer')) %}
         {% set key = producer.get('primary_key') or [] %}
         {% set lines = scaffold_source._landed_facts({'source': node.source_name, 'table': node.name}, producer.get('columns') or {}) %}
         {% for name, column in node.columns.items() %}
@@ -69,11 +69,11 @@
 
 
 {# Who stands for a source, on the producer's side and on the consumer's. #}
-{% macro owner_rows() %}
+{% macro _owner_rows() %}
     {% set rows = [] %}
-    {% for id, tables in scaffold_source.tables_by_source().items() %}
+    {% for id, tables in scaffold_source._tables_by_source().items() %}
         {% for side in ['producer', 'consumer'] %}
-            {% set people = scaffold_source.mapping_or_nothing(scaffold_source.agreements(tables).get(side)) %}
+            {% set people = scaffold_source._mapping_or_nothing(scaffold_source._agreements(tables).get(side)) %}
             {% for role, owner in people.items() if owner is not none %}
                 {% do rows.append([id, tables[0].source_name, side, role | string, owner]) %}
             {% endfor %}
@@ -84,15 +84,15 @@
 
 
 {# One row per measure and column that it needs. #}
-{% macro measure_rows() %}
+{% macro _measure_rows() %}
     {% set rows = [] %}
-    {% for id, tables in scaffold_source.tables_by_source().items() %}
+    {% for id, tables in scaffold_source._tables_by_source().items() %}
         {% set declared = {} %}
         {% for node in tables %}
             {% do declared.update({node.name: node.columns}) %}
         {% endfor %}
         {% set contract = scaffold_source.read_contract(tables[0].source_name, tables[0].name) %}
-        {% for measure in scaffold_source.wanted_measures(contract, none) %}
+        {% for measure in scaffold_source._wanted_measures(contract, none) %}
             {% for place in measure['columns'] %}
                 {% set table = place.split('.')[0] %}
                 {% set column = place.split('.')[1:] | join('.') %}
@@ -108,19 +108,19 @@
 
 
 {# What is watched on each source table: its data tests, and its freshness. #}
-{% macro check_rows() %}
+{% macro _check_rows() %}
     {% set rows = [] %}
     {% if not execute %}
         {{ return(rows) }}
     {% endif %}
-    {% for node in scaffold_source.source_nodes() %}
+    {% for node in scaffold_source._source_nodes() %}
         {% set freshness = node.freshness or {} %}
-        {% if scaffold_source.period_minutes(freshness.warn_after) or scaffold_source.period_minutes(freshness.error_after) %}
+        {% if scaffold_source._period_minutes(freshness.warn_after) or scaffold_source._period_minutes(freshness.error_after) %}
             {% do rows.append([node.unique_id ~ '.freshness', node.unique_id, 'freshness', 'freshness', none]) %}
         {% endif %}
     {% endfor %}
     {% for node in graph.nodes.values() if node.resource_type == 'test' %}
-        {% set table = scaffold_source.tested_source(node) %}
+        {% set table = scaffold_source._tested_source(node) %}
         {% if table %}
             {% do rows.append([node.unique_id, table, 'data test', node.name, node.config.severity | lower]) %}
         {% endif %}
@@ -133,7 +133,7 @@
     The id of the source table that a data test is declared on, or none. dbt Core says which model a test is attached
     to, but not which source: among those it reads, it is the one that its argument `model` names.
 #}
-{% macro tested_source(node) %}
+{% macro _tested_source(node) %}
     {% set read = node.depends_on.nodes | select('in', graph.sources) | list %}
     {% if not node.config.enabled or not read or node.attached_node in graph.nodes %}
         {{ return(none) }}
@@ -151,26 +151,26 @@
 
 
 {# Every source table, sorted, so that the same YAML gives the same SQL. #}
-{% macro source_nodes() %}
+{% macro _source_nodes() %}
     {{ return(graph.get('sources', {}).values() | sort(attribute='unique_id') if execute else []) }}
 {% endmacro %}
 
-{% macro source_id(node) %}
+{% macro _source_id(node) %}
     {{ return('source.' ~ node.package_name ~ '.' ~ node.source_name) }}
 {% endmacro %}
 
-{% macro tables_by_source() %}
+{% macro _tables_by_source() %}
     {% set sources = {} %}
-    {% for node in scaffold_source.source_nodes() %}
-        {% do sources.setdefault(scaffold_source.source_id(node), []).append(node) %}
+    {% for node in scaffold_source._source_nodes() %}
+        {% do sources.setdefault(scaffold_source._source_id(node), []).append(node) %}
     {% endfor %}
     {{ return(sources) }}
 {% endmacro %}
 
 
 {# What people agreed on for the whole source. #}
-{% macro agreements(tables) %}
-    {{ return(scaffold_source.mapping_or_nothing(scaffold_source._source_level(tables, 'contract'))) }}
+{% macro _agreements(tables) %}
+    {{ return(scaffold_source._mapping_or_nothing(scaffold_source._source_level(tables, 'contract'))) }}
 {% endmacro %}
 
 {# What stands under a key of the source's own meta, in whichever of its files. #}
@@ -182,13 +182,13 @@
 {% endmacro %}
 
 {# An odd shape is no reason to lose the whole table of contracts: what cannot be read is left out. #}
-{% macro mapping_or_nothing(value) %}
+{% macro _mapping_or_nothing(value) %}
     {{ return(value if value is mapping else {}) }}
 {% endmacro %}
 
 
 {# A period of dbt's freshness in minutes. #}
-{% macro period_minutes(period) %}
+{% macro _period_minutes(period) %}
     {% if not period or not period.count %}
         {{ return(none) }}
     {% endif %}
@@ -197,7 +197,7 @@
 
 
 {# A time as people write it (30m, 4h, 2 days, 1w) in minutes of the calendar, or none where it says something else. #}
-{% macro minutes_of(text) %}
-    {% set seconds = scaffold_source.duration_seconds(text) %}
+{% macro _minutes_of(text) %}
+    {% set seconds = scaffold_source._duration_seconds(text) %}
     {{ return((seconds / 60) | int if seconds is not none else none) }}
 {% endmacro %}

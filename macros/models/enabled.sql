@@ -4,11 +4,11 @@
         vars:
           scaffold_source: {models: true}
 #}
-{% macro models_are_enabled() %}
+{% macro _models_are_enabled() %}
     {% set asked = var('scaffold_source', {}) %}
     {% set enabled = asked.get('models', false) if asked is mapping else asked %}
     {% if enabled is not boolean %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             'var `scaffold_source`', 'it says "' ~ asked ~ '", which does not say whether to build the models',
             'Write `vars: {scaffold_source: {models: true}}` in dbt_project.yml.'
         ) %}

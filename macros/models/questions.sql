@@ -3,20 +3,20 @@
     `config.meta.contract.answers`, or in the agreements that are the answer. Answers that the producer's facts give
     are not here: `scaffold-source add --explain` knows those.
 #}
-{% macro question_rows() %}
+{% macro _question_rows() %}
     {% set rows = [] %}
-    {% for id, tables in scaffold_source.tables_by_source().items() %}
-        {% set agreed = scaffold_source.agreements(tables) %}
-        {% set answers = scaffold_source.mapping_or_nothing(agreed.get('answers')) %}
+    {% for id, tables in scaffold_source._tables_by_source().items() %}
+        {% set agreed = scaffold_source._agreements(tables) %}
+        {% set answers = scaffold_source._mapping_or_nothing(agreed.get('answers')) %}
         {% set asked = {} %}
-        {% for question in scaffold_source.questions() %}
+        {% for question in scaffold_source._questions() %}
             {% do asked.update({question[0]: question}) %}
         {% endfor %}
         {% for name in answers if name not in asked %}
             {% do asked.update({name: [name, none, none, none, []]}) %}
         {% endfor %}
         {% for name, question in asked.items() %}
-            {% set found = scaffold_source.answer_to(question, agreed, answers) %}
+            {% set found = scaffold_source._answer_to(question, agreed, answers) %}
             {% do rows.append(
                 [id, tables[0].source_name] + question[:4] + [found is not none] + (found or [none, none])
             ) %}
@@ -27,7 +27,7 @@
 
 
 {# A question's answer and where it stands, or none. #}
-{% macro answer_to(question, agreed, answers) %}
+{% macro _answer_to(question, agreed, answers) %}
     {% if answers.get(question[0]) is not none %}
         {{ return([answers[question[0]], 'config.meta.contract.answers.' ~ question[0]]) }}
     {% endif %}
@@ -44,7 +44,7 @@
 
 
 {# id, section, question, whom to ask, agreements that answer it. The CLI's questions.yml; a test compares the two. #}
-{% macro questions() %}
+{% macro _questions() %}
     {{ return([
         [
             'time-zones', 'Data model',

@@ -18,7 +18,7 @@
     {% if not execute or flags.EMPTY or flags.SAMPLE %}
         {{ return('') }}
     {% endif %}
-    {% set rows = scaffold_source.check_result_rows(results) %}
+    {% set rows = scaffold_source._check_result_rows(results) %}
     {% if not rows %}
         {{ return('') }}
     {% endif %}
@@ -32,11 +32,11 @@
         ) %}
         {{ return('') }}
     {% endif %}
-    {{ return(scaffold_source.insert_once_sql(kept, scaffold_source.check_result_columns(), rows)) }}
+    {{ return(scaffold_source._insert_once_sql(kept, scaffold_source._check_result_columns(), rows)) }}
 {% endmacro %}
 
 
-{% macro check_result_columns() %}
+{% macro _check_result_columns() %}
     {{ return({
         'invocation_id': 'text',
         'check_id': 'text',
@@ -51,7 +51,7 @@
 
 
 {# What ran, among a run's results. A message may hold rows of the data: it is not kept. #}
-{% macro check_result_rows(results) %}
+{% macro _check_result_rows(results) %}
     {% set checked_at = run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') %}
     {% set rows = [] %}
     {% for result in results if result.status | string != 'skipped' %}
@@ -62,9 +62,9 @@
                 invocation_id, node.unique_id ~ '.freshness', node.unique_id, 'freshness', checked_at, result.status | string,
                 none, newest.strftime('%Y-%m-%d %H:%M:%S.%f') if newest else none,
             ]) %}
-        {% elif node.resource_type | string == 'test' and scaffold_source.tested_source(graph.nodes[node.unique_id]) %}
+        {% elif node.resource_type | string == 'test' and scaffold_source._tested_source(graph.nodes[node.unique_id]) %}
             {% do rows.append([
-                invocation_id, node.unique_id, scaffold_source.tested_source(graph.nodes[node.unique_id]), 'data test', checked_at,
+                invocation_id, node.unique_id, scaffold_source._tested_source(graph.nodes[node.unique_id]), 'data test', checked_at,
                 result.status | string, result.failures, none,
             ]) %}
         {% endif %}
@@ -74,11 +74,11 @@
 
 
 {# One statement, so that a run is kept whole or not at all, and not again where its rows are there already. #}
-{% macro insert_once_sql(relation, columns, rows) -%}
+{% macro _insert_once_sql(relation, columns, rows) -%}
 insert into {{ relation }} ({{ columns.keys() | join(', ') }})
 select {{ columns.keys() | join(', ') }}
 from (
-{{ scaffold_source.typed_rows_sql(columns, rows) }}
+{{ scaffold_source._typed_rows_sql(columns, rows) }}
 ) as found
 where not exists (
     select 1 from {{ relation }} as kept

@@ -7,26 +7,26 @@
     A VALUES of every row would be too long for some warehouses (Snowflake takes 16,384 rows, SQL Server 1,000):
     each 1,000 rows are one, and there is a union of them.
 #}
-{% macro typed_rows_sql(columns, rows) -%}
-{% set types = scaffold_source.row_types() -%}
+{% macro _typed_rows_sql(columns, rows) -%}
+{% set types = scaffold_source._row_types() -%}
 {% set targets = [] -%}
 {% for name, type in columns.items() -%}
 {% do targets.append('cast(' ~ name ~ ' as ' ~ types[type] ~ ') as ' ~ name) -%}
 {% endfor -%}
-{% for chunk in scaffold_source.literals(columns.values() | list, rows) | batch(1000) -%}
+{% for chunk in scaffold_source._literals(columns.values() | list, rows) | batch(1000) -%}
 select
     {{ targets | join(',\n    ') }}
 from {{ scaffold_source.literal_rows('row_values', columns.keys() | list, chunk) }}
 {{- '\n\nunion all\n\n' if not loop.last }}
 {%- else -%}
-{{ scaffold_source.no_rows_sql(columns) }}
+{{ scaffold_source._no_rows_sql(columns) }}
 {%- endfor %}
 {%- endmacro %}
 
 
 {# The same columns and no rows. #}
-{% macro no_rows_sql(columns) -%}
-{% set types = scaffold_source.row_types() -%}
+{% macro _no_rows_sql(columns) -%}
+{% set types = scaffold_source._row_types() -%}
 select
 {%- for name, type in columns.items() %}
     {{ scaffold_source.null_of(types[type]) }} as {{ name }}{{ ',' if not loop.last }}
@@ -36,7 +36,7 @@ where 1 = 0
 {%- endmacro %}
 
 
-{% macro row_types() %}
+{% macro _row_types() %}
     {{ return({
         'text': scaffold_source.text_type(),
         'integer': dbt.type_bigint() | lower,
@@ -48,7 +48,7 @@ where 1 = 0
 
 
 {# Rows of values as rows of SQL literals. Resolves the dialect once: a source has tens of thousands of values. #}
-{% macro literals(types, rows) %}
+{% macro _literals(types, rows) %}
     {% set text_literal = adapter.dispatch('text_literal', 'scaffold_source') %}
     {% set known = {} %}
     {% set lines = [] %}
@@ -60,7 +60,7 @@ where 1 = 0
             {% elif types[loop.index0] == 'boolean' or types[loop.index0] == 'integer' %}
                 {% do line.append((value | string | lower) if value is boolean else (value | int | string)) %}
             {% else %}
-                {% set text = value if value is string else scaffold_source.as_plain_text(value) %}
+                {% set text = value if value is string else scaffold_source._as_plain_text(value) %}
                 {% if text not in known %}
                     {% do known.update({text: text_literal(text | replace('\x00', '\ufffd'))}) %}
                 {% endif %}
@@ -74,21 +74,21 @@ where 1 = 0
 
 
 {# A list or mapping as JSON, anything else as it prints. YAML also knows dates, which JSON does not. #}
-{% macro as_plain_text(value) %}
-    {{ return(tojson(scaffold_source.without_dates(value)) if value is mapping or value is iterable else value | string) }}
+{% macro _as_plain_text(value) %}
+    {{ return(tojson(scaffold_source._without_dates(value)) if value is mapping or value is iterable else value | string) }}
 {% endmacro %}
 
-{% macro without_dates(value) %}
+{% macro _without_dates(value) %}
     {% if value is mapping %}
         {% set plain = {} %}
         {% for key, item in value.items() %}
-            {% do plain.update({key | string: scaffold_source.without_dates(item)}) %}
+            {% do plain.update({key | string: scaffold_source._without_dates(item)}) %}
         {% endfor %}
         {{ return(plain) }}
     {% elif value is iterable and value is not string %}
         {% set plain = [] %}
         {% for item in value %}
-            {% do plain.append(scaffold_source.without_dates(item)) %}
+            {% do plain.append(scaffold_source._without_dates(item)) %}
         {% endfor %}
         {{ return(plain) }}
     {% elif value is none or value is string or value is number or value is boolean %}

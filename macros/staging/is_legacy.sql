@@ -22,20 +22,20 @@
     {% endif %}
     {% set conditions = [] %}
     {% if contract['legacy_marker'] %}
-        {% do conditions.append(scaffold_source.legacy_condition(contract, contract['legacy_marker'], 'legacy_marker')) %}
+        {% do conditions.append(scaffold_source._legacy_condition(contract, contract['legacy_marker'], 'legacy_marker')) %}
     {% endif %}
     {% set markers = legacy.get('marker') or [] %}
     {% for marker in ([markers] if markers is string else markers) %}
         {% set place = marker.split('.') %}
         {% if place | length == 2 and place[0] == contract['table'] %}
-            {% do conditions.append(scaffold_source.legacy_condition(contract, place[1], 'contract.legacy.marker')) %}
+            {% do conditions.append(scaffold_source._legacy_condition(contract, place[1], 'contract.legacy.marker')) %}
         {% endif %}
     {% endfor %}
     {% if conditions %}
         {{ return(scaffold_source.condition_value('(' ~ conditions | join(' or ') ~ ')')) }}
     {% elif not created_at or not legacy.get('migrated_on') %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             'nothing says which rows of this table are legacy',
             'Add `' ~ contract['table'] ~ '.<column>` to `contract.legacy.marker` of the source, or set'
             ~ ' `contract.legacy.migrated_on` and call is_legacy with `created_at=<column>`.'
@@ -49,9 +49,9 @@
 
 
 {# A boolean marks by being true, any other column by holding something. #}
-{% macro legacy_condition(contract, name, key) %}
-    {% set column = scaffold_source.contract_column_sql(contract, name, key) %}
-    {% if scaffold_source.contract_column(contract, name)['family'] == 'boolean' %}
+{% macro _legacy_condition(contract, name, key) %}
+    {% set column = scaffold_source._contract_column_sql(contract, name, key) %}
+    {% if scaffold_source._contract_column(contract, name)['family'] == 'boolean' %}
         {{ return(scaffold_source.known_true(scaffold_source.flag_condition(column))) }}
     {% endif %}
     {{ return(column ~ ' is not null') }}

@@ -15,7 +15,7 @@
 {% macro default__is_deleted(contract) %}
     {% set conditions = [] %}
     {% for rule in contract['soft_delete'] %}
-        {% do conditions.append(scaffold_source.soft_delete_condition(contract, rule)) %}
+        {% do conditions.append(scaffold_source._soft_delete_condition(contract, rule)) %}
     {% endfor %}
     {{ return(scaffold_source.condition_value('(' ~ conditions | join(' or ') ~ ')' if conditions else '(1 = 0)')) }}
 {% endmacro %}
@@ -35,7 +35,7 @@
 
 
 {% macro default__not_deleted(contract) %}
-    {% if scaffold_source.flags_deleted(contract) or not contract['soft_delete'] or var('include_deleted', false) %}
+    {% if scaffold_source._flags_deleted(contract) or not contract['soft_delete'] or var('include_deleted', false) %}
         {{ return('1 = 1') }}
     {% endif %}
     {{ return('not ' ~ scaffold_source.flag_condition(scaffold_source.is_deleted(contract))) }}
@@ -58,7 +58,7 @@
 {% macro default__deleted_at(contract) %}
     {% set times = [] %}
     {% for rule in contract['soft_delete'] if rule is not mapping or rule.get('kind') in ['timestamp', 'epoch'] %}
-        {% do times.append(scaffold_source.soft_delete_time(contract, rule)) %}
+        {% do times.append(scaffold_source._soft_delete_time(contract, rule)) %}
     {% endfor %}
     {% if not times %}
         {{ return(scaffold_source.null_of(scaffold_source.naive_timestamp_type())) }}
@@ -73,25 +73,25 @@
 
 
 {# When a rule says that its row was deleted. A zero epoch is no time. #}
-{% macro soft_delete_time(contract, rule) %}
-    {% set condition = scaffold_source.soft_delete_condition(contract, rule) %}
+{% macro _soft_delete_time(contract, rule) %}
+    {% set condition = scaffold_source._soft_delete_condition(contract, rule) %}
     {% set name = rule['column'] %}
-    {% set facts = scaffold_source.contract_column(contract, name) %}
+    {% set facts = scaffold_source._contract_column(contract, name) %}
     {% if rule['kind'] == 'epoch' %}
         {{ return('case when ' ~ condition ~ ' then ' ~ scaffold_source.to_utc(name, contract) ~ ' end') }}
     {% elif facts['family'] == 'date' %}
-        {% set zone = scaffold_source.contract_timezone(contract, name) %}
-        {{ return(scaffold_source.day_start(scaffold_source.contract_column_sql(contract, name), zone)) }}
+        {% set zone = scaffold_source._contract_timezone(contract, name) %}
+        {{ return(scaffold_source.day_start(scaffold_source._contract_column_sql(contract, name), zone)) }}
     {% endif %}
     {{ return(scaffold_source.to_utc(name, contract)) }}
 {% endmacro %}
 
 
 {# Does staging keep deleted rows, flagged? #}
-{% macro flags_deleted(contract) %}
+{% macro _flags_deleted(contract) %}
     {% if contract['on_deleted'] not in ['exclude', 'flag'] %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             'on_deleted "' ~ contract['on_deleted'] ~ '" is unknown',
             'Use `exclude` (staging drops deleted rows) or `flag` (staging keeps them).'
         ) %}
@@ -101,17 +101,17 @@
 
 
 {# One rule as SQL. Every branch is true or false, never null. #}
-{% macro soft_delete_condition(contract, rule) %}
+{% macro _soft_delete_condition(contract, rule) %}
     {% set kind = rule.get('kind') if rule is mapping else none %}
     {% set kinds = ['timestamp', 'boolean', 'inverted_boolean', 'epoch', 'values'] %}
     {% if kind not in kinds or not rule.get('column') %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
             'soft_delete "' ~ rule ~ '" is not a rule',
             'Give it a `column`, and a `kind` out of: ' ~ kinds | join(', ') ~ '. Write `none` if nobody soft-deletes.'
         ) %}
     {% endif %}
-    {% set column = scaffold_source.contract_column_sql(contract, rule['column'], 'soft_delete') %}
+    {% set column = scaffold_source._contract_column_sql(contract, rule['column'], 'soft_delete') %}
     {% if kind == 'timestamp' %}
         {{ return(column ~ ' is not null') }}
     {% elif kind == 'boolean' %}
@@ -122,11 +122,11 @@
         {{ return('coalesce(' ~ column ~ ', 0) > 0') }}
     {% endif %}
     {% if rule.get('values') is string or not rule.get('values') %}
-        {% do scaffold_source.raise_contract_error(
-            scaffold_source.contract_path(contract, rule['column']),
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract, rule['column']),
             'soft_delete of kind "values" has no list of values',
             'Add `values: [...]`, the values that mean deleted.'
         ) %}
     {% endif %}
-    {{ return(scaffold_source.known_true(scaffold_source.compare_with_values(column, 'in', rule['values']))) }}
+    {{ return(scaffold_source.known_true(scaffold_source._compare_with_values(column, 'in', rule['values']))) }}
 {% endmacro %}

@@ -17,8 +17,8 @@
 {% macro default__stage(source, table) %}
     {% set relation = builtins.source(source, table) %}
     {% set contract = scaffold_source.read_contract(source, table) %}
-    {% set targets = scaffold_source.staging_targets(contract, scaffold_source.staging_columns(contract)) %}
-    {{ return(scaffold_source.staged_rows_sql(contract, relation, targets)) }}
+    {% set targets = scaffold_source._staging_targets(contract, scaffold_source._staging_columns(contract)) %}
+    {{ return(scaffold_source._staged_rows_sql(contract, relation, targets)) }}
 {% endmacro %}
 
 
@@ -51,13 +51,13 @@
     {% for source in sources %}
         {% set contract = scaffold_source.read_contract(source, table) %}
         {% if not contract['columns'] %}
-            {% do scaffold_source.raise_contract_error(
-                scaffold_source.contract_path(contract),
+            {% do scaffold_source._raise_contract_error(
+                scaffold_source._contract_path(contract),
                 'union_sources needs to know the columns, and the source YAML declares none',
                 'List them under `columns:`, each with its `data_type`.'
             ) %}
         {% endif %}
-        {% for column in scaffold_source.staging_columns(contract) %}
+        {% for column in scaffold_source._staging_columns(contract) %}
             {% do all_columns.setdefault(column['alias'], column) %}
         {% endfor %}
     {% endfor %}
@@ -65,8 +65,8 @@
     {% set branches = [] %}
     {% for source in sources %}
         {% set contract = scaffold_source.read_contract(source, table) %}
-        {% set targets = scaffold_source.union_targets(contract, all_columns.values()) %}
-        {% do parts.append(scaffold_source.staged_rows_ctes(contract, relations[loop.index0], targets, '_' ~ loop.index)) %}
+        {% set targets = scaffold_source._union_targets(contract, all_columns.values()) %}
+        {% do parts.append(scaffold_source._staged_rows_ctes(contract, relations[loop.index0], targets, '_' ~ loop.index)) %}
         {% do branches.append('select * from renamed_' ~ loop.index) %}
     {% endfor %}
     {{ return('with ' ~ parts | join(',\n\n') ~ '\n\n' ~ branches | join('\nunion all\n')) }}
@@ -74,9 +74,9 @@
 
 
 {# The select list of one source of a union: its own columns, and nulls for those that only others have. #}
-{% macro union_targets(contract, all_columns) %}
+{% macro _union_targets(contract, all_columns) %}
     {% set own = {} %}
-    {% for column in scaffold_source.staging_columns(contract) %}
+    {% for column in scaffold_source._staging_columns(contract) %}
         {% do own.update({column['alias']: column}) %}
     {% endfor %}
     {% set columns = [] %}
@@ -86,21 +86,21 @@
         })) %}
     {% endfor %}
     {% set source_relation = scaffold_source.text_literal(contract['source']) ~ ' as source_relation' %}
-    {{ return([source_relation] + scaffold_source.staging_targets(contract, columns)) }}
+    {{ return([source_relation] + scaffold_source._staging_targets(contract, columns)) }}
 {% endmacro %}
 
 
 {# The select itself. Without `targets`, as for a source that declares no columns, all of the landed ones. #}
-{% macro staged_rows_sql(contract, relation, targets) -%}
-with {{ scaffold_source.staged_rows_ctes(contract, relation, targets) }}
+{% macro _staged_rows_sql(contract, relation, targets) -%}
+with {{ scaffold_source._staged_rows_ctes(contract, relation, targets) }}
 
 select * from renamed
 {%- endmacro %}
 
 
 {# Its two steps, with a number after their names where there are several: SQL Server takes no `with` inside a query. #}
-{% macro staged_rows_ctes(contract, relation, targets, number='') -%}
-{% set filters = scaffold_source.staging_filters(contract) -%}
+{% macro _staged_rows_ctes(contract, relation, targets, number='') -%}
+{% set filters = scaffold_source._staging_filters(contract) -%}
 source{{ number }} as (
 
     select * from {{ relation }}
@@ -122,7 +122,7 @@ renamed{{ number }} as (
 
 
 {# The conditions of the rows that staging keeps; none where the contract says nothing about rows. #}
-{% macro staging_filters(contract) %}
+{% macro _staging_filters(contract) %}
     {% set filters = [] %}
     {% if contract['soft_delete'] %}
         {% do filters.append(scaffold_source.not_deleted(contract)) %}
@@ -134,13 +134,13 @@ renamed{{ number }} as (
 {% endmacro %}
 
 
-{# The columns of staging_columns as items of a select list. #}
-{% macro staging_targets(contract, columns) %}
+{# The columns of _staging_columns as items of a select list. #}
+{% macro _staging_targets(contract, columns) %}
     {% set targets = [] %}
     {% for column in columns %}
         {% set alias = scaffold_source.quoted(column['alias']) if column['quote'] else column['alias'] %}
         {% if column['macro'] %}
-            {% do targets.append(scaffold_source.staging_expression(contract, column) ~ ' as ' ~ alias) %}
+            {% do targets.append(scaffold_source._staging_expression(contract, column) ~ ' as ' ~ alias) %}
         {% else %}
             {% set is_quoted = contract['columns'][column['name']]['quote'] %}
             {% set landed = scaffold_source.quoted(column['name']) if is_quoted else column['name'] %}
@@ -152,7 +152,7 @@ renamed{{ number }} as (
 
 
 {# What a column's macro makes of it; `nothing` is a column that only other sources of a union have. #}
-{% macro staging_expression(contract, column) %}
+{% macro _staging_expression(contract, column) %}
     {% if column['macro'] == 'to_utc' %}
         {{ return(scaffold_source.to_utc(column['name'], contract)) }}
     {% elif column['macro'] == 'to_major_units' %}

@@ -8,12 +8,12 @@
         data_type   the type that comes out, as far as the contract knows it
         quote       whether the alias works only in quotes, or a linter takes it for a keyword
 #}
-{% macro staging_columns(contract) %}
-    {% set producer_names = scaffold_source.producer_names(contract) %}
-    {% set snakes = scaffold_source.snake_names(producer_names.values()) %}
-    {% set known_names = scaffold_source.known_names(contract, producer_names) %}
-    {% set aliases = scaffold_source.staging_names(scaffold_source.snake_names(known_names.values())) %}
-    {% set ids = scaffold_source.id_columns(contract, producer_names, snakes) %}
+{% macro _staging_columns(contract) %}
+    {% set producer_names = scaffold_source._producer_names(contract) %}
+    {% set snakes = scaffold_source._snake_names(producer_names.values()) %}
+    {% set known_names = scaffold_source._known_names(contract, producer_names) %}
+    {% set aliases = scaffold_source._staging_names(scaffold_source._snake_names(known_names.values())) %}
+    {% set ids = scaffold_source._id_columns(contract, producer_names, snakes) %}
     {% set taken = aliases.values() | list %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
     {% set keywords = scaffold_source._sql_keywords() %}
@@ -26,23 +26,23 @@
     {% set members = {} %}
     {% for name, facts in contract['columns'].items() %}
         {% set converted = facts['unit'] or facts['epoch'] or facts['family'] in ['timestamp', 'timestamptz'] %}
-        {% set macro_name = scaffold_source.staging_macro(contract, facts) if converted else none %}
+        {% set macro_name = scaffold_source._staging_macro(contract, facts) if converted else none %}
         {% set alias = aliases[known_names[name]] %}
-        {% set alias = scaffold_source.major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
+        {% set alias = scaffold_source._major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
         {% do taken.append(alias) %}
         {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[facts['family']] %}
         {% set quote = not modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias) or alias in reserved
             or ((macro_name or alias != name) and alias in keywords) or false %}
         {% do members.setdefault(group ~ (producer_names[name] not in primary_key), []).append({
             'name': name,
-            'alias': scaffold_source.stored_name(alias) if quote else alias,
+            'alias': scaffold_source._stored_name(alias) if quote else alias,
             'group': group,
             'macro': macro_name,
             'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
             'quote': quote,
         }) %}
     {% endfor %}
-    {% for added in scaffold_source.flag_columns(contract, taken) %}
+    {% for added in scaffold_source._flag_columns(contract, taken) %}
         {% do members.setdefault(added['group'] ~ true, []).append(added) %}
     {% endfor %}
     {% set columns = [] %}
@@ -54,7 +54,7 @@
 
 
 {# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
-{% macro staging_macro(contract, facts) %}
+{% macro _staging_macro(contract, facts) %}
     {% if facts['unit'] == 'minor' %}
         {# Staging has no parent row to look at. #}
         {% set sources_currency = contract['currency'] and not facts['currency_from'] %}
@@ -68,9 +68,9 @@
 
 
 {# `is_deleted` and `deleted_at`, where deleted rows stay and no landed column has that name. #}
-{% macro flag_columns(contract, taken) %}
+{% macro _flag_columns(contract, taken) %}
     {% set columns = [] %}
-    {% if contract['soft_delete'] and scaffold_source.flags_deleted(contract) %}
+    {% if contract['soft_delete'] and scaffold_source._flags_deleted(contract) %}
         {% for alias, group, data_type in [
             ('is_deleted', 'booleans', 'boolean'),
             ('deleted_at', 'timestamps', scaffold_source.naive_timestamp_type()),
@@ -85,7 +85,7 @@
 
 
 {# What the producer calls each landed column: the same, but where a loader renames. #}
-{% macro producer_names(contract) %}
+{% macro _producer_names(contract) %}
     {% set names = {} %}
     {% for name, facts in contract['columns'].items() %}
         {% do names.update({name: facts['producer_name']}) %}
@@ -95,7 +95,7 @@
 
 
 {# What people know each column by: a renamed one goes on under the name that it had, unless another has that now. #}
-{% macro known_names(contract, producer_names) %}
+{% macro _known_names(contract, producer_names) %}
     {% set names = {} %}
     {% for name, facts in contract['columns'].items() %}
         {% set was = facts['renamed_from'] %}
@@ -106,7 +106,7 @@
 
 
 {# Keys of any kind, which speak the producer's names, and what is named like one. #}
-{% macro id_columns(contract, producer_names, snakes) %}
+{% macro _id_columns(contract, producer_names, snakes) %}
     {% set keys = (contract['producer'].get('primary_key') or []) | list %}
     {% for key in contract['producer'].get('foreign_keys') or [] %}
         {% do keys.extend(key['columns']) %}

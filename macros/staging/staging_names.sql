@@ -1,16 +1,16 @@
 {# Each column's name in snake_case, name -> snake_case. #}
-{% macro snake_names(columns) %}
+{% macro _snake_names(columns) %}
     {% set snakes = {} %}
     {% for column in columns %}
         {% set is_snake = modules.re.search('^[a-z]+[0-9]*(_[a-z0-9]+)*(?!\\n)$', column) %}
-        {% do snakes.update({column: column if is_snake else scaffold_source.snake_case(column)}) %}
+        {% do snakes.update({column: column if is_snake else scaffold_source._snake_case(column)}) %}
     {% endfor %}
     {{ return(snakes) }}
 {% endmacro %}
 
 
 {# Each column's name in staging: snake_case, unless it is plain already or another column would have the same. #}
-{% macro staging_names(snakes) %}
+{% macro _staging_names(snakes) %}
     {% set taken = snakes.values() | list %}
     {% set names = {} %}
     {% for column, snake in snakes.items() %}
@@ -22,7 +22,7 @@
 
 
 {# createdAt -> created_at, Order Line -> order_line; letters and digits of any script stay. #}
-{% macro snake_case(name) %}
+{% macro _snake_case(name) %}
     {% set words = modules.re.sub('(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])', '_', name) %}
     {% set words = modules.re.sub('\\W+', '_', words) | lower %}
     {% set words = modules.re.sub('__+', '_', words.strip('_')) or 'unnamed' %}
@@ -31,10 +31,10 @@
 
 
 {# total_cents -> total, or the next name that is free: no dollars under the name of cents. #}
-{% macro major_name(alias, taken) %}
+{% macro _major_name(alias, taken) %}
     {% set short = modules.re.sub('(^|_)(in_)?(cents|pence|minor_units?)(?!\\n)$', '', alias) %}
     {% for name in [short, (short ~ '_amount').lstrip('_'), alias ~ '_in_major_units'] %}
-        {% if scaffold_source.is_plain(name) and name not in taken %}
+        {% if scaffold_source._is_plain(name) and name not in taken %}
             {{ return(name) }}
         {% endif %}
     {% endfor %}
@@ -43,7 +43,7 @@
 
 
 {# Does a name work unquoted, in lower case, in this warehouse? #}
-{% macro is_plain(name) %}
+{% macro _is_plain(name) %}
     {% set looks_plain = modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) is not none %}
     {{ return(looks_plain and name not in scaffold_source.reserved_words()) }}
 {% endmacro %}

@@ -23,13 +23,13 @@
     {% if not execute %}
         {{ return(column) }}
     {% endif %}
-    {% set facts = scaffold_source.contract_column(contract, column) if contract else {'unit': 'minor'} %}
-    {% set path = scaffold_source.contract_path(contract, column) if contract else column %}
+    {% set facts = scaffold_source._contract_column(contract, column) if contract else {'unit': 'minor'} %}
+    {% set path = scaffold_source._contract_path(contract, column) if contract else column %}
     {% set expression = scaffold_source.quoted(column) if facts.get('quote') else column %}
     {% if facts.get('unit') in [none, 'major'] %}
         {{ return(expression) }}
     {% elif facts['unit'] != 'minor' %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             path, 'unit "' ~ facts['unit'] ~ '" is not a unit of money', 'Set `unit` to `minor` or `major`.'
         ) %}
     {% endif %}
@@ -37,13 +37,13 @@
     {% set code = currency or facts.get('currency') or (none if parents else (contract or {}).get('currency')) %}
     {% set code_column = currency_column or (none if currency else facts.get('currency_column')) %}
     {% if not code and not code_column and parents %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             path,
             'the currency stands in another row: ' ~ parents,
             'Join that table, and convert there: `to_major_units(<amount>, currency_column=<its currency>)`.'
         ) %}
     {% elif not code and not code_column %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             path,
             'an amount in minor units, and nothing says in which currency',
             'Add `currency: <code>` or `currency_column: <column>` to the column\'s `config.meta`,'
@@ -52,19 +52,19 @@
     {% endif %}
     {% set amount = scaffold_source.exact_numeric(expression) %}
     {% if code_column %}
-        {% set code_sql = scaffold_source.contract_column_sql(contract, code_column, 'currency_column') if contract else code_column %}
-        {{ return('(' ~ amount ~ ' * ' ~ scaffold_source.minor_unit_case(code_sql) ~ ')') }}
+        {% set code_sql = scaffold_source._contract_column_sql(contract, code_column, 'currency_column') if contract else code_column %}
+        {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_unit_case(code_sql) ~ ')') }}
     {% endif %}
-    {% set exponent = scaffold_source.currency_exponent(path, code) %}
-    {{ return('(' ~ amount ~ ' * ' ~ scaffold_source.minor_unit(exponent) ~ ')' if exponent else amount) }}
+    {% set exponent = scaffold_source._currency_exponent(path, code) %}
+    {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_unit(exponent) ~ ')' if exponent else amount) }}
 {% endmacro %}
 
 
 {# The decimals of a currency that the contract or the caller names. #}
-{% macro currency_exponent(path, code) %}
+{% macro _currency_exponent(path, code) %}
     {% set exponents = scaffold_source.currency_exponents() %}
     {% if code | string | upper not in exponents %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             path,
             '`currency` is "' ~ code ~ '", which is no currency of ISO 4217',
             'Use a code such as EUR, USD or JPY. For a currency of your own, override `default__currency_exponents`'
@@ -76,8 +76,8 @@
 
 
 {# The size of one minor unit, chosen per row. Codes that are null or unknown have 2 decimals, as most do. #}
-{% macro minor_unit_case(code_sql) %}
-    {% set code_text = 'upper(' ~ scaffold_source.as_text(code_sql) ~ ')' %}
+{% macro _minor_unit_case(code_sql) %}
+    {% set code_text = 'upper(' ~ scaffold_source._as_text(code_sql) ~ ')' %}
     {% set exponents = scaffold_source.currency_exponents() %}
     {% set lines = ['case'] %}
     {% for exponent in [0, 3, 4] %}
@@ -87,16 +87,16 @@
         {% endfor %}
         {% set literals = scaffold_source.text_literal(codes | join(' ')) | replace(' ', "', '") %}
         {% do lines.append(
-            '    when ' ~ code_text ~ ' in (' ~ literals ~ ') then ' ~ scaffold_source.minor_unit(exponent)
+            '    when ' ~ code_text ~ ' in (' ~ literals ~ ') then ' ~ scaffold_source._minor_unit(exponent)
         ) %}
     {% endfor %}
-    {% do lines.append('    else ' ~ scaffold_source.minor_unit(2)) %}
+    {% do lines.append('    else ' ~ scaffold_source._minor_unit(2)) %}
     {% do lines.append('end') %}
     {{ return(lines | join('\n    ')) }}
 {% endmacro %}
 
 
 {# The size of one minor unit as a literal: 1, 0.01, 0.001 ... #}
-{% macro minor_unit(exponent) %}
+{% macro _minor_unit(exponent) %}
     {{ return('1' if exponent == 0 else scaffold_source.decimal_literal('0.' ~ '0' * (exponent - 1) ~ '1')) }}
 {% endmacro %}

@@ -25,19 +25,19 @@
     {% if not execute %}
         {{ return(column) }}
     {% endif %}
-    {% set facts = scaffold_source.contract_column(contract, column) if contract else {} %}
-    {% set path = scaffold_source.contract_path(contract, column) if contract else column %}
+    {% set facts = scaffold_source._contract_column(contract, column) if contract else {} %}
+    {% set path = scaffold_source._contract_path(contract, column) if contract else column %}
     {% set expression = scaffold_source.quoted(column) if facts.get('quote') else column %}
     {% set unit = epoch or facts.get('epoch') %}
     {% set family = none if data_type else facts.get('family') %}
-    {% set clock = scaffold_source.clock(path, data_type or facts.get('data_type'), unit, family) %}
+    {% set clock = scaffold_source._clock(path, data_type or facts.get('data_type'), unit, family) %}
     {% if clock == 'epoch' %}
         {{ return(scaffold_source.epoch_to_utc(expression, unit)) }}
     {% elif clock == 'aware' %}
         {{ return(scaffold_source.aware_to_utc(expression)) }}
     {% endif %}
-    {% set zone = scaffold_source.known_timezone(path, timezone) if timezone
-        else scaffold_source.contract_timezone(contract or {'columns': {}, 'source': none, 'table': none}, column) %}
+    {% set zone = scaffold_source._known_timezone(path, timezone) if timezone
+        else scaffold_source._contract_timezone(contract or {'columns': {}, 'source': none, 'table': none}, column) %}
     {{ return(expression if zone | upper == 'UTC' else scaffold_source.naive_to_utc(expression, zone)) }}
 {% endmacro %}
 
@@ -63,8 +63,8 @@
     {% if not execute %}
         {{ return(column) }}
     {% endif %}
-    {% set path = scaffold_source.contract_path(contract, column) if contract else column %}
-    {% set zone = scaffold_source.known_timezone(path, timezone) %}
+    {% set path = scaffold_source._contract_path(contract, column) if contract else column %}
+    {% set zone = scaffold_source._known_timezone(path, timezone) %}
     {% set utc = scaffold_source.to_utc(column, contract) if contract else column %}
     {{ return(utc if zone | upper == 'UTC' else scaffold_source.utc_to_local(utc, zone)) }}
 {% endmacro %}
@@ -111,7 +111,7 @@
     {% if not execute %}
         {{ return(day) }}
     {% endif %}
-    {% set zone = scaffold_source.known_timezone(day, timezone) %}
+    {% set zone = scaffold_source._known_timezone(day, timezone) %}
     {% set midnight = 'cast(' ~ day ~ ' as ' ~ scaffold_source.naive_timestamp_type() ~ ')' %}
     {% if zone | upper == 'UTC' %}
         {{ return(midnight) }}
@@ -126,15 +126,15 @@
 
 
 {# 'naive', 'aware' or 'epoch': how a landed type tells a point in time. `family` is the type's, for who knows it. #}
-{% macro clock(path, data_type, epoch=none, family=none) %}
-    {% set family = family or scaffold_source.type_family(data_type) %}
+{% macro _clock(path, data_type, epoch=none, family=none) %}
+    {% set family = family or scaffold_source._type_family(data_type) %}
     {% if epoch and (family in ['integer', 'number'] or not data_type) %}
-        {% do scaffold_source.check_epoch(path, epoch) %}
+        {% do scaffold_source._check_epoch(path, epoch) %}
         {{ return('epoch') }}
     {% elif not epoch and family in ['timestamp', 'timestamptz'] %}
         {{ return('naive' if family == 'timestamp' else 'aware') }}
     {% endif %}
-    {% do scaffold_source.raise_contract_error(
+    {% do scaffold_source._raise_contract_error(
         path,
         'to_utc does not convert data_type "' ~ (data_type or 'unknown') ~ '"' ~ (' with an `epoch`' if epoch else ''),
         'Set the column\'s `data_type` in the source YAML to the timestamp type it lands with ('
@@ -145,10 +145,10 @@
 {% endmacro %}
 
 
-{% macro check_epoch(path, epoch) %}
+{% macro _check_epoch(path, epoch) %}
     {% set units = ['seconds', 'milliseconds', 'microseconds', 'nanoseconds'] %}
     {% if epoch not in units %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             path, '`epoch` is "' ~ epoch ~ '", which is no unit', 'Set `epoch` to one of: ' ~ units | join(', ') ~ '.'
         ) %}
     {% endif %}
@@ -156,27 +156,27 @@
 
 
 {# The zone that a naive column means: the column's, else the source's. #}
-{% macro contract_timezone(contract, column) %}
-    {% set path = scaffold_source.contract_path(contract, column) %}
-    {% set facts = scaffold_source.contract_column(contract, column) %}
+{% macro _contract_timezone(contract, column) %}
+    {% set path = scaffold_source._contract_path(contract, column) %}
+    {% set facts = scaffold_source._contract_column(contract, column) %}
     {% set zone = facts.get('timezone') or contract.get('timezone') %}
     {% if not zone %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             path,
             'a timestamp without time zone, and nothing says which zone it means',
             'Add `timezone: <zone>` (such as UTC or Europe/Paris) to the column\'s `config.meta`,'
             ~ ' or to `config.meta.contract` of the source for all its naive timestamps.'
         ) %}
     {% endif %}
-    {{ return(scaffold_source.known_timezone(path, zone)) }}
+    {{ return(scaffold_source._known_timezone(path, zone)) }}
 {% endmacro %}
 
 
 {# `zone`, if it is a name of the IANA time zone database. An offset is not: Postgres reads +02 as two hours west. #}
-{% macro known_timezone(path, zone) %}
+{% macro _known_timezone(path, zone) %}
     {% set names = modules.pytz.all_timezones %}
     {% if zone is not string or (names and zone not in names and zone | upper != 'UTC') %}
-        {% do scaffold_source.raise_contract_error(
+        {% do scaffold_source._raise_contract_error(
             path,
             '`timezone` is "' ~ zone ~ '", which is no time zone',
             'Use a name of the IANA database, such as Europe/Paris, America/New_York or UTC'

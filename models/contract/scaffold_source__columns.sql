@@ -1,6 +1,6 @@
-{{ config(enabled=scaffold_source.models_are_enabled(), materialized='table') }}
+{{ config(enabled=scaffold_source._models_are_enabled(), materialized='table') }}
 
-{{ scaffold_source.typed_rows_sql({
+{{ scaffold_source._typed_rows_sql({
     'table_id': 'text',
     'source_name': 'text',
     'table_name': 'text',
@@ -19,4 +19,4 @@
     'timezone': 'text',
     'epoch': 'text',
     'pii': 'text',
-}, scaffold_source.column_rows()) }}
+}, scaffold_source._column_rows()) }}

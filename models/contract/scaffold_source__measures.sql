@@ -1,6 +1,6 @@
-{{ config(enabled=scaffold_source.models_are_enabled(), materialized='table') }}
+{{ config(enabled=scaffold_source._models_are_enabled(), materialized='table') }}
 
-{{ scaffold_source.typed_rows_sql({
+{{ scaffold_source._typed_rows_sql({
     'source_id': 'text',
     'source_name': 'text',
     'measure_name': 'text',
@@ -9,4 +9,4 @@
     'column_name': 'text',
     'filled_share': 'number',
     'is_declared': 'boolean',
-}, scaffold_source.measure_rows()) }}
+}, scaffold_source._measure_rows()) }}

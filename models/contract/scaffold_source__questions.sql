@@ -1,6 +1,6 @@
-{{ config(enabled=scaffold_source.models_are_enabled(), materialized='table') }}
+{{ config(enabled=scaffold_source._models_are_enabled(), materialized='table') }}
 
-{{ scaffold_source.typed_rows_sql({
+{{ scaffold_source._typed_rows_sql({
     'source_id': 'text',
     'source_name': 'text',
     'question_id': 'text',
@@ -10,4 +10,4 @@
     'is_answered': 'boolean',
     'answer': 'text',
     'answered_in': 'text',
-}, scaffold_source.question_rows()) }}
+}, scaffold_source._question_rows()) }}

@@ -1,6 +1,6 @@
-{{ config(enabled=scaffold_source.models_are_enabled(), materialized='table') }}
+{{ config(enabled=scaffold_source._models_are_enabled(), materialized='table') }}
 
-{{ scaffold_source.typed_rows_sql({
+{{ scaffold_source._typed_rows_sql({
     'source_id': 'text',
     'project_name': 'text',
     'source_name': 'text',
@@ -24,4 +24,4 @@
     'producer_version': 'text',
     'table_count': 'integer',
     'declared_in': 'text',
-}, scaffold_source.source_rows()) }}
+}, scaffold_source._source_rows()) }}

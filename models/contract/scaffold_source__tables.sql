@@ -1,6 +1,6 @@
-{{ config(enabled=scaffold_source.models_are_enabled(), materialized='table') }}
+{{ config(enabled=scaffold_source._models_are_enabled(), materialized='table') }}
 
-{{ scaffold_source.typed_rows_sql({
+{{ scaffold_source._typed_rows_sql({
     'table_id': 'text',
     'source_id': 'text',
     'source_name': 'text',
@@ -20,4 +20,4 @@
     'error_after_minutes': 'integer',
     'column_count': 'integer',
     'declared_in': 'text',
-}, scaffold_source.table_rows()) }}
+}, scaffold_source._table_rows()) }}

@@ -2,6 +2,6 @@
     What came of the checks, run by run. Made empty, filled by record_source_health; never rebuilt, for nothing could
     bring its rows back.
 #}
-{{ config(enabled=scaffold_source.models_are_enabled(), materialized='incremental', full_refresh=false) }}
+{{ config(enabled=scaffold_source._models_are_enabled(), materialized='incremental', full_refresh=false) }}
 
-{{ scaffold_source.no_rows_sql(scaffold_source.check_result_columns()) }}
+{{ scaffold_source._no_rows_sql(scaffold_source._check_result_columns()) }}

@@ -1,4 +1,4 @@
-{{ config(enabled=scaffold_source.models_are_enabled(), materialized='view') }}
+{{ config(enabled=scaffold_source._models_are_enabled(), materialized='view') }}
 
 with tables as (
 

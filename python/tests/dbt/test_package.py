@@ -294,7 +294,7 @@ BAD_INPUT = [
     ),
     bad(
         "a primary key as text",
-        "key_columns(contract, none, 'columns')",
+        "_key_columns(contract, none, 'columns')",
         {"meta": {"producer": {"primary_key": "id"}}},
         "a.b",
         "`producer.primary_key` is a text (id), not a list",
@@ -326,7 +326,7 @@ BAD_INPUT = [
     ),
     bad(
         "measures as a mapping",
-        "wanted_measures(contract, none)",
+        "_wanted_measures(contract, none)",
         {"meta": {"contract": {"measures": {"revenue": ["b.t"]}}}},
         "a.b",
         "`contract.measures` is a mapping",
@@ -354,40 +354,40 @@ BAD_INPUT = [
         "a.b.old_id",
         '`legacy_marker` names "old_id"',
     ),
-    bad("nothing moves", "arrival_column(contract)", {}, "a.b", "updated_at: <column>"),
+    bad("nothing moves", "_arrival_column(contract)", {}, "a.b", "updated_at: <column>"),
     bad(
         "a measure's column that is not there",
-        "measure_rule(contract, {'name': 'revenue'}, 'totl', [])",
+        "_measure_rule(contract, {'name': 'revenue'}, 'totl', [])",
         NAIVE,
         "a.b.totl",
         "`contract.measures` names",
     ),
-    bad("an unknown measure", "wanted_measures(contract, ['revenue'])", {}, "a.b", 'no measure "revenue"'),
+    bad("an unknown measure", "_wanted_measures(contract, ['revenue'])", {}, "a.b", 'no measure "revenue"'),
     bad(
         "a duration of moons",
-        "duration_minutes(contract, 'max_age', {'count': 1, 'period': 'moon'})",
+        "_duration_minutes(contract, 'max_age', {'count': 1, 'period': 'moon'})",
         {},
         "max_age",
         "a number and a unit, such as 14d",
     ),
-    bad("a duration of no unit", "duration_minutes(contract, 'max_age', '4')", {}, "such as 14d"),
-    bad("a duration in words", "duration_minutes(contract, 'max_age', 'soon')", {}, "such as 14d"),
+    bad("a duration of no unit", "_duration_minutes(contract, 'max_age', '4')", {}, "such as 14d"),
+    bad("a duration in words", "_duration_minutes(contract, 'max_age', 'soon')", {}, "such as 14d"),
     bad(
         "a duration of weeks in a calendar",
-        "duration_minutes(contract, 'max_age', '2 weeks', 600)",
+        "_duration_minutes(contract, 'max_age', '2 weeks', 600)",
         {},
         "hours or days, such as 4h or 2d",
     ),
     bad(
         "a calendar's typo",
-        "read_calendar(contract, {'day': ['mon']})",
+        "_read_calendar(contract, {'day': ['mon']})",
         {},
         "a.b",
         "calendar key",
         "holidays",
     ),
-    bad("a calendar's time", "read_calendar(contract, {'from': '8 am'})", {}, "a.b", '"8 am"', '"08:00"'),
-    bad("no key", "key_columns(contract, none, 'columns')", {}, "a.b", "producer.primary_key"),
+    bad("a calendar's time", "_read_calendar(contract, {'from': '8 am'})", {}, "a.b", '"8 am"', '"08:00"'),
+    bad("no key", "_key_columns(contract, none, 'columns')", {}, "a.b", "producer.primary_key"),
     bad(
         "another warehouse",
         "default__sql_dialect()",
@@ -714,7 +714,9 @@ def test_only_the_calendars_time_counts(
     moment = "modules.datetime.datetime(2024, 7, 8, 8, 30)"
     contract = "scaffold_source.read_contract('shop', 'orders')"
 
-    call = "{{ scaffold_source.oldest_fresh_moment(" + f"{contract}, {moment}, {max_age}, {calendar}" + ") }}"
+    call = (
+        "{{ scaffold_source._oldest_fresh_moment(" + f"{contract}, {moment}, {max_age}, {calendar}" + ") }}"
+    )
     assert on_postgres.compile(call) == expected
 
 
@@ -722,7 +724,7 @@ def test_a_working_day_across_a_clock_change_has_its_hours(on_postgres: Project)
     """Sunday 31 March 2024 has 23 hours in Paris: 24 hours before Monday's midnight is Saturday at 23:00."""
     calendar = "{'days': ['sat', 'sun', 'mon'], 'timezone': 'Europe/Paris'}"
     call = (
-        "{{ scaffold_source.oldest_fresh_moment(scaffold_source.read_contract('shop', 'orders'),"
+        "{{ scaffold_source._oldest_fresh_moment(scaffold_source.read_contract('shop', 'orders'),"
         " modules.datetime.datetime(2024, 3, 31, 22, 0), {'count': 24, 'period': 'hour'}, "
         + calendar
         + ") }}"
@@ -732,7 +734,7 @@ def test_a_working_day_across_a_clock_change_has_its_hours(on_postgres: Project)
 
 def test_the_package_knows_what_is_generated_for_it(on_postgres: Project) -> None:
     """What `make generate` writes is what the macros use: words of this warehouse, exponents, families."""
-    calls = ["reserved_words()", "currency_exponents()", "type_families(" + repr(sorted(FAMILY_OF)) + ")"]
+    calls = ["reserved_words()", "currency_exponents()", "_type_families(" + repr(sorted(FAMILY_OF)) + ")"]
     text = on_postgres.compile("\n".join("{{ tojson(scaffold_source." + call + ") }}" for call in calls))
     reserved, exponents, families = (json.loads(line) for line in text.splitlines())
     assert set(reserved) == POSTGRES
@@ -749,7 +751,7 @@ def test_the_package_knows_what_is_generated_for_it(on_postgres: Project) -> Non
 )  # fmt: skip
 def test_a_duration_is_what_people_write(on_postgres: Project, duration: str, minutes: int) -> None:
     contract = "scaffold_source.read_contract('shop', 'orders')"
-    call = "{{ scaffold_source.duration_minutes(" + f"{contract}, 'max_age', {duration}" + ") }}"
+    call = "{{ scaffold_source._duration_minutes(" + f"{contract}, 'max_age', {duration}" + ") }}"
     assert on_postgres.compile(call) == str(minutes)
 
 
@@ -777,7 +779,7 @@ def test_include_deleted_keeps_deleted_rows(on_postgres: Project) -> None:
         ("clickhouse__type_name(\"Nullable(DateTime64(6, 'UTC'))\")", "timestamptz"),
         ("clickhouse__type_name('Nullable(DateTime64(6))')", "datetime64"),
         ("sqlserver__type_name('bit')", "boolean"),
-        ("windows_timezone('Europe/Paris')", "Romance Standard Time"),
+        ("_windows_timezone('Europe/Paris')", "Romance Standard Time"),
         ("snowflake__aware_to_utc('a')", "cast(convert_timezone('UTC', a) as timestamp_ntz)"),
         ("bigquery__aware_to_utc('a')", "datetime(a, 'UTC')"),
         ("snowflake__utc_to_local('a', 'Asia/Tokyo')", "convert_timezone('UTC', 'Asia/Tokyo', a)"),
@@ -823,6 +825,15 @@ def test_every_public_macro_is_documented(on_postgres: Project) -> None:
 
     assert {macro.name for macro in public} >= {"read_contract", "to_utc", "test_honours_contract"}
     assert [macro.name for macro in public if not macro.description] == []
+
+
+def test_every_other_macro_says_that_nobody_calls_it(on_postgres: Project) -> None:
+    """By a `_`, as dbt-utils' helpers do. What is dispatched keeps its name: projects override it by that."""
+    manifest: Manifest = on_postgres.dbt("parse").result
+    names = {m.name for m in manifest.macros.values() if m.package_name == "scaffold_source"}
+    undispatched = {name for name in names if "__" not in name and f"default__{name}" not in names}
+
+    assert {name for name in undispatched if not name.startswith("_")} == set()
 
 
 MACROS_PAGE = (REPOSITORY / "docs" / "macros.md").read_text()
