@@ -144,8 +144,9 @@ def findings(folder: Path, uri: str) -> list[str]:
 
 def _tested_table(node: Mapping[str, Any]) -> str:
     """Return the table that a data test stands on: the source's, or the one that its staging model reads."""
-    name = str(node["attached_node"]).rsplit(".", 1)[-1]  # of source.….page_views, model.….stg_shop__page_views
-    return re.sub(r"^stg_[a-z]+__", "", name)
+    if model := node["attached_node"]:
+        return re.sub(r".*\.stg_[a-z]+__", "", str(model))
+    return str(node["sources"][0][1])
 
 
 _SIGNS = {"min": ">=", "max": "<=", "above": ">", "below": "<"}
