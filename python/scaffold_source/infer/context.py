@@ -112,6 +112,8 @@ def _by_family(table: Table) -> Mapping[Family, list[Column]]:
 def columns_of(table: Table, *families: Family) -> Sequence[Column]:
     """Return the columns of `table` whose types are of these families, in the table's order."""
     by_family = _by_family(table)
+    if len(families) == 1:
+        return by_family.get(families[0], ())
     groups = [by_family[family] for family in families if family in by_family]
     if len(groups) > 1:
         return [column for column in table.columns if family(column.base_type) in families]

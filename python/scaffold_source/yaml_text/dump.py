@@ -150,6 +150,8 @@ def _write_mapping(
         elif isinstance(value, str) and "\n" in value and _is_prose_block(text := escape(value)):
             lines.append(f"{head} |{'' if text.endswith(chr(10)) else '-'}")
             lines += (below + line if line else "" for line in text.removesuffix("\n").split("\n"))
+        elif isinstance(value, str):
+            lines.append(f"{head} {_text(value, _PLAIN_PROSE)}")
         else:
             lines.append(f"{head} {_scalar(value, _PLAIN_PROSE)}")
 
@@ -272,6 +274,8 @@ def _parts(before: str, value: Any, behind: str, room: int) -> Iterator[str]:
 
 def _flow(value: Any) -> str:
     """Return `value` in flow style, on one line."""
+    if isinstance(value, str):
+        return _text(value, _PLAIN)
     if isinstance(value, dict):
         return "{" + ", ".join([f"{_key(key)}: {_flow(item)}" for key, item in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
