@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import reduce
 
 from scaffold_source.contract.values import Contract
@@ -16,8 +17,9 @@ def merge_models(contract: Contract, task: Task) -> Models:
     """The models of those tables that differ."""
     files, names = task.files, (*contract.names.values(), *task.seen.base.get("tables", {}))
     was_in_conflict = any(conflict.path[0] in (SQL, "models") for conflict in task.before)
-    if not was_in_conflict and not any(files.named(name) or task.model(name) for name in names):
-        return Models()  # scaffolded without
+    are_people_s = not was_in_conflict and not any(files.named(name) or task.model(name) for name in names)
+    if are_people_s and not (contract.source.staging and any(map(files.selecting, names))):
+        return Models()  # scaffolded without, or deleted
     theirs = staging_texts(task.seen.theirs)
     require_merged(task, names, theirs)
     going = references_that_go(task) if task.base.keys() - theirs.keys() else Counter[str]()
@@ -25,6 +27,8 @@ def merge_models(contract: Contract, task: Task) -> Models:
         merged_model(task, table, (task.base.get(table), theirs.get(table)), going)
         for table in dict.fromkeys((*task.seen.base.get("tables", {}), *task.seen.theirs.get("tables", {})))
     ]
+    if are_people_s:  # they are told, and nothing is edited
+        return reduce(both, (replace(part, edits=()) for part in merged))
     merged += [Models(conflicts=tuple(left_out_in_use(task, theirs, merged)))]
     yaml = merge_models_yaml(task, contract, {path[1] for part in merged for path in part.used})
     return reduce(both, [*merged, yaml], Models(conflicts=tuple(still_as_left(task))))

@@ -259,3 +259,17 @@ def pointing(folder: Path, owner: str) -> Project:
     project = scaffold(folder, replace(SHOP, tables=tuple(tables)))
     assert "ref('stg_shop__orders')" in (project.root / MODELS).read_text()
     return project
+
+
+def test_where_all_models_are_people_s_they_are_told_and_nothing_is_edited(project: Project) -> None:
+    rename(project, "models/marts/all_orders.sql").write_text(
+        "select * from {{ source('shop', 'orders') }}\n"
+    )
+    (project.root / MODEL.replace("orders", "users")).unlink()
+    before = {name: text for name, text in files(project).items() if name.endswith(".sql")}
+    assert [*before] == ["models/marts/all_orders.sql"]
+    (notice,) = updated(project, MORE).notices
+    assert "all_orders.sql selects from shop.orders and is not the model that was scaffolded" in notice
+    (conflict,) = updated(project, WITHOUT_ORDERS).conflicts
+    assert "orders is gone upstream; kept" in conflict
+    assert {name: text for name, text in files(project).items() if name.endswith(".sql")} == before
