@@ -236,8 +236,7 @@ def _names(
             declared.remove(own)
             continue
         further = (f"{proposed[name]}_{number}" for number in count(2))
-        free = (called for called in chain([proposed[name]], further) if called not in taken)
-        called = next(called for called in free if called not in by_hand.values())
+        called = next(called for called in chain([proposed[name]], further) if called not in taken)
         names[name] = called
         taken.add(called)
     return {name: called for name, called in names.items() if called}
