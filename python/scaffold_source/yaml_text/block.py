@@ -18,6 +18,7 @@ from scaffold_source.yaml_text.dump import (
     entry_lines,
     flow_key,
     flow_lines,
+    is_block_item,
     is_spaced,
     item_lines,
     scalar_like,
@@ -34,6 +35,7 @@ from scaffold_source.yaml_text.members import (
     require_all_free,
     value_span,
 )
+from scaffold_source.yaml_text.named_items import place_of
 from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Scalar, Sequence
 from scaffold_source.yaml_text.values import YamlPath
 
@@ -64,7 +66,7 @@ class Block:
         members = entry_members(self._lines, node)
         indent = self._lines.indent(members[0].start)
         added = {
-            place: [entry_lines((*path, key), value, indent, self._by) for key, value in pairs]
+            place: [entry_lines((*place_of(path), key), value, indent, self._by) for key, value in pairs]
             for place, pairs in changes.added.items()
         }
         yield from self._come_and_go(members, Changes(changes.gone, added), spaced=False)
@@ -74,10 +76,10 @@ class Block:
         members = item_members(self._lines, node)
         indent = self._lines.indent(members[0].start)
         added = {
-            place: [item_lines(path, item, indent, self._by) for item in items]
+            place: [item_lines(place_of(path), item, indent, self._by) for item in items]
             for place, items in changes.added.items()
         }
-        yield from self._come_and_go(members, Changes(changes.gone, added), spaced=is_spaced(path))
+        yield from self._come_and_go(members, Changes(changes.gone, added), spaced=is_spaced(place_of(path)))
 
     def _come_and_go(
         self, members: list[Member], changes: Changes[list[str]], *, spaced: bool
@@ -184,8 +186,8 @@ class Block:
     def rewritten(self, entry: Entry, path: YamlPath, old: Any, new: Any) -> Edit | None:
         """Return the edit that writes a collection anew as a whole, None unless it looks as the tool writes
         it. No comment may stand beside its last line or below it, since that line may get another place."""
-        value, start = entry.value, entry.key.start
-        lines = entry_lines(path, old, self._lines.indent(start), self._by)
+        value, start, place = entry.value, entry.key.start, place_of(path)
+        lines = entry_lines(place, old, self._lines.indent(start), self._by)
         if self._text[start : value.end] != self._lines.newline(start).join(lines).lstrip(" "):
             return None
         end_of_line = self._lines.end(value.end)
@@ -193,7 +195,22 @@ class Block:
             return None
         if len(lines) > 1 and comment_beside(self._lines, value.end):
             return None
-        return self._rendered(start, value.end, entry_lines(path, new, self._lines.indent(start), self._by))
+        return self._rendered(start, value.end, entry_lines(place, new, self._lines.indent(start), self._by))
+
+    def restyled(self, member: Member, path: YamlPath, old: Any, new: Any) -> Edit | None:
+        """Return the edit that writes an item anew as a whole where it is a flow mapping, or becomes one, None
+        unless it looks as the tool writes it."""
+        start, end, place = member.start, member.end, place_of(path)
+        indent = self._lines.indent(start)
+        was_block, is_block = (is_block_item(place, item, indent, self._by) for item in (old, new))
+        if was_block and is_block:
+            return None
+        lines = item_lines(place, old, indent, self._by)
+        if self._text[start:end] != self._lines.newline(start).join(lines).lstrip(" "):
+            return None
+        if was_block and (comment_beside(self._lines, end) or self._end(member) != self._lines.end(end)):
+            return None  # the comment is of a line that goes, or further in than one line can be
+        return self._rendered(start, end, item_lines(place, new, indent, self._by))
 
     def value(
         self, entry: Entry, path: YamlPath, content: Any, *, keeps_style: bool = True
@@ -211,7 +228,7 @@ class Block:
         if keeps_style and _is_filled_flow(value):
             lines = flow_lines(head, content, self._lines.indent(key.start), self._by)
         else:
-            lines = entry_lines(path, content, self._lines.indent(key.start), self._by)
+            lines = entry_lines(place_of(path), content, self._lines.indent(key.start), self._by)
         lines[0] = lines[0][len(head) :].strip(" ")
         (start, end), colon = value_span(entry), after_colon(self._lines, entry)
         if len(lines) > 1 or in_block:
@@ -243,7 +260,7 @@ class Block:
         require_all_free(item)
         if comments := comments_within(self._lines, member.start, item.end, item):
             yield self._above(member.start, comments)
-        lines = item_lines(path, content, self._lines.indent(member.start), self._by)
+        lines = item_lines(place_of(path), content, self._lines.indent(member.start), self._by)
         yield self._rendered(member.start, item.end, lines)
 
     def _above(self, place: int, comments: list[str]) -> Edit:

@@ -51,6 +51,8 @@ _FLOW_ITEMS = ("foreign_keys", "policies", "soft_delete", "polymorphic", "confli
 _TEXTS_ONLY = {str}
 _FACTS = ("meta", "producer")  # a table's facts, of which `columns` holds a flow mapping for each column
 _LINE = 100
+# A column that says no more than this is one flow mapping.
+_PLAIN_COLUMN = frozenset(["name", "data_type", "quote"])
 # An empty line stands between the items.
 _SPACED = (("sources", "tables"), ("tables",), ("models",))
 
@@ -186,10 +188,9 @@ def _write_collection(
 
 def _write_item(place: Place, item: Any, indent: str, lines: list[str], by: Indentation) -> None:
     gap = " " * (by.item - 2)
-    if isinstance(item, dict) and item and place[-1] not in _FLOW_ITEMS:
-        if set(map(type, item.values())) == _TEXTS_ONLY:
-            lines.append(_text_item(tuple(item.items()), f"{indent}- {gap}", f"{indent}  {gap}"))
-            return
+    if isinstance(item, dict) and place[-1] == "columns" and set(map(type, item.values())) == _TEXTS_ONLY:
+        lines.append(_text_column(tuple(item.items()), f"{indent}- {gap}", f"{indent}  {gap}", by))
+    elif is_block_item(place, item, indent, by):
         start = len(lines)
         _write_mapping(item, place, f"{indent}  {gap}", lines, by)
         lines[start] = f"{indent}- {gap}{lines[start].lstrip(' ')}"
@@ -200,17 +201,33 @@ def _write_item(place: Place, item: Any, indent: str, lines: list[str], by: Inde
 
 
 @lru_cache(maxsize=16384)
-def _text_item(entries: tuple[tuple[str, str], ...], dash: str, indent: str) -> str:
-    """Return an item of nothing but texts, such as a column that has a name and a type: `id` is the same in
-    thousands of tables."""
+def _text_column(entries: tuple[tuple[str, str], ...], dash: str, indent: str, by: Indentation) -> str:
+    """Return a column of nothing but texts, such as a name and a type: `id` is the same in thousands of
+    tables."""
+    item = dict(entries)
+    if _is_plain_column(item, len(dash)):
+        return dash + _flow(item)
     lines: list[str] = []
-    _write_mapping(dict(entries), (), indent, lines, Indentation(len(indent)))
+    _write_mapping(item, (), indent, lines, by)
     return dash + "\n".join(lines).removeprefix(indent)
 
 
 @lru_cache(maxsize=16384)
 def _shared_line(head: str, value: SharedLine, below: str) -> str:
     return "\n".join(_flow_lines(head, value, below))
+
+
+def is_block_item(place: Place, item: Any, indent: str, by: Indentation = _USUAL) -> bool:
+    """Return True if `item` of the block sequence at `place`, its dash indented by `indent`, is written as a
+    block mapping: no list item in flow style, and no plain column that fits into a line."""
+    if not isinstance(item, dict) or not item or place[-1] in _FLOW_ITEMS:
+        return False
+    return place[-1] != "columns" or not _is_plain_column(item, len(indent) + by.item)
+
+
+def _is_plain_column(item: dict[str, Any], column: int) -> bool:
+    """Return True if a column says no more than a line has room for, which begins at `column`."""
+    return len(item) > 1 and item.keys() <= _PLAIN_COLUMN and column + len(_flow(item)) <= _LINE
 
 
 def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) -> bool:

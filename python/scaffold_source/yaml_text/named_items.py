@@ -33,6 +33,16 @@ def is_named_list(path: YamlPath) -> bool:
     return len(path) % 2 == 1
 
 
+def place_of(path: YamlPath) -> YamlPath:
+    """Return the keys that lead to `path`, without the names of tables, models and columns between them."""
+    place: YamlPath = ()
+    owner = ""
+    while len(path) > 1 and path[0] in NAMED_MAPPINGS and path[0] in NAMED_LISTS[owner]:
+        owner, path = path[0], path[2:]
+        place = (*place, owner)
+    return (*place, *path)
+
+
 def named_items(node: Node | None) -> dict[str, Node]:
     """Return the items of a list of named things (tables, columns, data tests), by name."""
     if not isinstance(node, Sequence):

@@ -183,7 +183,9 @@ class _Splicer:
         (item,), (*place, name) = member.nodes, path
         is_test = place[-1] == "data_tests"
         is_by_name = isinstance(item, Mapping) and len(item.entries) == 1
-        if isinstance(item, Mapping) and not is_test:
+        if not sequence.flow and not is_test and (edit := self._in_new_style(member, path, old, new)):
+            yield edit
+        elif isinstance(item, Mapping) and not is_test:
             yield from self.mapping(item, path, old, new)
         elif isinstance(item, Mapping) and is_by_name and isinstance(old, dict) and isinstance(new, dict):
             (entry,) = item.entries.values()
@@ -192,6 +194,13 @@ class _Splicer:
             yield from self.mapping(item, path, old, new)
         else:
             yield from self._style(sequence).item(member, tuple(place), listed_test(name, new))
+
+    def _in_new_style(self, member: Member, path: YamlPath, old: Values, new: Values) -> Edit | None:
+        """Return the edit that writes a column anew that was one line or becomes one, where it looks as the
+        tool wrote it."""
+        *place, name = path
+        old_item, new_item = (listed({name: values}, tuple(place))[0] for values in (old, new))
+        return self._block.restyled(member, tuple(place), old_item, new_item)
 
     # ---- other lists
 

@@ -63,9 +63,9 @@ def test_a_rename_that_a_migration_makes_needs_no_hint(dbt_project: Path) -> Non
     project = find_project(dbt_project)
     write_all(add(project, Source("shop", "shop"), parse_where(f"{migrations}/", dbt_project)).edits)
     file = dbt_project / "models/staging/shop/_shop__sources.yml"
-    file.write_text(
-        file.read_text().replace("- name: status\n", "- name: status\n            description: Ours.\n")
-    )
+    status = "- {name: status, data_type: text}\n"
+    ours = "- name: status\n            description: Ours.\n            data_type: text\n"
+    file.write_text(file.read_text().replace(status, ours))
     (migrations / "2.sql").write_text(
         "alter table orders rename status to state; alter table orders rename to sales;"
     )

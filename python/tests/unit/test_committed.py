@@ -94,7 +94,7 @@ def test_what_people_deleted_is_known(tmp_path: Path) -> None:
 
 def test_columns_that_people_reordered_keep_the_producers_order(tmp_path: Path) -> None:
     text = written(DATABASE)
-    ids, at = text.index("          - name: id"), text.index("          - name: day")
+    ids, at = text.index("          - {name: id,"), text.index("          - name: day")
     assert read(text[:ids] + text[at:] + text[ids:at], tmp_path).facts == DATABASE
 
 

@@ -172,7 +172,7 @@ def named(value: Any) -> Any:
 @dataclass
 class People:
     """What people did so far: `marks` are words that must stay, `untested` tables whose tests they removed,
-    `left_out` the first lines of columns that they took out of a table."""
+    `left_out` the names of columns that they took out of a table."""
 
     history: History
     chance: random.Random
@@ -224,6 +224,9 @@ class People:
 
     def test(self, table: str, block: str) -> str:
         column = self.chance.choice(column_blocks(block))
+        if "- {" in column:
+            tests = f"data_tests: [{{not_null: {{name: {self.mark('test')}}}}}]"
+            return block.replace(column, with_one_more(column, tests))
         if "            data_tests:\n" in column:
             return block.replace(column, f"{column}              - not_null: {{name: {self.mark('test')}}}\n")
         tests = f"            data_tests:\n              - not_null: {{name: {self.mark('test')}}}\n"
@@ -239,11 +242,11 @@ class People:
         free = [
             column
             for column in column_blocks(block)
-            if not re.search(rf"\b{column.split()[2]}\b", "\n".join(keys))
+            if not re.search(rf"\b{name_of(column)}\b", "\n".join(keys))
         ]
         if len(free) < 3:  # of one column, the model is written in another way
             return block
-        self.left_out.append((table, free[-1].splitlines()[0]))
+        self.left_out.append((table, name_of(free[-1])))
         return block.replace(free[-1], "")
 
     def reorder(self, table: str, block: str) -> str:
@@ -295,7 +298,8 @@ class People:
         for table in self.untested:
             assert "\n        data_tests:\n" not in table_block(main, table), table
         for table, column in self.left_out:
-            assert column not in table_block(main, table).splitlines(), (table, column)
+            left = map(name_of, column_blocks(table_block(main, table)))
+            assert column not in left, (table, column)
 
 
 def table_block(text: str, table: str) -> str:
@@ -305,11 +309,23 @@ def table_block(text: str, table: str) -> str:
 
 
 def column_blocks(block: str) -> list[str]:
-    return re.findall(r"^          - name: .*\n(?: {11}.*\n)*", block, re.MULTILINE)
+    return re.findall(r"^          - \{?name: .*\n(?: {11}.*\n)*", block, re.MULTILINE)
+
+
+def name_of(column: str) -> str:
+    """The name in the lines of a column."""
+    return column.split("name: ")[1].split()[0].rstrip(",}")
+
+
+def with_one_more(column: str, entry: str) -> str:
+    """A column on one line, and an entry more in its braces."""
+    return f"{column.rstrip().removesuffix('}')}, {entry}}}\n"
 
 
 def described(block: str, indent: int, text: str) -> str:
     """The block of a table or column with a description of somebody's, its own replaced."""
+    if "- {" in block.splitlines()[0]:
+        return with_one_more(re.sub(", description: [^,}]*", "", block), f"description: {text}")
     name, *rest = block.splitlines(keepends=True)
     key = f"{'':{indent}}  description:"
     if rest and rest[0].startswith(key):

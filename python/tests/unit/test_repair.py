@@ -252,10 +252,9 @@ def test_mistyped_and_changed_upstream(tmp_path: Path) -> None:
     edit(project, "primary_key: [id]", "primary_key: id")
     result = updated(project, GROWN)
     assert result.conflicts == ()
-    assert (
-        "                placed: {type: timestamp without time zone}\n" in (project.root / FILE).read_text()
-    )
-    assert "          - name: placed\n" in (project.root / FILE).read_text()
+    text = (project.root / FILE).read_text()
+    assert "                placed: {type: timestamp without time zone}\n" in text
+    assert "          - {name: placed, data_type: timestamp without time zone}\n" in text
     assert updated(project, GROWN).edits == ()
 
 

@@ -152,7 +152,7 @@ def test_facts_that_changed(repository: Repository) -> None:
 
 def test_what_is_left_out_is_not_gone(repository: Repository) -> None:
     text = repository.yaml.read_text()
-    start, end = text.index("          - name: status"), text.index("          - name: deleted_at")
+    start, end = text.index("          - {name: status,"), text.index("          - {name: deleted_at,")
     repository.yaml.write_text(text[:start] + text[end:])
     finding = repository.findings()["left-out"]
     assert (finding["path"], finding["severity"]) == ("public.orders.status", "warning")
@@ -265,9 +265,9 @@ def test_a_sunset(repository: Repository, tmp_path: Path) -> None:
     """Warned of until the date, failed after it, by its landed name."""
     snapshot = tmp_path / "shop.json"
     snapshot.write_text(to_json(Database("shop", "18", "UTC", (CARTS, ORDERS))))
-    entry = "          - name: status\n"
+    entry = "          - {name: status, data_type: text}\n"
     deprecated = "{deprecated: {sunset: 2999-01-31, use: orders.state}}"
-    repository.rewrite(entry, f"{entry}            config: {{meta: {deprecated}}}\n")
+    repository.rewrite(entry, entry.replace("}", f", config: {{meta: {deprecated}}}}}"))
     result = repository.check("--from", str(snapshot))
     assert result.exit_code == 0
     assert (

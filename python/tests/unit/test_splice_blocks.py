@@ -232,11 +232,11 @@ def test_a_file_with_mixed_line_breaks() -> None:
 
     def change(values: dict[str, Any]) -> None:
         columns = values["tables"]["orders"]["columns"]
-        columns["a"]["data_type"] = columns["c"]["data_type"] = "text"
+        columns["a"]["description"] = columns["c"]["description"] = "text"
 
     lines = spliced(text, change).splitlines(keepends=True)[5:]
     assert [line.lstrip(" ") for line in lines] == [
-        "- name: a\r\n", "data_type: text\r\n", "- name: b\n", "- name: c\n", "data_type: text\n",
+        "- name: a\r\n", "description: text\r\n", "- name: b\n", "- name: c\n", "description: text\n",
     ]  # fmt: skip
 
 

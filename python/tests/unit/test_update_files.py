@@ -72,7 +72,7 @@ def test_dry_run_prints_the_diff_and_check_exits_1(project: Project) -> None:
     snapshot(project, GROWN)
     before = files(project)
     dry, check = run(project, "--dry-run"), run(project, "--check")
-    assert "+          - name: placed" in dry.stdout
+    assert "+          - {name: placed," in dry.stdout
     assert "--- /dev/null\n+++ b/models/staging/shop/CHANGELOG.md" in dry.stdout
     assert (dry.exit_code, check.exit_code) == (0, 1)
     assert files(project) == before
@@ -132,7 +132,7 @@ def test_a_source_that_moved_is_found(project: Project) -> None:
     (project.root / "models/raw").mkdir()
     (project.root / FILE).rename(project.root / "models/raw/shop.yaml")
     updated(project, GROWN)
-    assert "- name: placed" in (project.root / "models/raw/shop.yaml").read_text()
+    assert "- {name: placed," in (project.root / "models/raw/shop.yaml").read_text()
     assert not (project.root / FILE).exists()
 
 
@@ -143,8 +143,8 @@ def test_a_source_in_two_files(project: Project) -> None:
     other = project.root / "models/users.yml"
     other.write_text("sources:\n  - name: shop\n    schema: shop\n    tables:\n" + text[users:])
     updated(project, replace(SHOP, tables=(ORDERS, replace(USERS, columns=(ID, NOTE, PLACED)))))
-    assert "- name: placed" in other.read_text()
-    assert "- name: placed" not in (project.root / FILE).read_text()
+    assert "- {name: placed," in other.read_text()
+    assert "- {name: placed," not in (project.root / FILE).read_text()
     assert (
         updated(project, replace(SHOP, tables=(ORDERS, replace(USERS, columns=(ID, NOTE, PLACED))))).edits
         == ()

@@ -168,7 +168,7 @@ def test_an_entry_with_an_identifier_is_that_table(project: Project, own: str) -
     text = (project.root / FILE).read_text()
     assert f"      - name: sales_orders  # ours\n        identifier: {own}\n" in text
     assert "description: What the customer told us." in text
-    assert "          - name: placed\n" in text
+    assert "          - {name: placed, data_type: timestamp without time zone}\n" in text
     assert "table: orders" in text
     assert "- name: orders\n" not in text
     assert result.conflicts == ()
