@@ -198,7 +198,7 @@ class Block:
         return self._rendered(start, value.end, entry_lines(place, new, self._lines.indent(start), self._by))
 
     def restyled(self, member: Member, path: YamlPath, old: Any, new: Any) -> Edit | None:
-        """Return the edit that writes an item anew as a whole where it is a flow mapping, or becomes one, None
+        """Return the edit that writes an item anew as a whole where it is a flow mapping or becomes one, None
         unless it looks as the tool writes it."""
         start, end, place = member.start, member.end, place_of(path)
         indent = self._lines.indent(start)

@@ -18,6 +18,7 @@ import sqlglot
 import yaml
 from conftest import make_dbt_project
 from helpers.dbt_process import problems, run_dbt
+from helpers.source_blocks import column_blocks, described, name_of, table_block, tested
 
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
@@ -225,8 +226,7 @@ class People:
     def test(self, table: str, block: str) -> str:
         column = self.chance.choice(column_blocks(block))
         if "- {" in column:
-            tests = f"data_tests: [{{not_null: {{name: {self.mark('test')}}}}}]"
-            return block.replace(column, with_one_more(column, tests))
+            return block.replace(column, tested(column, self.mark("test")))
         if "            data_tests:\n" in column:
             return block.replace(column, f"{column}              - not_null: {{name: {self.mark('test')}}}\n")
         tests = f"            data_tests:\n              - not_null: {{name: {self.mark('test')}}}\n"
@@ -300,39 +300,6 @@ class People:
         for table, column in self.left_out:
             left = map(name_of, column_blocks(table_block(main, table)))
             assert column not in left, (table, column)
-
-
-def table_block(text: str, table: str) -> str:
-    """The lines of a table, "" where it is not there."""
-    found = re.search(rf"^      - name: {table}\n(?:(?!      [-#] ).*\n)*", text, re.MULTILINE)
-    return found[0] if found else ""
-
-
-def column_blocks(block: str) -> list[str]:
-    return re.findall(r"^          - \{?name: .*\n(?: {11}.*\n)*", block, re.MULTILINE)
-
-
-def name_of(column: str) -> str:
-    """The name in the lines of a column."""
-    return column.split("name: ")[1].split()[0].rstrip(",}")
-
-
-def with_one_more(column: str, entry: str) -> str:
-    """A column on one line, and an entry more in its braces."""
-    return f"{column.rstrip().removesuffix('}')}, {entry}}}\n"
-
-
-def described(block: str, indent: int, text: str) -> str:
-    """The block of a table or column with a description of somebody's, its own replaced."""
-    if "- {" in block.splitlines()[0]:
-        return with_one_more(re.sub(", description: [^,}]*", "", block), f"description: {text}")
-    name, *rest = block.splitlines(keepends=True)
-    key = f"{'':{indent}}  description:"
-    if rest and rest[0].startswith(key):
-        del rest[0]
-        while rest and rest[0].startswith(f"{'':{indent}}    "):
-            del rest[0]
-    return "".join([name, f"{key} {text}\n", *rest])
 
 
 def read(file: Path) -> str:

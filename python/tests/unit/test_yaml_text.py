@@ -188,3 +188,37 @@ sources:
 """
     )
     assert dump({"models": [{"name": "a"}, {"name": "b"}]}) == "models:\n  - name: a\n\n  - name: b\n"
+
+
+def test_a_plain_column_is_one_line() -> None:
+    """One that says more is a block, and so is one that no line has room for."""
+    long = "numeric(" + "1" * 80 + ")"
+    columns = [
+        {"name": "id", "data_type": "bigint"},
+        {"name": "end", "data_type": "numeric(12,2)", "quote": True},
+        {"name": "note"},
+        {"name": "total", "data_type": long},
+        {"name": "state", "description": "Paid,\nor not.", "data_type": "text"},
+        {"name": "until", "data_type": "date", "config": {"meta": {"timezone": "UTC"}}},
+    ]
+    assert (
+        dump({"tables": [{"name": "orders", "columns": columns}]})
+        == f"""\
+tables:
+  - name: orders
+    columns:
+      - {{name: id, data_type: bigint}}
+      - {{name: end, data_type: "numeric(12,2)", quote: true}}
+      - name: note
+      - name: total
+        data_type: {long}
+      - name: state
+        description: |-
+          Paid,
+          or not.
+        data_type: text
+      - name: until
+        data_type: date
+        config: {{meta: {{timezone: UTC}}}}
+"""
+    )
