@@ -16,8 +16,8 @@ from scaffold_source.model import Column, Database, Key, Table
 _EDITED = {
     _shape.SOURCES: [
         ("      - name: orders\n", "      # above orders\n      - name: orders  # behind orders\n        description: written by Ada\n"),
-        ("          - name: note\n", "          - name: note\n            tags: [ours]\n"),
-        ("          - name: spare\n            data_type: text\n", ""),
+        ("          - {name: note, data_type: text}\n", "          - name: note\n            tags: [ours]\n            data_type: text\n"),
+        ("          - {name: spare, data_type: text}\n", ""),
         ("                amount: {type: integer}\n", "                amount: {type: integer}  # behind facts\n"),
         ("labels: [new, paid]", "labels: [\n                    new, # behind new\n                    paid ]"),
     ],
@@ -117,12 +117,12 @@ _PLANTED = {
     "a fact stays old": (_shape.SOURCES, _swapped("amount: {type: bigint}", "amount: {type: integer}"), "facts of orders: "),
     "a column does not arrive": (
         _shape.SOURCES,
-        lambda text: text[: text.index("          - name: extra\n")] + text[text.index("      - name: refunds") :],
+        lambda text: text[: text.index("          - {name: extra, ")] + text[text.index("      - name: refunds") :],
         "not there: column orders.extra",
     ),
     "a column stays without a word": (
         _shape.SOURCES,
-        _swapped("          - name: status\n", "          - name: old\n          - name: status\n"),
+        _swapped("          - {name: status,", "          - name: old\n          - {name: status,"),
         "kept without a word: column orders.old",
     ),
     "a key stands twice": (_shape.SOURCES, _swapped("        description:", "        description: x\n        description:"), "stands twice"),

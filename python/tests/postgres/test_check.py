@@ -41,7 +41,7 @@ def test_a_red_build_says_what_to_do_and_whom_to_talk_to(shop: Shop) -> None:
     assert result.stdout.startswith(
         "shop 1.0.0: 1 breaking, 1 info → 2.0.0 (major)\n\npublic.orders\n  breaking  status is gone"
     )
-    line = shop.yaml.read_text().splitlines().index("          - name: status") + 1
+    line = shop.yaml.read_text().splitlines().index("          - {name: status, data_type: text}") + 1
     assert f"models/staging/shop/_shop__sources.yml:{line}" in result.stdout
     assert "producer: Keep it" in result.stdout
     assert "Inform: #shop-data, Ana (producer)" in result.stdout
@@ -171,7 +171,7 @@ def test_uses_come_from_the_staging_model(shop: Shop) -> None:
 
 def test_people_leave_out_what_they_do_not_want(shop: Shop) -> None:
     text = shop.yaml.read_text()
-    start = text.index("          - name: total")
+    start = text.index("          - {name: total,")
     shop.yaml.write_text(text[:start].rstrip() + "\n")
     assert shop.findings() == []
 
