@@ -28,7 +28,7 @@ def merge_models(contract: Contract, task: Task) -> Models:
         for table in dict.fromkeys((*task.seen.base.get("tables", {}), *task.seen.theirs.get("tables", {})))
     ]
     if are_people_s:  # they are told, and nothing is edited
-        return reduce(both, (replace(part, edits=()) for part in merged))
+        return reduce(both, (replace(part, edits=()) for part in merged), Models())
     merged += [Models(conflicts=tuple(left_out_in_use(task, theirs, merged)))]
     yaml = merge_models_yaml(task, contract, {path[1] for part in merged for path in part.used})
     return reduce(both, [*merged, yaml], Models(conflicts=tuple(still_as_left(task))))
