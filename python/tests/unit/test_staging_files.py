@@ -268,6 +268,7 @@ def test_where_all_models_are_people_s_they_are_told_and_nothing_is_edited(proje
     (project.root / MODEL.replace("orders", "users")).unlink()
     before = {name: text for name, text in files(project).items() if name.endswith(".sql")}
     assert [*before] == ["models/marts/all_orders.sql"]
+    assert updated(project, SHOP).edits == ()
     (notice,) = updated(project, MORE).notices
     assert "all_orders.sql selects from shop.orders and is not the model that was scaffolded" in notice
     (conflict,) = updated(project, WITHOUT_ORDERS).conflicts
