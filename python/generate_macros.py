@@ -91,25 +91,9 @@ def _wrapped(text: str, indent: int) -> str:
 
 
 def _currencies() -> Iterator[str]:
-    by_exponent: dict[int, list[str]] = {}
-    for code, exponent in currencies.EXPONENTS.items():
-        by_exponent.setdefault(exponent, []).append(code)
-    lists = "".join(
-        f"        {exponent}: {_indented(_words(codes))},\n" for exponent, codes in by_exponent.items()
-    )
-    yield (
-        "{# Currency code → decimals. #}\n"
-        "{% macro _iso_4217_exponents() %}\n"
-        f"    {{% set codes_by_exponent = {{\n{lists}    }} %}}\n"
-        "    {% set exponents = {} %}\n"
-        "    {% for exponent, codes in codes_by_exponent.items() %}\n"
-        "        {% for code in codes %}\n"
-        "            {% do exponents.update({code: exponent}) %}\n"
-        "        {% endfor %}\n"
-        "    {% endfor %}\n"
-        "    {{ return(exponents) }}\n"
-        "{% endmacro %}\n"
-    )
+    exponents = ", ".join(f"'{code}': {exponent}" for code, exponent in currencies.EXPONENTS.items())
+    value = f"{{\n{_wrapped(exponents.replace(': ', ':' + _UNBROKEN), 8).replace(_UNBROKEN, ' ')},\n    }}"
+    yield _macro("_iso_4217_exponents", value, "Currency code → decimals.")
 
 
 def _indented(text: str) -> str:

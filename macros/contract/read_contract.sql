@@ -40,56 +40,56 @@
     {% if execute %}
         {% do scaffold_source.sql_dialect() %}
         {% set declaration = scaffold_source._find_declaration(source, table) %}
-        {% do meta.update((declaration.get('config') or {}).get('meta') or {}) %}
+        {% do meta.update(declaration['config']['meta'] or {}) %}
         {% set from_other_files = scaffold_source._from_other_files(declaration) if 'contract' not in meta else {} %}
         {% do meta.update(from_other_files) %}
     {% endif %}
     {% set contract = {'source': source, 'table': table, 'file': declaration.get('original_file_path')} %}
-    {% do scaffold_source._check_table_meta(scaffold_source._contract_path(contract), meta) %}
-    {% set agreements = meta.get('contract') or {} %}
-    {% set facts = meta.get('producer') or {} %}
+    {% do scaffold_source._check_table_meta(contract, meta) %}
+    {% set agreements = meta['contract'] or {} %}
+    {% set facts = meta['producer'] or {} %}
     {% do contract.update({
-        'relation': declaration.get('relation_name'),
-        'loader': declaration.get('loader') or from_other_files.get('loader'),
-        'soft_delete': scaffold_source._soft_delete_rules(meta.get('soft_delete')),
-        'on_deleted': meta.get('on_deleted') or 'exclude',
-        'test_rows': none if meta.get('test_rows') == 'none' else meta.get('test_rows'),
-        'updated_at': meta.get('updated_at'),
-        'legacy_marker': meta.get('legacy_marker'),
-        'timezone': agreements.get('timezone'),
-        'currency': agreements.get('currency'),
-        'legacy': agreements.get('legacy') or {},
-        'measures': agreements.get('measures') or [],
+        'relation': declaration['relation_name'] or none,
+        'loader': declaration['loader'] or from_other_files['loader'] or none,
+        'soft_delete': scaffold_source._soft_delete_rules(meta['soft_delete']),
+        'on_deleted': meta['on_deleted'] or 'exclude',
+        'test_rows': none if meta['test_rows'] == 'none' else meta['test_rows'] or none,
+        'updated_at': meta['updated_at'] or none,
+        'legacy_marker': meta['legacy_marker'] or none,
+        'timezone': agreements['timezone'] or none,
+        'currency': agreements['currency'] or none,
+        'legacy': agreements['legacy'] or {},
+        'measures': agreements['measures'] or [],
         'producer': facts,
     }) %}
     {% do contract.update({
-        'columns': scaffold_source._read_columns(contract, declaration.get('columns') or {}, facts.get('columns') or {}),
+        'columns': scaffold_source._read_columns(contract, declaration['columns'] or {}, facts['columns'] or {}),
     }) %}
     {{ return(contract) }}
 {% endmacro %}
 
 
 {# Stops where a key of the source's or the table's meta has a shape that the macros cannot read. #}
-{% macro _check_table_meta(where, meta) %}
-    {% set agreements = meta.get('contract') if meta.get('contract') is mapping else {} %}
-    {% set facts = meta.get('producer') if meta.get('producer') is mapping else {} %}
-    {% set legacy = agreements.get('legacy') if agreements.get('legacy') is mapping else {} %}
-    {% do scaffold_source._check_shapes(where, [
-        ('contract', meta.get('contract'), ['mapping'], '{timezone: UTC}'),
-        ('producer', meta.get('producer'), ['mapping'], '{primary_key: [id]}'),
-        ('soft_delete', meta.get('soft_delete'), ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'),
-        ('on_deleted', meta.get('on_deleted'), ['text'], 'flag'),
-        ('test_rows', meta.get('test_rows'), ['text'], 'is_test'),
-        ('updated_at', meta.get('updated_at'), ['text'], 'updated_at'),
-        ('legacy_marker', meta.get('legacy_marker'), ['text'], 'legacy_id'),
-        ('producer.primary_key', facts.get('primary_key'), ['list'], '[id]'),
-        ('producer.unique', facts.get('unique'), ['list'], '[[email]]'),
-        ('producer.foreign_keys', facts.get('foreign_keys'), ['list'], '[{columns: [shop_id], to: public.shops, references: [id]}]'),
-        ('contract.timezone', agreements.get('timezone'), ['text'], 'Europe/Paris'),
-        ('contract.currency', agreements.get('currency'), ['text'], 'EUR'),
-        ('contract.legacy', agreements.get('legacy'), ['mapping'], '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
-        ('contract.measures', agreements.get('measures'), ['list'], '[{name: revenue, columns: [orders.total]}]'),
-        ('contract.legacy.marker', legacy.get('marker'), ['text', 'list'], 'orders.legacy_id'),
+{% macro _check_table_meta(contract, meta) %}
+    {% set agreements = meta['contract'] if meta['contract'] is mapping else {} %}
+    {% set facts = meta['producer'] if meta['producer'] is mapping else {} %}
+    {% set legacy = agreements['legacy'] if agreements['legacy'] is mapping else {} %}
+    {% do scaffold_source._check_shapes(contract, [
+        ('contract', meta['contract'], ['mapping'], '{timezone: UTC}'),
+        ('producer', meta['producer'], ['mapping'], '{primary_key: [id]}'),
+        ('soft_delete', meta['soft_delete'], ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'),
+        ('on_deleted', meta['on_deleted'], ['text'], 'flag'),
+        ('test_rows', meta['test_rows'], ['text'], 'is_test'),
+        ('updated_at', meta['updated_at'], ['text'], 'updated_at'),
+        ('legacy_marker', meta['legacy_marker'], ['text'], 'legacy_id'),
+        ('producer.primary_key', facts['primary_key'], ['list'], '[id]'),
+        ('producer.unique', facts['unique'], ['list'], '[[email]]'),
+        ('producer.foreign_keys', facts['foreign_keys'], ['list'], '[{columns: [shop_id], to: public.shops, references: [id]}]'),
+        ('contract.timezone', agreements['timezone'], ['text'], 'Europe/Paris'),
+        ('contract.currency', agreements['currency'], ['text'], 'EUR'),
+        ('contract.legacy', agreements['legacy'], ['mapping'], '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
+        ('contract.measures', agreements['measures'], ['list'], '[{name: revenue, columns: [orders.total]}]'),
+        ('contract.legacy.marker', legacy['marker'], ['text', 'list'], 'orders.legacy_id'),
     ]) %}
 {% endmacro %}
 
@@ -101,28 +101,33 @@
     Reads `config.meta` only: dbt 2 copies the table's meta into `column.meta`.
 #}
 {% macro _read_columns(contract, declared, facts={}) %}
-    {% set lines = scaffold_source._landed_facts(contract, facts) %}
+    {# Where every column lands under its name, as most do, `facts` itself says what _landed_facts would. #}
+    {% set is_plain = facts is mapping and not facts.values() | reject('mapping') | list
+        and not facts.values() | selectattr('lands_as', 'defined') | list %}
+    {% set lines = {} if is_plain else scaffold_source._landed_facts(contract, facts) %}
     {% set families = scaffold_source._type_families(declared.values() | map(attribute='data_type') | list) %}
     {% set columns = {} %}
     {% for name, column in declared.items() %}
-        {% set meta = (column.get('config') or {}).get('meta') or {} %}
-        {% if meta.get('producer') is mapping and 'type' in meta['producer'] %}
+        {% set meta = (column['config'] or {})['meta'] or {} %}
+        {% if meta['producer'] is mapping and 'type' in meta['producer'] %}
             {% do scaffold_source._raise_old_shape(contract, name, 'facts stand at the column') %}
         {% endif %}
-        {% set producer_name, line = lines.get(name) or (name, {}) %}
-        {% set agreed = {
-            'unit': none, 'currency': none, 'currency_column': none, 'currency_from': none, 'timezone': none, 'epoch': none,
-            'pii': none, 'renamed_from': none,
-        } %}
-        {% do agreed.update(meta) %}
-        {% do agreed.update({
-            'quote': column.get('quote') or false,
-            'data_type': column.get('data_type'),
-            'family': families[column.get('data_type')],
+        {% set producer_name, line = (name, facts[name] or {}) if is_plain else lines[name] or (name, {}) %}
+        {% do columns.update({name: {
+            'quote': column['quote'] or false,
+            'data_type': column['data_type'] or none,
+            'family': families[column['data_type'] or none],
+            'unit': meta['unit'] or none,
+            'currency': meta['currency'] or none,
+            'currency_column': meta['currency_column'] or none,
+            'currency_from': meta['currency_from'] or none,
+            'timezone': meta['timezone'] or none,
+            'epoch': meta['epoch'] or none,
+            'pii': meta['pii'] or none,
+            'renamed_from': meta['renamed_from'] or none,
             'producer_name': producer_name,
             'producer': line,
-        }) %}
-        {% do columns.update({name: agreed}) %}
+        }}) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}
@@ -143,7 +148,8 @@
             ) %}
         {% endif %}
         {# "" is a column that does not land. #}
-        {% do lines.update({line.get('lands_as', name): (name, line)}) if line.get('lands_as', name) %}
+        {% set landed = line['lands_as'] if 'lands_as' in line else name %}
+        {% do lines.update({landed: (name, line)}) if landed %}
     {% endfor %}
     {{ return(lines) }}
 {% endmacro %}

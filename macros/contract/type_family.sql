@@ -11,17 +11,22 @@
 
 {# The family of each of several types, type -> family: a call of a macro costs more than the rest of it. #}
 {% macro _type_families(data_types) %}
-    {% set names_by_family = scaffold_source._type_names() %}
-    {% do names_by_family.update({
+    {% set known = scaffold_source._type_names() %}
+    {% do known.update({
         'timestamp': scaffold_source.naive_timestamp_types(), 'timestamptz': scaffold_source.aware_timestamp_types(),
     }) %}
     {% set families = {} %}
-    {% for data_type in data_types if data_type not in families %}
-        {% set name = scaffold_source.type_name(data_type) %}
-        {% do families.update({data_type: 'other'}) %}
-        {% for family, names in names_by_family.items() if name in names %}
-            {% do families.update({data_type: family}) %}
+    {% for data_type in data_types | unique(case_sensitive=true) %}
+        {% set family = namespace(name='other') %}
+        {% for name, spellings in known.items() if name != 'other' and data_type in spellings %}
+            {% set family.name = name %}
+        {% else %}
+            {% set plain = scaffold_source.type_name(data_type) %}
+            {% for name, spellings in known.items() if plain in spellings %}
+                {% set family.name = name %}
+            {% endfor %}
         {% endfor %}
+        {% do families.update({data_type: family.name}) %}
     {% endfor %}
     {{ return(families) }}
 {% endmacro %}

@@ -111,7 +111,8 @@
             'Give it a `column`, and a `kind` out of: ' ~ kinds | join(', ') ~ '. Write `none` if nobody soft-deletes.'
         ) %}
     {% endif %}
-    {% set column = scaffold_source._contract_column_sql(contract, rule['column'], 'soft_delete') %}
+    {% set facts = contract['columns'][rule['column']] or scaffold_source._contract_column(contract, rule['column'], 'soft_delete') %}
+    {% set column = scaffold_source.quoted(rule['column']) if facts['quote'] else rule['column'] %}
     {% if kind == 'timestamp' %}
         {{ return(column ~ ' is not null') }}
     {% elif kind == 'boolean' %}

@@ -139,28 +139,23 @@ renamed{{ number }} as (
     {% set targets = [] %}
     {% for column in columns %}
         {% set alias = scaffold_source.quoted(column['alias']) if column['quote'] else column['alias'] %}
-        {% if column['macro'] %}
-            {% do targets.append(scaffold_source._staging_expression(contract, column) ~ ' as ' ~ alias) %}
+        {% set name = column['name'] %}
+        {% if not column['macro'] %}
+            {% set landed = scaffold_source.quoted(name) if contract['columns'][name]['quote'] else name %}
+            {% do targets.append(landed if column['alias'] == name else landed ~ ' as ' ~ alias) %}
+        {% elif column['macro'] == 'to_utc' %}
+            {% do targets.append(scaffold_source.to_utc(name, contract) ~ ' as ' ~ alias) %}
+        {% elif column['macro'] == 'to_major_units' %}
+            {% do targets.append(scaffold_source.to_major_units(name, contract) ~ ' as ' ~ alias) %}
+        {% elif column['macro'] == 'is_deleted' %}
+            {% do targets.append(scaffold_source.is_deleted(contract) ~ ' as ' ~ alias) %}
+        {% elif column['macro'] == 'deleted_at' %}
+            {% do targets.append(scaffold_source.deleted_at(contract) ~ ' as ' ~ alias) %}
         {% else %}
-            {% set is_quoted = contract['columns'][column['name']]['quote'] %}
-            {% set landed = scaffold_source.quoted(column['name']) if is_quoted else column['name'] %}
-            {% do targets.append(landed if column['alias'] == column['name'] else landed ~ ' as ' ~ alias) %}
+            {# A column that only other sources of a union have. #}
+            {% set nothing = scaffold_source.null_of(column['data_type']) if column['data_type'] else 'null' %}
+            {% do targets.append(nothing ~ ' as ' ~ alias) %}
         {% endif %}
     {% endfor %}
     {{ return(targets) }}
-{% endmacro %}
-
-
-{# What a column's macro makes of it; `nothing` is a column that only other sources of a union have. #}
-{% macro _staging_expression(contract, column) %}
-    {% if column['macro'] == 'to_utc' %}
-        {{ return(scaffold_source.to_utc(column['name'], contract)) }}
-    {% elif column['macro'] == 'to_major_units' %}
-        {{ return(scaffold_source.to_major_units(column['name'], contract)) }}
-    {% elif column['macro'] == 'is_deleted' %}
-        {{ return(scaffold_source.is_deleted(contract)) }}
-    {% elif column['macro'] == 'deleted_at' %}
-        {{ return(scaffold_source.deleted_at(contract)) }}
-    {% endif %}
-    {{ return(scaffold_source.null_of(column['data_type']) if column['data_type'] else 'null') }}
 {% endmacro %}

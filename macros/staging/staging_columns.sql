@@ -9,12 +9,15 @@
         quote       whether the alias works only in quotes, or a linter takes it for a keyword
 #}
 {% macro _staging_columns(contract) %}
-    {% set producer_names = scaffold_source._producer_names(contract) %}
-    {% set snakes = scaffold_source._snake_names(producer_names.values()) %}
-    {% set known_names = scaffold_source._known_names(contract, producer_names) %}
-    {% set aliases = scaffold_source._staging_names(scaffold_source._snake_names(known_names.values())) %}
-    {% set ids = scaffold_source._id_columns(contract, producer_names, snakes) %}
-    {% set taken = aliases.values() | list %}
+    {% set columns = contract['columns'] %}
+    {# All names at once: a call for each costs more than the rest of it. #}
+    {% set plain = modules.re.findall('(?m)^[a-z]+[0-9]*(?:_[a-z0-9]+)*$', columns | join('\n')) %}
+    {% set is_plain = plain == columns | list and columns.values() | map(attribute='producer_name') | list == plain
+        and not columns.values() | selectattr('renamed_from') | list %}
+    {% set producer_names = scaffold_source._producer_names(contract) if not is_plain %}
+    {% set aliases = scaffold_source._column_aliases(contract, producer_names) if not is_plain %}
+    {% set taken = columns | list if is_plain else aliases.values() | list %}
+    {% set ids = scaffold_source._id_columns(contract, producer_names) %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
     {% set keywords = scaffold_source._sql_keywords() %}
     {% set reserved = scaffold_source.reserved_words() %}
@@ -23,19 +26,30 @@
         'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
     } %}
     {% set staged_types = {'to_utc': scaffold_source.naive_timestamp_type(), 'to_major_units': 'decimal(38, 6)'} %}
-    {% set members = {} %}
-    {% for name, facts in contract['columns'].items() %}
-        {% set converted = facts['unit'] or facts['epoch'] or facts['family'] in ['timestamp', 'timestamptz'] %}
-        {% set macro_name = scaffold_source._staging_macro(contract, facts) if converted else none %}
-        {% set alias = aliases[known_names[name]] %}
-        {% set alias = scaffold_source._major_name(alias, taken) if macro_name == 'to_major_units' else alias %}
-        {% do taken.append(alias) %}
+    {# Of each group, its part of the primary key, then the others. #}
+    {% set members = {
+        'ids': ([], []), 'strings': ([], []), 'numerics': ([], []), 'booleans': ([], []), 'dates': ([], []),
+        'timestamps': ([], []), 'other types': ([], []),
+    } %}
+    {% for name, facts in columns.items() %}
+        {# A naive timestamp of no known zone and an amount of no known currency stay: staging has no parent row to look at. #}
+        {% if facts['unit'] == 'minor' %}
+            {% set currency = facts['currency'] or facts['currency_column'] or (contract['currency'] and not facts['currency_from']) %}
+            {% set macro_name = 'to_major_units' if currency else none %}
+        {% else %}
+            {% set is_instant = facts['epoch'] or facts['family'] == 'timestamptz' %}
+            {% set has_zone = facts['family'] == 'timestamp' and (facts['timezone'] or contract['timezone']) %}
+            {% set macro_name = 'to_utc' if is_instant or has_zone else none %}
+        {% endif %}
+        {% set alias = name if is_plain else aliases[name] %}
+        {% set alias = scaffold_source._major_name(alias, taken, reserved) if macro_name == 'to_major_units' else alias %}
+        {% do taken.append(alias) if alias != name %}
         {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[facts['family']] %}
-        {% set quote = not modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias) or alias in reserved
-            or ((macro_name or alias != name) and alias in keywords) or false %}
-        {% do members.setdefault(group ~ (producer_names[name] not in primary_key), []).append({
+        {% set quote = alias in reserved or ((macro_name or alias != name) and alias in keywords)
+            or not (is_plain or modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias)) %}
+        {% do members[group][0 if facts['producer_name'] in primary_key else 1].append({
             'name': name,
-            'alias': scaffold_source._stored_name(alias) if quote else alias,
+            'alias': scaffold_source.stored_name(alias) if quote else alias,
             'group': group,
             'macro': macro_name,
             'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
@@ -43,27 +57,13 @@
         }) %}
     {% endfor %}
     {% for added in scaffold_source._flag_columns(contract, taken) %}
-        {% do members.setdefault(added['group'] ~ true, []).append(added) %}
+        {% do members[added['group']][1].append(added) %}
     {% endfor %}
-    {% set columns = [] %}
-    {% for group in ['ids', 'strings', 'numerics', 'booleans', 'dates', 'timestamps', 'other types'] %}
-        {% do columns.extend(members.get(group ~ false, []) + members.get(group ~ true, [])) %}
+    {% set grouped = [] %}
+    {% for own_key, others in members.values() %}
+        {% do grouped.extend(own_key + others) %}
     {% endfor %}
-    {{ return(columns) }}
-{% endmacro %}
-
-
-{# The conversion that the contract asks for: a naive timestamp of no known zone and an amount of no known currency stay. #}
-{% macro _staging_macro(contract, facts) %}
-    {% if facts['unit'] == 'minor' %}
-        {# Staging has no parent row to look at. #}
-        {% set sources_currency = contract['currency'] and not facts['currency_from'] %}
-        {% set currency = facts['currency'] or facts['currency_column'] or sources_currency %}
-        {{ return('to_major_units' if currency else none) }}
-    {% elif facts['epoch'] or facts['family'] == 'timestamptz' %}
-        {{ return('to_utc') }}
-    {% endif %}
-    {{ return('to_utc' if facts['family'] == 'timestamp' and (facts['timezone'] or contract['timezone']) else none) }}
+    {{ return(grouped) }}
 {% endmacro %}
 
 
@@ -94,23 +94,35 @@
 {% endmacro %}
 
 
-{# What people know each column by: a renamed one goes on under the name that it had, unless another has that now. #}
-{% macro _known_names(contract, producer_names) %}
-    {% set names = {} %}
+{#
+    The name of each column in staging, name -> alias, before money is converted. A renamed column goes on under the name
+    that it had, unless another has that now.
+#}
+{% macro _column_aliases(contract, producer_names) %}
+    {% set known_names = {} %}
     {% for name, facts in contract['columns'].items() %}
         {% set was = facts['renamed_from'] %}
-        {% do names.update({name: was if was and was not in producer_names.values() else producer_names[name]}) %}
+        {% do known_names.update({name: was if was and was not in producer_names.values() else producer_names[name]}) %}
     {% endfor %}
-    {{ return(names) }}
+    {% set names = scaffold_source._staging_names(scaffold_source._snake_names(known_names.values())) %}
+    {% set aliases = {} %}
+    {% for name, known_name in known_names.items() %}
+        {% do aliases.update({name: names[known_name]}) %}
+    {% endfor %}
+    {{ return(aliases) }}
 {% endmacro %}
 
 
-{# Keys of any kind, which speak the producer's names, and what is named like one. #}
-{% macro _id_columns(contract, producer_names, snakes) %}
-    {% set keys = (contract['producer'].get('primary_key') or []) | list %}
-    {% for key in contract['producer'].get('foreign_keys') or [] %}
+{# Keys of any kind, which speak the producer's names, and what is named like one; without `producer_names` all are plain. #}
+{% macro _id_columns(contract, producer_names) %}
+    {% set keys = (contract['producer']['primary_key'] or []) | list %}
+    {% for key in contract['producer']['foreign_keys'] or [] %}
         {% do keys.extend(key['columns']) %}
     {% endfor %}
+    {% if not producer_names %}
+        {{ return(keys + modules.re.findall('(?m)^(?:.*_)?(?:id|uuid)$', contract['columns'] | join('\n'))) }}
+    {% endif %}
+    {% set snakes = scaffold_source._snake_names(producer_names.values()) %}
     {% set ids = [] %}
     {% for name, called in producer_names.items() %}
         {% if called in keys or modules.re.search('(^|_)(id|uuid)$', snakes[called]) %}

@@ -31,10 +31,11 @@
 
 
 {# total_cents -> total, or the next name that is free: no dollars under the name of cents. #}
-{% macro _major_name(alias, taken) %}
+{% macro _major_name(alias, taken, reserved) %}
     {% set short = modules.re.sub('(^|_)(in_)?(cents|pence|minor_units?)(?!\\n)$', '', alias) %}
     {% for name in [short, (short ~ '_amount').lstrip('_'), alias ~ '_in_major_units'] %}
-        {% if scaffold_source._is_plain(name) and name not in taken %}
+        {% set is_plain = modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', name) and name not in reserved %}
+        {% if is_plain and name not in taken %}
             {{ return(name) }}
         {% endif %}
     {% endfor %}

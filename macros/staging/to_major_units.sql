@@ -23,28 +23,30 @@
     {% if not execute %}
         {{ return(column) }}
     {% endif %}
-    {% set facts = scaffold_source._contract_column(contract, column) if contract else {'unit': 'minor'} %}
-    {% set path = scaffold_source._contract_path(contract, column) if contract else column %}
-    {% set expression = scaffold_source.quoted(column) if facts.get('quote') else column %}
-    {% if facts.get('unit') in [none, 'major'] %}
+    {% set facts = {'unit': 'minor'} if not contract
+        else contract['columns'][column] or scaffold_source._contract_column(contract, column) %}
+    {% set expression = scaffold_source.quoted(column) if facts['quote'] else column %}
+    {% if not facts['unit'] or facts['unit'] == 'major' %}
         {{ return(expression) }}
     {% elif facts['unit'] != 'minor' %}
         {% do scaffold_source._raise_contract_error(
-            path, 'unit "' ~ facts['unit'] ~ '" is not a unit of money', 'Set `unit` to `minor` or `major`.'
+            scaffold_source._contract_path(contract, column),
+            'unit "' ~ facts['unit'] ~ '" is not a unit of money',
+            'Set `unit` to `minor` or `major`.'
         ) %}
     {% endif %}
-    {% set parents = facts.get('currency_from') %}
-    {% set code = currency or facts.get('currency') or (none if parents else (contract or {}).get('currency')) %}
-    {% set code_column = currency_column or (none if currency else facts.get('currency_column')) %}
+    {% set parents = facts['currency_from'] %}
+    {% set code = currency or facts['currency'] or (none if parents else (contract or {})['currency']) %}
+    {% set code_column = currency_column or (none if currency else facts['currency_column']) %}
     {% if not code and not code_column and parents %}
         {% do scaffold_source._raise_contract_error(
-            path,
+            scaffold_source._contract_path(contract, column),
             'the currency stands in another row: ' ~ parents,
             'Join that table, and convert there: `to_major_units(<amount>, currency_column=<its currency>)`.'
         ) %}
     {% elif not code and not code_column %}
         {% do scaffold_source._raise_contract_error(
-            path,
+            scaffold_source._contract_path(contract, column) if contract else column,
             'an amount in minor units, and nothing says in which currency',
             'Add `currency: <code>` or `currency_column: <column>` to the column\'s `config.meta`,'
             ~ ' or `currency: <code>` to `config.meta.contract` of the source.'
@@ -55,7 +57,9 @@
         {% set code_sql = scaffold_source._contract_column_sql(contract, code_column, 'currency_column') if contract else code_column %}
         {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_unit_case(code_sql) ~ ')') }}
     {% endif %}
-    {% set exponent = scaffold_source._currency_exponent(path, code) %}
+    {% set exponents = scaffold_source.currency_exponents() %}
+    {% set exponent = exponents[code | upper] if code is string and code | upper in exponents
+        else scaffold_source._currency_exponent(scaffold_source._contract_path(contract, column) if contract else column, code) %}
     {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_unit(exponent) ~ ')' if exponent else amount) }}
 {% endmacro %}
 

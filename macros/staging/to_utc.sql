@@ -25,19 +25,29 @@
     {% if not execute %}
         {{ return(column) }}
     {% endif %}
-    {% set facts = scaffold_source._contract_column(contract, column) if contract else {} %}
-    {% set path = scaffold_source._contract_path(contract, column) if contract else column %}
-    {% set expression = scaffold_source.quoted(column) if facts.get('quote') else column %}
-    {% set unit = epoch or facts.get('epoch') %}
-    {% set family = none if data_type else facts.get('family') %}
-    {% set clock = scaffold_source._clock(path, data_type or facts.get('data_type'), unit, family) %}
+    {% set facts = {} if not contract else contract['columns'][column] or scaffold_source._contract_column(contract, column) %}
+    {% set expression = scaffold_source.quoted(column) if facts['quote'] else column %}
+    {% set unit = epoch or facts['epoch'] or none %}
+    {% set family = none if data_type else facts['family'] %}
+    {% if not unit and family in ['timestamp', 'timestamptz'] %}
+        {% set clock = 'naive' if family == 'timestamp' else 'aware' %}
+    {% else %}
+        {% set path = scaffold_source._contract_path(contract, column) if contract else column %}
+        {% set clock = scaffold_source._clock(path, data_type or facts['data_type'] or none, unit, family or none) %}
+    {% endif %}
     {% if clock == 'epoch' %}
         {{ return(scaffold_source.epoch_to_utc(expression, unit)) }}
     {% elif clock == 'aware' %}
         {{ return(scaffold_source.aware_to_utc(expression)) }}
     {% endif %}
-    {% set zone = scaffold_source._known_timezone(path, timezone) if timezone
-        else scaffold_source._contract_timezone(contract or {'columns': {}, 'source': none, 'table': none}, column) %}
+    {% set zone = timezone or facts['timezone'] or (contract or {})['timezone'] %}
+    {% if zone is string and zone in (modules.pytz.all_timezones or []) %}
+        {{ return(expression if zone | upper == 'UTC' else scaffold_source.naive_to_utc(expression, zone)) }}
+    {% elif timezone %}
+        {% do scaffold_source._known_timezone(scaffold_source._contract_path(contract, column) if contract else column, zone) %}
+    {% else %}
+        {% do scaffold_source._contract_timezone(contract or {'columns': {}, 'source': none, 'table': none}, column) %}
+    {% endif %}
     {{ return(expression if zone | upper == 'UTC' else scaffold_source.naive_to_utc(expression, zone)) }}
 {% endmacro %}
 
