@@ -26,7 +26,7 @@ def with_one_more(column: str, entry: str) -> str:
     return f"{column.rstrip().removesuffix('}')}, {entry}}}\n"
 
 
-def tested(column: str, name: str) -> str:
+def with_a_test(column: str, name: str) -> str:
     """A column on one line, and a test of somebody's."""
     test = f"{{not_null: {{name: {name}}}}}"
     if "data_tests: [" in column:

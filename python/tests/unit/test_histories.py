@@ -18,7 +18,7 @@ import sqlglot
 import yaml
 from conftest import make_dbt_project
 from helpers.dbt_process import problems, run_dbt
-from helpers.source_blocks import column_blocks, described, name_of, table_block, tested
+from helpers.source_blocks import column_blocks, described, name_of, table_block, with_a_test
 
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
@@ -226,7 +226,7 @@ class People:
     def test(self, table: str, block: str) -> str:
         column = self.chance.choice(column_blocks(block))
         if "- {" in column:
-            return block.replace(column, tested(column, self.mark("test")))
+            return block.replace(column, with_a_test(column, self.mark("test")))
         if "            data_tests:\n" in column:
             return block.replace(column, f"{column}              - not_null: {{name: {self.mark('test')}}}\n")
         tests = f"            data_tests:\n              - not_null: {{name: {self.mark('test')}}}\n"
