@@ -238,7 +238,11 @@ class People:
         return re.sub(r"^        data_tests:\n(?: {10}.*\n)+", "", block, flags=re.MULTILINE)
 
     def leave_out(self, table: str, block: str) -> str:
-        keys = re.findall(r"^ +(?:primary_key|unique|- \{columns|arguments): .*$", block, re.MULTILINE)
+        # What the table's own agreements speak of stays: without it, they contradict themselves.
+        speaking = (
+            "primary_key|unique|- \\{columns|arguments|loaded_at_field|created_at|updated_at|soft_delete"
+        )
+        keys = re.findall(rf"^ +(?:{speaking}): .*$", block, re.MULTILINE)
         free = [
             column
             for column in column_blocks(block)
