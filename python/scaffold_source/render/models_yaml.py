@@ -48,8 +48,8 @@ def models_yaml(tree: dict[str, Any], staged: Staged | None = None) -> str:
 def targets(
     source: dict[str, Any], staged: Staged, called: Callable[[str], str] | None = None
 ) -> dict[TableName, Target]:
-    """Return what foreign keys may point at, by the producer's table: its staging model, else its source.
-    `called` returns the name of a table's model, where people may have given it another."""
+    """Return what foreign keys may point at, by the producer's table: its staging model, or its source where
+    there is none, or where the model drops rows that others may still point at. `called` returns the name of a table's model, where people may have given it another."""
     columns_of = {table["name"]: columns for table, columns in staged}
     found: dict[TableName, Target] = {}
     for table in source.get("tables", []):
@@ -57,7 +57,7 @@ def targets(
         if not facts:
             continue
         relation = TableName(facts["schema"], facts.get("table", name))
-        if name in columns_of:
+        if name in columns_of and _keeps_every_row(table):
             model_name = called(name) if called else staging_model_name(source["name"], name)
             aliases = {one.producer_name: one.alias for one in columns_of[name] if one.name}
             found[relation] = Target(f"ref('{model_name}')", aliases)
@@ -65,6 +65,13 @@ def targets(
             own = {own: landed for landed, own in producer_names(table).items()}
             found[relation] = Target(f"source('{source['name']}', '{name}')", own)
     return found
+
+
+def _keeps_every_row(table: dict[str, Any]) -> bool:
+    """Return whether the table's staging model has a row for each landed one."""
+    meta = table.get("config", {}).get("meta", {})
+    is_excluding = meta.get("soft_delete") not in (None, "none") and meta.get("on_deleted") != "flag"
+    return not is_excluding and "test_rows" not in meta
 
 
 def model(
