@@ -75,5 +75,5 @@ def test_the_readme_shows_what_the_demo_makes(finished: tuple[Path, str]) -> Non
     readme = (Path(__file__).parents[3] / "README.md").read_text()
     first_screen, _, _ = readme.partition("\n## Two halves\n")
     excerpts = re.findall(r"```(yaml|sql|text)\n(.*?)```", first_screen, flags=re.DOTALL)
-    assert [kind for kind, _ in excerpts] == ["yaml", "yaml", "yaml", "sql", "text"]
+    assert [kind for kind, _ in excerpts] == ["yaml", "yaml", "yaml", "yaml", "sql", "text"]
     assert [excerpt for kind, excerpt in excerpts if excerpt not in texts[kind]] == []
