@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attacks import _shape
 
 if TYPE_CHECKING:
-    from attacks._oracles import Step
+    from attacks._step import Step
 
 _MARK = re.compile(r"\bhuman\d+\b")
 _MARKED = re.compile(

@@ -27,7 +27,8 @@ from attacks._chains import chain
 from attacks._edits_words import EDITS
 from attacks._hand import Hand
 from attacks._models import ours_of
-from attacks._oracles import Files, Step, wrong
+from attacks._oracles import wrong
+from attacks._step import Files, Step
 from attacks._styles import restyle, touched
 from scaffold_source.commands.add import add as scaffold
 from scaffold_source.commands.check import check

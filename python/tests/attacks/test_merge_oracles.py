@@ -9,7 +9,8 @@ import pytest
 
 from attacks import _shape
 from attacks._document import Document
-from attacks._oracles import Files, Step, wrong
+from attacks._oracles import wrong
+from attacks._step import Files, Step
 from attacks.merge import _project
 from scaffold_source.model import Column, Database, Key, Table
 

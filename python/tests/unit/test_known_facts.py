@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.updating import FILE, SETTINGS, pairs, scaffolded
 from hypothesis import given
 from hypothesis import strategies as st
-from test_update import FILE, SETTINGS, pairs, scaffolded
 
 from scaffold_source.contract.known import KnownFacts, has_block, with_known_facts
 from scaffold_source.contract.read import read_contract

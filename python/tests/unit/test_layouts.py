@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import make_dbt_project
-from test_update import files, snapshot, updated
+from helpers.updating import files, snapshot, updated
 
 from scaffold_source.change import Finding, Judgement
 from scaffold_source.commands.add import add

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_update import FILE, scaffold, snapshot, updated
-from test_update_files import GROWN_BY_A_NAME as MORE
-from test_update_files import ID, ORDERS, SHOP, USERS, edit, run
+from helpers.small_shop import GROWN_BY_A_NAME as MORE
+from helpers.small_shop import ID, ORDERS, SHOP, USERS, edit, run
+from helpers.updating import FILE, scaffold, snapshot, updated
 
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contracts import of_project

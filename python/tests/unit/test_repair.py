@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from test_update import FILE, declared, scaffold, snapshot, updated
-from test_update_files import GROWN, ID, NOTE, ORDERS, SHOP, USERS, edit
+from helpers.small_shop import GROWN, ID, NOTE, ORDERS, SHOP, USERS, edit
+from helpers.updating import FILE, declared, scaffold, snapshot, updated
 
 from scaffold_source.change import Location
 from scaffold_source.cli import main

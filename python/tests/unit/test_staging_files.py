@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_update import FILE, files, scaffold, snapshot, updated
-from test_update_files import GROWN_BY_A_NAME as MORE
-from test_update_files import ID, MODEL, ORDERS, PLACED, SHOP, USERS, edit, fails, run
+from helpers.small_shop import GROWN_BY_A_NAME as MORE
+from helpers.small_shop import ID, MODEL, ORDERS, PLACED, SHOP, USERS, edit, fails, run
+from helpers.updating import FILE, files, scaffold, snapshot, updated
 
 from scaffold_source.merge.model_files import LineEnds
 from scaffold_source.model import Column, Database, Key, TableName

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_update import scaffold, snapshot, updated
-from test_update_files import ID, NOTE, ORDERS, SHOP, USERS, edit
+from helpers.small_shop import ID, NOTE, ORDERS, SHOP, USERS, edit
+from helpers.updating import scaffold, snapshot, updated
 
 from scaffold_source.commands.update import UpdateOptions, update
 from scaffold_source.model import Column, Database

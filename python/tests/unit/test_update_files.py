@@ -1,4 +1,4 @@
-"""`update` on one small shop: what it takes, what it keeps, and what it refuses."""
+"""`update` on one small shop: what it takes, and what it keeps."""
 
 from __future__ import annotations
 
@@ -8,61 +8,35 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
-from test_update import FILE, files, scaffold, snapshot, updated
+from click.testing import CliRunner
+from helpers.small_shop import (
+    GROWN,
+    GROWN_BY_A_NAME,
+    ID,
+    MODEL,
+    MODELS,
+    NOTE,
+    ORDERS,
+    PLACED,
+    SHOP,
+    USERS,
+    column,
+    edit,
+    fails,
+    run,
+)
+from helpers.updating import FILE, files, scaffold, snapshot, updated
 
 from scaffold_source.cli import main
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contracts import of_project
-from scaffold_source.errors import DefectError
-from scaffold_source.merge.respliced import respliced
-from scaffold_source.model import Column, Database, Evidence, Key, Table
-from scaffold_source.project import Project, read_source
-from scaffold_source.project.declaration import declared_values
-
-ID = Column("id", "bigint", "bigint", nullable=False)
-NOTE = Column("note", "text", "text", comment="Free text.")
-PLACED = Column("placed", "timestamp without time zone", "timestamp without time zone")
-ORDERS = Table("public", "orders", "table", (ID, NOTE), (Key("primary", ("id",)),))
-USERS = replace(ORDERS, name="users")
-SHOP = Database("shop", "18", "UTC", (ORDERS, USERS))
-GROWN_BY_A_NAME = replace(
-    SHOP, tables=(replace(ORDERS, columns=(ID, NOTE, Column("email", "text", "text"))), USERS)
-)
-GROWN = replace(SHOP, tables=(replace(ORDERS, columns=(ID, NOTE, PLACED)), USERS))
+from scaffold_source.model import Column, Evidence
+from scaffold_source.project import Project
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return scaffold(tmp_path, SHOP)
-
-
-def run(project: Project, *options: str) -> Result:
-    return CliRunner().invoke(main, ["update", "shop", "--project-dir", str(project.root), *options])
-
-
-def edit(project: Project, old: str, new: str, file: str = FILE) -> None:
-    path = project.root / file
-    text = path.read_bytes().decode()
-    assert old in text
-    path.write_bytes(text.replace(old, new, 1).encode())
-
-
-def column(project: Project, table: str, name: str) -> dict[str, object] | None:
-    source = yaml.safe_load((project.root / FILE).read_text())["sources"][0]
-    columns = next(item["columns"] for item in source["tables"] if item["name"] == table)
-    return next((item for item in columns if item["name"] == name), None)
-
-
-def fails(project: Project, *says: str) -> None:
-    before = files(project)
-    result = run(project)
-    assert result.exit_code == 2, result.output
-    for part in says:
-        assert part in result.stderr
-    assert len(result.stderr.splitlines()) <= 3
-    assert "Traceback" not in result.output
-    assert files(project) == before
 
 
 # ---- the command
@@ -344,287 +318,3 @@ CONFLICT = """\
           conflicts:
             - {at: [config, meta, contract, timezone], upstream: Asia/Tokyo}
 """
-
-
-# ---- renames
-
-
-STATE = replace(NOTE, name="remark")
-RENAMED = replace(SHOP, tables=(replace(ORDERS, columns=(ID, STATE)), USERS))
-MODEL = "models/staging/shop/stg_shop__orders.sql"
-MODELS = "models/staging/shop/_shop__models.yml"
-
-
-def people_were_here(project: Project) -> None:
-    edit(
-        project,
-        "description: Free text.",
-        "description: What the customer told us.\n            tags: [prose]",
-    )
-    edit(project, "            producer:\n", "            test_rows: note = 'note'\n            producer:\n")
-    edit(project, "        note\n", "        lower(note) as note  -- the note\n", MODEL)
-
-
-def is_carried(project: Project) -> None:
-    """Everything that people wrote about `note` speaks of `remark`, and staging goes on saying `note`."""
-    found = column(project, "orders", "remark")
-    assert found
-    assert found["description"] == "What the customer told us."
-    assert found["tags"] == ["prose"]
-    assert found["config"]["meta"]["renamed_from"] == "note"  # type: ignore[index]
-    assert column(project, "orders", "note") is None
-    assert "test_rows: remark = 'note'" in (project.root / FILE).read_text()
-    assert "        lower(remark) as note  -- the note\n" in (project.root / MODEL).read_text()
-    assert "- name: note\n" in (project.root / "models/staging/shop/_shop__models.yml").read_text()
-    changelog = (project.root / "models/staging/shop/CHANGELOG.md").read_text()
-    assert "## 2.0.0\n" in changelog
-    assert "- `public.orders.note` name: note → remark (column-renamed)\n" in changelog
-
-
-def test_a_rename_that_the_producer_declares(project: Project) -> None:
-    people_were_here(project)
-    said = replace(STATE, comment="Free text. renamed_from: note")
-    live = replace(SHOP, tables=(replace(ORDERS, columns=(ID, said)), USERS))
-    assert updated(project, live).conflicts == ()
-    is_carried(project)
-    assert updated(project, live).edits == ()
-
-
-def test_a_rename_that_people_declare_beside_the_old_entry(project: Project) -> None:
-    people_were_here(project)
-    hint = (
-        "          - name: remark\n            config: {meta: {renamed_from: note}}\n          - name: note\n"
-    )
-    edit(project, "          - name: note\n", hint)
-    assert updated(project, RENAMED).conflicts == ()
-    is_carried(project)
-    assert updated(project, RENAMED).edits == ()
-
-
-def test_a_rename_that_people_made_themselves(project: Project) -> None:
-    people_were_here(project)
-    hint = "          - name: remark\n            config: {meta: {renamed_from: note}}\n"
-    edit(project, "          - name: note\n", hint)
-    assert updated(project, RENAMED).conflicts == ()
-    is_carried(project)
-    assert updated(project, RENAMED).edits == ()
-
-
-def test_a_rename_that_the_producer_has_not_made_yet(project: Project) -> None:
-    people_were_here(project)
-    hint = "          - name: remark\n            config: {meta: {renamed_from: note}}\n"
-    edit(project, "          - name: note\n", hint)
-    result = updated(project, SHOP)
-    found = column(project, "orders", "remark")
-    assert found
-    assert found["description"] == "What the customer told us."
-    assert result.conflicts == ()
-    updated(project, RENAMED)
-    found = column(project, "orders", "remark")
-    assert found
-    assert found["description"] == "What the customer told us."
-
-
-def test_a_renamed_column_stays_itself_in_later_updates(project: Project) -> None:
-    test_a_rename_that_people_made_themselves(project)
-    more = replace(ORDERS, columns=(ID, STATE, Column("size", "text", "text")))
-    assert updated(project, replace(SHOP, tables=(more, USERS))).conflicts == ()
-    text = (project.root / MODEL).read_text()
-    assert "        lower(remark) as note,  -- the note\n        size\n" in text
-
-
-def test_an_untouched_model_selects_a_renamed_column_under_its_old_name(project: Project) -> None:
-    hint = (
-        "          - name: remark\n            config: {meta: {renamed_from: note}}\n          - name: note\n"
-    )
-    edit(project, "          - name: note\n", hint)
-    updated(project, RENAMED)
-    assert "        remark as note\n" in (project.root / MODEL).read_text()
-    more = replace(ORDERS, columns=(ID, STATE, Column("size", "text", "text")))
-    assert updated(project, replace(SHOP, tables=(more, USERS))).conflicts == ()
-    assert "        remark as note,\n        size\n" in (project.root / MODEL).read_text()
-
-
-def test_a_renamed_table_keeps_its_name_in_the_source(project: Project) -> None:
-    people_were_here(project)
-    said = replace(ORDERS, name="purchases", comment="renamed_from: orders")
-    result = updated(project, replace(SHOP, tables=(said, USERS)))
-    assert result.conflicts == ()
-    text = (project.root / FILE).read_text()
-    assert "      - name: orders\n        identifier: purchases\n" in text
-    assert "What the customer told us." in text
-    assert "source('shop', 'orders')" in (project.root / MODEL).read_text()
-    assert any("table-renamed" in line for line in result.changes)
-    assert updated(project, replace(SHOP, tables=(said, USERS))).edits == ()
-
-
-def test_a_renamed_table_that_people_declare_beside_the_old_entry(project: Project) -> None:
-    people_were_here(project)
-    hint = "      - name: purchases\n        config: {meta: {renamed_from: orders}, tags: [ours]}\n      - name: orders\n"
-    edit(project, "      - name: orders\n", hint)
-    live = replace(SHOP, tables=(replace(ORDERS, name="purchases"), USERS))
-    assert updated(project, live).conflicts == ()
-    text = (project.root / FILE).read_text()
-    assert "- name: purchases" not in text
-    assert "      - name: orders\n        identifier: purchases\n" in text
-    assert "renamed_from: orders" in text
-    assert "tags:\n            - ours\n" in text
-    assert updated(project, live).edits == ()
-
-
-def test_a_table_that_moved_to_another_schema(project: Project) -> None:
-    people_were_here(project)
-    live = replace(SHOP, tables=(USERS, replace(ORDERS, schema="sales")))
-    assert updated(project, live).conflicts == ()
-    text = (project.root / FILE).read_text()
-    assert "What the customer told us." in text
-    assert "            producer:\n              schema: sales\n" in text
-    assert updated(project, live).edits == ()
-
-
-def test_a_table_and_its_column_renamed_at_once(project: Project) -> None:
-    people_were_here(project)
-    said = replace(STATE, comment="Free text. renamed_from: note")
-    both = replace(ORDERS, name="purchases", columns=(ID, said), comment="renamed_from: orders")
-    live = replace(SHOP, tables=(both, USERS))
-    assert updated(project, live).conflicts == ()
-    found = column(project, "orders", "remark")
-    assert found
-    assert found["description"] == "What the customer told us."
-    assert "        lower(remark) as note  -- the note\n" in (project.root / MODEL).read_text()
-    assert updated(project, live).edits == ()
-
-
-def test_two_columns_that_changed_names_with_each_other_are_no_rename(project: Project) -> None:
-    swapped = replace(ORDERS, columns=(ID, replace(NOTE, comment="renamed_from: id")))
-    assert not any(
-        "(column-renamed)" in line
-        for line in updated(project, replace(SHOP, tables=(swapped, USERS))).changes
-    )
-
-
-def test_a_new_column_behind_one_that_people_changed(project: Project) -> None:
-    edit(project, "        note\n", "        split(note, ',--') as note -- by line\n", MODEL)
-    assert updated(project, GROWN_BY_A_NAME).conflicts == ()
-    text = (project.root / MODEL).read_text()
-    assert "        split(note, ',--') as note, -- by line\n        email\n    from source\n" in text
-
-
-@pytest.mark.parametrize(("name", "field"), [("remark", "field: remark"), ("order", "field: '\"order\"'")])
-def test_references_from_other_tables_follow(project: Project, name: str, field: str) -> None:
-    test = """\
-            data_tests:
-              - relationships:
-                  arguments: {to: "source('shop', 'orders')", field: note}
-              - relationships: {to: "ref('stg_shop__orders')", field: note}
-"""
-    text = (project.root / FILE).read_text()
-    (project.root / FILE).write_text(text.rstrip("\n") + "\n" + test)
-    said = replace(STATE, name=name, comment="renamed_from: note")
-    updated(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID, said)), USERS)))
-    text = (project.root / FILE).read_text()
-    assert f"""arguments: {{to: "source('shop', 'orders')", {field}}}""" in text
-    assert """relationships: {to: "ref('stg_shop__orders')", field: note}""" in text
-
-
-# ---- what is refused
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("          - name: note\n", "          - name: [\n", "_shop__sources.yml:"),
-        ("            description: Free text.\n", "            description: a\n            description: b\n", "stands twice"),
-        ("      - name: users\n", "      - name: orders\n", "table 'orders' is declared twice"),
-        ("    tables:\n", "<<<<<<< HEAD\n    tables:\n=======\n>>>>>>> x\n", "a merge conflict's marker"),
-        ("            producer:\n", "            x: *p\n            producer: &p\n", "*p has no anchor"),
-    ],
-)  # fmt: skip
-def test_yaml_that_cannot_be_edited(project: Project, old: str, new: str, says: str) -> None:
-    edit(project, old, new)
-    snapshot(project, GROWN)
-    fails(project, says, "_shop__sources.yml:")
-
-
-def line_of(project: Project, text: str) -> int:
-    return (project.root / FILE).read_text().split(text)[0].count("\n") + 1
-
-
-def test_an_alias_in_what_changes(project: Project) -> None:
-    edit(project, "            producer:\n", "            producer: &facts\n")
-    text = (project.root / FILE).read_text()
-    start = text.index("            producer:\n")
-    edit(project, text[start : text.index("        data_tests:", start)], "            producer: *facts\n")
-    snapshot(project, replace(SHOP, tables=(ORDERS, replace(USERS, columns=(ID, NOTE, PLACED)))))
-    line = line_of(project, "producer: *facts")
-    fails(project, f"_shop__sources.yml:{line}: *facts stands in what must be edited", "write the value out")
-
-
-def test_an_anchor_in_what_changes(project: Project) -> None:
-    edit(project, "            producer:\n", "            producer: &p\n")
-    edit(project, "      - name: users\n", "      - name: users\n        tags: [*p]\n")
-    snapshot(project, GROWN)
-    line = line_of(project, "&p\n")
-    fails(project, f"_shop__sources.yml:{line}: &p stands in what must be edited", "write the value out")
-
-
-def test_an_anchor_that_nothing_refers_to_is_no_matter(project: Project) -> None:
-    edit(project, "            producer:\n", "            producer: &p\n")
-    edit(project, "          - name: note\n", "          - &the-note\n            name: note\n")
-    updated(project, replace(GROWN, tables=(replace(GROWN.tables[0], columns=(ID, PLACED)), USERS)))
-    text = (project.root / FILE).read_text()
-    assert "                placed: {type: timestamp" in text
-    assert "the-note" not in text
-
-
-def test_a_merge_key_in_what_changes(project: Project) -> None:
-    text = (project.root / FILE).read_text()
-    facts = text[text.index("            producer:\n") : text.index("        data_tests:")]
-    edit(project, facts, "            <<: *meta\n")
-    edit(project, "\nsources:\n", f"\nx: &meta\n{facts}sources:\n")
-    snapshot(project, GROWN)
-    line = line_of(project, "<<: *meta")
-    fails(project, f"_shop__sources.yml:{line}: << stands in what must be edited", "write the value out")
-
-
-def test_a_source_that_is_declared_twice(project: Project) -> None:
-    (project.root / "models/again.yml").write_bytes((project.root / FILE).read_bytes())
-    fails(project, "source 'shop' has a contract in two places", "keep one of them")
-
-
-def test_a_source_that_is_declared_twice_in_one_file(project: Project) -> None:
-    text = (project.root / FILE).read_text()
-    (project.root / FILE).write_text(text + text.partition("sources:\n")[2])
-    fails(project, "_shop__sources.yml:", "source 'shop' is declared twice")
-
-
-def test_a_file_that_is_no_utf_8(project: Project) -> None:
-    (project.root / FILE).write_bytes((project.root / FILE).read_bytes() + b"# \xff\n")
-    fails(project, "_shop__sources.yml is not UTF-8")
-
-
-def test_a_producer_that_is_not_there(project: Project) -> None:
-    before = files(project)
-    (project.root / "shop.json").unlink()
-    result = run(project)
-    assert (result.exit_code, files(project)) == (2, before)
-    assert "shop.json" in result.stderr
-    refused = run(project, "--from", "postgresql://nobody:secret@127.0.0.1:1/shop")
-    assert (refused.exit_code, files(project)) == (3, before)
-    assert len(refused.stderr.splitlines()) <= 3
-    assert "secret" not in refused.stderr
-
-
-def test_what_would_not_read_back_is_never_written(project: Project) -> None:
-    """A splicer that goes wrong (here: it was told something else than the file holds) writes nothing."""
-    (file,) = read_source(project, "shop").files
-    values = declared_values(file)
-    wrong = {key: value for key, value in values.items() if key != "schema"}  # so it would stand twice
-    with pytest.raises(DefectError, match="does not read back as it must; nothing was written"):
-        respliced(file, wrong, {**wrong, "schema": "raw"})
-
-
-def test_an_alias_elsewhere_is_no_matter(project: Project) -> None:
-    edit(project, "      - name: users\n", "      - name: users\n        tags: &t [a]\n")
-    updated(project, GROWN)
-    assert "tags: &t [a]" in (project.root / FILE).read_text()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_update import FILE, declared, scaffold, snapshot, updated
-from test_update_files import GROWN, ID, NOTE, ORDERS, PLACED, SHOP, USERS, edit
+from helpers.small_shop import GROWN, ID, NOTE, ORDERS, PLACED, SHOP, USERS, edit
+from helpers.updating import FILE, declared, scaffold, snapshot, updated
 
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contracts import of_project

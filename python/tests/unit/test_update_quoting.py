@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_update import FILE, scaffold, updated
-from test_update_files import ID, MODEL, ORDERS, SHOP, USERS, column, edit
+from helpers.small_shop import ID, MODEL, ORDERS, SHOP, USERS, column, edit
+from helpers.updating import FILE, scaffold, updated
 
 from scaffold_source.merge.renamed_sql import in_sql
 from scaffold_source.model import Column, Database

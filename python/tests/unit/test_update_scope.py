@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from test_update import FILE, files, scaffold, updated
-from test_update_files import GROWN, ORDERS, SHOP, USERS, edit
+from helpers.small_shop import GROWN, ORDERS, SHOP, USERS, edit
+from helpers.updating import FILE, files, scaffold, updated
 
 from scaffold_source.errors import ScopeError
 from scaffold_source.project import Project
