@@ -65,8 +65,7 @@ _LOOKUP_WIDTH = 8
 # What is looked up by its very name. `group` and `partner` may look alike, but people add to them.
 _LOOKUP_NOUNS = {
     "type", "kind", "status", "state", "country", "subdivision", "currency", "language", "locale",
-    "unit", "uom",
-    "priority", "severity", "gender", "salutation", "reason", "code", "level",
+    "unit", "uom", "priority", "severity", "gender", "salutation", "reason", "code", "level",
 }  # fmt: skip
 # Of the world, not of the application; they may point at each other and at what groups them.
 _WORLD_NOUNS = {"country", "currency", "language", "locale", "subdivision", "uom"}
@@ -176,8 +175,7 @@ def tenant_column(context: Context) -> Iterator[Proposal]:
 
 _TENANTS = {
     "tenantid", "tenantrecordid", "organizationid", "organisationid", "orgid", "accountid",
-    "workspaceid", "companyid",
-    "realmid", "shopid", "storeid", "siteid", "tenant", "teamid", "projectid",
+    "workspaceid", "companyid", "realmid", "shopid", "storeid", "siteid", "tenant", "teamid", "projectid",
 }  # fmt: skip
 _TENANTS_EVERYWHERE = 3
 
