@@ -49,7 +49,8 @@ def targets(
     source: dict[str, Any], staged: Staged, called: Callable[[str], str] | None = None
 ) -> dict[TableName, Target]:
     """Return what foreign keys may point at, by the producer's table: its staging model, or its source where
-    there is none, or where the model drops rows that others may still point at. `called` returns the name of a table's model, where people may have given it another."""
+    there is none, or where the model drops rows that others may still point at. `called` returns the name
+    of a table's model, where people may have given it another."""
     columns_of = {table["name"]: columns for table, columns in staged}
     found: dict[TableName, Target] = {}
     for table in source.get("tables", []):
