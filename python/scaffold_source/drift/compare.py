@@ -183,6 +183,8 @@ def _compared(model: type) -> tuple[tuple[str, ...], Callable[[object], tuple[ob
 
 # What PostgreSQL hides of a table from a role that may not read one of its columns, and what MySQL hides.
 _HUNG_ON_COLUMNS = ("keys", "checks", "unique_where", "exclusions")
+# What a column has from checks alone.
+_OF_CHECKS = ("values", "bounds")
 _ANY_COLUMN = ""
 
 
@@ -199,6 +201,8 @@ def _without_unshown(changes: Iterable[Change], pair: Pair, hides: Hides) -> Ite
 def _may_be_unshown(change: Change, pair: Pair, hides: Hides, *, in_part: bool) -> bool:
     if change.field == "base_type":  # of MariaDB's JSON, a check alone tells that it is no text
         return in_part and (change.before, change.after) == ("json", "text")
+    if change.field in _OF_CHECKS:
+        return in_part and not change.after
     if change.field not in _HUNG_ON_COLUMNS or change.after is not None:
         return False
     columns = change.before.columns if isinstance(change.before, Key) else ()

@@ -16,6 +16,7 @@ from scaffold_source.producers.applying import Applying
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.private_server import PrivateServer, private_server
+from scaffold_source.producers.said_checks import without_said_checks
 from scaffold_source.producers.throwaway import read_script
 
 FOLDER = Path(__file__).parents[1] / "hostile_sql"
@@ -26,12 +27,14 @@ _SECRET = re.compile(r"\broot:[^\s:]*:0:0\b")
 @dataclass
 class Target:
     """A private server that hostile files are applied to, in the one session that applies them. `witness` is a
-    file that a program or COPY would make."""
+    file that a program or COPY would make. `facts` are as PostgreSQL has them, `facts_as_read` as `read`
+    returns them: without the checks that a column's values or bounds say."""
 
     server: PrivateServer
     session: BoundedSession
     folder: Path
     facts: tuple[Table, ...] = ()
+    facts_as_read: tuple[Table, ...] = ()
 
     @property
     def witness(self) -> Path:
@@ -116,6 +119,7 @@ def target(folder: Path) -> Iterator[Target]:
     with private_server("shop") as server:
         made = Target(server, BoundedSession(server.applies), folder)
         assert made.apply((FOLDER / "_given.sql").read_text(), "given") == ""
-        made.facts = decent(introspect(server.reads).database)
-        assert len(made.facts) == 2
+        database = introspect(server.reads).database
+        made.facts, made.facts_as_read = decent(database), decent(without_said_checks(database))
+        assert len(made.facts) == len(made.facts_as_read) == 2
         yield made

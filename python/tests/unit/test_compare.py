@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from scaffold_source.change import Change
 from scaffold_source.drift.compare import compare
-from scaffold_source.model import Check, Database, Evidence, Policy, Table, Trigger
+from scaffold_source.model import Bounds, Check, Database, Evidence, Policy, Table, Trigger
 
 SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]
 
@@ -115,6 +115,19 @@ def test_a_hidden_column_is_not_called_gone() -> None:
     assert compare(SHOP, after, hides=[("public", "orders", "total")].__contains__) == (
         Change(("public", "orders", "total"), "readable", True, False),
     )
+
+
+def test_values_and_bounds_of_checks_that_are_not_shown_are_not_called_gone() -> None:
+    """MySQL shows a role that was granted single columns no check: what the columns have from one goes too."""
+    path, code = ("public", "orders"), ORDERS.columns[1]
+    in_part = [(*path, "")].__contains__
+    for limited in (replace(code, values=(1, 2)), replace(code, bounds=Bounds(min=1))):
+        before = replace(SHOP, tables=(replace(ORDERS, columns=(ORDERS.columns[0], limited)),))
+        after = replace(SHOP, tables=(replace(ORDERS, columns=(ORDERS.columns[0], code)),))
+        assert compare(before, after, hides=in_part) == (Change(path, "readable", True, False),)
+        assert [change.path for change in compare(before, after)] == [(*path, code.name)]
+        # A limit that was not there before is shown, so it is judged.
+        assert [change.path for change in compare(after, before, hides=in_part)] == [(*path, code.name)]
 
 
 def test_facts_that_a_tool_reads_out_of_checks_are_judged_alone_too() -> None:
