@@ -27,6 +27,7 @@ def lost_comments(before: Document, after: Document, now: Callable[[Path], Path]
             if _is_at(after, one, comment, now)
             or _is_above_its_block(one, path)
             or _has_new_order(before, after, one, path)
+            or _is_the_lists(before, after, comment, one, now)
         ]
         if at_home:
             found.remove(at_home[0])
@@ -44,6 +45,26 @@ def _words(document: Document) -> Counter[str]:
 def _is_above_its_block(found: Comment, path: Path) -> bool:
     """Whether it stands at a block of facts that is written anew: what stood in it comes above its key."""
     return _shape.is_fact(path) and found.path == _thing(path) and found.where in ("above", "behind")
+
+
+def _is_the_lists(
+    before: Document, after: Document, comment: Comment, found: Comment, now: Callable[[Path], Path]
+) -> bool:
+    """Whether it heads a list still, and an empty line parts it from the first item: it may be the list's, which
+    begins with another item now."""
+    return (
+        _heads_a_list(before, comment)
+        and _heads_a_list(after, found)
+        and found.follows == now(comment.follows)
+    )
+
+
+def _heads_a_list(document: Document, comment: Comment) -> bool:
+    """Whether it stands above the first item of a list, with an empty line between them."""
+    first = document.places.get(comment.path)
+    if first is None or not first.is_item or (comment.where, comment.follows) != ("above", first.owner):
+        return False
+    return any(not line.strip() for line in document.text[comment.start : first.start].split("\n")[:-1])
 
 
 def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[Path], Path]) -> bool:

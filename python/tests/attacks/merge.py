@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from math import sqrt
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -45,7 +46,8 @@ from scaffold_source.project import find_project, write_all
 SHORT = 24
 FULL = 10_000
 _ROUNDS_OF_A_CHAIN = 8
-_REFUSED = 0.05  # of all updates: a product that refuses loses nothing, and helps nobody
+_REFUSED = 0.035  # of all updates: a product that refuses loses nothing, and helps nobody
+_DEVIATIONS = 3  # standard ones, that a run of few updates may be off
 _ANY_DAY = date(2026, 1, 1)
 _SNAPSHOT = "shop.json"
 _MEMORY = Path("/dev/shm")
@@ -70,9 +72,14 @@ def attack(seed: int, rounds: range) -> Outcome:
             _round(outcome, seed, number, producer)
         outcome.counts["kinds of edits"] = len(producer.kinds)
     counts = outcome.counts
-    if counts["updates refused"] > _REFUSED * counts["updates"] + 2:
+    if counts["updates refused"] > _refusals_allowed(counts["updates"]):
         outcome.fail(rounds[-1], f"{counts['updates refused']} of {counts['updates']} updates were refused")
     return outcome
+
+
+def _refusals_allowed(updates: int) -> float:
+    """How many updates may be refused before it is no chance any more."""
+    return _REFUSED * updates + _DEVIATIONS * sqrt(_REFUSED * (1 - _REFUSED) * updates)
 
 
 @contextmanager

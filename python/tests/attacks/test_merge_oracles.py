@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from attacks import _shape
+from attacks._comments import lost_comments
 from attacks._document import Document
 from attacks._oracles import wrong
 from attacks._step import Files, Step
@@ -228,3 +229,32 @@ def test_comments_where_words_are_odd() -> None:
         "# within id": ("foot", "tables.orders.columns.id"),
         "# foot of tables": ("foot", "tables.orders.columns.id"),
     }
+
+
+_HEADED = """\
+tables:
+  # of the list
+
+  - name: orders
+"""
+
+
+def _moved(before: str, after: str) -> list[str]:
+    return list(lost_comments(Document(before), Document(after), lambda path: path))
+
+
+def test_a_comment_that_an_empty_line_parts_from_the_first_item_is_the_lists() -> None:
+    after = "tables:\n  # of the list\n\n  - name: customers\n\n  - name: orders\n"
+    assert _moved(_HEADED, after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_HEADED, "tables:\n  # of the list\n  - name: customers\n\n  - name: orders\n"),
+        (_HEADED, "tables:\n  - name: orders\n\n  # of the list\n\n  - name: refunds\n"),
+        (_HEADED.replace("\n\n", "\n"), "tables:\n  # of the list\n\n  - name: a\n  - name: orders\n"),
+    ],
+)
+def test_any_other_is_not(before: str, after: str) -> None:
+    assert _moved(before, after) != []
