@@ -49,7 +49,7 @@
             or not (is_plain or modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias)) %}
         {% do members[group][0 if facts['producer_name'] in primary_key else 1].append({
             'name': name,
-            'alias': scaffold_source.stored_name(alias) if quote else alias,
+            'alias': scaffold_source._stored_name(alias) if quote else alias,
             'group': group,
             'macro': macro_name,
             'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
