@@ -60,6 +60,15 @@ class Postgres:
         return name
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _others_may_pass(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """As root, some tests run programs as another user, who must get to pytest's folders."""
+    if os.geteuid() == 0:
+        base = tmp_path_factory.getbasetemp()
+        for folder in (base, *(above for above in base.parents if "pytest" in above.name)):
+            folder.chmod(folder.stat().st_mode | 0o011)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     # Not in pytest's own folder: a second run as root shuts that one to the server's user.
