@@ -14,6 +14,7 @@ from helpers.mariadb_server import MariaDB, mariadb_server
 from hypothesis import settings
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
+from scaffold_source.safe_text.redaction import forget_secrets
 
 # Fixtures of the tests about CI.
 pytest_plugins = ["helpers.two_repositories"]
@@ -58,6 +59,12 @@ class Postgres:
         if script:
             self.execute(name, script)
         return name
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_of_other_tests() -> None:
+    """What one test's command took for a secret is an ordinary word to the next: `secret.sql`."""
+    forget_secrets()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,6 @@ from scaffold_source.commands.ci import CiOptions, producer_ci
 from scaffold_source.errors import UsageError
 from scaffold_source.producers.connection_text import read_connection
 from scaffold_source.safe_text.redaction import (
-    forget_secrets,
     keep_arguments,
     keep_environment,
     keep_secret,
@@ -21,11 +20,6 @@ from scaffold_source.safe_text.redaction import (
 )
 
 HELP = "give postgresql://user@host/database, mysql://…, 'host=… dbname=… password=…', env:NAME"
-
-
-@pytest.fixture(autouse=True)
-def nothing_known() -> None:
-    forget_secrets()
 
 
 @pytest.mark.parametrize(
