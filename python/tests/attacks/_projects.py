@@ -26,7 +26,7 @@ FACTS = {
     "c": snapshot(tables=("c",)),
 }
 CI = ("ci", "--consumer", "--requirement", "scaffold-source")
-_OTHER_NAME = "shared/orders.txt"  # of a model, in the project with links
+_OTHER_NAME = "common/orders.txt"  # of a model, in the project with links
 # A command that writes, and has nothing of its own to write.
 STEADY = ("update", "steady", "--from", "v1.json")
 
@@ -76,10 +76,10 @@ def in_sight(base: Path, folder: Path) -> Path:
 def linked(base: Path, folder: Path) -> Path:
     """A copy with a file behind a link out of the project, and one with two names."""
     staging = copied(base, folder) / "analytics/models/staging/shop"
-    shared = folder / "shared"
-    shared.mkdir()
-    (staging / "_shop__sources.yml").rename(shared / "sources.yml")
-    (staging / "_shop__sources.yml").symlink_to("../../../../shared/sources.yml")
+    common = folder / "common"
+    common.mkdir()
+    (staging / "_shop__sources.yml").rename(common / "sources.yml")
+    (staging / "_shop__sources.yml").symlink_to("../../../../common/sources.yml")
     (folder / _OTHER_NAME).hardlink_to(staging / "stg_shop__orders.sql")
     return folder
 

@@ -222,8 +222,8 @@ def test_a_migration_that_is_a_link_out_of_the_repository(tmp_path: Path, target
 
 
 def test_a_migration_that_is_a_link_within_the_repository(tmp_path: Path) -> None:
-    write(tmp_path, {".git/HEAD": "", "shared/t.sql": "", "db/1.sql": ""})
-    (tmp_path / "db/2.sql").symlink_to("../shared/t.sql")
+    write(tmp_path, {".git/HEAD": "", "common/t.sql": "", "db/1.sql": ""})
+    (tmp_path / "db/2.sql").symlink_to("../common/t.sql")
     assert [path.name for path in migration_files(tmp_path / "db")] == ["1.sql", "2.sql"]
 
 

@@ -149,23 +149,23 @@ def test_a_folder_on_another_file_system(tmp_path: Path) -> None:
 
 
 def test_a_linked_file_is_written_through_its_link(tmp_path: Path) -> None:
-    project, shared = tmp_path / "project", tmp_path / "shared"
-    for folder in (project, shared):
+    project, common = tmp_path / "project", tmp_path / "common"
+    for folder in (project, common):
         folder.mkdir()
-    (shared / "far.yml").write_text("old")
+    (common / "far.yml").write_text("old")
     (project / "near.yml").write_text("old")
-    (project / "a.yml").symlink_to("../shared/far.yml")
+    (project / "a.yml").symlink_to("../common/far.yml")
     (project / "b.yml").symlink_to(project / "near.yml")
     edits = [FileEdit(project / name, "old", "new") for name in ("a.yml", "b.yml")]
-    assert list(outside(edits, project)) == [f"a.yml is outside the project: it is {shared / 'far.yml'}"]
+    assert list(outside(edits, project)) == [f"a.yml is outside the project: it is {common / 'far.yml'}"]
     write_all(edits, project)
     assert (project / "a.yml").is_symlink()
     assert (project / "b.yml").is_symlink()
-    assert {(folder / name).read_text() for folder, name in ((shared, "far.yml"), (project, "near.yml"))} == {
+    assert {(folder / name).read_text() for folder, name in ((common, "far.yml"), (project, "near.yml"))} == {
         "new"
     }
     assert everything_in(tmp_path) == [
-        "project", "project/a.yml", "project/b.yml", "project/near.yml", "shared", "shared/far.yml",
+        "common", "common/far.yml", "project", "project/a.yml", "project/b.yml", "project/near.yml",
     ]  # fmt: skip
 
 
