@@ -33,11 +33,11 @@ from scaffold_source.errors import (
 )
 from scaffold_source.facts.reading import Misfit
 from scaffold_source.loaders.landed_names import landing
-from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.repair import in_their_tables
 from scaffold_source.project.settings import Settings, read_settings
 from scaffold_source.safe_text.redaction import redacted
 from scaffold_source.yaml_text.nodes import MisreadError
+from scaffold_source.yaml_text.values import look
 
 
 def check(

@@ -10,7 +10,7 @@ from scaffold_source.change import Change, Finding, Judgement
 from scaffold_source.commands.contracts import Consumers
 from scaffold_source.commands.informing import people_to_inform
 from scaffold_source.commands.places import Places, anchor, relative
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.drift.acceptances import accept
 from scaffold_source.drift.agreed_uses import agreed_uses, unique_by_test
 from scaffold_source.drift.compare import Renames, compare
@@ -25,8 +25,6 @@ from scaffold_source.model import Database, TableName
 from scaffold_source.producers import Introspection, Scope
 from scaffold_source.project.settings import Settings
 from scaffold_source.yaml_text.values import YamlPath
-
-_META = ("config", "meta")
 
 
 def judge_source(
@@ -160,5 +158,5 @@ def unmet_ranges(
 
 def version_of(contract: Contract) -> str | None:
     """Return the contract's version as it is written, None where it has none."""
-    version = contract.agreements.get((*_META, "contract", "version"))
+    version = contract.agreements.get((*CONTRACT, "version"))
     return None if version is None else str(version)

@@ -20,14 +20,14 @@ from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.source_files import source_edits, without_tables
 from scaffold_source.contract.read import read_contract, require_this_shape
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, Contract
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
-from scaffold_source.merge.conflicts import AT, Open, entries, look, recorded, said, together, unsettled
+from scaffold_source.merge.conflicts import AT, Open, entries, recorded, said, together, unsettled
 from scaffold_source.merge.model_task import Models, Task
 from scaffold_source.merge.models import merge_models
 from scaffold_source.merge.renames import (
@@ -49,9 +49,7 @@ from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
 from scaffold_source.render.changelog import Entry, changelog, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
-from scaffold_source.yaml_text.values import Values, YamlPath
-
-_CONTRACT = ("config", "meta", "contract")
+from scaffold_source.yaml_text.values import Values, YamlPath, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +151,12 @@ def _look(project: Project, declaration: Declaration, where: str | None, options
 
 def _without_facts(tree: Values) -> Values:
     """Return what the contract says of the source itself: how it was scaffolded, where its producer is."""
-    return _without({**tree, "tables": {}}, (*_CONTRACT[:-1], "producer_database"))
+    return _without({**tree, "tables": {}}, DATABASE_FACTS)
 
 
 def _terms(state: _State, options: UpdateOptions, models: Models) -> Terms:
     return Terms(
-        agreed=state.contract.agreements.get((*_CONTRACT, "status"), "draft") != "draft",
+        agreed=state.contract.agreements.get((*CONTRACT, "status"), "draft") != "draft",
         retake={path for path, rule in state.seen.rules.items() if rule == options.reconsider},
         keep=models.used,
     )
@@ -212,7 +210,7 @@ def _judged(state: _State, merged: Values, project: Project) -> _Judged:
     seen, contract = state.seen, state.contract
     differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
     repairs = mended(state.legible.mends)
-    version = contract.agreements.get((*_CONTRACT, "version"))
+    version = contract.agreements.get((*CONTRACT, "version"))
     if not differing:
         return _Judged(bumped(str(version), "patch") if version and repairs else None, repairs)
     before, after = (
@@ -276,11 +274,11 @@ def _with_upkeep(values: Values, state: _State, judged: _Judged) -> Values:
     """Where anything changed: the next version, and what people deleted as an exclusion, so that a table of
     tomorrow is known to be new."""
     if judged.version:
-        values = _with(values, (*_CONTRACT, "version"), judged.version)
+        values = _with(values, (*CONTRACT, "version"), judged.version)
     if not judged.entries or not state.seen.left_out:
         return values
     exclude = [*state.contract.source.exclude, *map(str, state.seen.left_out)]
-    values = _with(values, (*_CONTRACT, "scaffold", "exclude"), exclude)
+    values = _with(values, (*CONTRACT, "scaffold", "exclude"), exclude)
     count = state.seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(state.seen.left_out)
     return _with(values, ("config", "meta", "producer_database", "tables"), count)
 

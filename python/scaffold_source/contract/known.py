@@ -16,7 +16,7 @@ from scaffold_source.facts.text import comparable, table_text, with_evidence
 from scaffold_source.loaders.landed_names import Landing
 from scaffold_source.model import Database, Table
 from scaffold_source.yaml_text.folding import Block
-from scaffold_source.yaml_text.values import Values
+from scaffold_source.yaml_text.values import Values, look
 
 
 class KnownFacts(dict[str, Any]):
@@ -44,7 +44,7 @@ def with_known_facts(tree: Values, live: Database, landed: Landing) -> Values:
 
 
 def _read(name: str, entry: Any, candidates: list[Table], landed: Landing) -> Any:
-    block = entry["config"][META[-1]][FACTS[-1]] if has_block(entry) else None
+    block = look(entry, FACTS)
     if not isinstance(block, Block):
         return entry
     facts = next(_same(name, block, candidates, landed), None) or block.values()
@@ -65,9 +65,4 @@ def _same(name: str, block: Block, candidates: list[Table], landed: Landing) -> 
 
 def has_block(entry: Any) -> bool:
     """Return whether a table's entry has facts that are not read yet."""
-    node = entry
-    for key in FACTS:
-        if not isinstance(node, dict) or key not in node:
-            return False
-        node = node[key]
-    return isinstance(node, Block)
+    return isinstance(look(entry, FACTS), Block)

@@ -30,7 +30,7 @@ from scaffold_source.lexicon.durations import FORMS, seconds
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.model import Database, EvidenceFrom, Table, TableName
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import YamlPath, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _agreements(node: dict[str, Any], at: YamlPath) -> Iterator[tuple[YamlPath, 
 
 def _source(name: str, tree: dict[str, Any]) -> Source:
     at = (*CONTRACT, "scaffold")
-    asked = read_mapping(_at(tree, at), at)
+    asked = read_mapping(look(tree, at), at)
     tests, layout = asked.get("tests", "one-scan"), asked.get("layout", "single")
     for key, value, choices in (("tests", tests, TESTS), ("layout", layout, LAYOUTS)):
         if value not in choices:
@@ -157,7 +157,7 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
 def _require_durations(tree: dict[str, Any]) -> None:
     """Raise Misfit for a promise of the SLA that is not a duration: it could be neither kept nor compared."""
     at = (*CONTRACT, "sla")
-    sla = _at(tree, at)
+    sla = look(tree, at)
     for key in ("notice", "respond", "fix"):
         promise = sla.get(key) if isinstance(sla, dict) else None
         if promise is not None and seconds(promise) is None:
@@ -182,11 +182,11 @@ def require_this_shape(name: str, tree: dict[str, Any], locate: Callable[[YamlPa
 
 
 def _earlier(table: Any) -> Iterator[YamlPath]:
-    if isinstance(_at(table, (*FACTS, COLUMNS)), list):
+    if isinstance(look(table, (*FACTS, COLUMNS)), list):
         yield (*FACTS, COLUMNS)
     columns = table.get("columns") if isinstance(table, dict) else None
     for name, column in columns.items() if isinstance(columns, dict) else ():
-        facts = _at(column, FACTS)
+        facts = look(column, FACTS)
         if isinstance(facts, dict) and "type" in facts:
             yield ("columns", name, *FACTS)
 
@@ -194,7 +194,7 @@ def _earlier(table: Any) -> Iterator[YamlPath]:
 def _tables(tree: dict[str, Any]) -> Iterator[_Declared]:
     for name, declared in read_mapping(tree.get("tables"), ("tables",)).items():
         path = ("tables", name, *FACTS)
-        if (block := _at(declared, FACTS)) is not None:
+        if (block := look(declared, FACTS)) is not None:
             yield _table(name, declared, read_mapping(block, path), path)
 
 
@@ -210,7 +210,7 @@ def _require_once(tables: list[_Declared]) -> None:
 
 def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]:
     """Return the facts as a whole, and how many tables people left out."""
-    block = read_mapping(_at(tree, DATABASE_FACTS), DATABASE_FACTS)
+    block = read_mapping(look(tree, DATABASE_FACTS), DATABASE_FACTS)
     database, count = read_database(block, tables, DATABASE_FACTS)
     return database, max(0, count - len(tables))
 
@@ -241,11 +241,3 @@ def _table(name: str, declared: dict[str, Any], block: dict[str, Any], path: Yam
 def _description(entry: Any) -> str | None:
     text = entry.get("description") if isinstance(entry, dict) else None
     return unescape(text) if isinstance(text, str) else None
-
-
-def _at(node: Any, path: YamlPath) -> Any:
-    for key in path:
-        if not isinstance(node, dict):
-            return None
-        node = node.get(key)
-    return node

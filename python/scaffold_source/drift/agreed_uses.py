@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import META, Contract
 from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.drift.uses import Use
 from scaffold_source.model import ObjectPath
 
-_META = ("config", "meta")
 _WORD = re.compile(r"\w+")
 _CONTRACT_TEST = "scaffold_source.honours_contract"
 
@@ -45,14 +44,14 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
     loaded_at = str(agreed_at(table, "config", "loaded_at_field") or "")
     for word in _words(loaded_at):
         yield word, "loaded-at column"
-    if updated_at := agreed_at(table, *_META, "updated_at"):
+    if updated_at := agreed_at(table, *META, "updated_at"):
         yield str(updated_at), "updated-at column"
-    rules = agreed_at(table, *_META, "soft_delete")
+    rules = agreed_at(table, *META, "soft_delete")
     for rule in rules if isinstance(rules, list) else [rules]:
         if isinstance(rule, dict) and rule.get("column"):
             yield str(rule["column"]), "soft-delete column"
     for path, value in table.items():
-        if path[0] == "columns" and path[2:] == (*_META, "pii") and value:
+        if path[0] == "columns" and path[2:] == (*META, "pii") and value:
             yield path[1], "PII"
         if path[0] == "columns" and path[2:4] == ("data_tests", "accepted_values"):
             yield path[1], "labels listed"

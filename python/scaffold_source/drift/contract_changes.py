@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold_source.change import Change
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import CONTRACT, META, Contract
 from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.model import ObjectPath, TableName
 from scaffold_source.yaml_text.values import YamlPath
 
-_META = ("config", "meta")
 _OWNERS = (
     ("producer", "team"),
     ("producer", "engineering_lead"),
@@ -37,8 +36,8 @@ _OF_META = (
 LANDING = ("schema", "database", "loader", "identifier", "quoting", "quote", "data_type")
 # What the rules judge: the field of a change → where it stands, from the source, table or column on.
 _SUBJECTS: dict[str, YamlPath] = {
-    **{".".join(("contract", *keys)): (*_META, "contract", *keys) for keys in _OF_CONTRACT},
-    **{key: (*_META, key) for key in _OF_META},
+    **{".".join(("contract", *keys)): (*CONTRACT, *keys) for keys in _OF_CONTRACT},
+    **{key: (*META, key) for key in _OF_META},
     **{key: ("config", key) for key in ("freshness", "loaded_at_field", "loaded_at_query", "enabled")},
     **{f"landing.{key}": (key,) for key in LANDING},
 }
@@ -47,8 +46,8 @@ OWNER_FIELDS = tuple(".".join(("contract", *keys)) for keys in _OWNERS)
 # Words for people, how the tool was asked, and what has rules of its own.
 _NOT_COMPARED = {
     ("name",), ("description",), ("tags",), ("docs",), ("config", "tags"), ("config", "docs"),
-    (*_META, "contract", "version"), (*_META, "contract", "scaffold"),
-    (*_META, "contract", "conflicts"), (*_META, "renamed_from"),
+    (*CONTRACT, "version"), (*CONTRACT, "scaffold"),
+    (*CONTRACT, "conflicts"), (*META, "renamed_from"),
 }  # fmt: skip
 _TESTS = "data_tests"
 _OTHER = "agreements"

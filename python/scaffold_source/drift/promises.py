@@ -7,15 +7,13 @@ from datetime import date
 from typing import Any
 
 from scaffold_source.change import AcceptedRange, Change, Location
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import CONTRACT, META, Contract
 from scaffold_source.drift.versions import is_accepted
 from scaffold_source.errors import ContractError
 from scaffold_source.model import ObjectPath
 from scaffold_source.yaml_text.values import YamlPath
 
 Agreements = Mapping[YamlPath, object]  # by path in the source's YAML, named lists by name
-_META = ("config", "meta")
-_CONTRACT = (*_META, "contract")
 
 
 def agreed_at(agreements: Agreements, *path: str) -> object:
@@ -58,9 +56,9 @@ def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
         columns = contract.columns[known] if known else {}
         places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
         for path, value in table.items():
-            if path == (*_META, "renamed_from"):
+            if path == (*META, "renamed_from"):
                 hints |= {place: str(value) for place in places}
-            elif path[0] == "columns" and path[2:] == (*_META, "renamed_from"):
+            elif path[0] == "columns" and path[2:] == (*META, "renamed_from"):
                 now, was = (columns.get(word, word) for word in (path[1], str(value)))
                 hints |= {(*place, now): was for place in places}
     return hints
@@ -78,7 +76,7 @@ def deprecations(contract: Contract, today: date) -> Iterator[Change]:
             continue
         owners = dict.fromkeys(path[:2] if path[0] == "columns" else () for path in table)
         for owner in owners:
-            yaml_path = (*owner, *_META, "deprecated")
+            yaml_path = (*owner, *META, "deprecated")
             if not (agreed := agreed_at(table, *yaml_path)):
                 continue
             path: ObjectPath = (known.schema, known.name)
@@ -112,7 +110,7 @@ def unmet(ranges: Iterable[AcceptedRange], source: str, version: str | None) -> 
 
 def standing(agreements: Agreements) -> Iterator[Change]:
     """Yield what is wrong with the agreements as they stand, whether or not anything changed."""
-    producer = agreed_at(agreements, *_CONTRACT, "producer")
+    producer = agreed_at(agreements, *CONTRACT, "producer")
     named = producer.values() if isinstance(producer, dict) else [producer]
     if not any(named):
         yield Change((), "contract.producer", None, None)

@@ -92,6 +92,25 @@ def _limit(name: str) -> Callable[[Column, str], Any]:
     return lambda column, _: getattr(column.bounds, name) if column.bounds else None
 
 
+def _said_and_seen(evidence: type[Evidence] | type[ColumnEvidence]) -> tuple[Fact, ...]:
+    """Return the facts that tables and columns share: what a comment says, what statistics show."""
+    return (
+        Fact(
+            "comment", "comment", TEXT, lambda thing, called: _whole_comment(thing.comment, called),
+            "the comment, where no description repeats it",
+        ),
+        Fact(
+            "comment_hash", "comment", _DIGEST, lambda thing, called: _comment_hash(thing.comment, called),
+            "the comment's digest, where the description proposed from it says the same",
+        ),
+        Fact(
+            "evidence", "evidence", record(evidence),
+            lambda thing, _: without_empty(asdict(thing.evidence)) if thing.evidence else None,
+            "what the server's statistics say: no drift",
+        ),
+    )  # fmt: skip
+
+
 COLUMN_FACTS = (
     Fact("type", "type", TEXT, lambda c, _: c.type, "the type, in the producer's words"),
     Fact(
@@ -121,19 +140,7 @@ COLUMN_FACTS = (
     Fact("max", "bounds", NUMBER, _limit("max"), "the greatest value that a CHECK lets in"),
     Fact("above", "bounds", NUMBER, _limit("above"), "what a CHECK keeps every value above"),
     Fact("below", "bounds", NUMBER, _limit("below"), "what a CHECK keeps every value below"),
-    Fact(
-        "comment", "comment", TEXT, lambda c, called: _whole_comment(c.comment, called),
-        "the comment, where no description repeats it",
-    ),
-    Fact(
-        "comment_hash", "comment", _DIGEST, lambda c, called: _comment_hash(c.comment, called),
-        "the comment's digest, where the description proposed from it says the same",
-    ),
-    Fact(
-        "evidence", "evidence", record(ColumnEvidence),
-        lambda c, _: without_empty(asdict(c.evidence)) if c.evidence else None,
-        "what the server's statistics say: no drift",
-    ),
+    *_said_and_seen(ColumnEvidence),
     Fact(
         "lands_as", "name", TEXT, lambda c, called: called if called != c.name else None,
         "the name in the warehouse, where it is not the producer's; `\"\"` for a column that does not land",
@@ -230,19 +237,7 @@ TABLE_FACTS = (
         "depends_on", "depends_on", TEXTS, lambda t, _: list(t.depends_on),
         "the relations and columns that a view reads",
     ),
-    Fact(
-        "comment", "comment", TEXT, lambda t, called: _whole_comment(t.comment, called),
-        "the comment, where no description repeats it",
-    ),
-    Fact(
-        "comment_hash", "comment", _DIGEST, lambda t, called: _comment_hash(t.comment, called),
-        "the comment's digest, where the description proposed from it says the same",
-    ),
-    Fact(
-        "evidence", "evidence", record(Evidence),
-        lambda t, _: without_empty(asdict(t.evidence)) if t.evidence else None,
-        "what the server's statistics say: no drift",
-    ),
+    *_said_and_seen(Evidence),
 )  # fmt: skip
 # Beside these rows, last in the block: a flow mapping for each column, by the producer's name.
 COLUMNS = "columns"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.contract.values import Proposal
+from scaffold_source.contract.values import CONTRACT, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import name_with_schema
 from scaffold_source.model import Table
-
-_CONTRACT = ("config", "meta", "contract")
 
 
 def source(context: Context) -> Iterator[Proposal]:
@@ -20,12 +18,10 @@ def source(context: Context) -> Iterator[Proposal]:
     yield Proposal(("schema",), context.source.raw_schema, "landing", asked)
     if context.source.loader != "none":
         yield Proposal(("loader",), context.source.loader, "landing", asked)
-    yield Proposal((*_CONTRACT, "version"), "1.0.0", "draft-contract", "a new contract")
-    yield Proposal((*_CONTRACT, "status"), "draft", "draft-contract", "nobody has agreed to it yet")
+    yield Proposal((*CONTRACT, "version"), "1.0.0", "draft-contract", "a new contract")
+    yield Proposal((*CONTRACT, "status"), "draft", "draft-contract", "nobody has agreed to it yet")
     if scaffold := _scaffold(context):
-        yield Proposal(
-            (*_CONTRACT, "scaffold"), scaffold, "draft-contract", "so that `update` can look again"
-        )
+        yield Proposal((*CONTRACT, "scaffold"), scaffold, "draft-contract", "so that `update` can look again")
 
 
 def _scaffold(context: Context) -> dict[str, object]:

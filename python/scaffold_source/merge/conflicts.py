@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from scaffold_source.yaml_text.jinja import escape, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, same
+from scaffold_source.yaml_text.values import Values, YamlPath, look, same
 
 AT = ("config", "meta", "contract", "conflicts")
 SQL = "sql"
@@ -99,12 +99,3 @@ def _names_and_key(path: YamlPath) -> tuple[YamlPath, YamlPath]:
     while path[:1] and path[0] in _UNSAID:
         path = path[1:]
     return names, path
-
-
-def look(tree: Any, path: YamlPath, otherwise: Any = None) -> Any:
-    """What stands at `path`."""
-    for key in path:
-        if not isinstance(tree, dict) or key not in tree:
-            return otherwise
-        tree = tree[key]
-    return tree

@@ -13,7 +13,7 @@ from scaffold_source.contract.values import FACTS
 from scaffold_source.edit import FileEdit
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.lexicon.names import staging_model_name
-from scaffold_source.merge.conflicts import Conflict, Open, look, together
+from scaffold_source.merge.conflicts import Conflict, Open, together
 from scaffold_source.merge.model_files import StagingFiles
 from scaffold_source.merge.renames import Carry
 from scaffold_source.merge.sides import Sides
@@ -23,7 +23,7 @@ from scaffold_source.render.models_yaml import model, targets
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql
 from scaffold_source.yaml_text.jinja import as_written, unescape
 from scaffold_source.yaml_text.named_items import listed
-from scaffold_source.yaml_text.values import Values, YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath, look
 
 
 @dataclass(frozen=True, slots=True)

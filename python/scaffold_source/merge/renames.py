@@ -20,12 +20,11 @@ from scaffold_source.drift.promises import declared_hints
 from scaffold_source.drift.renames import find_renames
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.loaders.landed_names import landing
-from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.renamed_sql import in_sql
 from scaffold_source.model import ColumnPath, Database, Key, ObjectPath, Table, TableName, TablePath
 from scaffold_source.producers import Introspection
 from scaffold_source.yaml_text.jinja import Template, escape, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath, look
 
 _HINT = (*META, "renamed_from")
 # Agreements that name columns, or hold SQL over them.

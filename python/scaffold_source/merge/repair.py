@@ -17,11 +17,11 @@ from scaffold_source.facts.blocks import read_column, read_database, read_table,
 from scaffold_source.facts.reading import Misfit
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.loaders.landed_names import Landing, landing
-from scaffold_source.merge.conflicts import Conflict, look
+from scaffold_source.merge.conflicts import Conflict
 from scaffold_source.model import Database, Table, TableName
 from scaffold_source.render.changelog import Note
 from scaffold_source.yaml_text.jinja import as_written, escape, unescape
-from scaffold_source.yaml_text.values import InOrder, Values, YamlPath, same
+from scaffold_source.yaml_text.values import InOrder, Values, YamlPath, look, same
 
 # What stands for a fact of a table that is gone upstream, where nobody can tell it.
 _UNKNOWN: dict[str, Any] = {"schema": "unknown", COLUMNS: {}}

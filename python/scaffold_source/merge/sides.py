@@ -14,11 +14,10 @@ from scaffold_source.facts.comments import LostComment, known_comment
 from scaffold_source.infer import propose
 from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landed_names import landing
-from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.renames import Carry, carried_contract
 from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.yaml_text.jinja import as_written, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, same
+from scaffold_source.yaml_text.values import Values, YamlPath, look, same
 
 Parts = list[tuple[YamlPath, Any]]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold_source.change import Location
+from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, META
 from scaffold_source.errors import ContractError
 from scaffold_source.project.moved_meta import gathered
 from scaffold_source.project.walking import named_values, steps
@@ -28,7 +29,6 @@ from scaffold_source.yaml_text.nodes import (
 )
 from scaffold_source.yaml_text.values import YamlPath
 
-_META = ("config", "meta")
 BOM = "\ufeff"
 LARGEST = 64 * 2**20  # bytes of a file; a source of 10,000 tables has half of that
 Text = tuple[Path, bytes]  # a file's name and content, from the disk or from elsewhere
@@ -163,7 +163,7 @@ def scaffolded_in(text: Text, *, folded: bool = False) -> Iterator[str]:
     path, content = text
     if b"producer_database" in content and b"sources" in content:
         for source in _sources(_parsed(path, content, folded=folded)[2]):
-            if len(list(steps(source, ("config", "meta", "producer_database")))) == 3:
+            if len(list(steps(source, DATABASE_FACTS))) == 3:
                 yield item_name(source)
 
 
@@ -283,14 +283,14 @@ def _sources(document: Document) -> Iterator[Mapping]:
 
 
 def _has_contract(file: DeclaringFile) -> bool:
-    return len(list(steps(file.node, ("config", "meta", "contract")))) == 3
+    return len(list(steps(file.node, CONTRACT))) == 3
 
 
 def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
     """Check the shape of all tables and return the file that declares each."""
     holders: dict[str, DeclaringFile] = {}
     for file in files:
-        _require_shape(file, file.node, (*_META, "contract", "scaffold"))
+        _require_shape(file, file.node, (*CONTRACT, "scaffold"))
         for name, table in _checked_items(file, file.node, "tables").items():
             if name in holders:
                 raise _twice(f"table {name!r} is declared twice", file, table, holders[name])
@@ -329,7 +329,7 @@ def _is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.value is None
 
 
-def _require_shape(file: DeclaringFile, owner: Mapping, mappings: YamlPath = _META) -> None:
+def _require_shape(file: DeclaringFile, owner: Mapping, mappings: YamlPath = META) -> None:
     """Raise ContractError if something on the way to `mappings` is not a mapping, or data tests are not a
     list."""
     node: Node = owner

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS, named_items
-from scaffold_source.yaml_text.nodes import Mapping, Node
+from scaffold_source.yaml_text.nodes import Mapping, Node, value_under
 
 Values = dict[str, Any]
 
@@ -49,7 +49,7 @@ def scattered(values: Values, node: Mapping) -> Values:
         else value
         for key, value in values.items()
     }
-    beside, inside = _meta(node), _meta(_value(node, "config"))
+    beside, inside = _meta(node), _meta(value_under(node, "config"))
     config = result.get("config")
     if beside is None or not isinstance(config, dict) or not isinstance(config.get("meta"), dict):
         return result
@@ -81,10 +81,6 @@ def _named(node: Node) -> dict[str, Mapping]:
     return {name: item for name, item in named_items(node).items() if isinstance(item, Mapping)}
 
 
-def _value(node: Node | None, key: str) -> Node | None:
-    return node.entries[key].value if isinstance(node, Mapping) and key in node.entries else None
-
-
 def _meta(node: Node | None) -> Mapping | None:
-    node_of_meta = _value(node, "meta")
+    node_of_meta = value_under(node, "meta")
     return node_of_meta if isinstance(node_of_meta, Mapping) else None

@@ -19,6 +19,7 @@ from scaffold_source.yaml_text.nodes import (
     Sequence,
     plain_value,
     read_nodes,
+    value_under,
 )
 
 # The block's key alone on its line, below it at least its first fact, and whatever is indented deeper.
@@ -103,25 +104,11 @@ def put_back(document: Document, folded: Folded) -> bool:
 def _tables_meta(document: Document) -> Iterator[Mapping]:
     for source in _items(document.root, "sources"):
         for table in _items(source, "tables"):
-            meta = _value(_value(table, "config"), "meta")
+            meta = value_under(value_under(table, "config"), "meta")
             if isinstance(meta, Mapping):
                 yield meta
 
 
 def _items(node: Node | None, key: str) -> list[Node]:
-    items = _value(node, key)
+    items = value_under(node, key)
     return items.items if isinstance(items, Sequence) else []
-
-
-def _value(node: Node | None, key: str) -> Node | None:
-    entry = node.entries.get(key) if isinstance(node, Mapping) else None
-    return entry.value if entry else None
-
-
-def unfold(folded: Folded) -> str:
-    """Return the text that was folded."""
-    lines = folded.text.split("\n")
-    for block in reversed(folded.blocks):
-        below = block.text.split("\n")[:-1]
-        lines[block.line - 1 : block.line + len(below)] = [f"{block.indent}producer:", *below]
-    return "\n".join(lines)

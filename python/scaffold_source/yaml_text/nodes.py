@@ -124,6 +124,12 @@ def plain_value(node: Node) -> Any:
     return [plain_value(item) for item in node.items]
 
 
+def value_under(node: Node | None, key: str) -> Node | None:
+    """Return the node under `key` of a mapping, None for anything else."""
+    entry = node.entries.get(key) if isinstance(node, Mapping) else None
+    return entry.value if entry else None
+
+
 def _misread(error: Exception, text: str) -> MisreadError:
     """Turn PyYAML's error into ours, with the line that it is about."""
     if isinstance(error, yaml.reader.ReaderError):

@@ -34,3 +34,12 @@ def same(one: Any, other: Any) -> bool:
         return str(one) == str(other)
     is_nan = one != one and other != other  # noqa: PLR0124 (that is what makes it one)
     return type(one) is type(other) and (is_nan or bool(one == other))
+
+
+def look(tree: Any, path: YamlPath, otherwise: Any = None) -> Any:
+    """Return what stands at `path` in plain values, `otherwise` where nothing does."""
+    for key in path:
+        if not isinstance(tree, dict) or key not in tree:
+            return otherwise
+        tree = tree[key]
+    return tree

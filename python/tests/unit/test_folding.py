@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold_source.yaml_text.folding import fold, stand_in, unfold
+from scaffold_source.yaml_text.folding import Folded, fold, stand_in
 
 FILE = """\
 sources:
@@ -57,6 +57,15 @@ _LINES = st.sampled_from(
 _TEXTS = st.lists(st.tuples(st.integers(0, 6), _LINES), max_size=30).map(
     lambda lines: "\n".join(" " * by + line for by, line in lines)
 )
+
+
+def unfold(folded: Folded) -> str:
+    """Return the text that was folded."""
+    lines = folded.text.split("\n")
+    for block in reversed(folded.blocks):
+        below = block.text.split("\n")[:-1]
+        lines[block.line - 1 : block.line + len(below)] = [f"{block.indent}producer:", *below]
+    return "\n".join(lines)
 
 
 @given(_TEXTS)

@@ -13,9 +13,9 @@ from scaffold_source.contract.known import KnownFacts, has_block, with_known_fac
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import FACTS, Contract
 from scaffold_source.loaders.landed_names import landing
-from scaffold_source.merge.conflicts import look
 from scaffold_source.model import Column, ColumnEvidence, Database, Evidence, Table
 from scaffold_source.project.declaration import declaration_in
+from scaffold_source.yaml_text.values import look
 
 
 def contracts(text: str, live: Database) -> tuple[Contract, Contract, int]:

@@ -19,7 +19,6 @@ from scaffold_source.cli import main
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Source
 from scaffold_source.errors import ContractError
-from scaffold_source.merge.conflicts import look
 from scaffold_source.merge.repair import repaired
 from scaffold_source.model import (
     Bounds,
@@ -37,7 +36,7 @@ from scaffold_source.model import (
     Type,
 )
 from scaffold_source.project import Project, read_source
-from scaffold_source.yaml_text.values import same
+from scaffold_source.yaml_text.values import look, same
 
 STATUS = Column(
     "Status", "public.state", "public.state", nullable=False, default="'new'::public.state", enum="public.state",
