@@ -77,9 +77,15 @@ def _is_at(document: Document, found: Comment, before: Comment, now: Callable[[P
     if where == "foot":
         return _is_at_the_foot(document, found, path, now(before.follows))
     if found.where == where:
-        return found.path == path
+        return found.path == path or (where == "behind" and _is_behind_its_first_line(document, found, path))
     # What is written anew in block style has its comment above it.
     return where == "behind" and found.where == "above" and path[: len(found.path)] == found.path
+
+
+def _is_behind_its_first_line(document: Document, found: Comment, path: Path) -> bool:
+    """Whether the comment stands behind the first line of the item at `path`: what was one line is a block now."""
+    places = [place for place in document.places.values() if place.owner == path]
+    return bool(places) and found.path == min(places, key=lambda place: place.start).path
 
 
 def _is_at_the_foot(document: Document, found: Comment, path: Path, follows: Path) -> bool:
