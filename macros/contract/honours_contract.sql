@@ -23,7 +23,7 @@
 {% macro _landed_differences(contract) %}
     {% set landed = [] %}
     {% if contract['relation'] and contract['columns'] and flags.INTROSPECT is not false %}
-        {% set landed = adapter.get_columns_in_relation(builtins.source(contract['source'], contract['table'])) %}
+        {% set landed = scaffold_source._landed_columns(scaffold_source._landed_relation(contract['source'], contract['table'])) %}
     {% endif %}
     {{ return(scaffold_source._column_differences(contract, landed) if landed else []) }}
 {% endmacro %}

@@ -1,10 +1,10 @@
 {% macro default__test_matches_contract(model, source, table, additions='report') %}
-    {% set relation = builtins.source(source, table) %}
+    {% set relation = scaffold_source._landed_relation(source, table) %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% do scaffold_source._check_option(contract, 'additions', additions, ['report', 'fail', 'ignore']) %}
     {% set rows = [] %}
     {% if execute %}
-        {% set differences = scaffold_source._column_differences(contract, adapter.get_columns_in_relation(relation)) %}
+        {% set differences = scaffold_source._column_differences(contract, scaffold_source._landed_columns(relation)) %}
         {% for difference in differences if additions != 'ignore' or difference['finding'] != 'added' %}
             {% set counts = difference['finding'] != 'added' or additions == 'fail' %}
             {% if not counts %}

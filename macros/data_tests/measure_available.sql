@@ -1,11 +1,11 @@
 {% macro default__test_measure_available(model, source, table, measures=none) %}
-    {% set relation = builtins.source(source, table) %}
+    {% set relation = scaffold_source._landed_relation(source, table) %}
     {% if not execute %}
         {{ return('select 1') }}
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% set landed = [] %}
-    {% for column in adapter.get_columns_in_relation(relation) %}
+    {% for column in scaffold_source._landed_columns(relation) %}
         {% do landed.append(column.name | lower) %}
     {% endfor %}
     {% set rules = [] %}

@@ -1,7 +1,7 @@
 {% macro default__test_references(
     model, source, table, columns, to, to_columns=none, to_source=none, deleted_parents='allow'
 ) %}
-    {% set parents = builtins.source(to_source or source, to) %}
+    {% set parents = scaffold_source._landed_relation(to_source or source, to) %}
     {% if not execute %}
         {{ return('select 1') }}
     {% endif %}

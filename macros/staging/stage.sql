@@ -15,7 +15,7 @@
 
 
 {% macro default__stage(source, table) %}
-    {% set relation = builtins.source(source, table) %}
+    {% set relation = scaffold_source._landed_relation(source, table) %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% set targets = scaffold_source._staging_targets(contract, scaffold_source._staging_columns(contract)) %}
     {{ return(scaffold_source._staged_rows_sql(contract, relation, targets)) }}
@@ -42,7 +42,7 @@
 {% macro default__union_sources(sources, table) %}
     {% set relations = [] %}
     {% for source in sources %}
-        {% do relations.append(builtins.source(source, table)) %}
+        {% do relations.append(scaffold_source._landed_relation(source, table)) %}
     {% endfor %}
     {% if not execute %}
         {{ return('select 1') }}
