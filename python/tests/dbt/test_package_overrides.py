@@ -22,7 +22,7 @@ AS_RELATION = "return(builtins.ref(name) if name else builtins.source(source_nam
 AS_TEXT = "builtins.ref(name) if name else builtins.source(source_name, table_name)"
 MODELS = {
     "tomorrow_orders": (
-        'select 7 as id, 11 as "customerId", \'paid\' as status, \'ann@shop.test\' as email,'
+        "select 7 as id, 11 as \"customerId\", 'paid' as status, 'ann@shop.test' as email,"
         " cast(500 as bigint) as total_cents, cast('2024-07-01 09:30:00' as timestamp) as placed_at,"
         " cast(null as timestamp) as updated_at, cast(null as timestamptz) as paid_at"
     ),
@@ -65,4 +65,8 @@ def test_everything_selects_from_where_the_projects_own_source_macro_says(projec
     assert "('missing', 'deleted_at'" in texts["matched"].compiled_code
     assert "'missing'" in texts["honoured"].compiled_code
     orders = "model.scaffold_source_integration_tests.tomorrow_orders"
-    assert {name for name in MODELS if orders in texts[name].depends_on.nodes} >= {"staged", "united", "matched"}
+    assert {name for name in MODELS if orders in texts[name].depends_on.nodes} >= {
+        "staged",
+        "united",
+        "matched",
+    }
