@@ -59,12 +59,12 @@ class Task:
         return staging_texts(self.seen.base)
 
     @cached_property
-    def described(self) -> Mapping[str, Values]:
+    def described(self) -> Values:
         """What the models' YAML says of the base, by model."""
         return declared_models(self.seen.base, self)
 
     @cached_property
-    def described_now(self) -> Mapping[str, Values]:
+    def described_now(self) -> Values:
         """What it says of theirs."""
         return declared_models(self.seen.theirs, self)
 
@@ -83,6 +83,25 @@ class Task:
         path = self.model(table)
         return path.stem if path else staging_model_name(self.carry.source, table)
 
+    @cached_property
+    def models_in_order(self) -> list[str]:
+        """The names of all staging models as theirs has them."""
+        return [self.called(table) for table in self.seen.order]
+
+    def deleted(self) -> frozenset[str]:
+        """Return the names of the models that people deleted."""
+        return frozenset(self.called(table) for table in self.base if self.model(table) is None)
+
+    @property
+    def models_yaml(self) -> Path:
+        """The file of the models' YAML, as `add` writes it."""
+        return self.project.staging_folder / self.carry.source / f"_{self.carry.source}__models.yml"
+
+    def is_yaml_deleted(self) -> bool:
+        """Return whether people deleted the models' YAML, of which no file is left: the tool had something
+        to say of models then."""
+        return bool(declared_models(self.seen.whole_base(), self))
+
 
 def both(one: Models, other: Models) -> Models:
     conflicts = together(one.conflicts, other.conflicts)
@@ -96,7 +115,7 @@ def staging_texts(side: Values) -> dict[str, str]:
     return {table["name"]: staging_sql(tree, table) for table in staged_tables(tree)}
 
 
-def declared_models(side: Values, task: Task) -> dict[str, Values]:
+def declared_models(side: Values, task: Task) -> Values:
     """Return what the YAML says of each table's model that has something to say, by name, every text as a
     template."""
     tables = _with_their_targets(side.get("tables", {}), task.ours["tables"])

@@ -24,7 +24,8 @@ Parts = list[tuple[YamlPath, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """`base` and `theirs` by name, with those tables alone that differ; `rules` say who proposed what.
+    """`base` and `theirs` by name, with those tables alone that differ; `whole_base` has all. `rules` say who
+    proposed what.
 
     `order` is that of all tables in theirs. `gone` are columns by their table's entry that people had left
     out, and that upstream no longer has. `left_out` are tables that people deleted; `unclear` are some
@@ -32,6 +33,7 @@ class Sides:
     """
 
     base: Values
+    whole_base: Callable[[], Values]
     theirs: Values
     rules: Mapping[YamlPath, str]
     order: tuple[str, ...]
@@ -73,6 +75,7 @@ def sides(contract: Contract, live: Database, carry: Carry, ours: Values, recons
     total = ("config", "meta", "producer_database"), database_facts(live)[1]
     return Sides(
         tree_by_name(contract.source.name, base.of(changed)),
+        lambda: tree_by_name(contract.source.name, base.of({*base.tables})),
         tree_by_name(contract.source.name, [*theirs.of(changed), total]),
         {proposal.path: proposal.rule for proposal in proposed},
         tuple(theirs.tables),

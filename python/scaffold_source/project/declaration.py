@@ -92,24 +92,36 @@ def declaration_in(texts: Iterable[Text], name: str, *, folded: bool = False) ->
     return Declaration(name, ordered, _tables(ordered))
 
 
-def read_models(texts: Iterable[Text], names: Collection[str]) -> list[DeclaringFile]:
-    """Return the files that declare any of the models `names`, as whole documents.
+def read_models(
+    texts: Iterable[Text], names: Collection[str], home: Path | None = None
+) -> list[DeclaringFile]:
+    """Return the files that declare any of the models `names`, as whole documents, and `home` if that has
+    a list of models at all.
 
-    Raises ContractError with file and line if one is not YAML, or a model does not have dbt's shape.
+    Raises ContractError with file and line if one is not YAML, a model does not have dbt's shape or two files
+    declare it.
     """
-    declaring = []
+    declaring: list[DeclaringFile] = []
+    holders: dict[str, DeclaringFile] = {}
     for path, content in texts:
-        if b"models" not in content or not any(name.encode() in content for name in names):
+        is_home = path == home
+        if not is_home and (b"models" not in content or not any(name.encode() in content for name in names)):
             continue
         text, bom, document = _parsed(path, content)
-        if isinstance(document.root, Mapping) and model_values(document.root).keys() & set(names):
+        if not isinstance(document.root, Mapping):
+            continue
+        wanted = model_values(document.root).keys() & set(names)
+        if wanted or (is_home and "models" in document.root.entries):
             if document.repeated:
                 raise _repeated(path, document.repeated)
             file = DeclaringFile(path, text, bom, document.root)
-            for model in _checked_items(file, document.root, "models").values():
+            for name, model in _checked_items(file, document.root, "models").items():
                 _checked_items(file, model, "columns")
                 if document.odd:
                     _require_text_keys(path, model)
+                if name in wanted and name in holders:
+                    raise _twice(f"model {name!r} is declared twice", file, model, holders[name])
+                holders[name] = file
             declaring.append(file)
     return declaring
 

@@ -1,0 +1,122 @@
+"""`update` and the models' YAML: where it stands, where there was nothing to say, and where people deleted it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from helpers.small_shop import ID, MODEL, MODELS, NOTE, ORDERS, SHOP, USERS, fails, run
+from helpers.updating import FILE, files, scaffold, snapshot, updated
+
+from scaffold_source.model import Database, Key, Table
+from scaffold_source.project import Project
+
+BARE_ORDERS = replace(ORDERS, columns=(ID, replace(NOTE, comment=None)), keys=())
+BARE = replace(SHOP, tables=(BARE_ORDERS, replace(BARE_ORDERS, name="users")))
+TOLD = replace(
+    SHOP, tables=(replace(BARE_ORDERS, comment="All of them.", keys=ORDERS.keys), *BARE.tables[1:])
+)
+ITEMS = Table("public", "items", "table", (ID, NOTE), (Key("primary", ("id",)),))
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Project:
+    """A source of whose models there is nothing to say."""
+    project = scaffold(tmp_path, BARE)
+    assert not (project.root / MODELS).exists()
+    return project
+
+
+def with_items(database: Database) -> Database:
+    return replace(database, tables=(ITEMS, *database.tables))
+
+
+def models_of(project: Project, file: str = MODELS) -> dict[str, object]:
+    return {one["name"]: one for one in yaml.safe_load((project.root / file).read_text())["models"]}
+
+
+@pytest.mark.parametrize("live", [TOLD, with_items(BARE), with_items(TOLD)])
+def test_what_is_new_about_models_makes_their_file(bare: Project, live: Database, tmp_path: Path) -> None:
+    """As `add` would write it today."""
+    updated(bare, live)
+    fresh = scaffold(tmp_path / "fresh", live)
+    assert (bare.root / MODELS).read_bytes() == (fresh.root / MODELS).read_bytes()
+    assert updated(bare, live).edits == ()
+
+
+def test_it_is_written_with_all_else_or_not_at_all(bare: Project) -> None:
+    snapshot(bare, TOLD)
+    assert "--- /dev/null\n+++ b/" + MODELS in run(bare, "--dry-run").stdout
+    before = files(bare)
+    folder = bare.root / MODELS
+    folder.mkdir()  # a folder is in the way of the last of all
+    (folder / "kept").write_text("")
+    assert run(bare).exit_code == 2
+    assert {name: text for name, text in files(bare).items() if not name.startswith(MODELS)} == before
+
+
+@pytest.mark.parametrize("kept", [None, "version: 2\n", "models: []\n", "# Nothing here.\n"])
+def test_a_yaml_that_people_deleted_is_not_made_again(tmp_path: Path, kept: str | None) -> None:
+    project = scaffold(tmp_path, SHOP)
+    (project.root / MODELS).unlink()
+    if kept:
+        (project.root / MODELS).write_text(kept)
+    updated(project, with_items(SHOP))
+    assert "stg_shop__items" in {path.stem for path in project.model_files()}
+    assert (project.root / MODELS).exists() == bool(kept)
+    assert not kept or (project.root / MODELS).read_text() == kept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "# Ours, of marts.\n",
+        "",
+        "version: 2\n\nmodels: []  # for now\n",
+        "models:\n",
+        "\ufeffversion: 2\r\nmodels:\r\n  - name: mart  # ours\r\n",
+    ],
+)
+def test_a_file_of_that_name_keeps_what_people_wrote(bare: Project, said: str) -> None:
+    (bare.root / MODELS).write_bytes(said.encode())
+    updated(bare, TOLD)
+    text = (bare.root / MODELS).read_bytes().decode()
+    assert text.startswith(said.partition("models:")[0].rstrip("\n"))
+    assert all(f"# {words.strip()}" in text for words in said.replace("\r", "").split("#")[1:])
+    own = {"mart"} if "- name: mart" in said else set()
+    assert {*own, "stg_shop__orders"} == {one["name"] for one in yaml.safe_load(text)["models"]}
+    assert updated(bare, TOLD).edits == ()
+
+
+@pytest.mark.parametrize("said", ["- a\n- b\n", "version: 2\n", "{version: 2}\n", "note\n"])
+def test_a_file_of_that_name_that_holds_no_models_is_refused(bare: Project, said: str) -> None:
+    (bare.root / MODELS).write_text(said)
+    snapshot(bare, TOLD)
+    fails(bare, f"{MODELS} has no list `models`", "write `models: []` there")
+
+
+def test_a_new_model_that_people_describe_already_is_described_once(tmp_path: Path) -> None:
+    project = scaffold(tmp_path, SHOP)
+    own = "models/items.yml"
+    (project.root / own).write_text("models:\n  - name: stg_shop__items\n    description: Ours.\n")
+    updated(project, with_items(SHOP))
+    assert models_of(project, own)["stg_shop__items"]["description"] == "Ours."  # type: ignore[index]
+    assert "columns" in models_of(project, own)["stg_shop__items"]  # type: ignore[operator]
+    assert "stg_shop__items" not in models_of(project)
+
+
+def test_nothing_new_is_said_of_a_model_that_people_deleted(bare: Project) -> None:
+    (bare.root / MODEL).unlink()
+    updated(bare, TOLD)
+    assert not (bare.root / MODELS).exists()
+    assert "All of them." in (bare.root / FILE).read_text()
+
+
+def test_a_model_that_two_files_declare_is_refused_as_dbt_does(tmp_path: Path) -> None:
+    project = scaffold(tmp_path, SHOP)
+    text = (project.root / MODELS).read_text()
+    (project.root / "models/again.yml").write_text(text)
+    snapshot(project, with_items(replace(SHOP, tables=(replace(ORDERS, comment="All."), USERS))))
+    fails(project, "model 'stg_shop__orders' is declared twice", "keep one of them", "again.yml")
