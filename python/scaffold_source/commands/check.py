@@ -37,7 +37,7 @@ from scaffold_source.merge.repair import in_their_tables
 from scaffold_source.project.settings import Settings, read_settings
 from scaffold_source.safe_text.redaction import redacted
 from scaffold_source.yaml_text.nodes import MisreadError
-from scaffold_source.yaml_text.values import look
+from scaffold_source.yaml_text.values import TOP, look
 
 
 def check(
@@ -91,7 +91,7 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
         )
     tree = declaration.tree()
     if not any(look(table, FACTS) is not None for table in tree["tables"].values()):
-        file = relative(declaration.location(()), contracts.root).file.as_posix()
+        file = relative(declaration.location(TOP), contracts.root).file.as_posix()
         raise ProducerError(
             f"The contract of source {name!r} has no facts, so nothing can be compared",
             do=f"take them back (git log {file}), or scaffold it anew",

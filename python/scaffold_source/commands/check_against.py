@@ -24,11 +24,11 @@ from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.versions import bumped, needed_bump, version_changes
 from scaffold_source.errors import ProjectError
+from scaffold_source.model import TablePath
 from scaffold_source.project import Project, scaffolded_sources
 from scaffold_source.project.declaration import Declaration, declaration_in, scaffolded_in
 from scaffold_source.project.git import texts_at
 from scaffold_source.project.settings import Settings, read_settings
-from scaffold_source.yaml_text.values import YamlPath
 
 
 def check_against(project: Project, sources: Sequence[str], ref: str, today: date) -> tuple[Judgement, ...]:
@@ -74,7 +74,7 @@ def judge_review(
     contract = after or before
     assert contract is not None, "one of two states is there"
     findings = tuple(_findings(before, after, consumers, settings))
-    names: dict[YamlPath, str] = {
+    names: dict[TablePath, str] = {
         (table.schema, table.name): name
         for side in (before, after)
         if side

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold_source.commands.places import anchor, relative
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.errors import (
     ContractError,
     ProducerError,
@@ -18,7 +18,7 @@ from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, followed_where, parse_where
 from scaffold_source.safe_text.redaction import secrets_in
 
-_FROM = ("config", "meta", "contract", "scaffold", "from")
+_FROM = CONTRACT / "scaffold" / "from"
 Announce = Callable[[str], None]
 
 

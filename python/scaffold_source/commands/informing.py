@@ -15,7 +15,7 @@ def people_to_inform(contract: Contract, findings: Sequence[Finding]) -> Iterato
     if not severities:
         return
     agreed = contract.agreements
-    for entry in _list(agreed.get((*CONTRACT, "notify"))):
+    for entry in _list(agreed.get(CONTRACT / "notify")):
         if isinstance(entry, dict):
             least: Severity = entry.get("severity", "info")
             heard = SEVERITIES[: SEVERITIES.index(least) + 1] if least in SEVERITIES else SEVERITIES
@@ -23,11 +23,11 @@ def people_to_inform(contract: Contract, findings: Sequence[Finding]) -> Iterato
                 yield str(entry["who"])
         elif entry:
             yield str(entry)
-    if channel := agreed.get((*CONTRACT, "channel")):
+    if channel := agreed.get(CONTRACT / "channel"):
         yield str(channel)
     if "breaking" in severities:
         for side, lead in (("producer", "engineering_lead"), ("consumer", "data_lead")):
-            if name := agreed.get((*CONTRACT, side, lead)):
+            if name := agreed.get(CONTRACT / side / lead):
                 yield f"{name} ({side})"
 
 

@@ -21,10 +21,9 @@ from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
-from scaffold_source.model import Database, TableName
+from scaffold_source.model import Database, TableName, TablePath
 from scaffold_source.producers import Introspection, Scope
 from scaffold_source.project.settings import Settings
-from scaffold_source.yaml_text.values import YamlPath
 
 
 def judge_source(
@@ -103,7 +102,7 @@ def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[li
     ]
 
 
-def _path(table: TableName) -> YamlPath:
+def _path(table: TableName) -> TablePath:
     return (table.schema, table.name)
 
 
@@ -158,5 +157,5 @@ def unmet_ranges(
 
 def version_of(contract: Contract) -> str | None:
     """Return the contract's version as it is written, None where it has none."""
-    version = contract.agreements.get((*CONTRACT, "version"))
+    version = contract.agreements.get(CONTRACT / "version")
     return None if version is None else str(version)

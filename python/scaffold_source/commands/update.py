@@ -20,7 +20,7 @@ from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.source_files import source_edits, without_tables
 from scaffold_source.contract.read import read_contract, require_this_shape
-from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, Contract
+from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, TABLES, Contract
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.rules import RULES
@@ -49,7 +49,7 @@ from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
 from scaffold_source.render.changelog import Entry, changelog, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
-from scaffold_source.yaml_text.values import Values, YamlPath, look
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _without_facts(tree: Values) -> Values:
 
 def _terms(state: _State, options: UpdateOptions, models: Models) -> Terms:
     return Terms(
-        agreed=state.contract.agreements.get((*CONTRACT, "status"), "draft") != "draft",
+        agreed=state.contract.agreements.get(CONTRACT / "status", "draft") != "draft",
         retake={path for path, rule in state.seen.rules.items() if rule == options.reconsider},
         keep=models.used,
     )
@@ -210,7 +210,7 @@ def _judged(state: _State, merged: Values, project: Project) -> _Judged:
     seen, contract = state.seen, state.contract
     differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
     repairs = mended(state.legible.mends)
-    version = contract.agreements.get((*CONTRACT, "version"))
+    version = contract.agreements.get(CONTRACT / "version")
     if not differing:
         return _Judged(bumped(str(version), "patch") if version and repairs else None, repairs)
     before, after = (
@@ -234,14 +234,15 @@ def _findings(before: Contract, after: Contract, project: Project) -> list[Findi
 
 def _path_of(change: Change, before: Contract, after: Contract) -> YamlPath:
     """Where in the source's YAML a changed agreement stands, () for a fact."""
-    place = place_of(change) or ()
+    place = place_of(change) or TOP
     if not place or not change.path:
         return place
     relation = TableName(*change.path[:2])
     names = {**after.names, **before.names}
     own = {**after.columns.get(relation, {}), **before.columns.get(relation, {})}
     columns = [name for name in own if own[name] == change.path[-1]] if len(change.path) == 3 else []
-    return ("tables", names[relation], *(("columns", *columns) if columns else ()), *place)
+    table = TABLES / names[relation]
+    return (table / "columns" / YamlPath(columns) if columns else table) / place
 
 
 def _texts(value: Any) -> Any:
@@ -274,19 +275,19 @@ def _with_upkeep(values: Values, state: _State, judged: _Judged) -> Values:
     """Where anything changed: the next version, and what people deleted as an exclusion, so that a table of
     tomorrow is known to be new."""
     if judged.version:
-        values = _with(values, (*CONTRACT, "version"), judged.version)
+        values = _with(values, CONTRACT / "version", judged.version)
     if not judged.entries or not state.seen.left_out:
         return values
     exclude = [*state.contract.source.exclude, *map(str, state.seen.left_out)]
-    values = _with(values, (*CONTRACT, "scaffold", "exclude"), exclude)
+    values = _with(values, CONTRACT / "scaffold" / "exclude", exclude)
     count = state.seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(state.seen.left_out)
-    return _with(values, ("config", "meta", "producer_database", "tables"), count)
+    return _with(values, DATABASE_FACTS / "tables", count)
 
 
 def _with_people_s(values: Values, legible: Repaired) -> Values:
     """Return `values` with what people wrote where facts stand, of things that have none."""
     for path, value in legible.by_hand:
-        if isinstance(look(values, path[:-1]), dict) and look(values, path) is None:
+        if isinstance(look(values, YamlPath(path[:-1])), dict) and look(values, path) is None:
             values = _with(values, path, value)
     return values
 
@@ -299,14 +300,14 @@ def _with_conflicts(values: Values, found: tuple[Open, ...]) -> Values:
 
 def _with(values: Values, path: YamlPath, value: Any) -> Values:
     key, *rest = path
-    return {**values, key: _with(values.get(key) or {}, tuple(rest), value) if rest else value}
+    return {**values, key: _with(values.get(key) or {}, YamlPath(rest), value) if rest else value}
 
 
 def _without(values: Values, path: YamlPath) -> Values:
     key, *rest = path
     if not rest:
         return {name: value for name, value in values.items() if name != key}
-    return {**values, key: _without(values[key], tuple(rest))} if values.get(key) else values
+    return {**values, key: _without(values[key], YamlPath(rest))} if values.get(key) else values
 
 
 def _changelog_edit(project: Project, source: str, version: str, entries: tuple[Entry, ...]) -> FileEdit:

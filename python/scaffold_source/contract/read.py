@@ -13,7 +13,7 @@ from typing import Any
 from scaffold_source.change import Location
 from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.contract.known import KnownFacts
-from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, Contract, Source, is_fact
+from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, TABLES, Contract, Source, is_fact
 from scaffold_source.errors import ContractError
 from scaffold_source.facts.blocks import read_database, read_table
 from scaffold_source.facts.comments import LostComment, known_comment
@@ -30,7 +30,7 @@ from scaffold_source.lexicon.durations import FORMS, seconds
 from scaffold_source.loaders.profiles import PROFILES
 from scaffold_source.model import Database, EvidenceFrom, Table, TableName
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import YamlPath, look
+from scaffold_source.yaml_text.values import TOP, YamlPath, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[YamlPath], 
         columns={declared.table.full_name: declared.columns for declared in tables},
         left_out={declared.table.full_name: declared.left_out for declared in tables if declared.left_out},
         tables_left_out=tables_left_out,
-        agreements=dict(_agreements(tree, ())),
+        agreements=dict(_agreements(tree, TOP)),
         locate=locate,
     )
 
@@ -92,7 +92,7 @@ def _error(name: str, misfit: Misfit, locate: Callable[[YamlPath], Location]) ->
 
 def _whose(path: YamlPath) -> str:
     """Name the table, or the column, that a path leads into: `orders.status `."""
-    if path[2:6] == (*FACTS, COLUMNS) and len(path) > 6:
+    if path[2:6] == FACTS / COLUMNS and len(path) > 6:
         return f"{path[1]}.{path[6]} "
     names = path[1:4:2] if path[2:3] == ("columns",) else path[1:2]
     return f"{'.'.join(names)} " if path[:1] == ("tables",) and len(path) > 2 else ""
@@ -111,13 +111,13 @@ def _in_block(path: YamlPath) -> YamlPath:
     depth = len(DATABASE_FACTS) if path[: len(DATABASE_FACTS)] == DATABASE_FACTS else 0
     if path[:1] == ("tables",) and path[2 : 2 + len(FACTS)] == FACTS:
         depth = 2 + len(FACTS)
-    return (path[depth:] or path[-1:]) if depth else ()
+    return YamlPath((path[depth:] or path[-1:]) if depth else ())
 
 
 def _agreements(node: dict[str, Any], at: YamlPath) -> Iterator[tuple[YamlPath, Any]]:
     """What is no fact, as paths to scalars and lists, and to data tests as a whole."""
     for key, value in node.items():
-        path = (*at, key)
+        path = at / key
         if is_fact(path):
             continue
         if isinstance(value, dict) and value and at[-1:] != ("data_tests",):
@@ -130,38 +130,38 @@ def _agreements(node: dict[str, Any], at: YamlPath) -> Iterator[tuple[YamlPath, 
 
 
 def _source(name: str, tree: dict[str, Any]) -> Source:
-    at = (*CONTRACT, "scaffold")
+    at = CONTRACT / "scaffold"
     asked = read_mapping(look(tree, at), at)
     tests, layout = asked.get("tests", "one-scan"), asked.get("layout", "single")
     for key, value, choices in (("tests", tests, TESTS), ("layout", layout, LAYOUTS)):
         if value not in choices:
-            raise Misfit((*at, key), f"{value!r} is none of {', '.join(choices)}")
+            raise Misfit(at / key, f"{value!r} is none of {', '.join(choices)}")
     return Source(
         name=name,
         raw_schema=str(tree.get("schema") or name),
-        raw_database=read_optional(tree, "database", ()),
+        raw_database=read_optional(tree, "database", TOP),
         # People may name a loader that has no profile: then nothing is known of how data lands.
         loader=loader if (loader := str(tree.get("loader"))) in PROFILES else "none",
         tests=tests,
         layout=layout,
-        staging=read_flag(asked.get("staging", True), (*at, "staging")),
+        staging=read_flag(asked.get("staging", True), at / "staging"),
         recorded_from=read_optional(asked, "from", at),
         warehouse=read_optional(asked, "warehouse", at),
-        evidence=read_choice(asked.get("evidence", "statistics"), EvidenceFrom, (*at, "evidence")),
-        schemas=read_texts(asked.get("schemas"), (*at, "schemas")),
-        include=read_texts(asked.get("include"), (*at, "include")),
-        exclude=read_texts(asked.get("exclude"), (*at, "exclude")),
+        evidence=read_choice(asked.get("evidence", "statistics"), EvidenceFrom, at / "evidence"),
+        schemas=read_texts(asked.get("schemas"), at / "schemas"),
+        include=read_texts(asked.get("include"), at / "include"),
+        exclude=read_texts(asked.get("exclude"), at / "exclude"),
     )
 
 
 def _require_durations(tree: dict[str, Any]) -> None:
     """Raise Misfit for a promise of the SLA that is not a duration: it could be neither kept nor compared."""
-    at = (*CONTRACT, "sla")
+    at = CONTRACT / "sla"
     sla = look(tree, at)
     for key in ("notice", "respond", "fix"):
         promise = sla.get(key) if isinstance(sla, dict) else None
         if promise is not None and seconds(promise) is None:
-            raise Misfit((*at, key), f"{promise!r} is not a duration: write {FORMS}")
+            raise Misfit(at / key, f"{promise!r} is not a duration: write {FORMS}")
 
 
 # ---- facts
@@ -174,7 +174,7 @@ def require_this_shape(name: str, tree: dict[str, Any], locate: Callable[[YamlPa
     for table, declared in tables.items() if isinstance(tables, dict) else ():
         for path in _earlier(declared):
             raise ContractError(
-                f"{locate(('tables', table, *path))}: facts of {table} stand here as an earlier "
+                f"{locate(TABLES / table / path)}: facts of {table} stand here as an earlier "
                 "scaffold-source wrote them",
                 do=f"scaffold it anew: move the file away, run `scaffold-source add {name} --from WHERE`, "
                 "and take over what people wrote",
@@ -182,18 +182,18 @@ def require_this_shape(name: str, tree: dict[str, Any], locate: Callable[[YamlPa
 
 
 def _earlier(table: Any) -> Iterator[YamlPath]:
-    if isinstance(look(table, (*FACTS, COLUMNS)), list):
-        yield (*FACTS, COLUMNS)
+    if isinstance(look(table, FACTS / COLUMNS), list):
+        yield FACTS / COLUMNS
     columns = table.get("columns") if isinstance(table, dict) else None
     for name, column in columns.items() if isinstance(columns, dict) else ():
         facts = look(column, FACTS)
         if isinstance(facts, dict) and "type" in facts:
-            yield ("columns", name, *FACTS)
+            yield TOP / "columns" / name / FACTS
 
 
 def _tables(tree: dict[str, Any]) -> Iterator[_Declared]:
-    for name, declared in read_mapping(tree.get("tables"), ("tables",)).items():
-        path = ("tables", name, *FACTS)
+    for name, declared in read_mapping(tree.get("tables"), TABLES).items():
+        path = TABLES / name / FACTS
         if (block := look(declared, FACTS)) is not None:
             yield _table(name, declared, read_mapping(block, path), path)
 
@@ -203,7 +203,7 @@ def _require_once(tables: list[_Declared]) -> None:
     for declared in tables:
         relation = declared.whole.full_name
         if other := holders.get(relation):
-            path = ("tables", declared.name, *FACTS)
+            path = TABLES / declared.name / FACTS
             raise Misfit(path, f"{relation} is also the producer's table of {other!r}")
         holders[relation] = declared.name
 
@@ -216,7 +216,7 @@ def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]
 
 
 def _table(name: str, declared: dict[str, Any], block: dict[str, Any], path: YamlPath) -> _Declared:
-    entries = read_mapping(declared.get("columns"), (*path[:2], "columns"))
+    entries = read_mapping(declared.get("columns"), YamlPath(path[:2]) / "columns")
     if isinstance(block, KnownFacts):
         table, landed = block.facts
     else:

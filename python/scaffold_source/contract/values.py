@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from scaffold_source.change import Location
 from scaffold_source.model import Database, EvidenceFrom, TableName
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import TOP, YamlPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,11 @@ class Contract:
     locate: Callable[[YamlPath], Location]
 
 
-META = ("config", "meta")
-CONTRACT = (*META, "contract")
-FACTS = (*META, "producer")  # of a table
-DATABASE_FACTS = (*META, "producer_database")  # of the source
+TABLES = TOP / "tables"
+META = TOP / "config" / "meta"
+CONTRACT = META / "contract"
+FACTS = META / "producer"  # of a table
+DATABASE_FACTS = META / "producer_database"  # of the source
 
 
 def is_fact(path: YamlPath) -> bool:

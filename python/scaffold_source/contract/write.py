@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from scaffold_source.contract.values import DATABASE_FACTS, FACTS, Proposal, Source
+from scaffold_source.contract.values import DATABASE_FACTS, FACTS, TABLES, Proposal, Source
 from scaffold_source.facts.blocks import database_block, table_block
 from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landed_names import Landing, landing
@@ -101,11 +101,11 @@ def table_facts(
     """Yield the facts of a table, which the source calls `name`, as (path, value), and the names of the
     entries that it and its columns have, less those left out: facts set the order of tables and columns."""
     landed = {own: column.name for own, column in landing.columns(table.full_name).items()}
-    yield ("tables", name, "name"), name
-    yield ("tables", name, *FACTS), table_block(table, name, landed)
+    yield TABLES / name / "name", name
+    yield TABLES / name / FACTS, table_block(table, name, landed)
     entries = {called: {"name": called} for own, called in landed.items() if own not in left_out}
     if entries:
-        yield ("tables", name, "columns"), entries
+        yield TABLES / name / "columns", entries
 
 
 def database_facts(database: Database) -> tuple[YamlPath, Any]:

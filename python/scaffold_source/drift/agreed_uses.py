@@ -10,9 +10,11 @@ from scaffold_source.contract.values import META, Contract
 from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.drift.uses import Use
 from scaffold_source.model import ObjectPath
+from scaffold_source.yaml_text.values import TOP
 
 _WORD = re.compile(r"\w+")
 _CONTRACT_TEST = "scaffold_source.honours_contract"
+_PII = META / "pii"
 
 
 def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dict[ObjectPath, frozenset[Use]]:
@@ -41,17 +43,17 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
 
 def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
     """Yield the uses that a table's YAML gives to its columns, by their landed names."""
-    loaded_at = str(agreed_at(table, "config", "loaded_at_field") or "")
+    loaded_at = str(agreed_at(table, TOP / "config" / "loaded_at_field") or "")
     for word in _words(loaded_at):
         yield word, "loaded-at column"
-    if updated_at := agreed_at(table, *META, "updated_at"):
+    if updated_at := agreed_at(table, META / "updated_at"):
         yield str(updated_at), "updated-at column"
-    rules = agreed_at(table, *META, "soft_delete")
+    rules = agreed_at(table, META / "soft_delete")
     for rule in rules if isinstance(rules, list) else [rules]:
         if isinstance(rule, dict) and rule.get("column"):
             yield str(rule["column"]), "soft-delete column"
     for path, value in table.items():
-        if path[0] == "columns" and path[2:] == (*META, "pii") and value:
+        if path[0] == "columns" and path[2:] == _PII and value:
             yield path[1], "PII"
         if path[0] == "columns" and path[2:4] == ("data_tests", "accepted_values"):
             yield path[1], "labels listed"

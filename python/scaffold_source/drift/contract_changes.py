@@ -8,7 +8,7 @@ from scaffold_source.change import Change
 from scaffold_source.contract.values import CONTRACT, META, Contract
 from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.model import ObjectPath, TableName
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import TOP, YamlPath
 
 _OWNERS = (
     ("producer", "team"),
@@ -36,18 +36,18 @@ _OF_META = (
 LANDING = ("schema", "database", "loader", "identifier", "quoting", "quote", "data_type")
 # What the rules judge: the field of a change → where it stands, from the source, table or column on.
 _SUBJECTS: dict[str, YamlPath] = {
-    **{".".join(("contract", *keys)): (*CONTRACT, *keys) for keys in _OF_CONTRACT},
-    **{key: (*META, key) for key in _OF_META},
-    **{key: ("config", key) for key in ("freshness", "loaded_at_field", "loaded_at_query", "enabled")},
-    **{f"landing.{key}": (key,) for key in LANDING},
+    **{".".join(("contract", *keys)): CONTRACT / YamlPath(keys) for keys in _OF_CONTRACT},
+    **{key: META / key for key in _OF_META},
+    **{key: TOP / "config" / key for key in ("freshness", "loaded_at_field", "loaded_at_query", "enabled")},
+    **{f"landing.{key}": TOP / key for key in LANDING},
 }
 _BY_PLACE = {place: field for field, place in _SUBJECTS.items()}
 OWNER_FIELDS = tuple(".".join(("contract", *keys)) for keys in _OWNERS)
 # Words for people, how the tool was asked, and what has rules of its own.
 _NOT_COMPARED = {
     ("name",), ("description",), ("tags",), ("docs",), ("config", "tags"), ("config", "docs"),
-    (*CONTRACT, "version"), (*CONTRACT, "scaffold"),
-    (*CONTRACT, "conflicts"), (*META, "renamed_from"),
+    CONTRACT / "version", CONTRACT / "scaffold",
+    CONTRACT / "conflicts", META / "renamed_from",
 }  # fmt: skip
 _TESTS = "data_tests"
 _OTHER = "agreements"
@@ -71,9 +71,9 @@ def compare_agreements(before: Contract, after: Contract) -> tuple[Change, ...]:
 def place_of(change: Change) -> YamlPath | None:
     """Return an agreement's YAML path, starting at its source, table or column; None for a fact."""
     if change.field == _TESTS:
-        return (_TESTS, *(change.after or change.before))
+        return TOP / _TESTS / str(next(iter(change.after or change.before)))
     if change.field == _OTHER:
-        return tuple(next(iter(change.after or change.before)).split("."))
+        return YamlPath(next(iter(change.after or change.before)).split("."))
     return _SUBJECTS.get(change.field)
 
 
@@ -99,14 +99,14 @@ def _by_column(table: Agreements) -> dict[str, Agreements]:
     columns: dict[str, dict[YamlPath, object]] = {}
     for path, value in table.items():
         if path[0] == "columns" and len(path) > 2:
-            columns.setdefault(path[1], {})[path[2:]] = value
+            columns.setdefault(path[1], {})[YamlPath(path[2:])] = value
     return dict(columns)
 
 
 def _differing(path: ObjectPath, before: Agreements, after: Agreements) -> Iterator[Change]:
     paths = dict.fromkeys((*before, *after))
     for subject in dict.fromkeys(filter(None, map(_subject, paths))):
-        old, new = agreed_at(before, *subject), agreed_at(after, *subject)
+        old, new = agreed_at(before, subject), agreed_at(after, subject)
         if old != new:
             yield Change(path, _BY_PLACE[subject], old, new)
     for key in paths:
@@ -124,7 +124,7 @@ def _other_change(path: ObjectPath, key: YamlPath, before: Agreements, after: Ag
 
 def _subject(path: YamlPath) -> YamlPath | None:
     """Return the path that a rule judges as a whole and `path` is part of; None if there is none."""
-    return next((path[:end] for end in range(1, len(path) + 1) if path[:end] in _BY_PLACE), None)
+    return next((YamlPath(path[:end]) for end in range(1, len(path) + 1) if path[:end] in _BY_PLACE), None)
 
 
 def _is_ignored(path: YamlPath) -> bool:

@@ -10,6 +10,7 @@ from scaffold_source.contract.values import META, Contract
 from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
+from scaffold_source.yaml_text.values import TOP
 
 # What `agreement-contradicted` is about, under `config.meta`.
 CONTRADICTED = ("agreed.append_only", "agreed.soft_delete", "agreed.updated_at", "agreed.timezone")
@@ -20,6 +21,7 @@ _FITTING: dict[str, tuple[Family, ...]] = {
     "inverted_boolean": ("boolean",),
     "epoch": ("integer", "number"),
 }
+_COLUMNS, _ZONE = TOP / "columns", META / "timezone"
 
 
 def contradictions(contract: Contract) -> Iterator[Change]:
@@ -33,8 +35,8 @@ def contradictions(contract: Contract) -> Iterator[Change]:
         for key, text in _of_table(table, agreed, columns):
             yield Change(path, f"agreed.{key}", text, text)
         for name, column in columns.items():
-            zone = agreed.get(("columns", name, *META, "timezone"))
-            landed = str(agreed.get(("columns", name, "data_type")) or column.base_type) if zone else ""
+            zone = agreed.get(_COLUMNS / name / _ZONE)
+            landed = str(agreed.get(_COLUMNS / name / "data_type") or column.base_type) if zone else ""
             if zone and family(landed) == "timestamptz":
                 text = f"timezone: {zone}, but a {landed} means one moment everywhere"
                 yield Change((*path, column.name), "agreed.timezone", text, text)
@@ -43,14 +45,14 @@ def contradictions(contract: Contract) -> Iterator[Change]:
 def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> Iterator[tuple[str, str]]:
     evidence = table.evidence
     changed = evidence and (evidence.updates or evidence.deletes)
-    if changed and agreed_at(agreed, *META, "append_only") is True:
+    if changed and agreed_at(agreed, META / "append_only") is True:
         yield "append_only", "append_only: true, but the server has counted updated or deleted rows"
-    rules = agreed_at(agreed, *META, "soft_delete")
+    rules = agreed_at(agreed, META / "soft_delete")
     for rule in rules if isinstance(rules, list) else [rules]:
         column = columns.get(str(rule.get("column"))) if isinstance(rule, dict) else None
         if column and (text := _speaks_against(rule, column)):
             yield "soft_delete", f"soft_delete on {rule['column']}, but {text}"
-    updated_at = agreed_at(agreed, *META, "updated_at")
+    updated_at = agreed_at(agreed, META / "updated_at")
     kept = [name for name, column in columns.items() if column.on_update and _is_time(column)]
     if isinstance(updated_at, str) and updated_at in columns and kept and updated_at not in kept:
         yield "updated_at", f"updated_at: {updated_at}, but the producer keeps {', '.join(kept)} current"

@@ -7,16 +7,16 @@ from datetime import date
 from typing import Any
 
 from scaffold_source.change import AcceptedRange, Change, Location
-from scaffold_source.contract.values import CONTRACT, META, Contract
+from scaffold_source.contract.values import CONTRACT, META, TABLES, Contract
 from scaffold_source.drift.versions import is_accepted
 from scaffold_source.errors import ContractError
 from scaffold_source.model import ObjectPath
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import TOP, YamlPath
 
 Agreements = Mapping[YamlPath, object]  # by path in the source's YAML, named lists by name
 
 
-def agreed_at(agreements: Agreements, *path: str) -> object:
+def agreed_at(agreements: Agreements, path: YamlPath) -> object:
     """Return what is agreed at `path`: a value, or a mapping of what is agreed below it."""
     if path in agreements:
         return agreements[path]
@@ -35,7 +35,7 @@ def by_table(agreements: Agreements) -> dict[str, Agreements]:
     tables: dict[str, dict[YamlPath, object]] = {}
     for path, value in agreements.items():
         if path[0] == "tables" and len(path) > 2:
-            tables.setdefault(path[1], {})[path[2:]] = value
+            tables.setdefault(path[1], {})[YamlPath(path[2:])] = value
     return dict(tables)
 
 
@@ -51,14 +51,14 @@ def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
     schemas = sorted({table.schema for table in contract.names})
     hints: dict[ObjectPath, str] = {}
     for name, table in _with_key(contract.agreements, "renamed_from").items():
-        identifier = str(contract.agreements.get(("tables", name, "identifier"), name))
+        identifier = str(contract.agreements.get(TABLES / name / "identifier", name))
         known = relations.get(name)
         columns = contract.columns[known] if known else {}
         places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
         for path, value in table.items():
-            if path == (*META, "renamed_from"):
+            if path == META / "renamed_from":
                 hints |= {place: str(value) for place in places}
-            elif path[0] == "columns" and path[2:] == (*META, "renamed_from"):
+            elif path[0] == "columns" and path[2:] == META / "renamed_from":
                 now, was = (columns.get(word, word) for word in (path[1], str(value)))
                 hints |= {(*place, now): was for place in places}
     return hints
@@ -74,15 +74,15 @@ def deprecations(contract: Contract, today: date) -> Iterator[Change]:
         known = relations.get(name)
         if known is None:
             continue
-        owners = dict.fromkeys(path[:2] if path[0] == "columns" else () for path in table)
+        owners = dict.fromkeys(YamlPath(path[:2]) if path[0] == "columns" else TOP for path in table)
         for owner in owners:
-            yaml_path = (*owner, *META, "deprecated")
-            if not (agreed := agreed_at(table, *yaml_path)):
+            yaml_path = owner / META / "deprecated"
+            if not (agreed := agreed_at(table, yaml_path)):
                 continue
             path: ObjectPath = (known.schema, known.name)
             if owner:
                 path = (*path, contract.columns[known].get(owner[1], owner[1]))
-            about = _deprecation(agreed, contract.locate(("tables", name, *yaml_path)), today)
+            about = _deprecation(agreed, contract.locate(TABLES / name / yaml_path), today)
             yield Change(path, "deprecation", about, about)
 
 
@@ -110,7 +110,7 @@ def unmet(ranges: Iterable[AcceptedRange], source: str, version: str | None) -> 
 
 def standing(agreements: Agreements) -> Iterator[Change]:
     """Yield what is wrong with the agreements as they stand, whether or not anything changed."""
-    producer = agreed_at(agreements, *CONTRACT, "producer")
+    producer = agreed_at(agreements, CONTRACT / "producer")
     named = producer.values() if isinstance(producer, dict) else [producer]
     if not any(named):
         yield Change((), "contract.producer", None, None)

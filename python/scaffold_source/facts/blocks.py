@@ -65,8 +65,8 @@ def read_table(name: str, block: dict[str, Any], path: YamlPath) -> TableFacts:
     for key in ("schema", COLUMNS):
         if block.get(key) is None:
             raise Misfit(path, f"the fact {key!r} is missing")
-    lines = read_by_name(block[COLUMNS], (*path, COLUMNS))
-    columns = {own: read_column(own, line, (*path, COLUMNS, own)) for own, line in lines.items()}
+    lines = read_by_name(block[COLUMNS], path / COLUMNS)
+    columns = {own: read_column(own, line, path / COLUMNS / own) for own, line in lines.items()}
     not_valid = set(values.pop("not_valid", ()))
     comments = values.pop("comments", {})
     table = Table(
@@ -111,7 +111,7 @@ def read_database(block: dict[str, Any], tables: Sequence[Table], path: YamlPath
 
 def _read(known: Mapping[str, Kind], block: dict[str, Any], path: YamlPath, *others: str) -> dict[str, Any]:
     require_known(block, (*known, *others), path)
-    return {key: known[key].read(value, (*path, key)) for key, value in block.items() if key in known}
+    return {key: known[key].read(value, path / key) for key, value in block.items() if key in known}
 
 
 def _with_comment(values: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +123,6 @@ def _landed(called: dict[str, str], path: YamlPath) -> dict[str, str]:
     holders: dict[str, str] = {}
     for own, name in called.items():
         if name and name in holders:
-            raise Misfit((*path, COLUMNS, own), f"lands as {name!r}, and so does {holders[name]!r}")
+            raise Misfit(path / COLUMNS / own, f"lands as {name!r}, and so does {holders[name]!r}")
         holders[name] = own
     return called

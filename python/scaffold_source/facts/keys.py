@@ -113,9 +113,9 @@ def _read_options(value: Any, path: YamlPath) -> dict[str, Any]:
     content = read_mapping(value, path)
     require_known(content, _OPTIONS, path)
     options: dict[str, Any] = {
-        key: read_flag(content[key], (*path, key)) for key in content if key not in ("comment", "not_valid")
+        key: read_flag(content[key], path / key) for key in content if key not in ("comment", "not_valid")
     }
-    options["validated"] = not read_flag(content.get("not_valid", False), (*path, "not_valid"))
+    options["validated"] = not read_flag(content.get("not_valid", False), path / "not_valid")
     return {**options, "comment": read_optional(content, "comment", path)}
 
 
@@ -125,24 +125,24 @@ def _read_unique(value: Any, path: YamlPath) -> Key:
     content = read_mapping(value, path)
     require("columns" in content, value, "a list of columns", path)
     options = {key: part for key, part in content.items() if key != "columns"}
-    return Key("unique", read_texts(content["columns"], (*path, "columns")), **_read_options(options, path))
+    return Key("unique", read_texts(content["columns"], path / "columns"), **_read_options(options, path))
 
 
 def _read_foreign(value: Any, path: YamlPath) -> Key:
     content = read_mapping(value, path)
     _require_keys(content, ("columns", "to"), path)
     options = {key: part for key, part in content.items() if key not in _FOREIGN}
-    columns = read_texts(content["columns"], (*path, "columns"))
-    require(bool(columns), content["columns"], "one column or more", (*path, "columns"))
-    to = relation_named(read_text(content["to"], (*path, "to")))
-    require(to is not None, content["to"], "schema.table", (*path, "to"))
+    columns = read_texts(content["columns"], path / "columns")
+    require(bool(columns), content["columns"], "one column or more", path / "columns")
+    to = relation_named(read_text(content["to"], path / "to"))
+    require(to is not None, content["to"], "schema.table", path / "to")
     return Key(
         "foreign",
         columns,
         to=to,
-        references=read_texts(content.get("references"), (*path, "references")),
-        on_delete=read_text(content.get("on_delete", "no action"), (*path, "on_delete")),
-        on_update=read_text(content.get("on_update", "no action"), (*path, "on_update")),
+        references=read_texts(content.get("references"), path / "references"),
+        on_delete=read_text(content.get("on_delete", "no action"), path / "on_delete"),
+        on_update=read_text(content.get("on_update", "no action"), path / "on_update"),
         **_read_options(options, path),
     )
 
@@ -152,11 +152,11 @@ def _read_policy(value: Any, path: YamlPath) -> Policy:
     require_known(content, get_type_hints(Policy), path)
     _require_keys(content, ("name", "command"), path)
     return Policy(
-        read_text(content["name"], (*path, "name")),
-        read_choice(content["command"], get_type_hints(Policy)["command"], (*path, "command")),
-        read_texts(content.get("roles"), (*path, "roles")),
+        read_text(content["name"], path / "name"),
+        read_choice(content["command"], get_type_hints(Policy)["command"], path / "command"),
+        read_texts(content.get("roles"), path / "roles"),
         read_optional(content, "expression", path),
-        read_flag(content.get("permissive", True), (*path, "permissive")),
+        read_flag(content.get("permissive", True), path / "permissive"),
         read_optional(content, "comment", path),
     )
 

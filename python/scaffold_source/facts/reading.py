@@ -42,7 +42,7 @@ def require_known(node: Mapping[str, Any], known: Any, path: YamlPath) -> None:
     """Raise Misfit for the first key of `node` that is none of `known`."""
     for key in node:
         if key not in known:
-            raise Misfit((*path, str(key)), "no such fact; is it from a newer scaffold-source?")
+            raise Misfit(path / str(key), "no such fact; is it from a newer scaffold-source?")
 
 
 def read_mapping(value: Any, path: YamlPath) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def read_text(value: Any, path: YamlPath) -> str:
 
 def read_optional(node: Mapping[str, Any], key: str, path: YamlPath) -> str | None:
     """Return the text under `key`, None for nothing."""
-    return None if node.get(key) is None else read_text(node[key], (*path, key))
+    return None if node.get(key) is None else read_text(node[key], path / key)
 
 
 def read_list(value: Any, path: YamlPath, item: Read) -> tuple[Any, ...]:
@@ -77,7 +77,7 @@ def read_list(value: Any, path: YamlPath, item: Read) -> tuple[Any, ...]:
     if value is None:
         return ()
     require(isinstance(value, list), value, "a list", path)
-    return tuple(item(part, (*path, str(number))) for number, part in enumerate(value))
+    return tuple(item(part, path / str(number)) for number, part in enumerate(value))
 
 
 def read_texts(value: Any, path: YamlPath) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def read_texts(value: Any, path: YamlPath) -> tuple[str, ...]:
 
 def read_texts_by_name(value: Any, path: YamlPath) -> dict[str, str]:
     """Return a mapping of texts by name."""
-    return {key: read_text(part, (*path, key)) for key, part in read_by_name(value, path).items()}
+    return {key: read_text(part, path / key) for key, part in read_by_name(value, path).items()}
 
 
 def read_flag(value: Any, path: YamlPath) -> bool:
@@ -139,7 +139,7 @@ def record(model: type) -> Kind:
         content = read_mapping(value, path)
         require_known(content, hints, path)
         for key, word in content.items():
-            read_flag(word, (*path, key)) if key in flags else read_choice(word, hints[key], (*path, key))
+            read_flag(word, path / key) if key in flags else read_choice(word, hints[key], path / key)
         return model(**content)
 
     fields = {key: FLAG.schema if key in flags else {"enum": words_of(hint)} for key, hint in hints.items()}

@@ -167,7 +167,7 @@ def _comments(table: Table, _: str) -> dict[str, dict[str, str]]:
 def _read_comments(value: Any, path: YamlPath) -> dict[str, dict[str, str]]:
     content = read_mapping(value, path)
     require_known(content, ("checks", "triggers"), path)
-    return {key: read_texts_by_name(part, (*path, key)) for key, part in content.items()}
+    return {key: read_texts_by_name(part, path / key) for key, part in content.items()}
 
 
 _COMMENTS = Kind(
@@ -248,14 +248,14 @@ COLUMNS = "columns"
 
 def _read_schemas(value: Any, path: YamlPath) -> tuple[Schema, ...]:
     return tuple(
-        Schema(name, read_text(read_mapping(about, (*path, name)).get("comment"), (*path, name, "comment")))
+        Schema(name, read_text(read_mapping(about, path / name).get("comment"), path / name / "comment"))
         for name, about in read_by_name(value, path).items()
     )
 
 
 def _read_types(value: Any, path: YamlPath) -> tuple[Type, ...]:
     return tuple(
-        _read_type(name, read_mapping(about, (*path, name)), (*path, name))
+        _read_type(name, read_mapping(about, path / name), path / name)
         for name, about in read_by_name(value, path).items()
     )
 
@@ -267,8 +267,8 @@ def _read_type(name: str, content: dict[str, Any], path: YamlPath) -> Type:
     require_known(content, ("kind", "fields", "comment"), path)
     return Type(
         name,
-        _TYPE_KIND.read(content.get("kind"), (*path, "kind")),
-        read_texts(content.get("fields"), (*path, "fields")),
+        _TYPE_KIND.read(content.get("kind"), path / "kind"),
+        read_texts(content.get("fields"), path / "fields"),
         read_optional(content, "comment", path),
     )
 

@@ -14,6 +14,7 @@ from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.model import Column, ColumnEvidence, Evidence, Table
 from scaffold_source.yaml_text.dump import entry_lines
 from scaffold_source.yaml_text.nodes import plain_value, read_nodes
+from scaffold_source.yaml_text.values import TOP
 
 _PLACE = ("meta", "producer")
 _CONTINUED = re.compile(r",\n +")
@@ -67,4 +68,4 @@ def _with_column_evidence(column: Column, line: str) -> Column:
 @lru_cache(maxsize=1024)
 def _evidence(text: str, model: type[Evidence] | type[ColumnEvidence]) -> Any:
     root = read_nodes(text).root
-    return record(model).read(plain_value(root) if root else None, ("evidence",))
+    return record(model).read(plain_value(root) if root else None, TOP / "evidence")

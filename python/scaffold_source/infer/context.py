@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Literal, TypeVar
 
-from scaffold_source.contract.values import Source
+from scaffold_source.contract.values import TABLES, Source
 from scaffold_source.infer.names import spellings
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import Family, family
@@ -52,11 +52,13 @@ class Context:
     has_money: bool = False
     whole_amounts: bool = False
 
-    def at(self, table: Table, *rest: str) -> YamlPath:
-        return ("tables", self.names[table.full_name], *rest)
+    def at(self, table: Table) -> YamlPath:
+        """Return where the table's agreements stand."""
+        return TABLES / self.names[table.full_name]
 
-    def at_column(self, table: Table, column: Column, *rest: str) -> YamlPath:
-        return ("tables", self.names[table.full_name], "columns", column.name, *rest)
+    def at_column(self, table: Table, column: Column) -> YamlPath:
+        """Return where the column's agreements stand."""
+        return YamlPath((*TABLES, self.names[table.full_name], "columns", column.name))  # in one step: many
 
     def called(self, table: Table, column: Column) -> str:
         """Return the column's landed name, as it stands in the YAML; the producer's if it does not land."""

@@ -15,10 +15,10 @@ _REASON = "the producer's comment"
 
 def describe(context: Context, table: Table) -> Iterator[Proposal]:
     """A comment is the first description."""
-    yield from _described(context.at(table, "description"), table.comment)
+    yield from _described(context.at(table) / "description", table.comment)
     for column in table.columns:
         if column.comment:
-            yield from _described(context.at_column(table, column, "description"), column.comment)
+            yield from _described(context.at_column(table, column) / "description", column.comment)
 
 
 def _described(path: YamlPath, comment: str | None) -> Iterator[Proposal]:

@@ -8,20 +8,21 @@ from scaffold_source.contract.values import CONTRACT, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import name_with_schema
 from scaffold_source.model import Table
+from scaffold_source.yaml_text.values import TOP
 
 
 def source(context: Context) -> Iterator[Proposal]:
     """Propose what was asked for, and a draft contract with its first version."""
     asked = "as asked for"
     if context.source.raw_database:
-        yield Proposal(("database",), context.source.raw_database, "landing", asked)
-    yield Proposal(("schema",), context.source.raw_schema, "landing", asked)
+        yield Proposal(TOP / "database", context.source.raw_database, "landing", asked)
+    yield Proposal(TOP / "schema", context.source.raw_schema, "landing", asked)
     if context.source.loader != "none":
-        yield Proposal(("loader",), context.source.loader, "landing", asked)
-    yield Proposal((*CONTRACT, "version"), "1.0.0", "draft-contract", "a new contract")
-    yield Proposal((*CONTRACT, "status"), "draft", "draft-contract", "nobody has agreed to it yet")
+        yield Proposal(TOP / "loader", context.source.loader, "landing", asked)
+    yield Proposal(CONTRACT / "version", "1.0.0", "draft-contract", "a new contract")
+    yield Proposal(CONTRACT / "status", "draft", "draft-contract", "nobody has agreed to it yet")
     if scaffold := _scaffold(context):
-        yield Proposal((*CONTRACT, "scaffold"), scaffold, "draft-contract", "so that `update` can look again")
+        yield Proposal(CONTRACT / "scaffold", scaffold, "draft-contract", "so that `update` can look again")
 
 
 def _scaffold(context: Context) -> dict[str, object]:
@@ -54,7 +55,7 @@ def table(context: Context, table: Table) -> Iterator[Proposal]:
         )
         # dbt puts an identifier between double quotes as it is.
         identifier = landed.name.replace('"', '""')
-        yield Proposal(context.at(table, "identifier"), identifier, "landed-name", reason)
+        yield Proposal(context.at(table) / "identifier", identifier, "landed-name", reason)
     if landed.quote:
         reason = "the name does not work unquoted"
-        yield Proposal(context.at(table, "quoting"), {"identifier": True}, "landed-name", reason)
+        yield Proposal(context.at(table) / "quoting", {"identifier": True}, "landed-name", reason)

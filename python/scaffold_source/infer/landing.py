@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.types import family
 from scaffold_source.loaders.landed_names import LandedName
 from scaffold_source.model import Table
+from scaffold_source.yaml_text.values import YamlPath
 
 _FRESH = {"warn_after": {"count": 1, "period": "day"}}
 
@@ -19,13 +20,13 @@ Landed = Callable[[str], LandedName | None]
 
 def data_types(context: Context, table: Table) -> Iterator[Proposal]:
     """The landed type, and quotes where the landed name needs them."""
-    landing, at = context.landing, context.at(table, "columns")
+    landing, at = context.landing, context.at(table) / "columns"
     names = landing.columns(table.full_name)
     for column in table.columns:
-        path = (*at, column.name, "data_type")
+        path = YamlPath((*at, column.name, "data_type"))  # in one step: of every column
         yield Proposal(path, landing.data_type(column), "landed-type", _by_type(column.type))
         if column.name in names and names[column.name].quote:
-            path = (*at, column.name, "quote")
+            path = at / column.name / "quote"
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
 
 
@@ -68,8 +69,8 @@ def _landed_doubt(context: Context, tables: Mapping[str, Table], doubt: Doubt) -
         return doubt
     landed = context.landing.column(tables[path[1]].full_name, path[3])
     if landed is None:
-        return doubt._replace(path=path[:2], text=f"{path[3]}, which does not land: {doubt.text}")
-    return doubt._replace(path=(*path[:3], landed.name, *path[4:]))
+        return doubt._replace(path=YamlPath(path[:2]), text=f"{path[3]}, which does not land: {doubt.text}")
+    return doubt._replace(path=YamlPath(path[:3]) / landed.name / YamlPath(path[4:]))
 
 
 def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
@@ -93,7 +94,7 @@ def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -
         name = column(path[3])
         if name is None:
             return None
-        path = (*path[:3], name.name, *path[4:])
+        path = YamlPath(path[:3]) / name.name / YamlPath(path[4:])
     if path[-1] == "relationships":
         value = _relationship(context, table, proposal)
     elif path[-1] in _IN_LANDED_NAMES:
@@ -207,27 +208,27 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
     reason = f"{how.title} adds it"
     for column in columns:
         name = landing.written(column.name)
-        at = context.at(table, "columns", name.name)
-        yield Proposal((*at, "description"), column.description, "loader-column", reason)
-        yield Proposal((*at, "data_type"), landing.metadata_type(column), "loader-column", reason)
+        at = context.at(table) / "columns" / name.name
+        yield Proposal(at / "description", column.description, "loader-column", reason)
+        yield Proposal(at / "data_type", landing.metadata_type(column), "loader-column", reason)
         if name.quote:
-            yield Proposal((*at, "quote"), True, "loader-column", "the name does not work unquoted")
+            yield Proposal(at / "quote", True, "loader-column", "the name does not work unquoted")
         if family(column.type) == "timestamp":
-            zone = (*at, "config", "meta", "timezone")
+            zone = at / META / "timezone"
             yield Proposal(zone, "UTC", "loader-column", "loaders' clocks are in UTC")
     if not columns:
         return
     if how.loaded_at:
-        at = context.at(table, "config")
+        at = context.at(table) / "config"
         loaded_at = landing.warehouse.from_epoch.format(how.epoch.seconds) if how.epoch else how.loaded_at
         reason = f"{how.loaded_at} moves when rows land"
-        yield Proposal((*at, "loaded_at_field"), loaded_at, "freshness", reason)
-        yield Proposal((*at, "freshness"), _FRESH, "freshness", reason)
+        yield Proposal(at / "loaded_at_field", loaded_at, "freshness", reason)
+        yield Proposal(at / "freshness", _FRESH, "freshness", reason)
     if marker := how.marker:
         rule: dict[str, Any] = {"column": landing.written(marker.column).name, "kind": marker.kind}
         if marker.values:
             rule["values"] = list(marker.values)
-        path = context.at(table, "config", "meta", "soft_delete")
+        path = context.at(table) / META / "soft_delete"
         yield Proposal(path, rule, "loader-deletion", f"{how.title} marks rows deleted in the producer")
 
 

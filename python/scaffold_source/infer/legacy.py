@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.contract.values import Proposal
+from scaffold_source.contract.values import META, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import squash
 from scaffold_source.model import Table
@@ -23,7 +23,7 @@ def legacy_marker(context: Context, table: Table) -> Iterator[Proposal]:
         return
     for column in table.columns:
         if squash(column.name) in _MARKERS and (column.nullable or column.base_type == "boolean"):
-            path = context.at(table, "config", "meta", "legacy_marker")
+            path = context.at(table) / META / "legacy_marker"
             reason = "named like a mark of migrated rows"
             yield Proposal(path, column.name, "legacy-marker", reason)
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from textwrap import shorten
 
-from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import nouns, words
 from scaffold_source.lexicon.currencies import CURRENCY_COLUMNS, MINOR_SUFFIXES
@@ -81,7 +81,7 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         is_price = _kind_of_money(column) == "price" and _is_plain_integer(table, column)
         if not (why or is_price):
             continue
-        path = context.at_column(table, column, "config", "meta", "unit")
+        path = context.at_column(table, column) / META / "unit"
         if why and _is_whole(column):
             yield Proposal(path, "minor", "minor-units", why)
             yield from _currency(context, table, column)
@@ -100,12 +100,12 @@ def major_units(context: Context, table: Table) -> Iterator[Proposal]:
     priced = any(map(_is_price, numbers))
     for column in numbers:
         if _is_major(context, table, column, priced=priced):
-            path = context.at_column(table, column, "config", "meta", "unit")
+            path = context.at_column(table, column) / META / "unit"
             yield Proposal(path, "major", "major-units", f"a {column.type} named like an amount")
             yield from _currency(context, table, column)
     for column in table.columns:
         if column.base_type == "money":
-            path = context.at_column(table, column, "config", "meta", "unit")
+            path = context.at_column(table, column) / META / "unit"
             yield Proposal(path, "major", "major-units", "the type money")
 
 
@@ -207,16 +207,14 @@ def currency_of(table: Table, column: Column) -> Column | None:
 
 
 def _currency(context: Context, table: Table, column: Column) -> Iterator[Proposal]:
-    at = context.at_column(table, column, "config", "meta")
+    at = context.at_column(table, column) / META
     if currency := currency_of(table, column):
-        yield Proposal(
-            (*at, "currency_column"), currency.name, "currency-column", "it stands in the same row"
-        )
+        yield Proposal(at / "currency_column", currency.name, "currency-column", "it stands in the same row")
     elif not _currency_columns(table) and (found := _parents_currency(context, table)):
         parent = context.names[found[0].full_name]
         reason = f"every row belongs to one of {parent}, whose own amounts are in it"
         named = f"{parent}.{context.called(*found)}"
-        yield Proposal((*at, "currency_from"), named, "parents-currency", reason)
+        yield Proposal(at / "currency_from", named, "parents-currency", reason)
 
 
 def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:

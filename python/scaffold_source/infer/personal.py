@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from scaffold_source.contract.values import Proposal
+from scaffold_source.contract.values import META, Proposal
 from scaffold_source.infer.context import Context, spellings_of
 from scaffold_source.infer.names import nouns, words
 from scaffold_source.lexicon.names import snake_case, squash
@@ -53,7 +53,7 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     with_secret = any(kind == "credential" for _, kind in categories)
     for column, kind in categories:
         if sure or not _is_weak(table, column, with_secret=with_secret):
-            path = context.at_column(table, column, "config", "meta", "pii")
+            path = context.at_column(table, column) / META / "pii"
             yield Proposal(path, kind, "personal-data", "by name and type; confirm it")
 
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.contract.values import CONTRACT, META, Doubt, Proposal
 from scaffold_source.infer import copies
 from scaffold_source.infer.context import Context, Role, columns_of, squashed_names
 from scaffold_source.infer.names import nouns, singular, words
@@ -91,8 +91,8 @@ def role(context: Context, table: Table) -> Iterator[Proposal]:
     found = context.roles.get(table.full_name)
     if found is None:
         return
-    at = context.at(table, "config", "meta")
-    yield Proposal((*at, "role"), found.name, found.name, found.reason)
+    at = context.at(table) / META
+    yield Proposal(at / "role", found.name, found.name, found.reason)
     if found.of and found.of in context.names:
         key = (
             "history_of"
@@ -101,7 +101,7 @@ def role(context: Context, table: Table) -> Iterator[Proposal]:
             if found.name == "tombstones"
             else "archive_of"
         )
-        yield Proposal((*at, key), context.names[found.of], found.name, found.reason)
+        yield Proposal(at / key, context.names[found.of], found.name, found.reason)
 
 
 def append_only(context: Context, table: Table) -> Iterator[Proposal]:
@@ -114,7 +114,7 @@ def append_only(context: Context, table: Table) -> Iterator[Proposal]:
     if not (
         updated_column(table) or deletions(table) or any(_changes(table, column) for column in table.columns)
     ):
-        path = context.at(table, "config", "meta", "append_only")
+        path = context.at(table) / META / "append_only"
         reason = f"{evidence.rows} of rows were inserted, none was ever updated or deleted"
         yield Proposal(path, True, "append-only", reason)
 
@@ -140,7 +140,7 @@ def polymorphic(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose that a type and an id together point at rows of several tables: no foreign key can."""
     pairs = list(_polymorphic_pairs(table))
     if pairs:
-        path = context.at(table, "config", "meta", "polymorphic")
+        path = context.at(table) / META / "polymorphic"
         value = [{"type": type_.name, "id": id_.name} for type_, id_ in pairs]
         reason = "; ".join(
             f"{context.called(table, type_)} says which table {context.called(table, id_)} points to"
@@ -169,7 +169,7 @@ def tenant_column(context: Context) -> Iterator[Proposal]:
                 counts[column.name] += 1
     name, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
     if count >= _TENANTS_EVERYWHERE and count * 2 > len(tables):
-        path = ("config", "meta", "contract", "tenant_column")
+        path = CONTRACT / "tenant_column"
         yield Proposal(path, name, "tenant-column", f"{count} of {len(tables)} tables have it, never null")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import (
     Context,
     columns_of,
@@ -100,7 +100,7 @@ def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
     rules = [deletion.rule for deletion in marks]
     reason = "; ".join(dict.fromkeys(deletion.reason for deletion in marks))
     value = rules[0] if len(rules) == 1 else rules
-    yield Proposal(context.at(table, "config", "meta", "soft_delete"), value, "soft-delete", reason)
+    yield Proposal(context.at(table) / META / "soft_delete", value, "soft-delete", reason)
 
 
 def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaffold_source.contract.values import Proposal
+from scaffold_source.contract.values import META, Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.lexicon.mark_names import TEST_ROWS
 from scaffold_source.lexicon.names import is_plain, squash
@@ -32,7 +32,7 @@ def test_rows(context: Context, table: Table) -> Iterator[Proposal]:
             else "a comment about test addresses"
         )
     if conditions:
-        path = context.at(table, "config", "meta", "test_rows")
+        path = context.at(table) / META / "test_rows"
         yield Proposal(path, " or ".join(conditions), "test-rows", reason)
 
 

@@ -25,7 +25,7 @@ def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
         return
     name = context.names[table.full_name]
     value = {"name": shorten(f"{context.source.name}_{name}_honours_contract"), "config": _WARN}
-    path = context.at(table, "data_tests", "scaffold_source.honours_contract")
+    path = context.at(table) / "data_tests" / "scaffold_source.honours_contract"
     yield Proposal(path, value, "contract-test", "the producer's constraints")
 
 
@@ -44,15 +44,15 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
     for column in filter(lambda column: is_testable(column.name), table.columns):
         if wanted != "native" and column.name not in primary_key:
             continue
-        at = context.at_column(table, column, "data_tests")
+        at = context.at_column(table, column) / "data_tests"
         if column.name in primary_key:
-            yield Proposal((*at, "unique"), None, "primary-key-test", "the primary key")
-            yield Proposal((*at, "not_null"), None, "primary-key-test", "the primary key")
+            yield Proposal(at / "unique", None, "primary-key-test", "the primary key")
+            yield Proposal(at / "not_null", None, "primary-key-test", "the primary key")
         else:
             if column.name in unique:
-                yield Proposal((*at, "unique"), {"config": _WARN}, "native-test", "a unique constraint")
+                yield Proposal(at / "unique", {"config": _WARN}, "native-test", "a unique constraint")
             if not column.nullable:
-                yield Proposal((*at, "not_null"), {"config": _WARN}, "native-test", "a NOT NULL")
+                yield Proposal(at / "not_null", {"config": _WARN}, "native-test", "a NOT NULL")
             allowed = column.labels or column.values
             # A domain over an enum has no operator for text.
             over_enum = column.enum is not None and column.type != column.base_type
@@ -62,9 +62,7 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
                     **({} if isinstance(allowed[0], str) else {"quote": False}),
                 }
                 value = {"arguments": arguments, "config": _WARN}
-                yield Proposal(
-                    (*at, "accepted_values"), value, "native-test", f"{len(allowed)} allowed values"
-                )
+                yield Proposal(at / "accepted_values", value, "native-test", f"{len(allowed)} allowed values")
 
 
 def relationships(context: Context, table: Table) -> Iterator[Proposal]:
@@ -83,7 +81,7 @@ def relationships(context: Context, table: Table) -> Iterator[Proposal]:
             "to": f"source('{context.source.name}', '{context.names[key.to]}')",
             "field": referenced if is_plain(referenced) else f'"{referenced}"',
         }
-        path = context.at_column(table, column, "data_tests", "relationships")
+        path = context.at_column(table, column) / "data_tests" / "relationships"
         value = {"arguments": arguments, "config": _WARN}
         yield Proposal(path, value, "foreign-key-test", f"a foreign key to {key.to}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_for_each_table, once_per_table
 from scaffold_source.infer.names import own_name, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
@@ -36,7 +36,7 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     column = updated_column(table)
     if column is None or context.role(table) == "bookkeeping" or column is _made_by_change(context, table):
         return
-    path = context.at(table, "config", "meta", "updated_at")
+    path = context.at(table) / META / "updated_at"
     yield Proposal(path, column.name, "updated-at", _why_updated(table, column))
     others = [context.called(table, c) for c in _moved_by_updates(table) if c is not column]
     if others:
@@ -53,7 +53,7 @@ def created_at(context: Context, table: Table) -> Iterator[Proposal]:
     if column_and_reason is None:
         return
     column, reason = column_and_reason
-    yield Proposal(context.at(table, "config", "meta", "created_at"), column.name, "created-at", reason)
+    yield Proposal(context.at(table) / META / "created_at", column.name, "created-at", reason)
 
 
 def _made(context: Context, table: Table) -> tuple[Column, str] | None:
@@ -106,9 +106,9 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a naive
     column in another zone is converted.
     """
-    at = context.at(table, "config")
+    at = context.at(table) / "config"
     if context.role(table) == "lookup":
-        yield Proposal((*at, "freshness"), None, "freshness", "a lookup table does not go stale")
+        yield Proposal(at / "freshness", None, "freshness", "a lookup table does not go stale")
         return
     column = _moving_column(context, table)
     if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
@@ -121,12 +121,12 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
             return
         if zone != "UTC":
             expression = f"{expression} at time zone '{zone}'"
-    yield Proposal((*at, "loaded_at_field"), expression, "freshness", f"{name} moves when rows arrive")
+    yield Proposal(at / "loaded_at_field", expression, "freshness", f"{name} moves when rows arrive")
     thresholds, reason = _thresholds(column, name)
-    yield Proposal((*at, "freshness"), thresholds, "freshness", reason)
+    yield Proposal(at / "freshness", thresholds, "freshness", reason)
     if column.evidence and column.evidence.growing is False:
         text = f"the newest {name} is old: is the table still in use, or has what fills it stopped?"
-        yield Doubt((*at, "freshness"), "freshness", text, "created")
+        yield Doubt(at / "freshness", "freshness", text, "created")
 
 
 def updated_column(table: Table) -> Column | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.contract.values import CONTRACT, META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table
 from scaffold_source.infer.names import shown, words
 from scaffold_source.lexicon.names import snake_case, squash
@@ -54,7 +54,7 @@ def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
     naive = [table for table in context.database.tables if columns_of(table, "timestamp")]
     if not naive:
         return
-    path = ("config", "meta", "contract", "timezone")
+    path = CONTRACT / "timezone"
     if zone := database_zone(context):
         yield Proposal(path, zone, "timezone", "the database's TimeZone setting; confirm it")
     elif open_columns := _without_zone(context, naive):
@@ -68,7 +68,7 @@ def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doub
     """Propose a column's zone from a default that computes in one, or a comment that names one."""
     for column in columns_of(table, "timestamp"):
         zone = zone_of(column)
-        path = context.at_column(table, column, "config", "meta", "timezone")
+        path = context.at_column(table, column) / META / "timezone"
         if zone and zone != database_zone(context):
             yield Proposal(path, zone, "timezone", f"its {_zone_says(column)} says so")
         other = _zone_in_comment(column)
@@ -84,14 +84,14 @@ def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         unit_and_reason = _epoch_unit(column, bare=column.name in bare)
         if unit_and_reason:
             unit, reason = unit_and_reason
-            path = context.at_column(table, column, "config", "meta", "epoch")
+            path = context.at_column(table, column) / META / "epoch"
             yield Proposal(path, unit, "epoch", reason)
         elif (
             column.base_type == "bigint"
             and (column.name in bare or _POINT.fullmatch(without_unit(column.name)[0]))
             and not _is_key(table, column)
         ):
-            path = context.at_column(table, column, "config", "meta", "epoch")
+            path = context.at_column(table, column) / META / "epoch"
             text = "a point in time by its name: seconds or milliseconds since 1970?"
             yield Doubt(path, "epoch", text, "epochs")
 

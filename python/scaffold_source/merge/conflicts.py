@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from scaffold_source.contract.values import CONTRACT
 from scaffold_source.yaml_text.jinja import escape, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, look, same
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, same
 
-AT = ("config", "meta", "contract", "conflicts")
+AT = CONTRACT / "conflicts"
 SQL = "sql"
 _ABSENT: Any = object()
 _LISTS = (("tables", "models"), ("columns",))  # one in the other
@@ -42,7 +43,7 @@ def recorded(tree: Values) -> tuple[Conflict, ...]:
     """The conflicts that were open when the source's YAML was written."""
     entries = look(tree, AT)
     return tuple(
-        Conflict(tuple(unescape(str(part)) for part in entry["at"]), entry.get("upstream"))
+        Conflict(YamlPath(unescape(str(part)) for part in entry["at"]), entry.get("upstream"))
         for entry in (entries if isinstance(entries, list) else ())
         if isinstance(entry, dict) and isinstance(entry.get("at"), list)
     )
@@ -92,10 +93,10 @@ def said(one: Open) -> str:
 def _names_and_key(path: YamlPath) -> tuple[YamlPath, YamlPath]:
     """Return the names of the table or model, and of the column, that `path` leads to, and what it leads to
     within. Names are names wherever they stand: a column may be called `config`."""
-    names: YamlPath = ()
+    names = TOP
     for lists in _LISTS:
         if path[:1] and path[0] in lists:
-            names, path = (*names, path[1]), path[2:]
+            names, path = names / path[1], YamlPath(path[2:])
     while path[:1] and path[0] in _UNSAID:
-        path = path[1:]
+        path = YamlPath(path[1:])
     return names, path

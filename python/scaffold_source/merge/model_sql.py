@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from scaffold_source.contract.values import TABLES
 from scaffold_source.edit import FileEdit
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.merge.conflicts import SQL, Conflict, Open, digest
@@ -23,7 +24,7 @@ from scaffold_source.project.declaration import (
 )
 from scaffold_source.render.staging_sql import staging_columns, staging_sql, target
 from scaffold_source.yaml_text.named_items import listed
-from scaffold_source.yaml_text.values import Values, YamlPath
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
 # The last column of the select from the source, up to `from source`: not what is in quotes or a comment.
 _TARGET = r"^(?P<target>(?:'[^'\n]*'|[^'\n])*?(?:'[^'\n]*'|[^\s,']))"
@@ -45,7 +46,7 @@ def require_merged(task: Task, tables: Iterable[str], theirs: Mapping[str, str])
 
 def _is_as_left(task: Task, path: Path) -> bool:
     return any(
-        conflict == Conflict((SQL, path.stem), digest(task.files.text(path)))
+        conflict == Conflict(TOP / SQL / path.stem, digest(task.files.text(path)))
         for conflict in task.before
         if conflict.path == (SQL, path.stem)
     )
@@ -81,7 +82,7 @@ def merged_model(task: Task, table: str, texts: tuple[str | None, str | None], g
         untouched = LineEnds(ours).plain == before and not _is_described(task, path.stem)
         if untouched and not others and files.references(path) <= going[path.stem]:
             return Models((FileEdit(path, ours, None),))
-        return Models(used=frozenset([("tables", table)]))
+        return Models(used=frozenset([TABLES / table]))
     carried = carried_model(ours, words, _targets(task.seen.base, table) if words else {})
     sides = _sides(task, table, LineEnds(carried).plain, (before, after))
     text, clashes = _merge_text(sides[0], carried, sides[1], marks=task.marks)
@@ -133,13 +134,13 @@ def _not_merged(task: Task, table: str, *, is_gone: bool) -> Models:
         f"{path} selects from {source}.{table} and is not the model that was scaffolded: it was not merged"
         for path in task.files.selecting(table)
     )
-    used = frozenset([("tables", table)]) if is_gone and notices else frozenset[YamlPath]()
+    used = frozenset([TABLES / table]) if is_gone and notices else frozenset[YamlPath]()
     return Models(notices=notices, used=used)
 
 
 def _open(task: Task, path: Path, ours: str, text: str, clashes: list[Clash]) -> Iterator[Open]:
     """The model's conflict, where it has one: of today, or one of before that nobody has settled."""
-    at = (SQL, path.stem)
+    at = TOP / SQL / path.stem
     if clashes or Conflict(at, digest(ours)) in task.before:
         place = f"{path}:{clashes[0].line}" if clashes else str(path)
         yield Open(Conflict(at, digest(text)), place)
@@ -174,7 +175,7 @@ def left_out_in_use(task: Task, theirs: Mapping[str, str], merged: Iterable[Mode
         path = task.model(table)
         text = texts.get(path, task.files.text(path)) if path else None
         if path and text and any(_uses(text, name) > _uses(theirs.get(table, ""), name) for name in columns):
-            yield Open(Conflict((SQL, path.stem), digest(text)), str(path))
+            yield Open(Conflict(TOP / SQL / path.stem, digest(text)), str(path))
 
 
 def _uses(text: str, name: str) -> int:
@@ -189,4 +190,4 @@ def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> Iterator
     for column in before.keys() - after.keys():
         word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
         if word.search(text) and not word.search(theirs):
-            yield ("tables", table, "columns", column)
+            yield TABLES / table / "columns" / column

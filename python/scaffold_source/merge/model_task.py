@@ -145,7 +145,7 @@ def _with_their_targets(tables: Values, ours: Values) -> Values:
     wanted = {
         relation_named(unescape(key["to"]))
         for table in tables.values()
-        for key in look(table, (*FACTS, "foreign_keys")) or ()
+        for key in look(table, FACTS / "foreign_keys") or ()
     }
     others = {
         name: table for name, table in ours.items() if name not in tables and _relation(name, table) in wanted

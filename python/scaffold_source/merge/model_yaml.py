@@ -17,7 +17,7 @@ from scaffold_source.merge.values import Merge, Terms, in_order, merge
 from scaffold_source.project.declaration import DeclaringFile, model_values, read_models, read_nodes_of
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.named_items import listed
-from scaffold_source.yaml_text.values import Values, YamlPath
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
 _REF = re.compile(r"""\bref\(\s*['"]([^'"]+)['"]""")
 
@@ -38,7 +38,7 @@ def merge_models_yaml(task: Task, contract: Contract, used: Collection[str]) -> 
     declared = {name: said for file in files for name, said in model_values(file.node).items()}
     deleted = task.deleted()
     wanted = {name: said for name, said in theirs.items() if name in declared or name not in deleted}
-    merged = _merged(declared, base, wanted, {("models", task.called(table)) for table in used})
+    merged = _merged(declared, base, wanted, {TOP / "models" / task.called(table) for table in used})
     after = _after(declared, base.keys() | wanted.keys(), merged.values.get("models", {}))
     edits = [_new_file(task, after)] if is_first and not files and after else []
     edits += _edits(task, files, after)
@@ -94,7 +94,7 @@ def _new_file(task: Task, models: Values) -> FileEdit:
             do="write `models: []` there, or move the file away, then update again",
         )
     before = None if content is None else content.decode("utf-8")
-    text = dump({"models": listed(in_order({}, models, task.models_in_order), ("models",))})
+    text = dump({"models": listed(in_order({}, models, task.models_in_order), TOP / "models")})
     return FileEdit(path, before, f"{before.rstrip()}\n{text}".lstrip("\n") if before else text)
 
 

@@ -26,7 +26,7 @@ from scaffold_source.producers import Introspection
 from scaffold_source.yaml_text.jinja import Template, escape, unescape
 from scaffold_source.yaml_text.values import Values, YamlPath, look
 
-_HINT = (*META, "renamed_from")
+_HINT = META / "renamed_from"
 # Agreements that name columns, or hold SQL over them.
 _SPEAKING = (
     "loaded_at_field", "loaded_at_query", "created_at", "updated_at", "soft_delete", "test_rows", "where",
@@ -74,7 +74,7 @@ def as_committed(written: Values, live: Database) -> tuple[Values, dict[ObjectPa
     tables: Values = {}
     hints: dict[ObjectPath, str] = {}
     for name, table in written["tables"].items():
-        relation = str(look(table, (*FACTS, "schema"))), str(look(table, (*FACTS, "table"), name))
+        relation = str(look(table, FACTS / "schema")), str(look(table, FACTS / "table", name))
         renamed = dict(_renamed_by_hand(table, shown.get(relation, set())))
         tables[name] = _with_columns(table, renamed)
         hints |= {(*relation, now): was for now, was in renamed.items()}
@@ -84,7 +84,7 @@ def as_committed(written: Values, live: Database) -> tuple[Values, dict[ObjectPa
 def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield new and old names of entries that people renamed, where the producer shows the new name and the
     facts have the old one."""
-    lines = look(table, (*FACTS, COLUMNS))
+    lines = look(table, FACTS / COLUMNS)
     entries = table.get("columns") or {}
     for now, entry in entries.items() if isinstance(lines, dict) else ():
         was = look(entry, _HINT)
@@ -342,4 +342,4 @@ def carried_path(path: YamlPath, carry: Carry) -> YamlPath:
     """A path in the source's YAML, with today's name of a column."""
     if path[0] != "tables" or path[2:3] != ("columns",):
         return path
-    return (*path[:3], carry.columns.get(path[1], {}).get(path[3], path[3]), *path[4:])
+    return YamlPath(path[:3]) / carry.columns.get(path[1], {}).get(path[3], path[3]) / YamlPath(path[4:])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from scaffold_source.contract.values import FACTS, META, Source
+from scaffold_source.contract.values import FACTS, META, TABLES, Source
 from scaffold_source.contract.write import database_facts
 from scaffold_source.facts.blocks import read_column, read_database, read_table, table_block
 from scaffold_source.facts.reading import Misfit
@@ -21,7 +21,7 @@ from scaffold_source.merge.conflicts import Conflict
 from scaffold_source.model import Database, Table, TableName
 from scaffold_source.render.changelog import Note
 from scaffold_source.yaml_text.jinja import as_written, escape, unescape
-from scaffold_source.yaml_text.values import InOrder, Values, YamlPath, look, same
+from scaffold_source.yaml_text.values import TOP, InOrder, Values, YamlPath, look, same
 
 # What stands for a fact of a table that is gone upstream, where nobody can tell it.
 _UNKNOWN: dict[str, Any] = {"schema": "unknown", COLUMNS: {}}
@@ -136,7 +136,7 @@ def _in_its_schema(entry: Values, landed: Landing) -> list[TableName]:
 
 
 def _fact(entry: Values, key: str) -> str | None:
-    return _text(look(entry, (*FACTS, key)))
+    return _text(look(entry, FACTS / key))
 
 
 def _naming(facts: Values, name: str, table: TableName) -> Values:
@@ -175,7 +175,7 @@ class _Repair:
         )
 
     def _table(self, name: str, entry: Values, relation: TableName | None) -> Values:
-        path, written = ("tables", name, *FACTS), look(entry, FACTS)
+        path, written = TABLES / name / FACTS, look(entry, FACTS)
         if written is None:
             return entry
         live = table_block(self._tables[relation], name, self._names(relation)) if relation else {}
@@ -186,7 +186,7 @@ class _Repair:
         facts = _naming(written, name, called) if called and isinstance(written, dict) else written
         for key in ("schema", "table"):
             if isinstance(facts, dict) and not same(facts.get(key), written.get(key)):
-                self._mends.append(Note((*path, key), "fact", written.get(key), facts.get(key)))
+                self._mends.append(Note(path / key, "fact", written.get(key), facts.get(key)))
         declared = entry.get("columns")
         entries = declared if isinstance(declared, dict) else {}
         facts = self._lines(path, facts, live, entries)
@@ -194,18 +194,18 @@ class _Repair:
         known = {own: line for own, line in live.get(COLUMNS, {}).items() if _called(own, line) in entries}
         block = self._block(path, facts, {**live, COLUMNS: known}, partial(read_table, name, path=path))
         if relation:
-            self._doubt(name, look(written, (COLUMNS,)), block[COLUMNS], self._tables[relation], entries)
+            self._doubt(name, look(written, TOP / COLUMNS), block[COLUMNS], self._tables[relation], entries)
         return _put(entry, FACTS, self._with_cut_lines(path, block, live, entries))
 
     def _doubt(self, name: str, written: Any, lines: Values, live: Table, entries: Values) -> None:
         """Note the columns of which neither the facts nor `data_type` tell that their type is the same."""
         for column in live.columns:
             line = lines.get(column.name, {})
-            if same(look(written, (column.name, "type")), line.get("type")):
+            if same(look(written, TOP / column.name / "type"), line.get("type")):
                 continue
             called, landed = _called(column.name, line), self._landed.data_type(column)
-            if _text(look(entries, (called, "data_type"))) not in (None, landed):
-                path = ("tables", name, "columns", called, "data_type")
+            if _text(look(entries, TOP / called / "data_type")) not in (None, landed):
+                path = TABLES / name / "columns" / called / "data_type"
                 self._doubts.append(Conflict(path, as_written(landed)))
 
     def _names(self, relation: TableName) -> dict[str, str]:
@@ -218,7 +218,7 @@ class _Repair:
             return block
         mended: dict[str, Any] = InOrder()
         for own, line in lines.items():
-            where = (*path, COLUMNS, own)
+            where = path / COLUMNS / own
             said = live.get(COLUMNS, {}).get(own)
             read = partial(read_column, own, path=where)
             if said is None:  # it is gone upstream
@@ -226,7 +226,7 @@ class _Repair:
                 if entry is None and (not isinstance(line, dict) or _misfit(read, line)):
                     self._mends.append(Note(where, "fact", line, None))
                     continue
-                said = {"type": _text(look(entry, ("data_type",))) or "unknown"}
+                said = {"type": _text(look(entry, TOP / "data_type")) or "unknown"}
             lands_as_it_is = "lands_as" not in said and _called(own, line) not in entries
             named = self._landing_as_it_is(where, line, entries) if lands_as_it_is else line
             mended[own] = self._block(where, named, said, read)
@@ -236,7 +236,7 @@ class _Repair:
         """Return a column's line without a name in the warehouse that is none."""
         if not isinstance(line, dict) or "lands_as" not in line or path[-1] not in entries:
             return line
-        self._mends.append(Note((*path, "lands_as"), "fact", line["lands_as"], None))
+        self._mends.append(Note(path / "lands_as", "fact", line["lands_as"], None))
         return {key: value for key, value in line.items() if key != "lands_as"}
 
     def _with_cut_lines(self, path: YamlPath, block: Values, live: Values, entries: Values) -> Values:
@@ -250,10 +250,10 @@ class _Repair:
             entry = entries.get(_called(own, line)) if own not in lines else None
             if (
                 isinstance(entry, dict)
-                and look(entry, (*META, "renamed_from")) is None
+                and look(entry, META / "renamed_from") is None
                 and _text(entry.get("data_type")) == self._landed.data_type(columns[own])
             ):
-                self._mends.append(Note((*path, COLUMNS, own), "fact", None, line.get("type")))
+                self._mends.append(Note(path / COLUMNS / own, "fact", None, line.get("type")))
                 lost[own] = as_written(line)
         return {**block, COLUMNS: InOrder({**lines, **lost})} if lost else block
 
@@ -264,7 +264,7 @@ class _Repair:
             return {key: as_written(value) for key, value in live.items()}
         facts: Values = block
         while misfit := _misfit(read, facts):
-            facts = self._mended(path, facts, misfit.path[len(path) :], live)
+            facts = self._mended(path, facts, YamlPath(misfit.path[len(path) :]), live)
         return facts
 
     def _mended(self, path: YamlPath, block: Values, key: YamlPath, live: Values) -> Values:
@@ -273,12 +273,12 @@ class _Repair:
         if not key:
             required = ("type",) if path[-2:-1] == (COLUMNS,) else ("schema", COLUMNS)
             missing = {one: live.get(one, _UNKNOWN.get(one)) for one in required if block.get(one) is None}
-            self._mends += [Note((*path, one), "fact", None, live.get(one)) for one in missing]
+            self._mends += [Note(path / one, "fact", None, live.get(one)) for one in missing]
             return {**block, **missing}
         if key[:1] == (COLUMNS,) and len(key) > 1 and isinstance(block[COLUMNS], dict):
             return {**block, COLUMNS: self._without_name(path, block[COLUMNS], key[1])}
         written = next(one for one in block if str(one) == key[0])
-        self._mends.append(Note((*path, key[0]), "fact", block[written], live.get(key[0])))
+        self._mends.append(Note(path / key[0], "fact", block[written], live.get(key[0])))
         known = {key[0]: as_written(live[key[0]])} if key[0] in live else {}
         pairs = ((one, value) for one, value in block.items())
         return {
@@ -295,7 +295,7 @@ class _Repair:
         kept = InOrder((name, line if name == own else other) for name, other in lines.items())
         if before is None:  # its own name is the one that another column took
             kept[own] = {**line, "lands_as": ""}
-        self._mends.append(Note((*path, COLUMNS, own, "lands_as"), "fact", before, kept[own].get("lands_as")))
+        self._mends.append(Note(path / COLUMNS / own / "lands_as", "fact", before, kept[own].get("lands_as")))
         return kept
 
 
@@ -327,7 +327,7 @@ def _put(tree: dict[str, Any], path: YamlPath, value: Any) -> dict[str, Any]:
     """Return `tree` with `value` at `path`, None for nothing there."""
     key, *rest = path
     if rest:
-        return {**tree, key: _put(tree[key], tuple(rest), value)}
+        return {**tree, key: _put(tree[key], YamlPath(rest), value)}
     if value is None:
         return {name: part for name, part in tree.items() if name != key}
     return {**tree, key: value}

@@ -47,7 +47,7 @@ def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
 def _is_block(path: YamlPath) -> bool:
     """Return whether facts stand at a path of a file, where people may have moved `meta` out of `config`."""
     depth = 2 if path[:1] == ("tables",) else 0
-    beside = (*path[:depth], "config", *path[depth:])
+    beside = YamlPath((*path[:depth], "config", *path[depth:]))
     return is_fact(path) or (path[depth : depth + 1] == ("meta",) and is_fact(beside))
 
 

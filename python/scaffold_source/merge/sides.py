@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
 
-from scaffold_source.contract.values import Contract, Proposal, is_fact
+from scaffold_source.contract.values import DATABASE_FACTS, TABLES, Contract, Proposal, is_fact
 from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
 from scaffold_source.facts.comments import LostComment, known_comment
 from scaffold_source.infer import propose
@@ -72,7 +72,7 @@ def sides(contract: Contract, live: Database, carry: Carry, ours: Values, recons
         or base.tables.get(name) != theirs.tables.get(name)
         or not _says(ours, theirs.tables.get(name, []))
     }
-    total = ("config", "meta", "producer_database"), database_facts(live)[1]
+    total = DATABASE_FACTS, database_facts(live)[1]
     return Sides(
         tree_by_name(contract.source.name, base.of(changed)),
         lambda: tree_by_name(contract.source.name, base.of({*base.tables})),
@@ -187,11 +187,11 @@ def _with_lost_descriptions(base: _Parts, contract: Contract) -> _Parts:
     for table in contract.all_facts.tables:
         name = contract.names[table.full_name]
         if isinstance(table.comment, LostComment):
-            lost[("tables", name, "description")] = table.comment
+            lost[TABLES / name / "description"] = table.comment
         called = {own: landed for landed, own in contract.columns[table.full_name].items()}
         for column in table.columns:
             if isinstance(column.comment, LostComment) and column.name in called:
-                lost[("tables", name, "columns", called[column.name], "description")] = column.comment
+                lost[TABLES / name / "columns" / called[column.name] / "description"] = column.comment
     if not lost:
         return base
     tables = {

@@ -17,7 +17,7 @@ from scaffold_source.facts.comments import was_lost_as
 from scaffold_source.merge.conflicts import Conflict
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.named_items import NAMED_LISTS
-from scaffold_source.yaml_text.values import Values, YamlPath, same
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, same
 
 # Merged key by key; any other mapping (a soft-delete rule, a freshness) is one answer.
 _OPEN = ("config", "meta", "contract", "arguments")
@@ -53,7 +53,7 @@ class Terms:
 def merge(ours: Values, base: Values, theirs: Values, terms: Terms = Terms()) -> Merge:
     """`theirs` taken into `ours`. The order is ours; what is new comes behind its neighbour in `theirs`."""
     merger = _Merger(terms)
-    return Merge(merger.mapping((), ours, base, theirs), tuple(merger.conflicts))
+    return Merge(merger.mapping(TOP, ours, base, theirs), tuple(merger.conflicts))
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class _Merger:
     def mapping(self, at: YamlPath, ours: Values, base: Values, theirs: Values) -> Values:
         merged = {}
         for key in dict.fromkeys((*_order(ours, theirs), *base)):
-            path, parts = (*at, key), [part.get(key, _ABSENT) for part in (ours, base, theirs)]
+            path, parts = at / key, [part.get(key, _ABSENT) for part in (ours, base, theirs)]
             value = self._value(path, *parts)
             if value is not _ABSENT:
                 merged[key] = value
@@ -78,7 +78,7 @@ class _Merger:
             return theirs
         if _is_item(path):
             return self._item(path, ours, base, theirs)
-        if (path[-1] in _OPEN or _is_item((*path, ""))) and all(map(_is_open, (ours, base, theirs))):
+        if (path[-1] in _OPEN or _is_item(path / "")) and all(map(_is_open, (ours, base, theirs))):
             return self._open(path, ours, base, theirs)
         return self._leaf(path, ours, base, theirs)
 

@@ -302,7 +302,7 @@ def _tables(files: tuple[DeclaringFile, ...]) -> dict[str, DeclaringFile]:
     """Check the shape of all tables and return the file that declares each."""
     holders: dict[str, DeclaringFile] = {}
     for file in files:
-        _require_shape(file, file.node, (*CONTRACT, "scaffold"))
+        _require_shape(file, file.node, CONTRACT / "scaffold")
         for name, table in _checked_items(file, file.node, "tables").items():
             if name in holders:
                 raise _twice(f"table {name!r} is declared twice", file, table, holders[name])

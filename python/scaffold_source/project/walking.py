@@ -46,7 +46,7 @@ def steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
             assert isinstance(node, Mapping)
             line, node = node.entries["meta"].key.line, node.entries["meta"].value
             yield line, node
-            path = path[1:]
+            path = YamlPath(path[1:])
         elif isinstance(node, Mapping):
             if (entry := list_entry(node, step)) is None:
                 return
@@ -56,7 +56,7 @@ def steps(node: Node, path: YamlPath) -> Iterator[tuple[int, Node]]:
                 return
             line, node = item.line, _body(item)
         yield line, node
-        path = path[1:]
+        path = YamlPath(path[1:])
 
 
 def _steps_in_block(block: Block, path: YamlPath) -> Iterator[tuple[int, Node]]:

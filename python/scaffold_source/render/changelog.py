@@ -18,7 +18,7 @@ from scaffold_source.model import Check, Column, Table
 from scaffold_source.safe_text.markdown import code_span, prose, value
 from scaffold_source.safe_text.visible import json_text
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import YamlPath, same
+from scaffold_source.yaml_text.values import TOP, YamlPath, same
 
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
@@ -51,12 +51,12 @@ class Note:
 
 def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[YamlPath, str]) -> tuple[Note, ...]:
     """Return the differences: one note for a table or column that comes or goes, else one for each key."""
-    return tuple(_notes((), ours, merged, rules))
+    return tuple(_notes(TOP, ours, merged, rules))
 
 
 def _notes(at: YamlPath, ours: Any, merged: Any, rules: Mapping[YamlPath, str]) -> Iterator[Note]:
     for key in dict.fromkeys((*ours, *merged)):
-        path, before, after = (*at, key), ours.get(key), merged.get(key)
+        path, before, after = at / key, ours.get(key), merged.get(key)
         if same(before, after) and (key in ours) == (key in merged):
             continue
         if at[-1:] and at[-1] in _ITEMS and (key not in ours or key not in merged):
@@ -88,7 +88,12 @@ def _gist(item: Any) -> Any:
 def _rule(path: YamlPath, rules: Mapping[YamlPath, str]) -> str:
     if "producer" in path or "producer_database" in path:
         return "fact"
-    return next((rules[path[:end]] for end in range(len(path), 0, -1) if path[:end] in rules), "fact")
+    return next((rules[place] for place in _upwards(path) if place in rules), "fact")
+
+
+def _upwards(path: YamlPath) -> Iterator[YamlPath]:
+    """Yield the path, and what it stands in, from the inside out."""
+    return (YamlPath(path[:end]) for end in range(len(path), 0, -1))
 
 
 def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry, ...]:
@@ -158,8 +163,8 @@ def _note_line(note: Note) -> str:
 
 def _address(path: YamlPath) -> str:
     """Return the object and what about it changed: `` `orders.status` labels ``."""
-    if path[2:6] == (*FACTS, COLUMNS):  # a column's facts stand in its table's block
-        path = (*path[:2], *path[5:])
+    if path[2:6] == FACTS / COLUMNS:  # a column's facts stand in its table's block
+        path = YamlPath(path[:2]) / YamlPath(path[5:])
     depth = (
         4 if path[:1] == ("tables",) and path[2:3] == ("columns",) else 2 if path[:1] == ("tables",) else 0
     )

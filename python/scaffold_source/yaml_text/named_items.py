@@ -7,7 +7,7 @@ from typing import Any
 
 from scaffold_source.yaml_text.jinja import Template, unescape
 from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Scalar, Sequence, plain_value
-from scaffold_source.yaml_text.values import Values, YamlPath
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
 # The long lists: of a source, and of a file of models.
 LISTS = ("tables", "models")
@@ -35,12 +35,12 @@ def is_named_list(path: YamlPath) -> bool:
 
 def place_of(path: YamlPath) -> YamlPath:
     """Return the keys that lead to `path`, without the names of tables, models and columns between them."""
-    place: YamlPath = ()
+    place = TOP
     owner = ""
     while len(path) > 1 and path[0] in NAMED_MAPPINGS and path[0] in NAMED_LISTS[owner]:
-        owner, path = path[0], path[2:]
-        place = (*place, owner)
-    return (*place, *path)
+        owner, path = path[0], YamlPath(path[2:])
+        place = place / owner
+    return place / path
 
 
 def named_items(node: Node | None) -> dict[str, Node]:
@@ -74,22 +74,22 @@ def list_entry(node: Mapping, key: str) -> Entry | None:
     return node.entries.get(key) or (node.entries.get("tests") if key == "data_tests" else None)
 
 
-def listed(value: Any, path: YamlPath = ()) -> Any:
+def listed(value: Any, path: YamlPath = TOP) -> Any:
     """Return what stands at `path` as the writer wants it: named things as lists, texts as templates."""
     if isinstance(value, dict):
         if not is_named_list(path):
-            return {name: listed(part, (*path, name)) for name, part in value.items()}
+            return {name: listed(part, path / name) for name, part in value.items()}
         if path[-1] == "data_tests":
             return [listed_test(name, body) for name, body in value.items()]
-        return [listed(item, (*path, name)) for name, item in value.items()]
+        return [listed(item, path / name) for name, item in value.items()]
     if isinstance(value, (list, tuple)):
-        return [listed(part, (*path, "")) for part in value]
+        return [listed(part, path / "") for part in value]
     return Template(value) if isinstance(value, str) else value
 
 
 def listed_test(name: str, body: Any) -> Any:
     """Return a data test as an item of its list: its name alone, or with its arguments."""
-    return Template(name) if body is None else {name.partition("#")[0]: listed(body, ("", ""))}
+    return Template(name) if body is None else {name.partition("#")[0]: listed(body, TOP / "" / "")}
 
 
 def renamed(values: Values) -> Values:

@@ -37,7 +37,7 @@ from scaffold_source.yaml_text.named_items import (
     named_items,
 )
 from scaffold_source.yaml_text.nodes import Entry, Mapping, Sequence
-from scaffold_source.yaml_text.values import Values, YamlPath, same
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, same
 
 
 def _is_nobodys(_: YamlPath) -> bool:
@@ -58,7 +58,7 @@ def splice(
     a fresh file. Comments inside of it move above its key; one beside the key, and those above and below the
     block, stay where they are. Raises TiedError where an anchor, an alias or a tag is in the way.
     """
-    edits = _Splicer(text, node, is_ours).mapping(node, (), old, new)
+    edits = _Splicer(text, node, is_ours).mapping(node, TOP, old, new)
     # What comes before a key comes before the comments, too, that its new value leaves above it.
     in_turn = sorted(edits, key=lambda edit: edit.text.startswith("#"))
     return list(_with_a_last_break(text, in_turn))
@@ -109,13 +109,13 @@ class _Splicer:
         entries = {key: _entry(node, key) for key in old}
         for key, entry in entries.items():
             if key in new and not same(old[key], new[key]):
-                yield from self._value(node, entry, (*path, key), old[key], new[key])
+                yield from self._value(node, entry, path / key, old[key], new[key])
         written = [entry for entry in node.entries.values() if not entry.inherited]
         numbers = {entry.key.start: number for number, entry in enumerate(written)}
         places = {key: numbers[entry.key.start] for key, entry in entries.items()}
         changes: Changes[tuple[str, Any]] = Changes(gone={places[key] for key in old if key not in new})
         for place, keys in _behind(places, new).items():
-            changes.added[place] = [(key, listed(new[key], (*path, key))) for key in keys]
+            changes.added[place] = [(key, listed(new[key], path / key)) for key in keys]
         if changes:
             yield from self._style(node).entries(node, path, changes)
 
@@ -168,7 +168,7 @@ class _Splicer:
         members = item_members(self._lines, sequence)
         for name, number in places.items():
             if name in new and not same(old[name], new[name]):
-                yield from self._named_item(sequence, members[number], (*path, name), old[name], new[name])
+                yield from self._named_item(sequence, members[number], path / name, old[name], new[name])
         changes: Changes[Any] = Changes(gone={places[name] for name in places if name not in new})
         for place, names in _behind(places, new).items():
             changes.added[place] = [listed({name: new[name]}, path)[0] for name in names]
@@ -180,7 +180,7 @@ class _Splicer:
     ) -> Iterator[Edit]:
         """Yield the edits that turn a named thing from `old` into `new`; a data test may be its name alone, a
         mapping of its name to its arguments, or a mapping that says its name."""
-        (item,), (*place, name) = member.nodes, path
+        (item,), place, name = member.nodes, YamlPath(path[:-1]), path[-1]
         is_test = place[-1] == "data_tests"
         is_by_name = isinstance(item, Mapping) and len(item.entries) == 1
         if not sequence.flow and not is_test and (edit := self._in_new_style(member, path, old, new)):
@@ -189,18 +189,18 @@ class _Splicer:
             yield from self.mapping(item, path, old, new)
         elif isinstance(item, Mapping) and is_by_name and isinstance(old, dict) and isinstance(new, dict):
             (entry,) = item.entries.values()
-            yield from self._value(item, entry, (*place, name.partition("#")[0]), old, new)
+            yield from self._value(item, entry, place / name.partition("#")[0], old, new)
         elif isinstance(item, Mapping) and not is_by_name and _share_a_key(old, new):
             yield from self.mapping(item, path, old, new)
         else:
-            yield from self._style(sequence).item(member, tuple(place), listed_test(name, new))
+            yield from self._style(sequence).item(member, place, listed_test(name, new))
 
     def _in_new_style(self, member: Member, path: YamlPath, old: Values, new: Values) -> Edit | None:
         """Return the edit that writes a column anew that was one line or becomes one, where it looks as the
         tool wrote it."""
-        *place, name = path
-        old_item, new_item = (listed({name: values}, tuple(place))[0] for values in (old, new))
-        return self._block.restyled(member, tuple(place), old_item, new_item)
+        place, name = YamlPath(path[:-1]), path[-1]
+        old_item, new_item = (listed({name: values}, place)[0] for values in (old, new))
+        return self._block.restyled(member, place, old_item, new_item)
 
     # ---- other lists
 
@@ -219,7 +219,7 @@ class _Splicer:
             changes.gone |= set(range(first + pairs, last))
             if stop > start + pairs:
                 place = first + pairs - 1 if first + pairs else None
-                changes.added[place] = [listed(item, (*path, "")) for item in new[start + pairs : stop]]
+                changes.added[place] = [listed(item, path / "") for item in new[start + pairs : stop]]
         if changes:
             yield from self._style(sequence).items(sequence, path, changes)
 
@@ -231,7 +231,7 @@ class _Splicer:
         elif isinstance(item, Sequence) and _are_lists(old, new):
             yield from self._items(item, path, old, new)
         else:
-            yield from self._style(sequence).item(member, path, listed(new, (*path, "")))
+            yield from self._style(sequence).item(member, path, listed(new, path / ""))
 
 
 def _entry(node: Mapping, key: str) -> Entry:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-YamlPath = tuple[str, ...]  # keys, and the names of items of named lists, from the source on
 Values = dict[str, Any]
+
+
+class YamlPath(tuple[str, ...]):
+    """Where a value stands in a YAML file: keys, and the names of items of named lists, one in the other. It
+    begins at the source, or at a mapping in it, such as a table."""
+
+    __slots__ = ()
+
+    def __truediv__(self, rest: str | YamlPath) -> YamlPath:
+        """Return the path of what stands under a key, or under a path of keys, here."""
+        return YamlPath((*self, *rest) if isinstance(rest, tuple) else (*self, rest))
+
+
+TOP = YamlPath()
 
 
 class InOrder(dict[str, Any]):
