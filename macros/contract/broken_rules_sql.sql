@@ -1,5 +1,5 @@
 {#
-    A query for the broken ones among `rules` (see _column_rules): rule, column_name, detail, broken_rows.
+    A query for the broken ones among `rules` (see _column_rules): rule_name, column_name, detail, broken_rows.
 
     All counters of a chunk are aggregates of one select, and that select is referenced once, so the table is
     scanned once even where the database inlines CTEs. A second scan comes with the 1501st rule, because
@@ -25,7 +25,7 @@ rules_{{ loop.index }} as (
 
     select
         rule_number,
-        rule,
+        rule_name,
         column_name,
         detail
     from {{ scaffold_source._rule_rows(chunk) }}
@@ -35,7 +35,7 @@ rules_{{ loop.index }} as (
 findings_{{ loop.index }} as (
 
     select
-        rules_{{ loop.index }}.rule,
+        rules_{{ loop.index }}.rule_name,
         rules_{{ loop.index }}.column_name,
         rules_{{ loop.index }}.detail,
         case rules_{{ loop.index }}.rule_number
@@ -51,7 +51,7 @@ findings_{{ loop.index }} as (
 {% endfor -%}
 {%- for chunk in rules | batch(1500) -%}
 select
-    rule,
+    rule_name,
     column_name,
     detail,
     broken_rows
@@ -73,14 +73,14 @@ where broken_rows > 0
             scaffold_source.text_literal(rule['detail']),
         ]) %}
     {% endfor %}
-    {{ return(scaffold_source.literal_rows('rule_rows', ['rule_number', 'rule', 'column_name', 'detail'], rows)) }}
+    {{ return(scaffold_source.literal_rows('rule_rows', ['rule_number', 'rule_name', 'column_name', 'detail'], rows)) }}
 {% endmacro %}
 
 
 {# The same columns and no rows, for a table without rules. #}
 {% macro _no_broken_rules_sql() -%}
 select
-    {{ scaffold_source._as_text('null') }} as rule,
+    {{ scaffold_source._as_text('null') }} as rule_name,
     {{ scaffold_source._as_text('null') }} as column_name,
     {{ scaffold_source._as_text('null') }} as detail,
     {{ scaffold_source.null_of(dbt.type_bigint()) }} as broken_rows

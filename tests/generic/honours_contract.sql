@@ -13,7 +13,7 @@
     and bounds, primary and unique keys. A key with a null in it does not clash with another.
 
     Reads the catalogue while dbt compiles, then the table once, however many rules there are (see broken_rules_sql).
-    Columns of the result: rule, column_name, detail, broken_rows.
+    Columns of the result: rule_name, column_name, detail, broken_rows.
 #}
 {% test honours_contract(model, source=none, table=none, unique=[]) %}
     {% set tested = scaffold_source._tested_table(source, table) %}

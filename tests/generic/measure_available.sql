@@ -8,7 +8,7 @@
     measures        names of measures; default, all of the source's `contract.measures`
 
     A measure is `{name, columns: [orders.total_cents], needed_by, filled}`: `filled` is the share of rows, from 0 to 1,
-    that must have a value; without it one row is enough. Columns: rule, column_name, detail, broken_rows.
+    that must have a value; without it one row is enough. Columns: rule_name, column_name, detail, broken_rows.
 #}
 {% test measure_available(model, source=none, table=none, measures=none) %}
     {% set tested = scaffold_source._tested_table(source, table) %}

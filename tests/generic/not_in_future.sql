@@ -10,7 +10,7 @@
     columns         columns that cannot be in the future; default, the table's `updated_at`
     tolerance       `{count, period}` that clocks may differ by; default, 5 minutes
 
-    One scan for all columns. Columns: rule, column_name, detail, broken_rows.
+    One scan for all columns. Columns: rule_name, column_name, detail, broken_rows.
 #}
 {% test not_in_future(model, source=none, table=none, columns=none, tolerance=none) %}
     {% set tested = scaffold_source._tested_table(source, table) %}
