@@ -100,6 +100,16 @@
 {% endmacro %}
 
 
+{# True or false as a SQL literal. #}
+{% macro boolean_literal(value) %}
+    {{ return(adapter.dispatch('boolean_literal', 'scaffold_source')(value)) }}
+{% endmacro %}
+
+{% macro default__boolean_literal(value) %}
+    {{ return('true' if value else 'false') }}
+{% endmacro %}
+
+
 {# A condition as a value of its own, where a table has booleans; and a boolean column as a condition. #}
 {% macro condition_value(condition) %}
     {{ return(adapter.dispatch('condition_value', 'scaffold_source')(condition)) }}

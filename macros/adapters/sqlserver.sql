@@ -6,6 +6,10 @@
 
 
 {# https://learn.microsoft.com/en-us/sql/t-sql/data-types/bit-transact-sql #}
+{% macro sqlserver__boolean_literal(value) %}
+    {{ return('1' if value else '0') }}
+{% endmacro %}
+
 {% macro sqlserver__condition_value(condition) %}
     {{ return('cast(case when ' ~ condition ~ ' then 1 else 0 end as bit)') }}
 {% endmacro %}
@@ -28,6 +32,12 @@
 {# Without N, what the database's code page lacks becomes a question mark: https://learn.microsoft.com/en-us/sql/t-sql/data-types/constants-transact-sql #}
 {% macro sqlserver__text_literal(text) %}
     {{ return('N' ~ scaffold_source.default__text_literal(text)) }}
+{% endmacro %}
+
+
+{# VARCHAR holds the database's code page alone: https://learn.microsoft.com/en-us/sql/t-sql/data-types/nchar-and-nvarchar-transact-sql #}
+{% macro sqlserver__text_type() %}
+    {{ return('nvarchar(max)') }}
 {% endmacro %}
 
 

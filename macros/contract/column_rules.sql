@@ -24,7 +24,7 @@
                 'accepted_values',
                 name,
                 'declared to be one of: ' ~ accepted | join(', '),
-                scaffold_source._compare_with_values(column, 'not in', accepted),
+                scaffold_source._compare_with_values(column, 'not in', accepted, facts['family']),
             )) %}
         {% endfor %}
         {% for key, broken_by in [('min', '<'), ('max', '>'), ('above', '<='), ('below', '>=')] if declared.get(key) is not none %}

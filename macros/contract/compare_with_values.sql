@@ -2,9 +2,9 @@
     A column beside values from a contract: `column in (...)`, or `not in`. Null for a null column.
 
     Numbers compare as numbers. Everything else compares as text, so that a landed enum, boolean or char(n)
-    can be compared with a value its type does not have.
+    can be compared with a value its type does not have. `family` is the column's, see _type_family.
 #}
-{% macro _compare_with_values(column, operator, values) %}
+{% macro _compare_with_values(column, operator, values, family=none) %}
     {% set numbers = [] %}
     {% set texts = [] %}
     {% for value in values %}
@@ -20,7 +20,18 @@
     {% if numbers | length == values | length %}
         {{ return(column ~ ' ' ~ operator ~ ' (' ~ numbers | join(', ') ~ ')') }}
     {% endif %}
-    {{ return(scaffold_source._as_text(column) ~ ' ' ~ operator ~ ' (' ~ texts | join(', ') ~ ')') }}
+    {% set text = scaffold_source._boolean_as_text(column) if family == 'boolean' else scaffold_source._as_text(column) %}
+    {{ return(text ~ ' ' ~ operator ~ ' (' ~ texts | join(', ') ~ ')') }}
+{% endmacro %}
+
+
+{# A boolean column as the text true or false: Redshift casts none to text, and SQL Server's cast says 1 or 0. #}
+{% macro _boolean_as_text(column) %}
+    {% set condition = scaffold_source.flag_condition(column) %}
+    {{ return(
+        'case when ' ~ condition ~ ' then ' ~ scaffold_source.text_literal('true')
+        ~ ' when not ' ~ condition ~ ' then ' ~ scaffold_source.text_literal('false') ~ ' end'
+    ) }}
 {% endmacro %}
 
 

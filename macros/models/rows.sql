@@ -57,6 +57,8 @@ where 1 = 0
         {% for value in row %}
             {% if value is none or value is undefined %}
                 {% do line.append('null') %}
+            {% elif value is boolean and types[loop.index0] == 'boolean' %}
+                {% do line.append(scaffold_source.boolean_literal(value)) %}
             {% elif types[loop.index0] == 'boolean' or types[loop.index0] == 'integer' %}
                 {% do line.append((value | string | lower) if value is boolean else (value | int | string)) %}
             {% else %}

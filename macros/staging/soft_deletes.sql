@@ -129,5 +129,5 @@
             'Add `values: [...]`, the values that mean deleted.'
         ) %}
     {% endif %}
-    {{ return(scaffold_source.known_true(scaffold_source._compare_with_values(column, 'in', rule['values']))) }}
+    {{ return(scaffold_source.known_true(scaffold_source._compare_with_values(column, 'in', rule['values'], facts['family']))) }}
 {% endmacro %}

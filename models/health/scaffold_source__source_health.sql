@@ -105,7 +105,8 @@ due as (
 select
     due.*,
     case
-        when due.failing_since is null then false
-        when due.fix_due_at is not null then due.fix_due_at < {{ scaffold_source.aware_to_utc('current_timestamp') }}
+        when due.failing_since is null then {{ scaffold_source.condition_value('(1 = 0)') }}
+        when due.fix_due_at is not null
+            then {{ scaffold_source.condition_value('(due.fix_due_at < ' ~ scaffold_source._utc_now() ~ ')') }}
     end as is_overdue
 from due

@@ -16,6 +16,7 @@ from helpers.adapters import (
     compiled,
     differences,
     in_duckdb,
+    misuse_in_tsql,
     parsed,
     run_in_clickhouse,
 )
@@ -58,7 +59,9 @@ def test_transpiled_to_duckdb_it_gives_the_expected_rows(
         connection.execute("set timezone = 'Asia/Tokyo'")
         connection.execute(WITHOUT_INFINITY + STAND_INS)
         for query in queries:
-            sql = in_duckdb(parsed(query, warehouse), warehouse)
+            tree = parsed(query, warehouse)
+            assert warehouse != "sqlserver" or misuse_in_tsql(tree) == [], query.name
+            sql = in_duckdb(tree, warehouse)
             if query.is_test:
                 found = connection.execute(sql).fetchall()
             else:

@@ -34,7 +34,9 @@ def test_no_name_that_the_package_gives_is_reserved_anywhere(project: Project) -
     assert len(named) > 60
     assert {"broken_rows", "is_there", "data_type"} <= {name for names in named.values() for name in names}
     reserved = {
-        f"{file}: {name}, in {RESERVED[name]}" for file, names in named.items() for name in names & RESERVED.keys()
+        f"{file}: {name}, in {RESERVED[name]}"
+        for file, names in named.items()
+        for name in names & RESERVED.keys()
     }
     assert reserved == set()
 

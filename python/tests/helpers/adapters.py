@@ -44,7 +44,8 @@ import sys
 from dbt.cli.main import dbtRunner
 assert dbtRunner().invoke(["deps"]).success
 done = dbtRunner().invoke([
-    "compile", "--target", sys.argv[1], "--no-populate-cache", "--no-introspect", "--exclude",
+    "compile", "--target", sys.argv[1], "--no-populate-cache", "--no-introspect",
+    "--vars", "{scaffold_source: {models: true}}", "--exclude",
     "resource_type:unit_test", "test_name:matches_contract", "test_name:measure_available", "test_name:equals",
 ])
 sys.exit(0 if done.success else str(done.exception))
@@ -79,7 +80,8 @@ session.query("create database landed")
 for file in folder.glob("*.parquet"):
     session.query(f"create table landed.{file.stem} engine Memory as select * from file('{file}', Parquet)")
 for name, sql in json.loads((folder / "queries.json").read_text()).items():
-    session.query(f"insert into function file('{folder}/out/{name}.parquet', Parquet) {sql}")
+    session.query(f"create table landed.{name} engine Memory as {sql}")
+    session.query(f"select * from landed.{name} into outfile '{folder}/out/{name}.parquet' format Parquet")
 """
 # The zones of the integration project as Windows calls them, from CLDR's windowsZones.xml.
 WINDOWS_ZONES = {
@@ -117,12 +119,18 @@ def compiled(warehouse: str, folder: Path) -> list[Query]:
         timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    models = project / "target" / "compiled" / "scaffold_source_integration_tests" / "models"
-    return [
+    compiled = project / "target" / "compiled"
+    ours = [
+        compiled / "scaffold_source_integration_tests" / "models",
+        compiled / "scaffold_source" / "models",
+    ]
+    queries = [
         Query(file.stem, file.read_text(), is_test=file.parent.suffix == ".yml")
+        for models in ours
         for file in sorted(models.glob("**/*.sql"))
         if not {"raw", "expected"} & set(file.parts)
     ]
+    return sorted(queries, key=lambda query: query.is_test)
 
 
 def parsed(query: Query, warehouse: str) -> exp.Expression:
@@ -131,6 +139,31 @@ def parsed(query: Query, warehouse: str) -> exp.Expression:
     assert isinstance(tree, exp.Query), query.sql
     assert not tree.find(exp.Command), query.sql
     return tree
+
+
+# Where T-SQL wants a condition; everywhere else it wants a value.
+CONDITIONAL = {exp.Where, exp.Having, exp.Join, exp.If, exp.And, exp.Or, exp.Not, exp.Filter}
+
+
+def misuse_in_tsql(tree: exp.Expression) -> list[str]:
+    """What a server would refuse that sqlglot takes: a value for a condition, or the reverse; types of other names."""
+    wrong: list[exp.Expression] = list(tree.find_all(exp.Boolean))
+    for node in tree.walk():
+        parent = node.parent
+        while isinstance(parent, exp.Paren):
+            parent = parent.parent
+        if isinstance(node, exp.Paren) or parent is None:
+            continue
+        is_wanted = type(parent) in CONDITIONAL and node.arg_key in ("this", "on", "expression")
+        if isinstance(parent, exp.If) and isinstance(parent.parent, exp.Case) and parent.parent.this:
+            is_wanted = False
+        if isinstance(parent, exp.Join) and node.arg_key == "this":
+            is_wanted = False
+        if is_wanted != isinstance(node, (exp.Predicate, exp.Connector, exp.Not)):
+            wrong.append(node)
+    names = {"BOOLEAN", "TEXT", "TIMESTAMP", "TIMESTAMPTZ", "VARCHAR"}
+    wrong += [node for node in tree.find_all(exp.DataType) if node.this.name in names]
+    return [node.sql("tsql") for node in wrong]
 
 
 def in_duckdb(tree: exp.Expression, warehouse: str) -> str:
