@@ -30,7 +30,7 @@ def generated_files() -> Mapping[str, str]:
     return {
         "currencies.sql": _file("lexicon/currencies.py", _currencies()),
         "durations.sql": _file("lexicon/durations.py", _durations()),
-        "loader_columns.sql": _file("loaders/marks.py, from loaders/profiles.py", _loader_columns()),
+        "loader_columns.sql": _file("loaders/marks.py, from loaders/registry.py", _loader_columns()),
         "names.sql": _file("lexicon/time_names.py, mark_names.py and currencies.py", _names()),
         "reserved_words.sql": _file("lexicon/reserved_words.py", _reserved_words()),
         "sql_keywords.sql": _file("lexicon/keywords.txt", _sql_keywords()),

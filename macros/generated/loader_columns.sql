@@ -1,4 +1,4 @@
-{# Generated from python/scaffold_source/loaders/marks.py, from loaders/profiles.py by `make generate`: edit that, not this. #}
+{# Generated from python/scaffold_source/loaders/marks.py, from loaders/registry.py by `make generate`: edit that, not this. #}
 {# Columns that loaders add to what they land, with their types in PostgreSQL's words. #}
 {% macro _loader_columns() %}
     {{ return({

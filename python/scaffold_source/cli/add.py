@@ -11,7 +11,7 @@ from scaffold_source.cli.options import DRY_RUN, FROM, PROJECT_DIR, Reading, opt
 from scaffold_source.cli.output import notice, presentable, print_diffs, progress, reading_from
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 from scaffold_source.contract.choices import LAYOUTS, TESTS
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.safe_text.visible import lines
 
@@ -39,7 +39,7 @@ _landing_options = option_group(
     Landing,
     click.option(
         "--loader",
-        type=click.Choice(list(PROFILES)),
+        type=click.Choice(list(LOADERS)),
         help="What copies the data (default: none).",
     ),
     click.option(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scaffold_source.change import SEVERITIES, Finding, Severity
 from scaffold_source.contract.values import CONTRACT, Contract
+from scaffold_source.drift.promises import as_list
 
 
 def people_to_inform(contract: Contract, findings: Sequence[Finding]) -> Iterator[str]:
@@ -15,7 +16,7 @@ def people_to_inform(contract: Contract, findings: Sequence[Finding]) -> Iterato
     if not severities:
         return
     agreed = contract.agreements
-    for entry in _list(agreed.get(CONTRACT / "notify")):
+    for entry in as_list(agreed.get(CONTRACT / "notify")):
         if isinstance(entry, dict):
             least: Severity = entry.get("severity", "info")
             heard = SEVERITIES[: SEVERITIES.index(least) + 1] if least in SEVERITIES else SEVERITIES
@@ -29,7 +30,3 @@ def people_to_inform(contract: Contract, findings: Sequence[Finding]) -> Iterato
         for side, lead in (("producer", "engineering_lead"), ("consumer", "data_lead")):
             if name := agreed.get(CONTRACT / side / lead):
                 yield f"{name} ({side})"
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]

@@ -27,7 +27,7 @@ from scaffold_source.facts.reading import (
 )
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.lexicon.durations import FORMS, seconds
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Database, EvidenceFrom, Table, TableName
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import TOP, YamlPath, look
@@ -140,8 +140,8 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
         name=name,
         raw_schema=str(tree.get("schema") or name),
         raw_database=read_optional(tree, "database", TOP),
-        # People may name a loader that has no profile: then nothing is known of how data lands.
-        loader=loader if (loader := str(tree.get("loader"))) in PROFILES else "none",
+        # People may name a loader that has no entry here: then nothing is known of how data lands.
+        loader=loader if (loader := str(tree.get("loader"))) in LOADERS else "none",
         tests=tests,
         layout=layout,
         staging=read_flag(asked.get("staging", True), at / "staging"),

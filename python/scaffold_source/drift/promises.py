@@ -30,6 +30,11 @@ def agreed_at(agreements: Agreements, path: YamlPath) -> object:
     return below or None
 
 
+def as_list(value: object) -> list[object]:
+    """Return a list as it is, and anything else as its one item: people may write either."""
+    return value if isinstance(value, list) else [value]
+
+
 def by_table(agreements: Agreements) -> dict[str, Agreements]:
     """Group agreements by table (its name in the source); paths start at the table."""
     tables: dict[str, dict[YamlPath, object]] = {}

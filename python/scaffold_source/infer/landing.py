@@ -118,7 +118,7 @@ def _tenant(context: Context, proposal: Proposal) -> Proposal | None:
 
 def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Proposal:
     """A constraint's test skips rows that land with nothing but their key once they are deleted."""
-    marker = context.landing.profile.marker
+    marker = context.landing.loader.marker
     is_test = "data_tests" in proposal.path and isinstance(proposal.value, dict)
     if not (is_test and marker and marker.live and context.landing.metadata(table)):
         return proposal
@@ -203,9 +203,9 @@ def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
 
 def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
     """The loader's own columns, freshness by the one that says when a row landed, and its deletions."""
-    landing, how = context.landing, context.landing.profile
+    landing, loader = context.landing, context.landing.loader
     columns = landing.metadata(table)
-    reason = f"{how.title} adds it"
+    reason = f"{loader.title} adds it"
     for column in columns:
         name = landing.written(column.name)
         at = context.at(table) / "columns" / name.name
@@ -218,18 +218,20 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
             yield Proposal(zone, "UTC", "loader-column", "loaders' clocks are in UTC")
     if not columns:
         return
-    if how.loaded_at:
+    if loader.loaded_at:
         at = context.at(table) / "config"
-        loaded_at = landing.warehouse.from_epoch.format(how.epoch.seconds) if how.epoch else how.loaded_at
-        reason = f"{how.loaded_at} moves when rows land"
+        loaded_at = (
+            landing.warehouse.from_epoch.format(loader.epoch.seconds) if loader.epoch else loader.loaded_at
+        )
+        reason = f"{loader.loaded_at} moves when rows land"
         yield Proposal(at / "loaded_at_field", loaded_at, "freshness", reason)
         yield Proposal(at / "freshness", _FRESH, "freshness", reason)
-    if marker := how.marker:
+    if marker := loader.marker:
         rule: dict[str, Any] = {"column": landing.written(marker.column).name, "kind": marker.kind}
         if marker.values:
             rule["values"] = list(marker.values)
         path = context.at(table) / META / "soft_delete"
-        yield Proposal(path, rule, "loader-deletion", f"{how.title} marks rows deleted in the producer")
+        yield Proposal(path, rule, "loader-deletion", f"{loader.title} marks rows deleted in the producer")
 
 
 def _combined(proposals: list[Proposal], added: list[Proposal]) -> tuple[Proposal, ...]:

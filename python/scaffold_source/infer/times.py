@@ -111,7 +111,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         yield Proposal(at / "freshness", None, "freshness", "a lookup table does not go stale")
         return
     column = _moving_column(context, table)
-    if column is None or context.landing.profile.loaded_at or context.role(table) == "bookkeeping":
+    if column is None or context.landing.loader.loaded_at or context.role(table) == "bookkeeping":
         return
     name = context.called(table, column)
     expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from scaffold_source.loaders.profile import Metadata, Profile
-from scaffold_source.loaders.profiles import profile
+from scaffold_source.loaders.loader import Loader, Metadata
+from scaffold_source.loaders.registry import loader_named
 from scaffold_source.loaders.warehouses import Warehouse, stored, warehouse_of, warehouse_type, written
 from scaffold_source.model import Column, Database, Table, TableName
 
@@ -41,7 +41,7 @@ class LandedTable:
 class Landing:
     """Where and how the tables of a database land, by the loader and the warehouse."""
 
-    profile: Profile
+    loader: Loader
     warehouse: Warehouse
     adapter: str | None
     tables: Mapping[TableName, LandedTable]
@@ -49,7 +49,7 @@ class Landing:
     @property
     def is_the_producers(self) -> bool:
         """Return True if everything lands as it is in the producer."""
-        return self.profile.name == "none" and self.adapter is None
+        return self.loader.name == "none" and self.adapter is None
 
     def column(self, table: TableName, column: str) -> LandedName | None:
         """Return a column's landed name; None if it does not land, or if the table is not of this source."""
@@ -62,50 +62,50 @@ class Landing:
     def schema(self, source: str) -> str:
         """Return the schema that the loader puts the tables in; the source's name where people choose it."""
         schemas = {table.schema for table in self.tables}
-        if not self.profile.schema_in or len(schemas) > 1:
+        if not self.loader.schema_in or len(schemas) > 1:
             return source
-        return self.profile.schema_in.format_map({"source": source, "schema": schemas.pop()})
+        return self.loader.schema_in.format_map({"source": source, "schema": schemas.pop()})
 
     @property
     def keeps_schemas_apart(self) -> bool:
         """Return True if each schema of the producer lands in a schema of its own."""
-        return "{schema}" in self.profile.schema_in
+        return "{schema}" in self.loader.schema_in
 
     def metadata(self, table: Table) -> list[Metadata]:
         """Return the columns that the loader adds to `table`; none if it is a view."""
         if table.kind not in _COPIED:
             return []
-        return [column for column in self.profile.metadata if not (column.keyless and table.primary_key)]
+        return [column for column in self.loader.metadata if not (column.keyless and table.primary_key)]
 
     def written(self, name: str) -> LandedName:
         """Return how SQL writes the name of a column that the loader adds."""
-        return LandedName(*written(stored(name, self.warehouse, quotes=self.profile.quotes), self.warehouse))
+        return LandedName(*written(stored(name, self.warehouse, quotes=self.loader.quotes), self.warehouse))
 
     def data_type(self, column: Column) -> str:
         """Return the landed type in the warehouse's words. An enum lands as text, a domain as the type
         underneath, everything else as the loader documents it."""
         native = "text" if column.enum else column.base_type
-        return warehouse_type(_loaded_type(native, self.profile), self.adapter)
+        return warehouse_type(_loaded_type(native, self.loader), self.adapter)
 
     def metadata_type(self, column: Metadata) -> str:
         """Return the type of a column that the loader adds, in the warehouse's words."""
         return warehouse_type(column.type, self.adapter)
 
 
-def landing(database: Database, source: str, loader: str, adapter: str | None) -> Landing:
+def landing(database: Database, source: str, loader_name: str, adapter: str | None) -> Landing:
     """Return where the tables of a database land. Raise UsageError for an unknown loader."""
-    how, warehouse = profile(loader), warehouse_of(adapter)
+    loader, warehouse = loader_named(loader_name), warehouse_of(adapter)
 
     @cache
     def landed_column(name: str) -> _LandedColumn:
-        landed = stored(how.column(name, warehouse.limit), warehouse, quotes=how.quotes)
+        landed = stored(loader.column(name, warehouse.limit), warehouse, quotes=loader.quotes)
         return landed, _key(landed, warehouse), LandedName(*written(landed, warehouse))
 
     tables = {
-        table.full_name: _landed_table(table, source, how, warehouse, landed_column)
+        table.full_name: _landed_table(table, source, loader, warehouse, landed_column)
         for table in database.tables
     }
-    return Landing(how, warehouse, adapter, tables)
+    return Landing(loader, warehouse, adapter, tables)
 
 
 # The name that lands, what names equal to the warehouse share, and how SQL writes it.
@@ -115,14 +115,14 @@ _LandedColumn = tuple[str, str, LandedName]
 def _landed_table(
     table: Table,
     source: str,
-    how: Profile,
+    loader: Loader,
     warehouse: Warehouse,
     landed_column: Callable[[str], _LandedColumn],
 ) -> LandedTable:
     parts = {"source": source, "schema": table.schema, "table": table.name}
-    name = how.table(how.table_in.format_map(parts), warehouse.limit)
-    added = how.metadata if table.kind in _COPIED else ()
-    taken = {_key(stored(column.name, warehouse, quotes=how.quotes), warehouse) for column in added}
+    name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
+    added = loader.metadata if table.kind in _COPIED else ()
+    taken = {_key(stored(column.name, warehouse, quotes=loader.quotes), warehouse) for column in added}
     columns: dict[str, LandedName] = {}
     lost: dict[str, str] = {}
     for column in table.columns:
@@ -132,7 +132,7 @@ def _landed_table(
         else:
             taken.add(key)
             columns[column.name] = landed_name
-    stored_name = stored(name, warehouse, quotes=how.quotes)
+    stored_name = stored(name, warehouse, quotes=loader.quotes)
     return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost)
 
 
@@ -141,13 +141,13 @@ def _key(name: str, warehouse: Warehouse) -> str:
     return name if warehouse.quoted_case else name.lower()
 
 
-def _loaded_type(native: str, how: Profile) -> str:
+def _loaded_type(native: str, loader: Loader) -> str:
     """Return the type that the loader makes of `native`, in PostgreSQL's words."""
-    if not how.types:
+    if not loader.types:
         return native
     if native.endswith("[]"):
-        return how.types.get("array", native)
+        return loader.types.get("array", native)
     name = _MODIFIERS.sub("", native).rsplit(".", 1)[-1]
     if name == "numeric" and "(" in native:
         return native  # what is said of numeric holds where it has no precision
-    return how.types.get(name.removesuffix(" without time zone"), native)
+    return loader.types.get(name.removesuffix(" without time zone"), native)

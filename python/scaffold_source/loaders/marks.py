@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scaffold_source.lexicon.names import squash
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.registry import LOADERS
 
 # Columns of loaders that have no entry, and of settings that no entry describes.
 # https://fivetran.com/docs/core-concepts/sync-modes/history-mode
@@ -20,7 +20,7 @@ _OTHER_COLUMNS = {
 }
 _OTHER_TIMES = ("_sdc_extracted_at", "_peerdb_synced_at")
 _OTHER_FLAGS = ("_peerdb_is_deleted",)
-_LOADERS = tuple(PROFILES.values())
+_LOADERS = tuple(LOADERS.values())
 _MARKERS = {loader.marker.column: loader.marker for loader in _LOADERS if loader.marker}
 _ADDED = {column.name: column for loader in _LOADERS for column in loader.metadata}
 

@@ -21,25 +21,25 @@ def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[s
 
 
 def _unmet(database: Database, landing: Landing) -> Iterator[str]:
-    how = landing.profile
+    loader = landing.loader
     copied = [table for table in database.tables if table.kind in ("table", "partitioned")]
     others = [table for table in database.tables if table.kind not in ("table", "partitioned")]
     keyless = [table for table in copied if not table.primary_key]
     silent = [table for table in copied if _sends_no_old_row(table)]
-    if how.needs.primary_key and keyless:
-        yield f"No primary key: {_list(keyless)}: {how.needs.primary_key} ({how.title})"
+    if loader.needs.primary_key and keyless:
+        yield f"No primary key: {_names(keyless)}: {loader.needs.primary_key} ({loader.title})"
     if database.kind != "postgresql":
         return
-    if how.needs.replica_identity and silent:
+    if loader.needs.replica_identity and silent:
         yield (
-            f"No replica identity: {_list(silent)}: {how.needs.replica_identity}; add a primary key, or "
-            f"`alter table … replica identity full` ({how.title})"
+            f"No replica identity: {_names(silent)}: {loader.needs.replica_identity}; add a primary key, or "
+            f"`alter table … replica identity full` ({loader.title})"
         )
     unpublished = [table for table in copied if not table.publications]
-    if how.needs.publication and unpublished:
-        yield f"In no publication: {_list(unpublished)}: {how.needs.publication} ({how.title})"
-    if how.needs.tables_only and others:
-        yield f"No tables: {_list(others)}: {how.needs.tables_only}, so --exclude them ({how.title})"
+    if loader.needs.publication and unpublished:
+        yield f"In no publication: {_names(unpublished)}: {loader.needs.publication} ({loader.title})"
+    if loader.needs.tables_only and others:
+        yield f"No tables: {_names(others)}: {loader.needs.tables_only}, so --exclude them ({loader.title})"
 
 
 def _sends_no_old_row(table: Table) -> bool:
@@ -49,19 +49,19 @@ def _sends_no_old_row(table: Table) -> bool:
 
 
 def _lost(database: Database, landing: Landing) -> Iterator[str]:
-    how = landing.profile
+    loader = landing.loader
     for table in database.tables:
         for column, landed in landing.tables[table.full_name].lost.items():
             name = f"{table.full_name}.{column}"
             if landed:
                 yield f"{name} would land as {landed}, which another column has: it is left out"
             else:
-                yield f"{name} has a name that {how.title} cannot land: it is left out"
+                yield f"{name} has a name that {loader.title} cannot land: it is left out"
 
 
 def _merged(database: Database, landing: Landing) -> Iterator[str]:
     """Report tables that land under one name. Without a loader, the source's own names keep them apart."""
-    if landing.profile.name == "none":
+    if landing.loader.name == "none":
         return
     holders: defaultdict[tuple[str, str], list[Table]] = defaultdict(list)
     for table in database.tables:
@@ -69,30 +69,30 @@ def _merged(database: Database, landing: Landing) -> Iterator[str]:
         holders[schema, landing.tables[table.full_name].name.name].append(table)
     for (_, name), tables in holders.items():
         if not name:
-            yield f"{_list(tables)}: a name that {landing.profile.title} cannot land, so --exclude it"
+            yield f"{_names(tables)}: a name that {landing.loader.title} cannot land, so --exclude it"
         elif len(tables) > 1:
-            yield f"{_list(tables)} would all land as {name}: rename one, or --exclude it"
+            yield f"{_names(tables)} would all land as {name}: rename one, or --exclude it"
 
 
 def _apart(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
     """Report tables that land in several schemas: a dbt source has one, so they are several sources."""
     schemas = sorted({table.schema for table in database.tables})
-    how = landing.profile
+    loader = landing.loader
     if len(schemas) > 1 and landing.keeps_schemas_apart:
         yield (
-            f"{how.title} lands each schema apart ({', '.join(schemas)}), and a dbt source has one schema, "
-            f"here {raw_schema}: scaffold a source for each, with --schema and --raw-schema"
+            f"{loader.title} lands each schema apart ({', '.join(schemas)}), and a dbt source has one "
+            f"schema, here {raw_schema}: scaffold a source for each, with --schema and --raw-schema"
         )
 
 
 def _taken_for_utc(database: Database, landing: Landing) -> Iterator[str]:
-    if not landing.profile.naive_as_utc or database.timezone in ("UTC", "Etc/UTC"):
+    if not landing.loader.naive_as_utc or database.timezone in ("UTC", "Etc/UTC"):
         return
     naive = [table for table in database.tables if any(_is_naive(c.base_type) for c in table.columns)]
     if naive:
         yield (
-            f"{landing.profile.title} takes naive timestamps for UTC, and the producer's TimeZone is "
-            f"{database.timezone or 'unknown'}: those of {_list(naive)} may be off by the difference"
+            f"{landing.loader.title} takes naive timestamps for UTC, and the producer's TimeZone is "
+            f"{database.timezone or 'unknown'}: those of {_names(naive)} may be off by the difference"
         )
 
 
@@ -100,7 +100,7 @@ def _is_naive(base_type: str) -> bool:
     return base_type.startswith("timestamp") and base_type.endswith("without time zone")
 
 
-def _list(tables: list[Table]) -> str:
+def _names(tables: list[Table]) -> str:
     names = [str(table.full_name) for table in tables]
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scaffold_source.change import AcceptedRange, Location
+from scaffold_source.contract.values import CONTRACT
 from scaffold_source.errors import ContractError
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import Text, read_nodes_of
@@ -13,7 +14,7 @@ from scaffold_source.yaml_text.named_items import item_name
 from scaffold_source.yaml_text.nodes import Mapping, Node, Scalar, Sequence
 
 _CONSUMERS = {"models": "model", "exposures": "exposure", "snapshots": "snapshot", "metrics": "metric"}
-_PLACES = (("config", "meta", "contract"), ("meta", "contract"))
+_PLACES = (CONTRACT, CONTRACT[1:])  # `meta` may stand beside `config`
 
 
 def accepted_ranges(project: Project, is_range: Callable[[str], bool]) -> tuple[AcceptedRange, ...]:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn, cast
 from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
 from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.errors import ContractError
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.project.declaration import read_nodes_of, read_text
 from scaffold_source.yaml_text import nodes as yaml_nodes
@@ -32,7 +32,7 @@ _MEND_DEFAULTS = "`scaffold-source add --help` lists what each option may be"
 _MEND = "`scaffold-source rules` lists the rules, docs/drift-rules.md shows the file"
 _KEYS = ("severity", "accept", "defaults")
 _CHOICES: Mapping[str, Collection[str]] = {
-    "loader": PROFILES,
+    "loader": LOADERS,
     "warehouse": WAREHOUSES,
     "tests": TESTS,
     "layout": LAYOUTS,

@@ -15,7 +15,7 @@ from scaffold_source.contract.values import Proposal, Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
 from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Database, Table
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.where import Where
@@ -34,8 +34,8 @@ def test_every_rule_lands(
 
     A new kind of agreement that holds a column's name fails here until `infer/landing.py` knows it.
     """
-    renaming = replace(PROFILES["none"], name="renaming", column=lambda name, _: f"landed_{name}")
-    monkeypatch.setitem(PROFILES, "renaming", renaming)  # type: ignore[attr-defined]
+    renaming = replace(LOADERS["none"], name="renaming", column=lambda name, _: f"landed_{name}")
+    monkeypatch.setitem(LOADERS, "renaming", renaming)  # type: ignore[attr-defined]
     database = read(Where(postgres.uri(postgres.make((case / "schema.sql").read_text()))), Scope()).database
     as_is = propose(Source("shop", "shop", tests=tests, staging=False), database)
     landed = {

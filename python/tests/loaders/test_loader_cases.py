@@ -14,7 +14,7 @@ from conftest import Postgres
 
 from scaffold_source.commands.add import add
 from scaffold_source.contract.values import Source
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
 
@@ -34,7 +34,7 @@ def shop(postgres: Postgres) -> str:
     return postgres.uri(producer(postgres))
 
 
-@pytest.mark.parametrize("how", [*PROFILES, *ON_WAREHOUSES])
+@pytest.mark.parametrize("how", [*LOADERS, *ON_WAREHOUSES])
 def test_case(how: str, shop: str, dbt_project: Path) -> None:
     loader, _, warehouse = how.partition(" ")
     source = Source("shop", raw_schema="", loader=loader, warehouse=warehouse or None)

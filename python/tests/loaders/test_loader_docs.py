@@ -1,4 +1,4 @@
-"""docs/loaders.md says what the profiles say. UPDATE_CASES=1 pytest python/tests/loaders writes it."""
+"""docs/loaders.md says what the loaders' entries say. UPDATE_CASES=1 pytest python/tests/loaders writes it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from scaffold_source.loaders.profile import Marker, Profile
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.loader import Loader, Marker
+from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
 
 DOCS = Path(__file__).parents[3] / "docs/loaders.md"
@@ -24,7 +24,7 @@ _HEAD = """\
 - **Needs.** What a loader asks of the producer and the facts do not show (a primary key, a replica identity, a publication) becomes a notice of `add`. `wal_level = logical` is no fact of a table: check it with the DBA.
 - **Deleted rows that land with their key alone** break no constraint: their tests have a `where` for live rows.
 - **`--warehouse`** gives the types as they land, by sqlglot with the loader's own changes first, and names as the warehouse folds and quotes them: a reserved word is `ORDER` in quotes on Snowflake. Without it, it is the adapter of the project's dbt profile; without that, names and types are PostgreSQL's. What only PostgreSQL has a type for lands as text.
-- A profile describes the vendor's documented defaults, with the settings it names. Where yours differ, edit the YAML: it is yours.
+- An entry here describes the vendor's documented defaults, with the settings it names. Where yours differ, edit the YAML: it is yours.
 """
 
 
@@ -32,16 +32,16 @@ def markdown() -> str:
     lines = [_HEAD]
     lines += ["| loader | loaded at | deletion marker | `createdAt`, `Full Name`, `order_id` land as |"]
     lines += ["|---|---|---|---|"]
-    lines += [_row(profile) for profile in PROFILES.values()]
-    for profile in PROFILES.values():
-        lines += ["", *_section(profile)]
+    lines += [_row(loader) for loader in LOADERS.values()]
+    for loader in LOADERS.values():
+        lines += ["", *_section(loader)]
     return "\n".join([*lines, "", *_warehouses(), ""])
 
 
-def _row(profile: Profile) -> str:
-    landed = ", ".join(f"`{profile.column(name, 63)}`" for name in EXAMPLES)
-    loaded_at = f"`{profile.loaded_at}`" if profile.loaded_at else "the producer's"
-    return f"| [`{profile.name}`](#{profile.name}) | {loaded_at} | {_marker(profile.marker)} | {landed} |"
+def _row(loader: Loader) -> str:
+    landed = ", ".join(f"`{loader.column(name, 63)}`" for name in EXAMPLES)
+    loaded_at = f"`{loader.loaded_at}`" if loader.loaded_at else "the producer's"
+    return f"| [`{loader.name}`](#{loader.name}) | {loaded_at} | {_marker(loader.marker)} | {landed} |"
 
 
 def _marker(marker: Marker | None) -> str:
@@ -51,28 +51,28 @@ def _marker(marker: Marker | None) -> str:
     return f"`{marker.column}`, {marker.kind}{values}"
 
 
-def _section(profile: Profile) -> Iterator[str]:
-    yield f"## {profile.name}"
+def _section(loader: Loader) -> Iterator[str]:
+    yield f"## {loader.name}"
     yield ""
-    yield f"{profile.title}."
+    yield f"{loader.title}."
     yield ""
-    if profile.settings:
-        yield f"- Settings: {profile.settings}"
-    yield f"- Deletions: {profile.deletes}"
-    yield f"- Names: {profile.naming}"
-    if profile.schema_in:
-        yield f"- Lands in schema `{profile.schema_in}`, unless `--raw-schema` says otherwise."
-    if profile.table_in != "{table}":
-        yield f"- Tables are `{profile.table_in}`."
-    if profile.metadata:
-        yield "- Columns: " + "; ".join(f"`{c.name}` {c.type}{_when(c.keyless)}" for c in profile.metadata)
-    if profile.types:
+    if loader.settings:
+        yield f"- Settings: {loader.settings}"
+    yield f"- Deletions: {loader.deletes}"
+    yield f"- Names: {loader.naming}"
+    if loader.schema_in:
+        yield f"- Lands in schema `{loader.schema_in}`, unless `--raw-schema` says otherwise."
+    if loader.table_in != "{table}":
+        yield f"- Tables are `{loader.table_in}`."
+    if loader.metadata:
+        yield "- Columns: " + "; ".join(f"`{c.name}` {c.type}{_when(c.keyless)}" for c in loader.metadata)
+    if loader.types:
         yield "- Types: " + "; ".join(
-            f"{native} → {landed}" for native, landed in sorted(profile.types.items())
+            f"{native} → {landed}" for native, landed in sorted(loader.types.items())
         )
-    if profile.naive_as_utc:
+    if loader.naive_as_utc:
         yield "- Naive timestamps are taken for UTC."
-    needs = profile.needs
+    needs = loader.needs
     for what, otherwise in (
         ("a primary key", needs.primary_key),
         ("a replica identity", needs.replica_identity),
@@ -81,7 +81,7 @@ def _section(profile: Profile) -> Iterator[str]:
     ):
         if otherwise:
             yield f"- Needs {what}; otherwise {otherwise}."
-    yield "- From: " + ", ".join(f"<{page}>" for page in profile.pages)
+    yield "- From: " + ", ".join(f"<{page}>" for page in loader.pages)
 
 
 def _when(keyless: bool) -> str:  # noqa: FBT001
@@ -98,7 +98,7 @@ def _warehouses() -> Iterator[str]:
         yield f"| `{name}` | {folds[where.folds]} | {where.limit} | `{where.text}` |"
 
 
-def test_the_page_says_what_the_profiles_say() -> None:
+def test_the_page_says_what_the_entries_say() -> None:
     if os.environ.get("UPDATE_CASES"):
         DOCS.write_text(markdown())
     assert DOCS.read_text() == markdown()

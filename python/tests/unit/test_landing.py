@@ -14,7 +14,7 @@ from scaffold_source.errors import UsageError
 from scaffold_source.infer import infer, propose
 from scaffold_source.loaders import needs
 from scaffold_source.loaders.landed_names import Landing, landing
-from scaffold_source.loaders.profiles import PROFILES, profile
+from scaffold_source.loaders.registry import LOADERS, loader_named
 from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family, warehouse_type
 from scaffold_source.model import Column, Database, Key, Table, TableName
 
@@ -201,9 +201,9 @@ def test_a_landed_type_keeps_its_family(native: str, family: str, adapter: str) 
     assert landed_family(warehouse_type(native, adapter), adapter) == family
 
 
-@pytest.mark.parametrize("name", [name for name in PROFILES if name != "none"])
-def test_every_profile_is_complete(name: str) -> None:
-    found = PROFILES[name]
+@pytest.mark.parametrize("name", [name for name in LOADERS if name != "none"])
+def test_every_loader_is_complete(name: str) -> None:
+    found = LOADERS[name]
     assert found.pages
     assert all(page.startswith("https://") for page in found.pages)
     assert found.deletes
@@ -219,7 +219,7 @@ def test_every_profile_is_complete(name: str) -> None:
 def test_unknown_loader_and_warehouse() -> None:
     """The errors list the known ones."""
     with pytest.raises(UsageError) as error:
-        profile("fivetrun")
+        loader_named("fivetrun")
     assert "fivetran, airbyte, dlt" in error.value.do
     arguments = ["add", "shop", "--from", "env:X"]
     result = CliRunner().invoke(main, [*arguments, "--loader", "fivetrun"])

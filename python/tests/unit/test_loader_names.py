@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold_source.loaders import names
-from scaffold_source.loaders.profiles import PROFILES
+from scaffold_source.loaders.registry import LOADERS
 
 LIMIT = 63
 Rename = Callable[[str, int], str]
@@ -67,7 +67,7 @@ def test_documented_examples(rename: Rename, name: str, landed: str) -> None:
 
 
 ALL: list[Rename] = list(
-    dict.fromkeys(rename for loader in PROFILES.values() for rename in (loader.column, loader.table))
+    dict.fromkeys(rename for loader in LOADERS.values() for rename in (loader.column, loader.table))
 )
 _NAMES = st.text(st.one_of(st.sampled_from("aZ09_ -.#+@|é日"), st.characters(codec="utf-8")), max_size=80)
 

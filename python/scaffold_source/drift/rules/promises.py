@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import OWNER_FIELDS
+from scaffold_source.drift.promises import as_list
 from scaffold_source.drift.rules.rule import Comparison, Verdict, as_yaml, rule
 from scaffold_source.lexicon.durations import seconds
 
@@ -31,7 +32,7 @@ def owner_removed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Name their successor in the contract, in the same pull request.
     Example: producer: {engineering_lead: Ana} → {}
     """
-    gone = _list(change.before) if change.after is None else _fewer(change)
+    gone = as_list(change.before) if change.after is None else _fewer(change)
     if not gone:
         return None
     return Verdict(
@@ -107,15 +108,11 @@ def _wait(freshness: object, key: str) -> float | None:
     return seconds(wait)
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
 def _fewer(change: Change) -> list[object]:
     """Return the items that a list no longer holds."""
     if not isinstance(change.before, list):
         return []
-    return [item for item in change.before if _who(item) not in map(_who, _list(change.after))]
+    return [item for item in change.before if _who(item) not in map(_who, as_list(change.after))]
 
 
 def _who(item: object) -> str:

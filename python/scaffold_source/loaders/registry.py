@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from scaffold_source.errors import UsageError
 from scaffold_source.loaders import names
-from scaffold_source.loaders.profile import Epoch, Marker, Metadata, Needs, Profile
+from scaffold_source.loaders.loader import Epoch, Loader, Marker, Metadata, Needs
 
 _INSTANT = "timestamp with time zone"
 _AS_TEXT = (
@@ -20,8 +20,8 @@ _AS_TEXT = (
 )  # fmt: skip
 _RANGES = ("int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange")
 
-_LOADERS = (
-    Profile(
+_ENTRIES = (
+    Loader(
         name="none",
         title="No loader: the same database, a replica, a foreign table or logical replication",
         pages=(
@@ -33,7 +33,7 @@ _LOADERS = (
         column=names.kept,
         table=names.kept,
     ),
-    Profile(
+    Loader(
         name="fivetran",
         title="Fivetran",
         pages=(
@@ -76,7 +76,7 @@ _LOADERS = (
             publication="logical replication (wal_level = logical) sends nothing of them",
         ),
     ),
-    Profile(
+    Loader(
         name="airbyte",
         title="Airbyte",
         pages=(
@@ -117,7 +117,7 @@ _LOADERS = (
             publication="CDC (wal_level = logical) reads what a publication has",
         ),
     ),
-    Profile(
+    Loader(
         name="dlt",
         title="dlt (sql_database)",
         pages=(
@@ -146,7 +146,7 @@ _LOADERS = (
         types={"json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text"},
         needs=Needs(primary_key="a merge cannot find the row to replace, so load them with `replace`"),
     ),
-    Profile(
+    Loader(
         name="meltano",
         title="Meltano and other Singer targets",
         pages=(
@@ -178,7 +178,7 @@ _LOADERS = (
             replica_identity="updates and deletes are not in the log",
         ),
     ),
-    Profile(
+    Loader(
         name="stitch",
         title="Stitch",
         pages=(
@@ -212,7 +212,7 @@ _LOADERS = (
             replica_identity="updates and deletes are not in the log",
         ),
     ),
-    Profile(
+    Loader(
         name="debezium",
         title="Debezium with its JDBC sink",
         pages=(
@@ -251,7 +251,7 @@ _LOADERS = (
             tables_only="the connector reads tables only",
         ),
     ),
-    Profile(
+    Loader(
         name="aws_dms",
         title="AWS DMS to a database",
         pages=(
@@ -275,7 +275,7 @@ _LOADERS = (
             replica_identity="updates and deletes are not in the log",
         ),
     ),
-    Profile(
+    Loader(
         name="aws_dms_s3",
         title="AWS DMS to S3",
         pages=(
@@ -306,7 +306,7 @@ _LOADERS = (
             replica_identity="updates and deletes are not in the log",
         ),
     ),
-    Profile(
+    Loader(
         name="estuary",
         title="Estuary",
         pages=(
@@ -341,11 +341,11 @@ _LOADERS = (
         ),
     ),
 )  # fmt: skip
-PROFILES: Mapping[str, Profile] = {loader.name: loader for loader in _LOADERS}
+LOADERS: Mapping[str, Loader] = {loader.name: loader for loader in _ENTRIES}
 
 
-def profile(name: str) -> Profile:
+def loader_named(name: str) -> Loader:
     """Return the loader's entry. Raise UsageError for a loader that has none."""
-    if name not in PROFILES:
-        raise UsageError(f"{name!r} is no loader known here", do=f"choose one of: {', '.join(PROFILES)}")
-    return PROFILES[name]
+    if name not in LOADERS:
+        raise UsageError(f"{name!r} is no loader known here", do=f"choose one of: {', '.join(LOADERS)}")
+    return LOADERS[name]

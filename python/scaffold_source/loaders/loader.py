@@ -1,4 +1,4 @@
-"""The shape of a loader's entry: what it does to a producer's table. The entries are in `profiles.py`."""
+"""The shape of a loader's entry: what it does to a producer's table. The entries are in `registry.py`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Loader:
     """One loader, as its vendor documents it (`pages`), with the settings named in `settings`.
 
     - `loaded_at`: the column that moves when a row lands; `epoch`: how to read it where it is no timestamp
