@@ -1,10 +1,12 @@
 """What the dbt package costs beside what one would write without it, in one run on an embedded PostgreSQL.
 
     python benchmarks/dbt_package.py [checks] [parse] [stage] [--rows N] [--tables N] [--models N]
+    python benchmarks/dbt_package.py parse --against DIR
 
 checks   `honours_contract` beside the same 16 checks as dbt's own tests: whole `dbt test` processes, the time
          inside the database, and how often the table is read, by the server's own counters
-parse    `dbt parse` of a source of many tables: the YAML of `add` with one-scan tests beside native ones
+parse    `dbt parse` of a source of many tables: the YAML of `add` with one-scan tests beside native ones;
+         with --against, all that `add` writes here beside what another checkout of this repository writes
 stage    a model of one line (`stage`) beside the explicit macros and beside SQL without any macro: time to
          compile one model, and PostgreSQL's plan
 
@@ -23,7 +25,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psycopg
@@ -82,14 +86,14 @@ select * from {{ model }} where not ({{ column_name }} {{ expression }})
 """
 
 
-def make_project(folder: Path, server: EmbeddedServer, threads: int = 4) -> Path:
+def make_project(folder: Path, server: EmbeddedServer, threads: int = 4, package: Path = REPOSITORY) -> Path:
     """A project with the package, on the warehouse."""
     (folder / "models").mkdir(parents=True)
     (folder / "tests" / "generic").mkdir(parents=True)
     (folder / "dbt_project.yml").write_text(
         "name: bench\nversion: '1.0'\nprofile: bench\ndata_tests:\n  +severity: warn\n"
     )
-    (folder / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
+    (folder / "packages.yml").write_text(f"packages:\n  - local: {package}\n")
     (folder / "tests" / "generic" / "holds.sql").write_text(EXPRESSION_TEST)
     connection = {"host": server.host, "port": server.port, "user": server.user, "password": ""}
     output = {"type": "postgres", "dbname": DATABASE, "schema": "analytics", "threads": threads, **connection}
@@ -233,11 +237,12 @@ def make_producer(server: EmbeddedServer, tables: int) -> None:
         server.execute(DATABASE, "begin;" + "".join(names[start : start + 500]) + "commit;")
 
 
-def add_source(server: EmbeddedServer, project: Path, *options: str) -> None:
-    """What `scaffold-source add` writes."""
+def add_source(server: EmbeddedServer, project: Path, *options: str, checkout: Path = REPOSITORY) -> None:
+    """What `scaffold-source add` of a checkout writes."""
     command = [sys.executable, "-m", "scaffold_source", "add", "shop", "--from", server.uri(DATABASE)]
     where = ["--schema", "shop", "--project-dir", str(project), "--quiet"]
-    subprocess.run([*command, *where, *options], check=True)  # noqa: S603 (our own command)
+    environment = {**os.environ, "PYTHONPATH": str(checkout / "python")}
+    subprocess.run([*command, *where, *options], env=environment, check=True)  # noqa: S603 (our own command)
 
 
 def measure_parse(server: EmbeddedServer, folder: Path, tables: int) -> None:
@@ -253,11 +258,33 @@ def measure_parse(server: EmbeddedServer, folder: Path, tables: int) -> None:
 
     times = in_turns(**{tests: lambda tests=tests: parse(tests) for tests in projects})  # type: ignore[misc]
     for tests, seconds in times.items():
-        yaml_bytes = sum(f.stat().st_size for f in projects[tests].glob("models/**/*.yml"))
-        nodes = json.loads((projects[tests] / "target" / "manifest.json").read_text())["nodes"]
-        found = sum(node["resource_type"] == "test" and node["config"]["enabled"] for node in nodes.values())
-        print(f"| {tests} | {yaml_bytes / 1e6:.1f} MB | {found:,} | {seconds:.1f} s |", flush=True)
+        print_parse(tests, projects[tests], seconds)
     print(f"\nnative / one-scan: {times['native'] / times['one-scan']:.1f}")
+
+
+def print_parse(title: str, project: Path, seconds: float) -> None:
+    yaml_bytes = sum(f.stat().st_size for f in project.glob("models/**/*.yml"))
+    nodes = json.loads((project / "target" / "manifest.json").read_text())["nodes"]
+    found = sum(node["resource_type"] == "test" and node["config"]["enabled"] for node in nodes.values())
+    print(f"| {title} | {yaml_bytes / 1e6:.1f} MB | {found:,} | {seconds:.1f} s |", flush=True)
+
+
+def measure_parse_against(server: EmbeddedServer, folder: Path, tables: int, other: Path) -> None:
+    """`dbt parse` of all that `add` writes, here and in another checkout, each with its own macros."""
+    print(f"\n`dbt parse` of {tables:,} tables and their staging models, beside {other}\n")
+    print("| | YAML | data tests | `dbt parse`, processor time, median of five |\n|---|---|---|---|")
+    projects = {}
+    for name, checkout in (("here", REPOSITORY), ("there", other)):
+        projects[name] = make_project(folder / f"parse_{name}", server, package=checkout)
+        add_source(server, projects[name], checkout=checkout)
+    times: dict[str, list[float]] = {name: [] for name in projects}
+    for _ in range(5):
+        for name, project in projects.items():
+            parse = partial(dbt, project, "parse", "--no-partial-parse")
+            times[name].append(processor_seconds(parse))
+    for name, project in projects.items():
+        print_parse(name, project, median(times[name]))
+    print(f"\nhere / there: {median(times['here']) / median(times['there']):.2f}")
 
 
 # --- stage --------------------------------------------------------------------------------------------------
@@ -333,6 +360,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--tables", type=int, default=1000)
     parser.add_argument("--models", type=int, default=200)
+    parser.add_argument("--against", type=Path)
     asked = parser.parse_args()
     parts = asked.parts or ["checks", "parse", "stage"]
     with tempfile.TemporaryDirectory() as name, embedded_server(Path(name) / "postgres") as server:
@@ -343,7 +371,9 @@ def main() -> None:
             measure_checks(server, folder, asked.rows)
         if "parse" in parts or "stage" in parts:
             make_producer(server, asked.tables)
-        if "parse" in parts:
+        if "parse" in parts and asked.against:
+            measure_parse_against(server, folder, asked.tables, asked.against.resolve())
+        elif "parse" in parts:
             measure_parse(server, folder, asked.tables)
         if "stage" in parts:
             measure_stage(server, folder, min(asked.models, asked.tables), asked.tables)

@@ -255,7 +255,7 @@ def _folded_document(text: str) -> Document | None:
     """Return the nodes of the folded text; None where the whole must be parsed to say what is wrong."""
     folded = fold(text)
     try:
-        document = read_nodes(folded.text) if folded.blocks else None
+        document = read_nodes(folded.text) if folded.blocks or folded.columns else None
     except MisreadError:
         return None
     return document if document and put_back(document, folded) else None
