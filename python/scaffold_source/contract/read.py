@@ -52,7 +52,7 @@ class _Declared:
 
 
 def read_contract(name: str, tree: dict[str, Any], locate: Callable[[YamlPath], Location]) -> Contract:
-    """The contract of source `name` from its values; named lists are by name in `tree`.
+    """Read the contract of source `name` from the values of its YAML, whose named lists are by name.
 
     Raises ContractError that names file, line and key of a fact that does not fit.
     """
@@ -82,6 +82,7 @@ def read_contract(name: str, tree: dict[str, Any], locate: Callable[[YamlPath], 
 
 
 def _error(name: str, misfit: Misfit, locate: Callable[[YamlPath], Location]) -> ContractError:
+    """Say which key does not fit, in which file and line, and what mends it."""
     return ContractError(
         f"{locate(misfit.path)}: {_whose(misfit.path)}{_key(misfit.path)}".rstrip() + f": {misfit}",
         do=f"`scaffold-source update {name}` takes facts from the producer again"
@@ -99,7 +100,7 @@ def _whose(path: YamlPath) -> str:
 
 
 def _key(path: YamlPath) -> str:
-    """The key as people find it: of a fact, from its block on (`foreign_keys[0].to`)."""
+    """Write the key at a path as people find it: of a fact, from its block on (`foreign_keys[0].to`)."""
     within = _in_block(path) or path[-1:]
     first, *others = (*within[2:], "") if within[:1] == (COLUMNS,) and len(within) > 1 else within
     key = first + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in others if part)
@@ -114,28 +115,30 @@ def _in_block(path: YamlPath) -> YamlPath:
     return YamlPath((path[depth:] or path[-1:]) if depth else ())
 
 
-def _agreements(node: dict[str, Any], at: YamlPath) -> Iterator[tuple[YamlPath, Any]]:
-    """What is no fact, as paths to scalars and lists, and to data tests as a whole."""
+def _agreements(node: dict[str, Any], path: YamlPath) -> Iterator[tuple[YamlPath, Any]]:
+    """Yield every agreement below `path` as (path, value). Mappings are flattened to scalars and lists; data
+    tests are kept whole."""
     for key, value in node.items():
-        path = at / key
-        if is_fact(path):
+        below = path / key
+        if is_fact(below):
             continue
-        if isinstance(value, dict) and value and at[-1:] != ("data_tests",):
-            yield from _agreements(value, path)
+        if isinstance(value, dict) and value and path[-1:] != ("data_tests",):
+            yield from _agreements(value, below)
         else:
-            yield path, value
+            yield below, value
 
 
 # ---- the source
 
 
 def _source(name: str, tree: dict[str, Any]) -> Source:
-    at = CONTRACT / "scaffold"
-    asked = read_mapping(look(tree, at), at)
+    """Read what `add` was asked for. Raise Misfit for an option that does not exist."""
+    path = CONTRACT / "scaffold"
+    asked = read_mapping(look(tree, path), path)
     tests, layout = asked.get("tests", "one-scan"), asked.get("layout", "single")
     for key, value, choices in (("tests", tests, TESTS), ("layout", layout, LAYOUTS)):
         if value not in choices:
-            raise Misfit(at / key, f"{value!r} is none of {', '.join(choices)}")
+            raise Misfit(path / key, f"{value!r} is none of {', '.join(choices)}")
     return Source(
         name=name,
         raw_schema=str(tree.get("schema") or name),
@@ -144,24 +147,24 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
         loader=loader if (loader := str(tree.get("loader"))) in LOADERS else "none",
         tests=tests,
         layout=layout,
-        staging=read_flag(asked.get("staging", True), at / "staging"),
-        recorded_from=read_optional(asked, "from", at),
-        warehouse=read_optional(asked, "warehouse", at),
-        evidence=read_choice(asked.get("evidence", "statistics"), EvidenceFrom, at / "evidence"),
-        schemas=read_texts(asked.get("schemas"), at / "schemas"),
-        include=read_texts(asked.get("include"), at / "include"),
-        exclude=read_texts(asked.get("exclude"), at / "exclude"),
+        staging=read_flag(asked.get("staging", True), path / "staging"),
+        recorded_from=read_optional(asked, "from", path),
+        warehouse=read_optional(asked, "warehouse", path),
+        evidence=read_choice(asked.get("evidence", "statistics"), EvidenceFrom, path / "evidence"),
+        schemas=read_texts(asked.get("schemas"), path / "schemas"),
+        include=read_texts(asked.get("include"), path / "include"),
+        exclude=read_texts(asked.get("exclude"), path / "exclude"),
     )
 
 
 def _require_durations(tree: dict[str, Any]) -> None:
     """Raise Misfit for a promise of the SLA that is not a duration: it could be neither kept nor compared."""
-    at = CONTRACT / "sla"
-    sla = look(tree, at)
+    path = CONTRACT / "sla"
+    sla = look(tree, path)
     for key in ("notice", "respond", "fix"):
         promise = sla.get(key) if isinstance(sla, dict) else None
         if promise is not None and seconds(promise) is None:
-            raise Misfit(at / key, f"{promise!r} is not a duration: write {FORMS}")
+            raise Misfit(path / key, f"{promise!r} is not a duration: write {FORMS}")
 
 
 # ---- facts
@@ -182,6 +185,7 @@ def require_this_shape(name: str, tree: dict[str, Any], locate: Callable[[YamlPa
 
 
 def _earlier(table: Any) -> Iterator[YamlPath]:
+    """Yield the paths in a table where an earlier scaffold-source wrote facts."""
     if isinstance(look(table, FACTS / COLUMNS), list):
         yield FACTS / COLUMNS
     columns = table.get("columns") if isinstance(table, dict) else None
@@ -199,12 +203,13 @@ def _tables(tree: dict[str, Any]) -> Iterator[_Declared]:
 
 
 def _require_once(tables: list[_Declared]) -> None:
+    """Raise Misfit for a second entry of one table of the producer's."""
     holders: dict[TableName, str] = {}
     for declared in tables:
         relation = declared.whole.full_name
-        if other := holders.get(relation):
+        if holder := holders.get(relation):
             path = TABLES / declared.name / FACTS
-            raise Misfit(path, f"{relation} is also the producer's table of {other!r}")
+            raise Misfit(path, f"{relation} is also the producer's table of {holder!r}")
         holders[relation] = declared.name
 
 
@@ -216,6 +221,7 @@ def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]
 
 
 def _table(name: str, declared: dict[str, Any], block: dict[str, Any], path: YamlPath) -> _Declared:
+    """Read a table's facts, with its comments where the descriptions say them still."""
     entries = read_mapping(declared.get("columns"), YamlPath(path[:2]) / "columns")
     if isinstance(block, KnownFacts):
         table, landed = block.facts

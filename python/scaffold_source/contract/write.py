@@ -77,7 +77,7 @@ def source_tree(
     names: Mapping[TableName, str] | None = None,
     landed: Landing | None = None,
 ) -> Tree:
-    """The source as dbt will read it: nested mappings and lists, in reading order.
+    """Return the source as dbt will read it: nested mappings and lists, in reading order.
 
     `names` are the tables' names in a source that has them already, `landed` is where everything lands,
     where it is known already.
@@ -114,7 +114,7 @@ def database_facts(database: Database) -> tuple[YamlPath, Any]:
 
 
 def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, Any]]) -> Tree:
-    """The source with its tables, columns and data tests by name, and every text as a template."""
+    """Return the source with its tables, columns and data tests by name, and every text as a template."""
     root: Tree = {}
     for path, value in parts:
         # Where the data lands, people may say in Jinja.
@@ -123,6 +123,7 @@ def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, Any]]) -> Tree:
 
 
 def _templates(value: Any) -> Any:
+    """Return a value with its texts as templates that dbt renders to these texts."""
     if isinstance(value, str):
         return Template(escape(value))
     if isinstance(value, dict):
@@ -132,7 +133,7 @@ def _templates(value: Any) -> Any:
 
 
 def _by_name(node: Tree) -> Tree:
-    """`node` in reading order, its named things by name."""
+    """Put a mapping and what it holds into reading order, with named things by name."""
     result: Tree = {}
     for key in _reading_order(tuple(node)):
         value = node[key]
@@ -153,12 +154,14 @@ _HEADER = """\
 
 
 def source_yaml(tree: Tree) -> str:
-    """The file's text. Where the data lands, people may say in Jinja; what the producer wrote is text."""
+    """Return the file's text. `database` and `schema` may hold people's Jinja, which dbt renders; what the
+    producer wrote is escaped."""
     landing = {key: Template(tree[key]) for key in ("database", "schema") if key in tree}
     return _HEADER + dump({"sources": [{**tree, **landing}]})
 
 
 def _place(root: Tree, path: YamlPath, value: Any) -> None:
+    """Put a value into the tree at `path`, making the mappings that lead there."""
     node = root
     for key in path[:-1]:
         node = node.setdefault(key, {})
@@ -181,8 +184,8 @@ def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ordered(node: Tree) -> Tree:
-    """`node` in reading order, its named things as lists. Empties `node`: of ten thousand tables, two trees
-    at once would be hundreds of megabytes."""
+    """Put a mapping and what it holds into reading order, with named things as lists. Empty `node`: of ten
+    thousand tables, two trees at once would be hundreds of megabytes."""
     keys = tuple(node)
     if _is_ready(keys):
         return node

@@ -14,7 +14,7 @@ _REASON = "the producer's comment"
 
 
 def describe(context: Context, table: Table) -> Iterator[Proposal]:
-    """A comment is the first description."""
+    """Propose the comments of a table and its columns as their descriptions."""
     yield from _described(context.at(table) / "description", table.comment)
     for column in table.columns:
         if column.comment:

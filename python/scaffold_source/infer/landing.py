@@ -19,7 +19,7 @@ Landed = Callable[[str], LandedName | None]
 
 
 def data_types(context: Context, table: Table) -> Iterator[Proposal]:
-    """The landed type, and quotes where the landed name needs them."""
+    """Propose each column's type in the warehouse, and quotes where its landed name needs them."""
     landing, at = context.landing, context.at(table) / "columns"
     names = landing.columns(table.full_name)
     for column in table.columns:
@@ -36,18 +36,20 @@ def _by_type(native: str) -> str:
 
 
 def land(context: Context, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
-    """`proposals` in landed names, with what the loader adds.
+    """Translate proposals from the producer's names into landed ones, and add what the loader brings.
 
-    A proposal about a column that does not land under a name of its own goes.
+    Drop proposals about columns whose landed name is taken by another column.
     """
     if context.landing.is_the_producers:
         return tuple(proposals)
     tables = {context.names[table.full_name]: table for table in context.database.tables}
     landed = [(proposal, _landed(context, tables, proposal)) for proposal in proposals]
-    gone = {
-        (*proposal.path[:-1], "freshness") for proposal, found in landed if _was_loaded_at(proposal, found)
+    unmeasured = {
+        (*proposal.path[:-1], "freshness")
+        for proposal, translated in landed
+        if _was_loaded_at(proposal, translated)
     }
-    kept = [found for _, found in landed if found and found.path not in gone]
+    kept = [translated for _, translated in landed if translated and translated.path not in unmeasured]
     added = [proposal for table in tables.values() for proposal in _by_loader(context, table)]
     position = {name: number for number, name in enumerate(tables)}
     return tuple(
@@ -56,7 +58,8 @@ def land(context: Context, proposals: Iterable[Proposal]) -> tuple[Proposal, ...
 
 
 def land_doubts(context: Context, doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
-    """`doubts` at the columns' landed names; at the table, where a column has none."""
+    """Move doubts to the columns' landed names. A doubt about a column that does not land moves to its
+    table."""
     if context.landing.is_the_producers:
         return tuple(doubts)
     tables = {context.names[table.full_name]: table for table in context.database.tables}
@@ -64,6 +67,7 @@ def land_doubts(context: Context, doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
 
 
 def _landed_doubt(context: Context, tables: Mapping[str, Table], doubt: Doubt) -> Doubt:
+    """Return a doubt at its column's landed name, or at the table if the column does not land."""
     path = doubt.path
     if len(path) < 4 or path[2] != "columns":
         return doubt
@@ -74,11 +78,12 @@ def _landed_doubt(context: Context, tables: Mapping[str, Table], doubt: Doubt) -
 
 
 def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
-    """Whether what freshness goes by has no landed form: dbt takes none without it."""
+    """Return whether a proposed `loaded_at_field` has no landed form: dbt takes no freshness without one."""
     return landed is None and proposal.path[-1] == "loaded_at_field"
 
 
 def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -> Proposal | None:
+    """Translate a proposal into landed names. Return None if what it is about does not land."""
     path = proposal.path
     if path[-1] == "tenant_column":
         return _tenant(context, proposal)
@@ -105,7 +110,7 @@ def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -
 
 
 def _tenant(context: Context, proposal: Proposal) -> Proposal | None:
-    """The tenant's column under its landed name, where that is one name on every table."""
+    """Propose the tenant's column under its landed name. Return None if it lands under several."""
     landed = {
         name.name
         for table in context.database.tables
@@ -117,7 +122,7 @@ def _tenant(context: Context, proposal: Proposal) -> Proposal | None:
 
 
 def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Proposal:
-    """A constraint's test skips rows that land with nothing but their key once they are deleted."""
+    """Restrict a constraint's test to live rows, if the loader empties deleted ones but for their key."""
     marker = context.landing.loader.marker
     is_test = "data_tests" in proposal.path and isinstance(proposal.value, dict)
     if not (is_test and marker and marker.live and context.landing.metadata(table)):
@@ -126,19 +131,19 @@ def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Propos
     return proposal._replace(value={**proposal.value, "config": config})
 
 
-# What holds column names, and how to say it in landed ones; None where a column is not there.
+# Values that hold column names, translated into landed names; None where a column does not land.
 
 
 def _name(value: Any, column: Landed, _: Context) -> Any:
-    found = column(value)
-    return found.name if found else None
+    landed = column(value)
+    return landed.name if landed else None
 
 
 def _soft_delete(value: Any, column: Landed, _: Context) -> Any:
     if not isinstance(value, (dict, list)):
         return value
     rules = [value] if isinstance(value, dict) else value
-    landed = [{**rule, "column": found.name} for rule in rules if (found := column(rule["column"]))]
+    landed = [{**rule, "column": name.name} for rule in rules if (name := column(rule["column"]))]
     return (landed[0] if len(landed) == 1 else landed) or None
 
 
@@ -150,7 +155,7 @@ def _polymorphic(value: Any, column: Landed, _: Context) -> Any:
 
 
 def _expression(value: Any, column: Landed, context: Context) -> Any:
-    """SQL over the producer's columns; as it is where none of them has another name."""
+    """Translate SQL over the producer's columns into the warehouse's. Return None if that cannot be done."""
     from sqlglot import exp, parse_one  # noqa: PLC0415 (slow, and seldom needed)
 
     if not isinstance(value, str):
@@ -162,10 +167,10 @@ def _expression(value: Any, column: Landed, context: Context) -> Any:
     if tree.find(exp.AtTimeZone) and not context.landing.warehouse.at_time_zone:
         return None
     for node in list(tree.find_all(exp.Column)):
-        found = column(node.name)
-        if found is None:
+        landed = column(node.name)
+        if landed is None:
             return None
-        node.set("this", exp.to_identifier(found.name, quoted=found.quote))
+        node.set("this", exp.to_identifier(landed.name, quoted=landed.quote))
     return tree.sql(context.landing.warehouse.dialect).replace(" AT TIME ZONE ", " at time zone ")
 
 
@@ -182,7 +187,8 @@ _IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
 
 
 def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
-    """dbt's `field` is SQL: the referenced column as the warehouse has it."""
+    """Return a `relationships` test with the referenced column as the warehouse's SQL names it, None if that
+    column does not land."""
     from sqlglot import exp  # noqa: PLC0415 (as above)
 
     for key in table.keys:
@@ -193,16 +199,19 @@ def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
             or f"'{context.names[key.to]}'" not in proposal.value["arguments"]["to"]
         ):
             continue
-        found = context.landing.column(key.to, key.references[0])
-        if found is None:
+        referenced = context.landing.column(key.to, key.references[0])
+        if referenced is None:
             return None
-        field = exp.to_identifier(found.name, quoted=found.quote).sql(context.landing.warehouse.dialect)
+        field = exp.to_identifier(referenced.name, quoted=referenced.quote).sql(
+            context.landing.warehouse.dialect
+        )
         return {**proposal.value, "arguments": {**proposal.value["arguments"], "field": field}}
     return proposal.value
 
 
 def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
-    """The loader's own columns, freshness by the one that says when a row landed, and its deletions."""
+    """Propose the columns that the loader adds, freshness by the one that says when a row landed, and a
+    soft-delete rule by the one that marks deleted rows."""
     landing, loader = context.landing, context.landing.loader
     columns = landing.metadata(table)
     reason = f"{loader.title} adds it"
@@ -235,15 +244,19 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def _combined(proposals: list[Proposal], added: list[Proposal]) -> tuple[Proposal, ...]:
-    """Both, the producer's own deletions beside the loader's: a row is deleted when any rule says so. What is
-    never stale needs no column to go by."""
-    own = {proposal.path: proposal for proposal in proposals}
-    never_stale = {path[:-1] for path, said in own.items() if path[-1] == "freshness" and said.value is None}
+    """Combine proposals with what the loader adds. A row is deleted when the producer's mark or the loader's
+    says so. A table that is never stale gets no `loaded_at_field`."""
+    producers = {proposal.path: proposal for proposal in proposals}
+    never_stale = {
+        path[:-1]
+        for path, proposal in producers.items()
+        if path[-1] == "freshness" and proposal.value is None
+    }
     combined = {}
     for proposal in added:
         if proposal.path[-1] == "loaded_at_field" and proposal.path[:-1] in never_stale:
             continue
-        beside = own.get(proposal.path)
+        beside = producers.get(proposal.path)
         if beside is None or proposal.rule != "loader-deletion":
             combined[proposal.path] = beside or proposal
             continue

@@ -19,8 +19,8 @@ _WARN = {"severity": "warn"}
 
 
 def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
-    """`honours_contract`: that what landed is what the facts say. It needs no arguments: the test knows its
-    table, and the table's contract holds the rest."""
+    """Propose `honours_contract`, which compares what landed with the facts. It needs no arguments: the test
+    knows its table, and the table's contract holds the rest."""
     if context.source.tests != "one-scan" or context.role(table) == "bookkeeping" or not table.columns:
         return
     name = context.names[table.full_name]
@@ -30,19 +30,19 @@ def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
-    """dbt's own tests: on the primary key, and with `--tests native` on every promise they can say.
+    """Propose dbt's own tests: on the primary key, and with `--tests native` on every promise they can say.
 
     Where `honours_contract` looks at what landed, those of the key stand on the staging model alone.
     """
-    wanted = context.source.tests
-    if wanted == "none" or context.role(table) == "bookkeeping":
+    tests = context.source.tests
+    if tests == "none" or context.role(table) == "bookkeeping":
         return
-    if wanted == "one-scan" and context.source.staging:
+    if tests == "one-scan" and context.source.staging:
         return
     primary_key = table.primary_key if len(table.primary_key) == 1 else ()
     unique = {key.columns[0] for key in table.keys if key.kind == "unique" and len(key.columns) == 1}
     for column in filter(lambda column: is_testable(column.name), table.columns):
-        if wanted != "native" and column.name not in primary_key:
+        if tests != "native" and column.name not in primary_key:
             continue
         at = context.at_column(table, column) / "data_tests"
         if column.name in primary_key:
@@ -66,8 +66,8 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
 
 
 def relationships(context: Context, table: Table) -> Iterator[Proposal]:
-    """dbt's `relationships` for a foreign key of one column to a table of this source, where there is no
-    staging model to test."""
+    """Propose dbt's `relationships` for each foreign key of one column to a table of this source, if the
+    source has no staging models to test instead."""
     if context.source.tests == "none" or context.source.staging or context.role(table) == "bookkeeping":
         return
     columns = {column.name: column for column in table.columns}
@@ -95,6 +95,6 @@ def is_testable(name: str) -> bool:
 
 
 def _is_harmless(value: object) -> bool:
-    """Whether dbt's accepted_values, which puts values between quotes as they are, can hold this one."""
+    """Return whether dbt's accepted_values, which puts values between quotes unchanged, can hold this one."""
     text = str(value)
     return escape(text) == text and not set(text) & set("'\\\n\r")

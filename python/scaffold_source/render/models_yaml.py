@@ -41,7 +41,7 @@ def models_yaml(tree: dict[str, Any], staged: Staged | None = None) -> str:
         staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
     staged = list(staged)
     known = targets(tree, staged)
-    models = [said for table, columns in staged if (said := model(tree, table, columns, known))]
+    models = [entry for table, columns in staged if (entry := model(tree, table, columns, known))]
     return dump({"models": models}) if models else ""
 
 
@@ -52,7 +52,7 @@ def targets(
     there is none, or where the model drops rows that others may still point at. `called` returns the name
     of a table's model, where people may have given it another."""
     columns_of = {table["name"]: columns for table, columns in staged}
-    found: dict[TableName, Target] = {}
+    by_table: dict[TableName, Target] = {}
     for table in source.get("tables", []):
         name, facts = table["name"], table.get("config", {}).get("meta", {}).get("producer")
         if not facts:
@@ -60,12 +60,12 @@ def targets(
         relation = TableName(facts["schema"], facts.get("table", name))
         if name in columns_of and _keeps_every_row(table):
             model_name = called(name) if called else staging_model_name(source["name"], name)
-            aliases = {one.producer_name: one.alias for one in columns_of[name] if one.name}
-            found[relation] = Target(f"ref('{model_name}')", aliases)
+            aliases = {column.producer_name: column.alias for column in columns_of[name] if column.name}
+            by_table[relation] = Target(f"ref('{model_name}')", aliases)
         else:
-            own = {own: landed for landed, own in producer_names(table).items()}
-            found[relation] = Target(f"source('{source['name']}', '{name}')", own)
-    return found
+            landed_names = {own: landed for landed, own in producer_names(table).items()}
+            by_table[relation] = Target(f"source('{source['name']}', '{name}')", landed_names)
+    return by_table
 
 
 def _keeps_every_row(table: dict[str, Any]) -> bool:
@@ -84,16 +84,16 @@ def model(
     """Return what the YAML says of the staging model of one table, None where that is no more than its name;
     `columns` as of `staging_sql`, `known` is what foreign keys may point at."""
     tests = _tests(source, table, columns, known)
-    said: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
+    entry: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
-        said["description"] = table["description"]
+        entry["description"] = table["description"]
     if described := [
         _column(column, tests.get(column.alias, []))
         for column in columns
         if column.quote or column.description or column.alias in tests
     ]:
-        said["columns"] = described
-    return said if len(said) > 1 else None
+        entry["columns"] = described
+    return entry if len(entry) > 1 else None
 
 
 def _column(column: StagingColumn, tests: list[Any]) -> dict[str, Any]:

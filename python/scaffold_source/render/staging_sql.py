@@ -58,14 +58,14 @@ class StagingColumn(NamedTuple):
 
 
 def staged_tables(source: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tables that get a staging model: all but what a migration tool keeps for itself."""
+    """Return the tables that get a staging model: all but those that a migration tool keeps for itself."""
     return [
         table for table in source.get("tables", []) if table["config"]["meta"].get("role") != "bookkeeping"
     ]
 
 
 def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[StagingColumn]:
-    """The staging model's columns in their order: by group, then as the producer has them."""
+    """Return the staging model's columns in their order: by group, then as the producer has them."""
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
     adapter = agreed.get("scaffold", {}).get("warehouse")
     warehouse = warehouse_of(adapter)
@@ -75,7 +75,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     aliases = staging_column_names(known.values())
     ids = _id_columns(table, own_names)
     taken = set(aliases.values())
-    found = []
+    staged = []
     for column in columns:
         name = column["name"]
         kind = landed_family(column.get("data_type", ""), adapter)
@@ -86,7 +86,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
         taken.add(alias)
         renamed = macro is not None or alias != name
         quote = not is_plain(alias, warehouse.reserved) or (renamed and alias in KEYWORDS)
-        found.append(
+        staged.append(
             StagingColumn(
                 name=name,
                 producer_name=own_names[name],
@@ -98,15 +98,15 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
                 description=column.get("description", ""),
             )
         )
-    found += _flag_columns(table, taken)
+    staged += _flag_columns(table, taken)
     primary_key = _producer(table).get("primary_key", [])
     return sorted(
-        found, key=lambda column: (_GROUP_RANK[column.group], column.producer_name not in primary_key)
+        staged, key=lambda column: (_GROUP_RANK[column.group], column.producer_name not in primary_key)
     )
 
 
 def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingColumn]:
-    """`is_deleted` and `deleted_at`, where deleted rows stay and no landed column has that name."""
+    """Yield `is_deleted` and `deleted_at`, if deleted rows stay; not one whose name a landed column has."""
     meta = table.get("config", {}).get("meta", {})
     if meta.get("soft_delete", "none") == "none" or meta.get("on_deleted") != "flag":
         return
@@ -118,7 +118,7 @@ def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingCol
 def staging_sql(
     source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn] | None = None
 ) -> str:
-    """The model's text, in lines of at most 80 characters where names allow.
+    """Return the model's text, in lines of at most 80 characters where names allow.
 
     `columns` are its columns, where they are known already.
     """
@@ -135,7 +135,8 @@ def staging_sql(
 
 
 def _call(line: str) -> list[str]:
-    """A macro call on one line, or its arguments on a line of their own. A name is never broken."""
+    """Return a macro call on one line, or with its arguments on a line of their own if it is too long. No
+    name is broken."""
     if len(line) <= _LINE or not _MACRO_CALL.fullmatch(line):
         return [line]
     indent = " " * (len(line) - len(line.lstrip()))
@@ -168,7 +169,7 @@ def _filters(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _select(columns: Sequence[StagingColumn]) -> list[str]:
-    """The select list: one target stands beside `select`, several are grouped under it."""
+    """Return the lines of the select list: a single column beside `select`, several in groups under it."""
     if not columns:
         return ["    select *"]
     if len(columns) == 1:
@@ -196,7 +197,7 @@ def _select_lines(columns: Sequence[StagingColumn]) -> Iterator[str]:
 
 
 def target(column: StagingColumn) -> tuple[str, str]:
-    """A select target's expression and its `as …`, "" where it needs none."""
+    """Return the expression that selects a column, and its `as …`, "" if it needs none."""
     alias = f"as {_quoted(column.alias) if column.quote else column.alias}"
     if column.macro and not column.name:
         return f"{{{{ scaffold_source.{column.macro}(contract) }}}}", alias
@@ -207,14 +208,14 @@ def target(column: StagingColumn) -> tuple[str, str]:
 
 
 def _quoted(name: str) -> str:
-    """dbt's own quoting, or ours for a name that could end the quote."""
+    """Call the macro that quotes a name: dbt's own, or ours for a name that could end the quote."""
     macro = "scaffold_source.quoted" if set(name) & set('"`\\') else "adapter.quote"
     return f"{{{{ {macro}({string_literal(name)}) }}}}"
 
 
 def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str | None:
-    """The conversion that the contract asks for. A naive timestamp of no known zone and an amount of no
-    known currency stay as they are."""
+    """Return the macro that converts a column as the contract asks, None if it stays as it is: so do a naive
+    timestamp of no known zone and an amount of no known currency."""
     if "config" not in column:
         return _TO_UTC if kind == "timestamptz" or (kind == "timestamp" and agreed.get("timezone")) else None
     meta = column["config"].get("meta", {})
@@ -227,7 +228,7 @@ def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str 
 
 
 def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
-    """`total_cents` → `total`, or the next name that is free: no dollars under the name of cents."""
+    """Return a name for cents that become dollars: `total` for `total_cents`, or the next free one."""
     stem = _MINOR_SUFFIX.sub("", alias)
     candidates = (stem, f"{stem}_amount".lstrip("_"), f"{alias}_in_major_units")
     return next(name for name in candidates if is_plain(name, reserved) and name not in taken)
