@@ -20,28 +20,38 @@ from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.source_files import source_edits, without_tables
 from scaffold_source.contract.read import read_contract, require_this_shape
-from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, TABLES, Contract
+from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, TABLES, Contract, Source
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
-from scaffold_source.merge.conflicts import AT, Open, entries, recorded, said, together, unsettled
+from scaffold_source.merge.conflicts import (
+    AT,
+    Conflict,
+    Open,
+    entries,
+    recorded,
+    said,
+    together,
+    unsettled,
+)
 from scaffold_source.merge.model_task import Models, Task
 from scaffold_source.merge.models import merge_models
+from scaffold_source.merge.proposed import Proposed, propose_both
 from scaffold_source.merge.renames import (
     Carry,
     as_committed,
     carried_path,
     carried_tree,
-    hinted,
     in_place,
     renamed_since,
 )
 from scaffold_source.merge.repair import Repaired, repaired
-from scaffold_source.merge.sides import Sides, sides
-from scaffold_source.merge.values import Terms, in_order, merge
+from scaffold_source.merge.sides import Sides, sides_of
+from scaffold_source.merge.source import changing_part, merge_source
+from scaffold_source.merge.values import Terms
 from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read_again, unseen
 from scaffold_source.project import Project, read_source
@@ -49,7 +59,7 @@ from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
 from scaffold_source.render.changelog import Entry, changelog, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
-from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, put, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +86,31 @@ class UpdateOptions:
 
 
 def update(project: Project, source: str, where: str | None, options: UpdateOptions) -> Update:
-    """What changed upstream, merged into the files of `source`."""
+    """Return what changed upstream, merged into the files of `source`."""
     project = project.read()
     declaration = read_source(project, source)
-    state = _look(project, declaration, where, options)
-    before = tuple(
-        replace(one, path=carried_path(one.path, state.carry))
-        for one in (*recorded(state.tree), *state.legible.doubts)
-    )
+    state = _read_state(project, declaration, where, options)
+    sides = sides_of(state.proposed, state.contract, state.ours, project, state.conflicts)
     models = merge_models(
-        state.contract, Task(state.seen, state.ours, state.carry, project, before, options.marks)
+        state.contract, Task(sides, state.proposed, state.carry, state.conflicts, options.marks)
     )
-    merged = merge(
-        _part(state.ours, state.seen), state.seen.base, state.seen.theirs, _terms(state, options, models)
-    )
-    values = {**state.ours, **merged.values, "tables": _tables(state.ours, state.seen, merged.values)}
-    judged = _judged(state, values, project)
+    merged = merge_source(sides, state.proposed.order, _terms(state, options, models))
+    meaning = _meaning(state, sides, merged.values, project)
     located = (
         Open(conflict, str(state.contract.locate(conflict.path)))
-        for conflict in (*unsettled(before, values, state.seen.theirs), *merged.conflicts)
+        for conflict in (*unsettled(state.conflicts, merged.values, sides.theirs.source), *merged.conflicts)
     )
     still_open = together(located, models.conflicts)
-    values = _with_conflicts(_with_upkeep(values, state, judged), still_open)
-    values = in_place(_with_people_s(values, state.legible), state.written, state.carry)
+    values = _with_conflicts(_with_upkeep(merged.values, state, meaning), still_open)
+    values = in_place(_with_people_s(values, state.repairs), state.written, state.carry)
     layout = state.contract.source.layout
     in_yaml = tuple(source_edits(project, declaration, layout, state.written, values))
     edits = (*in_yaml, *models.edits)
-    if edits and judged.version:
-        edits = (*edits, _changelog_edit(project, source, judged.version, judged.entries))
+    if edits and meaning.version:
+        edits = (*edits, _changelog_edit(project, source, meaning.version, meaning.entries))
     return Update(
         edits,
-        tuple(entry.text for entry in judged.entries),
+        tuple(entry.text for entry in meaning.entries),
         tuple(map(said, still_open)),
         (*_notices(state), *models.notices, *without_tables(declaration, in_yaml, values)),
     )
@@ -114,57 +118,73 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The contract and what its producer shows. `written` are our values as the files have them, `legible`
-    with facts that can be read, `tree` under the names that the committed facts know, `ours` under today's.
+    """The contract and what its producer shows. `written` are our values as the files have them, `committed`
+    with facts that can be read and under the names that these know, `ours` under today's names. `conflicts`
+    are open.
     """
 
-    contract: Contract
-    found: Introspection
-    carry: Carry
     written: Values
-    legible: Repaired
-    tree: Values
+    introspection: Introspection
+    repairs: Repaired
+    committed: Values
+    contract: Contract
+    carry: Carry
     ours: Values
-    seen: Sides
+    conflicts: tuple[Conflict, ...]
+    proposed: Proposed
 
 
-def _look(project: Project, declaration: Declaration, where: str | None, options: UpdateOptions) -> _State:
+def _read_state(
+    project: Project, declaration: Declaration, where: str | None, options: UpdateOptions
+) -> _State:
     written = declaration.tree()
-    bare = read_contract(declaration.name, _without_facts(written), declaration.location)
     require_this_shape(declaration.name, written, declaration.location)
-    asked = bare.source
-    scope = Scope(asked.schemas, asked.include, asked.exclude, asked.evidence)
-    if where is not None:
+    introspection, source = _introspected(project, declaration, written, Asked(where, options.announce))
+    repairs = repaired(written, introspection.database, source)
+    committed, hints = as_committed(repairs.tree, introspection.database)
+    contract = read_contract(declaration.name, committed, declaration.location)
+    carry = renamed_since(contract, introspection, hints)
+    _require_seen(contract, introspection, carry)
+    ours = carried_tree(committed, contract, carry)
+    conflicts = tuple(
+        replace(conflict, path=carried_path(conflict.path, carry))
+        for conflict in (*recorded(committed), *repairs.doubts)
+    )
+    proposed = propose_both(contract, introspection.database, carry, ours, options.reconsider)
+    _require_rule(options.reconsider, proposed)
+    return _State(written, introspection, repairs, committed, contract, carry, ours, conflicts, proposed)
+
+
+def _introspected(
+    project: Project, declaration: Declaration, written: Values, asked: Asked
+) -> tuple[Introspection, Source]:
+    """Return what the producer shows within the contract's scope, and how its source was scaffolded. The
+    facts need not be readable for that."""
+    bare = read_contract(declaration.name, _without_facts(written), declaration.location)
+    source = bare.source
+    if asked.where is not None:
         require_no_password(bare, project.root)
-    found = read_again(producer_of(bare, Asked(where, options.announce), project.root), scope)
-    legible = repaired(written, found.database, asked)
-    tree, hints = as_committed(legible.tree, found.database)
-    contract = read_contract(declaration.name, tree, declaration.location)
-    carry = renamed_since(contract, found, hints)
-    _require_seen(contract, found, carry)
-    ours = carried_tree(tree, contract, carry)
-    seen = sides(contract, found.database, carry, ours, options.reconsider)
-    _require_rule(options.reconsider, seen)
-    seen = replace(seen, base=hinted(seen.base, ours), theirs=hinted(seen.theirs, ours))
-    return _State(contract, found, carry, written, legible, tree, ours, seen)
+    scope = Scope(source.schemas, source.include, source.exclude, source.evidence)
+    return read_again(producer_of(bare, asked, project.root), scope), source
 
 
 def _without_facts(tree: Values) -> Values:
     """Return what the contract says of the source itself: how it was scaffolded, where its producer is."""
-    return _without({**tree, "tables": {}}, DATABASE_FACTS)
+    return without({**tree, "tables": {}}, DATABASE_FACTS)
 
 
 def _terms(state: _State, options: UpdateOptions, models: Models) -> Terms:
     return Terms(
         agreed=state.contract.agreements.get(CONTRACT / "status", "draft") != "draft",
-        retake={path for path, rule in state.seen.rules.items() if rule == options.reconsider},
+        retake={path for path, rule in state.proposed.rules.items() if rule == options.reconsider},
         keep=models.used,
     )
 
 
-def _require_seen(contract: Contract, found: Introspection, carry: Carry) -> None:
+def _require_seen(contract: Contract, introspection: Introspection, carry: Carry) -> None:
     """Raise ProducerError where the role is no longer shown what the contract has: that is not gone."""
-    changes = compare(contract.facts, found.database, carry.renames, hides=found.unseen.hides)
+    hides = introspection.unseen.hides
+    changes = compare(contract.facts, introspection.database, carry.renames, hides=hides)
     hidden = sorted(".".join(path) for path in unreadable(changes))
     if hidden:
         raise ProducerError(
@@ -173,20 +193,19 @@ def _require_seen(contract: Contract, found: Introspection, carry: Carry) -> Non
         )
 
 
-def _require_rule(rule: str | None, seen: Sides) -> None:
-    if rule and rule not in seen.rules.values():
-        known = ", ".join(sorted(set(seen.rules.values())))
+def _require_rule(rule: str | None, proposed: Proposed) -> None:
+    if rule and rule not in proposed.rules.values():
+        known = ", ".join(sorted(set(proposed.rules.values())))
         raise UsageError(
             f"--reconsider {rule}: no rule of that name proposes anything here", do=f"these do: {known}"
         )
 
 
 def _notices(state: _State) -> Iterator[str]:
-    found = state.found
-    yield from found.notices
-    yield from unseen(found)
-    if state.seen.unclear:
-        names = ", ".join(map(str, state.seen.unclear))
+    yield from state.introspection.notices
+    yield from unseen(state.introspection)
+    if state.proposed.unclear:
+        names = ", ".join(map(str, state.proposed.unclear))
         yield (
             f"{state.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
             f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put "
@@ -198,38 +217,37 @@ def _notices(state: _State) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _Meaning:
     """The next version of the contract, None where nothing changed or nobody counts, and what changed."""
 
     version: str | None
     entries: tuple[Entry, ...]
 
 
-def _judged(state: _State, merged: Values, project: Project) -> _Judged:
-    """What the change means, as `check` judges it."""
-    seen, contract = state.seen, state.contract
-    differing = notes(_part(state.ours, seen), _part(merged, seen), seen.rules)
-    repairs = mended(state.legible.mends)
+def _meaning(state: _State, sides: Sides, merged: Values, project: Project) -> _Meaning:
+    """Return what the change means, as `check` judges it."""
+    contract, rules = state.contract, state.proposed.rules
+    differing = notes(changing_part(state.ours, sides), changing_part(merged, sides), rules)
+    mends = mended(state.repairs.mends)
     version = contract.agreements.get(CONTRACT / "version")
     if not differing:
-        return _Judged(bumped(str(version), "patch") if version and repairs else None, repairs)
+        return _Meaning(bumped(str(version), "patch") if version and mends else None, mends)
     before, after = (
-        read_contract(contract.source.name, _texts(_part(values, seen)), contract.locate)
-        for values in (state.tree, merged)
+        read_contract(contract.source.name, _texts(changing_part(values, sides)), contract.locate)
+        for values in (state.committed, merged)
     )
     findings = _findings(before, after, project)
     told = {_path_of(finding.change, before, after) for finding in findings}
-    unsaid = [note for note in differing if note.path not in told]
+    entries = *changelog_entries(findings, [note for note in differing if note.path not in told]), *mends
     bump = needed_bump(findings) or "patch"
-    said = (*changelog_entries(findings, unsaid), *repairs)
-    return _Judged(bumped(str(version), bump) if version else None, said)
+    return _Meaning(bumped(str(version), bump) if version else None, entries)
 
 
 def _findings(before: Contract, after: Contract, project: Project) -> list[Finding]:
     consumers = consumers_of(project, before.source.name)
     settings = read_settings(project.root, {rule.id for rule in RULES}, date.today())
-    found = judge_contracts(before, after, consumers, settings)
-    return [finding for finding in found if finding.change.before != finding.change.after]
+    findings = judge_contracts(before, after, consumers, settings)
+    return [finding for finding in findings if finding.change.before != finding.change.after]
 
 
 def _path_of(change: Change, before: Contract, after: Contract) -> YamlPath:
@@ -257,57 +275,30 @@ def _texts(value: Any) -> Any:
 # ---- the YAML
 
 
-def _part(tree: Values, seen: Sides) -> Values:
-    """Our values, of those tables alone that may change."""
-    names = seen.base.get("tables", {}).keys() | seen.theirs.get("tables", {}).keys()
-    return {**tree, "tables": {name: table for name, table in tree["tables"].items() if name in names}}
-
-
-def _tables(tree: Values, seen: Sides, merged: Values) -> Values:
-    """All tables in our order, those that may have changed as merged, new ones behind their neighbours."""
-    after = merged.get("tables", {})
-    gone = _part(tree, seen)["tables"].keys() - after.keys()
-    tables = {name: after.get(name, table) for name, table in tree["tables"].items() if name not in gone}
-    return in_order(tables, after, seen.order)
-
-
-def _with_upkeep(values: Values, state: _State, judged: _Judged) -> Values:
+def _with_upkeep(values: Values, state: _State, meaning: _Meaning) -> Values:
     """Where anything changed: the next version, and what people deleted as an exclusion, so that a table of
     tomorrow is known to be new."""
-    if judged.version:
-        values = _with(values, CONTRACT / "version", judged.version)
-    if not judged.entries or not state.seen.left_out:
+    if meaning.version:
+        values = put(values, CONTRACT / "version", meaning.version)
+    left_out = state.proposed.left_out
+    if not meaning.entries or not left_out:
         return values
-    exclude = [*state.contract.source.exclude, *map(str, state.seen.left_out)]
-    values = _with(values, CONTRACT / "scaffold" / "exclude", exclude)
-    count = state.seen.theirs["config"]["meta"]["producer_database"]["tables"] - len(state.seen.left_out)
-    return _with(values, DATABASE_FACTS / "tables", count)
+    exclude = [*state.contract.source.exclude, *map(str, left_out)]
+    values = put(values, CONTRACT / "scaffold" / "exclude", exclude)
+    total = look(state.proposed.theirs, DATABASE_FACTS / "tables")
+    return put(values, DATABASE_FACTS / "tables", total - len(left_out))
 
 
-def _with_people_s(values: Values, legible: Repaired) -> Values:
+def _with_people_s(values: Values, repairs: Repaired) -> Values:
     """Return `values` with what people wrote where facts stand, of things that have none."""
-    for path, value in legible.by_hand:
+    for path, value in repairs.by_hand:
         if isinstance(look(values, YamlPath(path[:-1])), dict) and look(values, path) is None:
-            values = _with(values, path, value)
+            values = put(values, path, value)
     return values
 
 
-def _with_conflicts(values: Values, found: tuple[Open, ...]) -> Values:
-    if found:
-        return _with(values, AT, entries(found))
-    return _without(values, AT)
-
-
-def _with(values: Values, path: YamlPath, value: Any) -> Values:
-    key, *rest = path
-    return {**values, key: _with(values.get(key) or {}, YamlPath(rest), value) if rest else value}
-
-
-def _without(values: Values, path: YamlPath) -> Values:
-    key, *rest = path
-    if not rest:
-        return {name: value for name, value in values.items() if name != key}
-    return {**values, key: _without(values[key], YamlPath(rest))} if values.get(key) else values
+def _with_conflicts(values: Values, still_open: tuple[Open, ...]) -> Values:
+    return put(values, AT, entries(still_open)) if still_open else without(values, AT)
 
 
 def _changelog_edit(project: Project, source: str, version: str, entries: tuple[Entry, ...]) -> FileEdit:

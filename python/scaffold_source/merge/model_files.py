@@ -23,11 +23,13 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class StagingFiles:
-    """The SQL models of `project`, of which those of `source` are looked for by the tables that it has."""
+    """The SQL models of `project`, of which those of `source` are looked for by the tables that it has and by
+    what the tool has `written`, by table."""
 
     project: Project
     source: str
     tables: Collection[str]
+    written: Mapping[str, str]
 
     @cached_property
     def paths(self) -> Mapping[str, Path]:
@@ -42,14 +44,23 @@ class StagingFiles:
         """Return the models that select from `table` and are no table's by their name."""
         return self._selecting.get(table, ())
 
-    def alike(self, table: str, text: str) -> Path | None:
-        """Return the model that `text`, the tool's, became where people renamed its file: the only one that
-        selects from `table` and still has half of its lines."""
-        wanted = _lines(text)
-        found = [
+    def model(self, table: str) -> Path | None:
+        """Return the staging model of `table`, whatever people call its file; None where there is none."""
+        return self.named(table) or (self._alike(table) if table in self.written else None)
+
+    def called(self, table: str) -> str:
+        """Return what the staging model of `table` is called."""
+        path = self.model(table)
+        return path.stem if path else staging_model_name(self.source, table)
+
+    def _alike(self, table: str) -> Path | None:
+        """Return the model that the tool's became where people renamed its file: the only one that selects
+        from `table` and still has half of its lines."""
+        wanted = _lines(self.written[table])
+        alike = [
             path for path in self.selecting(table) if 2 * len(wanted & _lines(self.text(path))) >= len(wanted)
         ]
-        return found[0] if len(found) == 1 else None
+        return alike[0] if len(alike) == 1 else None
 
     def text(self, path: Path) -> str:
         """Return the text of a model. Raises ContractError where it cannot be read."""

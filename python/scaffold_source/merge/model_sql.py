@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scaffold_source.contract.values import TABLES
@@ -12,19 +12,14 @@ from scaffold_source.edit import FileEdit
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.merge.conflicts import SQL, Conflict, Open, digest
 from scaffold_source.merge.lines import Clash, merge_lines
-from scaffold_source.merge.model_files import LineEnds
-from scaffold_source.merge.model_task import Models, Task, plain
+from scaffold_source.merge.model_files import LineEnds, StagingFiles
+from scaffold_source.merge.model_task import Models, Task
 from scaffold_source.merge.renamed_sql import carried_model
 from scaffold_source.merge.select import in_one_order, in_our_order, taken_out, with_comments
-from scaffold_source.merge.sides import Sides
+from scaffold_source.merge.sides import Sides, Staged, model_text
 from scaffold_source.merge.values import merge
-from scaffold_source.project.declaration import (
-    model_values,
-    read_models,
-)
-from scaffold_source.render.staging_sql import staging_columns, staging_sql, target
-from scaffold_source.yaml_text.named_items import listed
-from scaffold_source.yaml_text.values import TOP, Values, YamlPath
+from scaffold_source.render.staging_sql import target
+from scaffold_source.yaml_text.values import TOP, YamlPath
 
 # The last column of the select from the source, up to `from source`: not what is in quotes or a comment.
 _TARGET = r"^(?P<target>(?:'[^'\n]*'|[^'\n])*?(?:'[^'\n]*'|[^\s,']))"
@@ -33,20 +28,21 @@ _LAST = re.compile(_TARGET + _REST, re.MULTILINE)
 _LAST_COMMA = re.compile(_TARGET + "," + _REST, re.MULTILINE)
 
 
-def require_merged(task: Task, tables: Iterable[str], theirs: Mapping[str, str]) -> None:
+def require_merged(task: Task, tables: Iterable[str]) -> None:
     """Raise ContractError where a staging model holds git's conflict markers, unless the tool left them there
     and has nothing new to merge."""
+    sides, files = task.sides, task.sides.files
     for table in tables:
-        is_new = task.base.get(table) != theirs.get(table)
-        named = task.files.named(table)
-        for path in [named] if named else task.files.selecting(table):
+        is_new = sides.base.texts.get(table) != sides.theirs.texts.get(table)
+        named = files.named(table)
+        for path in [named] if named else files.selecting(table):
             if is_new or not _is_as_left(task, path):
-                task.files.require_merged(path)
+                files.require_merged(path)
 
 
 def _is_as_left(task: Task, path: Path) -> bool:
     return any(
-        conflict == Conflict(TOP / SQL / path.stem, digest(task.files.text(path)))
+        conflict == Conflict(TOP / SQL / path.stem, digest(task.sides.files.text(path)))
         for conflict in task.before
         if conflict.path == (SQL, path.stem)
     )
@@ -55,84 +51,80 @@ def _is_as_left(task: Task, path: Path) -> bool:
 def still_as_left(task: Task) -> Iterator[Open]:
     """The models in conflict that nobody has edited since."""
     for conflict in task.before:
-        path = task.files.paths.get(conflict.path[1]) if conflict.path[0] == SQL else None
+        path = task.sides.files.paths.get(conflict.path[1]) if conflict.path[0] == SQL else None
         if path and _is_as_left(task, path):
             yield Open(conflict, str(path))
 
 
-def merged_model(task: Task, table: str, texts: tuple[str | None, str | None], going: Counter[str]) -> Models:
-    """One model: made where the table is new, taken away where it is gone and nobody needs the model. `going`
-    are references to models that are no need."""
-    before, after = texts
-    source, files = task.carry.source, task.files
-    path = task.model(table)
+def merged_model(task: Task, table: str, going: Counter[str]) -> Models:
+    """Return what becomes of one model: made where the table is new, taken away where it is gone and nobody
+    needs the model. `going` are references to models that are no need."""
+    sides, files = task.sides, task.sides.files
+    base, theirs = sides.base.texts.get(table), sides.theirs.texts.get(table)
+    path = files.model(table)
     if path is None:
-        name = staging_model_name(source, table)
-        new = task.project.staging_folder / source / f"{name}.sql"
-        if before is None:
-            return Models((FileEdit(new, None, after),) if after is not None else ())
-        # Where there was a table and is no model, people deleted it, or wrote another one.
-        return _not_merged(task, table, is_gone=after is None) if before != after else Models()
+        if base is not None:
+            # Where there was a table and is no model, people deleted it, or wrote another one.
+            return _not_merged(files, table, is_gone=theirs is None) if base != theirs else Models()
+        new = files.project.staging_folder / files.source / f"{staging_model_name(files.source, table)}.sql"
+        return Models((FileEdit(new, None, theirs),) if theirs is not None else ())
     words = task.carry.columns.get(table, {})
-    if before is None or (before == after and not words):
+    if base is None or (base == theirs and not words):
         return Models()
-    ours = files.text(path)
-    if after is None:
+    ours = sides.ours.texts[table]
+    if theirs is None:
         others = any(other != path for other in files.selecting(table))
-        untouched = LineEnds(ours).plain == before and not _is_described(task, path.stem)
+        untouched = LineEnds(ours).plain == base and not _is_described(sides, path.stem)
         if untouched and not others and files.references(path) <= going[path.stem]:
             return Models((FileEdit(path, ours, None),))
         return Models(used=frozenset([TABLES / table]))
-    carried = carried_model(ours, words, _targets(task.seen.base, table) if words else {})
-    sides = _sides(task, table, LineEnds(carried).plain, (before, after))
-    text, clashes = _merge_text(sides[0], carried, sides[1], marks=task.marks)
+    carried = carried_model(ours, words, _targets(sides.base.staged[table]) if words else {})
+    before, after = _as_ours_takes_them(sides, table, LineEnds(carried).plain)
+    text, clashes = _merge_text(before, carried, after, marks=task.marks)
     edits = (FileEdit(path, ours, text),) if text != ours else ()
-    used = frozenset(_columns_in_use(task.seen, table, text, after))
+    used = frozenset(_columns_in_use(sides, table, text))
     return Models(edits, tuple(_open(task, path, ours, text, clashes)), used)
 
 
-def _targets(side: Values, table: str) -> dict[str, tuple[str, str]]:
-    """How the tool selects each column of `table`: an expression and its alias, by the landed name."""
-    tree = plain(listed(side))
-    (own,) = (one for one in tree["tables"] if one["name"] == table)
-    return {column.name: target(column) for column in staging_columns(tree, own) if not column.macro}
+def _targets(staged: Staged) -> dict[str, tuple[str, str]]:
+    """Return how the tool selects each column of a table: an expression and its alias, by the landed name."""
+    return {column.name: target(column) for column in staged.columns if not column.macro}
 
 
-def _sides(task: Task, table: str, ours: str, texts: tuple[str, str]) -> tuple[str, str]:
+def _as_ours_takes_them(sides: Sides, table: str, ours: str) -> tuple[str, str]:
     """Return the base's and theirs' model as ours can take them. Where people were at it, that is without the
     columns that they took out, since one that moves to another group is not new, and in the order of ours,
     since to a merge by lines one that changes places goes and comes."""
+    texts = sides.base.texts[table], sides.theirs.texts[table]
     if ours == texts[0]:
         return texts
-    trees = [plain(listed(side)) for side in (task.seen.base, task.seen.theirs)]
-    own = [next(one for one in tree["tables"] if one["name"] == table) for tree in trees]
-    base, theirs = (staging_columns(*pair) for pair in zip(trees, own, strict=True))
-    out = taken_out(base, ours)
-    base = in_our_order(base, ours)
-    both = base, in_one_order(base, theirs)
-    less = [[one for one in columns if one.alias not in out] for columns in both]
-    if not all(less):
+    base, theirs = sides.base.staged[table], sides.theirs.staged[table]
+    out = taken_out(base.columns, ours)
+    in_base = in_our_order(base.columns, ours)
+    in_theirs = in_one_order(in_base, theirs.columns)
+    left, left_now = ([one for one in columns if one.alias not in out] for columns in (in_base, in_theirs))
+    if not left or not left_now:
         return texts
-    before, after = (staging_sql(*part) for part in zip(trees, own, less, strict=True))
-    return before, after
+    name = sides.files.source
+    return model_text(name, base.table, left), model_text(name, theirs.table, left_now)
 
 
-def _is_described(task: Task, name: str) -> bool:
+def _is_described(sides: Sides, name: str) -> bool:
     """Return whether people wrote something about a model in its YAML."""
-    base = {"models": {name: task.described.get(name, {})}}
-    for file in read_models(task.project.yaml_texts(), [name]):
-        ours = {"models": {name: model_values(file.node)[name]}}
-        if merge(ours, base, {"models": {}}).values.get("models"):
-            return True
-    return False
+    if name not in sides.ours.models:
+        return False
+    ours, base = sides.ours.models[name], sides.base.models.get(name, {})
+    return bool(
+        merge({"models": {name: ours}}, {"models": {name: base}}, {"models": {}}).values.get("models")
+    )
 
 
-def _not_merged(task: Task, table: str, *, is_gone: bool) -> Models:
-    """What is said of models that select from a table, none of which is what the tool wrote."""
-    source = task.carry.source
+def _not_merged(files: StagingFiles, table: str, *, is_gone: bool) -> Models:
+    """Return what is said of models that select from a table, none of which is what the tool wrote."""
+    name = f"{files.source}.{table}"
     notices = tuple(
-        f"{path} selects from {source}.{table} and is not the model that was scaffolded: it was not merged"
-        for path in task.files.selecting(table)
+        f"{path} selects from {name} and is not the model that was scaffolded: it was not merged"
+        for path in files.selecting(table)
     )
     used = frozenset([TABLES / table]) if is_gone and notices else frozenset[YamlPath]()
     return Models(notices=notices, used=used)
@@ -167,13 +159,14 @@ def _with_commas(*texts: str) -> Iterator[str]:
         yield from texts
 
 
-def left_out_in_use(task: Task, theirs: Mapping[str, str], merged: Iterable[Models]) -> Iterator[Open]:
+def left_out_in_use(task: Task, merged: Iterable[Models]) -> Iterator[Open]:
     """Yield a conflict for each model that selects a column which people left out of the source's YAML, and
     which upstream dropped: neither side of the merge knows that column."""
+    files, theirs = task.sides.files, task.sides.theirs.texts
     texts = {edit.path: edit.after for part in merged for edit in part.edits}
-    for table, columns in task.seen.gone.items():
-        path = task.model(table)
-        text = texts.get(path, task.files.text(path)) if path else None
+    for table, columns in task.proposed.gone.items():
+        path = files.model(table)
+        text = texts.get(path, files.text(path)) if path else None
         if path and text and any(_uses(text, name) > _uses(theirs.get(table, ""), name) for name in columns):
             yield Open(Conflict(TOP / SQL / path.stem, digest(text)), str(path))
 
@@ -182,12 +175,11 @@ def _uses(text: str, name: str) -> int:
     return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
-def _columns_in_use(seen: Sides, table: str, text: str, theirs: str) -> Iterator[YamlPath]:
-    """Columns that upstream dropped and that the model, as people wrote it, still uses."""
+def _columns_in_use(sides: Sides, table: str, text: str) -> Iterator[YamlPath]:
+    """Yield the columns that upstream dropped and that the model, as people wrote it, still uses."""
     before, after = (
-        side.get("tables", {}).get(table, {}).get("columns", {}) for side in (seen.base, seen.theirs)
+        side.source["tables"].get(table, {}).get("columns", {}) for side in (sides.base, sides.theirs)
     )
     for column in before.keys() - after.keys():
-        word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
-        if word.search(text) and not word.search(theirs):
+        if _uses(text, column) and not _uses(sides.theirs.texts[table], column):
             yield TABLES / table / "columns" / column

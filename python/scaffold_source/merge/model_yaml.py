@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from scaffold_source.contract.values import Contract
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError
 from scaffold_source.merge.conflicts import Open, unsettled
+from scaffold_source.merge.model_files import StagingFiles
 from scaffold_source.merge.model_task import Models, Task
 from scaffold_source.merge.respliced import respliced
+from scaffold_source.merge.sides import Sides, declared_models, models_in, with_texts
 from scaffold_source.merge.values import Merge, Terms, in_order, merge
 from scaffold_source.project.declaration import DeclaringFile, model_values, read_models, read_nodes_of
 from scaffold_source.yaml_text.dump import dump
@@ -22,28 +24,28 @@ from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 _REF = re.compile(r"""\bref\(\s*['"]([^'"]+)['"]""")
 
 
-def merge_models_yaml(task: Task, contract: Contract, used: Collection[str]) -> Models:
+def merge_models_yaml(task: Task, used: Collection[str]) -> Models:
     """Return the edits of the models' YAML, and what could not be merged. `used` are the tables whose models
     people need."""
-    base, theirs = task.described, task.described_now
+    sides, files = task.sides, task.sides.files
+    base, theirs = sides.base.models, sides.theirs.models
     before = [conflict for conflict in task.before if conflict.path[0] == "models"]
     if base == theirs and not before:
         return Models()
-    names = {*map(task.called, contract.names.values()), *theirs}
-    names |= {conflict.path[1] for conflict in before}  # whose tables have gone
-    files = read_models(task.project.yaml_texts(), names)
-    is_first = not files and bool(theirs.keys() - base.keys()) and not task.is_yaml_deleted()
+    declaring, ours = sides.declaring, sides.ours.models
+    is_first = not declaring and bool(theirs.keys() - base.keys()) and not _is_deleted(task)
     if is_first:
-        files = read_models(task.project.yaml_texts(), (), task.models_yaml)
-    declared = {name: said for file in files for name, said in model_values(file.node).items()}
-    deleted = task.deleted()
-    wanted = {name: said for name, said in theirs.items() if name in declared or name not in deleted}
-    merged = _merged(declared, base, wanted, {TOP / "models" / task.called(table) for table in used})
-    after = _after(declared, base.keys() | wanted.keys(), merged.values.get("models", {}))
-    edits = [_new_file(task, after)] if is_first and not files and after else []
-    edits += _edits(task, files, after)
+        declaring = tuple(read_models(files.project.yaml_texts(), (), _home(files)))
+        ours = models_in(declaring)
+    deleted = {files.called(table) for table in sides.base.texts if table not in sides.ours.texts}
+    wanted = {name: said for name, said in theirs.items() if name in ours or name not in deleted}
+    merged = _merged(ours, base, wanted, {TOP / "models" / files.called(table) for table in used})
+    after = _after(ours, base.keys() | wanted.keys(), merged.values.get("models", {}))
+    order = [files.called(table) for table in task.proposed.order]
+    edits = [_new_file(files, in_order({}, after, order))] if is_first and not declaring and after else []
+    edits += _edits(declaring, after, order)
     old = unsettled(before, {"models": after}, {"models": theirs})
-    place = {name: file.path for file in files for name in model_values(file.node)}
+    place = {name: file.path for file in declaring for name in model_values(file.node)}
     lasting = (
         Open(conflict, str(place[conflict.path[1]]))
         for conflict in (*old, *merged.conflicts)
@@ -52,13 +54,28 @@ def merge_models_yaml(task: Task, contract: Contract, used: Collection[str]) -> 
     return Models(tuple(edits), tuple(lasting))
 
 
-def references_that_go(task: Task) -> Counter[str]:
-    """Count how often the models' YAML refers to each model in tests that were proposed and now go."""
-    base, theirs = task.described, task.described_now
-    files = read_models(task.project.yaml_texts(), [*base])
-    ours = {name: said for file in files for name, said in model_values(file.node).items() if name in base}
+def references_that_go(sides: Sides) -> Counter[str]:
+    """Count how often the models' YAML refers to each model in tests that were proposed and now go, where a
+    model goes."""
+    if not sides.base.texts.keys() - sides.theirs.texts.keys():
+        return Counter()
+    base, theirs = sides.base.models, sides.theirs.models
+    ours = {name: said for name, said in sides.ours.models.items() if name in base}
     merged = _merged(ours, base, {name: said for name, said in theirs.items() if name in ours})
     return Counter(_references(ours)) - Counter(_references(merged.values))
+
+
+def _is_deleted(task: Task) -> bool:
+    """Return whether people deleted the models' YAML, of which no file is left: the tool had something to say
+    of models then."""
+    sides = task.sides
+    whole = with_texts(sides.files.source, task.proposed.whole_base())
+    return bool(declared_models(whole, sides.ours.source["tables"], sides.files))
+
+
+def _home(files: StagingFiles) -> Path:
+    """Return the file of the models' YAML as `add` writes it."""
+    return files.project.staging_folder / files.source / f"_{files.source}__models.yml"
 
 
 def _merged(ours: Values, base: Values, theirs: Values, keep: Collection[YamlPath] = ()) -> Merge:
@@ -74,27 +91,28 @@ def _after(declared: Values, known: Collection[str], merged: Values) -> Values:
     return {**kept, **merged}
 
 
-def _edits(task: Task, files: list[DeclaringFile], after: Values) -> Iterator[FileEdit]:
+def _edits(files: Sequence[DeclaringFile], after: Values, order: Sequence[str]) -> Iterator[FileEdit]:
     """Yield the edits that make the files say `after` of their models, and the first of new ones too."""
     declared = [model_values(file.node) for file in files]
     new = {name: said for name, said in after.items() if not any(name in models for models in declared)}
     for file, ours in zip(files, declared, strict=True):
         kept = {name: after[name] for name in ours if name in after}
-        models = in_order(kept, new if file is files[0] else {}, task.models_in_order)
+        models = in_order(kept, new if file is files[0] else {}, order)
         if models != ours:
             yield respliced(file, {"models": ours}, {"models": models})
 
 
-def _new_file(task: Task, models: Values) -> FileEdit:
+def _new_file(files: StagingFiles, models: Values) -> FileEdit:
     """Return the edit that makes the file of the models' YAML, below comments that it may hold already."""
-    path, content = task.models_yaml, task.project.content(task.models_yaml)
+    path = _home(files)
+    content = files.project.content(path)
     if content is not None and read_nodes_of(path, content) is not None:
         raise ContractError(
             f"{path} has no list `models`, and what is new about models would stand there",
             do="write `models: []` there, or move the file away, then update again",
         )
     before = None if content is None else content.decode("utf-8")
-    text = dump({"models": listed(in_order({}, models, task.models_in_order), TOP / "models")})
+    text = dump({"models": listed(models, TOP / "models")})
     return FileEdit(path, before, f"{before.rstrip()}\n{text}".lstrip("\n") if before else text)
 
 

@@ -21,7 +21,7 @@ from scaffold_source.merge.conflicts import Conflict
 from scaffold_source.model import Database, Table, TableName
 from scaffold_source.render.changelog import Note
 from scaffold_source.yaml_text.jinja import as_written, escape, unescape
-from scaffold_source.yaml_text.values import TOP, InOrder, Values, YamlPath, look, same
+from scaffold_source.yaml_text.values import TOP, InOrder, Values, YamlPath, look, put, same, without
 
 # What stands for a fact of a table that is gone upstream, where nobody can tell it.
 _UNKNOWN: dict[str, Any] = {"schema": "unknown", COLUMNS: {}}
@@ -54,7 +54,7 @@ def in_their_tables(tree: Values, live: Database, landed: Landing) -> Values:
     for name, entry in tables.items():
         facts, table = look(entry, FACTS), found.get(name) or _was(entry, live, landed)
         if isinstance(facts, dict) and table and (naming := _naming(facts, name, table)) is not facts:
-            named[name] = _put(entry, FACTS, naming)
+            named[name] = put(entry, FACTS, naming)
     return {**tree, "tables": {**tables, **named}} if named else tree
 
 
@@ -166,7 +166,7 @@ class _Repair:
         path, facts = database_facts(self._live)
         if (whole := look(tree, path)) is not None:
             read = partial(read_database, tables=(), path=path)
-            tree = _put(tree, path, self._block(path, whole, facts, read))
+            tree = put(tree, path, self._block(path, whole, facts, read))
         tables = tree.get("tables") or {}
         known = relations(tables, self._landed)
         mended = {name: self._table(name, entry, known.get(name)) for name, entry in tables.items()}
@@ -181,7 +181,7 @@ class _Repair:
         live = table_block(self._tables[relation], name, self._names(relation)) if relation else {}
         if not isinstance(written, dict) and not live:
             self._by_hand.append((path, written))
-            return _put(entry, FACTS, None)
+            return without(entry, FACTS)
         called = relation or _was(entry, self._live, self._landed)
         facts = _naming(written, name, called) if called and isinstance(written, dict) else written
         for key in ("schema", "table"):
@@ -195,7 +195,7 @@ class _Repair:
         block = self._block(path, facts, {**live, COLUMNS: known}, partial(read_table, name, path=path))
         if relation:
             self._doubt(name, look(written, TOP / COLUMNS), block[COLUMNS], self._tables[relation], entries)
-        return _put(entry, FACTS, self._with_cut_lines(path, block, live, entries))
+        return put(entry, FACTS, self._with_cut_lines(path, block, live, entries))
 
     def _doubt(self, name: str, written: Any, lines: Values, live: Table, entries: Values) -> None:
         """Note the columns of which neither the facts nor `data_type` tell that their type is the same."""
@@ -321,13 +321,3 @@ def _text(value: Any) -> str | None:
     """Return what a text says, None for anything else and for a template of people's own."""
     said = unescape(value) if isinstance(value, str) else ""
     return said if said and "{{" not in said else None
-
-
-def _put(tree: dict[str, Any], path: YamlPath, value: Any) -> dict[str, Any]:
-    """Return `tree` with `value` at `path`, None for nothing there."""
-    key, *rest = path
-    if rest:
-        return {**tree, key: _put(tree[key], YamlPath(rest), value)}
-    if value is None:
-        return {name: part for name, part in tree.items() if name != key}
-    return {**tree, key: value}

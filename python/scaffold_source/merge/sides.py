@@ -1,282 +1,184 @@
-"""What a contract's producer says today, seen as the contract sees it: the two sides of a merge."""
+"""The three sides of a merge, which travel together: what people's files say (ours), what the committed facts
+make the tool write (base), and what the producer's facts of today do (theirs)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from itertools import chain, count
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from scaffold_source.contract.values import DATABASE_FACTS, TABLES, Contract, Proposal, is_fact
-from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
-from scaffold_source.facts.comments import LostComment, known_comment
-from scaffold_source.infer import propose
-from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.loaders.landed_names import landing
-from scaffold_source.merge.renames import Carry, carried_contract
-from scaffold_source.model import Column, Database, Table, TableName
+from scaffold_source.contract.values import FACTS, Contract
+from scaffold_source.facts.keys import relation_named
+from scaffold_source.merge.conflicts import SQL, Conflict
+from scaffold_source.merge.model_files import StagingFiles
+from scaffold_source.merge.proposed import Proposed
+from scaffold_source.model import TableName
+from scaffold_source.project import Project
+from scaffold_source.project.declaration import DeclaringFile, model_values, read_models
+from scaffold_source.render.models_yaml import model, targets
+from scaffold_source.render.staging_sql import StagingColumn, staged_tables, staging_columns, staging_sql
 from scaffold_source.yaml_text.jinja import as_written, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, look, same
+from scaffold_source.yaml_text.named_items import listed
+from scaffold_source.yaml_text.values import Values, look
 
-Parts = list[tuple[YamlPath, Any]]
+
+class Staged(NamedTuple):
+    """A table that gets a staging model, as the model's SQL is made of it, and the model's columns."""
+
+    table: dict[str, Any]
+    columns: list[StagingColumn]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side says of the source, of its models in their YAML, by model, and in their SQL, by table.
+    `staged` are the tables that the SQL is made of, where the tool makes it."""
+
+    source: Values
+    models: Values = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    staged: Mapping[str, Staged] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """`base` and `theirs` by name, with those tables alone that differ; `whole_base` has all. `rules` say who
-    proposed what.
+    """The three sides, and the files that ours stands in: `declaring` are those of the models' YAML, where
+    the two others differ about models. `has_models` says whether any model of the source is the tool's."""
 
-    `order` is that of all tables in theirs. `gone` are columns by their table's entry that people had left
-    out, and that upstream no longer has. `left_out` are tables that people deleted; `unclear` are some
-    that either people deleted or the producer added, and nothing tells which.
-    """
+    ours: Side
+    base: Side
+    theirs: Side
+    files: StagingFiles
+    has_models: bool
+    declaring: tuple[DeclaringFile, ...] = ()
 
-    base: Values
-    whole_base: Callable[[], Values]
-    theirs: Values
-    rules: Mapping[YamlPath, str]
-    order: tuple[str, ...]
-    gone: Mapping[str, tuple[str, ...]]
-    left_out: tuple[TableName, ...]
-    unclear: tuple[TableName, ...]
+    @property
+    def tables(self) -> Mapping[str, None]:
+        """The tables that may change, by their names in the source and in order."""
+        return dict.fromkeys((*self.base.source["tables"], *self.theirs.source["tables"]))
 
 
-def sides(contract: Contract, live: Database, carry: Carry, ours: Values, reconsidered: str | None) -> Sides:
-    """The base from the committed facts, theirs from the live ones. `ours` is the source under today's names;
-    `reconsidered` is the rule that is asked to propose again."""
-    by_hand = _by_hand(contract, ours)
-    committed, contract = contract, carried_contract(contract, carry)
-    live = known_again(live, contract.all_facts, carry)
-    carried = contract.all_facts
-    contract = _with_comments(contract, live, carry)
-    left_out, unclear = _not_wanted(contract, live, carry, by_hand)
-    wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
-    names = _names(contract, carry, wanted, by_hand)
-    base = _with_lost_descriptions(
-        _parts(contract, _as_if_known(contract, live, carry), contract.names), contract
+def sides_of(
+    proposed: Proposed, contract: Contract, ours: Values, project: Project, conflicts: Collection[Conflict]
+) -> Sides:
+    """Return the three sides. `ours` is the source under today's names, `conflicts` are the open ones."""
+    own_name = contract.source.name
+    base, theirs = (with_texts(own_name, side) for side in (proposed.base, proposed.theirs))
+    files = StagingFiles(project, own_name, frozenset((*base.source["tables"], *proposed.order)), base.texts)
+    names = (*contract.names.values(), *base.source["tables"])
+    in_conflict = [conflict.path[1] for conflict in conflicts if conflict.path[0] == "models"]
+    is_open = any(conflict.path[0] in (SQL, "models") for conflict in conflicts)
+    if not is_open and not any(map(files.model, names)):
+        return Sides(Side(ours), base, theirs, files, has_models=False)
+    base, theirs = (
+        replace(side, models=declared_models(side, ours["tables"], files)) for side in (base, theirs)
     )
-    in_new_names = _in_new_names(contract, carry)
-    theirs = _parts(in_new_names, replace(live, tables=wanted), names)
-    proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
-    asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
-    renamed = {
-        contract.names[before.full_name]
-        for before, now in zip(committed.all_facts.tables, carried.tables, strict=True)
-        if before != now
-    }
-    changed = {
-        name
-        for name in base.tables.keys() | theirs.tables.keys()
-        if name in asked | renamed
-        or base.tables.get(name) != theirs.tables.get(name)
-        or not _says(ours, theirs.tables.get(name, []))
-    }
-    total = DATABASE_FACTS, database_facts(live)[1]
+    declaring: list[DeclaringFile] = []
+    if in_conflict or base.models != theirs.models or base.texts.keys() - theirs.texts.keys():
+        described = {*map(files.called, names), *theirs.models, *in_conflict}
+        declaring = read_models(project.yaml_texts(), described)
     return Sides(
-        tree_by_name(contract.source.name, base.of(changed)),
-        lambda: tree_by_name(contract.source.name, base.of({*base.tables})),
-        tree_by_name(contract.source.name, [*theirs.of(changed), total]),
-        {proposal.path: proposal.rule for proposal in proposed},
-        tuple(theirs.tables),
-        {names[table.full_name]: gone for table in wanted if (gone := _gone(in_new_names, table))},
-        left_out,
-        unclear,
+        Side(ours, models_in(declaring), _texts_of(files, {*base.texts, *theirs.texts})),
+        base,
+        theirs,
+        files,
+        has_models=True,
+        declaring=tuple(declaring),
     )
 
 
-def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
-    """The entries that are no table's of the contract, those that people declared and those that stayed when
-    their table had gone, by the name of the table that they mean."""
-    known = set(contract.names.values())
-    own = {name: entry for name, entry in ours["tables"].items() if name not in known}
-    return {unescape(str(entry.get("identifier") or name)): name for name, entry in own.items()}
+def models_in(files: Collection[DeclaringFile]) -> Values:
+    """Return what the files say of models, by name."""
+    return {name: said for file in files for name, said in model_values(file.node).items()}
 
 
-def _says(ours: Values, parts: Parts) -> bool:
-    """Return whether the facts in `parts` stand in `ours` as they are."""
-    for path, value in parts:
-        if is_fact(path):
-            written = look(ours, path)
-            if written is not None and written != value and not same(written, as_written(value)):
-                return False
-    return True
+def _texts_of(files: StagingFiles, tables: Collection[str]) -> dict[str, str]:
+    paths = {table: files.model(table) for table in tables}
+    return {table: files.text(path) for table, path in paths.items() if path}
 
 
-def _gone(contract: Contract, table: Table) -> tuple[str, ...]:
-    """Return the columns that people left out of the table, and that it no longer has."""
-    there = {column.name for column in table.columns}
-    return tuple(name for name in contract.left_out.get(table.full_name, ()) if name not in there)
+# ---- what the tool writes
 
 
-def _in_new_names(contract: Contract, carry: Carry) -> Contract:
-    """What people left out of a table that has another name now."""
-    now = {TableName(*was): TableName(*now) for was, now in carry.renames.tables.items()}
-    return replace(
-        contract, left_out={now.get(table, table): names for table, names in contract.left_out.items()}
-    )
+def with_texts(source: str, values: Values) -> Side:
+    """Return the side that proposes `values`, with the staging models that the tool writes for it."""
+    tree = plain(listed(values))
+    staged = {table["name"]: Staged(table, staging_columns(tree, table)) for table in staged_tables(tree)}
+    texts = {name: model_text(source, *one) for name, one in staged.items()}
+    return Side({"tables": {}, **values}, texts=texts, staged=staged)
 
 
-def known_again(live: Database, committed: Database, carry: Carry) -> Database:
-    """`live` with what only a server in use can tell taken from `committed`, where `live` cannot tell."""
-    before = {table.full_name: table for table in committed.tables}
-    tables = tuple(_table_known_again(table, before.get(carry.was(table.full_name))) for table in live.tables)
-    return replace(
-        live,
-        version=live.version or committed.version,
-        timezone=live.timezone or committed.timezone,
-        tables=tables,
-    )
+def model_text(source: str, table: dict[str, Any], columns: Sequence[StagingColumn]) -> str:
+    """Return the SQL of a table's staging model that has these columns."""
+    return staging_sql({"name": source}, table, columns)
 
 
-def _table_known_again(live: Table, committed: Table | None) -> Table:
-    if committed is None:
-        return live
-    before = {column.name: column for column in committed.columns}
-    columns = tuple(_column_known_again(column, before.get(column.name)) for column in live.columns)
-    return replace(live, columns=columns, evidence=live.evidence or committed.evidence)
-
-
-def _column_known_again(live: Column, committed: Column | None) -> Column:
-    if committed is None or live.evidence or not committed.evidence:
-        return live
-    return replace(live, evidence=committed.evidence)
-
-
-def _with_comments(contract: Contract, live: Database, carry: Carry) -> Contract:
-    """Return the contract with each comment that it knows by its digest alone, where `live` still has it."""
-    return replace(contract, all_facts=_commented(contract.all_facts, live, carry, known_comment))
-
-
-def _as_if_known(contract: Contract, live: Database, carry: Carry) -> Database:
-    """Return the committed facts with today's comment for each that is lost: what the rules make of comments
-    then neither comes nor goes because the old text is not known."""
-    return _commented(
-        contract.all_facts, live, carry, lambda old, new: new if isinstance(old, LostComment) else old
-    )
-
-
-Choose = Callable[[str | None, str | None], str | None]
-
-
-def _commented(committed: Database, live: Database, carry: Carry, choose: Choose) -> Database:
-    """Return `committed` with those comments that `choose` picks, of the old one and the live one."""
-    shown = {carry.was(table.full_name): table for table in live.tables}
-    tables = tuple(
-        _table_commented(table, shown[table.full_name], choose) if table.full_name in shown else table
-        for table in committed.tables
-    )
-    return replace(committed, tables=tables)
-
-
-def _table_commented(committed: Table, live: Table, choose: Choose) -> Table:
-    shown = {column.name: column.comment for column in live.columns}
-    columns = tuple(
-        replace(column, comment=choose(column.comment, shown.get(column.name)))
-        if isinstance(column.comment, LostComment)
-        else column
-        for column in committed.columns
-    )
-    return replace(committed, columns=columns, comment=choose(committed.comment, live.comment))
-
-
-def _with_lost_descriptions(base: _Parts, contract: Contract) -> _Parts:
-    """Return the base with what stands for a lost comment where its text was proposed as a description: what
-    people wrote instead is then neither the old text nor the new one."""
-    lost: dict[YamlPath, str] = {}
-    for table in contract.all_facts.tables:
-        name = contract.names[table.full_name]
-        if isinstance(table.comment, LostComment):
-            lost[TABLES / name / "description"] = table.comment
-        called = {own: landed for landed, own in contract.columns[table.full_name].items()}
-        for column in table.columns:
-            if isinstance(column.comment, LostComment) and column.name in called:
-                lost[TABLES / name / "columns" / called[column.name] / "description"] = column.comment
-    if not lost:
-        return base
-    tables = {
-        name: [(path, lost.get(path, value)) for path, value in parts] for name, parts in base.tables.items()
+def declared_models(side: Side, ours: Values, files: StagingFiles) -> Values:
+    """Return what the YAML says of each table's model that has something to say, by name, every text as a
+    template. Foreign keys may point at tables of `ours` that have not changed."""
+    others = _targets_beside(side.source["tables"], ours)
+    tree = plain(listed({**side.source, "tables": {**side.source["tables"], **others}}))
+    pairs = [*side.staged.values()]
+    pairs += [
+        Staged(table, staging_columns(tree, table))
+        for table in staged_tables(tree)
+        if table["name"] in others
+    ]
+    known = targets(tree, pairs, files.called)
+    said = {
+        files.called(name): model(tree, table, columns, known)
+        for name, (table, columns) in side.staged.items()
     }
-    return replace(base, tables=tables)
+    return {name: _by_name({**one, "name": name}) for name, one in said.items() if one}
 
 
-def _not_wanted(
-    contract: Contract, live: Database, carry: Carry, by_hand: Collection[str]
-) -> tuple[tuple[TableName, ...], tuple[TableName, ...]]:
-    """The tables that people deleted, and those of which that is not clear.
-
-    The contract remembers how many tables there were. Where it holds fewer, people deleted some. One that
-    is called as a table of the contract that has gone is none of these: it moved to another schema.
-    """
-    there = {carry.was(table.full_name) for table in live.tables}
-    moved = {name.name for name in contract.names if name not in there}
-    strange = tuple(
-        table.full_name
-        for table in live.tables
-        if carry.was(table.full_name) not in contract.names
-        and table.name not in by_hand
-        and table.name not in moved
-    )
-    if not contract.tables_left_out:
-        return (), ()
-    return (strange, ()) if len(strange) <= contract.tables_left_out else ((), strange)
+def plain(value: Any) -> Any:
+    """Return the texts themselves, not the templates that make them."""
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return unescape(value) if isinstance(value, str) else value
 
 
-def _names(
-    contract: Contract, carry: Carry, tables: Iterable[Table], by_hand: Mapping[str, str]
-) -> dict[TableName, str]:
-    """What each table is called: as before, or as people declared it, and what is new by a name that no
-    entry has."""
-    names = {table.full_name: contract.names.get(carry.was(table.full_name)) for table in tables}
-    declared = set(by_hand.values())
-    taken = {*contract.names.values(), *declared}
-    proposed = source_table_names({**contract.names, **names})
-    new = sorted((name for name, called in names.items() if called is None), key=str)
-    for name in new:
-        if (own := by_hand.get(name.name)) in declared:
-            names[name] = own
-            declared.remove(own)
-            continue
-        further = (f"{proposed[name]}_{number}" for number in count(2))
-        called = next(called for called in chain([proposed[name]], further) if called not in taken)
-        names[name] = called
-        taken.add(called)
-    return {name: called for name, called in names.items() if called}
+def _targets_beside(tables: Values, ours: Values) -> Values:
+    """Return the tables of ours that foreign keys of `tables` point at and that are none of these."""
+    wanted = {
+        relation_named(unescape(key["to"]))
+        for table in tables.values()
+        for key in look(table, FACTS / "foreign_keys") or ()
+    }
+    return {
+        name: table
+        for name, table in (ours if wanted else {}).items()
+        if name not in tables and _relation(name, table) in wanted
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Facts and proposals of one side, the source's own and by table."""
-
-    own: Parts
-    tables: Mapping[str, Parts]
-    proposals: tuple[Proposal, ...]
-
-    def of(self, tables: set[str]) -> Parts:
-        return [*self.own, *(part for name, parts in self.tables.items() if name in tables for part in parts)]
+def _relation(name: str, table: Values) -> TableName | None:
+    facts = look(table, FACTS)
+    if not isinstance(facts, dict):
+        return None
+    return TableName(unescape(str(facts.get("schema"))), unescape(str(facts.get("table", name))))
 
 
-def _parts(contract: Contract, database: Database, names: Mapping[TableName, str]) -> _Parts:
-    seen = replace(database, tables=tuple(_seen(table, contract) for table in database.tables))
-    source = contract.source
-    where = landing(database, source.name, source.loader, source.warehouse)
-    proposals = propose(source, seen, names)
-    tables: defaultdict[str, Parts] = defaultdict(list)
-    own: Parts = [database_facts(database)]
-    for table in database.tables:
-        out = contract.left_out.get(table.full_name, ())
-        name = names[table.full_name]
-        tables[name] += table_facts(table, name, where, out)
-    for proposal in proposals:
-        of_table = proposal.path[0] == "tables"
-        (tables[proposal.path[1]] if of_table else own).append((proposal.path, proposal.value))
-    return _Parts(own, tables, proposals)
+def _by_name(said: Values) -> Values:
+    result: Values = {}
+    for key, value in said.items():
+        if key == "columns":
+            result[key] = {column["name"]: _by_name(column) for column in value}
+        elif key == "data_tests":
+            result[key] = dict(_tests_by_name(value))
+        else:
+            result[key] = as_written(value)
+    return result
 
 
-def _seen(table: Table, contract: Contract) -> Table:
-    """The table without the columns that people left out, and without keys over columns not there."""
-    out = contract.left_out.get(table.full_name, ())
-    columns = tuple(column for column in table.columns if column.name not in out)
-    names = {column.name for column in columns}
-    keys = tuple(key for key in table.keys if names.issuperset(key.columns))
-    return replace(table, columns=columns, keys=keys)
+def _tests_by_name(tests: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield data tests by name, a second one of a name under its number."""
+    counts: Counter[str] = Counter()
+    for test in tests:
+        name, body = (test, None) if isinstance(test, str) else next(iter(test.items()))
+        counts[name] += 1
+        yield name if counts[name] == 1 else f"{name}#{counts[name]}", as_written(body)

@@ -56,3 +56,17 @@ def look(tree: Any, path: YamlPath, otherwise: Any = None) -> Any:
             return otherwise
         tree = tree[key]
     return tree
+
+
+def put(values: Values, path: YamlPath, value: Any) -> Values:
+    """Return `values` with `value` at `path`."""
+    key, *rest = path
+    return {**values, key: put(values.get(key) or {}, YamlPath(rest), value) if rest else value}
+
+
+def without(values: Values, path: YamlPath) -> Values:
+    """Return `values` with nothing at `path`."""
+    key, *rest = path
+    if not rest:
+        return {name: value for name, value in values.items() if name != key}
+    return {**values, key: without(values[key], YamlPath(rest))} if values.get(key) else values

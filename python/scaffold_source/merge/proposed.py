@@ -1,0 +1,284 @@
+"""What the rules propose of a source from the committed facts, and from those of today: base and theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import Any
+
+from scaffold_source.contract.values import DATABASE_FACTS, TABLES, Contract, Proposal, is_fact
+from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
+from scaffold_source.facts.comments import LostComment, known_comment
+from scaffold_source.infer import propose
+from scaffold_source.lexicon.names import source_table_names
+from scaffold_source.loaders.landed_names import landing
+from scaffold_source.merge.renames import Carry, carried_contract, hinted
+from scaffold_source.model import Column, Database, Table, TableName
+from scaffold_source.yaml_text.jinja import as_written, unescape
+from scaffold_source.yaml_text.values import Values, YamlPath, look, same
+
+Parts = list[tuple[YamlPath, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """`base` and `theirs` by name, with those tables alone that differ; `whole_base` has all. `rules` say who
+    proposed what.
+
+    `order` is that of all tables in theirs. `gone` are columns by their table's entry that people had left
+    out, and that upstream no longer has. `left_out` are tables that people deleted; `unclear` are some
+    that either people deleted or the producer added, and nothing tells which.
+    """
+
+    base: Values
+    whole_base: Callable[[], Values]
+    theirs: Values
+    rules: Mapping[YamlPath, str]
+    order: tuple[str, ...]
+    gone: Mapping[str, tuple[str, ...]]
+    left_out: tuple[TableName, ...]
+    unclear: tuple[TableName, ...]
+
+
+def propose_both(
+    contract: Contract, live: Database, carry: Carry, ours: Values, reconsidered: str | None
+) -> Proposed:
+    """Return the base from the committed facts, theirs from the live ones. `ours` is the source under today's
+    names; `reconsidered` is the rule that is asked to propose again."""
+    by_hand = _by_hand(contract, ours)
+    committed, contract = contract, carried_contract(contract, carry)
+    live = known_again(live, contract.all_facts, carry)
+    carried = contract.all_facts
+    contract = _with_comments(contract, live, carry)
+    left_out, unclear = _not_wanted(contract, live, carry, by_hand)
+    wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
+    names = _names(contract, carry, wanted, by_hand)
+    base = _with_lost_descriptions(
+        _parts(contract, _as_if_known(contract, live, carry), contract.names), contract
+    )
+    in_new_names = _in_new_names(contract, carry)
+    theirs = _parts(in_new_names, replace(live, tables=wanted), names)
+    proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
+    asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
+    renamed = {
+        contract.names[before.full_name]
+        for before, now in zip(committed.all_facts.tables, carried.tables, strict=True)
+        if before != now
+    }
+    changed = {
+        name
+        for name in base.tables.keys() | theirs.tables.keys()
+        if name in asked | renamed
+        or base.tables.get(name) != theirs.tables.get(name)
+        or not _says(ours, theirs.tables.get(name, []))
+    }
+    total = DATABASE_FACTS, database_facts(live)[1]
+    return Proposed(
+        hinted(tree_by_name(contract.source.name, base.of(changed)), ours),
+        lambda: tree_by_name(contract.source.name, base.of({*base.tables})),
+        hinted(tree_by_name(contract.source.name, [*theirs.of(changed), total]), ours),
+        {proposal.path: proposal.rule for proposal in proposed},
+        tuple(theirs.tables),
+        {names[table.full_name]: gone for table in wanted if (gone := _gone(in_new_names, table))},
+        left_out,
+        unclear,
+    )
+
+
+def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
+    """The entries that are no table's of the contract, those that people declared and those that stayed when
+    their table had gone, by the name of the table that they mean."""
+    known = set(contract.names.values())
+    own = {name: entry for name, entry in ours["tables"].items() if name not in known}
+    return {unescape(str(entry.get("identifier") or name)): name for name, entry in own.items()}
+
+
+def _says(ours: Values, parts: Parts) -> bool:
+    """Return whether the facts in `parts` stand in `ours` as they are."""
+    for path, value in parts:
+        if is_fact(path):
+            written = look(ours, path)
+            if written is not None and written != value and not same(written, as_written(value)):
+                return False
+    return True
+
+
+def _gone(contract: Contract, table: Table) -> tuple[str, ...]:
+    """Return the columns that people left out of the table, and that it no longer has."""
+    there = {column.name for column in table.columns}
+    return tuple(name for name in contract.left_out.get(table.full_name, ()) if name not in there)
+
+
+def _in_new_names(contract: Contract, carry: Carry) -> Contract:
+    """What people left out of a table that has another name now."""
+    now = {TableName(*was): TableName(*now) for was, now in carry.renames.tables.items()}
+    return replace(
+        contract, left_out={now.get(table, table): names for table, names in contract.left_out.items()}
+    )
+
+
+def known_again(live: Database, committed: Database, carry: Carry) -> Database:
+    """`live` with what only a server in use can tell taken from `committed`, where `live` cannot tell."""
+    before = {table.full_name: table for table in committed.tables}
+    tables = tuple(_table_known_again(table, before.get(carry.was(table.full_name))) for table in live.tables)
+    return replace(
+        live,
+        version=live.version or committed.version,
+        timezone=live.timezone or committed.timezone,
+        tables=tables,
+    )
+
+
+def _table_known_again(live: Table, committed: Table | None) -> Table:
+    if committed is None:
+        return live
+    before = {column.name: column for column in committed.columns}
+    columns = tuple(_column_known_again(column, before.get(column.name)) for column in live.columns)
+    return replace(live, columns=columns, evidence=live.evidence or committed.evidence)
+
+
+def _column_known_again(live: Column, committed: Column | None) -> Column:
+    if committed is None or live.evidence or not committed.evidence:
+        return live
+    return replace(live, evidence=committed.evidence)
+
+
+def _with_comments(contract: Contract, live: Database, carry: Carry) -> Contract:
+    """Return the contract with each comment that it knows by its digest alone, where `live` still has it."""
+    return replace(contract, all_facts=_commented(contract.all_facts, live, carry, known_comment))
+
+
+def _as_if_known(contract: Contract, live: Database, carry: Carry) -> Database:
+    """Return the committed facts with today's comment for each that is lost: what the rules make of comments
+    then neither comes nor goes because the old text is not known."""
+    return _commented(
+        contract.all_facts, live, carry, lambda old, new: new if isinstance(old, LostComment) else old
+    )
+
+
+Choose = Callable[[str | None, str | None], str | None]
+
+
+def _commented(committed: Database, live: Database, carry: Carry, choose: Choose) -> Database:
+    """Return `committed` with those comments that `choose` picks, of the old one and the live one."""
+    shown = {carry.was(table.full_name): table for table in live.tables}
+    tables = tuple(
+        _table_commented(table, shown[table.full_name], choose) if table.full_name in shown else table
+        for table in committed.tables
+    )
+    return replace(committed, tables=tables)
+
+
+def _table_commented(committed: Table, live: Table, choose: Choose) -> Table:
+    shown = {column.name: column.comment for column in live.columns}
+    columns = tuple(
+        replace(column, comment=choose(column.comment, shown.get(column.name)))
+        if isinstance(column.comment, LostComment)
+        else column
+        for column in committed.columns
+    )
+    return replace(committed, columns=columns, comment=choose(committed.comment, live.comment))
+
+
+def _with_lost_descriptions(base: _Parts, contract: Contract) -> _Parts:
+    """Return the base with what stands for a lost comment where its text was proposed as a description: what
+    people wrote instead is then neither the old text nor the new one."""
+    lost: dict[YamlPath, str] = {}
+    for table in contract.all_facts.tables:
+        name = contract.names[table.full_name]
+        if isinstance(table.comment, LostComment):
+            lost[TABLES / name / "description"] = table.comment
+        called = {own: landed for landed, own in contract.columns[table.full_name].items()}
+        for column in table.columns:
+            if isinstance(column.comment, LostComment) and column.name in called:
+                lost[TABLES / name / "columns" / called[column.name] / "description"] = column.comment
+    if not lost:
+        return base
+    tables = {
+        name: [(path, lost.get(path, value)) for path, value in parts] for name, parts in base.tables.items()
+    }
+    return replace(base, tables=tables)
+
+
+def _not_wanted(
+    contract: Contract, live: Database, carry: Carry, by_hand: Collection[str]
+) -> tuple[tuple[TableName, ...], tuple[TableName, ...]]:
+    """The tables that people deleted, and those of which that is not clear.
+
+    The contract remembers how many tables there were. Where it holds fewer, people deleted some. One that
+    is called as a table of the contract that has gone is none of these: it moved to another schema.
+    """
+    there = {carry.was(table.full_name) for table in live.tables}
+    moved = {name.name for name in contract.names if name not in there}
+    strange = tuple(
+        table.full_name
+        for table in live.tables
+        if carry.was(table.full_name) not in contract.names
+        and table.name not in by_hand
+        and table.name not in moved
+    )
+    if not contract.tables_left_out:
+        return (), ()
+    return (strange, ()) if len(strange) <= contract.tables_left_out else ((), strange)
+
+
+def _names(
+    contract: Contract, carry: Carry, tables: Iterable[Table], by_hand: Mapping[str, str]
+) -> dict[TableName, str]:
+    """What each table is called: as before, or as people declared it, and what is new by a name that no
+    entry has."""
+    names = {table.full_name: contract.names.get(carry.was(table.full_name)) for table in tables}
+    declared = set(by_hand.values())
+    taken = {*contract.names.values(), *declared}
+    proposed = source_table_names({**contract.names, **names})
+    new = sorted((name for name, called in names.items() if called is None), key=str)
+    for name in new:
+        if (own := by_hand.get(name.name)) in declared:
+            names[name] = own
+            declared.remove(own)
+            continue
+        further = (f"{proposed[name]}_{number}" for number in count(2))
+        called = next(called for called in chain([proposed[name]], further) if called not in taken)
+        names[name] = called
+        taken.add(called)
+    return {name: called for name, called in names.items() if called}
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Facts and proposals of one side, the source's own and by table."""
+
+    own: Parts
+    tables: Mapping[str, Parts]
+    proposals: tuple[Proposal, ...]
+
+    def of(self, tables: set[str]) -> Parts:
+        return [*self.own, *(part for name, parts in self.tables.items() if name in tables for part in parts)]
+
+
+def _parts(contract: Contract, database: Database, names: Mapping[TableName, str]) -> _Parts:
+    seen = replace(database, tables=tuple(_seen(table, contract) for table in database.tables))
+    source = contract.source
+    where = landing(database, source.name, source.loader, source.warehouse)
+    proposals = propose(source, seen, names)
+    tables: defaultdict[str, Parts] = defaultdict(list)
+    own: Parts = [database_facts(database)]
+    for table in database.tables:
+        out = contract.left_out.get(table.full_name, ())
+        name = names[table.full_name]
+        tables[name] += table_facts(table, name, where, out)
+    for proposal in proposals:
+        of_table = proposal.path[0] == "tables"
+        (tables[proposal.path[1]] if of_table else own).append((proposal.path, proposal.value))
+    return _Parts(own, tables, proposals)
+
+
+def _seen(table: Table, contract: Contract) -> Table:
+    """The table without the columns that people left out, and without keys over columns not there."""
+    out = contract.left_out.get(table.full_name, ())
+    columns = tuple(column for column in table.columns if column.name not in out)
+    names = {column.name for column in columns}
+    keys = tuple(key for key in table.keys if names.issuperset(key.columns))
+    return replace(table, columns=columns, keys=keys)
