@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from typing import Any
 
 from scaffold_source.cli import main
 
@@ -28,7 +27,7 @@ def run() -> None:
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 
 
-def _stop(number: int, _: Any) -> None:
+def _stop(number: int, _: object) -> None:
     """End as any other run does: a throw-away server is stopped, half-written files go. The signals that come
     meanwhile change nothing, so that cleaning up is not cut short."""
     for other in (signal.SIGINT, *_ENDING):

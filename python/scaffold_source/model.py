@@ -15,6 +15,10 @@ TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreig
 ServerKind = Literal["postgresql", "mysql"]
 EvidenceFrom = Literal["statistics", "sample", "none"]
 KeyKind = Literal["primary", "unique", "foreign"]
+TypeKind = Literal["enum", "domain", "composite", "range"]
+Generated = Literal["stored", "virtual"]
+Identity = Literal["always", "by default"]
+ReplicaIdentity = Literal["default", "nothing", "full", "index"]
 TablePath = tuple[str, str]  # schema, table
 ColumnPath = tuple[str, str, str]  # schema, table, column
 ObjectPath = tuple[()] | TablePath | ColumnPath  # () is the database
@@ -78,8 +82,8 @@ class Column:
     base_type: str
     nullable: bool = True
     default: str | None = None
-    generated: Literal["stored", "virtual"] | None = None
-    identity: Literal["always", "by default"] | None = None
+    generated: Generated | None = None
+    identity: Identity | None = None
     enum: str | None = None
     labels: tuple[str, ...] = ()
     values: tuple[Scalar, ...] = ()
@@ -187,7 +191,7 @@ class Table:
     triggers: tuple[Trigger, ...] = ()
     row_security: bool = False
     policies: tuple[Policy, ...] = ()
-    replica_identity: Literal["default", "nothing", "full", "index"] = "default"
+    replica_identity: ReplicaIdentity = "default"
     publications: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
     definition: str | None = None
@@ -219,7 +223,7 @@ class Type:
     type`."""
 
     name: str
-    kind: Literal["enum", "domain", "composite", "range"]
+    kind: TypeKind
     fields: tuple[str, ...] = ()
     comment: str | None = None
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from scaffold_source.commands.layouts import split
 from scaffold_source.contract.values import Doubt, Proposal, Source
@@ -26,6 +25,7 @@ from scaffold_source.project import Project, find_source
 from scaffold_source.questions import Question, questions
 from scaffold_source.render.models_yaml import models_yaml
 from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql
+from scaffold_source.yaml_text.values import Values
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -111,9 +111,7 @@ def _notices(source: Source, found: Introspection) -> Iterator[str]:
         )
 
 
-def _files(
-    project: Project, source: str, tree: dict[str, Any], layout: str, *, staging: bool
-) -> dict[Path, str]:
+def _files(project: Project, source: str, tree: Values, layout: str, *, staging: bool) -> dict[Path, str]:
     folder = project.staging_folder / source
     files = {folder / name: source_yaml(part) for name, part in split(tree, layout).items()}
     if staging:

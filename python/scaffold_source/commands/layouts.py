@@ -16,7 +16,7 @@ from scaffold_source.yaml_text.values import Values
 _MAIN_ONLY = ("contract", "producer_database")
 
 
-def split(tree: dict[str, Any], layout: str) -> dict[str, dict[str, Any]]:
+def split(tree: Values, layout: str) -> dict[str, Values]:
     """Return what each file of a new source declares, by the file's name; `tree` has its tables as a list."""
     main = source_file_name(tree["name"])
     if layout == "single" or not tree["tables"]:

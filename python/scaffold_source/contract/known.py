@@ -63,6 +63,6 @@ def _same(name: str, block: Block, candidates: list[Table], landed: Landing) -> 
             yield known
 
 
-def has_block(entry: Any) -> bool:
+def has_block(entry: object) -> bool:
     """Return whether a table's entry has facts that are not read yet."""
     return isinstance(look(entry, FACTS), Block)

@@ -30,7 +30,7 @@ from scaffold_source.lexicon.durations import FORMS, seconds
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Database, EvidenceFrom, Table, TableName
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import TOP, YamlPath, look
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Declared:
         return replace(self.whole, columns=columns)
 
 
-def read_contract(name: str, tree: dict[str, Any], locate: Callable[[YamlPath], Location]) -> Contract:
+def read_contract(name: str, tree: Values, locate: Callable[[YamlPath], Location]) -> Contract:
     """Read the contract of source `name` from the values of its YAML, whose named lists are by name.
 
     Raises ContractError that names file, line and key of a fact that does not fit.
@@ -115,7 +115,7 @@ def _in_block(path: YamlPath) -> YamlPath:
     return YamlPath((path[depth:] or path[-1:]) if depth else ())
 
 
-def _agreements(node: dict[str, Any], path: YamlPath) -> Iterator[tuple[YamlPath, Any]]:
+def _agreements(node: Values, path: YamlPath) -> Iterator[tuple[YamlPath, Any]]:
     """Yield every agreement below `path` as (path, value). Mappings are flattened to scalars and lists; data
     tests are kept whole."""
     for key, value in node.items():
@@ -131,7 +131,7 @@ def _agreements(node: dict[str, Any], path: YamlPath) -> Iterator[tuple[YamlPath
 # ---- the source
 
 
-def _source(name: str, tree: dict[str, Any]) -> Source:
+def _source(name: str, tree: Values) -> Source:
     """Read what `add` was asked for. Raise Misfit for an option that does not exist."""
     path = CONTRACT / "scaffold"
     asked = read_mapping(look(tree, path), path)
@@ -157,7 +157,7 @@ def _source(name: str, tree: dict[str, Any]) -> Source:
     )
 
 
-def _require_durations(tree: dict[str, Any]) -> None:
+def _require_durations(tree: Values) -> None:
     """Raise Misfit for a promise of the SLA that is not a duration: it could be neither kept nor compared."""
     path = CONTRACT / "sla"
     sla = look(tree, path)
@@ -170,7 +170,7 @@ def _require_durations(tree: dict[str, Any]) -> None:
 # ---- facts
 
 
-def require_this_shape(name: str, tree: dict[str, Any], locate: Callable[[YamlPath], Location]) -> None:
+def require_this_shape(name: str, tree: Values, locate: Callable[[YamlPath], Location]) -> None:
     """Raise ContractError where facts stand as an earlier scaffold-source wrote them: those of a column at
     its entry, and beside them a list of columns."""
     tables = tree.get("tables")
@@ -184,7 +184,7 @@ def require_this_shape(name: str, tree: dict[str, Any], locate: Callable[[YamlPa
             )
 
 
-def _earlier(table: Any) -> Iterator[YamlPath]:
+def _earlier(table: object) -> Iterator[YamlPath]:
     """Yield the paths in a table where an earlier scaffold-source wrote facts."""
     if isinstance(look(table, FACTS / COLUMNS), list):
         yield FACTS / COLUMNS
@@ -195,7 +195,7 @@ def _earlier(table: Any) -> Iterator[YamlPath]:
             yield TOP / "columns" / name / FACTS
 
 
-def _tables(tree: dict[str, Any]) -> Iterator[_Declared]:
+def _tables(tree: Values) -> Iterator[_Declared]:
     for name, declared in read_mapping(tree.get("tables"), TABLES).items():
         path = TABLES / name / FACTS
         if (block := look(declared, FACTS)) is not None:
@@ -213,14 +213,14 @@ def _require_once(tables: list[_Declared]) -> None:
         holders[relation] = declared.name
 
 
-def _database(tree: dict[str, Any], tables: list[Table]) -> tuple[Database, int]:
+def _database(tree: Values, tables: list[Table]) -> tuple[Database, int]:
     """Return the facts as a whole, and how many tables people left out."""
     block = read_mapping(look(tree, DATABASE_FACTS), DATABASE_FACTS)
     database, count = read_database(block, tables, DATABASE_FACTS)
     return database, max(0, count - len(tables))
 
 
-def _table(name: str, declared: dict[str, Any], block: dict[str, Any], path: YamlPath) -> _Declared:
+def _table(name: str, declared: Values, block: Values, path: YamlPath) -> _Declared:
     """Read a table's facts, with its comments where the descriptions say them still."""
     entries = read_mapping(declared.get("columns"), YamlPath(path[:2]) / "columns")
     if isinstance(block, KnownFacts):
@@ -244,6 +244,6 @@ def _table(name: str, declared: dict[str, Any], block: dict[str, Any], path: Yam
     )
 
 
-def _description(entry: Any) -> str | None:
+def _description(entry: object) -> str | None:
     text = entry.get("description") if isinstance(entry, dict) else None
     return unescape(text) if isinstance(text, str) else None

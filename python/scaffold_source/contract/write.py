@@ -14,7 +14,7 @@ from scaffold_source.model import Database, Table, TableName
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import Template, escape
 from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS
-from scaffold_source.yaml_text.values import InOrder, YamlPath
+from scaffold_source.yaml_text.values import InOrder, Values, YamlPath
 
 # The order in which people read a source: what it is, where it is, what is agreed, what is tested.
 _KEY_ORDER = {
@@ -67,7 +67,7 @@ _KEY_ORDER = {
     )
 }
 _LANDING = (("database",), ("schema",))
-Tree = dict[str, Any]
+Tree = Values
 
 
 def source_tree(
@@ -113,7 +113,7 @@ def database_facts(database: Database) -> tuple[YamlPath, Any]:
     return DATABASE_FACTS, database_block(database)
 
 
-def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, Any]]) -> Tree:
+def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, object]]) -> Tree:
     """Return the source with its tables, columns and data tests by name, and every text as a template."""
     root: Tree = {}
     for path, value in parts:
@@ -122,7 +122,7 @@ def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, Any]]) -> Tree:
     return {"name": name, **_by_name(root)}
 
 
-def _templates(value: Any) -> Any:
+def _templates(value: object) -> Any:
     """Return a value with its texts as templates that dbt renders to these texts."""
     if isinstance(value, str):
         return Template(escape(value))
@@ -160,7 +160,7 @@ def source_yaml(tree: Tree) -> str:
     return _HEADER + dump({"sources": [{**tree, **landing}]})
 
 
-def _place(root: Tree, path: YamlPath, value: Any) -> None:
+def _place(root: Tree, path: YamlPath, value: object) -> None:
     """Put a value into the tree at `path`, making the mappings that lead there."""
     node = root
     for key in path[:-1]:

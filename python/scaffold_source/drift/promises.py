@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from scaffold_source.change import AcceptedRange, Change, Location
 from scaffold_source.contract.values import CONTRACT, META, TABLES, Contract
 from scaffold_source.drift.versions import is_accepted
 from scaffold_source.errors import ContractError
 from scaffold_source.model import ObjectPath
-from scaffold_source.yaml_text.values import TOP, YamlPath
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
 Agreements = Mapping[YamlPath, object]  # by path in the source's YAML, named lists by name
 
@@ -20,7 +19,7 @@ def agreed_at(agreements: Agreements, path: YamlPath) -> object:
     """Return what is agreed at `path`: a value, or a mapping of what is agreed below it."""
     if path in agreements:
         return agreements[path]
-    below: dict[str, Any] = {}
+    below: Values = {}
     for agreed_path, value in agreements.items():
         if agreed_path[: len(path)] == path:
             node = below

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scaffold_source.facts.comments import LostComment
 from scaffold_source.facts.keys import keys_in, without_empty
 from scaffold_source.facts.reading import Kind, Misfit, read_by_name, read_mapping, require_known
 from scaffold_source.facts.rows import COLUMN_FACTS, COLUMNS, DATABASE_FACTS, TABLE_FACTS, Fact
 from scaffold_source.model import Bounds, Check, Column, Database, Table, Trigger
-from scaffold_source.yaml_text.values import InOrder, SharedLine, YamlPath
+from scaffold_source.yaml_text.values import InOrder, SharedLine, Values, YamlPath
 
 _BOUNDS = ("min", "max", "above", "below")
 _KIND = "table"  # what a relation is that does not say so
@@ -32,7 +32,7 @@ class TableFacts(NamedTuple):
 # ---- writing
 
 
-def table_block(table: Table, name: str, landed: Mapping[str, str]) -> dict[str, Any]:
+def table_block(table: Table, name: str, landed: Mapping[str, str]) -> Values:
     """Return the facts of a table that the source calls `name`; `landed` are its columns' names in the
     warehouse by the producer's, without those that do not land."""
     columns = InOrder(
@@ -47,19 +47,19 @@ def column_line(column: Column, called: str) -> SharedLine:
     return SharedLine(_encoded(COLUMN_FACTS, column, called))
 
 
-def database_block(database: Database) -> dict[str, Any]:
+def database_block(database: Database) -> Values:
     """Return the facts of the whole database."""
     return _encoded(DATABASE_FACTS, database, "")
 
 
-def _encoded(rows: Sequence[Fact], thing: Any, called: str) -> dict[str, Any]:
+def _encoded(rows: Sequence[Fact], thing: object, called: str) -> Values:
     return without_empty({fact.key: fact.encode(thing, called) for fact in rows})
 
 
 # ---- reading
 
 
-def read_table(name: str, block: dict[str, Any], path: YamlPath) -> TableFacts:
+def read_table(name: str, block: Values, path: YamlPath) -> TableFacts:
     """Return the table that the source calls `name`, whose facts stand at `path`. Raises Misfit."""
     values = _read(_TABLE_KINDS, block, path, COLUMNS)
     for key in ("schema", COLUMNS):
@@ -88,7 +88,7 @@ def read_table(name: str, block: dict[str, Any], path: YamlPath) -> TableFacts:
     return TableFacts(table, _landed({own: called for own, (_, called) in columns.items()}, path))
 
 
-def read_column(name: str, line: Any, path: YamlPath) -> tuple[Column, str]:
+def read_column(name: str, line: object, path: YamlPath) -> tuple[Column, str]:
     """Return the column that the producer calls `name`, and its name in the warehouse. Raises Misfit."""
     values = _read(_COLUMN_KINDS, read_mapping(line, path), path)
     if "type" not in values:
@@ -99,7 +99,7 @@ def read_column(name: str, line: Any, path: YamlPath) -> tuple[Column, str]:
     return Column(name, bounds=Bounds(**bounds) if bounds else None, **_with_comment(values)), called
 
 
-def read_database(block: dict[str, Any], tables: Sequence[Table], path: YamlPath) -> tuple[Database, int]:
+def read_database(block: Values, tables: Sequence[Table], path: YamlPath) -> tuple[Database, int]:
     """Return the facts as a whole, and how many tables there were. Raises Misfit."""
     written = {key: value for key, value in block.items() if value is not None}
     values = _read(_DATABASE_KINDS, written, path)
@@ -109,12 +109,12 @@ def read_database(block: dict[str, Any], tables: Sequence[Table], path: YamlPath
     return Database("", values.pop("version", None), values.pop("timezone", None), ordered, **values), count
 
 
-def _read(known: Mapping[str, Kind], block: dict[str, Any], path: YamlPath, *others: str) -> dict[str, Any]:
+def _read(known: Mapping[str, Kind], block: Values, path: YamlPath, *others: str) -> Values:
     require_known(block, (*known, *others), path)
     return {key: known[key].read(value, path / key) for key, value in block.items() if key in known}
 
 
-def _with_comment(values: dict[str, Any]) -> dict[str, Any]:
+def _with_comment(values: Values) -> Values:
     known = values.pop("comment_hash", None)
     return {"comment": LostComment(known) if known else None, **values}
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 from scaffold_source.facts.reading import (
     FLAG,
@@ -14,6 +14,7 @@ from scaffold_source.facts.reading import (
     TEXTS,
     Kind,
     Misfit,
+    misfit,
     read_choice,
     read_flag,
     read_list,
@@ -21,20 +22,19 @@ from scaffold_source.facts.reading import (
     read_optional,
     read_text,
     read_texts,
-    require,
     require_known,
     words_of,
 )
 from scaffold_source.lexicon.names import is_plain
 from scaffold_source.model import Key, Policy, TableName
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath
 
 _NAME = re.compile(r'("(?:[^"]|"")*"|[^".]+)\.("(?:[^"]|"")*"|[^".]+)')
 _OPTIONS = ("not_valid", "deferrable", "temporal", "match_full", "comment")
 _FOREIGN = ("columns", "to", "references", "on_delete", "on_update")
 
 
-def without_empty(values: dict[str, Any]) -> dict[str, Any]:
+def without_empty(values: Values) -> Values:
     """Return `values` without what says nothing; False and 0 say something, and so does an empty default."""
     return {key: value for key, value in values.items() if value or value in (False, "")}
 
@@ -42,7 +42,7 @@ def without_empty(values: dict[str, Any]) -> dict[str, Any]:
 # ---- writing
 
 
-def key_options(key: Key | None) -> dict[str, Any]:
+def key_options(key: Key | None) -> Values:
     """Return what is not usual about a key."""
     if key is None:
         return {}
@@ -57,13 +57,13 @@ def key_options(key: Key | None) -> dict[str, Any]:
     )
 
 
-def unique_key(key: Key) -> list[str] | dict[str, Any]:
+def unique_key(key: Key) -> list[str] | Values:
     """Return a unique key's columns; a mapping where there is more to say."""
     options = key_options(key)
     return {"columns": list(key.columns), **options} if options else list(key.columns)
 
 
-def foreign_key(key: Key) -> dict[str, Any]:
+def foreign_key(key: Key) -> Values:
     """Return a foreign key: its columns, and where it points."""
     assert key.to is not None, "a foreign key points somewhere"
     return without_empty(
@@ -78,7 +78,7 @@ def foreign_key(key: Key) -> dict[str, Any]:
     )
 
 
-def policy(rule: Policy) -> dict[str, Any]:
+def policy(rule: Policy) -> Values:
     """Return a row-level security policy."""
     return without_empty(
         {**asdict(rule), "roles": list(rule.roles), "permissive": None if rule.permissive else False}
@@ -92,7 +92,7 @@ def _quoted(name: str) -> str:
 # ---- reading
 
 
-def keys_in(values: dict[str, Any]) -> Iterator[Key]:
+def keys_in(values: Values) -> Iterator[Key]:
     """Yield the keys among the values that a table's facts were read to, and take them out."""
     options = values.pop("primary_key_options", {})
     if columns := values.pop("primary_key", ()):
@@ -109,33 +109,35 @@ def relation_named(text: str) -> TableName | None:
     return TableName(*(part[1:-1].replace('""', '"') if part[0] == '"' else part for part in parts.groups()))
 
 
-def _read_options(value: Any, path: YamlPath) -> dict[str, Any]:
+def _read_options(value: object, path: YamlPath) -> Values:
     content = read_mapping(value, path)
     require_known(content, _OPTIONS, path)
-    options: dict[str, Any] = {
+    options: Values = {
         key: read_flag(content[key], path / key) for key in content if key not in ("comment", "not_valid")
     }
     options["validated"] = not read_flag(content.get("not_valid", False), path / "not_valid")
     return {**options, "comment": read_optional(content, "comment", path)}
 
 
-def _read_unique(value: Any, path: YamlPath) -> Key:
+def _read_unique(value: object, path: YamlPath) -> Key:
     if isinstance(value, list):
         return Key("unique", read_texts(value, path))
     content = read_mapping(value, path)
-    require("columns" in content, value, "a list of columns", path)
+    if "columns" not in content:
+        raise misfit(value, "a list of columns", path)
     options = {key: part for key, part in content.items() if key != "columns"}
     return Key("unique", read_texts(content["columns"], path / "columns"), **_read_options(options, path))
 
 
-def _read_foreign(value: Any, path: YamlPath) -> Key:
+def _read_foreign(value: object, path: YamlPath) -> Key:
     content = read_mapping(value, path)
     _require_keys(content, ("columns", "to"), path)
     options = {key: part for key, part in content.items() if key not in _FOREIGN}
     columns = read_texts(content["columns"], path / "columns")
-    require(bool(columns), content["columns"], "one column or more", path / "columns")
-    to = relation_named(read_text(content["to"], path / "to"))
-    require(to is not None, content["to"], "schema.table", path / "to")
+    if not columns:
+        raise misfit(content["columns"], "one column or more", path / "columns")
+    if (to := relation_named(read_text(content["to"], path / "to"))) is None:
+        raise misfit(content["to"], "schema.table", path / "to")
     return Key(
         "foreign",
         columns,
@@ -147,7 +149,7 @@ def _read_foreign(value: Any, path: YamlPath) -> Key:
     )
 
 
-def _read_policy(value: Any, path: YamlPath) -> Policy:
+def _read_policy(value: object, path: YamlPath) -> Policy:
     content = read_mapping(value, path)
     require_known(content, get_type_hints(Policy), path)
     _require_keys(content, ("name", "command"), path)
@@ -161,7 +163,7 @@ def _read_policy(value: Any, path: YamlPath) -> Policy:
     )
 
 
-def _require_keys(content: dict[str, Any], keys: tuple[str, ...], path: YamlPath) -> None:
+def _require_keys(content: Values, keys: tuple[str, ...], path: YamlPath) -> None:
     for key in keys:
         if key not in content:
             raise Misfit(path, f"the key {key!r} is missing")
@@ -172,7 +174,7 @@ def _require_keys(content: dict[str, Any], keys: tuple[str, ...], path: YamlPath
 _OPTION_SCHEMAS = {key: TEXT.schema if key == "comment" else FLAG.schema for key in _OPTIONS}
 
 
-def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+def _object(properties: Values, *required: str) -> Values:
     return {
         "type": "object",
         "properties": properties,

@@ -3,16 +3,17 @@ Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from math import isfinite
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 from scaffold_source.safe_text.redaction import keep_secrets_of
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath
 
-Read = Callable[[Any, YamlPath], Any]
-Schema = Mapping[str, Any]
+Read = Callable[[object, YamlPath], Any]
+Schema = Mapping[str, object]
+_Item = TypeVar("_Item")
 
 
 class Misfit(Exception):  # noqa: N818 (no error of the program)
@@ -30,97 +31,102 @@ class Kind(NamedTuple):
     schema: Schema
 
 
-def require(fits: bool, value: Any, wanted: str, path: YamlPath) -> None:  # noqa: FBT001 (an assertion)
-    """Raise Misfit, which says what must stand at `path`, unless the value `fits`."""
-    if not fits:
-        shown = repr(value)
-        keep_secrets_of(shown)  # a connection string where it does not belong
-        raise Misfit(path, f"is {shown if len(shown) <= 40 else shown[:40] + '…'} where {wanted} must be")
+def misfit(value: object, wanted: str, path: YamlPath) -> Misfit:
+    """Return the error for a value that stands where something else must."""
+    shown = repr(value)
+    keep_secrets_of(shown)  # a connection string where it does not belong
+    return Misfit(path, f"is {shown if len(shown) <= 40 else shown[:40] + '…'} where {wanted} must be")
 
 
-def require_known(node: Mapping[str, Any], known: Any, path: YamlPath) -> None:
+def require_known(node: Mapping[str, object], known: Container[str], path: YamlPath) -> None:
     """Raise Misfit for the first key of `node` that is none of `known`."""
     for key in node:
         if key not in known:
             raise Misfit(path / str(key), "no such fact; is it from a newer scaffold-source?")
 
 
-def read_mapping(value: Any, path: YamlPath) -> dict[str, Any]:
+def read_mapping(value: object, path: YamlPath) -> Values:
     """Return a mapping, an empty one for nothing."""
     if value is None:
         return {}
-    require(isinstance(value, dict), value, "a mapping", path)
-    return value  # type: ignore[no-any-return]
+    if not isinstance(value, dict):
+        raise misfit(value, "a mapping", path)
+    return value
 
 
-def read_by_name(value: Any, path: YamlPath) -> dict[str, Any]:
+def read_by_name(value: object, path: YamlPath) -> Values:
     """Return a mapping whose keys are names."""
     content = read_mapping(value, path)
     for key in content:
-        require(isinstance(key, str), key, "a name", path)
+        if not isinstance(key, str):
+            raise misfit(key, "a name", path)
     return content
 
 
-def read_text(value: Any, path: YamlPath) -> str:
+def read_text(value: object, path: YamlPath) -> str:
     """Return the text that a template makes."""
-    require(isinstance(value, str), value, "text", path)
+    if not isinstance(value, str):
+        raise misfit(value, "text", path)
     return unescape(value) if "{{" in value else value
 
 
-def read_optional(node: Mapping[str, Any], key: str, path: YamlPath) -> str | None:
+def read_optional(node: Mapping[str, object], key: str, path: YamlPath) -> str | None:
     """Return the text under `key`, None for nothing."""
     return None if node.get(key) is None else read_text(node[key], path / key)
 
 
-def read_list(value: Any, path: YamlPath, item: Read) -> tuple[Any, ...]:
+def read_list(value: object, path: YamlPath, item: Callable[[object, YamlPath], _Item]) -> tuple[_Item, ...]:
     """Return a list of what `item` reads."""
     if value is None:
         return ()
-    require(isinstance(value, list), value, "a list", path)
+    if not isinstance(value, list):
+        raise misfit(value, "a list", path)
     return tuple(item(part, path / str(number)) for number, part in enumerate(value))
 
 
-def read_texts(value: Any, path: YamlPath) -> tuple[str, ...]:
+def read_texts(value: object, path: YamlPath) -> tuple[str, ...]:
     """Return a list of texts."""
     return read_list(value, path, read_text)
 
 
-def read_texts_by_name(value: Any, path: YamlPath) -> dict[str, str]:
+def read_texts_by_name(value: object, path: YamlPath) -> dict[str, str]:
     """Return a mapping of texts by name."""
     return {key: read_text(part, path / key) for key, part in read_by_name(value, path).items()}
 
 
-def read_flag(value: Any, path: YamlPath) -> bool:
+def read_flag(value: object, path: YamlPath) -> bool:
     """Return true or false."""
-    require(isinstance(value, bool), value, "true or false", path)
-    return value  # type: ignore[no-any-return]
-
-
-def read_number(value: Any, path: YamlPath) -> int | float:
-    """Return a number."""
-    is_number = type(value) is int or (type(value) is float and isfinite(value))
-    require(is_number, value, "a number", path)
-    return value  # type: ignore[no-any-return]
-
-
-def read_choice(value: Any, wanted: Any, path: YamlPath) -> Any:
-    """Return one of the words of `wanted`, a Literal."""
-    words = words_of(wanted)
-    require(value in words and type(value) is str, value, " or ".join(words), path)
+    if not isinstance(value, bool):
+        raise misfit(value, "true or false", path)
     return value
 
 
-def words_of(wanted: Any) -> list[str]:
+def read_number(value: object, path: YamlPath) -> int | float:
+    """Return a number."""
+    if type(value) is int or (type(value) is float and isfinite(value)):
+        return value
+    raise misfit(value, "a number", path)
+
+
+def read_choice(value: object, wanted: object, path: YamlPath) -> Any:
+    """Return one of the words of `wanted`, a Literal."""
+    words = words_of(wanted)
+    if type(value) is not str or value not in words:
+        raise misfit(value, " or ".join(words), path)
+    return value
+
+
+def words_of(wanted: object) -> list[str]:
     """Return the words of a Literal, also of one that may be None."""
     return [word for word in _literals(wanted) if isinstance(word, str)]
 
 
-def _literals(wanted: Any) -> Iterator[Any]:
+def _literals(wanted: object) -> Iterator[object]:
     for part in get_args(wanted):
         yield from _literals(part) if get_args(part) else (part,)
 
 
-def _read_scalar(value: Any, path: YamlPath) -> str | int | float:
+def _read_scalar(value: object, path: YamlPath) -> str | int | float:
     return read_text(value, path) if isinstance(value, str) else read_number(value, path)
 
 
@@ -135,7 +141,7 @@ def record(model: type) -> Kind:
     hints = get_type_hints(model)
     flags = {key for key, hint in hints.items() if bool in get_args(hint)}
 
-    def read(value: Any, path: YamlPath) -> Any:
+    def read(value: object, path: YamlPath) -> Any:
         content = read_mapping(value, path)
         require_known(content, hints, path)
         for key, word in content.items():

@@ -30,6 +30,7 @@ from scaffold_source.facts.reading import (
     TEXTS_BY_NAME,
     Kind,
     choice,
+    misfit,
     read_by_name,
     read_mapping,
     read_optional,
@@ -37,7 +38,6 @@ from scaffold_source.facts.reading import (
     read_texts,
     read_texts_by_name,
     record,
-    require,
     require_known,
 )
 from scaffold_source.model import (
@@ -52,7 +52,7 @@ from scaffold_source.model import (
     Trigger,
     Type,
 )
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath
 
 
 class Fact(NamedTuple):
@@ -68,9 +68,10 @@ class Fact(NamedTuple):
     about: str
 
 
-def _read_digest(value: Any, path: YamlPath) -> str:
+def _read_digest(value: object, path: YamlPath) -> str:
     text = read_text(value, path)
-    require(is_digest(text), value, "eight hex digits", path)
+    if not is_digest(text):
+        raise misfit(value, "eight hex digits", path)
     return text
 
 
@@ -164,7 +165,7 @@ def _comments(table: Table, _: str) -> dict[str, dict[str, str]]:
     return {kind: texts for kind, texts in comments.items() if texts}
 
 
-def _read_comments(value: Any, path: YamlPath) -> dict[str, dict[str, str]]:
+def _read_comments(value: object, path: YamlPath) -> dict[str, dict[str, str]]:
     content = read_mapping(value, path)
     require_known(content, ("checks", "triggers"), path)
     return {key: read_texts_by_name(part, path / key) for key, part in content.items()}
@@ -246,14 +247,14 @@ COLUMNS = "columns"
 # ---- the database
 
 
-def _read_schemas(value: Any, path: YamlPath) -> tuple[Schema, ...]:
+def _read_schemas(value: object, path: YamlPath) -> tuple[Schema, ...]:
     return tuple(
         Schema(name, read_text(read_mapping(about, path / name).get("comment"), path / name / "comment"))
         for name, about in read_by_name(value, path).items()
     )
 
 
-def _read_types(value: Any, path: YamlPath) -> tuple[Type, ...]:
+def _read_types(value: object, path: YamlPath) -> tuple[Type, ...]:
     return tuple(
         _read_type(name, read_mapping(about, path / name), path / name)
         for name, about in read_by_name(value, path).items()
@@ -263,7 +264,7 @@ def _read_types(value: Any, path: YamlPath) -> tuple[Type, ...]:
 _TYPE_KIND = choice(Type, "kind")
 
 
-def _read_type(name: str, content: dict[str, Any], path: YamlPath) -> Type:
+def _read_type(name: str, content: Values, path: YamlPath) -> Type:
     require_known(content, ("kind", "fields", "comment"), path)
     return Type(
         name,
@@ -273,16 +274,17 @@ def _read_type(name: str, content: dict[str, Any], path: YamlPath) -> Type:
     )
 
 
-def _read_count(value: Any, path: YamlPath) -> int:
-    require(type(value) is int, value, "a number", path)
-    return int(value)
+def _read_count(value: object, path: YamlPath) -> int:
+    if type(value) is not int:
+        raise misfit(value, "a number", path)
+    return value
 
 
-def _type_facts(type_: Type) -> dict[str, Any]:
+def _type_facts(type_: Type) -> Values:
     return without_empty({"kind": type_.kind, "fields": list(type_.fields), "comment": type_.comment})
 
 
-def _by_name(properties: dict[str, Any]) -> dict[str, Any]:
+def _by_name(properties: Values) -> Values:
     return {
         "type": "object",
         "additionalProperties": {"type": "object", "properties": properties, "additionalProperties": False},

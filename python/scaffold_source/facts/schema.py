@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from scaffold_source.facts.rows import COLUMN_FACTS, COLUMNS, DATABASE_FACTS, TABLE_FACTS, Fact
+from scaffold_source.yaml_text.values import Values
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> Values:
     """Return what the blocks of facts may hold: `docs/schemas/facts-1.schema.json`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -23,7 +23,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _block(rows: Sequence[Fact], required: tuple[str, ...]) -> dict[str, Any]:
+def _block(rows: Sequence[Fact], required: tuple[str, ...]) -> Values:
     properties = {fact.key: {"description": fact.about, **fact.kind.schema} for fact in rows}
     if rows is TABLE_FACTS:
         properties[COLUMNS] = {

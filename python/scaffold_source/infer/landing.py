@@ -11,7 +11,7 @@ from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.types import family
 from scaffold_source.loaders.landed_names import LandedName
 from scaffold_source.model import Table
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath
 
 _FRESH = {"warn_after": {"count": 1, "period": "day"}}
 
@@ -139,7 +139,7 @@ def _name(value: Any, column: Landed, _: Context) -> Any:
     return landed.name if landed else None
 
 
-def _soft_delete(value: Any, column: Landed, _: Context) -> Any:
+def _soft_delete(value: object, column: Landed, _: Context) -> Any:
     if not isinstance(value, (dict, list)):
         return value
     rules = [value] if isinstance(value, dict) else value
@@ -154,7 +154,7 @@ def _polymorphic(value: Any, column: Landed, _: Context) -> Any:
     ] or None
 
 
-def _expression(value: Any, column: Landed, context: Context) -> Any:
+def _expression(value: object, column: Landed, context: Context) -> Any:
     """Translate SQL over the producer's columns into the warehouse's. Return None if that cannot be done."""
     from sqlglot import exp, parse_one  # noqa: PLC0415 (slow, and seldom needed)
 
@@ -236,7 +236,7 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
         yield Proposal(at / "loaded_at_field", loaded_at, "freshness", reason)
         yield Proposal(at / "freshness", _FRESH, "freshness", reason)
     if marker := loader.marker:
-        rule: dict[str, Any] = {"column": landing.written(marker.column).name, "kind": marker.kind}
+        rule: Values = {"column": landing.written(marker.column).name, "kind": marker.kind}
         if marker.values:
             rule["values"] = list(marker.values)
         path = context.at(table) / META / "soft_delete"

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import (
@@ -26,6 +25,7 @@ from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Scalar, Table
+from scaffold_source.yaml_text.values import Values
 
 _REMOVED = "removed"
 _EXISTS_FLAGS = {"notdeleted", "isnotdeleted", "undeleted", "isundeleted"}
@@ -85,7 +85,7 @@ class Deletion:
     """A column that marks deleted rows: the rule as the contract has it, and why."""
 
     column: Column
-    rule: dict[str, Any]
+    rule: Values
     reason: str
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 # Unit as dbt's `period` says it → its seconds, and what people write for it.
 _UNITS = {
@@ -38,7 +37,7 @@ def seconds(duration: object) -> float | None:
     return float(parts[1]) * unit if parts and unit else None
 
 
-def _counted(duration: Mapping[Any, Any]) -> float | None:
+def _counted(duration: Mapping[object, object]) -> float | None:
     """Return dbt's `{count, period}` in seconds."""
     count, unit = duration.get("count"), SECONDS.get(str(duration.get("period")).lower())
     if unit is None or isinstance(count, bool) or not isinstance(count, (int, float)) or count < 0:

@@ -59,7 +59,7 @@ MAYBE_FLOATS = Kind(list, optional=True, items=float)
 Answer = Mapping[str, Kind]
 
 
-def require(query: str, answer: Answer, fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def require(query: str, answer: Answer, fields: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Raise ProducerError if `rows`, with columns called `fields`, cannot be an answer to `query`."""
     if tuple(fields) != tuple(answer):
         raise unexpected(f"{query} returned other columns than were asked for")

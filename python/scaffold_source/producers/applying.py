@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -79,7 +78,7 @@ class Script:
     statements: tuple[Statement, ...]
 
 
-def names(connection: psycopg.Connection[Any]) -> Names:
+def names(connection: psycopg.Connection) -> Names:
     """Return (schema, table) or (schema, table, column) by relation and attribute number."""
     rows = connection.execute(_NAMES, binary=True).fetchall()
     return {(oid, number): _name(*parts) for oid, number, *parts in rows}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import selectors
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
 from psycopg import pq
@@ -26,7 +25,7 @@ class BoundedSession:
     """`connection` with a time limit. The clock starts with the first statement; `next_statement` restarts
     it."""
 
-    connection: psycopg.Connection[Any]
+    connection: psycopg.Connection
     _all_until: float = field(default_factory=lambda: time.monotonic() + ALL_S)
     _until: float = 0
 

@@ -47,13 +47,13 @@ def read_connection(text: str, name: str) -> dict[str, Any]:
     return parts
 
 
-def keep_parameters(parts: Mapping[str, Any]) -> None:
+def keep_parameters(parts: Mapping[str, object]) -> None:
     """Keep the passwords among libpq's parameters secret."""
     for key in _SECRETS:
         keep_secret(str(parts.get(key) or ""))
 
 
-def is_plain(parts: Mapping[str, Any]) -> bool:
+def is_plain(parts: Mapping[str, object]) -> bool:
     """Return True if the parameters that errors quote are certainly what they claim to be: no part of a
     password that was torn apart, and no connection string inside."""
     hosts = str(parts.get("host") or "").split(",")
@@ -78,7 +78,7 @@ def effective_parameters(connection: Any) -> dict[str, str]:
     return parts
 
 
-def server_and_database(parts: Mapping[str, Any]) -> tuple[str, str]:
+def server_and_database(parts: Mapping[str, object]) -> tuple[str, str]:
     """Return the server and the database that libpq will talk to, for people to read; no secret in them."""
     defaults = {option.keyword.decode(): option.val for option in pq.Conninfo.get_defaults()}
 

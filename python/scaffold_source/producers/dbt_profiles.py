@@ -210,7 +210,7 @@ def _is_of(repository: Path, file: Path) -> bool:
     return file.resolve().is_relative_to(repository) and file.parent != Path.home() / ".dbt"
 
 
-def _from_environment(value: Any) -> bool:
+def _from_environment(value: object) -> bool:
     """Return True if a setting takes a value from a variable that is set."""
     return any(
         (call := _ENV_VAR.fullmatch(template)) and call["name"][1:-1] in os.environ
@@ -240,7 +240,7 @@ def _require_nothing_of_the_environment(output: dict[str, Any], at: str, where: 
 # ---- values
 
 
-def _rendered(value: Any, at: str) -> str:
+def _rendered(value: object, at: str) -> str:
     """Return a setting's text, with `{{ env_var(…) }}` read as dbt reads it."""
     if value is None:
         return ""

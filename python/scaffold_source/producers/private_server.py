@@ -13,7 +13,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -40,8 +39,8 @@ _SUPERUSER = "postgres"
 class PrivateServer:
     """A running server with its one database, and the two sessions in it."""
 
-    applies: psycopg.Connection[Any]
-    reads: psycopg.Connection[Any]
+    applies: psycopg.Connection
+    reads: psycopg.Connection
 
 
 @contextmanager
@@ -83,7 +82,7 @@ class _Sessions:
     place: Place
     passwords: Mapping[str, str]
 
-    def open(self, database: str, role: str) -> psycopg.Connection[Any]:
+    def open(self, database: str, role: str) -> psycopg.Connection:
         """Connect as `role`, whatever libpq's environment variables say."""
         kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PG")}
         try:

@@ -117,7 +117,7 @@ class _MisfitError(Exception):
 # ---- writing
 
 
-def _encoded(value: Any) -> Any:
+def _encoded(value: object) -> Any:
     if is_dataclass(value):
         pairs = ((field, getattr(value, field.name)) for field in fields(value))
         return {field.name: _encoded(item) for field, item in pairs if not _is_default(field, item)}
@@ -126,7 +126,7 @@ def _encoded(value: Any) -> Any:
     return value
 
 
-def _is_default(field: Field[Any], value: Any) -> bool:
+def _is_default(field: Field[Any], value: object) -> bool:
     if field.default_factory is not MISSING:
         return bool(value == field.default_factory())
     return type(value) is type(field.default) and bool(value == field.default)
@@ -147,7 +147,7 @@ def _refuse_constant(text: str) -> None:
     raise ValueError(f"{text} is not a JSON number")
 
 
-def _require_format(root: Any) -> None:
+def _require_format(root: object) -> None:
     if not isinstance(root, dict) or root.get("format") != FORMAT:
         raise _MisfitError("$.format", f"not {FORMAT!r}, so this is not a snapshot")
     version = root.get("version")
@@ -171,7 +171,7 @@ def _require_keys(content: dict[str, Any], known: set[str], at: str) -> None:
         )
 
 
-def _decoded(wanted: Any, value: Any, at: str) -> Any:
+def _decoded(wanted: object, value: object, at: str) -> Any:
     origin = get_origin(wanted)
     if is_dataclass(wanted):
         return _decoded_fields(wanted, value, at)
@@ -223,7 +223,7 @@ def _decoded_items(types: tuple[Any, ...], value: Any, at: str) -> tuple[Any, ..
     )
 
 
-def _decoded_choice(choices: tuple[Any, ...], value: Any, at: str) -> Any:
+def _decoded_choice(choices: tuple[Any, ...], value: object, at: str) -> Any:
     """Return `value` as the first choice that it fits; if none fits, raise the likeliest one's complaint."""
     complaints: list[_MisfitError] = []
     for choice in choices:
@@ -237,7 +237,7 @@ def _decoded_choice(choices: tuple[Any, ...], value: Any, at: str) -> Any:
     raise _MisfitError(at, f"is {_shown(value)} where {' or '.join(map(_named, choices))} must be")
 
 
-def _require(fits: bool, wanted: Any, value: Any, at: str) -> None:  # noqa: FBT001 (an assertion)
+def _require(fits: bool, wanted: object, value: object, at: str) -> None:  # noqa: FBT001 (an assertion)
     if not fits:
         raise _MisfitError(at, f"is {_shown(value)} where {_named(wanted)} must be")
 
@@ -340,5 +340,5 @@ def _is_required(field: Field[Any]) -> bool:
 
 
 @cache
-def _types(wanted: Any) -> dict[str, Any]:
+def _types(wanted: object) -> dict[str, Any]:
     return get_type_hints(wanted)

@@ -232,7 +232,7 @@ def installs_package(project: Project, package: str) -> bool:
     return project.name == package or any(_is_package(project, entry, package) for entry in entries)
 
 
-def _packages(content: Any) -> list[object]:
+def _packages(content: object) -> list[object]:
     listed = content.get("packages") if isinstance(content, dict) else None
     return listed if isinstance(listed, list) else []
 

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from scaffold_source.change import Location
 from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, META
@@ -27,7 +26,7 @@ from scaffold_source.yaml_text.nodes import (
     Sequence,
     read_nodes,
 )
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath
 
 BOM = "\ufeff"
 LARGEST = 64 * 2**20  # bytes of a file; a source of 10,000 tables has half of that
@@ -53,7 +52,7 @@ class Declaration:
     files: tuple[DeclaringFile, ...]
     _file_of_table: dict[str, DeclaringFile]
 
-    def tree(self) -> dict[str, Any]:
+    def tree(self) -> Values:
         """Return the source's values by path: `tables`, `columns` and `data_tests` are by name."""
         main, *others = [gathered(named_values(file.node, "")) for file in self.files]
         tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
@@ -126,7 +125,7 @@ def read_models(
     return declaring
 
 
-def model_values(root: Mapping) -> dict[str, Any]:
+def model_values(root: Mapping) -> Values:
     """Return the models that a document declares, by name, with their columns and data tests by name."""
     models = root.entries.get("models")
     return {
@@ -135,7 +134,7 @@ def model_values(root: Mapping) -> dict[str, Any]:
     }
 
 
-def declared_values(file: DeclaringFile) -> dict[str, Any]:
+def declared_values(file: DeclaringFile) -> Values:
     """Return what `file` declares: a source, or models."""
     is_source = "name" in file.node.entries
     values = gathered(named_values(file.node, "")) if is_source else {"models": model_values(file.node)}
@@ -143,14 +142,14 @@ def declared_values(file: DeclaringFile) -> dict[str, Any]:
     return values
 
 
-def values_beside(file: DeclaringFile, values: Collection[str]) -> dict[str, Any]:
+def values_beside(file: DeclaringFile, values: Collection[str]) -> Values:
     """Return what a source's mapping in `file` contains in addition to the keys of `values`."""
     if "name" not in file.node.entries or file.node.entries.keys() <= set(values):
         return {}
     return {key: value for key, value in declared_values(file).items() if key not in values}
 
 
-def reread(file: DeclaringFile, text: str) -> dict[str, Any] | None:
+def reread(file: DeclaringFile, text: str) -> Values | None:
     """Return what `file` would declare if it contained `text`; None if dbt could not read that as YAML."""
     try:
         document = read_nodes(text)

@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from scaffold_source.errors import ProjectError
 from scaffold_source.project.git_process import git
 from scaffold_source.project.signing import signature, signed_by_us
+from scaffold_source.yaml_text.values import Values
 
 FOLDER = ".scaffold_source"
 LOCK, IGNORE = "lock", ".gitignore"
@@ -168,7 +168,7 @@ def open_ours(path: Path, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
-def _step(entry: dict[str, Any], root: Path) -> Step:
+def _step(entry: Values, root: Path) -> Step:
     """Read one entry of the journal. Raises ValueError, TypeError or KeyError if it has another shape."""
     path, staged, before, after = (entry[key] for key in ("path", "staged", "before", "after"))
     for text in (before, after):

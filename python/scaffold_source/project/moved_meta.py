@@ -6,12 +6,9 @@ that writes a file asks where its keys are.
 
 from __future__ import annotations
 
-from typing import Any
-
 from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS, named_items
 from scaffold_source.yaml_text.nodes import Mapping, Node, value_under
-
-Values = dict[str, Any]
+from scaffold_source.yaml_text.values import Values
 
 
 def gathered(values: Values) -> Values:
@@ -36,7 +33,7 @@ def gathered(values: Values) -> Values:
     return result
 
 
-def _can_hold(value: Any) -> bool:
+def _can_hold(value: object) -> bool:
     return value is None or isinstance(value, dict)
 
 

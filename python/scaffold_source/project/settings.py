@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 
 from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
 from scaffold_source.contract.choices import LAYOUTS, TESTS
@@ -142,7 +142,7 @@ def _of_pyproject(file: Path, rules: Collection[str]) -> Iterator[tuple[str, Sev
         yield rule, _severity(file, None, rule, severity, rules)
 
 
-def _severity(file: Path, line: int | None, rule: str, value: Any, rules: Collection[str]) -> Severity:
+def _severity(file: Path, line: int | None, rule: str, value: object, rules: Collection[str]) -> Severity:
     if rule not in rules:
         _refuse(file, line, rule, "is not a drift rule")
     if value not in SEVERITIES:

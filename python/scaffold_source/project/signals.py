@@ -18,7 +18,7 @@ class Waiting:
 
     came: list[int] = field(default_factory=list)
 
-    def note(self, number: int, _: Any) -> None:
+    def note(self, number: int, _: object) -> None:
         self.came.append(number)
 
 

@@ -11,15 +11,14 @@ import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 
-def signature(root: Path, entries: Sequence[Any]) -> str:
+def signature(root: Path, entries: Sequence[object]) -> str:
     """Sign the entries of a journal in `root`. Raises OSError where the user has no folder for a key."""
     return _signed(_made_key(), root, entries)
 
 
-def signed_by_us(root: Path, entries: Sequence[Any], proof: str) -> bool:
+def signed_by_us(root: Path, entries: Sequence[object], proof: str) -> bool:
     """Return True if this user signed the entries of a journal in `root`."""
     try:
         key = _key_file().read_bytes()
@@ -28,7 +27,7 @@ def signed_by_us(root: Path, entries: Sequence[Any], proof: str) -> bool:
     return hmac.compare_digest(_signed(key, root, entries), proof)
 
 
-def _signed(key: bytes, root: Path, entries: Sequence[Any]) -> str:
+def _signed(key: bytes, root: Path, entries: Sequence[object]) -> str:
     text = json.dumps([os.path.realpath(root), entries], sort_keys=True)
     return hmac.new(key, text.encode(), "sha256").hexdigest()
 

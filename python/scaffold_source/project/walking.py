@@ -9,7 +9,7 @@ from typing import Any
 from scaffold_source.yaml_text.folding import Block
 from scaffold_source.yaml_text.named_items import NAMED_LISTS, list_entry, named_items
 from scaffold_source.yaml_text.nodes import Mapping, MisreadError, Node, Scalar, Sequence, plain_value
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath
 
 
 def named_values(node: Node, owner: str) -> Any:
@@ -17,7 +17,7 @@ def named_values(node: Node, owner: str) -> Any:
     if not isinstance(node, Mapping):
         return plain_value(node)
     lists = NAMED_LISTS.get(owner, ())
-    values: dict[str, Any] = {}
+    values: Values = {}
     for key, entry in node.entries.items():
         # dbt still takes `tests` for `data_tests`.
         name = "data_tests" if key == "tests" and "data_tests" in lists else key

@@ -18,7 +18,7 @@ from scaffold_source.model import Check, Column, Table
 from scaffold_source.safe_text.markdown import code_span, prose, value
 from scaffold_source.safe_text.visible import json_text
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import TOP, YamlPath, same
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, same
 
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
@@ -49,7 +49,7 @@ class Note:
     after: Any
 
 
-def notes(ours: dict[str, Any], merged: dict[str, Any], rules: Mapping[YamlPath, str]) -> tuple[Note, ...]:
+def notes(ours: Values, merged: Values, rules: Mapping[YamlPath, str]) -> tuple[Note, ...]:
     """Return the differences: one note for a table or column that comes or goes, else one for each key."""
     return tuple(_notes(TOP, ours, merged, rules))
 
@@ -71,11 +71,11 @@ def _opens(path: YamlPath) -> bool:
     return path[-1] in (*_HIDDEN, "producer_database") or path[-2:-1] in (("tables",), ("columns",))
 
 
-def _is_part(value: Any) -> bool:
+def _is_part(value: object) -> bool:
     return value is None or isinstance(value, dict)
 
 
-def _gist(item: Any) -> Any:
+def _gist(item: object) -> Any:
     """Return a table's kind or a column's type to stand for the whole item."""
     if not isinstance(item, dict):
         return None
@@ -148,7 +148,7 @@ def _finding_line(finding: Finding) -> str:
     return f"{thing}{field}: {said} ({finding.rule.id})"
 
 
-def _said(fact: Any) -> Any:
+def _said(fact: object) -> Any:
     """Return a table's kind, a column's type or a check's expression to stand for the whole fact."""
     if isinstance(fact, Column):
         return fact.type
@@ -179,7 +179,7 @@ def _field(name: str) -> str:
     return prose(name) if "`" in said else name
 
 
-def _shown(fact: Any) -> str:
+def _shown(fact: object) -> str:
     """Return a value on one line, cut to a readable length; `nothing` if there is none."""
     if fact is None:
         return "nothing"

@@ -17,10 +17,11 @@ from scaffold_source.render.staging_sql import (
     staging_columns,
 )
 from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.values import Values
 
 # A comment describes the column as the producer has it.
 _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major units. The producer's: "}
-Staged = Iterable[tuple[dict[str, Any], Sequence[StagingColumn]]]
+Staged = Iterable[tuple[Values, Sequence[StagingColumn]]]
 
 
 class Target(NamedTuple):
@@ -34,7 +35,7 @@ class Target(NamedTuple):
 Targets = Mapping[TableName, Target]
 
 
-def models_yaml(tree: dict[str, Any], staged: Staged | None = None) -> str:
+def models_yaml(tree: Values, staged: Staged | None = None) -> str:
     """Return the YAML of the staging models of the source in `tree`, "" where there is nothing to say.
     `staged` are the tables that have a model, with its columns, where they are known already."""
     if staged is None:
@@ -46,7 +47,7 @@ def models_yaml(tree: dict[str, Any], staged: Staged | None = None) -> str:
 
 
 def targets(
-    source: dict[str, Any], staged: Staged, called: Callable[[str], str] | None = None
+    source: Values, staged: Staged, called: Callable[[str], str] | None = None
 ) -> dict[TableName, Target]:
     """Return what foreign keys may point at, by the producer's table: its staging model, or its source where
     there is none, or where the model drops rows that others may still point at. `called` returns the name
@@ -68,7 +69,7 @@ def targets(
     return by_table
 
 
-def _keeps_every_row(table: dict[str, Any]) -> bool:
+def _keeps_every_row(table: Values) -> bool:
     """Return whether the table's staging model has a row for each landed one."""
     meta = table.get("config", {}).get("meta", {})
     is_excluding = meta.get("soft_delete") not in (None, "none") and meta.get("on_deleted") != "flag"
@@ -76,15 +77,15 @@ def _keeps_every_row(table: dict[str, Any]) -> bool:
 
 
 def model(
-    source: dict[str, Any],
-    table: dict[str, Any],
+    source: Values,
+    table: Values,
     columns: Sequence[StagingColumn],
     known: Targets,
-) -> dict[str, Any] | None:
+) -> Values | None:
     """Return what the YAML says of the staging model of one table, None where that is no more than its name;
     `columns` as of `staging_sql`, `known` is what foreign keys may point at."""
     tests = _tests(source, table, columns, known)
-    entry: dict[str, Any] = {"name": staging_model_name(source["name"], table["name"])}
+    entry: Values = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
         entry["description"] = table["description"]
     if described := [
@@ -96,8 +97,8 @@ def model(
     return entry if len(entry) > 1 else None
 
 
-def _column(column: StagingColumn, tests: list[Any]) -> dict[str, Any]:
-    result: dict[str, Any] = {"name": column.alias}
+def _column(column: StagingColumn, tests: list[Any]) -> Values:
+    result: Values = {"name": column.alias}
     if column.quote:
         result["quote"] = True
     if column.description:
@@ -108,7 +109,7 @@ def _column(column: StagingColumn, tests: list[Any]) -> dict[str, Any]:
 
 
 def _tests(
-    source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn], known: Targets
+    source: Values, table: Values, columns: Sequence[StagingColumn], known: Targets
 ) -> dict[str, list[Any]]:
     """Return the data tests of the model's columns, by alias: of the primary key, and of foreign keys."""
     scaffold = source.get("config", {}).get("meta", {}).get("contract", {}).get("scaffold", {})
@@ -135,7 +136,7 @@ def _single(columns: Sequence[str] | None, aliases: Mapping[str, str]) -> Iterat
         yield columns[0]
 
 
-def _relationship(to: str, field: str) -> dict[str, Any]:
+def _relationship(to: str, field: str) -> Values:
     return {"relationships": {"arguments": {"to": to, "field": field}, "config": {"severity": "warn"}}}
 
 

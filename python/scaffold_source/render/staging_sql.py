@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.warehouses import landed_family, stored, warehouse_of
 from scaffold_source.yaml_text.jinja import string_literal
+from scaffold_source.yaml_text.values import Values
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
 _GROUP_RANK = {group: rank for rank, group in enumerate(_GROUPS)}
@@ -57,14 +58,14 @@ class StagingColumn(NamedTuple):
     description: str
 
 
-def staged_tables(source: dict[str, Any]) -> list[dict[str, Any]]:
+def staged_tables(source: Values) -> list[Values]:
     """Return the tables that get a staging model: all but those that a migration tool keeps for itself."""
     return [
         table for table in source.get("tables", []) if table["config"]["meta"].get("role") != "bookkeeping"
     ]
 
 
-def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[StagingColumn]:
+def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
     """Return the staging model's columns in their order: by group, then as the producer has them."""
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
     adapter = agreed.get("scaffold", {}).get("warehouse")
@@ -105,7 +106,7 @@ def staging_columns(source: dict[str, Any], table: dict[str, Any]) -> list[Stagi
     )
 
 
-def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingColumn]:
+def _flag_columns(table: Values, taken: set[str]) -> Iterator[StagingColumn]:
     """Yield `is_deleted` and `deleted_at`, if deleted rows stay; not one whose name a landed column has."""
     meta = table.get("config", {}).get("meta", {})
     if meta.get("soft_delete", "none") == "none" or meta.get("on_deleted") != "flag":
@@ -115,9 +116,7 @@ def _flag_columns(table: dict[str, Any], taken: set[str]) -> Iterator[StagingCol
             yield StagingColumn("", "", False, alias, group, alias, False, description)
 
 
-def staging_sql(
-    source: dict[str, Any], table: dict[str, Any], columns: Sequence[StagingColumn] | None = None
-) -> str:
+def staging_sql(source: Values, table: Values, columns: Sequence[StagingColumn] | None = None) -> str:
     """Return the model's text, in lines of at most 80 characters where names allow.
 
     `columns` are its columns, where they are known already.
@@ -160,7 +159,7 @@ def _where(filters: list[str]) -> list[str]:
     return ["    where", f"        {filters[0]}", *(f"        and {text}" for text in filters[1:])]
 
 
-def _filters(table: dict[str, Any]) -> Iterator[str]:
+def _filters(table: Values) -> Iterator[str]:
     meta = table.get("config", {}).get("meta", {})
     if meta.get("soft_delete", "none") != "none":
         yield "{{ scaffold_source.not_deleted(contract) }}"
@@ -213,7 +212,7 @@ def _quoted(name: str) -> str:
     return f"{{{{ {macro}({string_literal(name)}) }}}}"
 
 
-def _macro(column: dict[str, Any], agreed: dict[str, Any], kind: Family) -> str | None:
+def _macro(column: Values, agreed: Values, kind: Family) -> str | None:
     """Return the macro that converts a column as the contract asks, None if it stays as it is: so do a naive
     timestamp of no known zone and an amount of no known currency."""
     if "config" not in column:
@@ -234,13 +233,13 @@ def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
     return next(name for name in candidates if is_plain(name, reserved) and name not in taken)
 
 
-def _producer(table: dict[str, Any]) -> dict[str, Any]:
+def _producer(table: Values) -> Values:
     facts = table.get("config", {}).get("meta", {}).get("producer", {})
     assert isinstance(facts, dict)
     return facts
 
 
-def producer_names(table: dict[str, Any]) -> dict[str, str]:
+def producer_names(table: Values) -> dict[str, str]:
     """Return what the producer calls each column of a table, by its landed name; the loader's own have one
     name."""
     landed = {
@@ -251,7 +250,7 @@ def producer_names(table: dict[str, Any]) -> dict[str, str]:
     return {column["name"]: landed.get(column["name"], column["name"]) for column in table.get("columns", [])}
 
 
-def _known_names(columns: list[dict[str, Any]], own_names: dict[str, str]) -> dict[str, str]:
+def _known_names(columns: list[Values], own_names: dict[str, str]) -> dict[str, str]:
     """Return what people know each column by: a renamed one goes on under the name that it had, unless
     another column has that now."""
     return own_names | {
@@ -263,7 +262,7 @@ def _known_names(columns: list[dict[str, Any]], own_names: dict[str, str]) -> di
     }
 
 
-def _id_columns(table: dict[str, Any], own_names: dict[str, str]) -> set[str]:
+def _id_columns(table: Values, own_names: dict[str, str]) -> set[str]:
     producer = _producer(table)
     keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
     keys |= set(producer.get("primary_key", []))

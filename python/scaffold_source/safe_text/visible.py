@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 from unicodedata import category
 
 # Category Cc (but tab and line feed), Cf, Cs, Co, Zl, Zp, the noncharacters, Unicode's
@@ -106,7 +105,7 @@ def _without_commands(text: str) -> str:
     return _COMMAND_ANYWHERE.sub(r"#\\x23", _COMMAND_AT_START.sub(r"\1\\x3a", text))
 
 
-def json_text(value: Any, *, indent: int | None = None) -> str:
+def json_text(value: object, *, indent: int | None = None) -> str:
     r"""Return `value` as JSON that reads back the same, with hidden characters as `\u202e` and dates as
     text."""
     return shown_json(json.dumps(value, indent=indent, ensure_ascii=False, default=str))

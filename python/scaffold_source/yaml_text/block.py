@@ -183,7 +183,7 @@ class Block:
 
     # ---- what changes
 
-    def rewritten(self, entry: Entry, path: YamlPath, old: Any, new: Any) -> Edit | None:
+    def rewritten(self, entry: Entry, path: YamlPath, old: object, new: object) -> Edit | None:
         """Return the edit that writes a collection anew as a whole, None unless it looks as the tool writes
         it. No comment may stand beside its last line or below it, since that line may get another place."""
         value, start, place = entry.value, entry.key.start, place_of(path)
@@ -197,7 +197,7 @@ class Block:
             return None
         return self._rendered(start, value.end, entry_lines(place, new, self._lines.indent(start), self._by))
 
-    def restyled(self, member: Member, path: YamlPath, old: Any, new: Any) -> Edit | None:
+    def restyled(self, member: Member, path: YamlPath, old: object, new: object) -> Edit | None:
         """Return the edit that writes an item anew as a whole where it is a flow mapping or becomes one, None
         unless it looks as the tool writes it."""
         start, end, place = member.start, member.end, place_of(path)
@@ -213,7 +213,7 @@ class Block:
         return self._rendered(start, end, item_lines(place, new, indent, self._by))
 
     def value(
-        self, entry: Entry, path: YamlPath, content: Any, *, keeps_style: bool = True
+        self, entry: Entry, path: YamlPath, content: object, *, keeps_style: bool = True
     ) -> Iterator[Edit]:
         """Yield the edits that put `content` for the value of an entry, whatever it was. Comments inside of a
         collection go above the key; one beside the key stays there. A flow collection stays one where it
@@ -254,7 +254,7 @@ class Block:
             return comments[0], comments[1:]
         return "", comments
 
-    def item(self, member: Member, path: YamlPath, content: Any) -> Iterator[Edit]:
+    def item(self, member: Member, path: YamlPath, content: object) -> Iterator[Edit]:
         """Yield the edits that put `content` for an item, whatever it was. Comments inside of it go above."""
         (item,) = member.nodes
         require_all_free(item)

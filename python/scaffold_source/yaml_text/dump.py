@@ -18,7 +18,7 @@ from typing import Any
 
 from scaffold_source.safe_text.visible import has_hidden, quoted
 from scaffold_source.yaml_text.jinja import Template, escape
-from scaffold_source.yaml_text.values import SharedLine
+from scaffold_source.yaml_text.values import SharedLine, Values
 
 # In flow style (`{a: 1}`, `[a, b]`): mappings where they fit into a line, lists in as few lines as hold them.
 _FLOW_KEYS = frozenset(
@@ -80,7 +80,7 @@ class Indentation:
 _USUAL = Indentation()
 
 
-def dump(value: dict[str, Any], by: Indentation = _USUAL) -> str:
+def dump(value: Values, by: Indentation = _USUAL) -> str:
     """Return `value` as a YAML document of block mappings. Raises TypeError for what YAML cannot hold."""
     lines: list[str] = []
     _write_mapping(value, (), "", lines, by)
@@ -88,7 +88,7 @@ def dump(value: dict[str, Any], by: Indentation = _USUAL) -> str:
     return "\n".join(lines)
 
 
-def entry_lines(place: Place, value: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
+def entry_lines(place: Place, value: object, indent: str, by: Indentation = _USUAL) -> list[str]:
     """Return the lines of `key: value` in a block mapping that is indented by `indent`; the key is the last
     of `place`."""
     lines: list[str] = []
@@ -96,24 +96,24 @@ def entry_lines(place: Place, value: Any, indent: str, by: Indentation = _USUAL)
     return "\n".join(lines).split("\n")
 
 
-def item_lines(place: Place, item: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
+def item_lines(place: Place, item: object, indent: str, by: Indentation = _USUAL) -> list[str]:
     """Return the lines of `- item` in the block sequence at `place`, its dash indented by `indent`."""
     lines: list[str] = []
     _write_item(place, item, indent, lines, by)
     return "\n".join(lines).split("\n")
 
 
-def flow_lines(head: str, value: Any, indent: str, by: Indentation = _USUAL) -> list[str]:
+def flow_lines(head: str, value: object, indent: str, by: Indentation = _USUAL) -> list[str]:
     """Return the lines of `head` (`  key:`), which is indented by `indent`, and `value` in flow style."""
     return _flow_lines(head, value, indent + " " * by.mapping)
 
 
-def _flow_lines(head: str, value: Any, below: str) -> list[str]:
+def _flow_lines(head: str, value: object, below: str) -> list[str]:
     line = f"{head} {_flow(value)}"
     return [line] if len(line) <= _LINE else list(_wrapped(head, value, below))
 
 
-def flow_text(value: Any) -> str:
+def flow_text(value: object) -> str:
     """Return `value` as it stands in a flow mapping or sequence."""
     return _flow(value)
 
@@ -123,7 +123,7 @@ def flow_key(key: str) -> str:
     return _key(key)
 
 
-def scalar_like(written: str, value: Any, new: Any, text: str) -> str:
+def scalar_like(written: str, value: object, new: object, text: str) -> str:
     """Return the text of `new` in place of a scalar that people have `written` for `value`: in their quotes
     if they quote what needs none, else `text`, which is how the tool writes it."""
     quote = written[:1]
@@ -139,9 +139,7 @@ def is_spaced(place: Place) -> bool:
     return place in _SPACED
 
 
-def _write_mapping(
-    mapping: dict[str, Any], place: Place, indent: str, lines: list[str], by: Indentation
-) -> None:
+def _write_mapping(mapping: Values, place: Place, indent: str, lines: list[str], by: Indentation) -> None:
     below = indent + " " * by.mapping
     for key, value in mapping.items():
         head = f"{indent}{_key(key)}:"
@@ -161,7 +159,7 @@ def _write_mapping(
 def _write_collection(
     head: str,
     place: Place,
-    value: dict[str, Any] | list[Any] | tuple[Any, ...],
+    value: Values | list[Any] | tuple[Any, ...],
     lines: list[str],
     by: Indentation,
 ) -> None:
@@ -217,7 +215,7 @@ def _shared_line(head: str, value: SharedLine, below: str) -> str:
     return "\n".join(_flow_lines(head, value, below))
 
 
-def is_block_item(place: Place, item: Any, indent: str, by: Indentation = _USUAL) -> bool:
+def is_block_item(place: Place, item: object, indent: str, by: Indentation = _USUAL) -> bool:
     """Return True if `item` of the block sequence at `place`, its dash indented by `indent`, is written as a
     block mapping: no list item in flow style, and no plain column that fits into a line."""
     if not isinstance(item, dict) or not item or place[-1] in _FLOW_ITEMS:
@@ -225,12 +223,12 @@ def is_block_item(place: Place, item: Any, indent: str, by: Indentation = _USUAL
     return place[-1] != "columns" or not _is_plain_column(item, len(indent) + by.item)
 
 
-def _is_plain_column(item: dict[str, Any], column: int) -> bool:
+def _is_plain_column(item: Values, column: int) -> bool:
     """Return True if a column says no more than a line has room for, which begins at `column`."""
     return len(item) > 1 and item.keys() <= _PLAIN_COLUMN and column + len(_flow(item)) <= _LINE
 
 
-def _is_flow(place: Place, value: dict[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
+def _is_flow(place: Place, value: Values | list[Any] | tuple[Any, ...]) -> bool:
     """Return True if `value` is to be written in flow style where it fits."""
     key = place[-1]
     if not isinstance(value, dict):
@@ -258,7 +256,7 @@ def _is_test(place: Place) -> bool:
     return place[-2:-1] == ("data_tests",)
 
 
-def _wrapped(head: str, value: Any, indent: str) -> Iterator[str]:
+def _wrapped(head: str, value: object, indent: str) -> Iterator[str]:
     """Yield the lines of `head` and `value` in flow style, as few as hold it: broken between the items only,
     and inside of one only where it is too long for a line of its own."""
     line, is_empty = head, True
@@ -273,7 +271,7 @@ def _wrapped(head: str, value: Any, indent: str) -> Iterator[str]:
     yield line
 
 
-def _parts(before: str, value: Any, behind: str, room: int) -> Iterator[str]:
+def _parts(before: str, value: object, behind: str, room: int) -> Iterator[str]:
     """Yield the parts of a collection in flow style between which its lines may be broken; `room` is how long
     one of its items may be without being broken itself. `before` and `behind` is what stands right there."""
     if not value or not isinstance(value, (dict, list, tuple)):
@@ -289,7 +287,7 @@ def _parts(before: str, value: Any, behind: str, room: int) -> Iterator[str]:
         yield from [whole] if len(whole) <= room else _parts(name, item, end, room)
 
 
-def _flow(value: Any) -> str:
+def _flow(value: object) -> str:
     """Return `value` in flow style, on one line."""
     if isinstance(value, str):
         return _text(value, _PLAIN)
@@ -300,7 +298,7 @@ def _flow(value: Any) -> str:
     return _scalar(value, _PLAIN)
 
 
-def _scalar(value: Any, plain: re.Pattern[str]) -> str:
+def _scalar(value: object, plain: re.Pattern[str]) -> str:
     """Return one scalar as text; `plain` matches what needs no quotes there."""
     if isinstance(value, str):
         return _text(value, plain)
@@ -325,7 +323,7 @@ def _text(text: str, plain: re.Pattern[str]) -> str:
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _key(key: Any) -> str:
+def _key(key: object) -> str:
     # People's own keys may be numbers, dates or booleans.
     return _quoted(key, _PLAIN) if isinstance(key, str) else _scalar(key, _PLAIN)
 

@@ -46,7 +46,7 @@ class Flow:
         texts = {place: [flow_text(item) for item in items] for place, items in changes.added.items()}
         yield from self._come_and_go(node, item_members(self._lines, node), Changes(changes.gone, texts))
 
-    def value(self, entry: Entry, _: YamlPath, content: Any) -> Iterator[Edit]:
+    def value(self, entry: Entry, _: YamlPath, content: object) -> Iterator[Edit]:
         """Yield the edits that put `content` for the value of an entry, whatever it was."""
         require_all_free(entry.value)
         after_colon(self._lines, entry)  # there is one
@@ -56,7 +56,7 @@ class Flow:
         text = gap + self._text(entry.value, content)
         yield Edit.replace(start, end, self._with_comments(text, comments, entry.key.start))
 
-    def item(self, member: Member, _: YamlPath, content: Any) -> Iterator[Edit]:
+    def item(self, member: Member, _: YamlPath, content: object) -> Iterator[Edit]:
         """Yield the edits that put `content` for an item, whatever it was."""
         (item,) = member.nodes
         require_all_free(item)
@@ -64,7 +64,7 @@ class Flow:
         text = self._text(item, content)
         yield Edit.replace(item.start, item.end, self._with_comments(text, comments, item.start))
 
-    def _text(self, node: Node, content: Any) -> str:
+    def _text(self, node: Node, content: object) -> str:
         text = flow_text(content)
         if not isinstance(node, Scalar):
             return text

@@ -39,7 +39,7 @@ def unescape(template: str) -> str:
     return _ESCAPED.sub(lambda match: match[1][1:-1].replace("\\n", "\n").replace("\\r", "\r"), template)
 
 
-def as_written(value: Any) -> Any:
+def as_written(value: object) -> Any:
     """Return `value` as a file has it: every text in it is a template."""
     if isinstance(value, str):
         return escape(value)

@@ -74,7 +74,7 @@ def list_entry(node: Mapping, key: str) -> Entry | None:
     return node.entries.get(key) or (node.entries.get("tests") if key == "data_tests" else None)
 
 
-def listed(value: Any, path: YamlPath = TOP) -> Any:
+def listed(value: object, path: YamlPath = TOP) -> Any:
     """Return what stands at `path` as the writer wants it: named things as lists, texts as templates."""
     if isinstance(value, dict):
         if not is_named_list(path):
@@ -87,7 +87,7 @@ def listed(value: Any, path: YamlPath = TOP) -> Any:
     return Template(value) if isinstance(value, str) else value
 
 
-def listed_test(name: str, body: Any) -> Any:
+def listed_test(name: str, body: object) -> Any:
     """Return a data test as an item of its list: its name alone, or with its arguments."""
     return Template(name) if body is None else {name.partition("#")[0]: listed(body, TOP / "" / "")}
 

@@ -176,7 +176,7 @@ class _Reader:
             raise MisreadError(further.start_mark.line + 1, "a second YAML document, which dbt does not read")
         return root
 
-    def _node(self, event: Any) -> Node:
+    def _node(self, event: object) -> Node:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             return self._scalar(event)

@@ -136,7 +136,7 @@ class _Splicer:
         else:
             yield from self._new_value(node, entry, path, new)
 
-    def _rewritten(self, entry: Entry, path: YamlPath, old: Any, new: Any) -> Edit | None:
+    def _rewritten(self, entry: Entry, path: YamlPath, old: object, new: object) -> Edit | None:
         """Return the edit that writes a collection anew, where that looks as the tool wrote it."""
         if not isinstance(entry.value, (Mapping, Sequence)):
             return None
@@ -145,7 +145,7 @@ class _Splicer:
         return self._block.rewritten(entry, path, listed(old, path), listed(new, path))
 
     def _new_value(
-        self, node: Mapping, entry: Entry, path: YamlPath, new: Any, *, keeps_style: bool = True
+        self, node: Mapping, entry: Entry, path: YamlPath, new: object, *, keeps_style: bool = True
     ) -> Iterator[Edit]:
         if node.flow:
             yield from self._flow.value(entry, path, listed(new, path))
@@ -242,11 +242,11 @@ def _entry(node: Mapping, key: str) -> Entry:
     return entry
 
 
-def _share_a_key(old: Any, new: Any) -> bool:
+def _share_a_key(old: object, new: object) -> bool:
     return isinstance(old, dict) and isinstance(new, dict) and not old.keys().isdisjoint(new)
 
 
-def _are_lists(old: Any, new: Any) -> bool:
+def _are_lists(old: object, new: object) -> bool:
     """Return whether both are lists with something in them."""
     return isinstance(old, list) and isinstance(new, list) and bool(old and new)
 
@@ -264,7 +264,7 @@ def _behind(places: dict[str, int], new: Values) -> dict[int | None, list[str]]:
     return added
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: object) -> Any:
     """Return a value that is hashable, and equal where `same` says so."""
     if isinstance(value, dict):
         return frozenset((key, _frozen(part)) for key, part in value.items())

@@ -32,7 +32,7 @@ class SharedLine(dict[str, Any]):
     __hash__ = object.__hash__  # type: ignore[assignment]
 
 
-def same(one: Any, other: Any) -> bool:
+def same(one: object, other: object) -> bool:
     """Return whether values are equal, whatever the order of keys, unless one side says that it matters; 1 is
     not true, and .nan is itself."""
     if one is other:
@@ -49,7 +49,7 @@ def same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and (is_nan or bool(one == other))
 
 
-def look(tree: Any, path: YamlPath, otherwise: Any = None) -> Any:
+def look(tree: object, path: YamlPath, otherwise: object = None) -> Any:
     """Return what stands at `path` in plain values, `otherwise` where nothing does."""
     for key in path:
         if not isinstance(tree, dict) or key not in tree:

@@ -21,7 +21,7 @@ _TABLES_AT_A_TIME = 100
 _PASSED_OVER = ((1142,), (1143,), (1146,))  # denied for the table, for a column, no such table
 
 
-def query(connection: Connection[Any], file: Path, **parameters: Any) -> list[Row]:
+def query(connection: Connection[Any], file: Path, **parameters: object) -> list[Row]:
     """Run the statement in `file`. Raises ProducerError if the rows cannot be an answer to it."""
     rows = rows_of(connection, file.read_text(encoding="utf-8"), parameters or None)
     if rows:
@@ -29,7 +29,7 @@ def query(connection: Connection[Any], file: Path, **parameters: Any) -> list[Ro
     return rows
 
 
-def rows_of(connection: Connection[Any], statement: str, parameters: Any = None) -> list[Row]:
+def rows_of(connection: Connection[Any], statement: str, parameters: object = None) -> list[Row]:
     """Run `statement` and return its rows. Some versions declare some texts binary: these come decoded."""
     with understood(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)

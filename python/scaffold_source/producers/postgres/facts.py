@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 from scaffold_source.model import (
     Check,
     Column,
     Database,
+    Generated,
+    Identity,
     Key,
+    KeyKind,
     Policy,
+    ReplicaIdentity,
     Schema,
     Table,
+    TableKind,
     TableName,
     Trigger,
     Type,
+    TypeKind,
 )
 from scaffold_source.producers.checks import ColumnRule, column_rule, with_rule
 from scaffold_source.producers.postgres.evidence import column_evidence, table_evidence
@@ -29,12 +35,23 @@ from scaffold_source.producers.sight import key_order
 Rows = dict[str, list[Any]]
 Comments = dict[str, dict[int, str]]  # by catalogue, then oid
 _Groups = dict[Any, list[Any]]
-_TABLE_KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
-_KEY_KINDS = {"p": "primary", "u": "unique", "f": "foreign"}
-_TYPE_KINDS = {"e": "enum", "d": "domain", "c": "composite", "r": "range"}
-_GENERATED = {"s": "stored", "v": "virtual"}
-_IDENTITY = {"a": "always", "d": "by default"}
-_REPLICA_IDENTITY = {"d": "default", "n": "nothing", "f": "full", "i": "index"}
+_TABLE_KINDS: Mapping[str, TableKind] = {
+    "r": "table",
+    "p": "partitioned",
+    "v": "view",
+    "m": "materialized_view",
+    "f": "foreign",
+}
+_KEY_KINDS: Mapping[str, KeyKind] = {"p": "primary", "u": "unique", "f": "foreign"}
+_TYPE_KINDS: Mapping[str, TypeKind] = {"e": "enum", "d": "domain", "c": "composite", "r": "range"}
+_GENERATED: Mapping[str, Generated] = {"s": "stored", "v": "virtual"}
+_IDENTITY: Mapping[str, Identity] = {"a": "always", "d": "by default"}
+_REPLICA_IDENTITY: Mapping[str, ReplicaIdentity] = {
+    "d": "default",
+    "n": "nothing",
+    "f": "full",
+    "i": "index",
+}
 _ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
 
 
@@ -66,7 +83,7 @@ def _types(rows: Iterable[Any], comments: dict[int, str]) -> Iterator[Type]:
     for row in rows:
         comment = comments.get(row.oid)
         if row.kind == "c" or comment:
-            yield Type(row.name, cast(Any, _TYPE_KINDS[row.kind]), tuple(row.fields or ()), comment)
+            yield Type(row.name, _TYPE_KINDS[row.kind], tuple(row.fields or ()), comment)
 
 
 _OF_RELATIONS = (
@@ -104,7 +121,7 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
         yield Table(
             schema=relation.schema,
             name=relation.name,
-            kind=cast(Any, _TABLE_KINDS[relation.kind]),
+            kind=_TABLE_KINDS[relation.kind],
             columns=_columns(oid, of, types, checks, activity),
             keys=_keys(constraints, unique_indexes, names, on_constraints),
             checks=checks,
@@ -116,7 +133,7 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
             ),
             row_security=relation.row_security,
             policies=tuple(_policy(row, on_policies) for row in of["policies"].get(oid, ())),
-            replica_identity=cast(Any, _REPLICA_IDENTITY[relation.replica_identity])
+            replica_identity=_REPLICA_IDENTITY[relation.replica_identity]
             if relation.kind in "rp"
             else "default",
             publications=tuple(row.name for row in of["publications"].get(oid, ())),
@@ -129,7 +146,7 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
 
 
 def _columns(
-    oid: int, of: dict[str, _Groups], types: _Types, checks: Sequence[Check], activity: Any
+    oid: int, of: dict[str, _Groups], types: _Types, checks: Sequence[Check], activity: object
 ) -> tuple[Column, ...]:
     rows, triggers = of["columns"].get(oid, ()), of["triggers"].get(oid, ())
     columns = _apply_triggers([types.column(row) for row in rows], triggers)
@@ -178,8 +195,8 @@ class _Types:
             base_type=row.type_under_domain or row.type,
             nullable=row.nullable,
             default=row.default,
-            generated=cast(Any, _GENERATED.get(row.generated)),
-            identity=cast(Any, _IDENTITY.get(row.identity)),
+            generated=_GENERATED.get(row.generated),
+            identity=_IDENTITY.get(row.identity),
             enum=enum.name if enum else None,
             labels=tuple(enum.labels) if enum else (),
             collation=row.collation,
@@ -188,7 +205,7 @@ class _Types:
         )
 
 
-def _group(rows: Iterable[Any], *, key: str = "relation") -> _Groups:
+def _group(rows: Iterable[object], *, key: str = "relation") -> _Groups:
     groups: defaultdict[int, list[Any]] = defaultdict(list)
     of = attrgetter(key)
     for row in rows:
@@ -221,7 +238,7 @@ def _seen(row: Any, names: dict[int, str]) -> bool:
 
 def _key(row: Any, names: dict[int, str], comments: dict[int, str]) -> Key:
     return Key(
-        kind=cast(Any, _KEY_KINDS[row.kind]),
+        kind=_KEY_KINDS[row.kind],
         columns=tuple(names[number] for number in row.columns),
         to=TableName(row.to_schema, row.to_name) if row.kind == "f" else None,
         references=tuple(row.references or ()),

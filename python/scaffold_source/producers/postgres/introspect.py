@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
@@ -50,7 +49,7 @@ set local idle_in_transaction_session_timeout = '60s';
 
 
 def introspect(
-    connection: psycopg.Connection[Any], schemas: Sequence[str] = (), *, statistics: bool = False
+    connection: psycopg.Connection, schemas: Sequence[str] = (), *, statistics: bool = False
 ) -> Sight:
     """Return the facts of the relations in `schemas` (if empty, all but the system's) that the role may read,
     with evidence from the server's statistics if asked.
@@ -78,9 +77,7 @@ def introspect(
     )
 
 
-def _read_whole(
-    connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
-) -> facts.Rows:
+def _read_whole(connection: psycopg.Connection, schemas: Sequence[str], *, statistics: bool) -> facts.Rows:
     """Read the catalogue's rows, and again if something was dropped meanwhile."""
     for _ in range(_ATTEMPTS):
         try:
@@ -111,10 +108,10 @@ def _is_torn(rows: facts.Rows) -> bool:
 
 
 def _read_catalogue(
-    connection: psycopg.Connection[Any], schemas: Sequence[str], *, statistics: bool
+    connection: psycopg.Connection, schemas: Sequence[str], *, statistics: bool
 ) -> facts.Rows:
     """Return the rows of every catalogue query, sent in one pipeline inside one snapshot."""
-    cursors: dict[str, psycopg.Cursor[Any]] = {}
+    cursors: dict[str, psycopg.Cursor] = {}
     scoped = (*_SCOPED, *(_STATISTICS if statistics else ()), _LAST)
     with connection.transaction(), connection.pipeline():
         for statement in (*_SESSION.strip().split(";\n"), *session.printing()):

@@ -74,12 +74,12 @@ def _talk(conninfo: str, scope: Scope, limits: Limits, line: Line) -> tuple[Sigh
         return _sampled(connection, scope, sight, limits) if scope.evidence == "sample" else (sight, ())
 
 
-def _connect(conninfo: str) -> psycopg.Connection[Any]:
+def _connect(conninfo: str) -> psycopg.Connection:
     with understood():
         return psycopg.connect(polite(conninfo), autocommit=True)
 
 
-def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
+def _hang_up(connection: psycopg.Connection, ours: socket.socket) -> None:
     """Ask the server to stop its query, then close the line, from a thread other than the one that uses
     it."""
     try:
@@ -90,7 +90,7 @@ def _hang_up(connection: psycopg.Connection[Any], ours: socket.socket) -> None:
 
 
 def _sampled(
-    connection: psycopg.Connection[Any], scope: Scope, sight: Sight, limits: Limits
+    connection: psycopg.Connection, scope: Scope, sight: Sight, limits: Limits
 ) -> tuple[Sight, tuple[str, ...]]:
     """Return `sight` with evidence from a bounded look at the rows; also name what could not be looked at."""
     tables, missed, secured = [], [], []

@@ -45,7 +45,7 @@ class _Statistics:
     bounds: Sequence[float]
 
 
-def sampled(connection: psycopg.Connection[Any], table: Table) -> Table:
+def sampled(connection: psycopg.Connection, table: Table) -> Table:
     """Return `table` with evidence from its first 10,000 rows, if the statistics gave none.
 
     Raises psycopg.errors.QueryCanceled if the look took more than 5 s, LockNotAvailable if somebody else
