@@ -263,7 +263,7 @@ def _path_of(change: Change, before: Contract, after: Contract) -> YamlPath:
     return (table / "columns" / YamlPath(columns) if columns else table) / place
 
 
-def _texts(value: Any) -> Any:
+def _texts(value: object) -> Any:
     """Plain values, whose texts are no templates but what is written."""
     if isinstance(value, dict):
         return {key: _texts(part) for key, part in value.items()}

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError
@@ -116,7 +115,7 @@ def _new_file(files: StagingFiles, models: Values) -> FileEdit:
     return FileEdit(path, before, f"{before.rstrip()}\n{text}".lstrip("\n") if before else text)
 
 
-def _references(value: Any) -> Iterator[str]:
+def _references(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):

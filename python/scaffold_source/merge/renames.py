@@ -227,7 +227,7 @@ def _with_columns(table: Values, words: Words) -> Values:
     return {**table, "columns": columns}
 
 
-def _over(one: Any, other: Any) -> Any:
+def _over(one: object, other: object) -> Any:
     """`one` with what `other` says: people who wrote a new entry meant it."""
     if isinstance(one, dict) and isinstance(other, dict):
         return {**one, **{key: _over(one.get(key), value) for key, value in other.items()}}
@@ -268,7 +268,7 @@ def _with_tests(node: Values, table: str, carry: Carry) -> Values:
     return found
 
 
-def _carried_test(body: Any, telling: Telling, carry: Carry) -> Any:
+def _carried_test(body: object, telling: Telling, carry: Carry) -> Any:
     if not isinstance(body, dict):
         return body
     told = {}
@@ -285,13 +285,13 @@ def _carried_test(body: Any, telling: Telling, carry: Carry) -> Any:
     return told
 
 
-def _told_sql(value: Any, telling: Telling) -> Any:
+def _told_sql(value: object, telling: Telling) -> Any:
     """Return a column in SQL, which is its name where that needs no quotes, under its new name."""
     name = unescape(value) if isinstance(value, str) else ""
     return Template(_sql_names(telling)[name]) if name in telling.words else _told(value, telling)
 
 
-def _told(value: Any, telling: Telling) -> Any:
+def _told(value: object, telling: Telling) -> Any:
     if isinstance(value, dict):
         return {key: part if key == "kind" else _told(part, telling) for key, part in value.items()}
     if isinstance(value, list):

@@ -197,7 +197,7 @@ class _Repair:
             self._doubt(name, look(written, TOP / COLUMNS), block[COLUMNS], self._tables[relation], entries)
         return put(entry, FACTS, self._with_cut_lines(path, block, live, entries))
 
-    def _doubt(self, name: str, written: Any, lines: Values, live: Table, entries: Values) -> None:
+    def _doubt(self, name: str, written: object, lines: Values, live: Table, entries: Values) -> None:
         """Note the columns of which neither the facts nor `data_type` tell that their type is the same."""
         for column in live.columns:
             line = lines.get(column.name, {})
@@ -257,7 +257,7 @@ class _Repair:
                 lost[own] = as_written(line)
         return {**block, COLUMNS: InOrder({**lines, **lost})} if lost else block
 
-    def _block(self, path: YamlPath, block: Any, live: Values, read: Callable[[Values], Any]) -> Values:
+    def _block(self, path: YamlPath, block: object, live: Values, read: Callable[[Values], Any]) -> Values:
         """Return the facts at `path` with those that `read` takes for none as `live` has them."""
         if not isinstance(block, dict):
             self._mends.append(Note(path, "fact", block, live))
@@ -299,7 +299,7 @@ class _Repair:
         return kept
 
 
-def _called(own: str, line: Any) -> str:
+def _called(own: str, line: object) -> str:
     """Return what a column is called in the warehouse, "" where it does not land."""
     called = line.get("lands_as", own) if isinstance(line, dict) else own
     return unescape(called) if isinstance(called, str) else own
@@ -317,7 +317,7 @@ def _misfit(read: Callable[[Values], Any], block: Values) -> Misfit | None:
 # ---- values
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     """Return what a text says, None for anything else and for a template of people's own."""
     said = unescape(value) if isinstance(value, str) else ""
     return said if said and "{{" not in said else None

@@ -133,7 +133,7 @@ def declared_models(side: Side, ours: Values, files: StagingFiles) -> Values:
     return {name: _by_name({**one, "name": name}) for name, one in said.items() if one}
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """Return the texts themselves, not the templates that make them."""
     if isinstance(value, dict):
         return {key: plain(part) for key, part in value.items()}

@@ -70,7 +70,7 @@ class _Merger:
                 merged[key] = value
         return merged
 
-    def _value(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> Any:
+    def _value(self, path: YamlPath, ours: object, base: object, theirs: object) -> Any:
         if is_fact(path):
             by_hand = theirs is _ABSENT and not isinstance(ours, dict)
             return ours if by_hand else theirs
@@ -112,7 +112,7 @@ class _Merger:
         self.conflicts.append(Conflict(path, None))
         return {key: rest.get(key, value) for key, value in ours.items() if key in rest or key in _NAMING}
 
-    def _leaf(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> Any:
+    def _leaf(self, path: YamlPath, ours: object, base: object, theirs: object) -> Any:
         if same(base, theirs) or same(ours, theirs):
             return ours
         untouched = _is_same(ours, base) or (theirs is _ABSENT and _is_less(ours, base))
@@ -146,11 +146,11 @@ def _is_item(path: YamlPath) -> bool:
     return len(path) % 2 == 0
 
 
-def _is_open(value: Any) -> bool:
+def _is_open(value: object) -> bool:
     return isinstance(value, dict) or value is None or value is _ABSENT
 
 
-def _is_body(value: Any) -> bool:
+def _is_body(value: object) -> bool:
     return isinstance(value, dict) or value is _ABSENT
 
 

@@ -58,7 +58,7 @@ def look(tree: object, path: YamlPath, otherwise: object = None) -> Any:
     return tree
 
 
-def put(values: Values, path: YamlPath, value: Any) -> Values:
+def put(values: Values, path: YamlPath, value: object) -> Values:
     """Return `values` with `value` at `path`."""
     key, *rest = path
     return {**values, key: put(values.get(key) or {}, YamlPath(rest), value) if rest else value}
