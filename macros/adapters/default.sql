@@ -138,6 +138,16 @@
 {% endmacro %}
 
 
+{# Whether a query inside another may begin with `with`. #}
+{% macro takes_with_in_subqueries() %}
+    {{ return(adapter.dispatch('takes_with_in_subqueries', 'scaffold_source')()) }}
+{% endmacro %}
+
+{% macro default__takes_with_in_subqueries() %}
+    {{ return(true) }}
+{% endmacro %}
+
+
 {# The name of a landed type as macros/contract/type_family.sql knows it: lower case, without length or precision. #}
 {% macro type_name(data_type) %}
     {{ return(adapter.dispatch('type_name', 'scaffold_source')(data_type)) }}

@@ -18,6 +18,11 @@
     {{ return(column ~ ' = 1') }}
 {% endmacro %}
 
+{# https://learn.microsoft.com/sql/t-sql/queries/with-common-table-expression-transact-sql #}
+{% macro sqlserver__takes_with_in_subqueries() %}
+    {{ return(false) }}
+{% endmacro %}
+
 {% macro sqlserver__known_true(condition) %}
     {{ return('case when ' ~ condition ~ ' then 1 else 0 end = 1') }}
 {% endmacro %}

@@ -13,6 +13,8 @@
         soft_delete       list of rules, empty when there is none
         on_deleted        'exclude' or 'flag'
         test_rows         SQL predicate, or none
+        test_rows_through, test_rows_once
+                          lists of foreign keys, each a list of columns (see exclude_test_rows)
         updated_at        column name, or none
         legacy_marker     column that only legacy rows have, or none
         timezone          zone that the source's naive timestamps mean, or none
@@ -48,12 +50,15 @@
     {% do scaffold_source._check_table_meta(contract, meta) %}
     {% set agreements = meta['contract'] or {} %}
     {% set facts = meta['producer'] or {} %}
+    {% set test_rows = scaffold_source._test_row_rule(meta['test_rows']) %}
     {% do contract.update({
         'relation': declaration['relation_name'] or none,
         'loader': declaration['loader'] or from_other_files['loader'] or none,
         'soft_delete': scaffold_source._soft_delete_rules(meta['soft_delete']),
         'on_deleted': meta['on_deleted'] or 'exclude',
-        'test_rows': none if meta['test_rows'] == 'none' else meta['test_rows'] or none,
+        'test_rows': test_rows.get('where') or none,
+        'test_rows_through': scaffold_source._keys_in(test_rows.get('through')),
+        'test_rows_once': scaffold_source._keys_in(test_rows.get('once')),
         'updated_at': meta['updated_at'] or none,
         'legacy_marker': meta['legacy_marker'] or none,
         'timezone': agreements['timezone'] or none,
@@ -74,12 +79,23 @@
     {% set agreements = meta['contract'] if meta['contract'] is mapping else {} %}
     {% set facts = meta['producer'] if meta['producer'] is mapping else {} %}
     {% set legacy = agreements['legacy'] if agreements['legacy'] is mapping else {} %}
+    {% set test_rows = meta['test_rows'] if meta['test_rows'] is mapping else {} %}
+    {% for key in test_rows if key not in ['where', 'through', 'once'] %}
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
+            '`test_rows` has a key "' ~ key ~ '", which says nothing here',
+            'It takes `where` (a SQL predicate), `through` and `once` (foreign keys by their columns).'
+        ) %}
+    {% endfor %}
     {% do scaffold_source._check_shapes(contract, [
         ('contract', meta['contract'], ['mapping'], '{timezone: UTC}'),
         ('producer', meta['producer'], ['mapping'], '{primary_key: [id]}'),
         ('soft_delete', meta['soft_delete'], ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'),
         ('on_deleted', meta['on_deleted'], ['text'], 'flag'),
-        ('test_rows', meta['test_rows'], ['text'], 'is_test'),
+        ('test_rows', meta['test_rows'], ['text', 'mapping'], 'is_test'),
+        ('test_rows.where', test_rows['where'], ['text'], 'is_test'),
+        ('test_rows.through', test_rows['through'], ['text', 'list'], '[customer_id]'),
+        ('test_rows.once', test_rows['once'], ['text', 'list'], '[parent_id]'),
         ('updated_at', meta['updated_at'], ['text'], 'updated_at'),
         ('legacy_marker', meta['legacy_marker'], ['text'], 'legacy_id'),
         ('producer.primary_key', facts['primary_key'], ['list'], '[id]'),
@@ -174,4 +190,23 @@
         {{ return([soft_delete]) }}
     {% endif %}
     {{ return(soft_delete) }}
+{% endmacro %}
+
+
+{# What `test_rows` says, as a mapping: a text is a predicate, and `none` an answer (nobody makes test rows). #}
+{% macro _test_row_rule(test_rows) %}
+    {% if not test_rows or test_rows == 'none' %}
+        {{ return({}) }}
+    {% endif %}
+    {{ return(test_rows if test_rows is mapping else {'where': test_rows}) }}
+{% endmacro %}
+
+
+{# One foreign key or several, each a column or a list of columns: always a list of lists. #}
+{% macro _keys_in(keys) %}
+    {% set lists = [] %}
+    {% for key in ([keys] if keys is string else keys or []) %}
+        {% do lists.append([key] if key is string else key) %}
+    {% endfor %}
+    {{ return(lists) }}
 {% endmacro %}

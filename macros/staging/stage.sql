@@ -2,20 +2,25 @@
     The whole staging select of a table, from its contract, in one call:
 
         {{ scaffold_source.stage('shop', 'orders') }}
+        {{ scaffold_source.stage('shop', 'orders', parents=['customers']) }}
 
     source, table   the names as in `sources:`
+    parents         the tables whose test rows decide about this one's, as for exclude_test_rows: dbt's lineage needs them
 
     Drops deleted and test rows, converts times to UTC and money to major units, names columns in snake_case and
     groups them: the same rows and columns as the explicit model that `scaffold-source add` or generate_staging
     writes. Runs no query while dbt compiles, and calls `source()`, so that lineage is whole.
 #}
-{% macro stage(source, table) %}
-    {{ return(adapter.dispatch('stage', 'scaffold_source')(source, table)) }}
+{% macro stage(source, table, parents=[]) %}
+    {{ return(adapter.dispatch('stage', 'scaffold_source')(source, table, parents)) }}
 {% endmacro %}
 
 
-{% macro default__stage(source, table) %}
+{% macro default__stage(source, table, parents=[]) %}
     {% set relation = scaffold_source._landed_relation(source, table) %}
+    {% for parent in parents %}
+        {% do scaffold_source._landed_relation(source, parent) %}
+    {% endfor %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% set targets = scaffold_source._staging_targets(contract, scaffold_source._staging_columns(contract)) %}
     {{ return(scaffold_source._staged_rows_sql(contract, relation, targets)) }}
@@ -30,19 +35,23 @@
 
     sources   names as in `sources:`
     table     name of the table in each of them
+    parents   as for stage, the names of tables in each of them
 
     A column that only some sources have is null for the others. Every source must declare its columns: nothing is
     looked up in the warehouse while dbt compiles.
 #}
-{% macro union_sources(sources, table) %}
-    {{ return(adapter.dispatch('union_sources', 'scaffold_source')(sources, table)) }}
+{% macro union_sources(sources, table, parents=[]) %}
+    {{ return(adapter.dispatch('union_sources', 'scaffold_source')(sources, table, parents)) }}
 {% endmacro %}
 
 
-{% macro default__union_sources(sources, table) %}
+{% macro default__union_sources(sources, table, parents=[]) %}
     {% set relations = [] %}
     {% for source in sources %}
         {% do relations.append(scaffold_source._landed_relation(source, table)) %}
+        {% for parent in parents %}
+            {% do scaffold_source._landed_relation(source, parent) %}
+        {% endfor %}
     {% endfor %}
     {% if not execute %}
         {{ return('select 1') }}
@@ -127,7 +136,7 @@ renamed{{ number }} as (
     {% if contract['soft_delete'] %}
         {% do filters.append(scaffold_source.not_deleted(contract)) %}
     {% endif %}
-    {% if contract['test_rows'] %}
+    {% if contract['test_rows'] or contract['test_rows_through'] or contract['test_rows_once'] %}
         {% do filters.append(scaffold_source.exclude_test_rows(contract)) %}
     {% endif %}
     {{ return(filters) }}

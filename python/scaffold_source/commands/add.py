@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold_source.commands.layouts import split
+from scaffold_source.contract.test_rows import Parents
 from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.edit import FileEdit
@@ -118,7 +119,8 @@ def _files(project: Project, source: str, tree: Values, layout: str, *, staging:
         staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
         if described := models_yaml(tree, staged):
             files[folder / f"_{source}__models.yml"] = described
+        parents = Parents(tree)
         for table, columns in staged:
             name = staging_model_name(source, table["name"])
-            files[folder / f"{name}.sql"] = staging_sql(tree, table, columns)
+            files[folder / f"{name}.sql"] = staging_sql(tree, table, columns, parents)
     return files

@@ -46,6 +46,7 @@ _KEY_ORDER = {
             "archive_of",
             "append_only",
             "soft_delete",
+            "on_deleted",
             "test_rows",
             "created_at",
             "updated_at",

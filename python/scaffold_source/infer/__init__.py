@@ -16,6 +16,7 @@ from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.infer import (
     descriptions,
     identity,
+    joins,
     landing,
     legacy,
     money,
@@ -105,7 +106,9 @@ def infer(
             proposals.append(_with_plain_reason(said))
         else:
             doubts.append(said._replace(text=line(said.text)))
-    return Inference(landing.land(context, proposals), landing.land_doubts(context, doubts))
+    landed_proposals = joins.keep_joins_whole(context, landing.land(context, proposals))
+    doubts += joins.circles(landed_proposals)
+    return Inference(landed_proposals, landing.land_doubts(context, doubts))
 
 
 def _shared(names: Iterable[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from scaffold_source.contract.test_rows import rule_of
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.infer.tests import is_testable
 from scaffold_source.lexicon.names import is_plain, staging_model_name
@@ -24,12 +25,20 @@ _CONVERTED = {"to_utc": "In UTC. The producer's: ", "to_major_units": "In major 
 Staged = Iterable[tuple[Values, Sequence[StagingColumn]]]
 
 
-class Target(NamedTuple):
-    """What a foreign key points at in the dbt project: the model or source that `relationships` names, and,
-    by the producer's name, what its columns are called there."""
+class Relation(NamedTuple):
+    """What `relationships` names, and, by the producer's name, what its columns are called there."""
 
     to: str
     fields: Mapping[str, str]
+
+
+class Target(NamedTuple):
+    """What a foreign key points at in the dbt project: the source's table, and its staging model if there is
+    one that keeps deleted rows. `drops_tests` says that this leaves test rows out."""
+
+    landed: Relation
+    staged: Relation | None
+    drops_tests: bool
 
 
 Targets = Mapping[TableName, Target]
@@ -49,31 +58,41 @@ def models_yaml(tree: Values, staged: Staged | None = None) -> str:
 def targets(
     source: Values, staged: Staged, called: Callable[[str], str] | None = None
 ) -> dict[TableName, Target]:
-    """Return what foreign keys may point at, by the producer's table: its staging model, or its source where
-    there is none, or where the model drops rows that others may still point at. `called` returns the name
-    of a table's model, where people may have given it another."""
+    """Return what foreign keys may point at, by the producer's table. `called` returns the name of a table's
+    model, where people may have given it another."""
     columns_of = {table["name"]: columns for table, columns in staged}
     by_table: dict[TableName, Target] = {}
     for table in source.get("tables", []):
         name, facts = table["name"], table.get("config", {}).get("meta", {}).get("producer")
         if not facts:
             continue
-        relation = TableName(facts["schema"], facts.get("table", name))
-        if name in columns_of and _keeps_every_row(table):
+        staged_as = None
+        if name in columns_of and _keeps_deleted_rows(table):
             model_name = called(name) if called else staging_model_name(source["name"], name)
             aliases = {column.producer_name: column.alias for column in columns_of[name] if column.name}
-            by_table[relation] = Target(f"ref('{model_name}')", aliases)
-        else:
-            landed_names = {own: landed for landed, own in producer_names(table).items()}
-            by_table[relation] = Target(f"source('{source['name']}', '{name}')", landed_names)
+            staged_as = Relation(f"ref('{model_name}')", aliases)
+        own = {own: landed for landed, own in producer_names(table).items()}
+        landed_as = Relation(f"source('{source['name']}', '{name}')", own)
+        rule = rule_of(table)
+        drops_tests = bool(rule.where or rule.keys)
+        by_table[TableName(facts["schema"], facts.get("table", name))] = Target(
+            landed_as, staged_as, drops_tests
+        )
     return by_table
 
 
-def _keeps_every_row(table: Values) -> bool:
-    """Return whether the table's staging model has a row for each landed one."""
+def _keeps_deleted_rows(table: Values) -> bool:
+    """Return whether the table's staging model has a row for each landed one that is no test row."""
     meta = table.get("config", {}).get("meta", {})
-    is_excluding = meta.get("soft_delete") not in (None, "none") and meta.get("on_deleted") != "flag"
-    return not is_excluding and "test_rows" not in meta
+    return meta.get("soft_delete") in (None, "none") or meta.get("on_deleted") == "flag"
+
+
+def _relation(target: Target, columns: Sequence[str], follows: frozenset[frozenset[str]]) -> Relation:
+    """Return what a foreign key of `columns` is tested against: the staging model where the rows that it has
+    less than the source take those with them that point at them. `follows` are the keys that do so."""
+    if target.staged and (not target.drops_tests or frozenset(columns) in follows):
+        return target.staged
+    return target.landed
 
 
 def model(
@@ -117,16 +136,20 @@ def _tests(
         return {}
     facts = table["config"]["meta"]["producer"]
     aliases = {column.producer_name: column.alias for column in columns if column.name}
+    names = {own: landed for landed, own in producer_names(table).items()}
+    counted = frozenset(map(frozenset, rule_of(table).keys))
     tests: dict[str, list[Any]] = {}
     for own in _single(facts.get("primary_key"), aliases):
         tests[aliases[own]] = ["unique", "not_null"]
     for key in facts.get("foreign_keys") or ():
         target = known.get(relation_named(key["to"]) or TableName("", ""))
+        if target is None:
+            continue
+        relation = _relation(target, [names.get(column, column) for column in key["columns"]], counted)
         referenced = "".join((key.get("references") or ())[:1])
-        field = _field(target.fields.get(referenced, ""), scaffold.get("warehouse")) if target else None
-        if target and field:
+        if field := _field(relation.fields.get(referenced, ""), scaffold.get("warehouse")):
             for own in _single(key["columns"], aliases):
-                tests.setdefault(aliases[own], []).append(_relationship(target.to, field))
+                tests.setdefault(aliases[own], []).append(_relationship(relation.to, field))
     return tests
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from scaffold_source.contract.test_rows import Parents, rule_of
 from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.warehouses import landed_family, stored, warehouse_of
@@ -31,7 +32,7 @@ _GROUP_OF_FAMILY = {
     "other": "other types",
 }
 _LINE = 80  # dbt's SQL style guide
-_MACRO_CALL = re.compile(r"\s*(?:from )?\{[{%][^(]*\(.*\).*", re.DOTALL)
+_MACRO_CALL = re.compile(r"\s*(?:from |where |and )?\{[{%][^(]*\(.*\).*", re.DOTALL)
 # What `on_deleted: flag` adds.
 _FLAGS = (
     ("is_deleted", "booleans", "Whether the producer deleted the row."),
@@ -116,14 +117,19 @@ def _flag_columns(table: Values, taken: set[str]) -> Iterator[StagingColumn]:
             yield StagingColumn("", "", False, alias, group, alias, False, description)
 
 
-def staging_sql(source: Values, table: Values, columns: Sequence[StagingColumn] | None = None) -> str:
+def staging_sql(
+    source: Values,
+    table: Values,
+    columns: Sequence[StagingColumn] | None = None,
+    parents: Parents | None = None,
+) -> str:
     """Return the model's text, in lines of at most 80 characters where names allow.
 
-    `columns` are its columns, where they are known already.
+    `columns` are its columns and `parents` the source's tables, where they are known already.
     """
     if columns is None:
         columns = staging_columns(source, table)
-    filters = list(_filters(table))
+    filters = list(_filters(source, table, parents))
     address = f"'{source['name']}', '{table['name']}'"
     lines = []
     if filters or any(column.macro for column in columns):
@@ -155,16 +161,21 @@ def _where(filters: list[str]) -> list[str]:
     if not filters:
         return []
     if len(filters) == 1:
-        return [f"    where {filters[0]}"]
-    return ["    where", f"        {filters[0]}", *(f"        and {text}" for text in filters[1:])]
+        return _call(f"    where {filters[0]}")
+    others = [line for text in filters[1:] for line in _call(f"        and {text}")]
+    return ["    where", f"        {filters[0]}", *others]
 
 
-def _filters(table: Values) -> Iterator[str]:
+def _filters(source: Values, table: Values, parents: Parents | None) -> Iterator[str]:
     meta = table.get("config", {}).get("meta", {})
     if meta.get("soft_delete", "none") != "none":
         yield "{{ scaffold_source.not_deleted(contract) }}"
-    if meta.get("test_rows", "none") != "none":
-        yield "{{ scaffold_source.exclude_test_rows(contract) }}"
+    rule = rule_of(table)
+    if not (rule.where or rule.keys):
+        return
+    above = (parents or Parents(source)).above(table) if rule.keys else []
+    named = f", [{', '.join(map(string_literal, above))}]" if above else ""
+    yield f"{{{{ scaffold_source.exclude_test_rows(contract{named}) }}}}"
 
 
 def _select(columns: Sequence[StagingColumn]) -> list[str]:

@@ -31,6 +31,7 @@ _FLOW_KEYS = frozenset(
         "primary_key",
         "unique",
         "soft_delete",
+        "test_rows",
         "labels",
         "values",
         "columns",

@@ -1,0 +1,172 @@
+"""Keep joins whole: staging drops no row that a row it keeps points at.
+
+Foreign keys decide. A table that rows point at keeps its deleted rows, marked. A row that belongs to a test
+row is a test row too, however many tables lie between. Both are proposed last, from what the other rules
+propose and in the names that land.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from scaffold_source.contract.test_rows import TEST_ROWS, TestRowRule, read_rule, written_rule
+from scaffold_source.contract.values import META, Doubt, Proposal
+from scaffold_source.infer.context import Context
+from scaffold_source.infer.names import shown
+from scaffold_source.model import Key, Table, TableName
+
+_SOFT_DELETE = (*META, "soft_delete")
+_ON_DELETED = (*META, "on_deleted")
+
+
+class Step(NamedTuple):
+    """A foreign key from a row to the row that it belongs to, `parent` being that row's table."""
+
+    table: TableName
+    parent: TableName
+    key: Key
+
+
+def keep_joins_whole(context: Context, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return the proposals with those that keep joins whole, each behind what it follows from."""
+    steps = [step for table in context.database.tables for step in _steps(context, table)]
+    pointing: defaultdict[TableName, list[str]] = defaultdict(list)
+    for step in steps:
+        pointing[step.parent].append(context.names[step.table])
+    by_name = {name: table for table, name in context.names.items()}
+    rules = _test_rules(context, steps, proposals, by_name)
+    kept: list[Proposal] = []
+    for proposal in proposals:
+        if proposal.path[2:] == TEST_ROWS:
+            continue
+        kept.append(proposal)
+        if proposal.path[2:] == _SOFT_DELETE and (names := pointing[by_name[proposal.path[1]]]):
+            path = (*proposal.path[:2], *_ON_DELETED)
+            reason = f"rows of {shown(list(dict.fromkeys(names)))} point at it"
+            kept.append(Proposal(path, "flag", "kept-deleted", reason))
+    return (*kept, *rules)
+
+
+def circles(proposals: Iterable[Proposal]) -> Iterator[Doubt]:
+    """Tell where the keys of test rows lead round in a circle: there, one step counts."""
+    for proposal in proposals:
+        if proposal.path[2:] == TEST_ROWS and (once := read_rule(proposal.value).once):
+            keys = shown([" + ".join(key) for key in once])
+            text = f"{keys} leads round in a circle: a row of a test row counts as one by the first step only"
+            yield Doubt(proposal.path[:2], "test-rows", text)
+
+
+def _steps(context: Context, table: Table) -> Iterator[Step]:
+    """Yield the foreign keys of a table that can be followed where the data lands."""
+    for key in table.keys:
+        if key.to is None or key.to not in context.tables or not key.references or key.temporal:
+            continue
+        landed = context.landing.columns(table.full_name)
+        if all(name in landed for name in key.columns) and all(
+            name in context.landing.columns(key.to) for name in key.references
+        ):
+            yield Step(table.full_name, key.to, key)
+
+
+# ---- test rows
+
+
+def _test_rules(
+    context: Context, steps: Sequence[Step], proposals: Iterable[Proposal], by_name: Mapping[str, TableName]
+) -> Iterator[Proposal]:
+    marked = {by_name[p.path[1]]: p for p in proposals if p.path[2:] == TEST_ROWS}
+    if not marked:
+        return
+    distance = _distances(steps, marked)
+    ways = [step for step in steps if step.parent in distance]
+    round_again = _round_again(ways, distance)
+    by_table: defaultdict[TableName, list[Step]] = defaultdict(list)
+    for step in ways:
+        by_table[step.table].append(step)
+    for table in context.database.tables:
+        own = marked.get(table.full_name)
+        counted = [
+            step
+            for step in by_table[table.full_name]
+            if not _is_said_by_another(step, by_table, distance) and context.role(table) != "bookkeeping"
+        ]
+        if not (own or counted):
+            continue
+        landed = context.landing.columns(table.full_name)
+        keys: dict[tuple[str, ...], bool] = {}  # whether it leads round; one list of columns may be two keys
+        for step in counted:
+            names = tuple(landed[name].name for name in step.key.columns)
+            keys[names] = keys.get(names, False) or step in round_again
+        rule = TestRowRule(
+            own.value if own else None,
+            tuple(key for key, is_round in keys.items() if not is_round),
+            tuple(key for key, is_round in keys.items() if is_round),
+        )
+        parents = shown(list(dict.fromkeys(context.names[step.parent] for step in counted)))
+        reasons = [own.reason] if own else []
+        reasons += [f"a row that belongs to a test row of {parents} is one"] if counted else []
+        path = ("tables", context.names[table.full_name], *TEST_ROWS)
+        yield Proposal(path, written_rule(rule), "test-rows", "; ".join(reasons))
+
+
+def _distances(steps: Sequence[Step], marked: Iterable[TableName]) -> dict[TableName, int]:
+    """Return how many keys lie between each table and the nearest one that marks its test rows."""
+    children: defaultdict[TableName, list[TableName]] = defaultdict(list)
+    for step in steps:
+        children[step.parent].append(step.table)
+    distance = dict.fromkeys(marked, 0)
+    waiting = deque(distance)
+    while waiting:
+        table = waiting.popleft()
+        for child in children[table]:
+            if child not in distance:
+                distance[child] = distance[table] + 1
+                waiting.append(child)
+    return distance
+
+
+def _round_again(ways: Sequence[Step], distance: Mapping[TableName, int]) -> set[Step]:
+    """Return the keys to cut so that no circle is left: those that lead away from the marked tables."""
+    parents: defaultdict[TableName, set[TableName]] = defaultdict(set)
+    cut: set[Step] = set()
+
+    def leads_to(table: TableName, goal: TableName) -> bool:
+        seen, waiting = {table}, [table]
+        while waiting:
+            if (here := waiting.pop()) == goal:
+                return True
+            waiting += parents[here] - seen
+            seen |= parents[here]
+        return False
+
+    for step in sorted(ways, key=lambda way: (distance[way.parent], str(way.parent), str(way.table), way.key.columns)):
+        if leads_to(step.parent, step.table):
+            cut.add(step)
+        else:
+            parents[step.table].add(step.parent)
+    return cut
+
+
+def _is_said_by_another(
+    step: Step, by_table: Mapping[TableName, Sequence[Step]], distance: Mapping[TableName, int]
+) -> bool:
+    """Return True if another key of the table says the same: an order's (customer_id, address_id) belongs to
+    an address of the customer that its customer_id names."""
+    if distance[step.parent] == 0:
+        return False
+    here = dict(zip(step.key.references, step.key.columns, strict=True))
+    nearer = {
+        (other.parent, frozenset(_pairs(other.key)))
+        for other in by_table[step.table]
+        if distance[other.parent] < distance[step.parent]
+    }
+    return all(
+        (way.parent, frozenset((here.get(name, ""), to) for name, to in _pairs(way.key))) in nearer
+        for way in by_table[step.parent]
+    )
+
+
+def _pairs(key: Key) -> Iterator[tuple[str, str]]:
+    return zip(key.columns, key.references, strict=True)
