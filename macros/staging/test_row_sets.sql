@@ -25,12 +25,12 @@
             {% set way = [] if kind == 'once' else trail %}
             {% set name = scaffold_source._test_set(parent, sets, way, parents_round) %}
             {% if name %}
-                {% set referenced = scaffold_source._landed_columns(parent, foreign_key['references']) %}
+                {% set referenced = scaffold_source._key_in_landed_names(parent, foreign_key['references']) %}
                 {% for column in referenced if column not in sets[name]['columns'] %}
                     {% do sets[name]['columns'].append(column) %}
                 {% endfor %}
                 {% do links.append({
-                    'columns': scaffold_source._landed_columns(contract, foreign_key['columns']),
+                    'columns': scaffold_source._key_in_landed_names(contract, foreign_key['columns']),
                     'to': name,
                     'referenced': referenced,
                 }) %}
@@ -178,7 +178,7 @@
 
 
 {# The landed names of the producer's columns, as SQL. #}
-{% macro _landed_columns(contract, producer_names) %}
+{% macro _key_in_landed_names(contract, producer_names) %}
     {% set landed = {} %}
     {% for name, facts in contract['columns'].items() %}
         {% do landed.update({facts['producer_name']: scaffold_source.quoted(name) if facts['quote'] else name}) %}

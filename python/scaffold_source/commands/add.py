@@ -122,5 +122,5 @@ def _files(project: Project, source: str, tree: Values, layout: str, *, staging:
         parents = Parents(tree)
         for table, columns in staged:
             name = staging_model_name(source, table["name"])
-            files[folder / f"{name}.sql"] = staging_sql(tree, table, columns, parents)
+            files[folder / f"{name}.sql"] = staging_sql(tree, table, columns, parents.above(table))
     return files

@@ -10,7 +10,7 @@ from scaffold_source.facts.keys import relation_named
 from scaffold_source.model import TableName
 from scaffold_source.yaml_text.values import look
 
-TEST_ROWS = (*META, "test_rows")
+TEST_ROWS = META / "test_rows"
 ForeignKeys = tuple[tuple[str, ...], ...]
 Tree = Mapping[str, Any]
 

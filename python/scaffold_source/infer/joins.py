@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scaffold_source.contract.test_rows import TEST_ROWS, TestRowRule, read_rule, written_rule
-from scaffold_source.contract.values import META, Doubt, Proposal
+from scaffold_source.contract.values import META, TABLES, Doubt, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.infer.names import shown
 from scaffold_source.model import Key, Table, TableName
+from scaffold_source.yaml_text.values import YamlPath
 
-_SOFT_DELETE = (*META, "soft_delete")
-_ON_DELETED = (*META, "on_deleted")
+_SOFT_DELETE = META / "soft_delete"
+_ON_DELETED = META / "on_deleted"
 
 
 class Step(NamedTuple):
@@ -43,7 +44,7 @@ def keep_joins_whole(context: Context, proposals: Sequence[Proposal]) -> tuple[P
             continue
         kept.append(proposal)
         if proposal.path[2:] == _SOFT_DELETE and (names := pointing[by_name[proposal.path[1]]]):
-            path = (*proposal.path[:2], *_ON_DELETED)
+            path = YamlPath(proposal.path[:2]) / _ON_DELETED
             reason = f"rows of {shown(list(dict.fromkeys(names)))} point at it"
             kept.append(Proposal(path, "flag", "kept-deleted", reason))
     return (*kept, *rules)
@@ -54,8 +55,8 @@ def circles(proposals: Iterable[Proposal]) -> Iterator[Doubt]:
     for proposal in proposals:
         if proposal.path[2:] == TEST_ROWS and (once := read_rule(proposal.value).once):
             keys = shown([" + ".join(key) for key in once])
-            text = f"{keys} leads round in a circle: a row of a test row counts as one by the first step only"
-            yield Doubt(proposal.path[:2], "test-rows", text)
+            text = f"by {keys} the way leads round in a circle: there, only a first step to a test row counts"
+            yield Doubt(YamlPath(proposal.path[:2]), "test-rows", text)
 
 
 def _steps(context: Context, table: Table) -> Iterator[Step]:
@@ -107,7 +108,7 @@ def _test_rules(
         parents = shown(list(dict.fromkeys(context.names[step.parent] for step in counted)))
         reasons = [own.reason] if own else []
         reasons += [f"a row that belongs to a test row of {parents} is one"] if counted else []
-        path = ("tables", context.names[table.full_name], *TEST_ROWS)
+        path = TABLES / context.names[table.full_name] / TEST_ROWS
         yield Proposal(path, written_rule(rule), "test-rows", "; ".join(reasons))
 
 
@@ -141,7 +142,9 @@ def _round_again(ways: Sequence[Step], distance: Mapping[TableName, int]) -> set
             seen |= parents[here]
         return False
 
-    for step in sorted(ways, key=lambda way: (distance[way.parent], str(way.parent), str(way.table), way.key.columns)):
+    for step in sorted(
+        ways, key=lambda way: (distance[way.parent], str(way.parent), str(way.table), way.key.columns)
+    ):
         if leads_to(step.parent, step.table):
             cut.add(step)
         else:

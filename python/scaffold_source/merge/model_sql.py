@@ -106,7 +106,7 @@ def _as_ours_takes_them(sides: Sides, table: str, ours: str) -> tuple[str, str]:
     if not left or not left_now:
         return texts
     name = sides.files.source
-    return model_text(name, base.table, left), model_text(name, theirs.table, left_now)
+    return model_text(name, base._replace(columns=left)), model_text(name, theirs._replace(columns=left_now))
 
 
 def _is_described(sides: Sides, name: str) -> bool:

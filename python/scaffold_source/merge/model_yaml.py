@@ -68,7 +68,7 @@ def _is_deleted(task: Task) -> bool:
     """Return whether people deleted the models' YAML, of which no file is left: the tool had something to say
     of models then."""
     sides = task.sides
-    whole = with_texts(sides.files.source, task.proposed.whole_base())
+    whole = with_texts(sides.files.source, task.proposed.whole_base(), sides.ours.source["tables"])
     return bool(declared_models(whole, sides.ours.source["tables"], sides.files))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from scaffold_source.contract.test_rows import Parents, rule_of
 from scaffold_source.contract.values import FACTS, Contract
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.merge.conflicts import SQL, Conflict
@@ -24,10 +25,12 @@ from scaffold_source.yaml_text.values import Values, look
 
 
 class Staged(NamedTuple):
-    """A table that gets a staging model, as the model's SQL is made of it, and the model's columns."""
+    """A table that gets a staging model, as the model's SQL is made of it, the model's columns, and the
+    tables whose test rows decide about its own."""
 
     table: dict[str, Any]
     columns: list[StagingColumn]
+    parents: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def sides_of(
 ) -> Sides:
     """Return the three sides. `ours` is the source under today's names, `conflicts` are the open ones."""
     own_name = contract.source.name
-    base, theirs = (with_texts(own_name, side) for side in (proposed.base, proposed.theirs))
+    base, theirs = (with_texts(own_name, side, ours["tables"]) for side in (proposed.base, proposed.theirs))
     files = StagingFiles(project, own_name, frozenset((*base.source["tables"], *proposed.order)), base.texts)
     names = (*contract.names.values(), *base.source["tables"])
     in_conflict = [conflict.path[1] for conflict in conflicts if conflict.path[0] == "models"]
@@ -101,34 +104,39 @@ def _texts_of(files: StagingFiles, tables: Collection[str]) -> dict[str, str]:
 # ---- what the tool writes
 
 
-def with_texts(source: str, values: Values) -> Side:
-    """Return the side that proposes `values`, with the staging models that the tool writes for it."""
-    tree = plain(listed(values))
-    staged = {table["name"]: Staged(table, staging_columns(tree, table)) for table in staged_tables(tree)}
-    texts = {name: model_text(source, *one) for name, one in staged.items()}
+def with_texts(source: str, values: Values, ours: Values) -> Side:
+    """Return the side that proposes `values`, with the staging models that the tool writes for it. Foreign
+    keys may lead on to tables of `ours` that have not changed."""
+    changed = values.get("tables") or {}
+    tree = plain(listed({**values, "tables": {**changed, **_above(changed, ours)}}))
+    parents = Parents(tree)
+    staged = {
+        table["name"]: Staged(table, staging_columns(tree, table), parents.above(table))
+        for table in staged_tables(tree)
+        if table["name"] in changed
+    }
+    texts = {name: model_text(source, one) for name, one in staged.items()}
     return Side({"tables": {}, **values}, texts=texts, staged=staged)
 
 
-def model_text(source: str, table: dict[str, Any], columns: Sequence[StagingColumn]) -> str:
-    """Return the SQL of a table's staging model that has these columns."""
-    return staging_sql({"name": source}, table, columns)
+def model_text(source: str, staged: Staged) -> str:
+    """Return the SQL of a table's staging model."""
+    return staging_sql({"name": source}, staged.table, staged.columns, staged.parents)
 
 
 def declared_models(side: Side, ours: Values, files: StagingFiles) -> Values:
     """Return what the YAML says of each table's model that has something to say, by name, every text as a
     template. Foreign keys may point at tables of `ours` that have not changed."""
-    others = _targets_beside(side.source["tables"], ours)
+    others = _pointed_at(side.source["tables"], ours)
     tree = plain(listed({**side.source, "tables": {**side.source["tables"], **others}}))
-    pairs = [*side.staged.values()]
+    pairs = [(one.table, one.columns) for one in side.staged.values()]
     pairs += [
-        Staged(table, staging_columns(tree, table))
-        for table in staged_tables(tree)
-        if table["name"] in others
+        (table, staging_columns(tree, table)) for table in staged_tables(tree) if table["name"] in others
     ]
     known = targets(tree, pairs, files.called)
     said = {
         files.called(name): model(tree, table, columns, known)
-        for name, (table, columns) in side.staged.items()
+        for name, (table, columns, _) in side.staged.items()
     }
     return {name: _by_name({**one, "name": name}) for name, one in said.items() if one}
 
@@ -142,7 +150,7 @@ def plain(value: object) -> Any:
     return unescape(value) if isinstance(value, str) else value
 
 
-def _targets_beside(tables: Values, ours: Values) -> Values:
+def _pointed_at(tables: Values, ours: Values) -> Values:
     """Return the tables of ours that foreign keys of `tables` point at and that are none of these."""
     wanted = {
         relation_named(unescape(key["to"]))
@@ -154,6 +162,19 @@ def _targets_beside(tables: Values, ours: Values) -> Values:
         for name, table in (ours if wanted else {}).items()
         if name not in tables and _relation(name, table) in wanted
     }
+
+
+def _above(tables: Values, ours: Values) -> Values:
+    """Return the tables of ours to which foreign keys of `tables` lead on whose way a row of a test row is a
+    test row."""
+    above: Values = {}
+    nearest = {name: table for name, table in tables.items() if rule_of(table).keys}
+    while nearest:
+        nearest = _pointed_at(
+            nearest, {name: ours[name] for name in ours.keys() - tables.keys() - above.keys()}
+        )
+        above |= nearest
+    return above
 
 
 def _relation(name: str, table: Values) -> TableName | None:

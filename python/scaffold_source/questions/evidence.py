@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from scaffold_source.contract.test_rows import read_rule
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Database
 from scaffold_source.producers.registry import server_of_kind
@@ -126,8 +127,13 @@ def _legacy(database: Database, source: Tree) -> str | None:
 
 
 def _test_rows(database: Database, source: Tree) -> str | None:
-    found = [f"{name} where {meta['test_rows']}" for name, meta in _tables(source) if meta.get("test_rows")]
-    return _counted(found) if found else None
+    rules = {name: read_rule(meta.get("test_rows")) for name, meta in _tables(source)}
+    marked = [f"{name} where {rule.where}" for name, rule in rules.items() if rule.where]
+    belonging = [name for name, rule in rules.items() if rule.keys]
+    if not marked:
+        return None
+    said = _counted(marked)
+    return f"{said}; and what belongs to them in {_counted(belonging)}" if belonging else said
 
 
 def _storage(database: Database, source: Tree) -> str | None:

@@ -121,11 +121,12 @@ def staging_sql(
     source: Values,
     table: Values,
     columns: Sequence[StagingColumn] | None = None,
-    parents: Parents | None = None,
+    parents: Sequence[str] | None = None,
 ) -> str:
     """Return the model's text, in lines of at most 80 characters where names allow.
 
-    `columns` are its columns and `parents` the source's tables, where they are known already.
+    `columns` are its columns and `parents` the tables whose test rows decide about its own, where they are
+    known already.
     """
     if columns is None:
         columns = staging_columns(source, table)
@@ -166,15 +167,16 @@ def _where(filters: list[str]) -> list[str]:
     return ["    where", f"        {filters[0]}", *others]
 
 
-def _filters(source: Values, table: Values, parents: Parents | None) -> Iterator[str]:
+def _filters(source: Values, table: Values, parents: Sequence[str] | None) -> Iterator[str]:
     meta = table.get("config", {}).get("meta", {})
     if meta.get("soft_delete", "none") != "none":
         yield "{{ scaffold_source.not_deleted(contract) }}"
     rule = rule_of(table)
     if not (rule.where or rule.keys):
         return
-    above = (parents or Parents(source)).above(table) if rule.keys else []
-    named = f", [{', '.join(map(string_literal, above))}]" if above else ""
+    if parents is None:
+        parents = Parents(source).above(table) if rule.keys else ()
+    named = f", [{', '.join(map(string_literal, parents))}]" if parents else ""
     yield f"{{{{ scaffold_source.exclude_test_rows(contract{named}) }}}}"
 
 

@@ -14,6 +14,7 @@ _NAMED = 6
 _LABELS = {
     "soft-delete": "soft deletes",
     "loader-deletion": "deletions by the loader",
+    "kept-deleted": "deleted rows kept and marked",
     "test-rows": "test rows",
     "timezone": "time zones",
     "minor-units": "money in minor units",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from typing import Any
 
+from scaffold_source.contract.test_rows import read_rule
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.yaml_text.values import YamlPath
 
 # Rules in the order in which being wrong costs: lost rows first, then wrong values, then missed changes.
 CONSEQUENCE = (
-    "soft-delete", "loader-deletion", "hard-deletes", "soft-delete-doubt", "test-rows", "timezone",
-    "minor-units", "major-units",
+    "soft-delete", "loader-deletion", "kept-deleted", "hard-deletes", "soft-delete-doubt", "test-rows",
+    "timezone", "minor-units", "major-units",
     "currency-column", "parents-currency", "unknown-currency", "float-money", "epoch", "updated-at",
     "unseen-changes",
     "created-at", "append-only", "freshness", "bookkeeping", "tombstones", "archive", "history", "event",
@@ -108,8 +109,8 @@ def _subject(proposals: list[Proposal]) -> str:
     if key == "soft_delete":
         rules = value if isinstance(value, list) else [value]
         return f"deleted when {' or '.join(_deleted_when(rule) for rule in rules)}"
-    if key == "freshness":
-        return _freshness(value)
+    if key in _IN_WORDS:
+        return _IN_WORDS[key](value)
     if key == "polymorphic":
         return f"{', '.join(pair['id'] for pair in value)} can point to several tables"
     if key == "pii":
@@ -131,7 +132,7 @@ def _subject(proposals: list[Proposal]) -> str:
 
 _SENTENCES: Mapping[str, str] = {
     "append_only": "rows only come, and none changes",
-    "test_rows": "test rows are those with {value}",
+    "on_deleted": "deleted rows stay in staging, marked",
     "timezone": "without a zone {mean} {value}",
     "unit": "{are} money in {value} units",
     "currency_column": "{are} in the currency that {value} names",
@@ -173,6 +174,14 @@ def _deleted_when(rule: Mapping[str, Any]) -> str:
     return f"{column} {meanings[rule['kind']]}"
 
 
+def _test_rows(value: Any) -> str:
+    rule = read_rule(value)
+    said = [f"those with {rule.where}"] if rule.where else []
+    keys = [" + ".join(key) for key in rule.keys]
+    said += [f"those whose {' or '.join(keys)} points at one"] if keys else []
+    return f"test rows are {', and '.join(said)}"
+
+
 def _freshness(value: Any) -> str:
     if value is None:
         return "never stale"
@@ -182,6 +191,9 @@ def _freshness(value: Any) -> str:
         if (span := value.get(key))
     ]
     return f"freshness: {', '.join(spans)}"
+
+
+_IN_WORDS: Mapping[str, Callable[[Any], str]] = {"freshness": _freshness, "test_rows": _test_rows}
 
 
 def _consequence(item: Reason) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +64,7 @@ def scaffolded(folder: Path, postgres: Postgres, tables: list[MadeUp], warehouse
     project = make_dbt_project(folder)
     (project / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
     outputs = {"it": {**warehouse.profile, "schema": "analytics", "threads": 1}}
-    (project / "profiles.yml").write_text(
-        yaml.safe_dump({"analytics": {"target": "it", "outputs": outputs}})
-    )
+    (project / "profiles.yml").write_text(yaml.safe_dump({"analytics": {"target": "it", "outputs": outputs}}))
     source = Source("shop", raw_schema="landed", schemas=("public",), warehouse=warehouse.target)
     database = postgres.make(schema_sql(tables))
     result = add(find_project(project), source, Where(postgres.uri(database)))

@@ -20,6 +20,9 @@ renamed as (
         -- numerics
         discount,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('Changed', contract) }} as changed,
         {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,

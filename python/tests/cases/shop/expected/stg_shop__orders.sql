@@ -3,7 +3,9 @@
 with source as (
 
     select * from {{ source('shop', 'orders') }}
-    where {{ scaffold_source.not_deleted(contract) }}
+    where
+        {{ scaffold_source.not_deleted(contract) }}
+        and {{ scaffold_source.exclude_test_rows(contract, ['customers']) }}
 
 ),
 
@@ -24,9 +26,13 @@ renamed as (
         {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
         {{ scaffold_source.to_major_units('fee_cents', contract) }} as fee,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('placed_at', contract) }} as placed_at,
-        {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at
+        {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

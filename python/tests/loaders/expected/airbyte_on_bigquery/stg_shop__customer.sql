@@ -24,6 +24,9 @@ renamed as (
         -- numerics
         _ab_cdc_lsn,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
         {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at,

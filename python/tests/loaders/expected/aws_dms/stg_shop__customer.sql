@@ -17,6 +17,9 @@ renamed as (
         -- strings
         {{ adapter.quote('fullName') }} as full_name,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
         {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at

@@ -17,6 +17,9 @@ renamed as (
         -- strings
         fullname as full_name,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('createdat', contract) }} as created_at,
         {{ scaffold_source.to_utc('deletedat', contract) }} as deleted_at

@@ -22,6 +22,9 @@ renamed as (
         -- numerics
         __ts_ms,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('createdat', contract) }} as created_at,
         {{ scaffold_source.to_utc('deletedat', contract) }} as deleted_at

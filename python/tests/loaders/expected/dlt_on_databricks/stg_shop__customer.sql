@@ -19,6 +19,9 @@ renamed as (
         -- strings
         full_name,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('created_at', contract) }} as created_at,
         {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at

@@ -18,6 +18,9 @@ renamed as (
         {{ adapter.quote('fullName') }} as full_name,
         {{ adapter.quote('_meta/op') }} as meta_op,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
         {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at,

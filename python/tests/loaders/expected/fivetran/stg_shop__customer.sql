@@ -19,6 +19,7 @@ renamed as (
 
         -- booleans
         _fivetran_deleted,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
         {{ scaffold_source.to_utc('created_at', contract) }} as created_at,

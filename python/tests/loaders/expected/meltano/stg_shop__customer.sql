@@ -21,6 +21,9 @@ renamed as (
         _sdc_sequence,
         _sdc_table_version,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('createdat', contract) }} as created_at,
         {{ scaffold_source.to_utc('deletedat', contract) }} as deleted_at,

@@ -17,6 +17,9 @@ renamed as (
         email,
         phone,
 
+        -- booleans
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
         -- timestamps
         {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
     from source
