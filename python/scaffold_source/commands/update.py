@@ -137,6 +137,8 @@ class _State:
 def _read_state(
     project: Project, declaration: Declaration, where: str | None, options: UpdateOptions
 ) -> _State:
+    """Read the contract and what its producer shows, and find out what was renamed and what the rules
+    propose."""
     written = declaration.tree()
     require_this_shape(declaration.name, written, declaration.location)
     introspection, source = _introspected(project, declaration, written, Asked(where, options.announce))
@@ -202,6 +204,7 @@ def _require_rule(rule: str | None, proposed: Proposed) -> None:
 
 
 def _notices(state: _State) -> Iterator[str]:
+    """Yield what people should know besides what changed."""
     yield from state.introspection.notices
     yield from unseen(state.introspection)
     if state.proposed.unclear:
@@ -227,18 +230,18 @@ class _Meaning:
 def _meaning(state: _State, sides: Sides, merged: Values, project: Project) -> _Meaning:
     """Return what the change means, as `check` judges it."""
     contract, rules = state.contract, state.proposed.rules
-    differing = notes(changing_part(state.ours, sides), changing_part(merged, sides), rules)
+    changed = notes(changing_part(state.ours, sides), changing_part(merged, sides), rules)
     mends = mended(state.repairs.mends)
     version = contract.agreements.get(CONTRACT / "version")
-    if not differing:
+    if not changed:
         return _Meaning(bumped(str(version), "patch") if version and mends else None, mends)
     before, after = (
         read_contract(contract.source.name, _texts(changing_part(values, sides)), contract.locate)
         for values in (state.committed, merged)
     )
     findings = _findings(before, after, project)
-    told = {_path_of(finding.change, before, after) for finding in findings}
-    entries = *changelog_entries(findings, [note for note in differing if note.path not in told]), *mends
+    judged = {_path_of(finding.change, before, after) for finding in findings}
+    entries = *changelog_entries(findings, [note for note in changed if note.path not in judged]), *mends
     bump = needed_bump(findings) or "patch"
     return _Meaning(bumped(str(version), bump) if version else None, entries)
 
@@ -251,20 +254,24 @@ def _findings(before: Contract, after: Contract, project: Project) -> list[Findi
 
 
 def _path_of(change: Change, before: Contract, after: Contract) -> YamlPath:
-    """Where in the source's YAML a changed agreement stands, () for a fact."""
+    """Return where in the source's YAML a changed agreement stands, () for a fact."""
     place = place_of(change) or TOP
     if not place or not change.path:
         return place
     relation = TableName(*change.path[:2])
     names = {**after.names, **before.names}
-    own = {**after.columns.get(relation, {}), **before.columns.get(relation, {})}
-    columns = [name for name in own if own[name] == change.path[-1]] if len(change.path) == 3 else []
+    producers_names = {**after.columns.get(relation, {}), **before.columns.get(relation, {})}
+    columns = (
+        [name for name in producers_names if producers_names[name] == change.path[-1]]
+        if len(change.path) == 3
+        else []
+    )
     table = TABLES / names[relation]
     return (table / "columns" / YamlPath(columns) if columns else table) / place
 
 
 def _texts(value: object) -> Any:
-    """Plain values, whose texts are no templates but what is written."""
+    """Return plain values whose texts are no templates, but what is written."""
     if isinstance(value, dict):
         return {key: _texts(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -276,8 +283,8 @@ def _texts(value: object) -> Any:
 
 
 def _with_upkeep(values: Values, state: _State, meaning: _Meaning) -> Values:
-    """Where anything changed: the next version, and what people deleted as an exclusion, so that a table of
-    tomorrow is known to be new."""
+    """Set the next version if anything changed. Add tables that people deleted to `scaffold.exclude`, so that
+    a table that appears later is known to be new."""
     if meaning.version:
         values = put(values, CONTRACT / "version", meaning.version)
     left_out = state.proposed.left_out
@@ -298,6 +305,7 @@ def _with_people_s(values: Values, repairs: Repaired) -> Values:
 
 
 def _with_conflicts(values: Values, still_open: tuple[Open, ...]) -> Values:
+    """Write the open conflicts into the contract, or take their list away if there are none."""
     return put(values, AT, entries(still_open)) if still_open else without(values, AT)
 
 

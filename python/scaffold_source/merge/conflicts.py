@@ -40,7 +40,7 @@ class Open:
 
 
 def recorded(tree: Values) -> tuple[Conflict, ...]:
-    """The conflicts that were open when the source's YAML was written."""
+    """Read the conflicts that were open when the source's YAML was written."""
     entries = look(tree, AT)
     return tuple(
         Conflict(YamlPath(unescape(str(part)) for part in entry["at"]), entry.get("upstream"))
@@ -50,44 +50,49 @@ def recorded(tree: Values) -> tuple[Conflict, ...]:
 
 
 def entries(conflicts: Iterable[Open]) -> list[Values]:
-    """The conflicts as the YAML has them."""
+    """Write conflicts as the entries of the YAML's `conflicts`."""
     return [
-        {"at": [escape(part) for part in one.conflict.path], "upstream": one.conflict.upstream}
-        for one in conflicts
+        {
+            "at": [escape(part) for part in open_conflict.conflict.path],
+            "upstream": open_conflict.conflict.upstream,
+        }
+        for open_conflict in conflicts
     ]
 
 
 def unsettled(before: Iterable[Conflict], ours: Values, theirs: Values) -> Iterator[Conflict]:
-    """Those of `before` that nobody settled: what people kept is still there, and still not what upstream
-    wants. `theirs` holds what changed since."""
+    """Yield the conflicts of `before` that nobody has settled: what people kept is still there, and upstream
+    still wants something else. `theirs` holds what upstream wants of what changed since."""
     for conflict in before:
-        kept, wanted = look(ours, conflict.path, _ABSENT), look(theirs, conflict.path, conflict.upstream)
-        came_back = conflict.upstream is None and wanted is not None
-        if kept is not _ABSENT and not came_back and not same(kept, wanted):
+        kept, upstream = look(ours, conflict.path, _ABSENT), look(theirs, conflict.path, conflict.upstream)
+        came_back = conflict.upstream is None and upstream is not None
+        if kept is not _ABSENT and not came_back and not same(kept, upstream):
             yield conflict
 
 
-def together(*found: Iterable[Open]) -> tuple[Open, ...]:
-    """All of them, each path once: the later one knows better."""
-    return tuple({one.conflict.path: one for some in found for one in some}.values())
+def together(*groups: Iterable[Open]) -> tuple[Open, ...]:
+    """Combine conflicts; of a path that occurs twice, keep the last."""
+    return tuple({conflict.conflict.path: conflict for group in groups for conflict in group}.values())
 
 
 def digest(text: str) -> str:
-    """A short name for a model's text: whoever edits the model settles its conflict."""
+    """Return a short name for a model's text. Editing the model changes it, which settles the model's
+    conflict."""
     return "d" + sha256(text.encode()).hexdigest()[:11]
 
 
-def said(one: Open) -> str:
-    """A conflict as people hear of it."""
-    path, upstream = one.conflict.path, one.conflict.upstream
+def said(open_conflict: Open) -> str:
+    """Write a conflict as people hear of it."""
+    place, path = open_conflict.place, open_conflict.conflict.path
+    upstream = open_conflict.conflict.upstream
     if path[0] == SQL:
-        return f"{one.place}: people and upstream both changed this; merge it by hand"
+        return f"{place}: people and upstream both changed this; merge it by hand"
     names, key = _names_and_key(path)
-    what = ".".join((*names, *key))
+    name = ".".join((*names, *key))
     if upstream is None and not key:
-        return f"{one.place}: {what} is gone upstream; kept, because people wrote something there or use it"
+        return f"{place}: {name} is gone upstream; kept, because people wrote something there or use it"
     wanted = "nothing any more" if upstream is None else repr(upstream)
-    return f"{one.place}: {what} is kept as it is; upstream now says {wanted}"
+    return f"{place}: {name} is kept as it is; upstream now says {wanted}"
 
 
 def _names_and_key(path: YamlPath) -> tuple[YamlPath, YamlPath]:

@@ -23,7 +23,7 @@ class Clash:
     theirs: Lines
 
     def marked(self, newline: str) -> Lines:
-        """The lines as git shows a conflict."""
+        """Return the lines with the markers that git writes around a conflict."""
         return [
             f"<<<<<<< ours{newline}", *_ended(self.ours, newline),
             f"||||||| base{newline}", *_ended(self.base, newline),
@@ -36,7 +36,7 @@ Part = tuple[Clash, Lines | None]  # what stands in each text, and what comes of
 
 
 def merge_lines(base: str, ours: str, theirs: str) -> list[Lines | Clash]:
-    """`theirs` taken into `ours`: the merged lines, and a Clash where both changed the same ones."""
+    """Take `theirs` into `ours`: return the merged lines, with a Clash where both changed the same ones."""
     parts = _with_whole_moves(
         list(_parts(*(text.splitlines(keepends=True) for text in (base, ours, theirs))))
     )
@@ -45,13 +45,14 @@ def merge_lines(base: str, ours: str, theirs: str) -> list[Lines | Clash]:
 
 
 def _parts(base: Lines, ours: Lines, theirs: Lines) -> Iterator[Part]:
-    at = at_ours = at_theirs = 0
+    """Yield runs of lines, in turn changed and common to all three, with what comes of each."""
+    in_base = in_ours = in_theirs = 0
     for start, ours_start, theirs_start, size in _stable(base, ours, theirs):
-        parts = ours[at_ours:ours_start], base[at:start], theirs[at_theirs:theirs_start]
-        yield Clash(at_ours + 1, *parts), _merged(*parts)
+        parts = ours[in_ours:ours_start], base[in_base:start], theirs[in_theirs:theirs_start]
+        yield Clash(in_ours + 1, *parts), _merged(*parts)
         same = ours[ours_start : ours_start + size]
         yield Clash(ours_start + 1, same, same, same), same
-        at, at_ours, at_theirs = start + size, ours_start + size, theirs_start + size
+        in_base, in_ours, in_theirs = start + size, ours_start + size, theirs_start + size
 
 
 def _with_whole_moves(parts: list[Part]) -> list[Part]:
@@ -77,45 +78,46 @@ def _is_moved(three: Clash, merged: Lines, conflict: Clash) -> bool:
 
 
 def _merged(ours: Lines, base: Lines, theirs: Lines) -> Lines | None:
+    """Return what comes of lines that one side changed, or both in ways that fit; None for a conflict."""
     if theirs in (base, ours):
         return ours
     return theirs if ours == base else _joined(base, ours, theirs) or None
 
 
 def _joined(base: Lines, ours: Lines, theirs: Lines) -> Lines | None:
-    """Both, where one of them only put items of a list before or behind what the other may have changed:
-    a column beside one that people changed is no conflict with it, be it new or gone. None where that is
-    not so."""
+    """Merge two edits of one select list if one side only added or removed whole items beside those that the
+    other side edited. Return None if both touched the same item."""
     if not all(_ITEM.fullmatch(line.strip()) for line in (*base, *ours, *theirs)) or _names(
         ours, base
     ) & _names(theirs, base):
         return None
-    for one, other, is_theirs in ((theirs, ours, True), (ours, theirs, False)):
-        if one[: len(base)] == base and (base or is_theirs):
-            return other + one[len(base) :]
-        if one[len(one) - len(base) :] == base:
-            return one[: len(one) - len(base)] + other
-        dropped = _dropped(base, one) if len(other) == len(base) else set()
-        if dropped and all(other[place] == base[place] for place in dropped):
-            return [line for place, line in enumerate(other) if place not in dropped]
+    for adding, editing, is_theirs in ((theirs, ours, True), (ours, theirs, False)):
+        if adding[: len(base)] == base and (base or is_theirs):
+            return editing + adding[len(base) :]
+        if adding[len(adding) - len(base) :] == base:
+            return adding[: len(adding) - len(base)] + editing
+        dropped = _dropped(base, adding) if len(editing) == len(base) else set()
+        if dropped and all(editing[place] == base[place] for place in dropped):
+            return [line for place, line in enumerate(editing) if place not in dropped]
     return None
 
 
-def _dropped(base: Lines, one: Lines) -> set[int]:
-    """The places of the lines that `one` took out of `base`; none where it did anything else."""
-    left = [line for line in base if line in one]
-    is_less = left == one and len(set(base)) == len(base)
-    return {place for place, line in enumerate(base) if line not in one} if is_less else set()
+def _dropped(base: Lines, edited: Lines) -> set[int]:
+    """Return the places of the lines that `edited` took out of `base`, none if it did anything else too."""
+    left = [line for line in base if line in edited]
+    is_less = left == edited and len(set(base)) == len(base)
+    return {place for place, line in enumerate(base) if line not in edited} if is_less else set()
 
 
 def _names(lines: Lines, base: Lines) -> set[str]:
-    """What items that are new are called: their last word."""
-    found = (re.findall(r"\w+", _COMMENT.sub("", line)) for line in lines if line not in base)
-    return {words[-1] for words in found if words}
+    """Return the last word of each item that `base` does not have: what the item is called."""
+    words_of_lines = (re.findall(r"\w+", _COMMENT.sub("", line)) for line in lines if line not in base)
+    return {words[-1] for words in words_of_lines if words}
 
 
 def _stable(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int, int, int]]:
-    """Runs of lines that all three have: where in each, and how many; an empty one at the end."""
+    """Yield the runs of lines that all three texts have: where each begins in base, ours and theirs, and how
+    many lines it has. The last one is empty and stands at the end."""
     in_ours, in_theirs = _places(base, ours), _places(base, theirs)
     start = 0
     while start < len(base):
@@ -130,8 +132,9 @@ def _stable(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int,
     yield len(base), len(ours), len(theirs), 0
 
 
-def _places(base: Lines, other: Lines) -> dict[int, int]:
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
+def _places(base: Lines, edited: Lines) -> dict[int, int]:
+    """Return where lines of `base` stand in `edited`, by their number in each."""
+    matcher = SequenceMatcher(None, base, edited, autojunk=False)
     return {
         block.a + offset: block.b + offset
         for block in matcher.get_matching_blocks()

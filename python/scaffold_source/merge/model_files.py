@@ -33,7 +33,7 @@ class StagingFiles:
 
     @cached_property
     def paths(self) -> Mapping[str, Path]:
-        """The SQL models by name."""
+        """Return the SQL models by name."""
         return {path.stem: path for path in self.project.model_files() if path.suffix == ".sql"}
 
     def named(self, table: str) -> Path | None:

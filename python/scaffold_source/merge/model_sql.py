@@ -49,7 +49,7 @@ def _is_as_left(task: Task, path: Path) -> bool:
 
 
 def still_as_left(task: Task) -> Iterator[Open]:
-    """The models in conflict that nobody has edited since."""
+    """Yield the conflicts of models that nobody has edited since."""
     for conflict in task.before:
         path = task.sides.files.paths.get(conflict.path[1]) if conflict.path[0] == SQL else None
         if path and _is_as_left(task, path):
@@ -131,14 +131,16 @@ def _not_merged(files: StagingFiles, table: str, *, is_gone: bool) -> Models:
 
 
 def _open(task: Task, path: Path, ours: str, text: str, clashes: list[Clash]) -> Iterator[Open]:
-    """The model's conflict, where it has one: of today, or one of before that nobody has settled."""
-    at = TOP / SQL / path.stem
-    if clashes or Conflict(at, digest(ours)) in task.before:
+    """Yield the model's conflict if it has one: of this update, or one of before that nobody has settled."""
+    address = TOP / SQL / path.stem
+    if clashes or Conflict(address, digest(ours)) in task.before:
         place = f"{path}:{clashes[0].line}" if clashes else str(path)
-        yield Open(Conflict(at, digest(text)), place)
+        yield Open(Conflict(address, digest(text)), place)
 
 
 def _merge_text(base: str, ours: str, theirs: str, *, marks: bool) -> tuple[str, list[Clash]]:
+    """Merge a model's text; return it with the clashes. `marks` puts these into the text as git does, else a
+    text with clashes stays ours."""
     ends = LineEnds(ours)
     parts = merge_lines(*_with_commas(base, ends.plain, theirs))
     clashes = [part for part in parts if isinstance(part, Clash)]
@@ -152,7 +154,8 @@ def _merge_text(base: str, ours: str, theirs: str, *, marks: bool) -> tuple[str,
 
 
 def _with_commas(*texts: str) -> Iterator[str]:
-    """The models with a comma behind the last column too: whether another one follows is no change of it."""
+    """Yield the texts with a comma behind the last column too: then a column that comes behind it does not
+    change its line."""
     if all(map(_LAST.search, texts)):
         yield from (_LAST.sub(r"\g<target>,\g<rest>", text, 1) for text in texts)
     else:

@@ -35,8 +35,8 @@ class Task:
     marks: bool
 
 
-def both(one: Models, other: Models) -> Models:
+def both(first: Models, second: Models) -> Models:
     """Return what comes of two merges."""
-    conflicts = together(one.conflicts, other.conflicts)
-    used, notices = one.used | other.used, one.notices + other.notices
-    return Models(one.edits + other.edits, conflicts, used, tuple(dict.fromkeys(notices)))
+    conflicts = together(first.conflicts, second.conflicts)
+    used, notices = first.used | second.used, first.notices + second.notices
+    return Models(first.edits + second.edits, conflicts, used, tuple(dict.fromkeys(notices)))

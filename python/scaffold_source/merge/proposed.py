@@ -88,8 +88,8 @@ def propose_both(
 
 
 def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
-    """The entries that are no table's of the contract, those that people declared and those that stayed when
-    their table had gone, by the name of the table that they mean."""
+    """Return the entries that belong to no table of the contract, by the name of the table that each means:
+    those that people declared, and those that people kept when their table had gone."""
     known = set(contract.names.values())
     own = {name: entry for name, entry in ours["tables"].items() if name not in known}
     return {unescape(str(entry.get("identifier") or name)): name for name, entry in own.items()}
@@ -112,7 +112,7 @@ def _gone(contract: Contract, table: Table) -> tuple[str, ...]:
 
 
 def _in_new_names(contract: Contract, carry: Carry) -> Contract:
-    """What people left out of a table that has another name now."""
+    """Return the contract with the columns that people left out under their tables' new names."""
     now = {TableName(*was): TableName(*now) for was, now in carry.renames.tables.items()}
     return replace(
         contract, left_out={now.get(table, table): names for table, names in contract.left_out.items()}
@@ -120,7 +120,8 @@ def _in_new_names(contract: Contract, carry: Carry) -> Contract:
 
 
 def known_again(live: Database, committed: Database, carry: Carry) -> Database:
-    """`live` with what only a server in use can tell taken from `committed`, where `live` cannot tell."""
+    """Return `live`, completed from `committed` with what only a server in use can tell (its statistics, its
+    version)."""
     before = {table.full_name: table for table in committed.tables}
     tables = tuple(_table_known_again(table, before.get(carry.was(table.full_name))) for table in live.tables)
     return replace(
@@ -205,10 +206,10 @@ def _with_lost_descriptions(base: _Parts, contract: Contract) -> _Parts:
 def _not_wanted(
     contract: Contract, live: Database, carry: Carry, by_hand: Collection[str]
 ) -> tuple[tuple[TableName, ...], tuple[TableName, ...]]:
-    """The tables that people deleted, and those of which that is not clear.
+    """Return the tables that people deleted, and those of which that is not clear.
 
-    The contract remembers how many tables there were. Where it holds fewer, people deleted some. One that
-    is called as a table of the contract that has gone is none of these: it moved to another schema.
+    The contract remembers how many tables there were. If it holds fewer, people deleted some. A table that
+    has the name of one that has gone is none of these: it moved to another schema.
     """
     there = {carry.was(table.full_name) for table in live.tables}
     moved = {name.name for name in contract.names if name not in there}
@@ -227,8 +228,8 @@ def _not_wanted(
 def _names(
     contract: Contract, carry: Carry, tables: Iterable[Table], by_hand: Mapping[str, str]
 ) -> dict[TableName, str]:
-    """What each table is called: as before, or as people declared it, and what is new by a name that no
-    entry has."""
+    """Return what the source calls each table: the name that it has, the one under which people declared it,
+    or a new one that no entry has."""
     names = {table.full_name: contract.names.get(carry.was(table.full_name)) for table in tables}
     declared = set(by_hand.values())
     taken = {*contract.names.values(), *declared}
@@ -276,7 +277,7 @@ def _parts(contract: Contract, database: Database, names: Mapping[TableName, str
 
 
 def _seen(table: Table, contract: Contract) -> Table:
-    """The table without the columns that people left out, and without keys over columns not there."""
+    """Return a table without the columns that people left out, and without keys over them."""
     out = contract.left_out.get(table.full_name, ())
     columns = tuple(column for column in table.columns if column.name not in out)
     names = {column.name for column in columns}

@@ -56,14 +56,14 @@ class Carry:
     source: str
 
     def quoted(self, table: str) -> frozenset[str]:
-        """The new names in `table` that SQL has to quote."""
+        """Return the new names in `table` that SQL has to quote."""
         quotes = self.quotes.get(table, {})
         return frozenset(now for was, now in self.columns.get(table, {}).items() if quotes[was][1])
 
     def was(self, table: TableName) -> TableName:
-        """What `table` was called before."""
-        at = (table.schema, table.name)
-        return next((TableName(*was) for was, now in self.renames.tables.items() if now == at), table)
+        """Return what `table` was called before."""
+        path = (table.schema, table.name)
+        return next((TableName(*was) for was, now in self.renames.tables.items() if now == path), table)
 
 
 def as_committed(written: Values, live: Database) -> tuple[Values, dict[ObjectPath, str]]:
@@ -95,7 +95,7 @@ def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[st
 
 
 def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[ObjectPath, str]) -> Carry:
-    """What was renamed between the committed facts and the live ones. `by_hand` are further hints."""
+    """Find out what was renamed between the committed and the live facts. `by_hand` are further hints."""
     source, live = contract.source, found.database
     hints = {**declared_hints(contract), **by_hand}
     renames = find_renames(contract.facts, live, hints, found.former_names)
@@ -120,7 +120,7 @@ def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[Obj
 
 
 def carried_contract(contract: Contract, carry: Carry) -> Contract:
-    """The committed facts, with today's names of columns."""
+    """Return the contract with its facts under the columns' new names."""
     renames = carry.renames
     if not renames.columns:
         return contract
@@ -141,15 +141,16 @@ def carried_contract(contract: Contract, carry: Carry) -> Contract:
 
 
 def _carried_table(table: Table, renames: Renames) -> Table:
-    at = (table.schema, table.name)
+    path = (table.schema, table.name)
     columns = tuple(
-        replace(column, name=renames.columns.get((*at, column.name), column.name)) for column in table.columns
+        replace(column, name=renames.columns.get((*path, column.name), column.name))
+        for column in table.columns
     )
-    return replace(table, columns=columns, keys=tuple(_carried_key(key, at, renames) for key in table.keys))
+    return replace(table, columns=columns, keys=tuple(_carried_key(key, path, renames) for key in table.keys))
 
 
-def _carried_key(key: Key, at: TablePath, renames: Renames) -> Key:
-    names = tuple(renames.columns.get((*at, name), name) for name in key.columns)
+def _carried_key(key: Key, table: TablePath, renames: Renames) -> Key:
+    names = tuple(renames.columns.get((*table, name), name) for name in key.columns)
     if key.to is None:
         return replace(key, columns=names)
     to = (key.to.schema, key.to.name)
@@ -161,7 +162,7 @@ def _carried_key(key: Key, at: TablePath, renames: Renames) -> Key:
 
 
 def carried_tree(tree: Values, contract: Contract, carry: Carry) -> Values:
-    """`tree` as if people had written it with today's names, and with the hints that say so."""
+    """Return `tree` as if people had written it with the new names, and with a hint of each old one."""
     if not carry.renames.tables and not carry.columns:
         return tree
     tables = {name: _carried_entry(name, table, carry) for name, table in tree["tables"].items()}
@@ -173,22 +174,22 @@ def carried_tree(tree: Values, contract: Contract, carry: Carry) -> Values:
         tables[name] = _hinted({**entry, "name": tables[name]["name"]}, hint) if was != now[1] else entry
     columns = {(contract.names[TableName(*path[:2])], new): path[2] for path, new in _landed(contract, carry)}
     for (name, new), was in columns.items():
-        own = tables[name]["columns"]
-        tables[name] = {**tables[name], "columns": {**own, new: _hinted(own[new], was)}}
+        entries = tables[name]["columns"]
+        tables[name] = {**tables[name], "columns": {**entries, new: _hinted(entries[new], was)}}
     return {**tree, "tables": tables}
 
 
 def _landed(contract: Contract, carry: Carry) -> Iterator[tuple[ColumnPath, str]]:
-    """The producer's path before of each renamed column, and the name that it lands under now."""
+    """Yield each renamed column: the producer's path before, and the name that it lands under now."""
     for relation, name in contract.names.items():
         for called, now in carry.columns.get(name, {}).items():
             yield (relation.schema, relation.name, contract.columns[relation][called]), now
 
 
 def _is_hint(table: Values, was: str) -> bool:
-    """Whether people put it there to say that `was` has a new name."""
-    said = look(table, _HINT)
-    return look(table, FACTS) is None and str(said).rpartition(".")[2] == was
+    """Return whether people added the entry to say that the table `was` has a new name."""
+    hint = look(table, _HINT)
+    return look(table, FACTS) is None and str(hint).rpartition(".")[2] == was
 
 
 def _carried_entry(name: str, table: Values, carry: Carry) -> Values:
@@ -205,7 +206,8 @@ def _carried_entry(name: str, table: Values, carry: Carry) -> Values:
 
 
 def _quoted(column: Values, was: bool, now: bool) -> Values:  # noqa: FBT001 (before and after)
-    """`column` with or without `quote: true`, where it said of the old name what that name needs."""
+    """Return `column` with or without `quote: true`, as the new name needs it. Leave it alone if people had
+    set it against what the old name needed."""
     if was == now or bool(column.get("quote")) != was:
         return column
     others = {key: value for key, value in column.items() if key != "quote"}
@@ -213,7 +215,7 @@ def _quoted(column: Values, was: bool, now: bool) -> Values:  # noqa: FBT001 (be
 
 
 def _with_columns(table: Values, words: Words) -> Values:
-    """`table` with its columns' entries under new names, each in its place."""
+    """Return `table` with the entries of its columns under new names, each in its place."""
     if not words:
         return table
     columns: Values = {}
@@ -227,11 +229,11 @@ def _with_columns(table: Values, words: Words) -> Values:
     return {**table, "columns": columns}
 
 
-def _over(one: object, other: object) -> Any:
-    """`one` with what `other` says: people who wrote a new entry meant it."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {**one, **{key: _over(one.get(key), value) for key, value in other.items()}}
-    return other
+def _over(old: object, written: object) -> Any:
+    """Lay the entry that people wrote under the new name over the old one: they meant what they wrote."""
+    if isinstance(old, dict) and isinstance(written, dict):
+        return {**old, **{key: _over(old.get(key), value) for key, value in written.items()}}
+    return written
 
 
 def _hinted(entry: Values, was: str) -> Values:
@@ -241,48 +243,50 @@ def _hinted(entry: Values, was: str) -> Values:
 
 
 def _retold(node: Values, telling: Telling) -> Values:
-    """`node` with new names where an agreement speaks of columns."""
-    told: Values = {}
+    """Return `node` with new names in the agreements that name columns."""
+    retold: Values = {}
     for key, value in node.items():
         if key in _SPEAKING:
-            told[key] = _told(value, telling)
+            retold[key] = _told(value, telling)
         elif key in ("config", "meta") and isinstance(value, dict):
-            told[key] = _retold(value, telling)
+            retold[key] = _retold(value, telling)
         elif key == "columns" and isinstance(value, dict):
-            told[key] = {name: _retold(column, telling) for name, column in value.items()}
+            retold[key] = {name: _retold(column, telling) for name, column in value.items()}
         else:
-            told[key] = value
-    return told
+            retold[key] = value
+    return retold
 
 
 def _with_tests(node: Values, table: str, carry: Carry) -> Values:
-    """`node` with new names in the arguments of its data tests, and of its columns'."""
-    found = dict(node)
+    """Return `node` with new names in the arguments of its data tests, and in those of its columns' tests."""
+    retold = dict(node)
     if isinstance(node.get("columns"), dict):
-        found["columns"] = {name: _with_tests(one, table, carry) for name, one in node["columns"].items()}
+        retold["columns"] = {
+            name: _with_tests(column, table, carry) for name, column in node["columns"].items()
+        }
     if isinstance(node.get("data_tests"), dict):
         telling = Telling(carry.columns.get(table, {}), carry.quoted(table))
-        found["data_tests"] = {
+        retold["data_tests"] = {
             name: _carried_test(body, telling, carry) for name, body in node["data_tests"].items()
         }
-    return found
+    return retold
 
 
 def _carried_test(body: object, telling: Telling, carry: Carry) -> Any:
     if not isinstance(body, dict):
         return body
-    told = {}
+    retold = {}
     for key, value in body.items():
         if key in ("arguments", "config"):
-            told[key] = _carried_test(value, telling, carry)
+            retold[key] = _carried_test(value, telling, carry)
         elif key == "field":
             target = _TARGET.search(str(body.get("to", "")))
             known = carry.columns.get(target[2], {}) if target and target[1] == carry.source else {}
             quoted = carry.quoted(target[2]) if known and target else ()
-            told[key] = _told_sql(value, Telling(known, quoted))
+            retold[key] = _told_sql(value, Telling(known, quoted))
         else:
-            told[key] = value if key in _ELSEWHERE else _told(value, telling)
-    return told
+            retold[key] = value if key in _ELSEWHERE else _told(value, telling)
+    return retold
 
 
 def _told_sql(value: object, telling: Telling) -> Any:
@@ -310,8 +314,8 @@ def _sql_names(telling: Telling) -> Words:
 
 
 def hinted(side: Values, tree: Values) -> Values:
-    """`side` with the hints of `tree`, which the names in staging follow; the tool wrote them, so they keep
-    nothing that upstream dropped."""
+    """Return `side` with the hints of old names that `tree` has, because names in staging follow them. The
+    tool wrote these hints: they do not keep what upstream dropped."""
     tables = {}
     for name, table in side.get("tables", {}).items():
         ours = tree["tables"].get(name) or {}
@@ -321,14 +325,15 @@ def hinted(side: Values, tree: Values) -> Values:
             else column
             for called, column in table.get("columns", {}).items()
         }
-        told = {**table, "columns": columns} if columns else table
+        entry = {**table, "columns": columns} if columns else table
         was = look(ours, _HINT)
-        tables[name] = _hinted(told, unescape(str(was))) if was else told
+        tables[name] = _hinted(entry, unescape(str(was))) if was else entry
     return {**side, "tables": tables} if tables else side
 
 
 def in_place(values: Values, written: Values, carry: Carry) -> Values:
-    """`values` under the keys that the file has, so that a renamed column's entry is edited where it is."""
+    """Return `values` under the keys that the file has, so that a renamed column's entry is edited where it
+    stands."""
     tables = dict(values["tables"])
     for name, words in carry.columns.items():
         there = written["tables"][name]["columns"]
@@ -339,7 +344,7 @@ def in_place(values: Values, written: Values, carry: Carry) -> Values:
 
 
 def carried_path(path: YamlPath, carry: Carry) -> YamlPath:
-    """A path in the source's YAML, with today's name of a column."""
+    """Return a path in the source's YAML with the column's new name."""
     if path[0] != "tables" or path[2:3] != ("columns",):
         return path
     return YamlPath(path[:3]) / carry.columns.get(path[1], {}).get(path[3], path[3]) / YamlPath(path[4:])

@@ -50,9 +50,9 @@ def in_their_tables(tree: Values, live: Database, landed: Landing) -> Values:
     entry otherwise, and say with `identifier` what it is. Return `tree` itself where all facts do."""
     tables = tree.get("tables") or {}
     named: Values = {}
-    found = relations(tables, landed)
+    known = relations(tables, landed)
     for name, entry in tables.items():
-        facts, table = look(entry, FACTS), found.get(name) or _was(entry, live, landed)
+        facts, table = look(entry, FACTS), known.get(name) or _was(entry, live, landed)
         if isinstance(facts, dict) and table and (naming := _naming(facts, name, table)) is not facts:
             named[name] = put(entry, FACTS, naming)
     return {**tree, "tables": {**tables, **named}} if named else tree
@@ -65,17 +65,17 @@ def relations(tables: Values, landed: Landing) -> dict[str, TableName]:
     """Return the producer's table of each entry that has facts, each table once; what facts say goes before
     what may be meant."""
     entries = {name: entry for name, entry in tables.items() if look(entry, FACTS) is not None}
-    found: dict[str, TableName] = {}
+    by_entry: dict[str, TableName] = {}
     taken: set[TableName] = set()
     for candidates in (_told, _said, _identified, _named, _alike):
         for name, entry in entries.items():
-            if name in found:  # as nearly all are after the first look
+            if name in by_entry:  # as nearly all are after the first look
                 continue
-            fitting = [one for one in candidates(name, entry, landed) if one not in taken]
+            fitting = [table for table in candidates(name, entry, landed) if table not in taken]
             if len(fitting) == 1:
-                found[name] = fitting[0]
+                by_entry[name] = fitting[0]
                 taken.add(fitting[0])
-    return found
+    return by_entry
 
 
 def _was(entry: Values, live: Database, landed: Landing) -> TableName | None:
@@ -90,38 +90,38 @@ def _was(entry: Values, live: Database, landed: Landing) -> TableName | None:
 
 
 def _told(name: str, entry: Values, landed: Landing) -> list[TableName]:
-    """By what its facts say, where that is the entry's name."""
-    return [one for one in _said(name, entry, landed) if one.name == name]
+    """Find the table that the facts name, if the entry has the same name."""
+    return [table for table in _said(name, entry, landed) if table.name == name]
 
 
 def _said(name: str, entry: Values, landed: Landing) -> list[TableName]:
-    """By what its facts say, which leave out the name that the entry has too."""
+    """Find the table that the facts name; they leave a name out that is the entry's own."""
     schema, table = _fact(entry, "schema"), _fact(entry, "table")
     if schema and (table or not _text(entry.get("identifier"))):
-        return [one for one in [TableName(schema, table or name)] if one in landed.tables]
+        return [relation for relation in [TableName(schema, table or name)] if relation in landed.tables]
     return []
 
 
 def _identified(name: str, entry: Values, landed: Landing) -> list[TableName]:
-    """By the name that it has in the warehouse, where the facts name no table."""
+    """Find the table that lands under the entry's name or identifier, if the facts name none."""
     if _fact(entry, "table") and not _contradicts(name, entry, landed):
         return []
     called = _text(entry.get("identifier")) or name
-    return [one for one in _in_its_schema(entry, landed) if landed.tables[one].name.name == called]
+    return [table for table in _in_its_schema(entry, landed) if landed.tables[table].name.name == called]
 
 
 def _named(name: str, entry: Values, landed: Landing) -> list[TableName]:
-    """By its name alone."""
+    """Find the table by its name alone."""
     called = _fact(entry, "table") or name
-    return [one for one in _in_its_schema(entry, landed) if one.name == called]
+    return [table for table in _in_its_schema(entry, landed) if table.name == called]
 
 
 def _alike(name: str, entry: Values, landed: Landing) -> list[TableName]:
-    """By its identifier, whatever the case of letters."""
+    """Find the table by the entry's identifier, whatever the case of its letters."""
     called = (_text(entry.get("identifier")) or "").casefold()
     if not called or _fact(entry, "table") or not landed.is_the_producers:
         return []
-    return [one for one in _in_its_schema(entry, landed) if one.name.casefold() == called]
+    return [table for table in _in_its_schema(entry, landed) if table.name.casefold() == called]
 
 
 def _contradicts(name: str, entry: Values, landed: Landing) -> bool:
@@ -132,7 +132,7 @@ def _contradicts(name: str, entry: Values, landed: Landing) -> bool:
 
 def _in_its_schema(entry: Values, landed: Landing) -> list[TableName]:
     schema = _fact(entry, "schema")
-    return [one for one in landed.tables if schema in (None, one.schema)]
+    return [table for table in landed.tables if schema in (None, table.schema)]
 
 
 def _fact(entry: Values, key: str) -> str | None:
@@ -144,8 +144,8 @@ def _naming(facts: Values, name: str, table: TableName) -> Values:
     if (facts.get("schema"), facts.get("table", name)) == (table.schema, table.name):
         return facts
     others = {key: value for key, value in facts.items() if key not in ("schema", "table")}
-    own = {"table": escape(table.name)} if table.name != name else {}
-    return {"schema": escape(table.schema), **own, **others}
+    naming = {"table": escape(table.name)} if table.name != name else {}
+    return {"schema": escape(table.schema), **naming, **others}
 
 
 # ---- facts that cannot be read
@@ -319,5 +319,5 @@ def _misfit(read: Callable[[Values], Any], block: Values) -> Misfit | None:
 
 def _text(value: object) -> str | None:
     """Return what a text says, None for anything else and for a template of people's own."""
-    said = unescape(value) if isinstance(value, str) else ""
-    return said if said and "{{" not in said else None
+    text = unescape(value) if isinstance(value, str) else ""
+    return text if text and "{{" not in text else None

@@ -20,7 +20,7 @@ from scaffold_source.yaml_text.values import Values, YamlPath, same
 
 
 def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
-    """The edit that makes the mapping of `file`, which holds `old`, hold `new`.
+    """Return the edit that changes the values in `file` from `old` to `new`.
 
     Raises ContractError where an anchor, an alias or a tag is in the way, DefectError where the new text
     would not say what it must.
@@ -52,14 +52,14 @@ def _is_block(path: YamlPath) -> bool:
 
 
 def _reads_back(file: DeclaringFile, edits: list[Edit], new: Values) -> bool:
-    """Whether the new text says `new`. Looks at what changes and what stands beside it first: a large file
-    takes a second to read, and only where that leaves a doubt is it worth one."""
-    wanted = {**values_beside(file, new), **renamed(new)}
+    """Return whether the new text says `new`. Read what changes and what stands beside it first: reading a
+    large file whole takes a second, and is done only if that leaves a doubt."""
+    expected = {**values_beside(file, new), **renamed(new)}
     far = dict(far_items(file.text, file.node, edits))
-    near = {key: _less(value, far) if key in LISTS else value for key, value in wanted.items()}
+    near = {key: _less(value, far) if key in LISTS else value for key, value in expected.items()}
     cuts = [Edit.delete(start, end) for start, end in far.values()]
     return same(reread(file, apply(file.text, [*edits, *cuts])), near) or (
-        bool(cuts) and same(reread(file, apply(file.text, edits)), wanted)
+        bool(cuts) and same(reread(file, apply(file.text, edits)), expected)
     )
 
 

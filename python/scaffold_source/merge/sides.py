@@ -58,7 +58,7 @@ class Sides:
 
     @property
     def tables(self) -> Mapping[str, None]:
-        """The tables that may change, by their names in the source and in order."""
+        """Return the tables that may change, by their names in the source and in order."""
         return dict.fromkeys((*self.base.source["tables"], *self.theirs.source["tables"]))
 
 
@@ -93,7 +93,7 @@ def sides_of(
 
 def models_in(files: Collection[DeclaringFile]) -> Values:
     """Return what the files say of models, by name."""
-    return {name: said for file in files for name, said in model_values(file.node).items()}
+    return {name: entry for file in files for name, entry in model_values(file.node).items()}
 
 
 def _texts_of(files: StagingFiles, tables: Collection[str]) -> dict[str, str]:
@@ -134,11 +134,11 @@ def declared_models(side: Side, ours: Values, files: StagingFiles) -> Values:
         (table, staging_columns(tree, table)) for table in staged_tables(tree) if table["name"] in others
     ]
     known = targets(tree, pairs, files.called)
-    said = {
+    entries = {
         files.called(name): model(tree, table, columns, known)
         for name, (table, columns, _) in side.staged.items()
     }
-    return {name: _by_name({**one, "name": name}) for name, one in said.items() if one}
+    return {name: _by_name({**entry, "name": name}) for name, entry in entries.items() if entry}
 
 
 def plain(value: object) -> Any:
@@ -152,15 +152,15 @@ def plain(value: object) -> Any:
 
 def _pointed_at(tables: Values, ours: Values) -> Values:
     """Return the tables of ours that foreign keys of `tables` point at and that are none of these."""
-    wanted = {
+    targets_of_keys = {
         relation_named(unescape(key["to"]))
         for table in tables.values()
         for key in look(table, FACTS / "foreign_keys") or ()
     }
     return {
         name: table
-        for name, table in (ours if wanted else {}).items()
-        if name not in tables and _relation(name, table) in wanted
+        for name, table in (ours if targets_of_keys else {}).items()
+        if name not in tables and _relation(name, table) in targets_of_keys
     }
 
 
@@ -184,9 +184,9 @@ def _relation(name: str, table: Values) -> TableName | None:
     return TableName(unescape(str(facts.get("schema"))), unescape(str(facts.get("table", name))))
 
 
-def _by_name(said: Values) -> Values:
+def _by_name(entry: Values) -> Values:
     result: Values = {}
-    for key, value in said.items():
+    for key, value in entry.items():
         if key == "columns":
             result[key] = {column["name"]: _by_name(column) for column in value}
         elif key == "data_tests":

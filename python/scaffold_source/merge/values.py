@@ -51,7 +51,8 @@ class Terms:
 
 
 def merge(ours: Values, base: Values, theirs: Values, terms: Terms = Terms()) -> Merge:
-    """`theirs` taken into `ours`. The order is ours; what is new comes behind its neighbour in `theirs`."""
+    """Merge the changes from `base` to `theirs` into `ours`. Keys stay in our order; a new one comes behind
+    the one that it follows in `theirs`."""
     merger = _Merger(terms)
     return Merge(merger.mapping(TOP, ours, base, theirs), tuple(merger.conflicts))
 
@@ -61,16 +62,19 @@ class _Merger:
     terms: Terms
     conflicts: list[Conflict] = field(default_factory=list)
 
-    def mapping(self, at: YamlPath, ours: Values, base: Values, theirs: Values) -> Values:
+    def mapping(self, owner: YamlPath, ours: Values, base: Values, theirs: Values) -> Values:
+        """Merge three mappings key by key."""
         merged = {}
         for key in dict.fromkeys((*_order(ours, theirs), *base)):
-            path, parts = at / key, [part.get(key, _ABSENT) for part in (ours, base, theirs)]
+            path, parts = owner / key, [part.get(key, _ABSENT) for part in (ours, base, theirs)]
             value = self._value(path, *parts)
             if value is not _ABSENT:
                 merged[key] = value
         return merged
 
     def _value(self, path: YamlPath, ours: object, base: object, theirs: object) -> Any:
+        """Merge what stands at `path`: facts are the producer's, an item may be there or not, a mapping is
+        merged key by key, and anything else is one answer."""
         if is_fact(path):
             by_hand = theirs is _ABSENT and not isinstance(ours, dict)
             return ours if by_hand else theirs
@@ -83,6 +87,7 @@ class _Merger:
         return self._leaf(path, ours, base, theirs)
 
     def _open(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> Any:
+        """Merge mappings key by key. What one side lacks counts as empty."""
         parts = ({} if part in (None, _ABSENT) else part for part in (ours, base, theirs))
         if merged := self.mapping(path, *parts):
             return merged
@@ -93,7 +98,7 @@ class _Merger:
         return ours if ours in (None, {}) and not dropped else _ABSENT
 
     def _item(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> Any:
-        """A table, column or data test: it is there or not, and then its parts."""
+        """Merge a table, a column or a data test: first whether it is there, then its parts."""
         if ours is _ABSENT:
             return theirs if base is _ABSENT else _ABSENT
         if path[-2] == "data_tests" and (theirs is _ABSENT or not all(map(_is_body, (ours, base, theirs)))):
@@ -103,7 +108,8 @@ class _Merger:
         return self.mapping(path, ours, *({} if part is _ABSENT else part for part in (base, theirs)))
 
     def _dropped(self, path: YamlPath, ours: Values, base: Values) -> Any:
-        """What upstream dropped goes, unless people wrote something there or use it."""
+        """Remove what upstream dropped, unless people wrote something there or use it: then keep that, as a
+        conflict."""
         before = len(self.conflicts)
         rest = self.mapping(path, ours, base, {})
         del self.conflicts[before:]  # that the whole is gone says it all
@@ -113,6 +119,8 @@ class _Merger:
         return {key: rest.get(key, value) for key, value in ours.items() if key in rest or key in _NAMING}
 
     def _leaf(self, path: YamlPath, ours: object, base: object, theirs: object) -> Any:
+        """Merge one answer: take theirs if people left the proposal as it was, else keep ours and note a
+        conflict."""
         if same(base, theirs) or same(ours, theirs):
             return ours
         untouched = _is_same(ours, base) or (theirs is _ABSENT and _is_less(ours, base))
@@ -124,15 +132,15 @@ class _Merger:
 
 
 def in_order(kept: Values, merged: Values, order: Sequence[str]) -> Values:
-    """`kept` and what of `merged` it lacks, each behind its nearest neighbour in `order`."""
-    found, previous = dict(kept), None
+    """Return `kept` with what it lacks of `merged`, each behind its nearest neighbour in `order`."""
+    ordered, previous = dict(kept), None
     for name in order:
-        if name in merged and name not in found:
-            keys = list(found)
-            at = keys.index(previous) + 1 if previous is not None else 0
-            found = {key: found.get(key, merged.get(key)) for key in [*keys[:at], name, *keys[at:]]}
-        previous = name if name in found else previous
-    return found
+        if name in merged and name not in ordered:
+            keys = list(ordered)
+            place = keys.index(previous) + 1 if previous is not None else 0
+            ordered = {key: ordered.get(key, merged.get(key)) for key in [*keys[:place], name, *keys[place:]]}
+        previous = name if name in ordered else previous
+    return ordered
 
 
 def _is_item(path: YamlPath) -> bool:
@@ -161,7 +169,7 @@ def _is_same(ours: Any, base: Any) -> bool:
 
 
 def _is_less(ours: Any, base: Any) -> bool:
-    """Whether people only took something out of what was proposed."""
+    """Return whether people only took something out of what was proposed."""
     if isinstance(ours, dict) and isinstance(base, dict):
         return all(key in base and _is_less(value, base[key]) for key, value in ours.items())
     return ours is None or same(ours, base)
