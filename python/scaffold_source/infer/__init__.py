@@ -116,10 +116,13 @@ def _shared(names: Iterable[str]) -> frozenset[str]:
 
 
 def propose(
-    source: Source, database: Database, names: Mapping[TableName, str] | None = None
+    source: Source,
+    database: Database,
+    names: Mapping[TableName, str] | None = None,
+    landed: Landing | None = None,
 ) -> tuple[Proposal, ...]:
     """Return the proposals that `infer` makes, without the doubts."""
-    return infer(source, database, names).proposals
+    return infer(source, database, names, landed).proposals
 
 
 def _said(context: Context) -> Iterator[Proposal | Doubt]:

@@ -15,7 +15,7 @@ from scaffold_source.infer import propose
 from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.renames import Carry, carried_contract, hinted
-from scaffold_source.model import Column, Database, Table, TableName
+from scaffold_source.model import Column, Database, Key, Table, TableName
 from scaffold_source.yaml_text.jinja import as_written, unescape
 from scaffold_source.yaml_text.values import Values, YamlPath, look, same
 
@@ -260,26 +260,36 @@ class _Parts:
 
 
 def _parts(contract: Contract, database: Database, names: Mapping[TableName, str]) -> _Parts:
-    seen = replace(database, tables=tuple(_seen(table, contract) for table in database.tables))
-    source = contract.source
+    """Return what holds of `database` and what the rules propose of it.
+
+    What people left out is taken away before the rules look, not from what they say: a rule cannot speak of
+    what it does not see, and what is proposed of a table names columns in many ways, SQL among them. Where
+    everything lands is decided by all columns, since those land too.
+    """
+    source, left_out = contract.source, contract.left_out
     where = landing(database, source.name, source.loader, source.warehouse)
-    proposals = propose(source, seen, names)
+    wanted = replace(database, tables=tuple(_wanted(table, left_out) for table in database.tables))
+    proposals = propose(source, wanted, names, where)
     tables: defaultdict[str, Parts] = defaultdict(list)
     own: Parts = [database_facts(database)]
     for table in database.tables:
-        out = contract.left_out.get(table.full_name, ())
         name = names[table.full_name]
-        tables[name] += table_facts(table, name, where, out)
+        tables[name] += table_facts(table, name, where, left_out.get(table.full_name, ()))
     for proposal in proposals:
         of_table = proposal.path[0] == "tables"
         (tables[proposal.path[1]] if of_table else own).append((proposal.path, proposal.value))
     return _Parts(own, tables, proposals)
 
 
-def _seen(table: Table, contract: Contract) -> Table:
-    """Return a table without the columns that people left out, and without keys over them."""
-    out = contract.left_out.get(table.full_name, ())
+def _wanted(table: Table, left_out: Mapping[TableName, Collection[str]]) -> Table:
+    """Return the table without the columns that people left out, without keys over them, and without the
+    names of those that foreign keys refer to."""
+    out = left_out.get(table.full_name, ())
     columns = tuple(column for column in table.columns if column.name not in out)
-    names = {column.name for column in columns}
-    keys = tuple(key for key in table.keys if names.issuperset(key.columns))
-    return replace(table, columns=columns, keys=keys)
+    keys = (key for key in table.keys if not set(key.columns) & set(out))
+    return replace(table, columns=columns, keys=tuple(_wanted_key(key, left_out) for key in keys))
+
+
+def _wanted_key(key: Key, left_out: Mapping[TableName, Collection[str]]) -> Key:
+    out = left_out.get(key.to, ()) if key.to else ()
+    return replace(key, references=()) if set(key.references) & set(out) else key
