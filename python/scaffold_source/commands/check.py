@@ -21,12 +21,13 @@ from scaffold_source.commands.judging import judge_source
 from scaffold_source.commands.places import anchor, relative
 from scaffold_source.contract.known import has_block, with_known_facts
 from scaffold_source.contract.read import read_contract
-from scaffold_source.contract.values import FACTS
+from scaffold_source.contract.values import FACTS, TABLES, Contract
 from scaffold_source.drift.acceptances import unfit
 from scaffold_source.drift.judge import judge
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.errors import (
+    ContractError,
     ProducerError,
     ProjectError,
     ScaffoldError,
@@ -34,10 +35,12 @@ from scaffold_source.errors import (
 from scaffold_source.facts.reading import Misfit
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.repair import in_their_tables
+from scaffold_source.model import Database
 from scaffold_source.project.settings import Settings, read_settings
 from scaffold_source.safe_text.redaction import redacted
+from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.nodes import MisreadError
-from scaffold_source.yaml_text.values import TOP, look
+from scaffold_source.yaml_text.values import TOP, Values, look
 
 
 def check(
@@ -113,7 +116,21 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
     named = in_their_tables(tree, shown.database, landed)
     if named is not tree:
         contract = read_contract(name, named, declaration.location)
+    _require_blocks(contract, tree, shown.database)
     return judge_source(contract, shown, contracts.consumers(name), settings, contracts.root)
+
+
+def _require_blocks(contract: Contract, tree: Values, live: Database) -> None:
+    """Raise ContractError for an entry without facts of a table that the producer has, where the contract
+    counts more tables than have facts: they were cut out, and nothing of the table would be compared."""
+    cut = {table.name for table in live.tables if table.full_name not in contract.names}
+    for name, entry in (tree["tables"] if contract.tables_left_out else {}).items():
+        if look(entry, FACTS) is None and unescape(str(entry.get("identifier") or name)) in cut:
+            place = contract.locate(TABLES / name)
+            raise ContractError(
+                f"{place}: {name} has no facts any more, and the producer has that table",
+                do=f"`scaffold-source update {contract.source.name}` takes facts from the producer again",
+            )
 
 
 def with_unfit_acceptances(

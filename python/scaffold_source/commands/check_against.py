@@ -23,10 +23,10 @@ from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.versions import bumped, needed_bump, version_changes
-from scaffold_source.errors import ProjectError
+from scaffold_source.errors import ContractError, ProjectError
 from scaffold_source.model import TablePath
 from scaffold_source.project import Project, scaffolded_sources
-from scaffold_source.project.declaration import Declaration, declaration_in, scaffolded_in
+from scaffold_source.project.declaration import Declaration, Text, declaration_in, scaffolded_in
 from scaffold_source.project.git import texts_at
 from scaffold_source.project.settings import Settings, read_settings
 
@@ -47,16 +47,28 @@ def check_against(project: Project, sources: Sequence[str], ref: str, today: dat
             f"No source in {', '.join(project.model_paths)} has a contract to check, here or at {ref}",
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
-    return tuple(_review(project, name, (declaration_in(before, name), ref), settings) for name in names)
+    return tuple(_review(project, name, (before, ref), settings) for name in names)
 
 
 def _review(
-    project: Project, name: str, committed: tuple[Declaration | None, str], settings: Settings
+    project: Project, name: str, committed: tuple[Sequence[Text], str], settings: Settings
 ) -> Judgement:
-    (old, ref), new = committed, declaration_in(project.yaml_texts(), name)
-    if old is None and new is None:
-        raise ProjectError(f"No source {name!r}, neither here nor at {ref}", do="check its spelling")
-    return judge_review(_contract(old), _contract(new), consumers_of(project, name), settings, project)
+    before, after = _contract_at(*committed, name), _contract(declaration_in(project.yaml_texts(), name))
+    if before is None and after is None:
+        raise ProjectError(f"No source {name!r}, neither here nor at {committed[1]}", do="check its spelling")
+    return judge_review(before, after, consumers_of(project, name), settings, project)
+
+
+def _contract_at(texts: Sequence[Text], ref: str, name: str) -> Contract | None:
+    """Return the contract as it is at `ref`. Raises ContractError where it cannot be read there, which
+    nobody can mend in the commit itself."""
+    try:
+        return _contract(declaration_in(texts, name))
+    except ContractError as error:
+        raise ContractError(
+            error.what,
+            do=f"nothing at {ref} can be mended: give --against a commit whose contract can be read",
+        ) from None
 
 
 def _contract(declared: Declaration | None) -> Contract | None:

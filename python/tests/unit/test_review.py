@@ -120,6 +120,35 @@ def test_a_pull_request_that_weakens_the_contract(repository: Repository) -> Non
     assert repository.judged()["notify"] == ["#shop-data", "Ana (producer)"]
 
 
+EARLIER = """\
+sources:
+  - name: shop
+    config: {meta: {contract: {version: 1.0.0}, producer_database: {kind: postgresql, tables: 1}}}
+    tables:
+      - name: orders
+        config: {meta: {producer: {schema: public, columns: [id]}}}
+"""
+
+
+@pytest.mark.parametrize("is_base", [False, True])
+def test_a_contract_of_the_shape_before_is_refused(repository: Repository, *, is_base: bool) -> None:
+    """Whichever of the two states it is: said with file and line, and what to do."""
+    today = repository.yaml.read_text()
+    if is_base:
+        repository.yaml.write_text(EARLIER)
+        repository.commit()
+    repository.yaml.write_text(today if is_base else EARLIER)
+    result = repository.check("--against", "main")
+    assert result.exit_code == 2
+    assert (
+        "_shop__sources.yml:6: facts of orders stand here as an earlier scaffold-source wrote them"
+        in result.stderr
+    )
+    assert ("main" in result.stderr) == is_base
+    assert ("give --against a commit whose contract can be read" in result.stderr) == is_base
+    assert ("scaffold it anew" in result.stderr) != is_base
+
+
 def test_versions_follow_what_changed(repository: Repository) -> None:
     repository.rewrite(TEST, OTHER_TEST)
     for version, rules in (
