@@ -4,7 +4,7 @@
 
 Each lives in an environment of its own. It parses with every warning and deprecation an error and the YAML checked
 against dbt's JSON schemas, and must refuse a planted deprecation; it compiles; it builds on real databases, and every
-expected row must be there. dbt 2 and Spark leave out dbt's unit tests: dbt 2 takes the types of their columns from
+expected row must be there; state:modified+ selects what an agreement changes. dbt 2 and Spark leave out dbt's unit tests: dbt 2 takes the types of their columns from
 the tables that are there, and on Spark the contract that they give names other databases' types.
 
 What cannot be installed is `skipped`, and says why. Exits 1 where anything failed. UPDATE_DOCS=1 writes the table of
@@ -26,6 +26,7 @@ from pathlib import Path
 
 from helpers.environments import NotInstallableError, environment, java_home, versions
 from helpers.integration_project import REPOSITORY, copy_project
+from helpers.slim_ci import make_project, wrong_selections
 
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 
@@ -173,10 +174,23 @@ def run_steps(
         dbt("parse", *version.strict)
         refuses_what_is_deprecated(project, lambda: dbt("parse", *version.strict))
 
+    def select_what_compiles_differently() -> None:
+        slim = make_project(folder / "slim")
+        shutil.copy(project / "profiles.yml", slim)
+        (slim / "dbt_project.yml").write_text("name: analytics\nversion: '1.0'\nprofile: integration_tests\n")
+
+        def dbt_there(*arguments: str) -> str:
+            given = variables | {"DBT_PROFILES_DIR": str(slim)}
+            return run([*version.command(commands), *arguments, "--target", target], slim, given)
+
+        if wrong := list(wrong_selections(slim, dbt_there)):
+            raise FailedError("\n".join(wrong))
+
     # dbt does not know that sources need the seeds, and two data tests ask the catalogue while dbt compiles.
     def land_and_compile() -> None:
         dbt("run", "--select", "tag:raw")
         dbt("compile", "--exclude", UNIT_TESTS)
+        select_what_compiles_differently()
 
     yield "parse", parse
     yield "compile", land_and_compile

@@ -16,6 +16,7 @@ from scaffold_source.cli.demo import demo
 from scaffold_source.cli.exits import Commands
 from scaffold_source.cli.rules import rules
 from scaffold_source.cli.snapshot import snapshot
+from scaffold_source.cli.state import state
 from scaffold_source.cli.update import update
 
 
@@ -31,5 +32,5 @@ def main() -> None:
     """
 
 
-for _command in (add, update, snapshot, check, ci, rules, demo):
+for _command in (add, update, snapshot, check, state, ci, rules, demo):
     main.add_command(_command)
