@@ -39,7 +39,7 @@ from scaffold_source.merge.conflicts import (
 )
 from scaffold_source.merge.model_task import Models, Task
 from scaffold_source.merge.models import merge_models
-from scaffold_source.merge.proposed import Proposed, propose_both
+from scaffold_source.merge.proposed import Proposed, propose_both, with_todays_comments
 from scaffold_source.merge.renames import (
     Carry,
     as_committed,
@@ -239,7 +239,7 @@ def _meaning(state: _State, sides: Sides, merged: Values, project: Project) -> _
         read_contract(contract.source.name, _texts(changing_part(values, sides)), contract.locate)
         for values in (state.committed, merged)
     )
-    findings = _findings(before, after, project)
+    findings = _findings(before, with_todays_comments(after, state.introspection.database), project)
     judged = {_path_of(finding.change, before, after) for finding in findings}
     entries = *changelog_entries(findings, [note for note in changed if note.path not in judged]), *mends
     bump = needed_bump(findings) or "patch"

@@ -148,23 +148,31 @@ def _column_known_again(live: Column, committed: Column | None) -> Column:
 
 def _with_comments(contract: Contract, live: Database, carry: Carry) -> Contract:
     """Return the contract with each comment that it knows by its digest alone, where `live` still has it."""
-    return replace(contract, all_facts=_commented(contract.all_facts, live, carry, known_comment))
+    return replace(contract, all_facts=_commented(contract.all_facts, live, carry.was, known_comment))
+
+
+def with_todays_comments(contract: Contract, live: Database) -> Contract:
+    """Return a contract of today with the text of each comment that it knows by its digest alone."""
+    return replace(contract, facts=_commented(contract.facts, live, lambda table: table, known_comment))
 
 
 def _as_if_known(contract: Contract, live: Database, carry: Carry) -> Database:
     """Return the committed facts with today's comment for each that is lost: what the rules make of comments
     then neither comes nor goes because the old text is not known."""
     return _commented(
-        contract.all_facts, live, carry, lambda old, new: new if isinstance(old, LostComment) else old
+        contract.all_facts, live, carry.was, lambda old, new: new if isinstance(old, LostComment) else old
     )
 
 
 Choose = Callable[[str | None, str | None], str | None]
 
 
-def _commented(committed: Database, live: Database, carry: Carry, choose: Choose) -> Database:
-    """Return `committed` with those comments that `choose` picks, of the old one and the live one."""
-    shown = {carry.was(table.full_name): table for table in live.tables}
+def _commented(
+    committed: Database, live: Database, was: Callable[[TableName], TableName], choose: Choose
+) -> Database:
+    """Return `committed` with those comments that `choose` picks, of the old one and the live one. `was`
+    returns what `committed` calls a table of `live`."""
+    shown = {was(table.full_name): table for table in live.tables}
     tables = tuple(
         _table_commented(table, shown[table.full_name], choose) if table.full_name in shown else table
         for table in committed.tables

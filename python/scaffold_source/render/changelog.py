@@ -13,6 +13,7 @@ from typing import Any
 
 from scaffold_source.change import Finding, Severity, path_text, plain
 from scaffold_source.contract.values import FACTS
+from scaffold_source.facts.comments import LostComment
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.model import Check, Column, Table
 from scaffold_source.safe_text.markdown import code_span, prose, value
@@ -144,8 +145,11 @@ def _finding_line(finding: Finding) -> str:
     change = finding.change
     field = "" if change.field in _ITEMS else f" {_field(change.field)}"
     thing = code_span(path_text(change.path)) if change.path else "the source's"
-    said = " → ".join(_shown(_said(value)) for value in (change.before, change.after))
-    return f"{thing}{field}: {said} ({finding.rule.id})"
+    before, after = (_shown(_said(value)) for value in (change.before, change.after))
+    if isinstance(change.before, LostComment):  # the contract had its digest alone
+        became = "gone" if change.after is None else f"now {after}"
+        return f"{thing}{field} is {became} ({finding.rule.id})"
+    return f"{thing}{field}: {before} → {after} ({finding.rule.id})"
 
 
 def _said(fact: object) -> Any:

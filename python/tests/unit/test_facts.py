@@ -10,9 +10,11 @@ import os
 import re
 from dataclasses import fields
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
+import yaml
 from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
@@ -21,6 +23,7 @@ from scaffold_source.facts.blocks import database_block, table_block
 from scaffold_source.facts.rows import COLUMN_FACTS, DATABASE_FACTS, TABLE_FACTS, Fact
 from scaffold_source.facts.schema import json_schema, listed
 from scaffold_source.model import Column, Database, Table
+from scaffold_source.yaml_text.dump import dump
 
 DOCS = Path(__file__).parents[3] / "docs"
 SCHEMA = DOCS / "schemas/facts-1.schema.json"
@@ -70,6 +73,17 @@ def test_what_is_no_fact_does_not_fit() -> None:
     block = {"schema": "public", "columns": {"id": {"type": "bigint", "nullable": "no"}}}
     assert errors(json_schema(), block) == ["'no' is not of type 'boolean'"]
     assert errors(json_schema(), {"schema": "public"}) == ["'columns' is a required property"]
+
+
+@pytest.mark.parametrize("key", ["producer", "columns"])
+def test_the_examples_are_to_the_letter_what_the_writer_writes(key: str) -> None:
+    (example,) = re.findall(rf"```yaml\n({key}:\n.*?)```", (DOCS / "contract.md").read_text(), re.DOTALL)
+    value = yaml.safe_load(example)[key]
+    table = {"config": {"meta": {key: value}}} if key == "producer" else {key: value}
+    text = dump({"sources": [{"name": "shop", "tables": [{"name": "orders", **table}]}]})
+    lines = text.splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if line.strip() == f"{key}:")
+    assert dedent("".join(lines[start:])) == example
 
 
 @pytest.mark.parametrize("name", ROWS)

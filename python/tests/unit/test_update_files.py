@@ -81,6 +81,23 @@ def test_versions_and_changelog(project: Project) -> None:
     assert "version: 2.0.1" in (project.root / FILE).read_text()
 
 
+@pytest.mark.parametrize(
+    ("comment", "line"),
+    [("All orders.", "is now All orders."), (None, "is gone"), ("It: `a`", "is now `` It: `a` ``")],
+)
+def test_the_changelog_quotes_the_comment_of_today_where_the_old_one_is_not_known(
+    tmp_path: Path, comment: str | None, line: str
+) -> None:
+    """People describe the table in their own words, so the contract has the comment's digest alone."""
+    project = scaffold(tmp_path, replace(SHOP, tables=(replace(ORDERS, comment="Orders."), USERS)))
+    edit(project, "description: Orders.", "description: What customers want of us.")
+    updated(project, replace(SHOP, tables=(replace(ORDERS, comment=comment), USERS)))
+    text = (project.root / "models/staging/shop/CHANGELOG.md").read_text()
+    assert f"\n- `public.orders` comment {line}" in text
+    assert "not kept" not in text
+    assert "description: What customers want of us." in (project.root / FILE).read_text()
+
+
 def test_the_version_is_the_one_that_check_suggests(project: Project) -> None:
     for live in (GROWN_BY_A_NAME, SHOP):
         snapshot(project, live)
