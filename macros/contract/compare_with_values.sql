@@ -1,7 +1,7 @@
 {#
     A column beside values from a contract: `column in (...)`, or `not in`. Null for a null column.
 
-    Numbers compare as numbers. Everything else compares as text, so that a landed enum, boolean or char(n)
+    Numbers compare as numbers, but in a column of text. Everything else compares as text, so that a landed enum, boolean or char(n)
     can be compared with a value its type does not have. `family` is the column's, see _type_family.
 #}
 {% macro _compare_with_values(column, operator, values, family=none) %}
@@ -17,7 +17,7 @@
             {% endif %}
         {% endif %}
     {% endfor %}
-    {% if numbers | length == values | length %}
+    {% if numbers | length == values | length and family != 'string' %}
         {{ return(column ~ ' ' ~ operator ~ ' (' ~ numbers | join(', ') ~ ')') }}
     {% endif %}
     {% set text = scaffold_source._boolean_as_text(column) if family == 'boolean' else scaffold_source._as_text(column) %}

@@ -30,3 +30,13 @@
     {% endfor %}
     {{ return(families) }}
 {% endmacro %}
+
+
+{# Does the contract say what kind of value a column holds? Not where it has no type, or one of somebody's own making. #}
+{% macro _is_known_type(facts) %}
+    {% set type = facts['data_type'] or '' %}
+    {{ return(
+        facts['family'] != 'other' or type.endswith('[]')
+        or scaffold_source.type_name(type) in scaffold_source._type_names()['other']
+    ) }}
+{% endmacro %}

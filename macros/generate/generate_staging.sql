@@ -140,7 +140,8 @@
     {% set name = column['name'] %}
     {% set alias = 'as ' ~ (scaffold_source._quoted_call(column['alias']) if column['quote'] else column['alias']) %}
     {% if column['macro'] %}
-        {% set arguments = (scaffold_source._jinja_string(name) ~ ', contract') if name else 'contract' %}
+        {% set is_flag = column['macro'] in ['is_deleted', 'deleted_at'] %}
+        {% set arguments = 'contract' if is_flag else scaffold_source._jinja_string(name) ~ ', contract' %}
         {{ return(['{{ scaffold_source.' ~ column['macro'] ~ '(' ~ arguments ~ ') }}', alias]) }}
     {% endif %}
     {% set landed = scaffold_source._quoted_call(name) if contract['columns'][name]['quote'] else name %}

@@ -47,8 +47,9 @@
 
         {{ scaffold_source.deleted_at(contract) }} as deleted_at
 
-    Only rules of kind `timestamp` and `epoch` know a time; of several, the earliest counts. A date means the start
-    of that day in its zone.
+    Only marks that hold a time know it: a timestamp, a date (the start of that day in its zone), a number whose
+    `epoch` is known. Of several the earliest counts. Times of no known zone are as they landed, and count only where
+    no other mark knows better.
 #}
 {% macro deleted_at(contract) %}
     {{ return(adapter.dispatch('deleted_at', 'scaffold_source')(contract)) }}
@@ -57,33 +58,45 @@
 
 {% macro default__deleted_at(contract) %}
     {% set times = [] %}
-    {% for rule in contract['soft_delete'] if rule is not mapping or rule.get('kind') in ['timestamp', 'epoch'] %}
-        {% do times.append(scaffold_source._soft_delete_time(contract, rule)) %}
+    {% set as_landed = [] %}
+    {% for rule in contract['soft_delete'] %}
+        {% set condition = scaffold_source._soft_delete_condition(contract, rule) %}
+        {% set name = rule['column'] %}
+        {% set facts = contract['columns'][name] or scaffold_source._contract_column(contract, name) %}
+        {% set column = scaffold_source.quoted(name) if facts['quote'] else name %}
+        {% set zone = facts['timezone'] or contract['timezone'] %}
+        {% set is_time = rule['kind'] == 'timestamp' %}
+        {% if rule['kind'] == 'epoch' and facts['epoch'] %}
+            {% do times.append('case when ' ~ condition ~ ' then ' ~ scaffold_source.to_utc(name, contract) ~ ' end') %}
+        {% elif is_time and (facts['epoch'] or facts['family'] == 'timestamptz' or (facts['family'] == 'timestamp' and zone)) %}
+            {% do times.append(scaffold_source.to_utc(name, contract)) %}
+        {% elif is_time and facts['family'] == 'date' and zone %}
+            {% do times.append(scaffold_source.day_start(column, zone)) %}
+        {% elif is_time and facts['family'] == 'date' %}
+            {% do as_landed.append('cast(' ~ column ~ ' as ' ~ scaffold_source.naive_timestamp_type() ~ ')') %}
+        {% elif is_time and (facts['family'] == 'timestamp' or not scaffold_source._is_known_type(facts)) %}
+            {% do as_landed.append(column) %}
+        {% endif %}
     {% endfor %}
-    {% if not times %}
-        {{ return(scaffold_source.null_of(scaffold_source.naive_timestamp_type())) }}
-    {% endif %}
-    {% set earliest = namespace(sql=times[0]) %}
-    {% for time in times[1:] %}
-        {% set earliest.sql = 'case when ' ~ time ~ ' < ' ~ earliest.sql ~ ' or ' ~ earliest.sql ~ ' is null then ' ~ time
-            ~ ' else ' ~ earliest.sql ~ ' end' %}
-    {% endfor %}
-    {{ return(earliest.sql) }}
+    {{ return(scaffold_source._earliest(times or as_landed)) }}
 {% endmacro %}
 
 
-{# When a rule says that its row was deleted. A zero epoch is no time. #}
-{% macro _soft_delete_time(contract, rule) %}
-    {% set condition = scaffold_source._soft_delete_condition(contract, rule) %}
-    {% set name = rule['column'] %}
-    {% set facts = scaffold_source._contract_column(contract, name) %}
-    {% if rule['kind'] == 'epoch' %}
-        {{ return('case when ' ~ condition ~ ' then ' ~ scaffold_source.to_utc(name, contract) ~ ' end') }}
-    {% elif facts['family'] == 'date' %}
-        {% set zone = scaffold_source._contract_timezone(contract, name) %}
-        {{ return(scaffold_source.day_start(scaffold_source._contract_column_sql(contract, name), zone)) }}
+{# The earliest of several times that is not null: each is compared with those behind it. #}
+{% macro _earliest(times) %}
+    {% if times | length < 2 %}
+        {{ return(times[0] if times else scaffold_source.null_of(scaffold_source.naive_timestamp_type())) }}
     {% endif %}
-    {{ return(scaffold_source.to_utc(name, contract)) }}
+    {% set lines = ['case'] %}
+    {% for time in times[:-1] %}
+        {% set earlier = [] %}
+        {% for later in times[loop.index:] %}
+            {% do earlier.append(time ~ ' <= coalesce(' ~ later ~ ', ' ~ time ~ ')') %}
+        {% endfor %}
+        {% do lines.append('    when ' ~ earlier | join(' and ') ~ ' then ' ~ time) %}
+    {% endfor %}
+    {% do lines.extend(['    else ' ~ times[-1], 'end']) %}
+    {{ return(lines | join('\n        ')) }}
 {% endmacro %}
 
 
@@ -113,8 +126,20 @@
     {% endif %}
     {% set facts = contract['columns'][rule['column']] or scaffold_source._contract_column(contract, rule['column'], 'soft_delete') %}
     {% set column = scaffold_source.quoted(rule['column']) if facts['quote'] else rule['column'] %}
-    {% if kind == 'timestamp' %}
+    {% set is_number = facts['family'] in ['integer', 'number'] %}
+    {% set unfit = {
+        'timestamp': ['boolean'], 'epoch': ['string', 'boolean', 'date', 'timestamp', 'timestamptz'], 'values': [],
+    }.get(kind, ['string', 'date', 'timestamp', 'timestamptz']) %}
+    {% if facts['family'] in unfit %}
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract, rule['column']),
+            '`soft_delete` is of kind "' ~ kind ~ '", but the column is a ' ~ facts['data_type'],
+            'Use a `kind` that fits its type: ' ~ kinds | join(', ') ~ '. If another type landed, correct its `data_type`.'
+        ) %}
+    {% elif kind == 'timestamp' %}
         {{ return(column ~ ' is not null') }}
+    {% elif kind in ['boolean', 'inverted_boolean'] and is_number %}
+        {{ return(scaffold_source.known_true(column ~ (' <> 0' if kind == 'boolean' else ' = 0'))) }}
     {% elif kind == 'boolean' %}
         {{ return(scaffold_source.known_true(scaffold_source.flag_condition(column))) }}
     {% elif kind == 'inverted_boolean' %}

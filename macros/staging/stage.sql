@@ -37,8 +37,9 @@
     table     name of the table in each of them
     parents   as for stage, the names of tables in each of them
 
-    A column that only some sources have is null for the others. Every source must declare its columns: nothing is
-    looked up in the warehouse while dbt compiles.
+    A column that only some sources have is null for the others, but for `is_deleted`: rows of a source without a mark
+    are not deleted. One that holds another kind of value in another source stops. Every source must declare its
+    columns: nothing is looked up in the warehouse while dbt compiles.
 #}
 {% macro union_sources(sources, table, parents=[]) %}
     {{ return(adapter.dispatch('union_sources', 'scaffold_source')(sources, table, parents)) }}
@@ -56,7 +57,7 @@
     {% if not execute %}
         {{ return('select 1') }}
     {% endif %}
-    {% set all_columns = {} %}
+    {% set contracts = [] %}
     {% for source in sources %}
         {% set contract = scaffold_source.read_contract(source, table) %}
         {% if not contract['columns'] %}
@@ -66,36 +67,18 @@
                 'List them under `columns:`, each with its `data_type`.'
             ) %}
         {% endif %}
-        {% for column in scaffold_source._staging_columns(contract) %}
-            {% do all_columns.setdefault(column['alias'], column) %}
-        {% endfor %}
+        {% do contracts.append(contract) %}
     {% endfor %}
+    {% set columns_of = scaffold_source._united_columns(contracts) %}
     {% set parts = [] %}
     {% set branches = [] %}
-    {% for source in sources %}
-        {% set contract = scaffold_source.read_contract(source, table) %}
-        {% set targets = scaffold_source._union_targets(contract, all_columns.values()) %}
+    {% for contract in contracts %}
+        {% set source_relation = scaffold_source.text_literal(contract['source']) ~ ' as source_relation' %}
+        {% set targets = [source_relation] + scaffold_source._staging_targets(contract, columns_of[loop.index0]) %}
         {% do parts.append(scaffold_source._staged_rows_ctes(contract, relations[loop.index0], targets, '_' ~ loop.index)) %}
         {% do branches.append('select * from renamed_' ~ loop.index) %}
     {% endfor %}
     {{ return('with ' ~ parts | join(',\n\n') ~ '\n\n' ~ branches | join('\nunion all\n')) }}
-{% endmacro %}
-
-
-{# The select list of one source of a union: its own columns, and nulls for those that only others have. #}
-{% macro _union_targets(contract, all_columns) %}
-    {% set own = {} %}
-    {% for column in scaffold_source._staging_columns(contract) %}
-        {% do own.update({column['alias']: column}) %}
-    {% endfor %}
-    {% set columns = [] %}
-    {% for column in all_columns %}
-        {% do columns.append(own.get(column['alias'], {
-            'name': none, 'alias': column['alias'], 'macro': 'nothing', 'data_type': column['data_type'], 'quote': column['quote'],
-        })) %}
-    {% endfor %}
-    {% set source_relation = scaffold_source.text_literal(contract['source']) ~ ' as source_relation' %}
-    {{ return([source_relation] + scaffold_source._staging_targets(contract, columns)) }}
 {% endmacro %}
 
 

@@ -2,13 +2,16 @@
     What staging makes of a table: a list of {name, alias, group, macro, data_type, quote} in the order of the
     staging model, by group, then as the producer has them. The CLI's `staging_sql.py` follows the same rules.
 
-        name        landed column, or none for what the macros add
+        name        landed column, or none for what the macros make of several
         alias       its name in staging
         macro       the conversion that the contract asks for, or none
         data_type   the type that comes out, as far as the contract knows it
         quote       whether the alias works only in quotes, or a linter takes it for a keyword
+
+    `is_deleted` and `deleted_at` are always the macros': a landed column of such a name is `raw_is_deleted` or
+    `raw_deleted_at` in staging, as it landed. `flag_names` are those of the two that staging has.
 #}
-{% macro _staging_columns(contract) %}
+{% macro _staging_columns(contract, flag_names=none) %}
     {% set columns = contract['columns'] %}
     {# All names at once: a call for each costs more than the rest of it. #}
     {% set plain = modules.re.findall('(?m)^[a-z]+[0-9]*(?:_[a-z0-9]+)*$', columns | join('\n')) %}
@@ -17,6 +20,8 @@
     {% set producer_names = scaffold_source._producer_names(contract) if not is_plain %}
     {% set aliases = scaffold_source._column_aliases(contract, producer_names) if not is_plain %}
     {% set taken = columns | list if is_plain else aliases.values() | list %}
+    {% set flag_names = scaffold_source._flag_names(contract, taken) if flag_names is none else flag_names %}
+    {% do taken.extend(flag_names) %}
     {% set ids = scaffold_source._id_columns(contract, producer_names) %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
     {% set keywords = scaffold_source._sql_keywords() %}
@@ -25,7 +30,10 @@
         'string': 'strings', 'integer': 'numerics', 'number': 'numerics', 'boolean': 'booleans', 'date': 'dates',
         'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
     } %}
-    {% set staged_types = {'to_utc': scaffold_source.naive_timestamp_type(), 'to_major_units': 'decimal(38, 6)'} %}
+    {% set groups_of_macros = {'to_utc': 'timestamps', 'is_deleted': 'booleans', 'deleted_at': 'timestamps'} %}
+    {% set utc = scaffold_source.naive_timestamp_type() %}
+    {% set staged_types = {'to_utc': utc, 'to_major_units': 'decimal(38, 6)', 'is_deleted': 'boolean', 'deleted_at': utc} %}
+    {% set made = [] %}
     {# Of each group, its part of the primary key, then the others. #}
     {% set members = {
         'ids': ([], []), 'strings': ([], []), 'numerics': ([], []), 'booleans': ([], []), 'dates': ([], []),
@@ -42,22 +50,35 @@
             {% set macro_name = 'to_utc' if is_instant or has_zone else none %}
         {% endif %}
         {% set alias = name if is_plain else aliases[name] %}
-        {% set alias = scaffold_source._major_name(alias, taken, reserved) if macro_name == 'to_major_units' else alias %}
-        {% do taken.append(alias) if alias != name %}
-        {% set group = 'ids' if name in ids else 'timestamps' if macro_name == 'to_utc' else staging_groups[facts['family']] %}
-        {% set quote = alias in reserved or ((macro_name or alias != name) and alias in keywords)
-            or not (is_plain or modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias)) %}
-        {% do members[group][0 if facts['producer_name'] in primary_key else 1].append({
-            'name': name,
-            'alias': scaffold_source._stored_name(alias) if quote else alias,
-            'group': group,
-            'macro': macro_name,
-            'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
-            'quote': quote,
-        }) %}
+        {% set targets = [(alias, macro_name)] %}
+        {% if alias in flag_names %}
+            {% set is_said = scaffold_source._says_no_more(contract, name, alias) %}
+            {% set targets = [(alias, alias) if is_said else (scaffold_source._raw_name(alias, taken), none)] %}
+        {% elif macro_name == 'to_major_units' %}
+            {% set targets = [(scaffold_source._major_name(alias, taken, reserved), macro_name)] %}
+        {% endif %}
+        {% for alias, macro_name in targets %}
+            {% do taken.append(alias) if alias != name %}
+            {% set group = 'ids' if name in ids and macro_name not in flag_names
+                else groups_of_macros.get(macro_name, staging_groups[facts['family']]) %}
+            {% set quote = alias in reserved or ((macro_name or alias != name) and alias in keywords)
+                or not (is_plain or modules.re.search('^[a-z_][a-z0-9_]*(?!\\n)$', alias)) %}
+            {% do members[group][0 if facts['producer_name'] in primary_key else 1].append({
+                'name': name,
+                'alias': scaffold_source._stored_name(alias) if quote else alias,
+                'group': group,
+                'macro': macro_name,
+                'data_type': staged_types[macro_name] if macro_name else facts['data_type'],
+                'quote': quote,
+            }) %}
+            {% do made.append(macro_name) %}
+        {% endfor %}
     {% endfor %}
-    {% for added in scaffold_source._flag_columns(contract, taken) %}
-        {% do members[added['group']][1].append(added) %}
+    {% for alias in flag_names if alias not in made %}
+        {% set group = groups_of_macros[alias] %}
+        {% do members[group][1].append({
+            'name': none, 'alias': alias, 'group': group, 'macro': alias, 'data_type': staged_types[alias], 'quote': false,
+        }) %}
     {% endfor %}
     {% set grouped = [] %}
     {% for own_key, others in members.values() %}
@@ -67,20 +88,50 @@
 {% endmacro %}
 
 
-{# `is_deleted` and `deleted_at`, where deleted rows stay and no landed column has that name. #}
-{% macro _flag_columns(contract, taken) %}
-    {% set columns = [] %}
-    {% if contract['soft_delete'] and scaffold_source._flags_deleted(contract) %}
-        {% for alias, group, data_type in [
-            ('is_deleted', 'booleans', 'boolean'),
-            ('deleted_at', 'timestamps', scaffold_source.naive_timestamp_type()),
-        ] if alias not in taken %}
-            {% do columns.append({
-                'name': none, 'alias': alias, 'group': group, 'macro': alias, 'data_type': data_type, 'quote': false,
-            }) %}
-        {% endfor %}
+{#
+    Which of `is_deleted` and `deleted_at` the macros make in staging: both where deleted rows stay, else those that a
+    landed column would be called. None where the table has no mark.
+#}
+{% macro _flag_names(contract, aliases) %}
+    {% if not contract['soft_delete'] %}
+        {{ return([]) }}
+    {% elif not scaffold_source._flags_deleted(contract) %}
+        {{ return(['is_deleted', 'deleted_at'] | select('in', aliases) | list) }}
+    {% elif not contract['columns'] %}
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract),
+            '`on_deleted: flag` needs to know the columns, and the source YAML declares none',
+            'List them under `columns:`, each with its `data_type`.'
+        ) %}
     {% endif %}
-    {{ return(columns) }}
+    {{ return(['is_deleted', 'deleted_at']) }}
+{% endmacro %}
+
+
+{#
+    Does a landed column say no more than the macro of its name makes of it? So it is with a timestamp that is the only
+    time among a table's marks, and with a boolean that is its only mark and is never null.
+#}
+{% macro _says_no_more(contract, name, alias) %}
+    {% set rules = contract['soft_delete'] | select('mapping') | list %}
+    {% if alias == 'deleted_at' %}
+        {% set rules = rules | selectattr('kind', 'in', ['timestamp', 'epoch']) | list %}
+    {% endif %}
+    {% set rule = rules[0] if rules | length == 1 else {} %}
+    {% set facts = contract['columns'][name] %}
+    {% if rule['column'] != name %}
+        {{ return(false) }}
+    {% elif alias == 'deleted_at' %}
+        {{ return(rule['kind'] == 'timestamp' and facts['family'] in ['timestamp', 'timestamptz']) }}
+    {% endif %}
+    {{ return(rule['kind'] == 'boolean' and facts['family'] == 'boolean' and facts['producer'].get('nullable') is false) }}
+{% endmacro %}
+
+
+{# The name in staging of a landed column whose own name is taken by what the macros make of it. #}
+{% macro _raw_name(alias, taken) %}
+    {% set name = 'raw_' ~ alias %}
+    {{ return(scaffold_source._raw_name(name, taken) if name in taken else name) }}
 {% endmacro %}
 
 

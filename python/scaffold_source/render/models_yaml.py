@@ -121,7 +121,7 @@ def _column(column: StagingColumn, tests: list[Any]) -> Values:
     if column.quote:
         result["quote"] = True
     if column.description:
-        result["description"] = _CONVERTED.get(column.macro or "", "") + column.description
+        result["description"] = _CONVERTED.get(column.converted or "", "") + column.description
     if tests:
         result["data_tests"] = tests
     return result

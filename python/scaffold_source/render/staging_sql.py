@@ -15,7 +15,7 @@ from typing import NamedTuple
 from scaffold_source.contract.test_rows import Parents, rule_of
 from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.lexicon.types import Family
-from scaffold_source.loaders.warehouses import landed_family, stored, warehouse_of
+from scaffold_source.loaders.warehouses import Warehouse, landed_family, stored, warehouse_of
 from scaffold_source.yaml_text.jinja import string_literal
 from scaffold_source.yaml_text.values import Values
 
@@ -33,20 +33,32 @@ _GROUP_OF_FAMILY = {
 }
 _LINE = 80  # dbt's SQL style guide
 _MACRO_CALL = re.compile(r"\s*(?:from |where |and )?\{[{%][^(]*\(.*\).*", re.DOTALL)
-# What `on_deleted: flag` adds.
-_FLAGS = (
-    ("is_deleted", "booleans", "Whether the producer deleted the row."),
-    ("deleted_at", "timestamps", "When the producer deleted the row, in UTC."),
-)
 _TO_UTC = "to_utc"
+_TO_MAJOR_UNITS = "to_major_units"
+# What the macros make of a table's marks, and what is said of it where deleted rows stay.
+_FLAGS = {
+    "is_deleted": "Whether the producer deleted the row",
+    "deleted_at": "When the producer deleted the row",
+}
+_GROUP_OF_MACRO = {_TO_UTC: "timestamps", "is_deleted": "booleans", "deleted_at": "timestamps"}
 _MINOR_SUFFIX = re.compile(r"(^|_)(in_)?(cents|pence|minor_units?)\Z")
 
 
+class StagedAs(NamedTuple):
+    """One of the columns that a landed one becomes: its name in staging, the macro that makes it, and the one
+    by which its values differ from those that landed."""
+
+    alias: str
+    macro: str | None
+    converted: str | None
+
+
 class StagingColumn(NamedTuple):
-    """A source column `name` ("" where staging adds one) and what becomes of it: `macro` converts it.
+    """A source column `name` ("" where staging makes one of several) and what becomes of it: `macro` converts
+    it.
 
     `producer_name` is what the producer calls it, `name_quoted` says that SQL names it in quotes and `quote`
-    that its alias needs them.
+    that its alias needs them. `converted` is the macro by which its values differ from those that landed.
     """
 
     name: str
@@ -57,6 +69,7 @@ class StagingColumn(NamedTuple):
     macro: str | None
     quote: bool
     description: str
+    converted: str | None
 
 
 def staged_tables(source: Values) -> list[Values]:
@@ -67,54 +80,103 @@ def staged_tables(source: Values) -> list[Values]:
 
 
 def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
-    """Return the staging model's columns in their order: by group, then as the producer has them."""
+    """Return the staging model's columns in their order: by group, then as the producer has them.
+
+    `is_deleted` and `deleted_at` are always the macros': a landed column of such a name is called
+    `raw_is_deleted` or `raw_deleted_at` in staging, as it landed.
+    """
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
     adapter = agreed.get("scaffold", {}).get("warehouse")
     warehouse = warehouse_of(adapter)
-    columns = table.get("columns", [])
     own_names = producer_names(table)
-    known = _known_names(columns, own_names)
+    known = _known_names(table.get("columns", []), own_names)
     aliases = staging_column_names(known.values())
     ids = _id_columns(table, own_names)
-    taken = set(aliases.values())
+    flags = _flag_names(table, set(aliases.values()))
+    taken = {*aliases.values(), *flags}
     staged = []
-    for column in columns:
+    for column in table.get("columns", []):
         name = column["name"]
         kind = landed_family(column.get("data_type", ""), adapter)
-        macro = _macro(column, agreed, kind)
-        alias = aliases[known[name]]
-        if macro == "to_major_units":
-            alias = _major_name(alias, taken, warehouse.reserved)
-        taken.add(alias)
-        renamed = macro is not None or alias != name
-        quote = not is_plain(alias, warehouse.reserved) or (renamed and alias in KEYWORDS)
-        staged.append(
-            StagingColumn(
-                name=name,
-                producer_name=own_names[name],
-                name_quoted=column.get("quote", False),
-                alias=stored(alias, warehouse, quotes=True) if quote else alias,
-                group="ids" if name in ids else "timestamps" if macro == _TO_UTC else _GROUP_OF_FAMILY[kind],
-                macro=macro,
-                quote=quote,
-                description=column.get("description", ""),
-            )
-        )
-    staged += _flag_columns(table, taken)
+        alias, macro = aliases[known[name]], _macro(column, agreed, kind)
+        if alias in flags:
+            is_said = _says_no_more(table, column, own_names[name], alias, kind)
+            raw = _raw_name(alias, taken)
+            targets = [StagedAs(alias, alias, macro) if is_said else StagedAs(raw, None, None)]
+        elif macro == _TO_MAJOR_UNITS:
+            targets = [StagedAs(_major_name(alias, taken, warehouse.reserved), macro, macro)]
+        else:
+            targets = [StagedAs(alias, macro, macro)]
+        for staged_as in targets:
+            taken.add(staged_as.alias)
+            is_id = name in ids and staged_as.macro not in _FLAGS
+            group = "ids" if is_id else _GROUP_OF_MACRO.get(staged_as.macro or "", _GROUP_OF_FAMILY[kind])
+            staged.append(_staged(column, own_names[name], staged_as, group, warehouse))
+    made = {column.macro for column in staged}
+    staged += [_flag_column(table, name, agreed) for name in flags if name not in made]
     primary_key = _producer(table).get("primary_key", [])
     return sorted(
         staged, key=lambda column: (_GROUP_RANK[column.group], column.producer_name not in primary_key)
     )
 
 
-def _flag_columns(table: Values, taken: set[str]) -> Iterator[StagingColumn]:
-    """Yield `is_deleted` and `deleted_at`, if deleted rows stay; not one whose name a landed column has."""
+def _staged(
+    column: Values, own_name: str, staged_as: StagedAs, group: str, warehouse: Warehouse
+) -> StagingColumn:
+    """Return one column of the model: what `column`, which the producer calls `own_name`, becomes."""
+    alias, macro, converted = staged_as
+    renamed = macro is not None or alias != column["name"]
+    quote = not is_plain(alias, warehouse.reserved) or (renamed and alias in KEYWORDS)
+    return StagingColumn(
+        name=column["name"],
+        producer_name=own_name,
+        name_quoted=column.get("quote", False),
+        alias=stored(alias, warehouse, quotes=True) if quote else alias,
+        group=group,
+        macro=macro,
+        quote=quote,
+        description=column.get("description", ""),
+        converted=converted,
+    )
+
+
+def _flag_names(table: Values, aliases: set[str]) -> list[str]:
+    """Return which of `is_deleted` and `deleted_at` the macros make in staging: both where deleted rows stay,
+    else those that a landed column would be called. None where the table has no mark."""
     meta = table.get("config", {}).get("meta", {})
-    if meta.get("soft_delete", "none") == "none" or meta.get("on_deleted") != "flag":
-        return
-    for alias, group, description in _FLAGS:
-        if alias not in taken:
-            yield StagingColumn("", "", False, alias, group, alias, False, description)
+    if meta.get("soft_delete", "none") == "none" or not aliases:
+        return []
+    return [name for name in _FLAGS if name in aliases or meta.get("on_deleted") == "flag"]
+
+
+def _flag_column(table: Values, name: str, agreed: Values) -> StagingColumn:
+    """Return a column that the macros make of the table's marks, described where deleted rows stay."""
+    is_kept = table["config"]["meta"].get("on_deleted") == "flag"
+    in_utc = ", in UTC" if name == "deleted_at" and agreed.get("timezone") else ""
+    description = f"{_FLAGS[name]}{in_utc}." if is_kept else ""
+    return StagingColumn("", "", False, name, _GROUP_OF_MACRO[name], name, False, description, None)
+
+
+def _says_no_more(table: Values, column: Values, own_name: str, alias: str, kind: Family) -> bool:
+    """Return whether a landed column says no more than the macro of its name makes of it. So it is with a
+    timestamp that is the only time among a table's marks, and with a boolean that is its only mark and never
+    null."""
+    rules = table["config"]["meta"]["soft_delete"]
+    rules = [rule for rule in (rules if isinstance(rules, list) else [rules]) if isinstance(rule, dict)]
+    if alias == "deleted_at":
+        rules = [rule for rule in rules if rule.get("kind") in ("timestamp", "epoch")]
+    if len(rules) != 1 or rules[0].get("column") != column["name"]:
+        return False
+    if alias == "deleted_at":
+        return rules[0].get("kind") == "timestamp" and kind in ("timestamp", "timestamptz")
+    facts = (_producer(table).get("columns") or {}).get(own_name, {})
+    return rules[0].get("kind") == kind == "boolean" and facts.get("nullable") is False
+
+
+def _raw_name(alias: str, taken: set[str]) -> str:
+    """Return the name in staging of a landed column whose own name is taken by what the macros make of it."""
+    name = f"raw_{alias}"
+    return _raw_name(name, taken) if name in taken else name
 
 
 def staging_sql(
@@ -211,7 +273,7 @@ def _select_lines(columns: Sequence[StagingColumn]) -> Iterator[str]:
 def target(column: StagingColumn) -> tuple[str, str]:
     """Return the expression that selects a column, and its `as …`, "" if it needs none."""
     alias = f"as {_quoted(column.alias) if column.quote else column.alias}"
-    if column.macro and not column.name:
+    if column.macro in _FLAGS:
         return f"{{{{ scaffold_source.{column.macro}(contract) }}}}", alias
     if column.macro:
         return f"{{{{ scaffold_source.{column.macro}({string_literal(column.name)}, contract) }}}}", alias
@@ -234,7 +296,7 @@ def _macro(column: Values, agreed: Values, kind: Family) -> str | None:
     parents = meta.get("currency_from")  # staging has no parent row to look at
     currency = meta.get("currency") or meta.get("currency_column") or (agreed.get("currency") and not parents)
     if meta.get("unit") == "minor":
-        return "to_major_units" if currency else None
+        return _TO_MAJOR_UNITS if currency else None
     zone = meta.get("timezone") or agreed.get("timezone")
     return _TO_UTC if meta.get("epoch") or kind == "timestamptz" or (kind == "timestamp" and zone) else None
 

@@ -24,7 +24,7 @@ renamed as (
 
         -- timestamps
         {{ scaffold_source.to_utc('created_at', contract) }} as created_at,
-        {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

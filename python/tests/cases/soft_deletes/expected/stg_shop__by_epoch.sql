@@ -14,7 +14,10 @@ renamed as (
         id,
 
         -- numerics
-        deleted_at
+        deleted_at as raw_deleted_at,
+
+        -- timestamps
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

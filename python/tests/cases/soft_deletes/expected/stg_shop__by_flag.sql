@@ -14,7 +14,8 @@ renamed as (
         id,
 
         -- booleans
-        is_deleted
+        is_deleted as raw_is_deleted,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted
     from source
 
 )

@@ -14,7 +14,7 @@ renamed as (
         id,
 
         -- timestamps
-        {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

@@ -32,8 +32,9 @@ renamed as (
         _ab_cdc_lsn,
 
         -- booleans
-        is_deleted,
+        is_deleted as raw_is_deleted,
         is_test,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
         {{ scaffold_source.to_utc('placedAt', contract) }} as placed_at,

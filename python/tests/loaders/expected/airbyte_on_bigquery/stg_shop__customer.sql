@@ -29,9 +29,10 @@ renamed as (
 
         -- timestamps
         {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
-        {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at,
+        deletedAt as raw_deleted_at,
         {{ scaffold_source.to_utc('_airbyte_extracted_at', contract) }}
             as _airbyte_extracted_at,
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at,
 
         -- other types
         _airbyte_meta

@@ -22,7 +22,7 @@ renamed as (
 
         -- timestamps
         {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
-        {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

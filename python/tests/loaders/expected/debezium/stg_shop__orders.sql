@@ -29,8 +29,9 @@ renamed as (
         __ts_ms,
 
         -- booleans
-        is_deleted,
+        is_deleted as raw_is_deleted,
         is_test,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
         {{ scaffold_source.to_utc('placedat', contract) }} as placed_at,

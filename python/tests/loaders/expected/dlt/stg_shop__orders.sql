@@ -28,8 +28,9 @@ renamed as (
         weight,
 
         -- booleans
-        is_deleted,
+        is_deleted as raw_is_deleted,
         is_test,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
         {{ scaffold_source.to_utc('placed_at', contract) }} as placed_at,

@@ -26,9 +26,10 @@ renamed as (
         weight,
 
         -- booleans
-        is_deleted,
+        is_deleted as raw_is_deleted,
         is_test,
         _fivetran_deleted,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
         {{ scaffold_source.to_utc('placed_at', contract) }} as placed_at,

@@ -26,7 +26,7 @@ renamed as (
 
         -- timestamps
         {{ scaffold_source.to_utc('createdat', contract) }} as created_at,
-        {{ scaffold_source.to_utc('deletedat', contract) }} as deleted_at,
+        deletedat as raw_deleted_at,
         {{ scaffold_source.to_utc('_sdc_extracted_at', contract) }}
             as _sdc_extracted_at,
         {{ scaffold_source.to_utc('_sdc_received_at', contract) }}
@@ -34,7 +34,8 @@ renamed as (
         {{ scaffold_source.to_utc('_sdc_batched_at', contract) }}
             as _sdc_batched_at,
         {{ scaffold_source.to_utc('_sdc_deleted_at', contract) }}
-            as _sdc_deleted_at
+            as _sdc_deleted_at,
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

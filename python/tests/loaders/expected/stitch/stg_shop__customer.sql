@@ -26,13 +26,14 @@ renamed as (
 
         -- timestamps
         {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
-        {{ scaffold_source.to_utc('deletedAt', contract) }} as deleted_at,
+        {{ adapter.quote('deletedAt') }} as raw_deleted_at,
         {{ scaffold_source.to_utc('_sdc_received_at', contract) }}
             as _sdc_received_at,
         {{ scaffold_source.to_utc('_sdc_batched_at', contract) }}
             as _sdc_batched_at,
         {{ scaffold_source.to_utc('_sdc_deleted_at', contract) }}
-            as _sdc_deleted_at
+            as _sdc_deleted_at,
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

@@ -21,7 +21,7 @@ renamed as (
         {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
-        {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at
     from source
 
 )

@@ -25,7 +25,7 @@ renamed as (
         -- timestamps
         {{ scaffold_source.to_utc('created_at', contract) }} as created_at,
         {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,
-        {{ scaffold_source.to_utc('deleted_at', contract) }} as deleted_at,
+        {{ scaffold_source.deleted_at(contract) }} as deleted_at,
 
         -- other types
         preferences

@@ -1,0 +1,1 @@
+{{ scaffold_source.union_sources(['marks', 'marks_elsewhere'], 'epochs') }}
