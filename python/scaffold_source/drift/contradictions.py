@@ -29,8 +29,12 @@ def contradictions(contract: Contract) -> Iterator[Change]:
     tables = by_table(contract.agreements)
     for table in contract.facts.tables:
         agreed = tables.get(contract.names[table.full_name], {})
-        own = contract.columns[table.full_name]
-        columns = {name: column for column in table.columns for name in own if own[name] == column.name}
+        by_own_name = {column.name: column for column in table.columns}
+        columns = {
+            name: by_own_name[own]
+            for name, own in contract.columns[table.full_name].items()
+            if own in by_own_name
+        }
         path = (table.schema, table.name)
         for key, text in _of_table(table, agreed, columns):
             yield Change(path, f"agreed.{key}", text, text)

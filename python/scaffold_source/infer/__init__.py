@@ -101,11 +101,15 @@ def infer(
     )
     proposals: list[Proposal] = []
     doubts: list[Doubt] = []
-    for said in _said(context):
-        if isinstance(said, Proposal):
-            proposals.append(_with_plain_reason(said))
-        else:
-            doubts.append(said._replace(text=line(said.text)))
+    for answer in _answers(context):
+        for said in answer:
+            if isinstance(said, Doubt):
+                doubts.append(said._replace(text=line(said.text)))
+            # A reason stands on one line, whatever is in the producer's names.
+            elif (plain := _plain(said.reason)) == said.reason:
+                proposals.append(said)
+            else:
+                proposals.append(said._replace(reason=plain))
     landed_proposals = joins.keep_joins_whole(context, landing.land(context, proposals))
     doubts += joins.circles(landed_proposals)
     return Inference(landed_proposals, landing.land_doubts(context, doubts))
@@ -125,18 +129,13 @@ def propose(
     return infer(source, database, names, landed).proposals
 
 
-def _said(context: Context) -> Iterator[Proposal | Doubt]:
+def _answers(context: Context) -> Iterator[Iterable[Proposal | Doubt]]:
+    """Yield what each rule says, of the source first, then of table by table."""
     for source_rule in SOURCE_RULES:
-        yield from source_rule(context)
+        yield source_rule(context)
     for table in context.database.tables:
         for table_rule in TABLE_RULES:
-            yield from table_rule(context, table)
-
-
-def _with_plain_reason(proposal: Proposal) -> Proposal:
-    """Return it with its reason on one line, whatever is in the producer's names."""
-    plain = _plain(proposal.reason)
-    return proposal if plain == proposal.reason else proposal._replace(reason=plain)
+            yield table_rule(context, table)
 
 
 _plain = lru_cache(maxsize=4096)(line)  # the same few reasons stand behind thousands of proposals

@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 from unicodedata import category
 
 # Category Cc (but tab and line feed), Cf, Cs, Co, Zl, Zp, the noncharacters, Unicode's
@@ -23,11 +25,8 @@ _HIDDEN_CLASS = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xE0000, 0x10000))
     + "\U000e0000-\U000e0fff\U000efffe-\U0010ffff"
 )
-_HIDDEN = re.compile(f"[{_HIDDEN_CLASS}]")
 # A symbol is made an emoji by U+FE0F; anywhere else it hides.
 _EMOJI_STYLE = "\ufe0f"
-_STRAY_STYLE = re.compile(f"(?<![\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]){_EMOJI_STYLE}")
-_BEYOND_LATIN = re.compile("[\u0300-\U0010ffff]+")
 # More marks on one letter than any language writes cover the lines around them.
 _MARKS_SHOWN = 4
 
@@ -39,6 +38,24 @@ _COMMAND_AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _COMMAND_ANYWHERE = re.compile(r"##(?=\w*\[)")
 
 
+class _Patterns(NamedTuple):
+    """What is looked for in a text that is not plain ASCII."""
+
+    hidden: re.Pattern[str]
+    stray_style: re.Pattern[str]
+    beyond_latin: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Return the patterns. Compiling them takes as long as many a small run, and few texts need them."""
+    return _Patterns(
+        re.compile(f"[{_HIDDEN_CLASS}]"),
+        re.compile(f"(?<![\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]){_EMOJI_STYLE}"),
+        re.compile("[\u0300-\U0010ffff]+"),
+    )
+
+
 def escape(character: str) -> str:
     r"""Return one character as programs usually escape it: `\n`, `\x1b`, `\u202e`, `\U000e0041`."""
     return ascii(character)[1:-1]
@@ -48,12 +65,13 @@ def replace_hidden(text: str, by: Callable[[str], str]) -> str:
     """Return `text` with each hidden character replaced by `by`. Tabs and line feeds stay."""
     if text.isascii() and text.isprintable():
         return text
-    shown = _HIDDEN.sub(lambda match: by(match[0]), text)
+    patterns = _patterns()
+    shown = patterns.hidden.sub(lambda match: by(match[0]), text)
     if text.isascii():
         return shown
     if _EMOJI_STYLE in text:
-        shown = _STRAY_STYLE.sub(lambda match: by(match[0]), shown)
-    return _BEYOND_LATIN.sub(lambda run: _without_floods(run, by), shown)
+        shown = patterns.stray_style.sub(lambda match: by(match[0]), shown)
+    return patterns.beyond_latin.sub(lambda run: _without_floods(run, by), shown)
 
 
 def has_hidden(text: str) -> bool:
