@@ -76,7 +76,7 @@ def read_contract(name: str, tree: Values, locate: Callable[[YamlPath], Location
         columns={declared.table.full_name: declared.columns for declared in tables},
         left_out={declared.table.full_name: declared.left_out for declared in tables if declared.left_out},
         tables_left_out=tables_left_out,
-        agreements=dict(_agreements(tree, TOP)),
+        agreements=_agreements(tree),
         locate=locate,
     )
 
@@ -115,17 +115,25 @@ def _in_block(path: YamlPath) -> YamlPath:
     return YamlPath((path[depth:] or path[-1:]) if depth else ())
 
 
-def _agreements(node: Values, path: YamlPath) -> Iterator[tuple[YamlPath, Any]]:
-    """Yield every agreement below `path` as (path, value). Mappings are flattened to scalars and lists; data
-    tests are kept whole."""
+def _agreements(tree: Values) -> dict[YamlPath, Any]:
+    """Return every agreement by its path. Mappings are flattened to scalars and lists; data tests are kept
+    whole."""
+    agreements: dict[YamlPath, Any] = {}
+    _gather(tree, TOP, agreements)
+    return agreements
+
+
+def _gather(node: Values, path: YamlPath, agreements: dict[YamlPath, Any]) -> None:
+    """Add every agreement below `path` to `agreements`: of generators, a large source would need 20,000."""
+    are_tests = path[-1:] == ("data_tests",)
     for key, value in node.items():
-        below = path / key
+        below = YamlPath((*path, key))
         if is_fact(below):
             continue
-        if isinstance(value, dict) and value and path[-1:] != ("data_tests",):
-            yield from _agreements(value, below)
+        if isinstance(value, dict) and value and not are_tests:
+            _gather(value, below, agreements)
         else:
-            yield below, value
+            agreements[below] = value
 
 
 # ---- the source

@@ -35,7 +35,17 @@ def as_list(value: object) -> list[object]:
 
 
 def by_table(agreements: Agreements) -> dict[str, Agreements]:
-    """Group agreements by table (its name in the source); paths start at the table."""
+    """Group agreements by table (its name in the source); paths start at the table. Several rules ask of one
+    contract, one after the other, so the last answer is kept."""
+    if not _last or _last[0][0] is not agreements:
+        _last[:] = [(agreements, _grouped(agreements))]
+    return _last[0][1]
+
+
+_last: list[tuple[Agreements, dict[str, Agreements]]] = []
+
+
+def _grouped(agreements: Agreements) -> dict[str, Agreements]:
     tables: dict[str, dict[YamlPath, object]] = {}
     for path, value in agreements.items():
         if path[0] == "tables" and len(path) > 2:
@@ -45,7 +55,7 @@ def by_table(agreements: Agreements) -> dict[str, Agreements]:
 
 def _with_key(agreements: Agreements, key: str) -> dict[str, Agreements]:
     """Group by table those agreements whose path holds `key`: a large source has 100,000 others."""
-    return by_table({path: value for path, value in agreements.items() if key in path})
+    return _grouped({path: value for path, value in agreements.items() if key in path})
 
 
 def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
