@@ -72,8 +72,15 @@
     {% if contract['soft_delete'] %}
         {% do filters.append('{{ scaffold_source.not_deleted(contract) }}') %}
     {% endif %}
-    {% if contract['test_rows'] %}
-        {% do filters.append('{{ scaffold_source.exclude_test_rows(contract) }}') %}
+    {% if contract['test_rows'] or contract['test_rows_through'] or contract['test_rows_once'] %}
+        {% set parents = [] %}
+        {% do scaffold_source._add_test_parents(contract, parents, contract['table']) %}
+        {% set names = [] %}
+        {% for name in parents %}
+            {% do names.append(scaffold_source._jinja_string(name)) %}
+        {% endfor %}
+        {% set named = ', [' ~ names | join(', ') ~ ']' if names else '' %}
+        {% do filters.append('{{ scaffold_source.exclude_test_rows(contract' ~ named ~ ') }}') %}
     {% endif %}
     {{ return(filters) }}
 {% endmacro %}
@@ -101,9 +108,9 @@
 
 {% macro _where_lines(filters) %}
     {% if filters | length < 2 %}
-        {{ return(['    where ' ~ filters[0]] if filters else []) }}
+        {{ return(scaffold_source._call_lines('    where ' ~ filters[0]) if filters else []) }}
     {% endif %}
-    {{ return(['    where', '        ' ~ filters[0], '        and ' ~ filters[1]]) }}
+    {{ return(['    where', '        ' ~ filters[0]] + scaffold_source._call_lines('        and ' ~ filters[1])) }}
 {% endmacro %}
 
 

@@ -103,6 +103,22 @@
 {% endmacro %}
 
 
+{# Adds the tables whose test rows decide about a table's to `names`, each before its own parents. #}
+{% macro _add_test_parents(contract, names, start) %}
+    {% for kind, keys in [('through', contract['test_rows_through']), ('once', contract['test_rows_once'])] %}
+        {% for key in keys %}
+            {% for foreign_key in scaffold_source._foreign_keys_of(contract, 'test_rows.' ~ kind, key) %}
+                {% set parent = scaffold_source._parent_contract(contract, 'test_rows.' ~ kind, foreign_key) %}
+                {% if parent['table'] not in names and parent['table'] != start %}
+                    {% do names.append(parent['table']) %}
+                    {% do scaffold_source._add_test_parents(parent, names, start) %}
+                {% endif %}
+            {% endfor %}
+        {% endfor %}
+    {% endfor %}
+{% endmacro %}
+
+
 {# The declared foreign keys of a table that consist of the landed columns `names`, in any order. `place` names the list. #}
 {% macro _foreign_keys_of(contract, place, names) %}
     {% set wanted = [] %}

@@ -14,6 +14,7 @@ from scaffold_source.commands.add import Scaffolding, add
 from scaffold_source.contract.values import Source
 from scaffold_source.demo.load import land
 from scaffold_source.demo.project import DbtRun, findings, run_dbt, stale_tables, write_project
+from scaffold_source.demo.revenue import revenue
 from scaffold_source.errors import ProjectError, ScaffoldError
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
@@ -151,6 +152,9 @@ def _summary(folder: Path, server: EmbeddedServer, say: Say) -> None:
     say(f"Freshness: {watched - len(stale)} of {watched} tables fresh.{' Stale:' if stale else ''}")
     for line in stale:
         say(f"  {line}")
+    say("Revenue of all order lines, joined to their orders, customers and products:")
+    for line in revenue(server.uri(_WAREHOUSE)):
+        say(line)
     say("")
     say("Look around:")
     say(f"  {_staging(folder)}_{SOURCE}__sources.yml   the contract: facts and proposed agreements")

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from test_sql_style import lint
 
 from scaffold_source.demo.project import dbt_package
+from scaffold_source.demo.revenue import Revenue, compared
 from scaffold_source.producers.embedded import embedded_server
 
 
@@ -45,6 +47,59 @@ def test_it_finds_the_stale_table(finished: tuple[Path, str]) -> None:
     assert "10 days ago" in output
 
 
+# Rows as landed, and those that staging leaves out: by the tests' own queries, which know no contract.
+TEST_CUSTOMERS = "select id from shop.customers where is_test or email like '%@example.com'"
+TEST_ORDERS = f"select id from shop.orders where customer_id in ({TEST_CUSTOMERS})"
+TEST_INVOICES = f"select id from shop.invoices where order_id in ({TEST_ORDERS})"
+TEST_PAYMENTS = f"select id from shop.payments where invoice_id in ({TEST_INVOICES})"
+LEFT_OUT = {
+    "customers": f"id in ({TEST_CUSTOMERS})",
+    "addresses": f"customer_id in ({TEST_CUSTOMERS})",
+    "product_reviews": f"customer_id in ({TEST_CUSTOMERS})",
+    "page_views": f"customer_id in ({TEST_CUSTOMERS})",
+    "orders": f"customer_id in ({TEST_CUSTOMERS})",
+    "order_lines": f"order_id in ({TEST_ORDERS})",
+    "invoices": f"order_id in ({TEST_ORDERS})",
+    "payments": f"invoice_id in ({TEST_INVOICES})",
+    "refunds": f"payment_id in ({TEST_PAYMENTS})",
+    "products": "false",
+    "categories": "false",
+    "countries": "false",
+    "price_history": "false",
+    "stock_movements": "false",
+}
+
+
+def test_staging_leaves_out_test_customers_and_what_is_theirs_and_nothing_else(
+    finished: tuple[Path, str],
+) -> None:
+    folder, output = finished
+    with (
+        embedded_server(folder / "postgres") as server,
+        psycopg.connect(server.uri("warehouse")) as warehouse,
+    ):
+        for table, condition in LEFT_OUT.items():
+            counts = warehouse.execute(
+                f"select (select count(*) from shop.{table}) as landed,"  # type: ignore[call-overload]
+                f" (select count(*) from shop.{table} where ({condition}) is true) as left_out,"
+                f" (select count(*) from analytics.stg_shop__{table}) as staged"
+            ).fetchone()
+            assert counts[0] - counts[1] == counts[2], table
+    revenue = output.split("customers and products:\n")[1].split("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in revenue] == ["landed", "staging", "missing"]
+    landed, staging, missing = (
+        [float(number.replace(",", "")) for number in re.findall(r"[0-9][0-9,.]*", line)] for line in revenue
+    )
+    assert missing == [pytest.approx(before - after) for before, after in zip(landed, staging, strict=True)]
+
+
+def test_what_no_reason_explains_has_a_line_of_its_own() -> None:
+    landed, staged = Revenue("landed", 10, 1000, 0), Revenue("staging", 7, 600, 0)
+    lines = compared(landed, staged, [Revenue("test customers", 2, 300, 0)])
+    assert lines[3].split() == ["missing", "1.00", "USD", "0.00", "EUR", "in", "1", "lines:", "what", "no", "reason", "explains"]
+    assert compared(landed, landed._replace(what="staging"), [])[-1] == "  equal"
+
+
 def test_the_staging_models_are_in_dbts_house_style(finished: tuple[Path, str]) -> None:
     folder, _ = finished
     with embedded_server(folder / "postgres"):
@@ -75,5 +130,5 @@ def test_the_readme_shows_what_the_demo_makes(finished: tuple[Path, str]) -> Non
     readme = (Path(__file__).parents[3] / "README.md").read_text()
     first_screen, _, _ = readme.partition("\n## Two halves\n")
     excerpts = re.findall(r"```(yaml|sql|text)\n(.*?)```", first_screen, flags=re.DOTALL)
-    assert [kind for kind, _ in excerpts] == ["yaml", "yaml", "yaml", "yaml", "sql", "text"]
+    assert [kind for kind, _ in excerpts] == ["yaml", "yaml", "yaml", "yaml", "sql", "text", "text"]
     assert [excerpt for kind, excerpt in excerpts if excerpt not in texts[kind]] == []
