@@ -57,7 +57,7 @@ from scaffold_source.producers import Introspection, Scope, read_again, unseen
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
-from scaffold_source.render.changelog import Entry, changelog, mended, notes
+from scaffold_source.render.changelog import ChangelogEntry, changelog, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, put, without
 
@@ -224,7 +224,7 @@ class _Meaning:
     """The next version of the contract, None where nothing changed or nobody counts, and what changed."""
 
     version: str | None
-    entries: tuple[Entry, ...]
+    entries: tuple[ChangelogEntry, ...]
 
 
 def _meaning(state: _State, sides: Sides, merged: Values, project: Project) -> _Meaning:
@@ -309,7 +309,9 @@ def _with_conflicts(values: Values, still_open: tuple[Open, ...]) -> Values:
     return put(values, AT, entries(still_open)) if still_open else without(values, AT)
 
 
-def _changelog_edit(project: Project, source: str, version: str, entries: tuple[Entry, ...]) -> FileEdit:
+def _changelog_edit(
+    project: Project, source: str, version: str, entries: tuple[ChangelogEntry, ...]
+) -> FileEdit:
     path = project.staging_folder / source / "CHANGELOG.md"
     content = project.content(path)
     try:

@@ -33,7 +33,7 @@ _HEADINGS: dict[Severity, str] = {"breaking": "Breaking", "warning": "Warnings",
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangelogEntry:
     """One line of the changelog, and how bad `check` judges it."""
 
     severity: Severity
@@ -97,7 +97,7 @@ def _upwards(path: YamlPath) -> Iterator[YamlPath]:
     return (YamlPath(path[:end]) for end in range(len(path), 0, -1))
 
 
-def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry, ...]:
+def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[ChangelogEntry, ...]:
     """Return changelog lines such as ``public.orders.status labels: nothing → paid (enum-label-added)``,
     worst first.
 
@@ -105,8 +105,10 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Entry,
     say.
     """
     fresh = [note for note in unsaid if note.rule != "fact" or note.path[-1] in _NO_DRIFT]
-    judged = [Entry(finding.severity, _finding_line(finding)) for finding in findings]
-    judged += [Entry("info", _note_line(note)) for note in _once(fresh if findings or fresh else unsaid)]
+    judged = [ChangelogEntry(finding.severity, _finding_line(finding)) for finding in findings]
+    judged += [
+        ChangelogEntry("info", _note_line(note)) for note in _once(fresh if findings or fresh else unsaid)
+    ]
     return tuple(sorted(judged, key=lambda entry: list(_HEADINGS).index(entry.severity)))
 
 
@@ -119,12 +121,12 @@ def _once(notes: Sequence[Note]) -> Iterator[Note]:
             yield note
 
 
-def mended(notes: Sequence[Note]) -> tuple[Entry, ...]:
+def mended(notes: Sequence[Note]) -> tuple[ChangelogEntry, ...]:
     """Return entries for the facts that people mistyped, with the producer's value."""
-    return tuple(Entry("info", _note_line(note)) for note in notes)
+    return tuple(ChangelogEntry("info", _note_line(note)) for note in notes)
 
 
-def changelog(before: str | None, source: str, version: str, entries: Sequence[Entry]) -> str:
+def changelog(before: str | None, source: str, version: str, entries: Sequence[ChangelogEntry]) -> str:
     """Return the changelog file with a section for `version` above the others."""
     text = before if before else f"# Changelog of the source {prose(source)}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -135,7 +137,7 @@ def changelog(before: str | None, source: str, version: str, entries: Sequence[E
     return text[:at] + section + text[at:]
 
 
-def _grouped(entries: Sequence[Entry]) -> Iterator[str]:
+def _grouped(entries: Sequence[ChangelogEntry]) -> Iterator[str]:
     for severity, heading in _HEADINGS.items():
         if of_it := [entry for entry in entries if entry.severity == severity]:
             yield from ("", f"### {heading}", "", *(f"- {entry.text}" for entry in of_it))
