@@ -169,7 +169,7 @@ def exit_code(judgements: Iterable[Judgement], fail_on: Severity | None) -> int:
     return max(codes)
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> object:
     """Convert a value of a change to JSON types. A fact becomes its fields without empty ones and
     statistics."""
     if is_dataclass(value):

@@ -35,7 +35,7 @@ class Commands(click.Group):
     Secrets in the arguments and the environment are known from the start: an error may quote any argument.
     """
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()

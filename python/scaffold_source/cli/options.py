@@ -26,7 +26,7 @@ def option_group(parameter: str, group: type, *options: Decorator[Any]) -> Decor
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
-        def with_group(**values: object) -> Any:
+        def with_group(**values: object) -> object:
             grouped = group(**{name: values.pop(name) for name in names})
             return command(**values, **{parameter: grouped})
 

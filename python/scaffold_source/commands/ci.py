@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
@@ -316,7 +315,7 @@ def _profile_types(project: Project) -> Iterator[str]:
     """Yield the adapters that the project's own profiles.yml names."""
     file = project.root / "profiles.yml"
     try:
-        profiles: Any = load_yaml(file) if file.is_file() else {}
+        profiles: object = load_yaml(file) if file.is_file() else {}
     except ContractError:  # Jinja may make it no YAML; dbt says so where it matters
         return
     for profile in profiles.values() if isinstance(profiles, dict) else ():

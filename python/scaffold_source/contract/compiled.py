@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaffold_source.loaders.warehouses import landed_family
+from scaffold_source.yaml_text.values import Values
 
 # What people agree on about the source as a whole, and no macro reads for staging.
 WORDS_OF_CONTRACT = frozenset(
@@ -52,12 +53,12 @@ COLUMN_KEYS = ("unit", "currency", "currency_column", "currency_from", "epoch", 
 Node = Mapping[str, Any]
 
 
-def mapping(value: Any) -> dict[str, Any]:
+def mapping(value: object) -> Values:
     """Return `value` where it is a mapping, otherwise an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def meta_of(node: Node) -> dict[str, Any]:
+def meta_of(node: Node) -> Values:
     """Return the meta of a source's table or of a column, wherever this version of dbt shows it."""
     return mapping(mapping(node.get("config")).get("meta")) or mapping(node.get("meta"))
 
@@ -67,7 +68,7 @@ def is_ours(node: Node) -> bool:
     return bool({"contract", "producer"} & meta_of(node).keys())
 
 
-def staging_inputs(node: Node, contract: Mapping[str, Any], adapter: str) -> dict[str, Any]:
+def staging_inputs(node: Node, contract: Mapping[str, object], adapter: str) -> Values:
     """Return what the staging model of a source's table compiles from.
 
     `contract` is the agreements of its source, which may stand in another file, `adapter` the warehouse's.
@@ -97,7 +98,7 @@ def staging_inputs(node: Node, contract: Mapping[str, Any], adapter: str) -> dic
     }
 
 
-def test_inputs(node: Node, contract: Mapping[str, Any]) -> dict[str, Any]:
+def test_inputs(node: Node, contract: Mapping[str, object]) -> Values:
     """Return what the package's data tests on a source's table compile from, beside its staging inputs."""
     facts = _without_words(meta_of(node).get("producer"))
     lines = mapping(facts.pop("columns", None))
@@ -108,7 +109,7 @@ def test_inputs(node: Node, contract: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _without_words(facts: Any) -> dict[str, Any]:
+def _without_words(facts: object) -> Values:
     return {key: fact for key, fact in mapping(facts).items() if key not in WORDS_OF_FACTS}
 
 
@@ -116,7 +117,7 @@ def _columns(node: Node) -> dict[str, Node]:
     return {name: mapping(column) for name, column in mapping(node.get("columns")).items()}
 
 
-def _column(name: str, column: Node) -> dict[str, Any]:
+def _column(name: str, column: Node) -> Values:
     meta = _column_meta(column)
     return {
         "name": name,
@@ -126,18 +127,18 @@ def _column(name: str, column: Node) -> dict[str, Any]:
     }
 
 
-def _column_meta(column: Node) -> dict[str, Any]:
+def _column_meta(column: Node) -> Values:
     """Return a column's own meta: dbt 2 shows the table's as `meta` of columns that have none."""
     return mapping(mapping(column.get("config")).get("meta"))
 
 
-def _marks(soft_delete: Any) -> set[str]:
+def _marks(soft_delete: object) -> set[str]:
     """Return the columns that say when a row was deleted."""
     rules = soft_delete if isinstance(soft_delete, list) else [soft_delete]
     return {str(rule.get("column")) for rule in map(mapping, rules) if rule.get("kind") == "timestamp"}
 
 
-def _zone(name: str, column: Node, of_source: Any, marks: set[str], adapter: str) -> Any:
+def _zone(name: str, column: Node, of_source: object, marks: set[str], adapter: str) -> Any:
     """Return the zone that a column is read in, None if it is in none: its own, or for a naive timestamp, a
     day on which rows were deleted or an unknown type that of the source."""
     meta, data_type = _column_meta(column), column.get("data_type")
@@ -148,11 +149,11 @@ def _zone(name: str, column: Node, of_source: Any, marks: set[str], adapter: str
     return meta.get("timezone") or (of_source if takes_zone else None)
 
 
-def _takes_currency(meta: Mapping[str, Any]) -> bool:
+def _takes_currency(meta: Mapping[str, object]) -> bool:
     return meta.get("unit") == "minor" and not meta.get("currency") and not meta.get("currency_from")
 
 
-def _landed_names(facts: Mapping[str, Any], columns: Mapping[str, Node]) -> dict[str, str]:
+def _landed_names(facts: Mapping[str, object], columns: Mapping[str, Node]) -> dict[str, str]:
     """Return the producer's names of the columns that land under another."""
     lines = mapping(facts.get("columns"))
     landed = {mapping(line).get("lands_as"): name for name, line in lines.items()}

@@ -43,7 +43,7 @@ def with_known_facts(tree: Values, live: Database, landed: Landing) -> Values:
     }
 
 
-def _read(name: str, entry: Any, candidates: list[Table], landed: Landing) -> Any:
+def _read(name: str, entry: Any, candidates: list[Table], landed: Landing) -> object:
     block = look(entry, FACTS)
     if not isinstance(block, Block):
         return entry

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from scaffold_source.contract.values import FACTS, META
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.model import TableName
-from scaffold_source.yaml_text.values import look
+from scaffold_source.yaml_text.values import Values, look
 
 TEST_ROWS = META / "test_rows"
 ForeignKeys = tuple[tuple[str, ...], ...]
@@ -46,7 +46,7 @@ def _keys(value: object) -> ForeignKeys:
     return tuple(tuple(map(str, key)) if isinstance(key, list) else (str(key),) for key in listed)
 
 
-def written_rule(rule: TestRowRule) -> str | dict[str, Any]:
+def written_rule(rule: TestRowRule) -> str | Values:
     """Return the rule as the YAML has it: a predicate alone is a text, a single key of one column too."""
     if rule.where and not rule.keys:
         return rule.where

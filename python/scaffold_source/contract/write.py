@@ -123,7 +123,7 @@ def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, object]]) -> Tree:
     return {"name": name, **_by_name(root)}
 
 
-def _templates(value: object) -> Any:
+def _templates(value: object) -> object:
     """Return a value with its texts as templates that dbt renders to these texts."""
     if isinstance(value, str):
         return Template(escape(value))

@@ -77,7 +77,7 @@ def _is_cast(change: Change) -> bool:
     return bool(_without_casts(change.before) == _without_casts(change.after))
 
 
-def _without_casts(item: Any) -> Any:
+def _without_casts(item: Any) -> object:
     """Return an expression, or the check or policy that holds one, without its casts."""
     if isinstance(item, str):
         return re.sub(r"[\s()]+", " ", _CAST.sub("", item)).strip()

@@ -141,7 +141,7 @@ def record(model: type) -> Kind:
     hints = get_type_hints(model)
     flags = {key for key, hint in hints.items() if bool in get_args(hint)}
 
-    def read(value: object, path: YamlPath) -> Any:
+    def read(value: object, path: YamlPath) -> object:
         content = read_mapping(value, path)
         require_known(content, hints, path)
         for key, word in content.items():

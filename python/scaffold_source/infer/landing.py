@@ -134,12 +134,12 @@ def _for_live_rows(context: Context, table: Table, proposal: Proposal) -> Propos
 # Values that hold column names, translated into landed names; None where a column does not land.
 
 
-def _name(value: Any, column: Landed, _: Context) -> Any:
+def _name(value: Any, column: Landed, _: Context) -> object:
     landed = column(value)
     return landed.name if landed else None
 
 
-def _soft_delete(value: object, column: Landed, _: Context) -> Any:
+def _soft_delete(value: object, column: Landed, _: Context) -> object:
     if not isinstance(value, (dict, list)):
         return value
     rules = [value] if isinstance(value, dict) else value
@@ -147,14 +147,14 @@ def _soft_delete(value: object, column: Landed, _: Context) -> Any:
     return (landed[0] if len(landed) == 1 else landed) or None
 
 
-def _polymorphic(value: Any, column: Landed, _: Context) -> Any:
+def _polymorphic(value: Any, column: Landed, _: Context) -> object:
     pairs = [{key: column(name) for key, name in pair.items()} for pair in value]
     return [
         {key: name.name for key, name in pair.items() if name} for pair in pairs if all(pair.values())
     ] or None
 
 
-def _expression(value: object, column: Landed, context: Context) -> Any:
+def _expression(value: object, column: Landed, context: Context) -> object:
     """Translate SQL over the producer's columns into the warehouse's. Return None if that cannot be done."""
     from sqlglot import exp, parse_one  # noqa: PLC0415 (slow, and seldom needed)
 
@@ -186,7 +186,7 @@ _IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
 }
 
 
-def _relationship(context: Context, table: Table, proposal: Proposal) -> Any:
+def _relationship(context: Context, table: Table, proposal: Proposal) -> object:
     """Return a `relationships` test with the referenced column as the warehouse's SQL names it, None if that
     column does not land."""
     from sqlglot import exp  # noqa: PLC0415 (as above)

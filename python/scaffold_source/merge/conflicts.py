@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from scaffold_source.contract.values import CONTRACT
 from scaffold_source.yaml_text.jinja import escape, unescape
@@ -14,7 +13,7 @@ from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, same
 
 AT = CONTRACT / "conflicts"
 SQL = "sql"
-_ABSENT: Any = object()
+_ABSENT: object = object()
 _LISTS = (("tables", "models"), ("columns",))  # one in the other
 _UNSAID = ("config", "meta")
 
@@ -28,7 +27,7 @@ class Conflict:
     """
 
     path: YamlPath
-    upstream: Any
+    upstream: object
 
 
 @dataclass(frozen=True, slots=True)

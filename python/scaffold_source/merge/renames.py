@@ -272,7 +272,7 @@ def _with_tests(node: Values, table: str, carry: Carry) -> Values:
     return retold
 
 
-def _carried_test(body: object, telling: Telling, carry: Carry) -> Any:
+def _carried_test(body: object, telling: Telling, carry: Carry) -> object:
     if not isinstance(body, dict):
         return body
     retold = {}
@@ -289,13 +289,13 @@ def _carried_test(body: object, telling: Telling, carry: Carry) -> Any:
     return retold
 
 
-def _told_sql(value: object, telling: Telling) -> Any:
+def _told_sql(value: object, telling: Telling) -> object:
     """Return a column in SQL, which is its name where that needs no quotes, under its new name."""
     name = unescape(value) if isinstance(value, str) else ""
     return Template(_sql_names(telling)[name]) if name in telling.words else _told(value, telling)
 
 
-def _told(value: object, telling: Telling) -> Any:
+def _told(value: object, telling: Telling) -> object:
     if isinstance(value, dict):
         return {key: part if key == "kind" else _told(part, telling) for key, part in value.items()}
     if isinstance(value, list):

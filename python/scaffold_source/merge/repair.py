@@ -24,7 +24,7 @@ from scaffold_source.yaml_text.jinja import as_written, escape, unescape
 from scaffold_source.yaml_text.values import TOP, InOrder, Values, YamlPath, look, put, same, without
 
 # What stands for a fact of a table that is gone upstream, where nobody can tell it.
-_UNKNOWN: dict[str, Any] = {"schema": "unknown", COLUMNS: {}}
+_UNKNOWN: Values = {"schema": "unknown", COLUMNS: {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +211,12 @@ class _Repair:
     def _names(self, relation: TableName) -> dict[str, str]:
         return {own: landed.name for own, landed in self._landed.columns(relation).items()}
 
-    def _lines(self, path: YamlPath, block: Any, live: Values, entries: Values) -> Any:
+    def _lines(self, path: YamlPath, block: Any, live: Values, entries: Values) -> object:
         """Return a table's block whose columns' lines can be read, each on its own."""
         lines = block.get(COLUMNS) if isinstance(block, dict) else None
         if not isinstance(lines, dict):
             return block
-        mended: dict[str, Any] = InOrder()
+        mended: Values = InOrder()
         for own, line in lines.items():
             where = path / COLUMNS / own
             said = live.get(COLUMNS, {}).get(own)
@@ -232,7 +232,7 @@ class _Repair:
             mended[own] = self._block(where, named, said, read)
         return {**block, COLUMNS: mended}
 
-    def _landing_as_it_is(self, path: YamlPath, line: Any, entries: Values) -> Any:
+    def _landing_as_it_is(self, path: YamlPath, line: Any, entries: Values) -> object:
         """Return a column's line without a name in the warehouse that is none."""
         if not isinstance(line, dict) or "lands_as" not in line or path[-1] not in entries:
             return line

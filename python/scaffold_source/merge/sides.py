@@ -28,7 +28,7 @@ class Staged(NamedTuple):
     """A table that gets a staging model, as the model's SQL is made of it, the model's columns, and the
     tables whose test rows decide about its own."""
 
-    table: dict[str, Any]
+    table: Values
     columns: list[StagingColumn]
     parents: Sequence[str] = ()
 

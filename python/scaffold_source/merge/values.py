@@ -28,7 +28,7 @@ _AGREED = (
     "timezone", "epoch", "currency", "currency_column", "unit", "soft_delete", "updated_at", "test_rows",
     "loaded_at_field", "freshness",
 )  # fmt: skip
-_ABSENT: Any = object()
+_ABSENT: object = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Merger:
                 merged[key] = value
         return merged
 
-    def _value(self, path: YamlPath, ours: object, base: object, theirs: object) -> Any:
+    def _value(self, path: YamlPath, ours: object, base: object, theirs: object) -> object:
         """Merge what stands at `path`: facts are the producer's, an item may be there or not, a mapping is
         merged key by key, and anything else is one answer."""
         if is_fact(path):
@@ -86,7 +86,7 @@ class _Merger:
             return self._open(path, ours, base, theirs)
         return self._leaf(path, ours, base, theirs)
 
-    def _open(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> Any:
+    def _open(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> object:
         """Merge mappings key by key. What one side lacks counts as empty."""
         parts = ({} if part in (None, _ABSENT) else part for part in (ours, base, theirs))
         if merged := self.mapping(path, *parts):
@@ -97,7 +97,7 @@ class _Merger:
         dropped = theirs is _ABSENT and base is not _ABSENT
         return ours if ours in (None, {}) and not dropped else _ABSENT
 
-    def _item(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> Any:
+    def _item(self, path: YamlPath, ours: Any, base: Any, theirs: Any) -> object:
         """Merge a table, a column or a data test: first whether it is there, then its parts."""
         if ours is _ABSENT:
             return theirs if base is _ABSENT else _ABSENT
@@ -107,7 +107,7 @@ class _Merger:
             return self._dropped(path, ours, base)
         return self.mapping(path, ours, *({} if part is _ABSENT else part for part in (base, theirs)))
 
-    def _dropped(self, path: YamlPath, ours: Values, base: Values) -> Any:
+    def _dropped(self, path: YamlPath, ours: Values, base: Values) -> object:
         """Remove what upstream dropped, unless people wrote something there or use it: then keep that, as a
         conflict."""
         before = len(self.conflicts)
@@ -118,7 +118,7 @@ class _Merger:
         self.conflicts.append(Conflict(path, None))
         return {key: rest.get(key, value) for key, value in ours.items() if key in rest or key in _NAMING}
 
-    def _leaf(self, path: YamlPath, ours: object, base: object, theirs: object) -> Any:
+    def _leaf(self, path: YamlPath, ours: object, base: object, theirs: object) -> object:
         """Merge one answer: take theirs if people left the proposal as it was, else keep ours and note a
         conflict."""
         if same(base, theirs) or same(ours, theirs):

@@ -117,7 +117,7 @@ class _MisfitError(Exception):
 # ---- writing
 
 
-def _encoded(value: object) -> Any:
+def _encoded(value: object) -> object:
     if is_dataclass(value):
         pairs = ((field, getattr(value, field.name)) for field in fields(value))
         return {field.name: _encoded(item) for field, item in pairs if not _is_default(field, item)}
@@ -171,7 +171,7 @@ def _require_keys(content: dict[str, Any], known: set[str], at: str) -> None:
         )
 
 
-def _decoded(wanted: object, value: object, at: str) -> Any:
+def _decoded(wanted: object, value: object, at: str) -> object:
     origin = get_origin(wanted)
     if is_dataclass(wanted):
         return _decoded_fields(wanted, value, at)
@@ -201,7 +201,7 @@ def _require_unicode(text: str, at: str) -> None:
         raise _MisfitError(at, "holds half of a character (a lone surrogate)") from None
 
 
-def _decoded_fields(wanted: Any, value: Any, at: str) -> Any:
+def _decoded_fields(wanted: Any, value: Any, at: str) -> object:
     _require(isinstance(value, dict), wanted, value, at)
     _require_keys(value, {field.name for field in fields(wanted)}, at)
     types = _types(wanted)
@@ -211,7 +211,7 @@ def _decoded_fields(wanted: Any, value: Any, at: str) -> Any:
     return wanted(**{key: _decoded(types[key], item, f"{at}.{key}") for key, item in value.items()})
 
 
-def _decoded_items(types: tuple[Any, ...], value: Any, at: str) -> tuple[Any, ...]:
+def _decoded_items(types: tuple[Any, ...], value: Any, at: str) -> tuple[object, ...]:
     _require(isinstance(value, list), tuple, value, at)
     if types[-1] is Ellipsis:
         types = (types[0],) * len(value)
@@ -223,7 +223,7 @@ def _decoded_items(types: tuple[Any, ...], value: Any, at: str) -> tuple[Any, ..
     )
 
 
-def _decoded_choice(choices: tuple[Any, ...], value: object, at: str) -> Any:
+def _decoded_choice(choices: tuple[Any, ...], value: object, at: str) -> object:
     """Return `value` as the first choice that it fits; if none fits, raise the likeliest one's complaint."""
     complaints: list[_MisfitError] = []
     for choice in choices:

@@ -180,12 +180,12 @@ def project_root(start: Path) -> Path | None:
         return None
 
 
-def load_yaml(path: Path) -> Any:
+def load_yaml(path: Path) -> object:
     """Return the file's values. Raises ContractError with file and line if it is not YAML."""
     return parse_yaml(*read_text(path))
 
 
-def parse_yaml(path: Path, content: bytes) -> Any:
+def parse_yaml(path: Path, content: bytes) -> object:
     """Return the values in `content`, read from `path`. Raises ContractError if it is not YAML."""
     root = read_nodes_of(path, content)
     return None if root is None else plain_value(root)

@@ -72,7 +72,7 @@ def _recorded(package: Path) -> Mapping[str, Any] | None:
         if is_installed:
             raise UsageError("It is not recorded where this copy came from: it was installed by name", do=_DO)
         return None
-    content: Mapping[str, Any] = json.loads(text)
+    content: Mapping[str, object] = json.loads(text)
     folder = Path(unquote(urlsplit(str(content.get("url", ""))).path))
     return content if is_installed or ("dir_info" in content and package.is_relative_to(folder)) else None
 

@@ -30,7 +30,7 @@ def named_values(node: Node, owner: str) -> Any:
     return values
 
 
-def _test_body(item: Node) -> Any:
+def _test_body(item: Node) -> object:
     """Return what a data test says besides its name, None if that is all."""
     return plain_value(_body(item)) if isinstance(item, Mapping) else None
 

@@ -46,8 +46,8 @@ class Note:
 
     path: YamlPath
     rule: str
-    before: Any
-    after: Any
+    before: object
+    after: object
 
 
 def notes(ours: Values, merged: Values, rules: Mapping[YamlPath, str]) -> tuple[Note, ...]:
@@ -76,7 +76,7 @@ def _is_part(value: object) -> bool:
     return value is None or isinstance(value, dict)
 
 
-def _gist(item: object) -> Any:
+def _gist(item: object) -> object:
     """Return a table's kind or a column's type to stand for the whole item."""
     if not isinstance(item, dict):
         return None
@@ -154,7 +154,7 @@ def _finding_line(finding: Finding) -> str:
     return f"{thing}{field}: {before} → {after} ({finding.rule.id})"
 
 
-def _said(fact: object) -> Any:
+def _said(fact: object) -> object:
     """Return a table's kind, a column's type or a check's expression to stand for the whole fact."""
     if isinstance(fact, Column):
         return fact.type

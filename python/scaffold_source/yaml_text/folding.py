@@ -55,7 +55,7 @@ class Block(NamedTuple):
         """Parse the block; its lines count from the one below its key. Raises MisreadError."""
         return read_nodes(self.text)
 
-    def values(self) -> Any:
+    def values(self) -> object:
         """Return the block's plain values. Raises MisreadError where its text is not YAML that dbt could
         read, or where a key in it stands twice or is not text."""
         document = self.document()

@@ -7,7 +7,6 @@ dbt renders descriptions, names and meta of its YAML, and every model. A produce
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from scaffold_source.safe_text.visible import has_hidden, quoted
 
@@ -39,7 +38,7 @@ def unescape(template: str) -> str:
     return _ESCAPED.sub(lambda match: match[1][1:-1].replace("\\n", "\n").replace("\\r", "\r"), template)
 
 
-def as_written(value: object) -> Any:
+def as_written(value: object) -> object:
     """Return `value` as a file has it: every text in it is a template."""
     if isinstance(value, str):
         return escape(value)

@@ -87,7 +87,7 @@ def listed(value: object, path: YamlPath = TOP) -> Any:
     return Template(value) if isinstance(value, str) else value
 
 
-def listed_test(name: str, body: object) -> Any:
+def listed_test(name: str, body: object) -> object:
     """Return a data test as an item of its list: its name alone, or with its arguments."""
     return Template(name) if body is None else {name.partition("#")[0]: listed(body, TOP / "" / "")}
 

@@ -39,7 +39,7 @@ class Scalar(NamedTuple):
     """A text, number, boolean, date or null. `tie` is its anchor (`&a`), alias (`*a`) or tag (`!t`); an
     anchor that nothing refers to is no tie, and stands before `start`."""
 
-    value: Any
+    value: object
     start: int
     end: int
     line: int
@@ -252,7 +252,7 @@ class _Reader:
         inherited: list[Node] = []
         stop = start.end_mark.index
         node, following = self._node, self._next  # a large source is a million of them
-        event: Any = following()
+        event: object = following()
         while type(event) is not yaml.MappingEndEvent:
             key, value = node(event), node(following())
             if not isinstance(key, Scalar):

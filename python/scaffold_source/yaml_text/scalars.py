@@ -26,7 +26,7 @@ _LONGEST = 1000
 
 
 @lru_cache(maxsize=65536)
-def plain_scalar(text: str) -> Any:
+def plain_scalar(text: str) -> object:
     """Return the value of a scalar without quotes and tag: `on` is true, `1_000` a number and `2024-03-01` a
     date.
 
@@ -36,12 +36,12 @@ def plain_scalar(text: str) -> Any:
     return long_scalar(text)
 
 
-def long_scalar(text: str) -> Any:
+def long_scalar(text: str) -> object:
     """Do the same as `plain_scalar`, without the cache."""
     return _value(_resolved(text), text)
 
 
-def tagged_scalar(tag: str | None, text: str) -> Any:
+def tagged_scalar(tag: str | None, text: str) -> object:
     """Return the value of a scalar in quotes or with a tag. Raises as `plain_scalar`, and if the tag does
     not fit."""
     if tag in _TEXTS:
@@ -63,7 +63,7 @@ def _resolved(text: str) -> str:
     return str(_LOADER.resolve(yaml.ScalarNode, text, (True, False)))
 
 
-def _value(tag: str, text: str) -> Any:
+def _value(tag: str, text: str) -> object:
     if tag in _TEXTS:
         return text
     if len(text) > _LONGEST:

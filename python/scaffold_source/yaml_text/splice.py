@@ -264,7 +264,7 @@ def _behind(places: dict[str, int], new: Values) -> dict[int | None, list[str]]:
     return added
 
 
-def _frozen(value: object) -> Any:
+def _frozen(value: object) -> object:
     """Return a value that is hashable, and equal where `same` says so."""
     if isinstance(value, dict):
         return frozenset((key, _frozen(part)) for key, part in value.items())

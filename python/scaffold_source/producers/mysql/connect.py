@@ -18,6 +18,7 @@ from scaffold_source.safe_text.redaction import keep_secret, keep_secrets_of
 
 if TYPE_CHECKING:
     from pymysql import Connection
+    from pymysql.cursors import DictCursor
 
 _CONNECT_TIMEOUT_S = 10
 _READ_TIMEOUT_S = 90  # above the server's own limit: it answers first, unless the network is gone
@@ -141,7 +142,7 @@ def connect_timeout(url: str) -> float:
 
 
 @contextmanager
-def connect(url: str, line: Line) -> Iterator[Connection[Any]]:
+def connect(url: str, line: Line) -> Iterator[Connection[DictCursor]]:
     """Open a connection over `line` to the server at `url`, and close it at the end.
 
     Raises UsageError for a URL or a set-up that cannot work, ProducerError for what server and network
@@ -166,7 +167,7 @@ def connect(url: str, line: Line) -> Iterator[Connection[Any]]:
         raise _producer_error(error) from None
 
 
-def _prepared(arguments: dict[str, Any]) -> Connection[Any]:
+def _prepared(arguments: dict[str, Any]) -> Connection[DictCursor]:
     """Return a connection object that is not connected yet."""
     import pymysql  # noqa: PLC0415 (an extra)
     from pymysql.constants import CLIENT  # noqa: PLC0415
@@ -209,7 +210,7 @@ def understood() -> Iterator[None]:
             raise
 
 
-def _hang_up(connection: Connection[Any]) -> None:
+def _hang_up(connection: Connection[DictCursor]) -> None:
     """Close the line from a thread other than the one that uses it: closing the connection would not wake
     that one."""
     wire = connection._sock  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from scaffold_source.errors import ProducerError
 from scaffold_source.lexicon.types import family
@@ -30,6 +30,7 @@ from scaffold_source.producers.sight import Sight, Unseen, key_order
 
 if TYPE_CHECKING:
     from pymysql import Connection
+    from pymysql.cursors import DictCursor
 
 _Rows = defaultdict[TableName, list[Row]]
 _Actions = tuple[str | None, str | None]
@@ -70,7 +71,7 @@ def _look(url: str, schemas: Sequence[str], line: Line) -> Sight:
         return introspect(connection, schemas)
 
 
-def introspect(connection: Connection[Any], schemas: Sequence[str] = ()) -> Sight:
+def introspect(connection: Connection[DictCursor], schemas: Sequence[str] = ()) -> Sight:
     """Do as `look`, on a connection. Raises ProducerError for a server that is too old."""
     for statement in _SESSION:
         rows_of(connection, statement)
@@ -285,7 +286,9 @@ def _action(word: str | None) -> str:
     return "no action" if word is None or word == "RESTRICT" else word.lower()
 
 
-def _actions(connection: Connection[Any], of: dict[str, _Rows]) -> dict[tuple[TableName, str], _Actions]:
+def _actions(
+    connection: Connection[DictCursor], of: dict[str, _Rows]
+) -> dict[tuple[TableName, str], _Actions]:
     """Return what foreign keys do on delete and update. MariaDB's information_schema hides it from a role
     that has only SELECT, but SHOW CREATE TABLE does not."""
     found: dict[tuple[TableName, str], _Actions] = {
@@ -306,7 +309,7 @@ def _actions(connection: Connection[Any], of: dict[str, _Rows]) -> dict[tuple[Ta
 
 
 def _hidden_checks(
-    connection: Connection[Any], of: dict[str, _Rows], unseen: Unseen
+    connection: Connection[DictCursor], of: dict[str, _Rows], unseen: Unseen
 ) -> dict[TableName, list[Row]]:
     """Return the checks of tables that were granted one by one: MariaDB's information_schema hides these, but
     SHOW CREATE TABLE does not."""

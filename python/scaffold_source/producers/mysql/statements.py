@@ -14,6 +14,7 @@ from scaffold_source.producers.mysql.connect import understood
 
 if TYPE_CHECKING:
     from pymysql import Connection
+    from pymysql.cursors import DictCursor
 
 Row = dict[str, Any]
 
@@ -21,7 +22,7 @@ _TABLES_AT_A_TIME = 100
 _PASSED_OVER = ((1142,), (1143,), (1146,))  # denied for the table, for a column, no such table
 
 
-def query(connection: Connection[Any], file: Path, **parameters: object) -> list[Row]:
+def query(connection: Connection[DictCursor], file: Path, **parameters: object) -> list[Row]:
     """Run the statement in `file`. Raises ProducerError if the rows cannot be an answer to it."""
     rows = rows_of(connection, file.read_text(encoding="utf-8"), parameters or None)
     if rows:
@@ -29,7 +30,7 @@ def query(connection: Connection[Any], file: Path, **parameters: object) -> list
     return rows
 
 
-def rows_of(connection: Connection[Any], statement: str, parameters: object = None) -> list[Row]:
+def rows_of(connection: Connection[DictCursor], statement: str, parameters: object = None) -> list[Row]:
     """Run `statement` and return its rows. Some versions declare some texts binary: these come decoded."""
     with understood(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -39,7 +40,9 @@ def rows_of(connection: Connection[Any], statement: str, parameters: object = No
         ]
 
 
-def definitions(connection: Connection[Any], names: Sequence[TableName]) -> Iterator[tuple[TableName, str]]:
+def definitions(
+    connection: Connection[DictCursor], names: Sequence[TableName]
+) -> Iterator[tuple[TableName, str]]:
     """Yield what SHOW CREATE TABLE says, for many tables at a time. A table that was dropped meanwhile, or
     that the role may see only in part, is skipped: it ends its batch, and the next one starts after it."""
     from pymysql import Error  # noqa: PLC0415 (an extra)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scaffold_source.model import TableName
 from scaffold_source.producers.mysql.statements import Row, definitions, query, quoted, rows_of
@@ -13,6 +13,7 @@ from scaffold_source.producers.sight import Unseen
 
 if TYPE_CHECKING:
     from pymysql import Connection
+    from pymysql.cursors import DictCursor
 
 _SQL = Path(__file__).parent / "sql"
 _Rows = Mapping[TableName, Sequence[Row]]
@@ -22,7 +23,9 @@ _NO_SUCH_TABLE = (1146,)
 _REFUSED = ((1044,), (1142,), (1143,))  # denied for the schema, the table, a column
 
 
-def look_for_unseen(connection: Connection[Any], of: Mapping[str, _Rows], schemas: Sequence[str]) -> Unseen:
+def look_for_unseen(
+    connection: Connection[DictCursor], of: Mapping[str, _Rows], schemas: Sequence[str]
+) -> Unseen:
     """Find out what the role is not shown of `schemas`. `of` has the rows that it is shown, by query and
     relation."""
     relations = of["relations"]
@@ -63,7 +66,7 @@ def _hidden_columns(readable: Sequence[TableName], columns: _Rows) -> Iterator[t
         yield from ((*_path(name), row["name"]) for row in columns[name] if not row["readable"])
 
 
-def _lists_every_table(connection: Connection[Any], schema: str) -> bool:
+def _lists_every_table(connection: Connection[DictCursor], schema: str) -> bool:
     from pymysql import Error  # noqa: PLC0415 (an extra)
 
     try:
@@ -75,7 +78,7 @@ def _lists_every_table(connection: Connection[Any], schema: str) -> bool:
     return True
 
 
-def _granted(connection: Connection[Any], schemas: Sequence[str]) -> Iterator[TableName]:
+def _granted(connection: Connection[DictCursor], schemas: Sequence[str]) -> Iterator[TableName]:
     """Yield the relations that the role itself may read as a whole. A dropped table keeps its grants."""
     granted = query(connection, _SQL / "table_grants.sql", schemas=schemas)
     return (TableName(row["table_schema"], row["table_name"]) for row in granted)
