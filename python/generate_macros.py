@@ -116,6 +116,15 @@ def _loader_columns() -> Iterator[str]:
         _mapping({name.lower(): _text(data_type) for name, data_type in marks.COLUMNS.items()}),
         "Columns that loaders add to what they land, with their types in PostgreSQL's words.",
     )
+    yield _macro(
+        "_loader_column_pattern",
+        _text(marks.PATTERN),
+        "The same with other settings: a pattern of the name in lower case.",
+    )
+    ordinary = {name: str(list(loaders)) for name, loaders in marks.ORDINARY.items()}
+    yield _macro(
+        "_ordinary_columns", _mapping(ordinary), "Names that producers use, too → loaders that add them."
+    )
     yield _macro("_loaded_at_names", _list(marks.LOADED_AT), "When a row landed: squashed names, best first.")
     counted = {
         name: f"{{'number': {_text(number)}, 'epoch': {_text(unit)}}}"

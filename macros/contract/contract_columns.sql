@@ -15,7 +15,7 @@
         ) %}
     {% elif name in columns %}
         {{ return(columns[name]) }}
-    {% elif not columns or name | lower in scaffold_source._loader_columns() %}
+    {% elif not columns or scaffold_source._is_loader_column(contract, name, []) %}
         {% set column = {'data_type': scaffold_source._loader_columns().get(name | lower)} %}
         {{ return(scaffold_source._read_columns(contract, {name: column})[name]) }}
     {% endif %}
@@ -37,4 +37,20 @@
 {% macro _contract_path(contract, column=none) %}
     {% set place = [contract['source'], contract['table'], column] | select | join('.') %}
     {{ return(place ~ ' (' ~ contract['file'] ~ ')' if contract.get('file') else place) }}
+{% endmacro %}
+
+
+{#
+    Is a column the loader's own? By its name, but an ordinary one such as `op` only where the source names the loader,
+    or beside the other column that the same loader adds. `landed` are the names in the table, in lower case.
+#}
+{% macro _is_loader_column(contract, name, landed) %}
+    {% set lower = name | lower %}
+    {% set loaders = scaffold_source._ordinary_columns().get(lower) or [] %}
+    {{ return(
+        lower in scaffold_source._loader_columns()
+        or modules.re.search(scaffold_source._loader_column_pattern(), lower) is not none
+        or contract['loader'] in loaders
+        or scaffold_source._marks_beside().get(lower) in landed
+    ) }}
 {% endmacro %}

@@ -54,8 +54,10 @@
         {% endif %}
     {% endfor %}
     {% set added = [] %}
-    {% for name, data_type in landed.items() if name not in known and name | lower not in scaffold_source._loader_columns() %}
-        {% do added.append({'finding': 'added', 'column_name': name, 'declared': '', 'landed': data_type}) %}
+    {% for name, data_type in landed.items() if name not in known %}
+        {% if not scaffold_source._is_loader_column(contract, name, by_lower) %}
+            {% do added.append({'finding': 'added', 'column_name': name, 'declared': '', 'landed': data_type}) %}
+        {% endif %}
     {% endfor %}
     {{ return(missing + changed + added) }}
 {% endmacro %}

@@ -34,6 +34,20 @@
 {% endmacro %}
 
 
+{# The same with other settings: a pattern of the name in lower case. #}
+{% macro _loader_column_pattern() %}
+    {{ return('^(?:_fivetran_[a-z0-9_]+|_airbyte_[a-z0-9_]+|_ab_cdc_[a-z0-9_]+|_dlt_[a-z0-9_]+|_sdc_[a-z0-9_]+|__(?:source_)?(?:ts_[mun]s|version|connector|name|snapshot|db|schema|table|txid|lsn|xmin|sequence|file|pos|row|gtid|thread|server_id|query)|__(?:op|deleted|transaction_[a-z_]+)|_meta/.+|_meta_(?:op|uuid|before|source[a-z0-9_/]*)|_peerdb_[a-z0-9_]+)$') }}
+{% endmacro %}
+
+
+{# Names that producers use, too → loaders that add them. #}
+{% macro _ordinary_columns() %}
+    {{ return({
+        'op': ['aws_dms_s3'],
+    }) }}
+{% endmacro %}
+
+
 {# When a row landed: squashed names, best first. #}
 {% macro _loaded_at_names() %}
     {{ return([

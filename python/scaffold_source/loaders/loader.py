@@ -71,6 +71,7 @@ class Loader:
       "" is a schema of the loader's choice
     - `types`: PostgreSQL's types ("array" for any array) → what they land as, in PostgreSQL's words
     - `naive_as_utc`: naive timestamps land as instants, taken for UTC
+    - `further`: the columns that it adds with other settings, as a pattern of the name in lower case
     """
 
     name: str
@@ -90,4 +91,5 @@ class Loader:
     schema_in: str = ""
     types: Mapping[str, str] = field(default_factory=dict)
     naive_as_utc: bool = False
+    further: str = ""
     needs: Needs = Needs()

@@ -18,6 +18,7 @@ _OTHER_COLUMNS = {
     "_peerdb_is_deleted": "boolean",
     "_peerdb_synced_at": "timestamp",
 }
+_OTHER_PATTERNS = ("_peerdb_[a-z0-9_]+",)
 _OTHER_TIMES = ("_sdc_extracted_at", "_peerdb_synced_at")
 _OTHER_FLAGS = ("_peerdb_is_deleted",)
 _LOADERS = tuple(LOADERS.values())
@@ -28,6 +29,18 @@ _ADDED = {column.name: column for loader in _LOADERS for column in loader.metada
 COLUMNS: Mapping[str, str] = {
     **{name: column.type for name, column in _ADDED.items() if not column.ordinary},
     **_OTHER_COLUMNS,
+}
+# The names, in lower case, of all columns that loaders add with any settings; no producer has such names.
+PATTERN = (
+    "^(?:"
+    + "|".join(dict.fromkeys((*filter(None, (loader.further for loader in _LOADERS)), *_OTHER_PATTERNS)))
+    + ")$"
+)
+# Names that producers use, too → the loaders that add them.
+ORDINARY: Mapping[str, tuple[str, ...]] = {
+    name: tuple(loader.name for loader in _LOADERS if column in loader.metadata)
+    for name, column in _ADDED.items()
+    if column.ordinary
 }
 # The times at which a row landed, squashed; the first that a table has says it.
 LOADED_AT = tuple(

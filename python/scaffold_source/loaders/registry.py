@@ -19,6 +19,11 @@ _AS_TEXT = (
     "tsquery", "hstore", "point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn",
 )  # fmt: skip
 _RANGES = ("int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange")
+# What `add.fields` may name: https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-create-events
+_EVENT_FIELDS = (
+    "__(?:source_)?(?:ts_[mun]s|version|connector|name|snapshot|db|schema|table|txid|lsn|xmin|sequence"
+    "|file|pos|row|gtid|thread|server_id|query)|__(?:op|deleted|transaction_[a-z_]+)"
+)
 
 _ENTRIES = (
     Loader(
@@ -70,6 +75,7 @@ _ENTRIES = (
             "json": "jsonb", "array": "jsonb", "hstore": "jsonb", "citext": "text", "ltree": "text",
             "uuid": "text", "geometry": "jsonb", "geography": "jsonb", **dict.fromkeys(_RANGES, "jsonb"),
         },
+        further="_fivetran_[a-z0-9_]+",
         needs=Needs(
             primary_key="an update lands as a new row beside the old one, which is marked deleted",
             replica_identity="updates and deletes are not in the log",
@@ -111,6 +117,7 @@ _ENTRIES = (
             "jsonb": "character varying", "array": "jsonb", "citext": "character varying",
             **dict.fromkeys((*_AS_TEXT, *_RANGES), "character varying"),
         },
+        further="_airbyte_[a-z0-9_]+|_ab_cdc_[a-z0-9_]+",
         needs=Needs(
             primary_key="CDC cannot dedupe them, so every change is a row of its own",
             replica_identity="updates and deletes are not in the log",
@@ -144,6 +151,7 @@ _ENTRIES = (
         table=names.dlt,
         quotes=False,
         types={"json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text"},
+        further="_dlt_[a-z0-9_]+",
         needs=Needs(primary_key="a merge cannot find the row to replace, so load them with `replace`"),
     ),
     Loader(
@@ -173,6 +181,7 @@ _ENTRIES = (
         table=names.singer,
         quotes=False,
         types={"json": "jsonb", "uuid": "text", "array": "jsonb"},
+        further="_sdc_[a-z0-9_]+",
         needs=Needs(
             primary_key="the target appends every change as a row of its own",
             replica_identity="updates and deletes are not in the log",
@@ -207,6 +216,7 @@ _ENTRIES = (
         column=names.stitch,
         table=names.stitch,
         types={"json": "text", "jsonb": "text", "array": "text", "uuid": "text"},
+        further="_sdc_[a-z0-9_]+",
         needs=Needs(
             primary_key="Stitch appends every change as a row of its own",
             replica_identity="updates and deletes are not in the log",
@@ -244,6 +254,7 @@ _ENTRIES = (
             "jsonb": "json", "numeric": "double precision", "money": "numeric",
             "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
         },
+        further=_EVENT_FIELDS,
         needs=Needs(
             primary_key="there is no key to upsert by (`message.key.columns` names one)",
             replica_identity="updates and deletes are not in the log",
@@ -333,6 +344,7 @@ _ENTRIES = (
             "json": "jsonb", "array": "jsonb", "timestamp": _INSTANT, "citext": "text",
         },
         naive_as_utc=True,
+        further="_meta/.+|_meta_(?:op|uuid|before|source[a-z0-9_/]*)",
         needs=Needs(
             primary_key="the capture asks for a key of your choice",
             replica_identity="updates and deletes are not in the log",
