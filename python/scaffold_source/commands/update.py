@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -29,29 +29,18 @@ from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
 from scaffold_source.merge.conflicts import (
     AT,
-    Conflict,
     Open,
     entries,
-    recorded,
     said,
-    together,
-    unsettled,
 )
-from scaffold_source.merge.model_task import Models, Task
-from scaffold_source.merge.models import merge_models
-from scaffold_source.merge.proposed import Proposed, propose_both, with_todays_comments
+from scaffold_source.merge.known import Known, known_of
+from scaffold_source.merge.proposed import Proposed, with_todays_comments
 from scaffold_source.merge.renames import (
-    Carry,
-    as_committed,
-    carried_path,
-    carried_tree,
     in_place,
-    renamed_since,
 )
-from scaffold_source.merge.repair import Repaired, repaired
-from scaffold_source.merge.sides import Sides, sides_of
-from scaffold_source.merge.source import changing_part, merge_source
-from scaffold_source.merge.values import Terms
+from scaffold_source.merge.repair import Repaired
+from scaffold_source.merge.source import changing_part
+from scaffold_source.merge.three import Merged, merge_three
 from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read_again, unseen
 from scaffold_source.project import Project, read_source
@@ -89,85 +78,37 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     """Return what changed upstream, merged into the files of `source`."""
     project = project.read()
     declaration = read_source(project, source)
-    state = _read_state(project, declaration, where, options)
-    sides = sides_of(state.proposed, state.contract, state.ours, project, state.conflicts)
-    models = merge_models(
-        state.contract, Task(sides, state.proposed, state.carry, state.conflicts, options.marks)
-    )
-    merged = merge_source(sides, state.proposed.order, _terms(state, options, models))
-    meaning = _meaning(state, sides, merged.values, project)
-    located = (
-        Open(conflict, str(state.contract.locate(conflict.path)))
-        for conflict in (*unsettled(state.conflicts, merged.values, sides.theirs.source), *merged.conflicts)
-    )
-    still_open = together(located, models.conflicts)
-    values = _with_conflicts(_with_upkeep(merged.values, state, meaning), still_open)
-    values = in_place(_with_people_s(values, state.repairs), state.written, state.carry)
-    layout = state.contract.source.layout
-    in_yaml = tuple(source_edits(project, declaration, layout, state.written, values))
-    edits = (*in_yaml, *models.edits)
+    asked_for, introspection = _introspected(project, declaration, Asked(where, options.announce))
+    known = known_of(declaration, asked_for, introspection, options.reconsider)
+    _require_seen(known)
+    _require_rule(options.reconsider, known.proposed)
+    merged = merge_three(known, project, options.reconsider, marks=options.marks)
+    meaning = _meaning(known, merged, project)
+    values = _with_conflicts(_with_upkeep(merged.source, known, meaning), merged.conflicts)
+    values = in_place(_with_people_s(values, known.repairs), known.written, known.carry)
+    in_yaml = tuple(source_edits(project, declaration, known.contract.source.layout, known.written, values))
+    edits = (*in_yaml, *merged.models.edits)
     if edits and meaning.version:
         edits = (*edits, _changelog_edit(project, source, meaning.version, meaning.entries))
     return Update(
         edits,
         tuple(entry.text for entry in meaning.entries),
-        tuple(map(said, still_open)),
-        (*_notices(state), *models.notices, *without_tables(declaration, in_yaml, values)),
+        tuple(map(said, merged.conflicts)),
+        (*_notices(known), *merged.models.notices, *without_tables(declaration, in_yaml, values)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The contract and what its producer shows. `written` are our values as the files have them, `committed`
-    with facts that can be read and under the names that these know, `ours` under today's names. `conflicts`
-    are open.
-    """
-
-    written: Values
-    introspection: Introspection
-    repairs: Repaired
-    committed: Values
-    contract: Contract
-    carry: Carry
-    ours: Values
-    conflicts: tuple[Conflict, ...]
-    proposed: Proposed
-
-
-def _read_state(
-    project: Project, declaration: Declaration, where: str | None, options: UpdateOptions
-) -> _State:
-    """Read the contract and what its producer shows, and find out what was renamed and what the rules
-    propose."""
+def _introspected(project: Project, declaration: Declaration, asked: Asked) -> tuple[Source, Introspection]:
+    """Return how a source was scaffolded, and what its producer shows of it. The facts need not be readable
+    for that."""
     written = declaration.tree()
     require_this_shape(declaration.name, written, declaration.location)
-    introspection, source = _introspected(project, declaration, written, Asked(where, options.announce))
-    repairs = repaired(written, introspection.database, source)
-    committed, hints = as_committed(repairs.tree, introspection.database)
-    contract = read_contract(declaration.name, committed, declaration.location)
-    carry = renamed_since(contract, introspection, hints)
-    _require_seen(contract, introspection, carry)
-    ours = carried_tree(committed, contract, carry)
-    conflicts = tuple(
-        replace(conflict, path=carried_path(conflict.path, carry))
-        for conflict in (*recorded(committed), *repairs.doubts)
-    )
-    proposed = propose_both(contract, introspection.database, carry, ours, options.reconsider)
-    _require_rule(options.reconsider, proposed)
-    return _State(written, introspection, repairs, committed, contract, carry, ours, conflicts, proposed)
-
-
-def _introspected(
-    project: Project, declaration: Declaration, written: Values, asked: Asked
-) -> tuple[Introspection, Source]:
-    """Return what the producer shows within the contract's scope, and how its source was scaffolded. The
-    facts need not be readable for that."""
     bare = read_contract(declaration.name, _without_facts(written), declaration.location)
     source = bare.source
     if asked.where is not None:
         require_no_password(bare, project.root)
     scope = Scope(source.schemas, source.include, source.exclude, source.evidence)
-    return read_again(producer_of(bare, asked, project.root), scope), source
+    return source, read_again(producer_of(bare, asked, project.root), scope)
 
 
 def _without_facts(tree: Values) -> Values:
@@ -175,18 +116,10 @@ def _without_facts(tree: Values) -> Values:
     return without({**tree, "tables": {}}, DATABASE_FACTS)
 
 
-def _terms(state: _State, options: UpdateOptions, models: Models) -> Terms:
-    return Terms(
-        agreed=state.contract.agreements.get(CONTRACT / "status", "draft") != "draft",
-        retake={path for path, rule in state.proposed.rules.items() if rule == options.reconsider},
-        keep=models.used,
-    )
-
-
-def _require_seen(contract: Contract, introspection: Introspection, carry: Carry) -> None:
+def _require_seen(known: Known) -> None:
     """Raise ProducerError where the role is no longer shown what the contract has: that is not gone."""
-    hides = introspection.unseen.hides
-    changes = compare(contract.facts, introspection.database, carry.renames, hides=hides)
+    live, hides = known.introspection.database, known.introspection.unseen.hides
+    changes = compare(known.contract.facts, live, known.carry.renames, hides=hides)
     hidden = sorted(".".join(path) for path in unreadable(changes))
     if hidden:
         raise ProducerError(
@@ -203,14 +136,14 @@ def _require_rule(rule: str | None, proposed: Proposed) -> None:
         )
 
 
-def _notices(state: _State) -> Iterator[str]:
+def _notices(known: Known) -> Iterator[str]:
     """Yield what people should know besides what changed."""
-    yield from state.introspection.notices
-    yield from unseen(state.introspection)
-    if state.proposed.unclear:
-        names = ", ".join(map(str, state.proposed.unclear))
+    yield from known.introspection.notices
+    yield from unseen(known.introspection)
+    if known.proposed.unclear:
+        names = ", ".join(map(str, known.proposed.unclear))
         yield (
-            f"{state.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
+            f"{known.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
             f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put "
             "those to leave out into config.meta.contract.scaffold.exclude, then update again"
         )
@@ -227,19 +160,19 @@ class _Meaning:
     entries: tuple[ChangelogEntry, ...]
 
 
-def _meaning(state: _State, sides: Sides, merged: Values, project: Project) -> _Meaning:
+def _meaning(known: Known, merged: Merged, project: Project) -> _Meaning:
     """Return what the change means, as `check` judges it."""
-    contract, rules = state.contract, state.proposed.rules
-    changed = notes(changing_part(state.ours, sides), changing_part(merged, sides), rules)
-    mends = mended(state.repairs.mends)
+    contract, rules, sides = known.contract, known.proposed.rules, merged.sides
+    changed = notes(changing_part(known.ours, sides), changing_part(merged.source, sides), rules)
+    mends = mended(known.repairs.mends)
     version = contract.agreements.get(CONTRACT / "version")
     if not changed:
         return _Meaning(bumped(str(version), "patch") if version and mends else None, mends)
     before, after = (
         read_contract(contract.source.name, _texts(changing_part(values, sides)), contract.locate)
-        for values in (state.committed, merged)
+        for values in (known.committed, merged.source)
     )
-    findings = _findings(before, with_todays_comments(after, state.introspection.database), project)
+    findings = _findings(before, with_todays_comments(after, known.introspection.database), project)
     judged = {_path_of(finding.change, before, after) for finding in findings}
     entries = *changelog_entries(findings, [note for note in changed if note.path not in judged]), *mends
     bump = needed_bump(findings) or "patch"
@@ -282,17 +215,17 @@ def _texts(value: object) -> Any:
 # ---- the YAML
 
 
-def _with_upkeep(values: Values, state: _State, meaning: _Meaning) -> Values:
+def _with_upkeep(values: Values, known: Known, meaning: _Meaning) -> Values:
     """Set the next version if anything changed. Add tables that people deleted to `scaffold.exclude`, so that
     a table that appears later is known to be new."""
     if meaning.version:
         values = put(values, CONTRACT / "version", meaning.version)
-    left_out = state.proposed.left_out
+    left_out = known.proposed.left_out
     if not meaning.entries or not left_out:
         return values
-    exclude = [*state.contract.source.exclude, *map(str, left_out)]
+    exclude = [*known.contract.source.exclude, *map(str, left_out)]
     values = put(values, CONTRACT / "scaffold" / "exclude", exclude)
-    total = look(state.proposed.theirs, DATABASE_FACTS / "tables")
+    total = look(known.proposed.theirs, DATABASE_FACTS / "tables")
     return put(values, DATABASE_FACTS / "tables", total - len(left_out))
 
 
