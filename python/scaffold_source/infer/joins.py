@@ -40,20 +40,25 @@ def keep_joins_whole(context: Context, proposals: Sequence[Proposal]) -> tuple[P
     rules = _test_rules(context, steps, proposals, by_name)
     kept: list[Proposal] = []
     for proposal in proposals:
-        if proposal.path[2:] == TEST_ROWS:
+        if _is_at(TEST_ROWS, proposal):
             continue
         kept.append(proposal)
-        if proposal.path[2:] == _SOFT_DELETE and (names := pointing[by_name[proposal.path[1]]]):
+        if _is_at(_SOFT_DELETE, proposal) and (names := pointing[by_name[proposal.path[1]]]):
             path = YamlPath(proposal.path[:2]) / _ON_DELETED
             reason = f"rows of {shown(list(dict.fromkeys(names)))} point at it"
             kept.append(Proposal(path, "flag", "kept-deleted", reason))
     return (*kept, *rules)
 
 
+def _is_at(path: YamlPath, proposal: Proposal) -> bool:
+    """Return whether a table's proposal is for `path` in it. Most are not, by their last key."""
+    return proposal.path[-1] == path[-1] and proposal.path[2:] == path
+
+
 def circles(proposals: Iterable[Proposal]) -> Iterator[Doubt]:
     """Tell where the keys of test rows lead round in a circle: there, one step counts."""
     for proposal in proposals:
-        if proposal.path[2:] == TEST_ROWS and (once := read_rule(proposal.value).once):
+        if _is_at(TEST_ROWS, proposal) and (once := read_rule(proposal.value).once):
             keys = shown([" + ".join(key) for key in once])
             text = f"by {keys} the way leads round in a circle: there, only a first step to a test row counts"
             yield Doubt(YamlPath(proposal.path[:2]), "test-rows", text)
@@ -77,7 +82,7 @@ def _steps(context: Context, table: Table) -> Iterator[Step]:
 def _test_rules(
     context: Context, steps: Sequence[Step], proposals: Iterable[Proposal], by_name: Mapping[str, TableName]
 ) -> Iterator[Proposal]:
-    marked = {by_name[p.path[1]]: p for p in proposals if p.path[2:] == TEST_ROWS}
+    marked = {by_name[p.path[1]]: p for p in proposals if _is_at(TEST_ROWS, p)}
     if not marked:
         return
     distance = _distances(steps, marked)
