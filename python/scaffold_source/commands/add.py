@@ -65,25 +65,28 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     project = project.read()
     _require_new_source(project, source.name)
     loader_named(source.loader)
-    found = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
+    introspection = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
     source = replace(source, staging=staging)
-    landed = landing(found.database, source.name, source.loader, source.warehouse)
+    landed = landing(introspection.database, source.name, source.loader, source.warehouse)
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
-    inferred = infer(source, found.database, landed=landed)
-    tree = source_tree(source, found.database, inferred.proposals, landed=landed)
+    inferred = infer(source, introspection.database, landed=landed)
+    tree = source_tree(source, introspection.database, inferred.proposals, landed=landed)
     edits = tuple(
         FileEdit(path, None, text)
         for path, text in _files(project, source.name, tree, source.layout, staging=staging).items()
     )
     _require_free(project, edits)
-    notices = (*_notices(source, found), *needs.notices(found.database, landed, source.raw_schema))
+    notices = (
+        *_notices(source, introspection),
+        *needs.notices(introspection.database, landed, source.raw_schema),
+    )
     return Scaffolding(
-        found.database,
+        introspection.database,
         notices,
         inferred.proposals,
         inferred.doubts,
-        questions(found.database, tree, inferred.doubts),
+        questions(introspection.database, tree, inferred.doubts),
         edits,
     )
 
@@ -100,10 +103,10 @@ def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
             )
 
 
-def _notices(source: Source, found: Introspection) -> Iterator[str]:
-    yield from unseen(found)
-    yield from found.notices
-    schemas = {table.schema for table in found.database.tables}
+def _notices(source: Source, introspection: Introspection) -> Iterator[str]:
+    yield from unseen(introspection)
+    yield from introspection.notices
+    schemas = {table.schema for table in introspection.database.tables}
     if source.raw_schema in schemas and len(schemas) > 1:
         others = ", ".join(sorted(schemas - {source.raw_schema}))
         yield (

@@ -37,13 +37,13 @@ class Places:
         if name is None:
             return agreed or (DATABASE_FACTS if change.path else META / YamlPath(change.field.split(".")))
         table = TABLES / name
-        at = table / "columns" / self._column(change.path) if len(change.path) == 3 else table
+        place = table / "columns" / self._column(change.path) if len(change.path) == 3 else table
         if agreed:
-            return at / agreed
+            return place / agreed
         if change.field in ("columns", "tables"):
-            return at
+            return place
         if change.field in CONTRADICTED:
-            return at / META / change.field.removeprefix("agreed.")
+            return place / META / change.field.removeprefix("agreed.")
         key = change.before or change.after
         field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
         of_column = TOP / COLUMNS / change.path[2] if len(change.path) == 3 else TOP

@@ -50,8 +50,12 @@ def written_rule(rule: TestRowRule) -> str | Values:
     """Return the rule as the YAML has it: a predicate alone is a text, a single key of one column too."""
     if rule.where and not rule.keys:
         return rule.where
-    said = {"where": rule.where, "through": _written_keys(rule.through), "once": _written_keys(rule.once)}
-    return {key: value for key, value in said.items() if value}
+    rule_as_mapping = {
+        "where": rule.where,
+        "through": _written_keys(rule.through),
+        "once": _written_keys(rule.once),
+    }
+    return {key: value for key, value in rule_as_mapping.items() if value}
 
 
 def _written_keys(keys: ForeignKeys) -> str | list[str | list[str]]:

@@ -38,11 +38,12 @@ def is_digest(text: str) -> bool:
     return bool(re.fullmatch(rf"[0-9a-f]{{{_DIGITS}}}", text))
 
 
-def is_same_comment(one: str | None, other: str | None) -> bool:
+def is_same_comment(before: str | None, after: str | None) -> bool:
     """Return whether two comments are one, as far as can be told."""
-    if one is None or other is None or not (isinstance(one, LostComment) or isinstance(other, LostComment)):
-        return one == other
-    return digest(one) == digest(other)
+    is_lost = isinstance(before, LostComment) or isinstance(after, LostComment)
+    if is_lost and before is not None and after is not None:
+        return digest(before) == digest(after)
+    return before == after
 
 
 def known_comment(comment: str | None, text: str | None) -> str | None:
@@ -50,15 +51,16 @@ def known_comment(comment: str | None, text: str | None) -> str | None:
     hint that came since; else `comment`."""
     if not isinstance(comment, LostComment) or text is None:
         return comment
-    return next((one for one in (text, described(text)) if digest(one) == comment.digest), comment)
+    candidates = (text, described(text))
+    return next((known for known in candidates if digest(known) == comment.digest), comment)
 
 
 def was_lost_as(text: str, lost: str) -> bool:
     """Return whether `text` is what stood where `lost` now stands for it, be it behind other words."""
-    found = _LOST.fullmatch(lost)
-    if found is None or not text.startswith(found["before"]):
+    lost_text = _LOST.fullmatch(lost)
+    if lost_text is None or not text.startswith(lost_text["before"]):
         return False
-    return digest(text[len(found["before"]) :]) == found["digest"]
+    return digest(text[len(lost_text["before"]) :]) == lost_text["digest"]
 
 
 def described(comment: str) -> str:

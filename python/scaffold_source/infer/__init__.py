@@ -102,14 +102,14 @@ def infer(
     proposals: list[Proposal] = []
     doubts: list[Doubt] = []
     for answer in _answers(context):
-        for said in answer:
-            if isinstance(said, Doubt):
-                doubts.append(said._replace(text=line(said.text)))
+        for proposal in answer:
+            if isinstance(proposal, Doubt):
+                doubts.append(proposal._replace(text=line(proposal.text)))
             # A reason stands on one line, whatever is in the producer's names.
-            elif (plain := _plain(said.reason)) == said.reason:
-                proposals.append(said)
+            elif (plain := _plain(proposal.reason)) == proposal.reason:
+                proposals.append(proposal)
             else:
-                proposals.append(said._replace(reason=plain))
+                proposals.append(proposal._replace(reason=plain))
     landed_proposals = joins.keep_joins_whole(context, landing.land(context, proposals))
     doubts += joins.circles(landed_proposals)
     return Inference(landed_proposals, landing.land_doubts(context, doubts))

@@ -22,4 +22,4 @@ class InferenceRule:
 def inference_rules() -> tuple[InferenceRule, ...]:
     """Return every rule, in the order of the page."""
     page = next(place for place in _PLACES if place.is_file()).read_text(encoding="utf-8")
-    return tuple(InferenceRule(**found.groupdict()) for found in _ROW.finditer(page))
+    return tuple(InferenceRule(**row.groupdict()) for row in _ROW.finditer(page))

@@ -158,8 +158,8 @@ def tombstones(table: Table, relations: Relations) -> Role | None:
 
 def schema_of_copies(table: Table, relations: Relations) -> Role | None:
     """Recognise a table in a schema for old rows, with the name and columns of a table in another schema."""
-    said = set(words(table.schema))
-    if said.isdisjoint(_ARCHIVE | _PUT_AWAY | _HISTORY_TAILS):
+    schema_words = set(words(table.schema))
+    if schema_words.isdisjoint(_ARCHIVE | _PUT_AWAY | _HISTORY_TAILS):
         return None
     bases = (relations.named(table, snake_case(table.name), schema) for schema in relations.schemas)
     originals = [
@@ -169,7 +169,7 @@ def schema_of_copies(table: Table, relations: Relations) -> Role | None:
     ]
     if len(originals) != 1:
         return None
-    name: RoleName = "archive" if said.isdisjoint(_HISTORY_TAILS) else "history"
+    name: RoleName = "archive" if schema_words.isdisjoint(_HISTORY_TAILS) else "history"
     return Role(
         name,
         f"its schema is named so, and it has the columns of {originals[0].full_name}",
@@ -192,12 +192,13 @@ def _without_affix(table_name: str) -> Iterator[tuple[str, str, bool]]:
 
     For `orders_backup_2024`: `orders`, backup.
     """
-    said = list(words(table_name))
-    if len(said) > 1:
-        yield "_".join(said[1:]), said[0], False
-    while len(said) > 2 and (said[-1].isdigit() or said[-1] in _TAILS):
-        said.pop()
-    if len(said) > 1:
-        yield "_".join(said[:-1]), said[-1], True
-    if said[-1].endswith("history") and said[-1] != "history":  # Django's: `proctoring_examhistory`
-        yield "_".join(said).removesuffix("history"), "history", True
+    name_words = list(words(table_name))
+    if len(name_words) > 1:
+        yield "_".join(name_words[1:]), name_words[0], False
+    while len(name_words) > 2 and (name_words[-1].isdigit() or name_words[-1] in _TAILS):
+        name_words.pop()
+    if len(name_words) > 1:
+        yield "_".join(name_words[:-1]), name_words[-1], True
+    # Django's: `proctoring_examhistory`.
+    if name_words[-1].endswith("history") and name_words[-1] != "history":
+        yield "_".join(name_words).removesuffix("history"), "history", True

@@ -20,13 +20,13 @@ Landed = Callable[[str], LandedName | None]
 
 def data_types(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose each column's type in the warehouse, and quotes where its landed name needs them."""
-    landing, at = context.landing, context.at(table) / "columns"
+    landing, columns = context.landing, context.at(table) / "columns"
     names = landing.columns(table.full_name)
     for column in table.columns:
-        path = YamlPath((*at, column.name, "data_type"))  # in one step: of every column
+        path = YamlPath((*columns, column.name, "data_type"))  # in one step: of every column
         yield Proposal(path, landing.data_type(column), "landed-type", _by_type(column.type))
         if column.name in names and names[column.name].quote:
-            path = at / column.name / "quote"
+            path = columns / column.name / "quote"
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
 
 

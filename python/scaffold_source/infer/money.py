@@ -171,8 +171,8 @@ def unknown_currency(context: Context, table: Table) -> Iterator[Doubt]:
     ]
     if without_currency and _parents_currency(context, table) is None:
         names = ", ".join(context.called(table, column) for column in without_currency)
-        said = [c.comment for c in without_currency if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
-        rest = f'"{shorten(said[0], 120)}"' if said else "Nothing in the row says so"
+        comments = [c.comment for c in without_currency if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
+        rest = f'"{shorten(comments[0], 120)}"' if comments else "Nothing in the row says so"
         text = f"{names}: in which currency? {rest}"
         yield Doubt(context.at(table), "unknown-currency", text, "currency")
 
@@ -198,23 +198,27 @@ def has_whole_amounts(tables: Sequence[Table]) -> bool:
 def currency_of(table: Table, column: Column) -> Column | None:
     """Return the currency column of an amount: `fee_currency` for `fee_cents`, else the table's only one;
     with several, which belongs to which amount is a question."""
-    found = _currency_columns(table)
-    if len(found) == 1:
-        return found[0]
+    currencies = _currency_columns(table)
+    if len(currencies) == 1:
+        return currencies[0]
     stem = _stem(column.name)
-    paired = [c for c in found if snake_case(c.name).removesuffix("_code").removesuffix("_currency") == stem]
+    paired = [
+        c for c in currencies if snake_case(c.name).removesuffix("_code").removesuffix("_currency") == stem
+    ]
     return paired[0] if len(paired) == 1 else None
 
 
 def _currency(context: Context, table: Table, column: Column) -> Iterator[Proposal]:
-    at = context.at_column(table, column) / META
+    meta = context.at_column(table, column) / META
     if currency := currency_of(table, column):
-        yield Proposal(at / "currency_column", currency.name, "currency-column", "it stands in the same row")
-    elif not _currency_columns(table) and (found := _parents_currency(context, table)):
-        parent = context.names[found[0].full_name]
+        yield Proposal(
+            meta / "currency_column", currency.name, "currency-column", "it stands in the same row"
+        )
+    elif not _currency_columns(table) and (source_column := _parents_currency(context, table)):
+        parent = context.names[source_column[0].full_name]
         reason = f"every row belongs to one of {parent}, whose own amounts are in it"
-        named = f"{parent}.{context.called(*found)}"
-        yield Proposal(at / "currency_from", named, "parents-currency", reason)
+        named = f"{parent}.{context.called(*source_column)}"
+        yield Proposal(meta / "currency_from", named, "parents-currency", reason)
 
 
 def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:
@@ -272,10 +276,10 @@ def _why_minor(context: Context, table: Table, column: Column) -> str | None:
 def _why_in_company(context: Context, table: Table, column: Column) -> str | None:
     """Return what shows that a whole number such as a total is money. A value beside a type may be a
     percentage."""
-    said = words(column.name)
-    if said[-1] not in _IN_COMPANY or not _NO_MONEY.isdisjoint(said):
+    name_words = words(column.name)
+    if name_words[-1] not in _IN_COMPANY or not _NO_MONEY.isdisjoint(name_words):
         return None
-    if said[-1] == "value" and _is_typed(table):
+    if name_words[-1] == "value" and _is_typed(table):
         return None
     if currency_of(table, column):
         return "an integer amount beside its currency"
@@ -309,8 +313,8 @@ def _is_amount(column: Column) -> bool:
     """Return True if the name alone says money: a price, or the word amount."""
     if _kind_of_money(column) == "price":
         return True
-    said = words(column.name)
-    return said[-1] == "amount" or (said[0] == "amount" and said[-1] in _AMOUNT_TAILS)
+    name_words = words(column.name)
+    return name_words[-1] == "amount" or (name_words[0] == "amount" and name_words[-1] in _AMOUNT_TAILS)
 
 
 def _is_plain_integer(table: Table, column: Column) -> bool:
@@ -326,13 +330,13 @@ def _is_whole(column: Column) -> bool:
 
 def _places(column: Column) -> int | None:
     """Return the decimal places of a numeric, None if it has no such limit."""
-    found = _DECIMALS.fullmatch(column.base_type)
-    return int(found[2]) if found else None
+    decimals = _DECIMALS.fullmatch(column.base_type)
+    return int(decimals[2]) if decimals else None
 
 
 def _digits(column: Column) -> int:
-    found = _DECIMALS.fullmatch(column.base_type)
-    return int(found[1]) if found else 0
+    decimals = _DECIMALS.fullmatch(column.base_type)
+    return int(decimals[1]) if decimals else 0
 
 
 def _has_coins(column: Column) -> bool:
@@ -347,14 +351,18 @@ def _kind_of_money(column: Column) -> str | None:
 @lru_cache(maxsize=16384)
 def _kind_by_name(column_name: str) -> str | None:
     name = snake_case(column_name)
-    said = _stem(column_name).split("_")
-    if _NO_MONEY & set(said):
+    name_words = _stem(column_name).split("_")
+    if _NO_MONEY & set(name_words):
         return None
-    if {said[0], said[-1]} & _PRICES or said[-2:] == ["sub", "total"] or name.endswith(_TAX_TAILS):
+    if (
+        {name_words[0], name_words[-1]} & _PRICES
+        or name_words[-2:] == ["sub", "total"]
+        or name.endswith(_TAX_TAILS)
+    ):
         return "price"
-    if said[-1].isdigit() and len(said) > 1:  # tax_2
-        said.pop()
-    return "amount" if said[-1] in _AMOUNTS or not _ANYWHERE.isdisjoint(said) else None
+    if name_words[-1].isdigit() and len(name_words) > 1:  # tax_2
+        name_words.pop()
+    return "amount" if name_words[-1] in _AMOUNTS or not _ANYWHERE.isdisjoint(name_words) else None
 
 
 def _stem(column_name: str) -> str:

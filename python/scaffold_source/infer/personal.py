@@ -44,8 +44,8 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     if context.role(table) == "bookkeeping":
         return
     spelled = spellings_of(table)
-    told = (column for column in table.columns if _may_be_personal(spelled[column.name], column.name))
-    categories = [(column, kind) for column in told if (kind := _category(table, column))]
+    columns = (column for column in table.columns if _may_be_personal(spelled[column.name], column.name))
+    categories = [(column, kind) for column in columns if (kind := _category(table, column))]
     # Without a street, a list of postal codes is geography.
     if any(kind == "address" for _, kind in categories) and not _is_located(table):
         categories = [(column, kind) for column, kind in categories if kind != "address"]
@@ -62,16 +62,16 @@ _ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "
 
 def _category(table: Table, column: Column) -> str | None:
     names = spellings_of(table)[column.name]
-    found = next((known for name in sorted(names) if (known := category(name))), None)
-    if found == "birth_date":
-        return found if family(column.base_type) in ("string", "date", "timestamp", "timestamptz") else None
+    by_name = next((known for name in sorted(names) if (known := category(name))), None)
+    if by_name == "birth_date":
+        return by_name if family(column.base_type) in ("string", "date", "timestamp", "timestamptz") else None
     if not _fits(column):
         return None
-    if found == "ip_address" or (found in _TEXT and family(column.base_type) != "date"):
-        return found
+    if by_name == "ip_address" or (by_name in _TEXT and family(column.base_type) != "date"):
+        return by_name
     if "name" in names and nouns(table.name) & (_PEOPLE | _MAYBE_PEOPLE):
         return "name"
-    if found is None and _NOBODYS.isdisjoint(words(column.name)):
+    if by_name is None and _NOBODYS.isdisjoint(words(column.name)):
         return _by_tail(column)
     return None
 

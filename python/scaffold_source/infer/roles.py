@@ -88,20 +88,20 @@ def find_roles(tables: Sequence[Table]) -> dict[TableName, Role]:
 
 def role(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose what the table is for, and whose rows it keeps."""
-    found = context.roles.get(table.full_name)
-    if found is None:
+    table_role = context.roles.get(table.full_name)
+    if table_role is None:
         return
-    at = context.at(table) / META
-    yield Proposal(at / "role", found.name, found.name, found.reason)
-    if found.of and found.of in context.names:
+    meta = context.at(table) / META
+    yield Proposal(meta / "role", table_role.name, table_role.name, table_role.reason)
+    if table_role.of and table_role.of in context.names:
         key = (
             "history_of"
-            if found.name == "history"
+            if table_role.name == "history"
             else "deleted_from"
-            if found.name == "tombstones"
+            if table_role.name == "tombstones"
             else "archive_of"
         )
-        yield Proposal(at / key, context.names[found.of], found.name, found.reason)
+        yield Proposal(meta / key, context.names[table_role.of], table_role.name, table_role.reason)
 
 
 def append_only(context: Context, table: Table) -> Iterator[Proposal]:
@@ -151,10 +151,10 @@ def polymorphic(context: Context, table: Table) -> Iterator[Proposal]:
 
 def json_columns(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about JSON columns: they contain what the schema does not say."""
-    found = [context.called(table, c) for c in table.columns if c.base_type in ("json", "jsonb")]
-    if found and "view" not in table.kind and context.role(table) != "bookkeeping":
-        names = ", ".join(found)
-        are = "is" if len(found) == 1 else "are"
+    columns = [context.called(table, c) for c in table.columns if c.base_type in ("json", "jsonb")]
+    if columns and "view" not in table.kind and context.role(table) != "bookkeeping":
+        names = ", ".join(columns)
+        are = "is" if len(columns) == 1 else "are"
         text = f"{names} {are} JSON: which keys does analytics need, and who promises them?"
         yield Doubt(context.at(table), "json", text, "json")
 
@@ -215,10 +215,10 @@ def _is_named_after(table: Table) -> bool:
     stems = {words(snake_case(name).removesuffix("_id")): target for name, target in to.items()}
     if len(stems) != 2 or not all("".join(stem) in squash(target.name) for stem, target in stems.items()):
         return False
-    one, other = ("".join(stem) for stem in stems)
-    said = {singular(word) for word in words(table.name)}
-    return squash(table.name).endswith((one + other, other + one)) or all(
-        {singular(word) for word in stem} <= said for stem in stems
+    first, second = ("".join(stem) for stem in stems)
+    name_words = {singular(word) for word in words(table.name)}
+    return squash(table.name).endswith((first + second, second + first)) or all(
+        {singular(word) for word in stem} <= name_words for stem in stems
     )
 
 

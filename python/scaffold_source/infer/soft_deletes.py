@@ -125,8 +125,8 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
 def deletions(table: Table) -> list[Deletion]:
     """Return the columns of `table` that mark deleted rows, by names, types, values and comments alone."""
     names = spellings_of(table)
-    told = [column for column in table.columns if not _MAY_SAY.isdisjoint(names[column.name])]
-    candidates = (find(table, column) for column in told for find in _FINDERS)
+    marking = [column for column in table.columns if not _MAY_SAY.isdisjoint(names[column.name])]
+    candidates = (find(table, column) for column in marking for find in _FINDERS)
     return [deletion for deletion in candidates if deletion]
 
 
@@ -287,9 +287,9 @@ def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
         (compared, "a rule of the table compares it with that value"),
         (set(_QUOTED.findall(column.comment or "")), "its comment names that value"),
     ):
-        found: list[Scalar] = sorted(value for value in values if squash(value) in _LABELS)
-        if found:
-            return found, reason
+        labels: list[Scalar] = sorted(value for value in values if squash(value) in _LABELS)
+        if labels:
+            return labels, reason
     return [], ""
 
 

@@ -41,5 +41,5 @@ def _test_domains(table: Table) -> list[str]:
     if not any(column.name == "email" for column in columns_of(table, "string")):
         return []
     comments = [table.comment, *(column.comment for column in table.columns)]
-    told = " ".join(comment for comment in comments if comment and _ABOUT_TESTS.search(comment))
-    return sorted(set(_EXAMPLE_DOMAIN.findall(told)))
+    about_tests = " ".join(comment for comment in comments if comment and _ABOUT_TESTS.search(comment))
+    return sorted(set(_EXAMPLE_DOMAIN.findall(about_tests)))

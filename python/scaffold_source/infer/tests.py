@@ -44,15 +44,15 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
     for column in filter(lambda column: is_testable(column.name), table.columns):
         if tests != "native" and column.name not in primary_key:
             continue
-        at = context.at_column(table, column) / "data_tests"
+        data_tests = context.at_column(table, column) / "data_tests"
         if column.name in primary_key:
-            yield Proposal(at / "unique", None, "primary-key-test", "the primary key")
-            yield Proposal(at / "not_null", None, "primary-key-test", "the primary key")
+            yield Proposal(data_tests / "unique", None, "primary-key-test", "the primary key")
+            yield Proposal(data_tests / "not_null", None, "primary-key-test", "the primary key")
         else:
             if column.name in unique:
-                yield Proposal(at / "unique", {"config": _WARN}, "native-test", "a unique constraint")
+                yield Proposal(data_tests / "unique", {"config": _WARN}, "native-test", "a unique constraint")
             if not column.nullable:
-                yield Proposal(at / "not_null", {"config": _WARN}, "native-test", "a NOT NULL")
+                yield Proposal(data_tests / "not_null", {"config": _WARN}, "native-test", "a NOT NULL")
             allowed = column.labels or column.values
             # A domain over an enum has no operator for text.
             over_enum = column.enum is not None and column.type != column.base_type
@@ -62,7 +62,9 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
                     **({} if isinstance(allowed[0], str) else {"quote": False}),
                 }
                 value = {"arguments": arguments, "config": _WARN}
-                yield Proposal(at / "accepted_values", value, "native-test", f"{len(allowed)} allowed values")
+                yield Proposal(
+                    data_tests / "accepted_values", value, "native-test", f"{len(allowed)} allowed values"
+                )
 
 
 def relationships(context: Context, table: Table) -> Iterator[Proposal]:

@@ -180,9 +180,9 @@ def _is_pair(table: Table, best: Column, column: Column) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _shape(column_name: str, said: frozenset[str]) -> tuple[str, ...]:
+def _shape(column_name: str, telling: frozenset[str]) -> tuple[str, ...]:
     """Return the name with one sign for what it says: `created_at` and `updated_at` are `* at`."""
-    return tuple("*" if word in said else word for word in words(column_name))
+    return tuple("*" if word in telling else word for word in words(column_name))
 
 
 _UPDATED_WORDS = frozenset({"updated", "modified", "update", "modify", "modification", "write", "upd", "mod"})
@@ -209,7 +209,7 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
                 case_rank = column.name != column.name.lower()  # of createdAt and created_at, the plain one
                 ranked.append((type_rank, name_rank, ranks[name], case_rank, len(ranked), column))
                 break
-    return [column for *_, column in sorted(ranked, key=lambda found: found[:-1])]
+    return [column for *_, column in sorted(ranked, key=lambda entry: entry[:-1])]
 
 
 @once_per_table

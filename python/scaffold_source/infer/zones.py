@@ -71,9 +71,9 @@ def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doub
         path = context.at_column(table, column) / META / "timezone"
         if zone and zone != database_zone(context):
             yield Proposal(path, zone, "timezone", f"its {_zone_says(column)} says so")
-        other = _zone_in_comment(column)
-        if zone and other and other != zone:
-            text = f"the comment names {other}, but the default computes in {zone}: the default wins"
+        commented = _zone_in_comment(column)
+        if zone and commented and commented != zone:
+            text = f"the comment names {commented}, but the default computes in {zone}: the default wins"
             yield Doubt(path, "timezone", text, "time-zones")
 
 
@@ -119,8 +119,8 @@ def _zone_says(column: Column) -> str:
 
 
 def _zone_in_default(column: Column) -> str | None:
-    found = _ZONE_IN_DEFAULT.search(column.default or "")
-    return _known_zone(found[1]) if found else None
+    zone = _ZONE_IN_DEFAULT.search(column.default or "")
+    return _known_zone(zone[1]) if zone else None
 
 
 def _zone_in_comment(column: Column) -> str | None:
@@ -163,7 +163,9 @@ def _epoch_unit(column: Column, *, bare: bool) -> tuple[str, str] | None:
     stem, by_suffix = without_unit(column.name)
     comment = column.comment or ""
     if _EPOCH_IN_TEXT.search(comment):
-        units = [unit for unit, said in _UNIT_WORDS.items() if re.search(rf"\b(?:{said})\b", comment)]
+        units = [
+            unit for unit, unit_words in _UNIT_WORDS.items() if re.search(rf"\b(?:{unit_words})\b", comment)
+        ]
         if len(units) == 1:
             return units[0], "its comment says so"
     if not (bare or _POINT.fullmatch(stem)):

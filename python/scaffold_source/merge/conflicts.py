@@ -90,8 +90,8 @@ def said(open_conflict: Open) -> str:
     name = ".".join((*names, *key))
     if upstream is None and not key:
         return f"{place}: {name} is gone upstream; kept, because people wrote something there or use it"
-    wanted = "nothing any more" if upstream is None else repr(upstream)
-    return f"{place}: {name} is kept as it is; upstream now says {wanted}"
+    value = "nothing any more" if upstream is None else repr(upstream)
+    return f"{place}: {name} is kept as it is; upstream now says {value}"
 
 
 def _names_and_key(path: YamlPath) -> tuple[YamlPath, YamlPath]:

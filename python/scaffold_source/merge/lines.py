@@ -64,7 +64,10 @@ def _with_whole_moves(parts: list[Part]) -> list[Part]:
             if _is_moved(three, merged or [], parts[conflict][0]):
                 first, last = sorted((place, conflict))
                 joined = [three for three, _ in parts[first : last + 1]]
-                sides = zip(*((one.ours, one.base, one.theirs) for one in joined), strict=True)
+                sides = zip(
+                    *((conflicting.ours, conflicting.base, conflicting.theirs) for conflicting in joined),
+                    strict=True,
+                )
                 whole = Clash(joined[0].line, *(list(chain(*side)) for side in sides))
                 return _with_whole_moves([*parts[:first], (whole, None), *parts[last + 1 :]])
     return parts

@@ -56,9 +56,9 @@ class StagingFiles:
     def _alike(self, table: str) -> Path | None:
         """Return the model that the tool's became where people renamed its file: the only one that selects
         from `table` and still has half of its lines."""
-        wanted = _lines(self.written[table])
+        lines = _lines(self.written[table])
         alike = [
-            path for path in self.selecting(table) if 2 * len(wanted & _lines(self.text(path))) >= len(wanted)
+            path for path in self.selecting(table) if 2 * len(lines & _lines(self.text(path))) >= len(lines)
         ]
         return alike[0] if len(alike) == 1 else None
 
@@ -80,21 +80,21 @@ class StagingFiles:
 
     def references(self, model: Path) -> float:
         """Return how often other models, or YAML, refer to `model`: without end where one cannot be read."""
-        wanted = re.compile(rf"""\bref\(\s*['"]{re.escape(model.stem)}['"]""".encode())
+        reference = re.compile(rf"""\bref\(\s*['"]{re.escape(model.stem)}['"]""".encode())
         others = (path for path in (*self.project.model_files(), *self.project.yaml_files()) if path != model)
         contents = map(self._content, others)
-        return sum(math.inf if content is None else len(wanted.findall(content)) for content in contents)
+        return sum(math.inf if content is None else len(reference.findall(content)) for content in contents)
 
     @cached_property
     def _selecting(self) -> Mapping[str, tuple[Path, ...]]:
-        own = {staging_model_name(self.source, table) for table in self.tables}
-        found: defaultdict[str, list[Path]] = defaultdict(list)
+        scaffolded = {staging_model_name(self.source, table) for table in self.tables}
+        by_table: defaultdict[str, list[Path]] = defaultdict(list)
         for name, path in self.paths.items():
             text = (self._content(path) or b"").decode("utf-8", errors="replace")
-            for source, table in dict.fromkeys(_SOURCE.findall(text) if name not in own else ()):
+            for source, table in dict.fromkeys(_SOURCE.findall(text) if name not in scaffolded else ()):
                 if source == self.source:
-                    found[table].append(path)
-        return {table: tuple(paths) for table, paths in found.items()}
+                    by_table[table].append(path)
+        return {table: tuple(paths) for table, paths in by_table.items()}
 
     def _content(self, path: Path) -> bytes | None:
         try:

@@ -37,9 +37,9 @@ def merge_models_yaml(task: Task, used: Collection[str]) -> Models:
         declaring = tuple(read_models(files.project.yaml_texts(), (), _home(files)))
         ours = models_in(declaring)
     deleted = {files.called(table) for table in sides.base.texts if table not in sides.ours.texts}
-    wanted = {name: said for name, said in theirs.items() if name in ours or name not in deleted}
-    merged = _merged(ours, base, wanted, {TOP / "models" / files.called(table) for table in used})
-    after = _after(ours, base.keys() | wanted.keys(), merged.values.get("models", {}))
+    proposed = {name: entry for name, entry in theirs.items() if name in ours or name not in deleted}
+    merged = _merged(ours, base, proposed, {TOP / "models" / files.called(table) for table in used})
+    after = _after(ours, base.keys() | proposed.keys(), merged.values.get("models", {}))
     order = [files.called(table) for table in task.proposed.order]
     edits = [_new_file(files, in_order({}, after, order))] if is_first and not declaring and after else []
     edits += _edits(declaring, after, order)
@@ -59,8 +59,8 @@ def references_that_go(sides: Sides) -> Counter[str]:
     if not sides.base.texts.keys() - sides.theirs.texts.keys():
         return Counter()
     base, theirs = sides.base.models, sides.theirs.models
-    ours = {name: said for name, said in sides.ours.models.items() if name in base}
-    merged = _merged(ours, base, {name: said for name, said in theirs.items() if name in ours})
+    ours = {name: entry for name, entry in sides.ours.models.items() if name in base}
+    merged = _merged(ours, base, {name: entry for name, entry in theirs.items() if name in ours})
     return Counter(_references(ours)) - Counter(_references(merged.values))
 
 
@@ -78,14 +78,16 @@ def _home(files: StagingFiles) -> Path:
 
 
 def _merged(ours: Values, base: Values, theirs: Values, keep: Collection[YamlPath] = ()) -> Merge:
-    own = {name: said for name, said in ours.items() if name in base or name in theirs}
-    return merge({"models": own}, {"models": base}, {"models": theirs}, Terms(keep=keep))
+    concerned = {name: entry for name, entry in ours.items() if name in base or name in theirs}
+    return merge({"models": concerned}, {"models": base}, {"models": theirs}, Terms(keep=keep))
 
 
 def _after(declared: Values, known: Collection[str], merged: Values) -> Values:
     """Return all models: those that the merge did not know as they were, the others as it left them."""
     kept = {
-        name: merged.get(name, said) for name, said in declared.items() if name in merged or name not in known
+        name: merged.get(name, entry)
+        for name, entry in declared.items()
+        if name in merged or name not in known
     }
     return {**kept, **merged}
 
@@ -93,7 +95,7 @@ def _after(declared: Values, known: Collection[str], merged: Values) -> Values:
 def _edits(files: Sequence[DeclaringFile], after: Values, order: Sequence[str]) -> Iterator[FileEdit]:
     """Yield the edits that make the files say `after` of their models, and the first of new ones too."""
     declared = [model_values(file.node) for file in files]
-    new = {name: said for name, said in after.items() if not any(name in models for models in declared)}
+    new = {name: entry for name, entry in after.items() if not any(name in models for models in declared)}
     for file, ours in zip(files, declared, strict=True):
         kept = {name: after[name] for name in ours if name in after}
         models = in_order(kept, new if file is files[0] else {}, order)

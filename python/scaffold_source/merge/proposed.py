@@ -53,13 +53,13 @@ def propose_both(
     carried = contract.all_facts
     contract = _with_comments(contract, live, carry)
     left_out, unclear = _not_wanted(contract, live, carry, by_hand)
-    wanted = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
-    names = _names(contract, carry, wanted, by_hand)
+    tables = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
+    names = _names(contract, carry, tables, by_hand)
     base = _with_lost_descriptions(
         _parts(contract, _as_if_known(contract, live, carry), contract.names), contract
     )
     in_new_names = _in_new_names(contract, carry)
-    theirs = _parts(in_new_names, replace(live, tables=wanted), names)
+    theirs = _parts(in_new_names, replace(live, tables=tables), names)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
     asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
     renamed = {
@@ -81,7 +81,7 @@ def propose_both(
         hinted(tree_by_name(contract.source.name, [*theirs.of(changed), total]), ours),
         {proposal.path: proposal.rule for proposal in proposed},
         tuple(theirs.tables),
-        {names[table.full_name]: gone for table in wanted if (gone := _gone(in_new_names, table))},
+        {names[table.full_name]: gone for table in tables if (gone := _gone(in_new_names, table))},
         left_out,
         unclear,
     )

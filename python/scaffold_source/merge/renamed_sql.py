@@ -25,21 +25,21 @@ _LITERAL = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 Words = Mapping[str, str]
 
 
-def in_sql(sql: str, words: Words, said: Words) -> str:
+def in_sql(sql: str, words: Words, written: Words) -> str:
     """Return `sql` with new names of columns: not in texts, comments and aliases. `words` are the new names
-    by old ones, `said` what SQL says for them, which may have to quote some."""
-    return _SQL.sub(lambda found: _in_sql(found, words, said), sql) if words else sql
+    by old ones, `written` what SQL says for them, which may have to quote some."""
+    return _SQL.sub(lambda match: _in_sql(match, words, written), sql) if words else sql
 
 
-def _in_sql(found: re.Match[str], words: Words, said: Words) -> str:
-    text = found[0]
-    if found["word"]:
-        return said.get(text, text)
-    if found["quoted"] is not None:
-        return f'"{escape(words[found["quoted"]])}"' if found["quoted"] in words else text
-    if found["called"]:
-        return said.get(_name(text), text)
-    if found["jinja"]:
+def _in_sql(match: re.Match[str], words: Words, written: Words) -> str:
+    text = match[0]
+    if match["word"]:
+        return written.get(text, text)
+    if match["quoted"] is not None:
+        return f'"{escape(words[match["quoted"]])}"' if match["quoted"] in words else text
+    if match["called"]:
+        return written.get(_name(text), text)
+    if match["jinja"]:
         return re.sub(
             r"""(['"])([^'"]*)\1""",
             lambda name: f"{name[1]}{words.get(name[2], name[2])}{name[1]}",
@@ -54,24 +54,24 @@ def carried_model(text: str, words: Words, targets: Mapping[str, tuple[str, str]
     alias of each column as the tool selects it, by its new name."""
     if not words:
         return text
-    said = {was: targets[now][0] if now in targets else now for was, now in words.items()}
-    return _SELECTED.sub(lambda found: _carried_lines(found[0], words, said, targets), text)
+    written = {was: targets[now][0] if now in targets else now for was, now in words.items()}
+    return _SELECTED.sub(lambda match: _carried_lines(match[0], words, written, targets), text)
 
 
-def _carried_lines(block: str, words: Words, said: Words, targets: Mapping[str, tuple[str, str]]) -> str:
+def _carried_lines(block: str, words: Words, written: Words, targets: Mapping[str, tuple[str, str]]) -> str:
     first, *lines = block.split("\n")
-    return "\n".join([first, *(_carried_line(line, words, said, targets) for line in lines)])
+    return "\n".join([first, *(_carried_line(line, words, written, targets) for line in lines)])
 
 
-def _carried_line(line: str, words: Words, said: Words, targets: Mapping[str, tuple[str, str]]) -> str:
+def _carried_line(line: str, words: Words, written: Words, targets: Mapping[str, tuple[str, str]]) -> str:
     column = _TARGET.fullmatch(line)
     was = _name(column["name"]) if column else ""
     if not column or was not in words:
-        return in_sql(line, words, said)
+        return in_sql(line, words, written)
     alias = column["alias"] or column["name"]
     expression, own = targets.get(words[was], ("", ""))
     if not expression:
-        return in_sql(line, words, said)
+        return in_sql(line, words, written)
     called = own.removeprefix("as ") if own else expression
     target = f"{expression} as {alias}" if _name(called) != _name(alias) else f"{expression} {own}".rstrip()
     return f"{column['indent']}{target}{column['rest']}"

@@ -94,11 +94,11 @@ def _renamed_by_hand(table: Values, shown: Collection[str]) -> Iterator[tuple[st
             yield now, was
 
 
-def renamed_since(contract: Contract, found: Introspection, by_hand: Mapping[ObjectPath, str]) -> Carry:
+def renamed_since(contract: Contract, shown: Introspection, by_hand: Mapping[ObjectPath, str]) -> Carry:
     """Find out what was renamed between the committed and the live facts. `by_hand` are further hints."""
-    source, live = contract.source, found.database
+    source, live = contract.source, shown.database
     hints = {**declared_hints(contract), **by_hand}
-    renames = find_renames(contract.facts, live, hints, found.former_names)
+    renames = find_renames(contract.facts, live, hints, shown.former_names)
     columns: dict[str, dict[str, str]] = {}
     quotes: dict[str, dict[str, tuple[bool, bool]]] = {}
     if renames.columns:

@@ -219,17 +219,17 @@ class _Repair:
         mended: Values = InOrder()
         for own, line in lines.items():
             where = path / COLUMNS / own
-            said = live.get(COLUMNS, {}).get(own)
+            facts = live.get(COLUMNS, {}).get(own)
             read = partial(read_column, own, path=where)
-            if said is None:  # it is gone upstream
+            if facts is None:  # it is gone upstream
                 entry = entries.get(_called(own, line))
                 if entry is None and (not isinstance(line, dict) or _misfit(read, line)):
                     self._mends.append(Note(where, "fact", line, None))
                     continue
-                said = {"type": _text(look(entry, TOP / "data_type")) or "unknown"}
-            lands_as_it_is = "lands_as" not in said and _called(own, line) not in entries
+                facts = {"type": _text(look(entry, TOP / "data_type")) or "unknown"}
+            lands_as_it_is = "lands_as" not in facts and _called(own, line) not in entries
             named = self._landing_as_it_is(where, line, entries) if lands_as_it_is else line
-            mended[own] = self._block(where, named, said, read)
+            mended[own] = self._block(where, named, facts, read)
         return {**block, COLUMNS: mended}
 
     def _landing_as_it_is(self, path: YamlPath, line: Any, entries: Values) -> object:

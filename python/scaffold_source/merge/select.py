@@ -41,11 +41,11 @@ def in_our_order(base: Sequence[StagingColumn], text: str) -> list[StagingColumn
 def in_one_order(base: Sequence[StagingColumn], theirs: Sequence[StagingColumn]) -> list[StagingColumn]:
     """Return the columns of `theirs` in the order that `base` has them, by group; a new one behind the one
     that it follows."""
-    found = {one.alias: one for one in theirs}
-    order = {one.alias: found[one.alias] for one in base if one.alias in found}
-    names = list(in_order(order, found, list(found)))
-    groups = list(dict.fromkeys(one.group for one in theirs))
-    return sorted((found[name] for name in names), key=lambda one: groups.index(one.group))
+    by_alias = {column.alias: column for column in theirs}
+    order = {column.alias: by_alias[column.alias] for column in base if column.alias in by_alias}
+    names = list(in_order(order, by_alias, list(by_alias)))
+    groups = list(dict.fromkeys(column.group for column in theirs))
+    return sorted((by_alias[name] for name in names), key=lambda column: groups.index(column.group))
 
 
 def with_comments(base: str, ours: str, merged: str) -> str:
@@ -62,33 +62,33 @@ def with_comments(base: str, ours: str, merged: str) -> str:
             continue
         targets = [number for number, line in enumerate(lines) if _name(line) == column]
         if len(targets) == 1 and targets[0] not in range(start, end):
-            block, (at,) = lines[start:end], targets
+            block, (target,) = lines[start:end], targets
             del lines[start:end]
-            at -= len(block) if at > start else 0
-            lines[at:at] = block
+            target -= len(block) if target > start else 0
+            lines[target:target] = block
     return "".join(lines)
 
 
 def _commented(ours: Lines, known: set[str]) -> list[tuple[Lines, str]]:
     """Return the comments in lines of their own that the tool did not write, those that follow each other
     together, and what the line below them is called."""
-    found: list[tuple[Lines, str]] = []
+    comments: list[tuple[Lines, str]] = []
     block: Lines = []
     for line in ours:
         if line.strip().startswith("--") and line not in known:
             block.append(line)
             continue
         if block and (name := _name(line)):
-            found.append((block, name))
+            comments.append((block, name))
         block = []
-    return found
+    return comments
 
 
 def _place(lines: Lines, block: Lines) -> int | None:
     """Return where `block` stands in `lines`, None where it does not, or more than once."""
     plain = [line.rstrip("\n") for line in lines]
-    found = [at for at in range(len(plain)) if plain[at : at + len(block)] == block]
-    return found[0] if len(found) == 1 else None
+    places = [start for start in range(len(plain)) if plain[start : start + len(block)] == block]
+    return places[0] if len(places) == 1 else None
 
 
 def _name(line: str) -> str:

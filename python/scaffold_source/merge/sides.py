@@ -115,7 +115,7 @@ def with_texts(source: str, values: Values, ours: Values) -> Side:
         for table in staged_tables(tree)
         if table["name"] in changed
     }
-    texts = {name: model_text(source, one) for name, one in staged.items()}
+    texts = {name: model_text(source, staging) for name, staging in staged.items()}
     return Side({"tables": {}, **values}, texts=texts, staged=staged)
 
 

@@ -21,7 +21,7 @@ def accepted_ranges(project: Project, is_range: Callable[[str], bool]) -> tuple[
     """Return every range that the project's YAML states. Raises ContractError with file and line of one that
     is invalid."""
     texts = project.yaml_texts()
-    return tuple(found for text in texts for found in _ranges(text, is_range))
+    return tuple(accepted for text in texts for accepted in _ranges(text, is_range))
 
 
 def _ranges(text: Text, is_range: Callable[[str], bool]) -> Iterator[AcceptedRange]:

@@ -25,9 +25,11 @@ def _time_zones(database: Database, source: Tree) -> str | None:
 
 
 def _epochs(database: Database, source: Tree) -> str | None:
-    found = [address for address, meta in _columns(source) if meta.get("epoch")]
+    epochs = [address for address, meta in _columns(source) if meta.get("epoch")]
     return (
-        f"{_counted(found)} by type, name or default" if found else "no integer is named like a point in time"
+        f"{_counted(epochs)} by type, name or default"
+        if epochs
+        else "no integer is named like a point in time"
     )
 
 
@@ -61,8 +63,8 @@ def _constraints(database: Database, source: Tree) -> str | None:
 
 
 def _json(database: Database, source: Tree) -> str | None:
-    found = any(c.base_type in ("json", "jsonb") for table in database.tables for c in table.columns)
-    return None if found else "there are none"
+    columns = any(c.base_type in ("json", "jsonb") for table in database.tables for c in table.columns)
+    return None if columns else "there are none"
 
 
 def _measured(database: Database, source: Tree) -> str | None:
@@ -101,8 +103,8 @@ def _unseen_changes(database: Database, source: Tree) -> str | None:
 
 
 def _created(database: Database, source: Tree) -> str | None:
-    found = [name for name, meta in _tables(source) if meta.get("created_at")]
-    return f"a created-at in {_counted(found)}" if found else None
+    columns = [name for name, meta in _tables(source) if meta.get("created_at")]
+    return f"a created-at in {_counted(columns)}" if columns else None
 
 
 def _changes(database: Database, source: Tree) -> str | None:
@@ -122,8 +124,10 @@ def _changes(database: Database, source: Tree) -> str | None:
 
 
 def _legacy(database: Database, source: Tree) -> str | None:
-    found = [f"{name}.{meta['legacy_marker']}" for name, meta in _tables(source) if meta.get("legacy_marker")]
-    return f"marked by {_counted(found)}" if found else None
+    markers = [
+        f"{name}.{meta['legacy_marker']}" for name, meta in _tables(source) if meta.get("legacy_marker")
+    ]
+    return f"marked by {_counted(markers)}" if markers else None
 
 
 def _test_rows(database: Database, source: Tree) -> str | None:

@@ -55,12 +55,12 @@ def notes(ours: Values, merged: Values, rules: Mapping[YamlPath, str]) -> tuple[
     return tuple(_notes(TOP, ours, merged, rules))
 
 
-def _notes(at: YamlPath, ours: Any, merged: Any, rules: Mapping[YamlPath, str]) -> Iterator[Note]:
+def _notes(place: YamlPath, ours: Any, merged: Any, rules: Mapping[YamlPath, str]) -> Iterator[Note]:
     for key in dict.fromkeys((*ours, *merged)):
-        path, before, after = at / key, ours.get(key), merged.get(key)
+        path, before, after = place / key, ours.get(key), merged.get(key)
         if same(before, after) and (key in ours) == (key in merged):
             continue
-        if at[-1:] and at[-1] in _ITEMS and (key not in ours or key not in merged):
+        if place[-1:] and place[-1] in _ITEMS and (key not in ours or key not in merged):
             yield Note(path, "fact", _gist(before), _gist(after))
         elif isinstance(before or after, dict) and _opens(path) and all(_is_part(v) for v in (before, after)):
             yield from _notes(path, before or {}, after or {}, rules)
@@ -114,10 +114,10 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Change
 
 def _once(notes: Sequence[Note]) -> Iterator[Note]:
     """Yield one note for each thing: that a column came stands in its table's facts and as an entry."""
-    told: set[str] = set()
+    addresses: set[str] = set()
     for note in notes:
-        if (address := _address(note.path)) not in told:
-            told.add(address)
+        if (address := _address(note.path)) not in addresses:
+            addresses.add(address)
             yield note
 
 
@@ -131,10 +131,10 @@ def changelog(before: str | None, source: str, version: str, entries: Sequence[C
     text = before if before else f"# Changelog of the source {prose(source)}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
     section = newline.join(["", f"## {prose(version)}", *_grouped(entries), ""])
-    at = text.find(f"{newline}## ")
-    if at < 0:
+    place = text.find(f"{newline}## ")
+    if place < 0:
         return text + ("" if text.endswith(newline) else newline) + section
-    return text[:at] + section + text[at:]
+    return text[:place] + section + text[place:]
 
 
 def _grouped(entries: Sequence[ChangelogEntry]) -> Iterator[str]:
@@ -181,8 +181,8 @@ def _address(path: YamlPath) -> str:
 
 def _field(name: str) -> str:
     """Return a key of dbt's or of ours unchanged, any other as code."""
-    said = prose(name.replace("_", " ") if _KEY.fullmatch(name) else name)
-    return prose(name) if "`" in said else name
+    shown = prose(name.replace("_", " ") if _KEY.fullmatch(name) else name)
+    return prose(name) if "`" in shown else name
 
 
 def _shown(fact: object) -> str:

@@ -176,10 +176,10 @@ def _deleted_when(rule: Mapping[str, Any]) -> str:
 
 def _test_rows(value: Any) -> str:
     rule = read_rule(value)
-    said = [f"those with {rule.where}"] if rule.where else []
+    shown = [f"those with {rule.where}"] if rule.where else []
     keys = [" + ".join(key) for key in rule.keys]
-    said += [f"those whose {' or '.join(keys)} points at one"] if keys else []
-    return f"test rows are {', and '.join(said)}"
+    shown += [f"those whose {' or '.join(keys)} points at one"] if keys else []
+    return f"test rows are {', and '.join(shown)}"
 
 
 def _freshness(value: Any) -> str:
