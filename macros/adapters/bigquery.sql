@@ -36,14 +36,6 @@
 
 
 {# `count(distinct ...)` takes one groupable value, which a struct is not: https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate_functions#count #}
-{% macro bigquery__count_distinct_combinations(columns) %}
-    {{ return(
-        'count(distinct case when ' ~ columns | join(' is not null and ') ~ ' is not null'
-        ~ ' then to_json_string(struct(' ~ columns | join(', ') ~ ')) end)'
-    ) }}
-{% endmacro %}
-
-
 {# There is no VALUES: https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator #}
 {% macro bigquery__literal_rows(alias, columns, rows) %}
     {% set lines = [] %}

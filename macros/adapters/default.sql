@@ -306,29 +306,6 @@
 {% endmacro %}
 
 
-{# How many distinct combinations two or more columns have, leaving out rows where any of them is null. #}
-{% macro count_distinct_combinations(columns) %}
-    {{ return(adapter.dispatch('count_distinct_combinations', 'scaffold_source')(columns)) }}
-{% endmacro %}
-
-{% macro default__count_distinct_combinations(columns) %}
-    {{ return('count(distinct ' ~ columns | join(', ') ~ ')') }}
-{% endmacro %}
-
-{# For warehouses that count one text only: each column's length stands before it, so that no two keys read the same. #}
-{% macro _count_distinct_texts(columns, text_type, length) %}
-    {% set parts = [] %}
-    {% for column in columns %}
-        {% set text = 'cast(' ~ column ~ ' as ' ~ text_type ~ ')' %}
-        {% do parts.extend(['cast(' ~ length ~ '(' ~ text ~ ') as ' ~ text_type ~ ')', "':'", text]) %}
-    {% endfor %}
-    {{ return(
-        'count(distinct case when ' ~ columns | join(' is not null and ') ~ ' is not null then '
-        ~ dbt.concat(parts) | trim ~ ' end)'
-    ) }}
-{% endmacro %}
-
-
 {# Rows of SQL literals as a table expression. A union of selects would do, but DuckDB plans a long one under a filter slowly. #}
 {% macro literal_rows(alias, columns, rows) %}
     {{ return(adapter.dispatch('literal_rows', 'scaffold_source')(alias, columns, rows)) }}

@@ -1,14 +1,6 @@
 {# https://duckdb.org/docs/stable/sql/introduction #}
 
 
-{# `count(distinct ...)` takes one value, which may be a row: https://duckdb.org/docs/stable/sql/query_syntax/filter #}
-{% macro duckdb__count_distinct_combinations(columns) %}
-    {{ return(
-        'count(distinct (' ~ columns | join(', ') ~ ')) filter (where ' ~ columns | join(' is not null and ') ~ ' is not null)'
-    ) }}
-{% endmacro %}
-
-
 {#
     Decimal arithmetic, because `/` makes a double: https://duckdb.org/docs/stable/sql/functions/numeric
     https://duckdb.org/docs/stable/sql/functions/timestamp#make_timestampmicroseconds

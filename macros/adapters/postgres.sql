@@ -13,14 +13,6 @@
 {% endmacro %}
 
 
-{# `count(distinct ...)` takes one value, which may be a row: https://www.postgresql.org/docs/current/sql-expressions.html #}
-{% macro postgres__count_distinct_combinations(columns) %}
-    {{ return(
-        'count(distinct (' ~ columns | join(', ') ~ ')) filter (where ' ~ columns | join(' is not null and ') ~ ' is not null)'
-    ) }}
-{% endmacro %}
-
-
 {#
     Whole days, then the rest: an interval is multiplied in double precision, which blurs the microseconds of a far
     year. https://www.postgresql.org/docs/current/functions-math.html

@@ -34,11 +34,6 @@
     {{ return(scaffold_source.default__count_rows_where(condition)) }}
 {% endmacro %}
 
-{% macro redshift__count_distinct_combinations(columns) %}
-    {{ return(scaffold_source._count_distinct_texts(columns, 'varchar(16383)', 'len')) }}
-{% endmacro %}
-
-
 {# No VALUES: https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-features.html #}
 {% macro redshift__literal_rows(alias, columns, rows) %}
     {{ return(scaffold_source._union_of_rows(alias, columns, rows)) }}

@@ -91,12 +91,6 @@
 {% endmacro %}
 
 
-{# COUNT(DISTINCT) takes one value: https://learn.microsoft.com/en-us/sql/t-sql/functions/count-transact-sql #}
-{% macro sqlserver__count_distinct_combinations(columns) %}
-    {{ return(scaffold_source._count_distinct_texts(columns, 'nvarchar(max)', 'datalength')) }}
-{% endmacro %}
-
-
 {# The name that Windows has for a time zone, also on Linux: https://github.com/unicode-org/cldr/blob/main/common/supplemental/windowsZones.xml #}
 {% macro _windows_timezone(timezone) %}
     {% for name, members in scaffold_source._windows_timezones().items() if timezone in members.split(' ') %}

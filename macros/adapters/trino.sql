@@ -33,9 +33,3 @@
 
 
 {# `count(distinct ...)` takes one value, which may be a row: https://trino.io/docs/current/functions/aggregate.html#count #}
-{% macro trino__count_distinct_combinations(columns) %}
-    {{ return(
-        'count(distinct row(' ~ columns | join(', ') ~ ')) filter (where ' ~ columns | join(' is not null and ')
-        ~ ' is not null)'
-    ) }}
-{% endmacro %}

@@ -1,16 +1,22 @@
 {#
-    A query for the broken ones among `rules` (see _column_rules): rule_name, column_name, detail, broken_rows.
+    A query for the broken ones among `rules` (see _column_rules) and `keys` (see _unique_keys): rule_name, column_name,
+    detail, broken_rows, must_hold.
 
     All counters of a chunk are aggregates of one select, and that select is referenced once, so the table is
     scanned once even where the database inlines CTEs. A second scan comes with the 1501st rule, because
     Postgres takes no more than 1664 columns in a select:
     https://www.postgresql.org/docs/current/limits.html
+
+    Each key is grouped by a query of its own: `count(distinct ...)` among the counters would sort the table, by one
+    process, for each of them.
 #}
-{% macro _broken_rules_sql(model, rules) %}
-{%- if not rules -%}
-{{ scaffold_source._no_broken_rules_sql() }}
-{%- endif -%}
+{% macro _broken_rules_sql(model, rules, keys=[], must_hold='', counts_none=false) %}
+{%- if not rules and not keys -%}
+{{ scaffold_source._no_broken_rules_sql(must_hold, counts_none) }}
+{%- else -%}
+{%- set found = [] -%}
 {%- for chunk in rules | batch(1500) -%}
+{%- do found.append('findings_' ~ loop.index) -%}
 {{ 'with ' if loop.first }}counted_{{ loop.index }} as (
 
     select
@@ -46,20 +52,71 @@ findings_{{ loop.index }} as (
     from counted_{{ loop.index }}
     cross join rules_{{ loop.index }}
 
-){{ ',' if not loop.last }}
+),
 
 {% endfor -%}
-{%- for chunk in rules | batch(1500) -%}
-select
-    rule_name,
-    column_name,
-    detail,
-    broken_rows
-from findings_{{ loop.index }}
-where broken_rows > 0
-{{- '\nunion all\n' if not loop.last }}
-{%- endfor -%}
+{%- for key in keys -%}
+{%- do found.append('unique_' ~ loop.index) -%}
+{{ 'with ' if loop.first and not rules }}unique_{{ loop.index }} as (
+
+{{ scaffold_source._unique_key_sql(model, key) }}
+
+),
+
+{% endfor -%}
+broken as (
+
+    {% for name in found -%}
+    select
+        rule_name,
+        column_name,
+        detail,
+        broken_rows,
+        1 as is_there
+    from {{ name }}
+    where broken_rows > 0
+    {{- '\n    union all\n    ' if not loop.last }}
+    {%- endfor %}
+
+)
+
+{{ scaffold_source._select_broken_sql(['rule_name', 'column_name', 'detail'], must_hold, counts_none) }}
+{%- endif -%}
 {% endmacro %}
+
+
+{# Rows too many of one key: those that share it with another row, less one. A null clashes where the key says so. #}
+{% macro _unique_key_sql(model, key) %}
+    select
+        {{ scaffold_source.text_literal('unique') }} as rule_name,
+        {{ scaffold_source.text_literal(key['column_name']) }} as column_name,
+        {{ scaffold_source.text_literal(key['detail']) }} as detail,
+        cast(coalesce(sum(rows_too_many), 0) as {{ dbt.type_bigint() | trim | lower }}) as broken_rows
+    from (
+        select count(*) - 1 as rows_too_many
+        from {{ model }}
+        {%- if not key['nulls_equal'] %}
+        where {{ scaffold_source._is_complete(key['columns']) }}
+        {%- endif %}
+        group by {{ key['columns'] | join(', ') }}
+        having count(*) > 1
+    ) as clashing_keys
+{%- endmacro %}
+
+
+{#
+    The last select of a test that counts broken rows: `columns` of the CTE `broken`, how many rows each breaks, and
+    whether the run fails for it (`must_hold`, see _must_hold_column). `counts_none`: one row that says 0 where none is broken,
+    for a `fail_calc` that would be null without any row.
+#}
+{% macro _select_broken_sql(columns, must_hold, counts_none=false) -%}
+select
+    {% for column in columns -%}
+    broken.{{ column }},
+    {% endfor -%}
+    {{ 'coalesce(broken.broken_rows, 0) as broken_rows' if counts_none else 'broken.broken_rows' }}{{ must_hold }}
+from {{ '(select 1 as is_one) as one_row\nleft join broken on one_row.is_one = broken.is_there' if counts_none else 'broken' }}
+{%- endmacro %}
 
 
 {# What there is to say about each rule, as a table of literals. #}
@@ -77,13 +134,13 @@ where broken_rows > 0
 {% endmacro %}
 
 
-{# The same columns and no rows, for a table without rules. #}
-{% macro _no_broken_rules_sql() -%}
+{# The same columns for a table without rules: no rows, or the one that says 0. #}
+{% macro _no_broken_rules_sql(must_hold, counts_none) -%}
 select
     {{ scaffold_source._as_text('null') }} as rule_name,
     {{ scaffold_source._as_text('null') }} as column_name,
     {{ scaffold_source._as_text('null') }} as detail,
-    {{ scaffold_source.null_of(dbt.type_bigint()) }} as broken_rows
+    {{ '0' if counts_none else scaffold_source.null_of(dbt.type_bigint()) }} as broken_rows{{ must_hold }}
 from (select 1 as one) as nothing
-where 1 = 0
+where 1 = {{ 1 if counts_none else 0 }}
 {%- endmacro %}

@@ -39,28 +39,25 @@
 
 
 {#
-    One rule per list of columns that is unique: the primary key and the unique keys of the facts, and those `given`.
-    Counts the rows too many: those whose key has no null, less the distinct keys among them. A key of the facts that
-    is not there whole has no rule: somebody left a column out, or it is `missing`.
+    The keys to test, as a list of {column_name, columns, detail, nulls_equal}: the primary key and the unique keys of the
+    facts, and those `given`, each once. A key with a null clashes with none, unless the facts say `nulls_not_distinct`.
+    A key of the facts that is not there whole is left out: somebody left a column out, or it is `missing`.
 #}
-{% macro _unique_rules(contract, given=[], missing=[]) %}
-    {% set rules = [] %}
-    {% for key in scaffold_source._declared_keys(contract, given) if not key | select('in', missing) | list %}
-        {% set columns = scaffold_source._key_columns(contract, key, 'unique') %}
-        {% set distinct_keys = 'count(distinct ' ~ columns[0] ~ ')' if columns | length == 1
-            else scaffold_source.count_distinct_combinations(columns) %}
-        {% do rules.append({
-            'rule': 'unique',
-            'column_name': key | join(', '),
-            'detail': 'declared unique',
-            'broken_rows': scaffold_source.count_rows_where(scaffold_source._is_complete(columns)) ~ ' - ' ~ distinct_keys,
+{% macro _unique_keys(contract, given=[], missing=[]) %}
+    {% set keys = [] %}
+    {% for names, nulls_equal in scaffold_source._declared_keys(contract, given) if not names | select('in', missing) | list %}
+        {% do keys.append({
+            'column_name': names | join(', '),
+            'columns': scaffold_source._key_columns(contract, names, 'unique'),
+            'detail': 'declared unique' ~ (', nulls too' if nulls_equal else ''),
+            'nulls_equal': nulls_equal,
         }) %}
     {% endfor %}
-    {{ return(rules) }}
+    {{ return(keys) }}
 {% endmacro %}
 
 
-{# The keys to test, in landed names, each once: the primary key, the unique keys of the facts, and those given. #}
+{# The same keys as (names, nulls_equal), in landed names. #}
 {% macro _declared_keys(contract, given) %}
     {% set landed = {} %}
     {% for name, facts in contract['columns'].items() %}
@@ -69,15 +66,18 @@
     {% set keys = [] %}
     {% for key in [contract['producer'].get('primary_key') or []] + (contract['producer'].get('unique') or []) %}
         {% set columns = key['columns'] if key is mapping else key %}
+        {% set nulls_equal = key is mapping and key['nulls_not_distinct'] is true %}
         {% set names = [] %}
         {% for name in columns if name in landed %}
             {% do names.append(landed[name]) %}
         {% endfor %}
-        {% do keys.append(names) if names and names | length == columns | length and names not in keys %}
+        {% if names and names | length == columns | length and (names, nulls_equal) not in keys %}
+            {% do keys.append((names, nulls_equal)) %}
+        {% endif %}
     {% endfor %}
     {% for key in given %}
         {% set names = [key] if key is string else key %}
-        {% do keys.append(names) if names not in keys %}
+        {% do keys.append((names, false)) if (names, false) not in keys %}
     {% endfor %}
     {{ return(keys) }}
 {% endmacro %}

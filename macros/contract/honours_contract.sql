@@ -4,14 +4,22 @@
         {{ return('select 1') }}
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
+    {{ return(scaffold_source._honours_contract_sql(
+        model, contract, unique, scaffold_source._must_hold_column(contract), scaffold_source._counts_none()
+    )) }}
+{% endmacro %}
+
+
+{% macro _honours_contract_sql(model, contract, unique=[], must_hold='', counts_none=false) %}
     {% set differences = scaffold_source._landed_differences(contract) %}
     {% set missing = differences | selectattr('finding', 'equalto', 'missing') | map(attribute='column_name') | list %}
     {% set other_type = differences | selectattr('finding', 'equalto', 'other type') | map(attribute='column_name') | list %}
     {{ return(scaffold_source._broken_rules_sql(
         model,
-        scaffold_source._difference_rules(differences)
-        + scaffold_source._column_rules(contract, missing, other_type)
-        + scaffold_source._unique_rules(contract, unique, missing),
+        scaffold_source._difference_rules(differences) + scaffold_source._column_rules(contract, missing, other_type),
+        scaffold_source._unique_keys(contract, unique, missing),
+        must_hold,
+        counts_none,
     )) }}
 {% endmacro %}
 

@@ -17,6 +17,7 @@
                           lists of foreign keys, each a list of columns (see exclude_test_rows)
         updated_at        column name, or none
         legacy_marker     column that only legacy rows have, or none
+        status            draft, agreed or deprecated, or none
         timezone          zone that the source's naive timestamps mean, or none
         currency          currency of the source's amounts, or none
         legacy, measures  as agreed for the source; empty when nothing is
@@ -61,6 +62,7 @@
         'test_rows_once': scaffold_source._keys_in(test_rows.get('once')),
         'updated_at': meta['updated_at'] or none,
         'legacy_marker': meta['legacy_marker'] or none,
+        'status': agreements['status'] or none,
         'timezone': agreements['timezone'] or none,
         'currency': agreements['currency'] or none,
         'legacy': agreements['legacy'] or {},
@@ -101,6 +103,7 @@
         ('producer.primary_key', facts['primary_key'], ['list'], '[id]'),
         ('producer.unique', facts['unique'], ['list'], '[[email]]'),
         ('producer.foreign_keys', facts['foreign_keys'], ['list'], '[{columns: [shop_id], to: public.shops, references: [id]}]'),
+        ('contract.status', agreements['status'], ['text'], 'draft'),
         ('contract.timezone', agreements['timezone'], ['text'], 'Europe/Paris'),
         ('contract.currency', agreements['currency'], ['text'], 'EUR'),
         ('contract.legacy', agreements['legacy'], ['mapping'], '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),

@@ -4,11 +4,13 @@
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% set key = scaffold_source._key_columns(contract, columns or scaffold_source._landed_primary_key(contract), 'columns') %}
-    {{ return(scaffold_source._gone_keys_sql(model, scaffold_source._filtered_alike(against), key)) }}
+    {{ return(scaffold_source._gone_keys_sql(
+        model, scaffold_source._filtered_alike(against), key, scaffold_source._must_hold_column(contract)
+    )) }}
 {% endmacro %}
 
 
-{% macro _gone_keys_sql(model, against, key) -%}
+{% macro _gone_keys_sql(model, against, key, must_hold) -%}
 with earlier as (
 
     select distinct {{ key | join(', ') }}
@@ -26,7 +28,8 @@ current_rows as (
 
 )
 
-select earlier.*
+select
+    earlier.*{{ must_hold }}
 from earlier
 left join current_rows on {{ scaffold_source._same_key('earlier', key, 'current_rows', key) }}
 where coalesce(current_rows.is_there, 0) = 0
@@ -47,12 +50,16 @@ where coalesce(current_rows.is_there, 0) = 0
     {% endif %}
     {% set key = scaffold_source._key_columns(contract, columns or scaffold_source._landed_primary_key(contract), 'columns') %}
     {{ return(scaffold_source._revived_keys_sql(
-        model, scaffold_source._filtered_alike(against), key, scaffold_source.flag_condition(scaffold_source.is_deleted(contract))
+        model,
+        scaffold_source._filtered_alike(against),
+        key,
+        scaffold_source.flag_condition(scaffold_source.is_deleted(contract)),
+        scaffold_source._must_hold_column(contract),
     )) }}
 {% endmacro %}
 
 
-{% macro _revived_keys_sql(model, against, key, is_deleted) -%}
+{% macro _revived_keys_sql(model, against, key, is_deleted, must_hold) -%}
 with deleted_earlier as (
 
     select distinct {{ key | join(', ') }}
@@ -69,7 +76,8 @@ live as (
 
 )
 
-select live.*
+select
+    live.*{{ must_hold }}
 from live
 inner join deleted_earlier on {{ scaffold_source._same_key('live', key, 'deleted_earlier', key) }}
 {%- endmacro %}

@@ -13,11 +13,12 @@
         groups,
         scaffold_source._moment_literal(now) if as_of else scaffold_source._utc_now(),
         scaffold_source._moment_literal(oldest),
+        scaffold_source._must_hold_column(contract),
     )) }}
 {% endmacro %}
 
 
-{% macro _stale_groups_sql(model, arrived_at, groups, now, oldest) -%}
+{% macro _stale_groups_sql(model, arrived_at, groups, now, oldest, must_hold) -%}
 with newest as (
 
     select
@@ -34,7 +35,7 @@ with newest as (
 
 select
     newest.*,
-    {{ oldest }} as expected_after
+    {{ oldest }} as expected_after{{ must_hold }}
 from newest
 where
     (newest_row_at is null or newest_row_at < {{ oldest }})

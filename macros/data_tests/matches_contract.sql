@@ -22,7 +22,8 @@
             ]) %}
         {% endfor %}
     {% endif %}
-    {{ return(scaffold_source._rows_sql(['finding', 'column_name', 'declared', 'landed'], 'broken', rows)) }}
+    {% set must_hold = scaffold_source._must_hold_column(contract) if execute else '' %}
+    {{ return(scaffold_source._rows_sql(['finding', 'column_name', 'declared', 'landed'], 'broken', rows, must_hold)) }}
 {% endmacro %}
 
 
@@ -80,19 +81,19 @@
 {% endmacro %}
 
 
-{# A query of literal rows: text columns, then one number. The same columns and no rows where there are none. #}
-{% macro _rows_sql(text_columns, number_column, rows) %}
+{# A query of literal rows: text columns, a number, and `must_hold`, a column or nothing. The same columns and no rows where there are none. #}
+{% macro _rows_sql(text_columns, number_column, rows, must_hold) %}
     {% set columns = text_columns + [number_column] %}
+    {% set last = must_hold ~ '\nfrom ' %}
     {% if rows %}
-        {{ return('select ' ~ columns | join(', ') ~ '\nfrom ' ~ scaffold_source.literal_rows('findings', columns, rows)) }}
+        {{ return('select ' ~ columns | join(', ') ~ last ~ scaffold_source.literal_rows('findings', columns, rows)) }}
     {% endif %}
     {% set nothing = [] %}
     {% for column in text_columns %}
         {% do nothing.append(scaffold_source._as_text('null') ~ ' as ' ~ column) %}
     {% endfor %}
-    {{ return(
-        'select ' ~ nothing | join(', ') ~ ', ' ~ scaffold_source.null_of(dbt.type_int()) ~ ' as ' ~ number_column ~ '\nfrom (select 1 as one) as nothing\nwhere 1 = 0'
-    ) }}
+    {% do nothing.append(scaffold_source.null_of(dbt.type_int()) ~ ' as ' ~ number_column) %}
+    {{ return('select ' ~ nothing | join(', ') ~ last ~ '(select 1 as one) as nothing\nwhere 1 = 0') }}
 {% endmacro %}
 
 

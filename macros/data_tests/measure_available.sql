@@ -14,7 +14,9 @@
             {% do rules.append(scaffold_source._measure_rule(contract, measure, place.split('.')[1:] | join('.'), landed)) %}
         {% endfor %}
     {% endfor %}
-    {{ return(scaffold_source._broken_rules_sql(model, rules)) }}
+    {{ return(scaffold_source._broken_rules_sql(
+        model, rules, [], scaffold_source._must_hold_column(contract), scaffold_source._counts_none()
+    )) }}
 {% endmacro %}
 
 

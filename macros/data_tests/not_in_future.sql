@@ -15,7 +15,9 @@
             scaffold_source.to_utc(name, contract) ~ ' > ' ~ latest,
         )) %}
     {% endfor %}
-    {{ return(scaffold_source._broken_rules_sql(model, rules)) }}
+    {{ return(scaffold_source._broken_rules_sql(
+        model, rules, [], scaffold_source._must_hold_column(contract), scaffold_source._counts_none()
+    )) }}
 {% endmacro %}
 
 

@@ -26,6 +26,8 @@
         parents,
         scaffold_source.flag_condition(scaffold_source.is_deleted(parent_contract)) if deleted_parents == 'fail' else '(1 = 0)',
         parent_key,
+        scaffold_source._must_hold_column(contract),
+        scaffold_source._counts_none(),
     )) }}
 {% endmacro %}
 
@@ -34,7 +36,9 @@
     Both sides are grouped by key first: the join is of keys, whatever the number of rows. What is missing is told by
     a column of the parents' own, because ClickHouse fills it with 0 where others put null.
 #}
-{% macro _references_sql(model, child_is_deleted, key, parents, parent_is_deleted, parent_key) -%}
+{% macro _references_sql(
+    model, child_is_deleted, key, parents, parent_is_deleted, parent_key, must_hold, counts_none
+) -%}
 with children as (
 
     select
@@ -56,15 +60,22 @@ parents as (
     from {{ parents }}
     group by {{ parent_key | join(', ') }}
 
+),
+
+broken as (
+
+    select
+        {% for column in key -%}
+        children.{{ column }},
+        {% endfor -%}
+        case when parents.is_there = 1 then 'deleted' else 'missing' end as finding,
+        case when parents.is_there = 1 then children.live_rows else children.all_rows end as broken_rows,
+        1 as is_there
+    from children
+    left join parents on {{ scaffold_source._same_key('children', key, 'parents', parent_key) }}
+    where coalesce(parents.is_there, 0) = 0 or (parents.live_parents = 0 and children.live_rows > 0)
+
 )
 
-select
-    {% for column in key -%}
-    children.{{ column }},
-    {% endfor -%}
-    case when parents.is_there = 1 then 'deleted' else 'missing' end as finding,
-    case when parents.is_there = 1 then children.live_rows else children.all_rows end as broken_rows
-from children
-left join parents on {{ scaffold_source._same_key('children', key, 'parents', parent_key) }}
-where coalesce(parents.is_there, 0) = 0 or (parents.live_parents = 0 and children.live_rows > 0)
+{{ scaffold_source._select_broken_sql(key + ['finding'], must_hold, counts_none) }}
 {%- endmacro %}

@@ -1,12 +1,13 @@
 {#
     The source and table that a generic test is declared on, as [source, table]: what its arguments say, else the
-    source that its `model` names. dbt keeps both in the test's node, whatever `where` makes of `model`.
+    source that its `model` names. dbt keeps both in the test's node, whatever `where` makes of `model`; the node is
+    dbt's variable `model` wherever no argument has that name (dbt 2 has it nowhere else).
 #}
 {% macro _tested_table(source=none, table=none) %}
     {% if source and table %}
         {{ return([source, table]) }}
     {% endif %}
-    {% set node = context.get('model') or {} %}
+    {% set node = model or {} %}
     {% set named = ((node.get('test_metadata') or {}).get('kwargs') or {}).get('model') or '' %}
     {% set call = modules.re.search("source\\('([^']*)', '([^']*)'\\)", named) %}
     {% set sources = node.get('sources') or [] %}

@@ -10,9 +10,29 @@
     {% if only_live %}
         {% do conditions.append('not ' ~ scaffold_source.flag_condition(scaffold_source.is_deleted(contract))) %}
     {% endif %}
-    {{ return(
-        'select ' ~ key | join(', ') ~ ', count(*) as rows_found\nfrom ' ~ model
-        ~ ('\nwhere ' ~ conditions | join(' and ') if conditions else '')
-        ~ '\ngroup by ' ~ key | join(', ') ~ '\nhaving count(*) > 1'
-    ) }}
+    {{ return(scaffold_source._unique_together_sql(
+        model, key, conditions, scaffold_source._must_hold_column(contract), scaffold_source._counts_none()
+    )) }}
 {% endmacro %}
+
+
+{# Of `rows_found` with the same key, one is not broken. #}
+{% macro _unique_together_sql(model, key, conditions, must_hold, counts_none) -%}
+with broken as (
+
+    select
+        {{ key | join(',\n        ') }},
+        count(*) as rows_found,
+        count(*) - 1 as broken_rows,
+        1 as is_there
+    from {{ model }}
+    {%- if conditions %}
+    where {{ conditions | join(' and ') }}
+    {%- endif %}
+    group by {{ key | join(', ') }}
+    having count(*) > 1
+
+)
+
+{{ scaffold_source._select_broken_sql(key + ['rows_found'], must_hold, counts_none) }}
+{%- endmacro %}

@@ -19,6 +19,7 @@
     Rows in the future do not count. A table without rows is stale.
 #}
 {% test is_fresh(model, max_age, source=none, table=none, column=none, group_by=[], calendar=none, as_of=none) %}
+    {% do scaffold_source._count_broken_rows('count(*)') %}
     {% set tested = scaffold_source._tested_table(source, table) %}
     {{ return(adapter.dispatch('test_is_fresh', 'scaffold_source')(model, tested[0], tested[1], max_age, column, group_by, calendar, as_of)) }}
 {% endtest %}

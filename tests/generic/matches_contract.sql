@@ -13,7 +13,7 @@
     catalogue, not the table: `where` changes nothing. Columns: finding, column_name, declared, landed, broken.
 #}
 {% test matches_contract(model, source=none, table=none, additions='report') %}
-    {{ config(fail_calc='coalesce(sum(broken), 0)') }}
+    {% do scaffold_source._count_broken_rows('cast(coalesce(sum(broken), 0) as bigint)') %}
     {% set tested = scaffold_source._tested_table(source, table) %}
     {{ return(adapter.dispatch('test_matches_contract', 'scaffold_source')(model, tested[0], tested[1], additions)) }}
 {% endtest %}

@@ -11,6 +11,7 @@
     that must have a value; without it one row is enough. Columns: rule_name, column_name, detail, broken_rows.
 #}
 {% test measure_available(model, source=none, table=none, measures=none) %}
+    {% do scaffold_source._count_broken_rows() %}
     {% set tested = scaffold_source._tested_table(source, table) %}
     {{ return(adapter.dispatch('test_measure_available', 'scaffold_source')(model, tested[0], tested[1], measures)) }}
 {% endtest %}

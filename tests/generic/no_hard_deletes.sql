@@ -12,6 +12,7 @@
     `where` filters both relations, so it may only name columns of both.
 #}
 {% test no_hard_deletes(model, against, source=none, table=none, columns=none) %}
+    {% do scaffold_source._count_broken_rows('count(*)') %}
     {% set tested = scaffold_source._tested_table(source, table) %}
     {{ return(adapter.dispatch('test_no_hard_deletes', 'scaffold_source')(model, tested[0], tested[1], against, columns)) }}
 {% endtest %}

@@ -13,6 +13,7 @@
     One scan for all columns. Columns: rule_name, column_name, detail, broken_rows.
 #}
 {% test not_in_future(model, source=none, table=none, columns=none, tolerance=none) %}
+    {% do scaffold_source._count_broken_rows() %}
     {% set tested = scaffold_source._tested_table(source, table) %}
     {{ return(adapter.dispatch('test_not_in_future', 'scaffold_source')(model, tested[0], tested[1], columns, tolerance)) }}
 {% endtest %}

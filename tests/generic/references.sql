@@ -14,6 +14,7 @@
     A key with a null in it refers to nothing, as in SQL. Columns: the key's, finding, broken_rows.
 #}
 {% test references(model, columns, to, source=none, table=none, to_columns=none, to_source=none, deleted_parents='allow') %}
+    {% do scaffold_source._count_broken_rows() %}
     {% set tested = scaffold_source._tested_table(source, table) %}
     {{ return(adapter.dispatch('test_references', 'scaffold_source')(model, tested[0], tested[1], columns, to, to_columns, to_source, deleted_parents)) }}
 {% endtest %}

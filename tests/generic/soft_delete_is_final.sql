@@ -12,6 +12,7 @@
     `where` filters both relations, so it may only name columns of both.
 #}
 {% test soft_delete_is_final(model, against, source=none, table=none, columns=none) %}
+    {% do scaffold_source._count_broken_rows('count(*)') %}
     {% set tested = scaffold_source._tested_table(source, table) %}
     {{ return(adapter.dispatch('test_soft_delete_is_final', 'scaffold_source')(model, tested[0], tested[1], against, columns)) }}
 {% endtest %}

@@ -13,5 +13,6 @@
     For any other part of the rows use dbt's `where`. Columns: the combination's, rows_found.
 #}
 {% test unique_together(model, columns, source=none, table=none, nulls='distinct', only_live=false) %}
+    {% do scaffold_source._count_broken_rows() %}
     {{ return(adapter.dispatch('test_unique_together', 'scaffold_source')(model, columns, source, table, nulls, only_live)) }}
 {% endtest %}

@@ -1,1 +1,1 @@
-{{ scaffold_source.test_honours_contract(source('flags', 'booleans'), 'flags', 'booleans') }}
+{{ scaffold_source.default__test_honours_contract(source('flags', 'booleans'), 'flags', 'booleans') }}

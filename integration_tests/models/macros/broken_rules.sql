@@ -1,1 +1,1 @@
-{{ scaffold_source.test_honours_contract(source('ledger', 'broken'), 'ledger', 'broken', unique=[['id']]) }}
+{{ scaffold_source.default__test_honours_contract(source('ledger', 'broken'), 'ledger', 'broken', unique=[['id']]) }}

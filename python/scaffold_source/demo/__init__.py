@@ -13,7 +13,7 @@ from pathlib import Path
 from scaffold_source.commands.add import Scaffolding, add
 from scaffold_source.contract.values import Source
 from scaffold_source.demo.load import land
-from scaffold_source.demo.project import DbtRun, findings, run_dbt, stale_tables, write_project
+from scaffold_source.demo.project import DbtRun, broken_promises, run_dbt, stale_tables, write_project
 from scaffold_source.demo.revenue import revenue
 from scaffold_source.errors import ProjectError, ScaffoldError
 from scaffold_source.producers import Scope, read
@@ -63,12 +63,14 @@ def run(folder: Path, say: Say) -> None:
             write_project(analytics, server, _WAREHOUSE)
             result = _add(analytics, server)
         say(f"       {len(result.database.tables)} tables → {len(result.edits)} files in {_staging(folder)}")
-        for command in ("deps", "build"):
-            with step(f"dbt {command}"):
-                _require(run_dbt(analytics, command), command, analytics)
+        with step("dbt deps"):
+            _require(run_dbt(analytics, "deps"), "deps", analytics)
+        with step("dbt build"):
+            build = run_dbt(analytics, "build")
+            _require(build, "build", analytics)
         with step("dbt source freshness"):
             run_dbt(analytics, "source", "freshness")  # exits 1 where something is stale: that is a finding
-        _summary(folder, server, say)
+        _summary(folder, broken_promises(build.output), server, say)
     finally:
         stack.__exit__(None, None, None)
 
@@ -142,13 +144,12 @@ def _staging(folder: Path) -> str:
     return f"{folder.name}/analytics/models/staging/{SOURCE}/"
 
 
-def _summary(folder: Path, server: EmbeddedServer, say: Say) -> None:
-    broken = findings(folder / "analytics", server.uri(_WAREHOUSE))
+def _summary(folder: Path, broken: list[str], server: EmbeddedServer, say: Say) -> None:
     watched, stale = stale_tables(folder / "analytics")
     say("")
-    say(f"The build is green. Promises of the producer that the landed data breaks ({len(broken)}):")
+    say(f"The build is green. What landed breaks {len(broken)} promises of the contract:")
     for line in broken:
-        say(f"  {line}")
+        say(line)
     say(f"Freshness: {watched - len(stale)} of {watched} tables fresh.{' Stale:' if stale else ''}")
     for line in stale:
         say(f"  {line}")

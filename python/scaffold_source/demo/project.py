@@ -8,12 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import psycopg
 
 from scaffold_source.errors import UsageError
 from scaffold_source.producers.embedded import EmbeddedServer
@@ -121,46 +118,10 @@ def read_artifact(folder: Path, name: str) -> dict[str, Any]:
     return content
 
 
-def findings(folder: Path, uri: str) -> list[str]:
-    """Return a line for each promise that the landed data breaks, found by running the failed tests'
-    queries."""
-    nodes = read_artifact(folder, "manifest")["nodes"]
-    lines: list[str] = []
-    with psycopg.connect(uri) as connection:
-        for result in read_artifact(folder, "run_results")["results"]:
-            if result["status"] not in ("warn", "fail"):
-                continue
-            node = nodes[result["unique_id"]]
-            test, table = node["test_metadata"], _tested_table(node)
-            if test["name"] == "honours_contract":
-                rows = connection.execute(result["compiled_code"]).fetchall()
-                lines += [_broken_rule(table, *row) for row in rows]
-            else:
-                promise = test["name"].replace("_", " ")
-                column = test["kwargs"]["column_name"]
-                lines.append(f"{_rows(result['failures'])} break {promise} on {table}.{column}")
-    return sorted(lines, key=lambda line: line.split(" on ")[-1])
-
-
-def _tested_table(node: Mapping[str, Any]) -> str:
-    """Return the table that a data test stands on: the source's, or the one that its staging model reads."""
-    if model := node["attached_node"]:
-        return re.sub(r".*\.stg_[a-z]+__", "", str(model))
-    return str(node["sources"][0][1])
-
-
-_SIGNS = {"min": ">=", "max": "<=", "above": ">", "below": "<"}
-
-
-def _broken_rule(table: str, rule: str, column: str, detail: str, count: int) -> str:
-    promise = detail.removeprefix("declared ").removeprefix("to be ")
-    if rule in ("missing", "other_type"):
-        return f"{rule.replace('_', ' ')}: {promise} on {table}.{column}"
-    if rule in _SIGNS:
-        return f"{_rows(count)} break {promise.replace(rule, _SIGNS[rule], 1)} on {table}.{column}"
-    if rule == "unique":
-        return f"{_rows(count)} break {promise} on {table} ({column})"
-    return f"{_rows(count)} break {promise} on {table}.{column}"
+def broken_promises(output: str) -> list[str]:
+    """Return the summary's lines from dbt's output: what the package prints at the end of every run."""
+    summary = re.search(r"scaffold_source: what landed breaks [^\n]*\n((?: {2}[^\n]*\n)*)", output)
+    return summary[1].splitlines() if summary else []
 
 
 def stale_tables(folder: Path) -> tuple[int, list[str]]:
@@ -173,7 +134,3 @@ def stale_tables(folder: Path) -> tuple[int, list[str]]:
         if result["status"] in ("warn", "error")
     ]
     return len(results), stale
-
-
-def _rows(count: int) -> str:
-    return f"{count} row{'' if count == 1 else 's'}"

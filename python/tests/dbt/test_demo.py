@@ -30,14 +30,16 @@ def test_it_finds_every_flaw_and_no_other(finished: tuple[Path, str]) -> None:
     """The flaws that landing_flaws.sql and the legacy import plant, with their counts."""
     _, output = finished
     assert "The build is green." in output
-    summary = output.split("breaks (6):\n")[1].split("Freshness")[0]
+    summary = output.split("What landed breaks 6 promises of the contract:\n")[1].split("Freshness")[0]
     assert [line.strip() for line in summary.splitlines()] == [
-        "3 rows break not null on customers.locale",
-        "2 rows break unique on order_lines (order_id, line_number)",
-        "43 rows break > 0 on orders.parcel_weight_grams",
-        "4 rows break one of: standard, express, pickup on orders.shipping_method",
-        "6 rows break one of: pending, paid, packed, shipped, delivered, cancelled, returned on orders.status",
-        "5 rows break relationships on page_views.customer_id",
+        "shop.customers.locale: 3 rows break not_null",
+        "shop.order_lines (order_id, line_number): 2 rows break unique",
+        "shop.orders.parcel_weight_grams: 43 rows break above (declared above 0)",
+        "shop.orders.shipping_method: 4 rows break accepted_values "
+        "(declared to be one of: standard, express, pickup)",
+        "shop.orders.status: 6 rows break accepted_values "
+        "(declared to be one of: pending, paid, packed, shipped, delivered, cancelled, returned)",
+        "shop.page_views.customer_id: 5 rows break relationships",
     ]
 
 

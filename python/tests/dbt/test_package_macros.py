@@ -147,14 +147,9 @@ def test_include_deleted_keeps_deleted_rows(on_postgres: Project) -> None:
         ("snowflake__utc_to_local('a', 'Asia/Tokyo')", "convert_timezone('UTC', 'Asia/Tokyo', a)"),
         ("bigquery__utc_to_local('a', 'Asia/Tokyo')", "datetime(timestamp(a, 'UTC'), 'Asia/Tokyo')"),
         ("bigquery__decimal_literal('0.01')", "numeric '0.01'"),
-        ("default__count_distinct_combinations(['a', 'b'])", "count(distinct a, b)"),
         (
             "bigquery__literal_rows('t', ['a', 'b'], [['1', '2']])",
             "unnest([\n        struct(1 as a, 2 as b)\n    ]) as t",
-        ),
-        (
-            "bigquery__count_distinct_combinations(['a', 'b'])",
-            "count(distinct case when a is not null and b is not null then to_json_string(struct(a, b)) end)",
         ),
     ],
 )
