@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate test slow explore attack compat bench bench-package judgement histories rule lint format clean
+.PHONY: help demo generate package test slow explore attack compat bench bench-package judgement histories rule lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -24,6 +24,9 @@ demo: $(VENV)/ready ## Set up, then the main job: a producer's database becomes 
 
 generate: $(VENV)/ready ## macros/generated/ from the CLI's data: after a change of lexicon/ or loaders/
 	$(BIN)/python python/generate_macros.py
+
+package: $(VENV)/ready ## What dbt projects install: a tarball in dist/ and the branch dbt-package
+	$(BIN)/python python/release_package.py
 
 test: $(VENV)/ready ## Set up, then every test but the slow ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow'
