@@ -21,6 +21,7 @@ from scaffold_source.commands.judging import judge_source
 from scaffold_source.commands.places import anchor, relative
 from scaffold_source.contract.known import has_block, with_known_facts
 from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.row_rules import require_row_rules
 from scaffold_source.contract.values import FACTS, TABLES, Contract
 from scaffold_source.drift.acceptances import unfit
 from scaffold_source.drift.judge import judge
@@ -117,6 +118,7 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
     if named is not tree:
         contract = read_contract(name, named, declaration.location)
     _require_blocks(contract, tree, shown.database)
+    require_row_rules(contract)
     return judge_source(contract, shown, contracts.consumers(name), settings, contracts.root)
 
 

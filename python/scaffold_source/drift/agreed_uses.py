@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import META, Contract
 from scaffold_source.drift.promises import Agreements, agreed_at, by_table
 from scaffold_source.drift.uses import Use
@@ -52,6 +53,9 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
     for rule in rules if isinstance(rules, list) else [rules]:
         if isinstance(rule, dict) and rule.get("column"):
             yield str(rule["column"]), "soft-delete column"
+    tests = read_rule(agreed_at(table, TEST_ROWS))
+    for name in {*_words(tests.where or ""), *chain.from_iterable(tests.keys)}:
+        yield name, "test-rows column"
     for path, value in table.items():
         if path[0] == "columns" and path[2:] == _PII and value:
             yield path[1], "PII"

@@ -14,6 +14,7 @@ Use = Literal[
     "loaded-at column",
     "updated-at column",
     "soft-delete column",
+    "test-rows column",
     "PII",
     "selected by staging",
     "selected with * by staging",  # a table's

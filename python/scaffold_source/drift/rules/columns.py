@@ -111,7 +111,7 @@ def column_became_required(change: Change, comparison: Comparison) -> Verdict | 
     return None if change.after else Verdict("no longer accepts NULL")
 
 
-@rule("default-changed", "warning", "default", escalates=("soft-delete column",))
+@rule("default-changed", "warning", "default", escalates=("soft-delete column", "test-rows column"))
 def default_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column has another default.
 

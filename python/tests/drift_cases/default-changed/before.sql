@@ -1,1 +1,6 @@
-create table orders (id bigint primary key, status text default 'new', deleted boolean not null default false);
+create table orders (
+    id bigint primary key,
+    status text default 'new',
+    deleted boolean not null default false,
+    is_test boolean not null default false
+);

@@ -1,0 +1,89 @@
+"""Agreements about rows that do not fit their table: `check` names file and line, before it compares anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Postgres, make_dbt_project
+from helpers.checked_shop import Shop, run
+
+SHOP = """
+create table customers (id int primary key, is_test boolean not null default false, deleted_at timestamptz);
+create table orders (id int primary key, customer_id int not null references customers, note text);
+"""
+CUSTOMER_ID = "          - {name: customer_id, data_type: integer}\n"
+THROUGH = "test_rows: {through: customer_id}"
+
+
+@pytest.fixture(scope="module")
+def shop(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A source with marks of deleted and of test rows, and a key between its two tables."""
+    with pytest.MonkeyPatch.context() as environment:
+        return Shop(postgres, make_dbt_project(tmp_path_factory.mktemp("shop")), environment, SHOP)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "expected"),
+    [
+        ("column: deleted_at", "column: gone_at", "column: gone_at", "soft_delete names 'gone_at'"),
+        (
+            "soft_delete: {column: deleted_at, kind: timestamp}",
+            "soft_delete: [{column: gone_at, kind: timestamp}]",
+            "soft_delete",
+            "soft_delete names 'gone_at'",
+        ),
+        (CUSTOMER_ID, "", THROUGH, "test_rows.through names 'customer_id'"),
+        (
+            THROUGH,
+            "test_rows: {through: note}",
+            "through: note",
+            "names note, and the table has no foreign key",
+        ),
+        (THROUGH, "test_rows: {trough: customer_id}", "trough", "a key 'trough', which says nothing"),
+        (
+            "          - {name: id, data_type: integer}\n",
+            "",
+            THROUGH,
+            "public.customers.id, and that column was",
+        ),
+    ],
+)
+def test_it_is_an_error_with_file_and_line(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, old: str, new: str, line: str, expected: str
+) -> None:
+    monkeypatch.setenv("SHOP_URL", shop.postgres.uri(shop.database))
+    written = shop.yaml.read_text()
+    assert old in written
+    try:
+        shop.yaml.write_text(written.replace(old, new, 1))
+        number = next(n for n, text in enumerate(shop.yaml.read_text().splitlines(), 1) if line in text)
+        result = run("check", "shop", "--project-dir", str(shop.project))
+    finally:
+        shop.yaml.write_text(written)
+    assert result.exit_code == 2
+    assert f"_shop__sources.yml:{number}: " in result.stderr
+    assert expected in result.stderr
+
+
+def test_a_loaders_own_mark_needs_no_declaration(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_URL", shop.postgres.uri(shop.database))
+    written = shop.yaml.read_text()
+    shop.rewrite(
+        "{column: deleted_at, kind: timestamp}",
+        "[{column: deleted_at, kind: timestamp}, {column: _fivetran_deleted, kind: boolean}]",
+    )
+    result = run("check", "shop", "--project-dir", str(shop.project))
+    shop.yaml.write_text(written)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_vanished_column_of_test_rows_is_judged_as_one(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Shop(postgres, make_dbt_project(tmp_path / "own"), monkeypatch, SHOP)
+    own.migrate("alter table customers drop column is_test; alter table orders drop column customer_id")
+    result = run("check", "shop", "--project-dir", str(own.project))
+    assert result.exit_code == 1
+    assert "breaking  is_test is gone" in result.stdout
+    assert "breaking  customer_id is gone" in result.stdout
