@@ -13,6 +13,8 @@ create table customers (id int primary key, is_test boolean not null default fal
 create table orders (id int primary key, customer_id int not null references customers, note text);
 """
 CUSTOMER_ID = "          - {name: customer_id, data_type: integer}\n"
+ID = "          - {name: id, data_type: integer}\n"
+MARK = "{column: deleted_at, kind: timestamp}"
 THROUGH = "test_rows: {through: customer_id}"
 
 
@@ -24,39 +26,24 @@ def shop(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "expected"),
+    ("edit", "line", "expected"),
     [
-        ("column: deleted_at", "column: gone_at", "column: gone_at", "soft_delete names 'gone_at'"),
-        (
-            "soft_delete: {column: deleted_at, kind: timestamp}",
-            "soft_delete: [{column: gone_at, kind: timestamp}]",
-            "soft_delete",
-            "soft_delete names 'gone_at'",
-        ),
-        (CUSTOMER_ID, "", THROUGH, "test_rows.through names 'customer_id'"),
-        (
-            THROUGH,
-            "test_rows: {through: note}",
-            "through: note",
-            "names note, and the table has no foreign key",
-        ),
-        (THROUGH, "test_rows: {trough: customer_id}", "trough", "a key 'trough', which says nothing"),
-        (
-            "          - {name: id, data_type: integer}\n",
-            "",
-            THROUGH,
-            "public.customers.id, and that column was",
-        ),
+        (("column: deleted_at", "column: gone_at"), "column: gone_at", "soft_delete names 'gone_at'"),
+        ((MARK, f"[{MARK.replace('deleted', 'gone')}]"), "soft_delete", "soft_delete names 'gone_at'"),
+        ((CUSTOMER_ID, ""), THROUGH, "test_rows.through names 'customer_id'"),
+        ((THROUGH, "test_rows: {through: note}"), "through: note", "has no foreign key of this"),
+        ((THROUGH, "test_rows: {trough: customer_id}"), "trough", "a key 'trough', which says nothing"),
+        ((ID, ""), THROUGH, "public.customers.id, and that column was left out"),
     ],
 )
 def test_it_is_an_error_with_file_and_line(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, old: str, new: str, line: str, expected: str
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, edit: tuple[str, str], line: str, expected: str
 ) -> None:
     monkeypatch.setenv("SHOP_URL", shop.postgres.uri(shop.database))
     written = shop.yaml.read_text()
-    assert old in written
+    assert edit[0] in written
     try:
-        shop.yaml.write_text(written.replace(old, new, 1))
+        shop.yaml.write_text(written.replace(*edit, 1))
         number = next(n for n, text in enumerate(shop.yaml.read_text().splitlines(), 1) if line in text)
         result = run("check", "shop", "--project-dir", str(shop.project))
     finally:
