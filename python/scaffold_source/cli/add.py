@@ -121,11 +121,11 @@ def add(
         landing.tests,
         layout,
     )
-    wanted, choice = source_of(project, source, options, place.recorded)
+    scaffolded, choice = source_of(project, source, options, place.recorded)
     with saying_what_became(writing):
         if not quiet:
             progress(reading_from(place))
-        scaffolding = scaffold(project, wanted, place, staging=not no_staging)
+        scaffolding = scaffold(project, scaffolded, place, staging=not no_staging)
         if choice and not quiet:
             notice(choice)
         for line in (*scaffolding.notices, *outside(scaffolding.edits, project.root)):

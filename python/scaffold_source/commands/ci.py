@@ -166,35 +166,35 @@ def require_untouched(ci: Ci) -> None:
 
 
 def _ci(root: Path, files: dict[str, str], todo: Iterable[str], installs: str) -> Ci:
-    found = read_files(root, ())
-    edits = [edit for name, text in files.items() if (edit := _edit(found, root / name, text))]
+    present = read_files(root, ())
+    edits = [edit for name, text in files.items() if (edit := _edit(present, root / name, text))]
     edited = tuple(edit.path for edit in edits if edit.before is not None and not is_untouched(edit.before))
     included = [name for name in files if name.startswith(".gitlab/")]
-    entry, missing = _gitlab_entry(found, root / _GITLAB_FILE, included)
-    return Ci(root, (*edits, *entry), edited, (*missing, *todo), installs, found.notices)
+    entry, missing = _gitlab_entry(present, root / _GITLAB_FILE, included)
+    return Ci(root, (*edits, *entry), edited, (*missing, *todo), installs, present.notices)
 
 
-def _edit(found: Files, path: Path, text: str) -> FileEdit | None:
-    before = _text(found, path)
+def _edit(present: Files, path: Path, text: str) -> FileEdit | None:
+    before = _text(present, path)
     return (
         None if before is not None and before.replace("\r\n", "\n") == text else FileEdit(path, before, text)
     )
 
 
-def _gitlab_entry(found: Files, path: Path, included: Sequence[str]) -> tuple[list[FileEdit], list[str]]:
+def _gitlab_entry(present: Files, path: Path, included: Sequence[str]) -> tuple[list[FileEdit], list[str]]:
     """Return the edit that makes GitLab's one file if there is none, else what people must add to theirs."""
     lines = [f"  - local: {name}\n" for name in included]
-    text = _text(found, path)
+    text = _text(present, path)
     if text is None:
         return ([FileEdit(path, None, "".join(["include:\n", *lines]))] if lines else []), []
     missing = [line for name, line in zip(included, lines, strict=True) if name not in text]
     return [], [f"Add to {_GITLAB_FILE}:\ninclude:\n{''.join(missing).rstrip()}"] if missing else []
 
 
-def _text(found: Files | Project, path: Path) -> str | None:
+def _text(present: Files | Project, path: Path) -> str | None:
     """Return the file's text, None if there is none. Raises ProjectError if it cannot be read as text."""
     try:
-        content = found.content(path)
+        content = present.content(path)
         return None if content is None else content.decode()
     except (ContractError, UnicodeDecodeError):
         raise ProjectError(f"{path} cannot be read as text; nothing was written", do="move it away") from None
@@ -228,10 +228,10 @@ def _dbt_folder(root: Path, path: Path, sources: Iterable[str]) -> str:
             f"{path} holds no dbt project with a contract",
             do="say where it is: --analytics OWNER/REPO, or --project-dir DIR in this repository",
         )
-    found = find_project(path)
+    project = find_project(path)
     for source in sources:
-        read_source(found, source)
-    return _inside(root, found.root, "--project-dir")
+        read_source(project, source)
+    return _inside(root, project.root, "--project-dir")
 
 
 def _migrations(root: Path, start: Path, where: str) -> str:
@@ -257,10 +257,11 @@ def _requirement(options: CiOptions, extras: set[str]) -> tuple[str, str]:
     if options.requirement:
         requirement = _fitting(_REQUIREMENT, options.requirement, "--requirement")
         return requirement, f"CI installs {requirement}{_risk(requirement)}"
-    found = origin()
-    changed = ", without the changes here that are not committed" if found.is_changed else ""
+    install = origin()
+    changed = ", without the changes here that are not committed" if install.is_changed else ""
     named = f"[{','.join(sorted(extras))}]" if extras else ""
-    return found.requirement(named), f"CI installs scaffold-source from {found.url}, as this copy{changed}"
+    installs = f"CI installs scaffold-source from {install.url}, as this copy{changed}"
+    return install.requirement(named), installs
 
 
 def _risk(requirement: str) -> str:

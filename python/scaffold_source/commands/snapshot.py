@@ -22,8 +22,11 @@ class Snapshot:
 
 def snapshot(where: Where, scope: Scope) -> Snapshot:
     """Return the producer's facts as a snapshot's text. Raises what `producers.read` raises."""
-    found = read(where, scope)
-    return Snapshot(to_json(found.database, found.unseen), (*unseen(found), *found.notices))
+    introspection = read(where, scope)
+    return Snapshot(
+        to_json(introspection.database, introspection.unseen),
+        (*unseen(introspection), *introspection.notices),
+    )
 
 
 def snapshot_edit(path: Path, text: str) -> FileEdit:

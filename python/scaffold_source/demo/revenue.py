@@ -24,8 +24,8 @@ def revenue(uri: str) -> list[str]:
     """Return the revenue as landed and as staged beside each other, and a line for each reason why lines are
     missing in staging."""
     with psycopg.connect(uri) as connection:
-        found = connection.execute(_SQL.read_text(encoding="utf-8")).fetchall()
-    landed, staged, *reasons = (Revenue(*row) for row in found)
+        rows = connection.execute(_SQL.read_text(encoding="utf-8")).fetchall()
+    landed, staged, *reasons = (Revenue(*row) for row in rows)
     return list(compared(landed, staged, reasons))
 
 
@@ -37,7 +37,7 @@ def compared(landed: Revenue, staged: Revenue, reasons: Sequence[Revenue]) -> li
         *(
             before - after - sum(parts)
             for before, after, *parts in zip(
-                landed[1:], staged[1:], *(one[1:] for one in reasons), strict=True
+                landed[1:], staged[1:], *(reason[1:] for reason in reasons), strict=True
             )
         ),
     )
@@ -45,9 +45,9 @@ def compared(landed: Revenue, staged: Revenue, reasons: Sequence[Revenue]) -> li
     sides = [_line("landed", landed), _line("staging", staged)]
     if not explained:
         return [*sides, "  equal"]
-    return [*sides, *(f"{_line('missing', one)}: {one.what}" for one in explained)]
+    return [*sides, *(f"{_line('missing', reason)}: {reason.what}" for reason in explained)]
 
 
-def _line(what: str, one: Revenue) -> str:
-    dollars, euros = (f"{cents / 100:>12,.2f}" for cents in (one.dollars, one.euros))
-    return f"  {what:8}{dollars} USD {euros} EUR  in {one.lines:>6,} lines"
+def _line(what: str, total: Revenue) -> str:
+    dollars, euros = (f"{cents / 100:>12,.2f}" for cents in (total.dollars, total.euros))
+    return f"  {what:8}{dollars} USD {euros} EUR  in {total.lines:>6,} lines"

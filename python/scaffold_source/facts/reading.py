@@ -31,11 +31,11 @@ class Kind(NamedTuple):
     schema: Schema
 
 
-def misfit(value: object, wanted: str, path: YamlPath) -> Misfit:
+def misfit(value: object, expected: str, path: YamlPath) -> Misfit:
     """Return the error for a value that stands where something else must."""
     shown = repr(value)
     keep_secrets_of(shown)  # a connection string where it does not belong
-    return Misfit(path, f"is {shown if len(shown) <= 40 else shown[:40] + '…'} where {wanted} must be")
+    return Misfit(path, f"is {shown if len(shown) <= 40 else shown[:40] + '…'} where {expected} must be")
 
 
 def require_known(node: Mapping[str, object], known: Container[str], path: YamlPath) -> None:
@@ -108,21 +108,21 @@ def read_number(value: object, path: YamlPath) -> int | float:
     raise misfit(value, "a number", path)
 
 
-def read_choice(value: object, wanted: object, path: YamlPath) -> Any:
-    """Return one of the words of `wanted`, a Literal."""
-    words = words_of(wanted)
+def read_choice(value: object, choices: object, path: YamlPath) -> Any:
+    """Return one of the words of `choices`, a Literal."""
+    words = words_of(choices)
     if type(value) is not str or value not in words:
         raise misfit(value, " or ".join(words), path)
     return value
 
 
-def words_of(wanted: object) -> list[str]:
+def words_of(choices: object) -> list[str]:
     """Return the words of a Literal, also of one that may be None."""
-    return [word for word in _literals(wanted) if isinstance(word, str)]
+    return [word for word in _literals(choices) if isinstance(word, str)]
 
 
-def _literals(wanted: object) -> Iterator[object]:
-    for part in get_args(wanted):
+def _literals(choices: object) -> Iterator[object]:
+    for part in get_args(choices):
         yield from _literals(part) if get_args(part) else (part,)
 
 
@@ -132,8 +132,8 @@ def _read_scalar(value: object, path: YamlPath) -> str | int | float:
 
 def choice(model: type, field: str) -> Kind:
     """Return the kind of a field that has one of a few words."""
-    wanted = get_type_hints(model)[field]
-    return Kind(lambda value, path: read_choice(value, wanted, path), {"enum": words_of(wanted)})
+    choices = get_type_hints(model)[field]
+    return Kind(lambda value, path: read_choice(value, choices, path), {"enum": words_of(choices)})
 
 
 def record(model: type) -> Kind:

@@ -61,17 +61,17 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
     """
     tables = sorted(tables, key=lambda table: (table.schema, table.name))
     spread = Counter(table.name for table in tables)
-    wanted = {
+    proposed = {
         table: _safe(table.name) if spread[table.name] == 1 else name_with_schema(table) for table in tables
     }
     holders: defaultdict[str, list[TableName]] = defaultdict(list)
-    for table, name in wanted.items():
+    for table, name in proposed.items():
         holders[name].append(table)
     for name, clashing in holders.items():
         for table in clashing:
             if len(clashing) > 1 and table.name != name:
-                wanted[table] = shorten(f"{name}_{sha256(str(table).encode()).hexdigest()[:8]}")
-    return wanted
+                proposed[table] = shorten(f"{name}_{sha256(str(table).encode()).hexdigest()[:8]}")
+    return proposed
 
 
 def name_with_schema(table: TableName) -> str:

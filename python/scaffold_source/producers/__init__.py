@@ -97,19 +97,19 @@ def _in_scope(scope: Scope, unseen: Unseen) -> Unseen:
     return Unseen(*map(covered, (unseen.hidden, unseen.in_part, unseen.gone, unseen.filtered)))
 
 
-def unseen(found: Introspection) -> Iterator[str]:
+def unseen(introspection: Introspection) -> Iterator[str]:
     """Say what the role was not shown, for a person to read."""
-    if found.hidden:
-        yield f"Not readable with this role, so left out: {', '.join(found.hidden)}"
-    if found.filtered:
-        yield f"Row-level security may hide rows from this role: {', '.join(found.filtered)}"
-    schemas = [path[0] for path in found.unseen.in_part if len(path) == 1]
+    if introspection.hidden:
+        yield f"Not readable with this role, so left out: {', '.join(introspection.hidden)}"
+    if introspection.filtered:
+        yield f"Row-level security may hide rows from this role: {', '.join(introspection.filtered)}"
+    schemas = [path[0] for path in introspection.unseen.in_part if len(path) == 1]
     if schemas:
         yield (
             f"This role was granted single tables of {', '.join(schemas)} and sees no others: "
             "there may be more"
         )
-    tables = [".".join(path) for path in found.unseen.in_part if len(path) == 2]
+    tables = [".".join(path) for path in introspection.unseen.in_part if len(path) == 2]
     if tables:
         yield (
             f"This role was granted single columns of {', '.join(tables)} and sees no others: their "

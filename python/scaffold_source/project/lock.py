@@ -156,8 +156,8 @@ def _settle_in(folder: Path, handle: int) -> None:
 
 def _owner(handle: int) -> str:
     """Return ` (process 4242)`, as the holder of the lock wrote it; empty if it has not yet."""
-    said = os.read(handle, 20).strip()
-    return f" (process {int(said)})" if said.isdigit() else ""
+    process = os.read(handle, 20).strip()
+    return f" (process {int(process)})" if process.isdigit() else ""
 
 
 def _remove(folder: Path) -> None:

@@ -96,8 +96,8 @@ def _of_checkout(root: Path) -> Origin:
     if not line_of_git(root, "branch", "--remotes", "--contains", commit):
         raise UsageError(f"The commit {commit[:12]} of {root} is not in its origin", do=f"push it, or {_DO}")
     is_changed = line_of_git(root, "diff", "--quiet", "HEAD", "--") is None
-    found = _of_git(remote, commit, "")
-    return Origin(found.url, found.commit, is_changed)
+    pushed = _of_git(remote, commit, "")
+    return Origin(pushed.url, pushed.commit, is_changed)
 
 
 def _of_git(remote: str, commit: str, subdirectory: str) -> Origin:

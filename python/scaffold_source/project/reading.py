@@ -126,9 +126,9 @@ def changed_since(root: Path, folders: Iterable[str], files: Files) -> Iterator[
     for path in dict.fromkeys((*files.paths, *now)):
         if path in now and now[path] == files.signatures.get(path):
             continue
-        then, found = files.contents.get(path), _read(path) if path in now else None
-        texts = [part if isinstance(part, bytes) else b"" for part in (then, found)]
-        if type(then) is not type(found) or texts[0] != texts[1] or not _is_read(path):
+        then, content = files.contents.get(path), _read(path) if path in now else None
+        texts = [part if isinstance(part, bytes) else b"" for part in (then, content)]
+        if type(then) is not type(content) or texts[0] != texts[1] or not _is_read(path):
             yield path, b"\n".join(texts)
 
 

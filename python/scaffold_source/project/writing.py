@@ -226,15 +226,15 @@ def _clear(folder: Path) -> None:
 def _publish_folder(edits: Sequence[FileEdit], folder: Path, writing: Writing, waiting: Waiting) -> bool:
     """Write the one folder that all edits make, if it does not exist yet and one rename can put it in place:
     then nobody, dbt included, ever sees a part of it. Return whether that could be done."""
-    wanted = _new_folder(edits)
-    if wanted is None or writing.in_sight:
+    new_folder = _new_folder(edits)
+    if new_folder is None or writing.in_sight:
         return False
     # All stand in one folder that is not there yet: what has room for the longest name has room for all.
     longest = max(edits, key=lambda edit: len(os.fsencode(edit.path.name)))
     _require_room(longest.path, *_real_paths([longest]))
-    top = next(path for path in (wanted, *wanted.parents) if path.parent.exists())
+    top = next(path for path in (new_folder, *new_folder.parents) if path.parent.exists())
     staged = folder / f"{secrets.token_hex(8)}{STAGED_FOLDER}"
-    _stage_folder(edits, staged, staged / wanted.relative_to(top))
+    _stage_folder(edits, staged, staged / new_folder.relative_to(top))
     putting.take_group(staged, top.parent)
     _require_nobody_waits(waiting)
     try:
@@ -319,12 +319,12 @@ def _do(step: Step, folder: Path) -> None:
         if _require_as_left(step, folder) is not None:
             step.path.unlink()
     elif step.staged.exists():
-        found = _require_as_left(step, folder)
-        if found == step.after:
+        digest = _require_as_left(step, folder)
+        if digest == step.after:
             step.staged.unlink()
-        elif found is None:
+        elif digest is None:
             putting.create(step.staged, step.path)
-        elif found == step.before:
+        elif digest == step.before:
             putting.replace(step.staged, step.path)
         else:
             putting.fill_up(step.staged, step.path)
@@ -336,12 +336,12 @@ def _require_as_left(step: Step, folder: Path) -> str | None:
 
     Raises ProjectError if it is anything else: somebody has written it since.
     """
-    found = digest_at(step.path)
-    if found in (step.before, step.after):
-        return found
-    if found is not None and step.staged and _is_begun(step.path, step.staged):
-        return found
-    is_gone = "is gone" if found is None else "has changed"
+    digest = digest_at(step.path)
+    if digest in (step.before, step.after):
+        return digest
+    if digest is not None and step.staged and _is_begun(step.path, step.staged):
+        return digest
+    is_gone = "is gone" if digest is None else "has changed"
     raise ProjectError(
         f"Some of the files are written, and {step.path} {is_gone} since they were begun: it was left alone",
         do=f"move your change away, and {_FINISH}; to keep everything as it is now, delete {folder}",

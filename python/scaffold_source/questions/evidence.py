@@ -89,12 +89,12 @@ def _deletions(database: Database, source: Tree) -> str | None:
     marked = [name for name, meta in _tables(source) if meta.get("soft_delete", "none") != "none"]
     kept = [name for name, meta in _tables(source) if meta.get("role") in ("tombstones", "archive")]
     gone = [table.name for table in database.tables if table.evidence and table.evidence.deletes]
-    said = [
+    parts = [
         f"{what} {_counted(names)}"
         for what, names in (("marked in", marked), ("kept in", kept), ("deleted for good from", gone))
         if names
     ]
-    return "; ".join(said) or None
+    return "; ".join(parts) or None
 
 
 def _unseen_changes(database: Database, source: Tree) -> str | None:
@@ -111,7 +111,7 @@ def _changes(database: Database, source: Tree) -> str | None:
     updated = [name for name, meta in _tables(source) if meta.get("updated_at")]
     kept = [t.name for t in database.tables if any(column.on_update for column in t.columns)]
     history = [name for name, meta in _tables(source) if meta.get("role") == "history"]
-    said = [
+    parts = [
         f"{what} {_counted(names)}"
         for what, names in (
             ("an updated-at in", updated),
@@ -120,7 +120,7 @@ def _changes(database: Database, source: Tree) -> str | None:
         )
         if names
     ]
-    return "; ".join(said) or None
+    return "; ".join(parts) or None
 
 
 def _legacy(database: Database, source: Tree) -> str | None:
@@ -136,8 +136,8 @@ def _test_rows(database: Database, source: Tree) -> str | None:
     belonging = [name for name, rule in rules.items() if rule.keys]
     if not marked:
         return None
-    said = _counted(marked)
-    return f"{said}; and what belongs to them in {_counted(belonging)}" if belonging else said
+    marks = _counted(marked)
+    return f"{marks}; and what belongs to them in {_counted(belonging)}" if belonging else marks
 
 
 def _storage(database: Database, source: Tree) -> str | None:

@@ -81,12 +81,12 @@ def introspect(connection: Connection[DictCursor], schemas: Sequence[str] = ()) 
     version = _version(server["version"])
     there = sorted(row["name"] for row in query(connection, _SQL / "schemas.sql"))
     default = (server["name"],) if server["name"] else there
-    wanted = [schema for schema in there if schema in (schemas or default)]
+    covered = [schema for schema in there if schema in (schemas or default)]
     rows = {
-        name: query(connection, _SQL / f"{name}.sql", schemas=wanted) if wanted else [] for name in _SCOPED
+        name: query(connection, _SQL / f"{name}.sql", schemas=covered) if covered else [] for name in _SCOPED
     }
-    of = {name: _group(found) for name, found in rows.items()}
-    unseen = look_for_unseen(connection, of, wanted)
+    of = {name: _group(answer) for name, answer in rows.items()}
+    unseen = look_for_unseen(connection, of, covered)
     is_mariadb = version.endswith("MariaDB")
     if is_mariadb:
         of["checks"] |= _hidden_checks(connection, of, unseen)
@@ -99,7 +99,7 @@ def introspect(connection: Connection[DictCursor], schemas: Sequence[str] = ()) 
             tables.append(_table(relation, catalogue))
     return Sight(
         database=Database(
-            name=server["name"] or ", ".join(wanted),
+            name=server["name"] or ", ".join(covered),
             version=version,
             timezone=_zone(server["timezone"]),
             tables=tuple(tables),
@@ -291,7 +291,7 @@ def _actions(
 ) -> dict[tuple[TableName, str], _Actions]:
     """Return what foreign keys do on delete and update. MariaDB's information_schema hides it from a role
     that has only SELECT, but SHOW CREATE TABLE does not."""
-    found: dict[tuple[TableName, str], _Actions] = {
+    actions_of: dict[tuple[TableName, str], _Actions] = {
         (name, row["name"]): (row["on_delete"], row["on_update"])
         for name, rows in of["foreign_key_actions"].items()
         for row in rows
@@ -299,13 +299,13 @@ def _actions(
     unknown = [
         name
         for name, rows in of["foreign_keys"].items()
-        if is_readable(name, of) and any((name, row["name"]) not in found for row in rows)
+        if is_readable(name, of) and any((name, row["name"]) not in actions_of for row in rows)
     ]
     for name, definition in definitions(connection, unknown):
         for key, text in _FOREIGN_KEY.findall(definition):
             actions = dict(_ACTION.findall(text))
-            found[name, key.replace("``", "`")] = (actions.get("DELETE"), actions.get("UPDATE"))
-    return found
+            actions_of[name, key.replace("``", "`")] = (actions.get("DELETE"), actions.get("UPDATE"))
+    return actions_of
 
 
 def _hidden_checks(

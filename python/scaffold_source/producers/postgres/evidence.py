@@ -72,8 +72,8 @@ def _distinct(count: float, column: Column) -> Any:
     where it is obvious."""
     if count == 1:
         return "one"
-    told = column.labels or column.values or family(column.base_type) == "boolean"
-    return "few" if 1 < count <= _FEW_VALUES and not told else None
+    is_enumerated = column.labels or column.values or family(column.base_type) == "boolean"
+    return "few" if 1 < count <= _FEW_VALUES and not is_enumerated else None
 
 
 def _arrival(bounds: Sequence[float], rows: float, taken_at: float | None) -> tuple[Any, bool | None]:

@@ -59,8 +59,8 @@ def database(rows: Rows) -> Database:
     """Return the facts of what the role may read."""
     of_all = rows["database"][0]
     comments = {
-        name: {row.oid: row.comment for row in found}
-        for name, found in _group(rows["comments"], key="of").items()
+        name: {row.oid: row.comment for row in of_catalogue}
+        for name, of_catalogue in _group(rows["comments"], key="of").items()
     }
     return Database(
         name=of_all.name,
