@@ -21,8 +21,12 @@
     {{ return('Nullable(String)') }}
 {% endmacro %}
 
+{% macro clickhouse__nullable_type(type) %}
+    {{ return(type if type.startswith('Nullable(') else 'Nullable(' ~ type ~ ')') }}
+{% endmacro %}
+
 {% macro clickhouse__null_of(type) %}
-    {{ return('cast(null as ' ~ (type if type.startswith('Nullable(') else 'Nullable(' ~ type ~ ')') ~ ')') }}
+    {{ return('cast(null as ' ~ scaffold_source.clickhouse__nullable_type(type) ~ ')') }}
 {% endmacro %}
 
 
@@ -53,19 +57,20 @@
 
 
 {#
-    Of two it takes the first, and a skipped time it moves back an hour instead of forward:
+    Of two it takes the first, and a skipped time it moves back by what was skipped instead of forward:
     https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#todatetime64
 #}
 {% macro clickhouse__naive_to_utc(expression, timezone) %}
     {% set clock = "toTimeZone(" ~ expression ~ ", 'UTC')" %}
     {% set instant = 'toDateTime64(toString(' ~ clock ~ '), 6, ' ~ scaffold_source.text_literal(timezone) ~ ')' %}
     {% set first = scaffold_source.aware_to_utc(instant) %}
-    {% set hour_later = scaffold_source.add_time('hour', 1, first) %}
-    {{ return(
-        'case when ' ~ scaffold_source.utc_to_local(hour_later, timezone) ~ ' = ' ~ clock
-        ~ ' or ' ~ scaffold_source.utc_to_local(first, timezone) ~ ' < ' ~ clock
-        ~ ' then ' ~ hour_later ~ ' else ' ~ first ~ ' end'
-    ) }}
+    {% set moved_on = scaffold_source.add_difference(first, scaffold_source.utc_to_local(first, timezone), clock) %}
+    {{ return(scaffold_source._later_of_two(moved_on, clock, timezone)) }}
+{% endmacro %}
+
+{# https://clickhouse.com/docs/sql-reference/functions/date-time-functions#dateDiff #}
+{% macro clickhouse__add_difference(expression, earlier, later) %}
+    {{ return('addSeconds(' ~ expression ~ ", dateDiff('second', " ~ earlier ~ ', ' ~ later ~ '))') }}
 {% endmacro %}
 
 {% macro clickhouse__aware_to_utc(expression) %}

@@ -62,13 +62,21 @@
 {% endmacro %}
 
 
-{# The type of any text, and a null of a type. #}
+{# The type of any text, a type that may be null, and a null of a type. #}
 {% macro text_type() %}
     {{ return(adapter.dispatch('text_type', 'scaffold_source')()) }}
 {% endmacro %}
 
 {% macro default__text_type() %}
     {{ return(dbt.type_string() | lower) }}
+{% endmacro %}
+
+{% macro nullable_type(type) %}
+    {{ return(adapter.dispatch('nullable_type', 'scaffold_source')(type)) }}
+{% endmacro %}
+
+{% macro default__nullable_type(type) %}
+    {{ return(type) }}
 {% endmacro %}
 
 {% macro null_of(type) %}
@@ -235,16 +243,13 @@
 {% endmacro %}
 
 
-{#
-    Of a local time that happens twice, the second time, also where `first`, its conversion to UTC, takes the first,
-    or where the vendor's page does not say: so that every warehouse reads it as standard time.
-#}
-{% macro _later_of_two(first, expression, timezone) %}
-    {% set hour_later = scaffold_source.add_time('hour', 1, first) %}
-    {{ return(
-        'case when ' ~ scaffold_source.utc_to_local(hour_later, timezone) ~ ' = ' ~ expression
-        ~ ' then ' ~ hour_later ~ ' else ' ~ first ~ ' end'
-    ) }}
+{# A naive timestamp later by the time between two others, in whole seconds. #}
+{% macro add_difference(expression, earlier, later) %}
+    {{ return(adapter.dispatch('add_difference', 'scaffold_source')(expression, earlier, later)) }}
+{% endmacro %}
+
+{% macro default__add_difference(expression, earlier, later) %}
+    {{ return(scaffold_source.add_time('second', dbt.datediff(earlier, later, 'second') | trim, expression) | trim) }}
 {% endmacro %}
 
 

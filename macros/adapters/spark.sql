@@ -59,6 +59,12 @@
 {% endmacro %}
 
 
+{# A difference of TIMESTAMP_NTZ is an interval: https://spark.apache.org/docs/latest/sql-ref-datatypes.html #}
+{% macro spark__add_difference(expression, earlier, later) %}
+    {{ return('(' ~ expression ~ ' + (' ~ later ~ ' - ' ~ earlier ~ '))') }}
+{% endmacro %}
+
+
 {# There is no catalogue to ask in SQL: https://spark.apache.org/docs/latest/sql-ref-syntax-aux-show-tables.html #}
 {% macro spark__landed_schema_sql(database, schema) %}
     {% do scaffold_source._raise_contract_error(

@@ -69,8 +69,16 @@
     https://learn.microsoft.com/en-us/sql/t-sql/queries/at-time-zone-transact-sql
 #}
 {% macro sqlserver__naive_to_utc(expression, timezone) %}
-    {% set instant = expression ~ " at time zone '" ~ scaffold_source._windows_timezone(timezone) ~ "'" %}
-    {{ return(scaffold_source.aware_to_utc(instant)) }}
+    {% set pieces = [] %}
+    {% for piece in scaffold_source._windows_clock(timezone) %}
+        {% if piece['hours'] is defined %}
+            {% set sql = 'cast(dateadd(hour, ' ~ (0 - piece['hours']) ~ ', ' ~ expression ~ ') as datetime2(6))' %}
+        {% else %}
+            {% set sql = scaffold_source.sqlserver__aware_to_utc(expression ~ " at time zone '" ~ piece['name'] ~ "'") %}
+        {% endif %}
+        {% do pieces.append({'sql': sql, 'since': piece['local']}) %}
+    {% endfor %}
+    {{ return(scaffold_source._by_moment(expression, pieces)) }}
 {% endmacro %}
 
 {% macro sqlserver__aware_to_utc(expression) %}
@@ -78,10 +86,29 @@
 {% endmacro %}
 
 {% macro sqlserver__utc_to_local(expression, timezone) %}
-    {{ return(
-        'cast(' ~ expression ~ " at time zone 'UTC' at time zone '" ~ scaffold_source._windows_timezone(timezone)
-        ~ "' as datetime2(6))"
-    ) }}
+    {% set pieces = [] %}
+    {% for piece in scaffold_source._windows_clock(timezone) %}
+        {% if piece['hours'] is defined %}
+            {% set sql = 'cast(dateadd(hour, ' ~ piece['hours'] ~ ', ' ~ expression ~ ') as datetime2(6))' %}
+        {% else %}
+            {% set sql = 'cast(' ~ expression ~ " at time zone 'UTC' at time zone '" ~ piece['name'] ~ "' as datetime2(6))" %}
+        {% endif %}
+        {% do pieces.append({'sql': sql, 'since': piece['utc']}) %}
+    {% endfor %}
+    {{ return(scaffold_source._by_moment(expression, pieces)) }}
+{% endmacro %}
+
+{# The last of the pieces that has begun at a moment. #}
+{% macro _by_moment(expression, pieces) %}
+    {% if pieces | length == 1 %}
+        {{ return(pieces[0]['sql']) }}
+    {% endif %}
+    {% set branches = [] %}
+    {% for piece in pieces[:-1] %}
+        {% set until = "cast('" ~ pieces[loop.index]['since'] ~ "' as datetime2(6))" %}
+        {% do branches.append('when ' ~ expression ~ ' < ' ~ until ~ ' then ' ~ piece['sql']) %}
+    {% endfor %}
+    {{ return('case ' ~ branches | join(' ') ~ ' else ' ~ pieces[-1]['sql'] ~ ' end') }}
 {% endmacro %}
 
 
@@ -91,16 +118,73 @@
 {% endmacro %}
 
 
-{# The name that Windows has for a time zone, also on Linux: https://github.com/unicode-org/cldr/blob/main/common/supplemental/windowsZones.xml #}
-{% macro _windows_timezone(timezone) %}
+{#
+    How SQL Server reads a zone's clock: a list of what holds one after the other, each a `name` that Windows has for it
+    (also on Linux: https://github.com/unicode-org/cldr/blob/main/common/supplemental/windowsZones.xml) or the `hours`
+    that it is ahead of UTC, and since when, by the `local` clock and in `utc`.
+#}
+{% macro _windows_clock(timezone) %}
+    {% set newer = scaffold_source._newer_windows_clocks() %}
+    {% if timezone in newer %}
+        {{ return(newer[timezone]) }}
+    {% endif %}
     {% for name, members in scaffold_source._windows_timezones().items() if timezone in members.split(' ') %}
-        {{ return(name) }}
+        {{ return([{'name': name}]) }}
     {% endfor %}
     {% do scaffold_source._raise_contract_error(
         'adapter sqlserver',
         'time zone "' ~ timezone ~ '" has no name that SQL Server knows',
         'Name a city of the same time zone, such as Europe/Paris.'
     ) %}
+{% endmacro %}
+
+
+{#
+    Zones whose name in Windows is younger than Windows Server 2016: a server without its updates refuses the name. They
+    are read by an older name and, since they went their own way, by their distance from UTC, which any server can.
+#}
+{% macro _newer_windows_clocks() %}
+    {% set alberta = [{'name': 'Mountain Standard Time'}, {'local': '2026-07-01 00:00', 'utc': '2026-07-01 00:00', 'hours': -6}] %}
+    {% set yukon = [{'name': 'Pacific Standard Time'}, {'local': '2020-07-01 00:00', 'utc': '2020-07-01 00:00', 'hours': -7}] %}
+    {{ return({
+        'Africa/Juba': [
+            {'name': 'E. Africa Standard Time'}, {'local': '2021-01-31 23:00', 'utc': '2021-01-31 21:00', 'hours': 2},
+        ],
+        'Africa/Khartoum': [
+            {'name': 'E. Africa Standard Time'}, {'local': '2017-10-31 23:00', 'utc': '2017-10-31 21:00', 'hours': 2},
+        ],
+        'Africa/Sao_Tome': [
+            {'name': 'Greenwich Standard Time'}, {'local': '2018-01-01 02:00', 'utc': '2018-01-01 01:00', 'hours': 1},
+            {'local': '2019-01-01 01:00', 'utc': '2019-01-01 01:00', 'hours': 0},
+        ],
+        'America/Coyhaique': [
+            {'name': 'Pacific SA Standard Time'}, {'local': '2025-02-01 00:00', 'utc': '2025-02-01 00:00', 'hours': -3},
+        ],
+        'America/Dawson': yukon,
+        'America/Edmonton': alberta,
+        'America/Inuvik': alberta,
+        'America/Punta_Arenas': [
+            {'name': 'Pacific SA Standard Time'}, {'local': '2017-01-01 00:00', 'utc': '2017-01-01 00:00', 'hours': -3},
+        ],
+        'America/Vancouver': [
+            {'name': 'Pacific Standard Time'}, {'local': '2026-07-01 00:00', 'utc': '2026-07-01 00:00', 'hours': -7},
+        ],
+        'America/Whitehorse': yukon,
+        'America/Yellowknife': alberta,
+        'Asia/Qyzylorda': [
+            {'name': 'Central Asia Standard Time'}, {'local': '2018-12-20 23:00', 'utc': '2018-12-20 18:00', 'hours': 5},
+        ],
+        'Europe/Saratov': [
+            {'name': 'Russian Standard Time'}, {'local': '2016-12-04 03:00', 'utc': '2016-12-03 23:00', 'hours': 4},
+        ],
+        'Europe/Volgograd': [
+            {'name': 'Russian Standard Time'}, {'local': '2018-10-28 03:00', 'utc': '2018-10-27 23:00', 'hours': 4},
+            {'local': '2020-12-27 01:00', 'utc': '2020-12-26 22:00', 'hours': 3},
+        ],
+        'Pacific/Enderbury': [{'hours': 13}],
+        'Pacific/Fakaofo': [{'name': 'UTC-11'}, {'local': '2011-12-31 00:00', 'utc': '2011-12-30 11:00', 'hours': 13}],
+        'Pacific/Kanton': [{'hours': 13}],
+    }) }}
 {% endmacro %}
 
 
@@ -112,7 +196,6 @@
         'Afghanistan Standard Time': 'Asia/Kabul',
         'Alaskan Standard Time': 'America/Anchorage America/Juneau America/Metlakatla America/Nome America/Sitka '
             ~ 'America/Yakutat',
-        'Alberta Standard Time': 'America/Edmonton America/Inuvik America/Yellowknife',
         'Aleutian Standard Time': 'America/Adak America/Atka',
         'Altai Standard Time': 'Asia/Barnaul',
         'Arab Standard Time': 'Asia/Aden Asia/Bahrain Asia/Kuwait Asia/Qatar Asia/Riyadh',
@@ -134,7 +217,6 @@
         'Bangladesh Standard Time': 'Asia/Dacca Asia/Dhaka Asia/Thimbu Asia/Thimphu',
         'Belarus Standard Time': 'Europe/Minsk',
         'Bougainville Standard Time': 'Pacific/Bougainville',
-        'British Columbia Standard Time': 'America/Vancouver',
         'Canada Central Standard Time': 'America/Regina America/Swift_Current',
         'Cape Verde Standard Time': 'Atlantic/Cape_Verde',
         'Caucasus Standard Time': 'Asia/Yerevan',
@@ -195,7 +277,6 @@
         'Line Islands Standard Time': 'Pacific/Kiritimati',
         'Lord Howe Standard Time': 'Australia/LHI Australia/Lord_Howe',
         'Magadan Standard Time': 'Asia/Magadan',
-        'Magallanes Standard Time': 'America/Coyhaique America/Punta_Arenas',
         'Manitoba Standard Time': 'America/Rainy_River America/Winnipeg',
         'Marquesas Standard Time': 'Pacific/Marquesas',
         'Mauritius Standard Time': 'Indian/Mahe Indian/Mauritius Indian/Reunion',
@@ -221,7 +302,6 @@
         'Pacific Standard Time (Mexico)': 'America/Ensenada America/Santa_Isabel America/Tijuana',
         'Pakistan Standard Time': 'Asia/Karachi',
         'Paraguay Standard Time': 'America/Asuncion',
-        'Qyzylorda Standard Time': 'Asia/Qyzylorda',
         'Romance Standard Time': 'Africa/Ceuta Europe/Brussels Europe/Copenhagen Europe/Madrid Europe/Paris',
         'Russia Time Zone 10': 'Asia/Srednekolymsk',
         'Russia Time Zone 11': 'Asia/Anadyr Asia/Kamchatka',
@@ -244,16 +324,12 @@
         'Saint Pierre Standard Time': 'America/Miquelon',
         'Sakhalin Standard Time': 'Asia/Sakhalin',
         'Samoa Standard Time': 'Pacific/Apia',
-        'Sao Tome Standard Time': 'Africa/Sao_Tome',
-        'Saratov Standard Time': 'Europe/Saratov',
         'Singapore Standard Time': 'Asia/Brunei Asia/Kuala_Lumpur Asia/Kuching Asia/Makassar Asia/Manila '
             ~ 'Asia/Singapore Asia/Ujung_Pandang',
         'South Africa Standard Time': 'Africa/Blantyre Africa/Bujumbura Africa/Gaborone Africa/Harare '
             ~ 'Africa/Johannesburg Africa/Kigali Africa/Lubumbashi Africa/Lusaka Africa/Maputo Africa/Maseru '
             ~ 'Africa/Mbabane',
-        'South Sudan Standard Time': 'Africa/Juba',
         'Sri Lanka Standard Time': 'Asia/Colombo',
-        'Sudan Standard Time': 'Africa/Khartoum',
         'Syria Standard Time': 'Asia/Damascus',
         'Taipei Standard Time': 'Asia/Taipei',
         'Tasmania Standard Time': 'Antarctica/Macquarie Australia/Currie Australia/Hobart Australia/Tasmania',
@@ -271,7 +347,6 @@
         'UTC': 'UTC',
         'UTC+12': 'Pacific/Funafuti Pacific/Kwajalein Pacific/Majuro Pacific/Nauru Pacific/Tarawa Pacific/Wake '
             ~ 'Pacific/Wallis',
-        'UTC+13': 'Pacific/Enderbury Pacific/Fakaofo Pacific/Kanton',
         'UTC-02': 'America/Noronha Atlantic/South_Georgia',
         'UTC-08': 'Pacific/Pitcairn',
         'UTC-09': 'Pacific/Gambier',
@@ -279,7 +354,6 @@
         'Ulaanbaatar Standard Time': 'Asia/Choibalsan Asia/Ulaanbaatar Asia/Ulan_Bator',
         'Venezuela Standard Time': 'America/Caracas',
         'Vladivostok Standard Time': 'Asia/Ust-Nera Asia/Vladivostok',
-        'Volgograd Standard Time': 'Europe/Volgograd',
         'W. Australia Standard Time': 'Australia/Perth Australia/West',
         'W. Central Africa Standard Time': 'Africa/Algiers Africa/Bangui Africa/Brazzaville Africa/Douala '
             ~ 'Africa/Kinshasa Africa/Lagos Africa/Libreville Africa/Luanda Africa/Malabo Africa/Ndjamena '
@@ -296,6 +370,5 @@
         'West Pacific Standard Time': 'Antarctica/DumontDUrville Pacific/Chuuk Pacific/Guam Pacific/Port_Moresby '
             ~ 'Pacific/Saipan Pacific/Truk Pacific/Yap',
         'Yakutsk Standard Time': 'Asia/Khandyga Asia/Yakutsk',
-        'Yukon Standard Time': 'America/Dawson America/Whitehorse',
     }) }}
 {% endmacro %}

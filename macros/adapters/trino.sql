@@ -25,6 +25,12 @@
 {% endmacro %}
 
 
+{# dbt's own counts hours, minutes and seconds apart: https://trino.io/docs/current/functions/datetime.html#date_diff #}
+{% macro trino__add_difference(expression, earlier, later) %}
+    {{ return("date_add('second', date_diff('second', " ~ earlier ~ ', ' ~ later ~ '), ' ~ expression ~ ')') }}
+{% endmacro %}
+
+
 {# The one function that is exact to the microsecond; it takes a decimal: https://trino.io/docs/current/functions/datetime.html#from_unixtime_nanos #}
 {% macro trino__epoch_to_utc(expression, unit) %}
     {% set microseconds = scaffold_source._epoch_microseconds('cast(' ~ expression ~ ' as decimal(28, 6))', unit) %}

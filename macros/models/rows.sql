@@ -11,7 +11,7 @@
 {% set types = scaffold_source._row_types() -%}
 {% set targets = [] -%}
 {% for name, type in columns.items() -%}
-{% do targets.append('cast(' ~ name ~ ' as ' ~ types[type] ~ ') as ' ~ name) -%}
+{% do targets.append('cast(' ~ name ~ ' as ' ~ scaffold_source.nullable_type(types[type]) ~ ') as ' ~ name) -%}
 {% endfor -%}
 {% for chunk in scaffold_source._literals(columns.values() | list, rows) | batch(1000) -%}
 select

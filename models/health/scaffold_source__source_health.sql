@@ -73,9 +73,9 @@ tables_checked as (
 due as (
 
     select
-        tables.table_id,
-        tables.source_id,
-        tables.source_name,
+        tables.table_id as table_id, -- ClickHouse keeps the qualifiers of names that two tables have
+        tables.source_id as source_id,
+        tables.source_name as source_name,
         tables.table_name,
         tables_checked.checked_at,
         tables_checked.freshness_status,

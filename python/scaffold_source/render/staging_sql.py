@@ -302,10 +302,13 @@ def _macro(column: Values, agreed: Values, kind: Family) -> str | None:
 
 
 def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
-    """Return a name for cents that become dollars: `total` for `total_cents`, or the next free one."""
+    """Return a name for cents that become dollars: `total` for `total_cents`, or the next free one.
+
+    A name that only works in quotes, such as `prix_à_payer`, stays.
+    """
     stem = _MINOR_SUFFIX.sub("", alias)
     candidates = (stem, f"{stem}_amount".lstrip("_"), f"{alias}_in_major_units")
-    return next(name for name in candidates if is_plain(name, reserved) and name not in taken)
+    return next((name for name in candidates if is_plain(name, reserved) and name not in taken), alias)
 
 
 def _producer(table: Values) -> Values:

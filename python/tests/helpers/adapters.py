@@ -38,7 +38,8 @@ PROFILES: Mapping[str, Mapping[str, Any]] = {
     "trino": {**NOBODY, "port": 8080, "database": "analytics"},
 }
 DIALECTS = {"sqlserver": "tsql"}
-# matches_contract and measure_available ask the catalogue while dbt compiles.
+# matches_contract and measure_available ask the catalogue while dbt compiles; so does dbt's own date arithmetic on
+# Databricks, whose runtime decides what it writes. Windows has no name for Troll's clock.
 COMPILE = """
 import sys
 from dbt.cli.main import dbtRunner
@@ -47,12 +48,21 @@ done = dbtRunner().invoke([
     "compile", "--target", sys.argv[1], "--no-populate-cache", "--no-introspect",
     "--vars", "{scaffold_source: {models: true}}", "--exclude",
     "resource_type:unit_test", "test_name:matches_contract", "test_name:measure_available", "test_name:equals",
+    *{"databricks": ["scaffold_source__source_health+"], "sqlserver": ["to_utc_by_odd_shift"]}.get(sys.argv[1], []),
 ])
 sys.exit(0 if done.success else str(done.exception))
 """
-# Functions that sqlglot leaves as they are, in DuckDB's words after the vendor's page.
+# Functions that sqlglot leaves as they are, in DuckDB's words after the vendor's page: Trino's takes the first of two.
 STAND_INS = """
-create macro with_timezone(local_time, zone) as timezone(zone, local_time);
+create macro with_timezone(local_time, zone) as case
+    when timezone(zone, timezone(zone, local_time) - interval 120 minutes) = local_time
+        then timezone(zone, local_time) - interval 120 minutes
+    when timezone(zone, timezone(zone, local_time) - interval 60 minutes) = local_time
+        then timezone(zone, local_time) - interval 60 minutes
+    when timezone(zone, timezone(zone, local_time) - interval 30 minutes) = local_time
+        then timezone(zone, local_time) - interval 30 minutes
+    else timezone(zone, local_time)
+end;
 create macro from_unixtime_nanos(number) as
     timezone('UTC', make_timestamp(cast(cast(number as hugeint) // 1000 as bigint)));
 create macro make_dt_interval(days, hours, minutes, seconds) as to_microseconds(cast(cast(seconds as decimal(30, 6)) * 1000000 as bigint));

@@ -14,6 +14,7 @@ from scaffold_source.lexicon.names import (
     staging_column_names,
 )
 from scaffold_source.model import TableName
+from scaffold_source.render.staging_sql import staging_columns
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,13 @@ def test_every_keyword_that_sqlfluff_knows_is_known() -> None:
     postgres = dialect_selector("postgres")
     words = postgres.sets("unreserved_keywords") | postgres.sets("reserved_keywords")
     assert {word.lower() for word in words if word.isidentifier()} <= KEYWORDS
+
+
+def test_an_amount_whose_name_needs_quotes_keeps_it() -> None:
+    source = {"name": "shop", "config": {"meta": {"contract": {"currency": "EUR"}}}}
+    amounts = [
+        {"name": name, "data_type": "bigint", "config": {"meta": {"unit": "minor"}}}
+        for name in ("naïve", "total_cents")
+    ]
+    table = {"name": "orders", "config": {"meta": {}}, "columns": amounts}
+    assert [column.alias for column in staging_columns(source, table)] == ["naïve", "total"]
