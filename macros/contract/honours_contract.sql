@@ -16,7 +16,9 @@
     {% set other_type = differences | selectattr('finding', 'equalto', 'other type') | map(attribute='column_name') | list %}
     {{ return(scaffold_source._broken_rules_sql(
         model,
-        scaffold_source._difference_rules(differences) + scaffold_source._column_rules(contract, missing, other_type),
+        scaffold_source._difference_rules(differences)
+        + scaffold_source._column_rules(contract, missing, other_type)
+        + scaffold_source._currency_rules(contract, missing),
         scaffold_source._unique_keys(contract, unique, missing),
         must_hold,
         counts_none,

@@ -9,7 +9,8 @@
         quote       whether the alias works only in quotes, or a linter takes it for a keyword
 
     `is_deleted` and `deleted_at` are always the macros': a landed column of such a name is `raw_is_deleted` or
-    `raw_deleted_at` in staging, as it landed. `flag_names` are those of the two that staging has.
+    `raw_deleted_at` in staging, as it landed. `flag_names` are those of the two that staging has. An amount whose
+    currency stands in its row is there as it landed too, because staging has none for a code that nobody knows.
 #}
 {% macro _staging_columns(contract, flag_names=none) %}
     {% set columns = contract['columns'] %}
@@ -55,7 +56,11 @@
             {% set is_said = scaffold_source._says_no_more(contract, name, alias) %}
             {% set targets = [(alias, alias) if is_said else (scaffold_source._raw_name(alias, taken), none)] %}
         {% elif macro_name == 'to_major_units' %}
-            {% set targets = [(scaffold_source._major_name(alias, taken, reserved), macro_name)] %}
+            {% set major_name = scaffold_source._major_name(alias, taken, reserved) %}
+            {% set targets = [(major_name, macro_name)] %}
+            {% if facts['currency_column'] %}
+                {% do targets.append((scaffold_source._raw_name(alias, taken) if major_name == alias else alias, none)) %}
+            {% endif %}
         {% endif %}
         {% for alias, macro_name in targets %}
             {% do taken.append(alias) if alias != name %}

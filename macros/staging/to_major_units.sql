@@ -8,9 +8,11 @@
     column            column of the contract; without a contract, any SQL expression, taken to be in minor units
     contract          from read_contract: a column whose `unit` is `major` or absent is returned as it is
     currency          ISO 4217 code of every amount
-    currency_column   column that holds each row's code; wins over `currency`
+    currency_column   column that holds each row's code; `currency` is then that of rows whose code is null
 
-    Without these two arguments: the column's `currency_column`, then its `currency`, then the source's.
+    Without these two arguments: the column's `currency_column`, then its `currency`, then the source's, each for what
+    the one before leaves open. A code counts in whatever case, with spaces around it or not. The amount of a row whose
+    code is unknown, or null where nothing else says it, is null: nobody knows what to divide it by.
     A column with `currency_from` (the currency stands in the parent's row) is converted where that is joined.
     Multiplies by 0.01 instead of dividing by 100, because a Postgres numeric division rounds large amounts.
 #}
@@ -54,8 +56,12 @@
     {% endif %}
     {% set amount = scaffold_source.exact_numeric(expression) %}
     {% if code_column %}
-        {% set code_sql = scaffold_source._contract_column_sql(contract, code_column, 'currency_column') if contract else code_column %}
-        {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_unit_case(code_sql) ~ ')') }}
+        {% set code = code or (contract or {})['currency'] %}
+        {% set code_sql = scaffold_source._currency_column_sql(contract, code_column) if contract else code_column %}
+        {% if code %}
+            {% do scaffold_source._currency_exponent(scaffold_source._contract_path(contract, column) if contract else column, code) %}
+        {% endif %}
+        {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_unit_case(code_sql, code) ~ ')') }}
     {% endif %}
     {% set exponents = scaffold_source.currency_exponents() %}
     {% set exponent = exponents[code | upper] if code is string and code | upper in exponents
@@ -79,22 +85,41 @@
 {% endmacro %}
 
 
-{# The size of one minor unit, chosen per row. Codes that are null or unknown have 2 decimals, as most do. #}
-{% macro _minor_unit_case(code_sql) %}
-    {% set code_text = 'upper(' ~ scaffold_source._as_text(code_sql) ~ ')' %}
-    {% set exponents = scaffold_source.currency_exponents() %}
+{# The column that holds the currency's code of each row, as SQL. Stops where it holds no text. #}
+{% macro _currency_column_sql(contract, name) %}
+    {% set facts = scaffold_source._contract_column(contract, name, 'currency_column') %}
+    {% set is_text = facts['family'] == 'string' or not scaffold_source._is_known_type(facts) %}
+    {% if not is_text or scaffold_source.type_name(facts['data_type']) in ['uuid', 'uniqueidentifier'] %}
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract, name),
+            '`currency_column` names a column of type ' ~ facts['data_type'] ~ ', which holds no code of a currency',
+            'Name the column that holds codes such as EUR, or set `currency: <code>`. Where codes stand in another table,'
+            ~ ' write `currency_from: <table>.<column>` and convert where it is joined.'
+        ) %}
+    {% endif %}
+    {{ return(scaffold_source.quoted(name) if facts['quote'] else name) }}
+{% endmacro %}
+
+
+{# The size of one minor unit, chosen per row; null where the code is unknown, or null and `fallback` is none. #}
+{% macro _minor_unit_case(code_sql, fallback=none) %}
+    {% set code_text = 'upper(trim(' ~ scaffold_source._as_text(code_sql) ~ '))' %}
+    {% if fallback %}
+        {% set code_text = 'coalesce(' ~ code_text ~ ', ' ~ scaffold_source.text_literal(fallback | upper) ~ ')' %}
+    {% endif %}
+    {# Most codes have two decimals, and most rows one of them: a row is looked up there first. #}
+    {% set codes_of = {2: []} %}
+    {% for code, digits in scaffold_source.currency_exponents().items() %}
+        {% do codes_of.update({digits: []}) if digits not in codes_of %}
+        {% do codes_of[digits].append(code | upper) %}
+    {% endfor %}
     {% set lines = ['case'] %}
-    {% for exponent in [0, 3, 4] %}
-        {% set codes = [] %}
-        {% for code, digits in exponents.items() if digits == exponent %}
-            {% do codes.append(code) %}
-        {% endfor %}
+    {% for digits, codes in codes_of.items() if codes %}
         {% set literals = scaffold_source.text_literal(codes | join(' ')) | replace(' ', "', '") %}
         {% do lines.append(
-            '    when ' ~ code_text ~ ' in (' ~ literals ~ ') then ' ~ scaffold_source._minor_unit(exponent)
+            '    when ' ~ code_text ~ ' in (' ~ literals ~ ') then ' ~ scaffold_source._minor_unit(digits)
         ) %}
     {% endfor %}
-    {% do lines.append('    else ' ~ scaffold_source._minor_unit(2)) %}
     {% do lines.append('end') %}
     {{ return(lines | join('\n    ')) }}
 {% endmacro %}

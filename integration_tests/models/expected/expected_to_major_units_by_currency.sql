@@ -1,4 +1,5 @@
--- Yen, dinar, unidad de fomento, dollar, won, euro, no currency, no amount.
+-- Yen, dinar, unidad de fomento, dollar, won, euro, no currency (then the source's, dollar), no amount; a code with
+-- spaces, one that nobody knows, the same without an amount, an empty one.
 select
     12345 as per_row,
     12345 as in_yen,
@@ -53,7 +54,7 @@ select
     1.00 as in_source_currency,
     100 as in_major_units,
     0.100 as in_dinars,
-    1.00 as per_row_without_contract
+    cast(null as decimal(38, 6)) as per_row_without_contract
 union all
 select
     cast(null as decimal(38, 6)) as per_row,
@@ -61,4 +62,36 @@ select
     cast(null as decimal(38, 6)) as in_source_currency,
     cast(null as decimal(38, 6)) as in_major_units,
     cast(null as decimal(38, 6)) as in_dinars,
+    cast(null as decimal(38, 6)) as per_row_without_contract
+union all
+select
+    2.50 as per_row,
+    250 as in_yen,
+    2.50 as in_source_currency,
+    250 as in_major_units,
+    0.250 as in_dinars,
+    2.50 as per_row_without_contract
+union all
+select
+    cast(null as decimal(38, 6)) as per_row,
+    700 as in_yen,
+    7.00 as in_source_currency,
+    700 as in_major_units,
+    0.700 as in_dinars,
+    cast(null as decimal(38, 6)) as per_row_without_contract
+union all
+select
+    cast(null as decimal(38, 6)) as per_row,
+    cast(null as decimal(38, 6)) as in_yen,
+    cast(null as decimal(38, 6)) as in_source_currency,
+    cast(null as decimal(38, 6)) as in_major_units,
+    cast(null as decimal(38, 6)) as in_dinars,
+    cast(null as decimal(38, 6)) as per_row_without_contract
+union all
+select
+    cast(null as decimal(38, 6)) as per_row,
+    700 as in_yen,
+    7.00 as in_source_currency,
+    700 as in_major_units,
+    0.700 as in_dinars,
     cast(null as decimal(38, 6)) as per_row_without_contract

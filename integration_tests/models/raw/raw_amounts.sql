@@ -29,3 +29,19 @@ union all
 select
     'GBP' as {{ adapter.quote('currencyCode') }},
     cast(null as bigint) as amount
+union all
+select
+    ' Eur ' as {{ adapter.quote('currencyCode') }},
+    cast(250 as bigint) as amount
+union all
+select
+    'XYZ' as {{ adapter.quote('currencyCode') }},
+    cast(700 as bigint) as amount
+union all
+select
+    'XYZ' as {{ adapter.quote('currencyCode') }},
+    cast(null as bigint) as amount
+union all
+select
+    '' as {{ adapter.quote('currencyCode') }},
+    cast(700 as bigint) as amount

@@ -62,6 +62,7 @@ TABLE_RULES = (
     personal.personal_data,
     tests.contract_tests,
     tests.native_tests,
+    money.known_currencies,
     tests.relationships,
 )
 

@@ -93,6 +93,19 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
             yield Doubt(path, "minor-units", text, "currency")
 
 
+def known_currencies(context: Context, table: Table) -> Iterator[Proposal]:
+    """Propose the test that counts amounts of an unknown currency, where a column of the row says it and no
+    `honours_contract` counts them."""
+    if context.source.tests != "native" or context.role(table) == "bookkeeping":
+        return
+    for column in columns_of(table, "integer", "number"):
+        if _why_minor(context, table, column) and _is_whole(column) and currency_of(table, column):
+            path = context.at(table) / "data_tests" / "scaffold_source.known_currencies"
+            value = {"config": {"severity": "warn"}}
+            yield Proposal(path, value, "native-test", "a currency that stands in the same row")
+            return
+
+
 def major_units(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose major units for a decimal or float named like a price, or like an amount if a price or a
     currency shows that it is money."""

@@ -83,7 +83,8 @@ def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
     """Return the staging model's columns in their order: by group, then as the producer has them.
 
     `is_deleted` and `deleted_at` are always the macros': a landed column of such a name is called
-    `raw_is_deleted` or `raw_deleted_at` in staging, as it landed.
+    `raw_is_deleted` or `raw_deleted_at` in staging, as it landed. An amount whose currency stands in its row
+    is there as it landed too, because staging has none for a code that nobody knows.
     """
     agreed = source.get("config", {}).get("meta", {}).get("contract", {})
     adapter = agreed.get("scaffold", {}).get("warehouse")
@@ -104,7 +105,7 @@ def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
             raw = _raw_name(alias, taken)
             targets = [StagedAs(alias, alias, macro) if is_said else StagedAs(raw, None, None)]
         elif macro == _TO_MAJOR_UNITS:
-            targets = [StagedAs(_major_name(alias, taken, warehouse.reserved), macro, macro)]
+            targets = list(_amounts(column, alias, taken, warehouse.reserved))
         else:
             targets = [StagedAs(alias, macro, macro)]
         for staged_as in targets:
@@ -299,6 +300,14 @@ def _macro(column: Values, agreed: Values, kind: Family) -> str | None:
         return _TO_MAJOR_UNITS if currency else None
     zone = meta.get("timezone") or agreed.get("timezone")
     return _TO_UTC if meta.get("epoch") or kind == "timestamptz" or (kind == "timestamp" and zone) else None
+
+
+def _amounts(column: Values, alias: str, taken: set[str], reserved: frozenset[str]) -> Iterator[StagedAs]:
+    """Yield an amount in major units and, if a column says its currency, as it landed."""
+    major_name = _major_name(alias, taken, reserved)
+    yield StagedAs(major_name, _TO_MAJOR_UNITS, _TO_MAJOR_UNITS)
+    if column["config"]["meta"].get("currency_column"):
+        yield StagedAs(_raw_name(alias, taken) if major_name == alias else alias, None, None)
 
 
 def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:

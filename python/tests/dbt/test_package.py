@@ -75,6 +75,7 @@ PLANTED = {
     "wrong_zone_tolerated": ("pass", 0),
     "stale_in_working_hours": ("fail", 1),
     "stale_without_calendar": ("fail", 1),
+    "unknown_and_no_currency": ("fail", 3),
 }
 
 

@@ -21,6 +21,12 @@ def marked(data_type: str, kind: str, **meta: Any) -> dict[str, Any]:
     return {"meta": {"soft_delete": rule, **meta}, "columns": {"gone": {"data_type": data_type}}}
 
 
+def priced(data_type: str) -> dict[str, Any]:
+    """Return the contract of a table whose amounts are in the currency of its column `code`."""
+    amount = {"data_type": "bigint", "meta": {"unit": "minor", "currency_column": "code"}}
+    return {"columns": {"code": {"data_type": data_type}, "amount": amount}}
+
+
 CONTRADICTIONS = [
     pytest.param(
         "is_deleted",
@@ -46,6 +52,15 @@ CONTRADICTIONS = [
         ["a.no_columns", "`on_deleted: flag` needs to know the columns", "List them under `columns:`"],
         id="no_columns",
     ),
+    *(
+        pytest.param(
+            "_staging_targets",
+            priced(data_type),
+            [f"a.{name}.code", f"`currency_column` names a column of type {data_type}", "currency_from"],
+            id=name,
+        )
+        for name, data_type in [("code_id", "integer"), ("code_uuid", "uuid"), ("code_document", "jsonb")]
+    ),
 ]
 # Given all at once: dbt parses the project again whenever vars change.
 CONTRACTS = {"a": {case.id: case.values[1] for case in CONTRADICTIONS if case.id}}
@@ -59,7 +74,9 @@ def test_a_contradiction_is_one_error_that_names_its_place(
     expected: list[str],
     request: pytest.FixtureRequest,
 ) -> None:
-    call = f"scaffold_source.{macro}(scaffold_source.read_contract('a', '{request.node.callspec.id}'))"
+    contract_call = f"scaffold_source.read_contract('a', '{request.node.callspec.id}')"
+    rest = f", scaffold_source._staging_columns({contract_call})" if macro == "_staging_targets" else ""
+    call = f"scaffold_source.{macro}({contract_call}{rest})"
     with pytest.raises(Exception, match="scaffold_source: ") as raised:
         on_postgres.compile(f"{{% if execute %}}{{{{ {call} }}}}{{% endif %}}", CONTRACTS)
     assert [part for part in expected if part not in str(raised.value)] == []

@@ -22,12 +22,18 @@ def proposed(*columns: Column, table: str = "t", timezone: str | None = "UTC") -
     return {".".join(proposal.path[-3:]): proposal.value for proposal in found}
 
 
-def staged(*columns: Column) -> dict[str, tuple[str, str | None]]:
-    """Each source column's alias in staging, and its conversion."""
+Staged = list[tuple[str, str | None]]
+
+
+def staged(*columns: Column) -> dict[str, Staged]:
+    """Return what each source column becomes in staging: aliases, each with its conversion."""
     database = Database("shop", "18", "UTC", (Table("public", "t", "table", columns),))
     source = Source("shop", "shop")
     tree = source_tree(source, database, propose(source, database))
-    return {c.name: (c.alias, c.macro) for c in staging_columns(tree, tree["tables"][0])}
+    found: dict[str, Staged] = {}
+    for column in staging_columns(tree, tree["tables"][0]):
+        found.setdefault(column.name, []).append((column.alias, column.macro))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -66,22 +72,37 @@ def test_the_databases_zone(setting: str | None, zone: str | None) -> None:
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        (["total_cents integer", "currency text"], {"total_cents": ("total", "to_major_units")}),
-        (["total_cents integer"], {"total_cents": ("total_cents", None)}),
+        ("total_cents integer, currency text", [("total", "to_major_units"), ("total_cents", None)]),
+        ("total_cents integer", [("total_cents", None)]),
         (
-            ["total_cents integer", "total numeric", "currency text"],
-            {"total_cents": ("total_amount", "to_major_units")},
+            "total_cents integer, total numeric, currency text",
+            [("total_amount", "to_major_units"), ("total_cents", None)],
         ),
-        (["cents integer", "currency text"], {"cents": ("amount", "to_major_units")}),
-        (["version_minor integer", "currency text"], {"version_minor": ("version_minor", None)}),
-        (["total_cents integer", "currency integer"], {"total_cents": ("total_cents", None)}),
-        (["total_cents numeric", "currency text"], {"total_cents": ("total_cents", None)}),
+        ("cents integer, currency text", [("amount", "to_major_units"), ("cents", None)]),
+        (
+            "total_cents integer, total text, total_amount text, total_cents_in_major_units text, currency text",
+            [("total_cents", "to_major_units"), ("raw_total_cents", None)],
+        ),
+        ("version_minor integer, currency text", [("version_minor", None)]),
+        ("total_cents integer, currency integer", [("total_cents", None)]),
+        ("total_cents numeric, currency text", [("total_cents", None)]),
     ],
 )
-def test_money_in_staging(columns: list[str], expected: dict[str, tuple[str, str | None]]) -> None:
-    """Cents become major units under a name that does not say cents, or stay what they are."""
-    found = staged(*(column(*text.split()) for text in columns))
-    assert {name: found[name] for name in expected} == expected
+def test_money_in_staging(columns: str, expected: Staged) -> None:
+    """Cents become major units under a name that does not say cents, or stay what they are; beside a column
+    that says their currency they are there as they landed too."""
+    found = staged(*(column(*text.split()) for text in columns.split(", ")))
+    assert found[columns.split(maxsplit=1)[0]] == expected
+
+
+@pytest.mark.parametrize("tests", ["native", "one-scan", "keys", "none"])
+def test_unknown_currencies_are_counted_once(tests: str) -> None:
+    """By `honours_contract`, or by a test of their own with dbt's native ones."""
+    columns = column("total_cents", "integer"), column("currency", "text")
+    database = Database("shop", "18", "UTC", (Table("public", "t", "table", columns),))
+    last = {p.path[-1] for p in propose(Source("shop", "shop", tests=tests), database)}
+    assert ("scaffold_source.known_currencies" in last) == (tests == "native")
+    assert ("scaffold_source.honours_contract" in last) == (tests == "one-scan")
 
 
 def test_two_flags_mark_test_rows() -> None:

@@ -24,7 +24,9 @@ renamed as (
         -- numerics
         rating,
         {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
+        total_cents,
         {{ scaffold_source.to_major_units('fee_cents', contract) }} as fee,
+        fee_cents,
 
         -- booleans
         {{ scaffold_source.is_deleted(contract) }} as is_deleted,

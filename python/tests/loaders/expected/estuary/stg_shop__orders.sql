@@ -23,6 +23,7 @@ renamed as (
 
         -- numerics
         {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
+        total_cents,
         {{ adapter.quote('order') }},
         weight,
 

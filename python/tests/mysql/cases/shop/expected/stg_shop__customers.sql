@@ -21,6 +21,7 @@ renamed as (
 
         -- booleans
         is_test,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
         {{ scaffold_source.to_utc('created_at', contract) }} as created_at,

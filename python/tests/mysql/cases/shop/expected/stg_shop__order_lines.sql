@@ -1,6 +1,11 @@
+{% set contract = scaffold_source.read_contract('shop', 'order_lines') %}
+
 with source as (
 
     select * from {{ source('shop', 'order_lines') }}
+    where {{ scaffold_source.exclude_test_rows(
+        contract, ['orders', 'customers']
+    ) }}
 
 ),
 
