@@ -13,15 +13,18 @@ from scaffold_source.model import Column, Table
 from scaffold_source.yaml_text.values import TOP
 
 # What `agreement-contradicted` is about, under `config.meta`.
-CONTRADICTED = ("agreed.append_only", "agreed.soft_delete", "agreed.updated_at", "agreed.timezone")
+CONTRADICTED = (
+    "agreed.append_only", "agreed.soft_delete", "agreed.updated_at", "agreed.timezone",
+    "agreed.currency_column",
+)  # fmt: skip
 # The types in which each kind of mark can stand.
 _FITTING: dict[str, tuple[Family, ...]] = {
     "timestamp": ("timestamp", "timestamptz", "date"),
-    "boolean": ("boolean",),
-    "inverted_boolean": ("boolean",),
+    "boolean": ("boolean", "integer", "number"),
+    "inverted_boolean": ("boolean", "integer", "number"),
     "epoch": ("integer", "number"),
 }
-_COLUMNS, _ZONE = TOP / "columns", META / "timezone"
+_COLUMNS, _ZONE, _CURRENCY = TOP / "columns", META / "timezone", META / "currency_column"
 
 
 def contradictions(contract: Contract) -> Iterator[Change]:
@@ -44,6 +47,10 @@ def contradictions(contract: Contract) -> Iterator[Change]:
             if zone and family(landed) == "timestamptz":
                 text = f"timezone: {zone}, but a {landed} means one moment everywhere"
                 yield Change((*path, column.name), "agreed.timezone", text, text)
+            code = columns.get(str(agreed.get(_COLUMNS / name / _CURRENCY)))
+            if code and (family(code.base_type) not in ("string", "other") or code.base_type == "uuid"):
+                text = f"currency_column: {code.name}, but a {code.type} holds no code of a currency"
+                yield Change((*path, column.name), "agreed.currency_column", text, text)
 
 
 def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> Iterator[tuple[str, str]]:

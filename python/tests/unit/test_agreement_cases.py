@@ -92,11 +92,18 @@ def test_a_contradiction_is_kept_and_said_where_it_is_agreed(tmp_path: Path) -> 
     found = [finding for finding in judgement.findings if finding.rule.id == "agreement-contradicted"]
     lines = file.read_text().split("\n")
     said_at = {lines[finding.location.line - 1].strip() for finding in found if finding.location}
-    assert said_at == {"append_only: true", "updated_at: updated_at", "soft_delete:", TIMEZONE_LINE}
+    assert said_at == {
+        "append_only: true",
+        "updated_at: updated_at",
+        "soft_delete:",
+        TIMEZONE_LINE,
+        CURRENCY_LINE,
+    }
     assert judgement.bump is None
 
 
 TIMEZONE_LINE = "config: {meta: {timezone: UTC}}"
+CURRENCY_LINE = "config: {meta: {unit: minor, currency_column: currency}}"
 
 
 @pytest.mark.parametrize("case", WITH_YAML, ids=lambda case: case.name)
