@@ -1,17 +1,18 @@
 """What the dbt package costs beside what one would write without it, in one run on an embedded PostgreSQL.
 
-    python benchmarks/dbt_package.py [checks] [parse] [stage] [--rows N] [--tables N] [--models N]
+    python benchmarks/dbt_package.py [checks] [parse] [stage] [--rows N] [--tables N] [--models N] [--runs N]
     python benchmarks/dbt_package.py parse --against DIR
 
-checks   `honours_contract` beside the same 16 checks as dbt's own tests: whole `dbt test` processes, the time
-         inside the database, and how often the table is read, by the server's own counters
+checks   `honours_contract` beside the same checks as dbt's own tests, 16 of columns, and with two unique keys
+         18: whole `dbt test` processes, the time inside the database, and how often the table is read, by the
+         server's own counters
 parse    `dbt parse` of a source of many tables: the YAML of `add` with one-scan tests beside native ones;
          with --against, all that `add` writes here beside what another checkout of this repository writes
 stage    a model of one line (`stage`) beside the explicit macros and beside SQL without any macro: time to
          compile one model, and PostgreSQL's plan
 
-Nothing is selected: all three, on 5,000,000 rows and 1,000 tables. Of three runs, taken in turns, the fastest
-counts. Every process is a dbt of its own, as in a job.
+Nothing is selected: all three, on 5,000,000 rows and 1,000 tables. Of three runs (--runs), taken in turns,
+the fastest counts. Every process is a dbt of its own, as in a job.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ NOT_NULL = [
     *("id", "customer_id", "shop_id", "reference", "currency", "country"),
     *("placed_at", "updated_at", "is_gift", "is_business", "channel", "warehouse_id"),
 ]
+UNIQUE = ["id", "reference"]
 LABELS = {
     "status": ["open", "paid", "shipped", "returned", "lost"],
     "shipping": ["standard", "express", "pickup"],
@@ -127,10 +129,10 @@ def processor_seconds(run: Callable[[], object]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def in_turns(**runs: Callable[[], float]) -> dict[str, float]:
+def in_turns(number: int = RUNS, **runs: Callable[[], float]) -> dict[str, float]:
     """The fastest of each, taken in turns, so that whatever else the machine does meets all of them."""
     times: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(RUNS):
+    for _ in range(number):
         for name, run in runs.items():
             times[name].append(run())
     return {name: min(seconds) for name, seconds in times.items()}
@@ -155,11 +157,13 @@ def producer_facts(column: str) -> dict[str, Any]:
     return {"nullable": False} if column in NOT_NULL else {}
 
 
-def checks_sources(columns: list[str]) -> dict[str, Any]:
-    """The same table twice: with 16 of dbt's tests, and with one of ours."""
-    facts = {"columns": {c: producer_facts(c) for c in columns}}
+def checks_sources(columns: list[str], unique: list[str]) -> dict[str, Any]:
+    """The same table twice: with 16 of dbt's tests and one for each unique column, and with one of ours."""
+    facts = {"unique": [[c] for c in unique], "columns": {c: producer_facts(c) for c in columns}}
     named = [{"name": c} for c in columns]
-    native = [{"name": c, "data_tests": native_tests(c)} for c in columns]
+    native = [
+        {"name": c, "data_tests": [*native_tests(c), *(["unique"] if c in unique else [])]} for c in columns
+    ]
     tables = {
         "native": {"name": "orders", "columns": native},
         "one_scan": {
@@ -192,7 +196,7 @@ def tests_seconds(folder: Path) -> float:
     return float(json.loads((folder / "target" / "run_results.json").read_text())["elapsed_time"])
 
 
-def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
+def measure_checks(server: EmbeddedServer, folder: Path, rows: int, runs: int) -> None:
     server.execute(DATABASE, LANDED.format(rows=rows))
     server.execute(DATABASE, "vacuum analyze landed.orders")
     with psycopg.connect(server.uri(DATABASE)) as connection:
@@ -201,24 +205,30 @@ def measure_checks(server: EmbeddedServer, folder: Path, rows: int) -> None:
             "select pg_size_pretty(pg_relation_size('landed.orders'))"
         ).fetchone() or ("",)
     print(f"\n{rows:,} rows, {len(columns)} columns, {size}\n")
-    print("| threads | | native | one scan | ratio |\n|---|---|---|---|---|")
-    for threads in (1, 4):
-        project = make_project(folder / f"checks_{threads}", server, threads)
-        (project / "models" / "_sources.yml").write_text(yaml.safe_dump(checks_sources(columns)))
-        queries: dict[str, list[float]] = {"native": [], "one_scan": []}
+    print("| unique keys | threads | | native | one scan | ratio |\n|---|---|---|---|---|---|")
+    for unique in (UNIQUE, []):
+        for threads in (1, 4):
+            project = make_project(folder / f"checks_{len(unique)}_{threads}", server, threads)
+            sources = checks_sources(columns, unique)
+            (project / "models" / "_sources.yml").write_text(yaml.safe_dump(sources))
+            measure_tests(server, project, f"{len(unique)} | {threads}", runs)
 
-        def test(source: str, project: Path = project, queries: dict[str, list[float]] = queries) -> float:
-            seconds = dbt(project, "test", "--select", f"source:{source}")
-            queries[source].append(tests_seconds(project))
-            return seconds
 
-        reads = {name: times_read(server, lambda name=name: test(name)) for name in queries}  # type: ignore[misc]
-        queries.update(native=[], one_scan=[])
-        wall = in_turns(native=lambda: test("native"), one_scan=lambda: test("one_scan"))
-        spent = {name: min(seconds) for name, seconds in queries.items()}
-        print_ratio(f"{threads} | whole `dbt test`", wall, "s")
-        print_ratio(f"{threads} | of that, running the tests", spent, "s")
-        print_ratio(f"{threads} | reads of the table", reads, "")
+def measure_tests(server: EmbeddedServer, project: Path, title: str, runs: int) -> None:
+    queries: dict[str, list[float]] = {"native": [], "one_scan": []}
+
+    def test(source: str) -> float:
+        seconds = dbt(project, "test", "--select", f"source:{source}")
+        queries[source].append(tests_seconds(project))
+        return seconds
+
+    reads = {name: times_read(server, lambda name=name: test(name)) for name in queries}  # type: ignore[misc]
+    queries["native"], queries["one_scan"] = [], []
+    wall = in_turns(runs, native=lambda: test("native"), one_scan=lambda: test("one_scan"))
+    spent = {name: min(seconds) for name, seconds in queries.items()}
+    print_ratio(f"{title} | whole `dbt test`", wall, "s")
+    print_ratio(f"{title} | of that, running the tests", spent, "s")
+    print_ratio(f"{title} | reads of the table", reads, "")
 
 
 def print_ratio(title: str, found: dict[str, float], unit: str) -> None:
@@ -360,6 +370,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--tables", type=int, default=1000)
     parser.add_argument("--models", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--against", type=Path)
     asked = parser.parse_args()
     parts = asked.parts or ["checks", "parse", "stage"]
@@ -368,7 +379,7 @@ def main() -> None:
         server.create_database(DATABASE)
         server.execute(DATABASE, "create schema landed; create schema analytics")
         if "checks" in parts:
-            measure_checks(server, folder, asked.rows)
+            measure_checks(server, folder, asked.rows, asked.runs)
         if "parse" in parts or "stage" in parts:
             make_producer(server, asked.tables)
         if "parse" in parts and asked.against:

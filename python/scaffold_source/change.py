@@ -133,7 +133,8 @@ class Judgement:
 
     `unseen` lists what could not be looked at: an empty result then does not mean "no drift". `notify` lists
     the people and channels to tell, `notices` what else a person should know. `error` is the exit code of
-    what kept the source from being judged at all, 0 if it was judged.
+    what kept the source from being judged at all, 0 if it was judged. `nothing_found` says what it means that
+    there are no findings, `acceptable` whether the project's accept list may name them.
     """
 
     source: str
@@ -145,6 +146,8 @@ class Judgement:
     unseen: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     error: int = 0
+    nothing_found: str = "no drift"
+    acceptable: bool = True
 
     @property
     def open(self) -> tuple[Finding, ...]:

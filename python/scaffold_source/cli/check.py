@@ -5,20 +5,20 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, option_group, output_option
-from scaffold_source.cli.output import announce, presentable, print_exactly, progress
+from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, option_group
+from scaffold_source.cli.output import announce, progress
 from scaffold_source.cli.project_files import opened
+from scaffold_source.cli.reports import OUTPUT_OPTIONS, Outputs, say_problem, write_reports
 from scaffold_source.errors import ScaffoldError
-from scaffold_source.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scaffold_source.change import Judgement, Severity
+    from scaffold_source.change import Judgement
     from scaffold_source.commands.contracts import Contracts
 
 
@@ -58,62 +58,10 @@ _compared_options = option_group(
 )
 
 
-def _report(value: str) -> tuple[str, str]:
-    """Split `markdown=summary.md` into format and file."""
-    style, _, file = value.partition("=")
-    if style not in FORMATS or not file:
-        raise click.BadParameter(f"{value!r} is not FORMAT=FILE with one of {', '.join(FORMATS)}")
-    return style, file
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """How findings are told, and where: in `style` to `output`, and each of `reports` as (format, file)."""
-
-    style: str
-    output: str
-    reports: tuple[tuple[str, str], ...]
-    fail_on: Severity | Literal["never"]
-
-    @property
-    def threshold(self) -> Severity | None:
-        return None if self.fail_on == "never" else self.fail_on
-
-
-_output_options = option_group(
-    "outputs",
-    Outputs,
-    click.option(
-        "--format",
-        "style",
-        type=click.Choice(tuple(FORMATS)),
-        default="text",
-        show_default=True,
-        help="How to say it.",
-    ),
-    output_option("FILE"),
-    click.option(
-        "--report",
-        "reports",
-        metavar="FORMAT=FILE",
-        multiple=True,
-        callback=lambda _context, _option, values: tuple(_report(value) for value in values),
-        help="Write the findings in another format to a file too (repeatable).",
-    ),
-    click.option(
-        "--fail-on",
-        type=click.Choice(["breaking", "warning", "info", "never"]),
-        default="breaking",
-        show_default=True,
-        help="The least severity that fails (exit code 1).",
-    ),
-)
-
-
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @_compared_options
-@_output_options
+@OUTPUT_OPTIONS
 @PROJECT_DIR
 def check(sources: tuple[str, ...], compared: Compared, outputs: Outputs, project_dir: Path) -> None:
     """Judge how the producer differs from the contract of each SOURCE (default: all).
@@ -138,10 +86,9 @@ def check(sources: tuple[str, ...], compared: Compared, outputs: Outputs, projec
     try:
         judgements = _judgements(sources, compared, project_dir)
     except ScaffoldError as error:
-        if problem := FORMATS[outputs.style].problem:
-            click.echo(problem()(presentable(error.what), presentable(error.do)), nl=False)
+        say_problem(error, outputs)
         raise
-    _write_reports(judgements, outputs)
+    write_reports(judgements, outputs)
     sys.exit(exit_code(judgements, outputs.threshold))
 
 
@@ -172,27 +119,3 @@ def _contracts_elsewhere(compared: Compared, folder: Path) -> Contracts:
     if compared.where is None:
         raise needs_where()
     return of_texts(contract_texts(compared.contracts, folder), folder)
-
-
-def _write_reports(judgements: Sequence[Judgement], outputs: Outputs) -> None:
-    style = FORMATS[outputs.style]
-    if style.at_terminal and outputs.output == "-" and sys.stdout.isatty():
-        print_exactly(style.at_terminal()(judgements, outputs.threshold))
-    else:
-        _write(style.render(judgements, outputs.threshold), outputs.output)
-    for name, file in outputs.reports:
-        _write(FORMATS[name].render(judgements, outputs.threshold), file, option="--report")
-
-
-def _write(report: str, output: str, option: str = "-o") -> None:
-    from scaffold_source.errors import UsageError
-
-    if output == "-":
-        print_exactly(report)
-        return
-    try:
-        Path(output).write_text(report, encoding="utf-8", newline="")
-    except OSError as error:
-        raise UsageError(
-            f"{option} {output}: {error.strerror}", do="name a file that can be written"
-        ) from None

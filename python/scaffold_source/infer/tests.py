@@ -1,7 +1,7 @@
 """Data tests, from what the producer's constraints promise.
 
-Primary keys fail a build; everything else warns until the contract is agreed: on day 1 the data is
-what it is, and a red build hides it.
+On a source, all warn until the contract is agreed: on day 1 the data is what it is, and a red build hides it.
+`honours_contract` finds out itself whether it is; dbt's own tests carry `severity: warn`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
-from scaffold_source.lexicon.names import is_plain, shorten
+from scaffold_source.lexicon.names import contract_test_name, is_plain
 from scaffold_source.model import Table
 from scaffold_source.yaml_text.jinja import escape
 
@@ -24,7 +24,7 @@ def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
     if context.source.tests != "one-scan" or context.role(table) == "bookkeeping" or not table.columns:
         return
     name = context.names[table.full_name]
-    value = {"name": shorten(f"{context.source.name}_{name}_honours_contract"), "config": _WARN}
+    value = {"name": contract_test_name(context.source.name, name)}
     path = context.at(table) / "data_tests" / "scaffold_source.honours_contract"
     yield Proposal(path, value, "contract-test", "the producer's constraints")
 
@@ -46,8 +46,8 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
             continue
         data_tests = context.at_column(table, column) / "data_tests"
         if column.name in primary_key:
-            yield Proposal(data_tests / "unique", None, "primary-key-test", "the primary key")
-            yield Proposal(data_tests / "not_null", None, "primary-key-test", "the primary key")
+            yield Proposal(data_tests / "unique", {"config": _WARN}, "primary-key-test", "the primary key")
+            yield Proposal(data_tests / "not_null", {"config": _WARN}, "primary-key-test", "the primary key")
         else:
             if column.name in unique:
                 yield Proposal(data_tests / "unique", {"config": _WARN}, "native-test", "a unique constraint")

@@ -48,7 +48,7 @@ def _source(root: Element, judgement: Judgement, fail_on: Severity | None) -> No
     for finding in findings:
         _finding(suite, judgement, finding, fail_on)
     if not findings and not judgement.unseen:
-        SubElement(suite, "testcase", classname=line(judgement.source), name="no drift")
+        SubElement(suite, "testcase", classname=line(judgement.source), name=judgement.nothing_found)
     SubElement(suite, "system-out").text = "\n".join(
         [printable(headline(judgement)), *map(line, judgement.notices)]
     )

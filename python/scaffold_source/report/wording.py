@@ -56,6 +56,8 @@ AGREED = "Where both teams agree to let it pass, analytics adds to `accept:` in 
 def acceptances(judgement: Judgement, fail_on: Severity | None) -> Iterator[str]:
     """Yield an entry of the accept list, in YAML, for each finding that fails the run. The reason and the
     name are empty: people write them."""
+    if not judgement.acceptable:
+        return
     failing = [finding for finding in by_severity(judgement.findings) if is_failing(finding, fail_on)]
     for finding in failing[:_ENTRIES]:
         # JSON is YAML too, where no character beyond 65,535 is escaped as two.
@@ -76,7 +78,7 @@ def headline(judgement: Judgement) -> str:
     """Sum a source up: `shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`; to be escaped."""
     name = " ".join(filter(None, (judgement.source, judgement.contract_version)))
     if not judgement.findings:
-        verdict = "could not be read completely" if judgement.unseen else "no drift"
+        verdict = "could not be read completely" if judgement.unseen else judgement.nothing_found
         return f"{name}: {verdict}"
     numbers = counted(judgement.open)
     parts = [f"{n} {word}{'s' if word == 'warning' and n > 1 else ''}" for word, n in numbers.items() if n]

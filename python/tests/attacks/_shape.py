@@ -233,7 +233,7 @@ def renamed_entry(table: Any, name: str, entry: str) -> Any:
 
 
 def _contract_test(table: str) -> str:
-    return f"{SOURCE}_{table}_honours_contract"
+    return f"{SOURCE}__{table}_honours_contract"
 
 
 def pointing_to(tree: Any, names: dict[str, str], models: dict[str, str]) -> Any:

@@ -134,8 +134,7 @@ def test_three_run_operations_onboard_a_schema(
     assert CUSTOMERS_YAML in source.replace("type: BIGINT", "type: bigint")  # DuckDB writes types in capitals
     assert (
         "          - scaffold_source.honours_contract:\n"
-        "              name: shop_customers_honours_contract\n"
-        "              config: {severity: warn}\n"
+        "              name: shop__customers_honours_contract\n"
     ) in source
     assert max(len(line) for line in source.splitlines()) <= 100
     (landed,) = yaml.safe_load(source)["sources"]

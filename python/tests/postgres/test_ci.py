@@ -217,25 +217,39 @@ def test_the_consumer_hears_what_a_pull_request_does_to_the_contract(repositorie
 
 
 @pytest.mark.slow
-def test_the_consumer_hears_of_what_landed(repositories: Path, landed: dict[str, str]) -> None:
-    """A column that did not land is red under an agreed contract, and freshness is looked at all the same."""
+def test_the_consumer_hears_of_what_landed(
+    installed: Path, repositories: Path, landed: dict[str, str]
+) -> None:
+    """A draft's broken promises are told and green, those of an agreed contract red, and so is what cannot be seen."""
     import duckdb  # noqa: PLC0415 (dbt's, and half a second)
 
     analytics = repositories / "analytics"
-    yaml = analytics / "models/staging/shop/_shop__sources.yml"
-    yaml.write_text(yaml.read_text().replace("config: {severity: warn}", "config: {severity: error}"))
     steps = github_steps(analytics / CONSUMER, "landed")
     with duckdb.connect(landed["WAREHOUSE_PATH"]) as warehouse:
         warehouse.execute("create schema shop")
         warehouse.execute("create table shop.customers (id bigint, email text)")
-        warehouse.execute(
-            "create table shop.orders (id bigint, customer_id bigint, status text, total_cents int)"
-        )
-    green = run_github(steps, analytics, repositories, **landed)
-    assert green.code == 0, green.said
-    assert "orders_honours_contract" in green.said
-    with duckdb.connect(landed["WAREHOUSE_PATH"]) as warehouse:
-        warehouse.execute("alter table shop.orders drop column status")
-    red = run_github(steps, analytics, repositories, **landed)
-    assert red.code == 1
-    assert re.search(r"FAIL .*orders_honours_contract", red.said), red.said
+        warehouse.execute("create table shop.orders (id bigint, customer_id bigint, total_cents int)")
+        warehouse.execute("insert into shop.orders values (1, 1, 5), (1, 2, 5), (3, null, 5)")
+    broken = {
+        "shop.orders.status is missing in what landed",
+        "shop.orders.id breaks unique: 1 row",
+        "shop.orders.customer_id breaks not_null: 1 row",
+    }
+    draft = run_github(steps, analytics, repositories, **landed)
+    assert draft.code == 0, draft.said
+    assert {
+        line for line in broken if not re.search(f"::warning file=.*::{re.escape(line)}", draft.said)
+    } == set()
+    assert draft.summary.count("promise-broken |") == len(broken)
+
+    yaml = analytics / "models/staging/shop/_shop__sources.yml"
+    yaml.write_text(yaml.read_text().replace("status: draft", "status: agreed"))
+    agreed = run_github(steps, analytics, repositories, **landed)
+    assert agreed.code == 1, agreed.said
+    assert {
+        line for line in broken if not re.search(f"::error file=.*::{re.escape(line)}", agreed.said)
+    } == set()
+
+    Path(landed["WAREHOUSE_PATH"]).unlink()
+    unseen = run_github(steps, analytics, repositories, **landed)
+    assert unseen.code == 3, unseen.said

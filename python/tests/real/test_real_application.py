@@ -157,8 +157,8 @@ def check_broken_promises(postgres: Postgres, database: str, project: Path) -> N
     result = run_dbt(project, "test", "--select", *broken, allow_warnings=True)
     assert result.success, "what a draft contract promises warns"
     assert {line.split(":")[0] for line in problems(result)} == {
-        "oscar_basket_line_honours_contract",
-        "oscar_order_order_honours_contract",
+        "oscar__basket_line_honours_contract",
+        "oscar__order_order_honours_contract",
         "relationships_stg_oscar__partner_stockrecord_partner_id__id__ref_stg_oscar__partner_partner_",
     }
 

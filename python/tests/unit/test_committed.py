@@ -74,7 +74,7 @@ def test_agreements_are_everything_else(tmp_path: Path) -> None:
     found = read(written(DATABASE), tmp_path)
     at = ("tables", "orders")
     test = found.agreements[(*at, "data_tests", "scaffold_source.honours_contract")]
-    assert test["name"] == "shop_orders_honours_contract"
+    assert test["name"] == "shop__orders_honours_contract"
     assert found.agreements[(*at, "columns", "id", "data_type")] == "bigint"
     assert found.agreements[("config", "meta", "contract", "status")] == "draft"
     assert not [path for path in found.agreements if "producer" in path]

@@ -30,8 +30,8 @@ ORDERS = Table(
     ),
     (Key("primary", ("id",)),),
 )
-TEST = "- scaffold_source.honours_contract: {name: shop_orders_honours_contract,"
-OTHER_TEST = "- dbt_utils.not_empty: {name: shop_orders_honours_contract,"
+TEST = "- scaffold_source.honours_contract: {name: shop__orders_honours_contract"
+OTHER_TEST = "- dbt_utils.not_empty: {name: shop__orders_honours_contract"
 CARTS = Table("public", "carts", "table", (Column("id", "bigint", "bigint"),))
 
 
