@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.contract.compiled import is_ours, mapping, meta_of, staging_inputs, test_inputs
+from scaffold_source.contract.compiled import (
+    is_ours,
+    mapping,
+    meta_of,
+    relation_of,
+    staging_inputs,
+    test_inputs,
+)
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError
 
@@ -74,7 +81,8 @@ def state(old: Manifest, new: Manifest) -> State:
         if not is_ours(later):
             continue
         agreed = (_contract(earlier, before), _contract(later, after))
-        if staging_inputs(earlier, agreed[0], adapter) != staging_inputs(later, agreed[1], adapter):
+        earlier_sql = staging_inputs(earlier, agreed[0], _siblings(earlier, before), adapter)
+        if earlier_sql != staging_inputs(later, agreed[1], _siblings(later, after), adapter):
             changed.append(unique_id)
             _differ(earlier)
             continue
@@ -105,14 +113,20 @@ def _nodes(manifest: Manifest, key: str) -> dict[str, dict[str, Any]]:
 def _contract(node: Mapping[str, Any], sources: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """Return the agreements of a table's source, which one of its files holds."""
     own = mapping(meta_of(node).get("contract"))
-    return own or next((agreed for agreed in _agreements(node, sources)), {})
+    others = (mapping(meta_of(table).get("contract")) for table in _of_source(node, sources))
+    return own or next(filter(None, others), {})
 
 
-def _agreements(node: Mapping[str, Any], sources: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _siblings(node: Mapping[str, Any], sources: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the tables of a table's source by the producer's name, where it matters: it has test rows."""
+    if not isinstance(meta_of(node).get("test_rows"), dict):
+        return {}
+    return {relation_of(table): table for table in _of_source(node, sources)}
+
+
+def _of_source(node: Mapping[str, Any], sources: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     keys = ("source_name", "package_name")
-    for other in sources.values():
-        if all(other.get(key) == node.get(key) for key in keys) and meta_of(other).get("contract"):
-            yield mapping(meta_of(other)["contract"])
+    return (table for table in sources.values() if all(table.get(key) == node.get(key) for key in keys))
 
 
 def _differ(earlier: dict[str, Any]) -> None:

@@ -68,11 +68,14 @@ def is_ours(node: Node) -> bool:
     return bool({"contract", "producer"} & meta_of(node).keys())
 
 
-def staging_inputs(node: Node, contract: Mapping[str, object], adapter: str) -> Values:
+def staging_inputs(
+    node: Node, contract: Mapping[str, Any], siblings: Mapping[str, Node], adapter: str
+) -> dict[str, Any]:
     """Return what the staging model of a source's table compiles from.
 
-    `contract` is the agreements of its source, which may stand in another file, `adapter` the warehouse's.
-    The source's zone and currency count only where a column takes them.
+    `contract` is the agreements of its source, which may stand in another file, `siblings` its tables by
+    `relation_of`, `adapter` the warehouse's. The source's zone and currency count only where a column takes
+    them, another table's test rows where they decide about this table's.
     """
     meta = meta_of(node)
     facts = mapping(meta.get("producer"))
@@ -91,11 +94,51 @@ def staging_inputs(node: Node, contract: Mapping[str, object], adapter: str) -> 
         "primary_key": facts.get("primary_key") or [],
         "foreign_keys": facts.get("foreign_keys") or [],
         "names": _landed_names(facts, columns),
+        "test_parents": _test_parents(node, siblings, set()),
         "columns": [
             {**_column(name, column), "timezone": _zone(name, column, zone, marks, adapter)}
             for name, column in columns.items()
         ],
     }
+
+
+def relation_of(node: Node) -> str:
+    """Return the producer's name of a source's table, as its foreign keys say it: public.orders."""
+    facts = mapping(meta_of(node).get("producer"))
+    return f"{facts.get('schema')}.{facts.get('table') or node.get('name')}"
+
+
+def _test_parents(node: Node, siblings: Mapping[str, Node], followed: set[str]) -> dict[str, Any]:
+    """Return, by table, what decides which rows are test rows in those that `test_rows` leads to."""
+    meta = meta_of(node)
+    facts, rule = mapping(meta.get("producer")), mapping(meta.get("test_rows"))
+    names = {name: landed for landed, name in _landed_names(facts, _columns(node)).items()}
+    wanted = [_key(key) for kind in ("through", "once") for key in _list(rule.get(kind))]
+    parents: dict[str, Any] = {}
+    for foreign_key in map(mapping, _list(facts.get("foreign_keys"))):
+        to = str(foreign_key.get("to")).replace('"', "")
+        key = _key([names.get(column, column) for column in _list(foreign_key.get("columns"))])
+        if key not in wanted or to in followed or to not in siblings:
+            continue
+        followed.add(to)
+        parent = siblings[to]
+        parents |= _test_parents(parent, siblings, followed)
+        parents[to] = {
+            "test_rows": meta_of(parent).get("test_rows"),
+            "foreign_keys": mapping(meta_of(parent).get("producer")).get("foreign_keys"),
+            "names": _landed_names(mapping(meta_of(parent).get("producer")), _columns(parent)),
+            "quotes": [name for name, column in _columns(parent).items() if column.get("quote")],
+            "landed": parent.get("relation_name"),
+        }
+    return parents
+
+
+def _key(columns: Any) -> list[str]:
+    return sorted(map(str, _list(columns)))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def test_inputs(node: Node, contract: Mapping[str, object]) -> Values:

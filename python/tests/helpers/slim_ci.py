@@ -37,6 +37,7 @@ sources:
           meta:
             created_at: placed_at
             soft_delete: {column: deleted_at, kind: timestamp}
+            test_rows: "number = 'test'"
             producer:
               schema: public
               primary_key: [id]
@@ -64,16 +65,21 @@ sources:
       - name: events
         config:
           meta:
+            test_rows: {through: placed_in}
             producer:
               schema: public
+              foreign_keys: [{columns: [order_id], to: public.orders, references: [id]}]
               columns:
                 id: {type: bigint, nullable: false}
+                order_id: {type: bigint, lands_as: placed_in}
                 sent_ms: {type: bigint}
                 fee_cents: {type: bigint}
         data_tests:
           - scaffold_source.honours_contract: {name: events_honours}
         columns:
           - name: id
+            data_type: bigint
+          - name: placed_in
             data_type: bigint
           - name: sent_ms
             data_type: bigint
@@ -144,6 +150,9 @@ CASES = {
         "            data_type: timestamptz\n          - name: note\n            data_type: text",
         "orders",
         "orders_honours",
+    ),
+    "test rows that a key leads to": Case(
+        "number = 'test'", "number = 'trial'", "orders events", "orders_honours events_honours"
     ),
     "soft deletes": Case(
         "{column: deleted_at, kind: timestamp}", "none", "orders", "orders_honours"
