@@ -32,6 +32,21 @@ def bad(name: str, call: str, contract: dict[str, Any], *expected: str) -> Any:
 
 
 NAIVE = {"columns": {"t": {"data_type": "timestamp"}}}
+
+
+def pointing_at(table: str, own: str = "b") -> dict[str, Any]:
+    """Facts of a table `own` whose column c points at a row of `table`."""
+    key = {"columns": ["c"], "to": f"public.{table}", "references": ["c"]}
+    return {"table": own, "schema": "public", "foreign_keys": [key]}
+
+
+BAD_TEST_ROWS = [
+    ({"trough": "c"}, {}, '`test_rows` has a key "trough"', "`through`"),
+    ({"through": "x"}, {}, '`test_rows.through` names "x"', "the source YAML declares no such column"),
+    ({"through": [["c", "t"]]}, pointing_at("p"), "names c + t, and the table has", "keys are c: name one"),
+    ({"through": "c"}, pointing_at("round", "round"), "lead round in a circle: b", "under `once` instead"),
+    ({"once": "c"}, pointing_at("elsewhere"), "leads through c to public.elsewhere", "Declare that table"),
+]
 BAD_INPUT = [
     bad(
         "soft_delete as a number",
@@ -48,6 +63,15 @@ BAD_INPUT = [
         "`test_rows`",
         "a list",
         "is_test",
+    ),
+    *(
+        bad(
+            f"test rows by {rule}",
+            "exclude_test_rows(contract)",
+            {"meta": {"test_rows": rule, "producer": facts}, "columns": {"t": {}, "c": {}}},
+            *expected,
+        )
+        for rule, facts, *expected in BAD_TEST_ROWS
     ),
     bad(
         "contract as text", "is_deleted(contract)", {"meta": {"contract": "x"}}, "`contract`", "not a mapping"
