@@ -8,7 +8,7 @@
     https://www.postgresql.org/docs/current/limits.html
 
     Each key is grouped by a query of its own: `count(distinct ...)` among the counters would sort the table, by one
-    process, for each of them.
+    process, for each of them. `>= 1` tells a key's part of the query from the columns' part (see _parts_of_query).
 #}
 {% macro _broken_rules_sql(model, rules, keys=[], must_hold='', counts_none=false) %}
 {%- if not rules and not keys -%}
@@ -74,7 +74,7 @@ broken as (
         broken_rows,
         1 as is_there
     from {{ name }}
-    where broken_rows > 0
+    where broken_rows {{ '> 0' if name.startswith('findings') else '>= 1' }}
     {{- '\n    union all\n    ' if not loop.last }}
     {%- endfor %}
 

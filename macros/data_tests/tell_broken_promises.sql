@@ -107,15 +107,33 @@
         {{ return([]) }}
     {% endif %}
     {% if node.config.store_failures and result.node.relation_name %}
-        {% set query = 'select rule_name, column_name, detail, broken_rows from ' ~ result.node.relation_name %}
+        {% set queries = ['select rule_name, column_name, detail, broken_rows from ' ~ result.node.relation_name] %}
     {% else %}
         {% set query = result.node.compiled_code or scaffold_source._query_made_again(node, place) %}
+        {% set queries = scaffold_source._parts_of_query(query, node) if query else [] %}
     {% endif %}
     {% set found = [] %}
-    {% for row in (run_query(query).rows if query else []) if row[3] %}
-        {% do found.append([row[0], row[1], row[2], row[3]]) %}
+    {% set left = namespace(rows=result.failures | int) %}
+    {% for query in queries if left.rows > 0 or loop.first %}
+        {% for row in run_query(query).rows if row[3] %}
+            {% do found.append([row[0], row[1], row[2], row[3]]) %}
+            {% set left.rows = left.rows - (row[3] | int) %}
+        {% endfor %}
     {% endfor %}
     {{ return(found) }}
+{% endmacro %}
+
+
+{#
+    The query of honours_contract in two: the rules about columns, which are one scan, and the unique keys, which take
+    longer and need not be asked again where the columns' rules account for all failures. In one where failures are not
+    all the broken rows.
+#}
+{% macro _parts_of_query(query, node) %}
+    {% set counted = node.config.fail_calc == scaffold_source._broken_rows_sum() and not node.config.limit %}
+    {{ return([
+        query | replace('where broken_rows >= 1', 'where 1 = 0'), query | replace('where broken_rows > 0', 'where 1 = 0'),
+    ] if counted and node.test_metadata.name == 'honours_contract' else [query]) }}
 {% endmacro %}
 
 
