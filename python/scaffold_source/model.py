@@ -122,8 +122,9 @@ class Key:
 
     `validated` is false for NOT VALID. `temporal` marks PostgreSQL 18's WITHOUT OVERLAPS and PERIOD: the last
     column is a range, and rows count as equal only where ranges overlap. `match_full` is MATCH FULL: the
-    columns of the key are all null or none is. The key's own name is left out: it differs between databases
-    made by the same migration, and means nothing.
+    columns of the key are all null or none is. `nulls_not_distinct` is PostgreSQL 15's NULLS NOT DISTINCT: a
+    null equals a null. The key's own name is left out: it differs between databases made by the same
+    migration, and means nothing.
     """
 
     kind: KeyKind
@@ -136,6 +137,7 @@ class Key:
     deferrable: bool = False
     temporal: bool = False
     match_full: bool = False
+    nulls_not_distinct: bool = False
     comment: str | None = None
 
 

@@ -30,7 +30,7 @@ from scaffold_source.model import Key, Policy, TableName
 from scaffold_source.yaml_text.values import Values, YamlPath
 
 _NAME = re.compile(r'("(?:[^"]|"")*"|[^".]+)\.("(?:[^"]|"")*"|[^".]+)')
-_OPTIONS = ("not_valid", "deferrable", "temporal", "match_full", "comment")
+_OPTIONS = ("not_valid", "deferrable", "temporal", "match_full", "nulls_not_distinct", "comment")
 _FOREIGN = ("columns", "to", "references", "on_delete", "on_update")
 
 
@@ -52,6 +52,7 @@ def key_options(key: Key | None) -> Values:
             "deferrable": key.deferrable or None,
             "temporal": key.temporal or None,
             "match_full": key.match_full or None,
+            "nulls_not_distinct": key.nulls_not_distinct or None,
             "comment": key.comment,
         }
     )

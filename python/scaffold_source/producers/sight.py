@@ -48,6 +48,7 @@ class Sight:
     former_names: FormerNames = field(default_factory=dict)
 
 
-def key_order(key: Key) -> tuple[int, tuple[str, ...], str, tuple[str, ...]]:
+def key_order(key: Key) -> tuple[int, tuple[str, ...], str, tuple[str, ...], bool]:
     """Return a sort key for a table's keys: the producer's own order would differ between servers."""
-    return ("primary", "unique", "foreign").index(key.kind), key.columns, str(key.to), key.references
+    kind = ("primary", "unique", "foreign").index(key.kind)
+    return kind, key.columns, str(key.to), key.references, key.nulls_not_distinct

@@ -129,6 +129,19 @@ def test_unique_indexes_promise_what_unique_constraints_do(postgres: Postgres) -
     assert found.keys == (Key("unique", ("b", "a")), Key("unique", ("d",)))
 
 
+def test_nulls_that_are_not_distinct(postgres: Postgres) -> None:
+    database = postgres.make("""
+        create table t (a int unique nulls not distinct, b int unique, c int);
+        create unique index on t (b, c) nulls not distinct;
+    """)
+    (found,) = read(Where(postgres.uri(database)), Scope()).database.tables
+    assert {(key.columns, key.nulls_not_distinct) for key in found.keys} == {
+        (("a",), True),
+        (("b",), False),
+        (("b", "c"), True),
+    }
+
+
 def test_what_is_not_enforced_promises_nothing(postgres: Postgres) -> None:
     """PostgreSQL 18: NOT ENFORCED, and NOT NULL that is NOT VALID."""
     found = table(

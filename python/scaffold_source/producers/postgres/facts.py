@@ -225,7 +225,11 @@ def _keys(
     """Return the keys whose columns the role may all read."""
     keys = {_key(row, names, comments) for row in constraints if row.kind in _KEY_KINDS and _seen(row, names)}
     keys |= {
-        Key("unique", tuple(names[number] for number in row.columns[: row.key_columns]))
+        Key(
+            "unique",
+            tuple(names[number] for number in row.columns[: row.key_columns]),
+            nulls_not_distinct=row.nulls_not_distinct,
+        )
         for row in indexes
         if row.is_key and _seen(row, names)
     }
@@ -248,6 +252,7 @@ def _key(row: Any, names: dict[int, str], comments: dict[int, str]) -> Key:
         deferrable=row.deferrable,
         temporal=row.temporal,
         match_full=row.match_full,
+        nulls_not_distinct=row.nulls_not_distinct,
         comment=comments.get(row.oid),
     )
 

@@ -14,6 +14,12 @@ select
     con.condeferrable as deferrable,
     con.confmatchtype = 'f' as match_full,
     con.temporal,
+    -- Since 15; before, the row of the catalogue has no such field.
+    con.contype = 'u' and coalesce((
+        select (pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool
+        from pg_catalog.pg_index as i
+        where i.indexrelid = con.conindid
+    ), false) as nulls_not_distinct,
     fn.nspname as to_schema,
     fc.relname as to_name,
     case

@@ -5,6 +5,8 @@ select
     i.indkey::pg_catalog.int2[] as columns,
     i.indnkeyatts as key_columns,
     i.indpred is null and i.indexprs is null as is_key,
+    -- Since 15; before, the row has no such field.
+    coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool, false) as nulls_not_distinct,
     case
         when i.indpred is not null or i.indexprs is not null
             then pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(i.indexrelid), '^CREATE UNIQUE INDEX .* USING ', '')
