@@ -114,8 +114,8 @@
     {% endif %}
     {% set found = [] %}
     {% set left = namespace(rows=result.failures | int) %}
-    {% for query in queries if left.rows > 0 or loop.first %}
-        {% for row in run_query(query).rows if row[3] %}
+    {% for query in queries %}
+        {% for row in (run_query(query).rows if loop.first or left.rows > 0 else []) if row[3] %}
             {% do found.append([row[0], row[1], row[2], row[3]]) %}
             {% set left.rows = left.rows - (row[3] | int) %}
         {% endfor %}

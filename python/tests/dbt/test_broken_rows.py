@@ -166,6 +166,16 @@ def test_the_log_says_rule_column_and_rows(consumer: Consumer, config: dict[str,
     assert set(summary(consumer)) == BROKEN
 
 
+def test_keys_are_not_asked_again_where_columns_account_for_all(consumer: Consumer) -> None:
+    declare(consumer, "draft", [test("of_one_row", where="id = 6")])
+
+    outcomes(consumer)
+    assert set(summary(consumer)) == {
+        "landing.lines.amount: 1 row breaks min (declared min 0)",
+        next(line for line in BROKEN if "accepted_values" in line),
+    }
+
+
 def test_the_log_is_silent_where_nothing_is_broken_or_nobody_wants_it(consumer: Consumer) -> None:
     declare(consumer, "draft", [test("untouched")], [test("none")])
     outcomes(consumer, "--select", "none")
