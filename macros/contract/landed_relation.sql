@@ -1,9 +1,10 @@
 {#
     The relation of source.table as a model sees it: a root project's own `source` macro has its say, as in a model.
-    The macros call this one, because an argument of theirs that is called `source` hides the function.
+    The macros call this one, because an argument of theirs that is called `source` hides the function. Without a name
+    nothing: while dbt 2 parses, a data test does not know yet which table it is declared on.
 #}
 {% macro _landed_relation(source_name, table_name) %}
-    {{ return(source(source_name, table_name)) }}
+    {{ return(source(source_name, table_name) if source_name and table_name else none) }}
 {% endmacro %}
 
 

@@ -177,7 +177,9 @@ def run_steps(
     def select_what_compiles_differently() -> None:
         slim = make_project(folder / "slim")
         shutil.copy(project / "profiles.yml", slim)
-        (slim / "dbt_project.yml").write_text("name: analytics\nversion: '1.0'\nprofile: integration_tests\n")
+        (slim / "dbt_project.yml").write_text(
+            "name: analytics\nversion: '1.0'\nprofile: scaffold_source_integration_tests\n"
+        )
 
         def dbt_there(*arguments: str) -> str:
             given = variables | {"DBT_PROFILES_DIR": str(slim)}
