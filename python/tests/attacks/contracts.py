@@ -25,7 +25,7 @@ from attacks._contract_tables import Table, draw_tables, land_sql, source_yaml
 from scaffold_source.producers.embedded import embedded_server
 from scaffold_source.render.staging_sql import staging_sql
 
-SHORT, FULL = 30, 1_000
+SHORT, FULL = 30, 600
 _REPOSITORY = Path(__file__).parents[3]
 _AT_ONCE = 100  # sources of one project
 _ON_POSTGRES = 5  # every so many rounds

@@ -19,13 +19,14 @@ from helpers.adapters import (
     misuse_in_tsql,
     parsed,
     run_in_clickhouse,
+    run_in_spark,
 )
 from helpers.dbt_process import problems, run_dbt
 from helpers.integration_project import REPOSITORY, copy_project
 
 pytestmark = pytest.mark.slow
 PAGE = REPOSITORY / "docs" / "adapters.md"
-TRANSPILED = sorted(PROFILES.keys() - {"clickhouse"})
+TRANSPILED = sorted(PROFILES.keys() - {"clickhouse", "databricks"})
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +88,23 @@ def test_clickhouse_gives_the_expected_rows(queries: list[Query], landed: Path, 
     assert len(queries) > 25
 
 
+@pytest.mark.parametrize("queries", ["databricks"], indirect=True)
+def test_spark_gives_the_expected_rows_of_databricks(
+    queries: list[Query], landed: Path, tmp_path: Path
+) -> None:
+    """What dbt-databricks compiled, on Spark 4: no runtime of Databricks is to be had."""
+    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
+    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
+        connection.execute("set timezone = 'Asia/Tokyo'")
+        connection.execute(WITHOUT_INFINITY)
+        results = run_in_spark(connection, queries, tmp_path)
+        wrong = {name: rows for name, rows in results.items() if rows}
+    assert wrong == {}
+    assert len(queries) > 25
+
+
 def test_the_page_says_how_each_was_tried() -> None:
     rows = [line.strip("|").split("|") for line in PAGE.read_text().splitlines() if line.startswith("| `")]
     said = {row[0].strip(" `"): row[1].strip() for row in rows}
-    executed = {"postgres", "duckdb", "spark", "clickhouse"}
+    executed = {"postgres", "duckdb", "spark", "clickhouse", "databricks"}
     assert said == dict.fromkeys(executed, "executed") | dict.fromkeys(TRANSPILED, "transpiled")

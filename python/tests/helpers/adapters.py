@@ -11,6 +11,7 @@ Either way on the rows of `models/raw`, and what comes out must be the rows of `
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ import yaml
 from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
 
-from helpers.environments import environment
+from helpers.environments import environment, java_home
 from helpers.integration_project import copy_project
 
 # What dbt is told of a server that does not exist: compiling asks none.
@@ -65,7 +66,6 @@ create macro with_timezone(local_time, zone) as case
 end;
 create macro from_unixtime_nanos(number) as
     timezone('UTC', make_timestamp(cast(cast(number as hugeint) // 1000 as bigint)));
-create macro make_dt_interval(days, hours, minutes, seconds) as to_microseconds(cast(cast(seconds as decimal(30, 6)) * 1000000 as bigint));
 create macro datalength(words) as octet_length(encode(words));
 create macro current_timestamp_l_t_z() as current_timestamp;
 """
@@ -92,6 +92,26 @@ for file in folder.glob("*.parquet"):
 for name, sql in json.loads((folder / "queries.json").read_text()).items():
     session.query(f"create table landed.{name} engine Memory as {sql}")
     session.query(f"select * from landed.{name} into outfile '{folder}/out/{name}.parquet' format Parquet")
+"""
+# Databricks' SQL is Spark's: what dbt-databricks compiled, on Spark itself, but for the catalogue's name.
+SPARK = """
+import json, pathlib, sys
+from pyspark.sql import SparkSession
+folder = pathlib.Path(sys.argv[1])
+settings = {
+    "spark.sql.session.timeZone": "Asia/Tokyo", "spark.sql.warehouse.dir": str(folder / "spark"), "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "1", "spark.sql.legacy.charVarcharAsString": "true",
+}
+builder = SparkSession.builder.master("local[1]")
+for name, value in settings.items():
+    builder = builder.config(name, value)
+spark = builder.getOrCreate()
+spark.sql("create database landed")
+for file in folder.glob("*.parquet"):
+    spark.read.parquet(str(file)).write.saveAsTable(f"landed.{file.stem}")
+for name, sql in json.loads((folder / "queries.json").read_text()).items():
+    spark.sql(sql.replace("`analytics`.`landed`.", "`landed`.")).write.saveAsTable(f"landed.{name}")
+    spark.table(f"landed.{name}").coalesce(1).write.parquet(f"{folder}/out/{name}.parquet")
 """
 # The zones of the integration project as Windows calls them, from CLDR's windowsZones.xml.
 WINDOWS_ZONES = {
@@ -215,20 +235,47 @@ def differences(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[
 def run_in_clickhouse(
     connection: duckdb.DuckDBPyConnection, queries: list[Query], folder: Path
 ) -> dict[str, list[Any]]:
-    """What each test found, and how each model differs from what is expected; all tables travel as Parquet."""
+    """What each test found, and how each model differs from what is expected."""
+    return _run_elsewhere(
+        connection, queries, folder, [environment("warehouses") / "python", "-c", CLICKHOUSE]
+    )
+
+
+def run_in_spark(
+    connection: duckdb.DuckDBPyConnection, queries: list[Query], folder: Path
+) -> dict[str, list[Any]]:
+    """The same on Spark, for Databricks."""
+    commands = environment("spark")
+    variables = {"JAVA_HOME": str(java_home(commands))}
+    return _run_elsewhere(connection, queries, folder, [commands / "python", "-c", SPARK], variables)
+
+
+def _run_elsewhere(
+    connection: duckdb.DuckDBPyConnection,
+    queries: list[Query],
+    folder: Path,
+    command: list[str | Path],
+    variables: Mapping[str, str] | None = None,
+) -> dict[str, list[Any]]:
+    """Run the queries in a process of another engine; all tables travel as Parquet."""
     for (name,) in connection.sql(
         "select table_name from duckdb_tables() where table_name like 'raw%'"
     ).fetchall():
         connection.execute(f"copy scaffold_source.{name} to '{folder / name}.parquet' (format parquet)")
     (folder / "queries.json").write_text(json.dumps({query.name: query.sql for query in queries}))
-    python = environment("warehouses") / "python"
     done = subprocess.run(
-        [python, "-c", CLICKHOUSE, folder], check=False, capture_output=True, text=True, timeout=300
+        [*command, folder],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        env={**os.environ, **(variables or {})},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     found = {}
     for query in queries:
-        result = f"from read_parquet('{folder / 'out' / query.name}.parquet')"
+        place = folder / "out" / f"{query.name}.parquet"
+        result = f"from read_parquet('{place / '*.parquet' if place.is_dir() else place}')"
         if query.is_test:
             found[query.name] = connection.sql(result).fetchall()
         else:
