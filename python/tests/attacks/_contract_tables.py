@@ -154,6 +154,8 @@ def _column(random: Random, name: str) -> Column:
         column.data_type = None
     column.own_values = [_value(random, column.landed_family) for _ in range(random.choice((2, 4, 12)))]
     column.facts = _facts(random, column)
+    if not column.has_other_type:
+        column.own_values = [*column.own_values, *_at_the_edge(column)]
     column.agreements = random.choice(AGREEMENTS.get(family, ({},)))
     return column
 
@@ -178,6 +180,18 @@ def _facts(random: Random, column: Column) -> dict[str, Any]:
         elif column.family in ("boolean", "date"):
             facts["values"] = [value if isinstance(value, bool) else str(value) for value in accepted]
     return facts
+
+
+def _at_the_edge(column: Column) -> list[Any]:
+    """The values that a rule just lets pass, or just not."""
+    bounds = [
+        Decimal(str(column.facts[key])) for key in ("min", "max", "above", "below") if key in column.facts
+    ]
+    if column.family == "integer":
+        return [int(bound) for bound in bounds] + column.facts.get("values", [])
+    if column.family == "string":
+        return list(column.facts.get("labels", []) + column.facts.get("values", []))
+    return list(bounds)
 
 
 def _bound(random: Random, family: str) -> Any:
