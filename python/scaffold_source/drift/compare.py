@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from scaffold_source.change import Change
-from scaffold_source.drift.echoes import Pair, is_print, of_new_columns, without_echoes
+from scaffold_source.drift.echoes import Pair, is_print, of_listed_labels, of_new_columns, without_echoes
 from scaffold_source.facts.comments import is_same_comment
 from scaffold_source.model import Column, ColumnPath, Database, Key, ObjectPath, Table, TableName, TablePath
 from scaffold_source.producers.said_checks import is_said, limited_columns
@@ -126,7 +126,8 @@ def _of_table(pair: Pair, skip: set[str], hides: Hides) -> list[Change]:
     )
     if order != tuple(kept):
         changes.append(Change(pair.path, "column_order", tuple(kept), order))
-    changes = without_echoes([of_new_columns(change, kept) for change in changes], pair)
+    changes = [of_listed_labels(of_new_columns(change, kept), pair) for change in changes]
+    changes = without_echoes(changes, pair)
     return list(_without_unshown(changes, pair, hides))
 
 
@@ -275,10 +276,12 @@ def _labels(path: ObjectPath, before: Sequence[str], after: Sequence[str]) -> It
 
 def _translated(before: Database, renames: Renames) -> dict[TablePath, Table]:
     """Return each table, by its old path, in today's names: what merely follows a rename is no change."""
-    return {_path(table): _in_new_names(table, renames) for table in before.tables}
+    return {_path(table): in_new_names(table, renames) for table in before.tables}
 
 
-def _in_new_names(table: Table, renames: Renames) -> Table:
+def in_new_names(table: Table, renames: Renames) -> Table:
+    """Return the table with everything that speaks of tables and columns in the names after the renames; the
+    table and its columns keep theirs."""
     path = _path(table)
     words = {column[2]: new for column, new in renames.columns.items() if column[:2] == path}
     words |= {old[1]: new[1] for old, new in renames.tables.items() if old[1] != new[1]}

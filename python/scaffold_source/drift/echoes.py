@@ -35,6 +35,21 @@ def of_new_columns(change: Change, kept: Collection[str]) -> Change:
     return replace(change, before=None)
 
 
+def of_listed_labels(change: Change, pair: Pair) -> Change:
+    """Turn the loss of a list of values into its change, where the column became an enum of other labels; and
+    the reverse."""
+    if change.field != "values" or not _became_enum(pair, change.path):
+        return change
+    before, after = pair.columns[change.path]
+    return replace(change, before=before.values or before.labels, after=after.values or after.labels)
+
+
+def _became_enum(pair: Pair, path: ObjectPath) -> bool:
+    """True if a list of values became labels, or labels became a list of values."""
+    before, after = pair.columns[path]
+    return bool(before.values and after.labels) != bool(before.labels and after.values)
+
+
 def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
     """Drop changes that another change already says."""
     of_table = {change.field for change in changes if len(change.path) == 2}
@@ -54,7 +69,7 @@ def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
         "type": lambda c: _is_echo_of_base_type(c, by_column[c.path], pair),
         "enum": lambda c: bool({"type", "base_type"} & by_column[c.path]),
         "labels": lambda c: _is_new_kind_of_type(c, by_column[c.path], pair),
-        "values": lambda c: _is_echo_of_check(c, by_column[c.path], changes),
+        "values": lambda c: _is_same_list(c) or _is_echo_of_check(c, by_column[c.path], changes),
         "bounds": lambda c: _is_echo_of_check(c, by_column[c.path], changes),
         "domain_checks": lambda c: "base_type" in by_column[c.path],
         "default": lambda c: bool({"identity", "generated"} & by_column[c.path]) or is_cast(c),
@@ -111,11 +126,14 @@ def _is_new_kind_of_type(change: Change, others: set[str], pair: Pair) -> bool:
     return bool({"type", "base_type"} & others) and not (before.labels and after.labels)
 
 
+def _is_same_list(change: Change) -> bool:
+    return set(change.before) == set(change.after)
+
+
 def _is_echo_of_check(change: Change, others: set[str], changes: Iterable[Change]) -> bool:
-    """True if values or bounds were read out of a check that says itself that it changed, or out of a
-    type."""
+    """True if values or bounds were read out of a check that says itself that it changed."""
     written = (check for c in changes if c.field == "checks" for check in (c.before, c.after) if check)
-    return bool({"domain_checks", "type", "base_type"} & others) or any(
+    return "domain_checks" in others or any(
         (rule := rule_of(check)) is not None and rule.column in change.path[2:] for check in written
     )
 

@@ -117,7 +117,8 @@ def _both(node: exp.And) -> ColumnRule | None:
 
 
 def _is_null_test(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Is) and isinstance(_bare(node.expression), exp.Null)
+    is_plain = isinstance(node, exp.Is) and not node.args.get("negate")
+    return is_plain and isinstance(_bare(node.expression), exp.Null)
 
 
 _LOSSLESS = {"TEXT", "VARCHAR", "BPCHAR", "DECIMAL", "DOUBLE", "BIGINT"}

@@ -66,6 +66,7 @@ def test_ranges(expression: str, column: str, bounds: Bounds) -> None:
         "a > b",
         "a ~ 'x'",
         "status = 'a' OR amount IS NULL",
+        "status = 'a' OR status IS NOT NULL",
         "status = 'a' OR kind = 'b'",
         "a > 0 AND b > 0",
         "a > 0 AND a > 5",

@@ -1,21 +1,19 @@
 """Checks: the values that the producer's database allows.
 
-Expressions cannot be compared reliably. Where a check is a list of values or a range, these can: they
-stand with the column.
+Whether a check allows more or less is decided by implication, never by its text; where that finds no proof
+for either, it is `check-changed`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Literal
 
 from scaffold_source.change import Change
+from scaffold_source.drift.promised_values import still_holds
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
-from scaffold_source.model import Bounds, Check, Column, Scalar
+from scaffold_source.model import Bounds, Check
 
-Direction = Literal["tightened", "loosened", "changed", "renamed"]
-Limit = tuple[Scalar, ...] | Bounds | None  # a list of values or a range; empty or None allows all
+Direction = Literal["tightened", "loosened", "changed", "renamed", "same"]
 _ON_CHECKS = ("checks", "domain_checks")
 _ON_COLUMNS = ("values", "bounds")
 _SHOWN = 200
@@ -30,7 +28,10 @@ def check_added(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Run `scaffold-source update`, and reload the table if old rows were changed.
     Example: alter table orders add check (total >= 0)
     """
-    return Verdict(f"is checked now: {_shown(change.after)}") if _is_nothing(change.before) else None
+    if not _is_nothing(change.before):
+        return None
+    is_old = _was_kept(change, comparison)
+    return Verdict(f"is checked {'by itself ' if is_old else ''}now: {_shown(change.after)}")
 
 
 @rule("check-removed", "warning", *_ON_CHECKS, *_ON_COLUMNS, escalates=("soft-delete column",))
@@ -44,6 +45,9 @@ def check_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if not _is_nothing(change.after):
         return None
+    if _is_kept(change, comparison):
+        message = f"is no longer checked by itself: {_shown(change.before)}; what is left says it"
+        return Verdict(message, "info")
     return Verdict(f"is no longer checked: {_shown(change.before)}")
 
 
@@ -77,18 +81,20 @@ def check_tightened(change: Change, comparison: Comparison) -> Verdict | None:
 def check_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A check has another expression, and it cannot be told whether it allows more or less.
 
-    Why: Expressions cannot be compared reliably: a value may arrive that was impossible before.
+    Why: A value may arrive that was impossible before.
     Producer: Say which values are allowed now that were not, and the reverse.
     Consumer: Read both expressions, and adapt tests that repeat the old one.
-    Example: alter table orders drop constraint c, add constraint c check (total >= tax or status = 'refund')
+    Example: alter table orders drop constraint c, add constraint c check (total >= length(status))
     """
     if _is_nothing(change.before) or _is_nothing(change.after):
         return None
     direction = _direction(change, comparison)
     if direction == "renamed":
         return Verdict(f"has its check {change.before.name} renamed to {change.after.name}", "info")
-    message = f"is checked differently: {_shown(change.after)}; it was {_shown(change.before)}"
-    return Verdict(message) if direction == "changed" else None
+    message = f"{_shown(change.after)}; it was {_shown(change.before)}"
+    if direction == "same":
+        return Verdict(f"is checked in other words, and allows the same: {message}", "info")
+    return Verdict(f"is checked differently: {message}") if direction == "changed" else None
 
 
 def _verdict(change: Change, comparison: Comparison, direction: Direction, meaning: str) -> Verdict | None:
@@ -100,68 +106,32 @@ def _verdict(change: Change, comparison: Comparison, direction: Direction, meani
 
 
 def _direction(change: Change, comparison: Comparison) -> Direction:
+    """Return what became of a check, judged beside everything else that its table promises."""
     before, after = change.before, change.after
-    if change.field in _ON_COLUMNS:
-        return _compared(before, after)
     if isinstance(before, Check) and before.expression == after.expression:
         if before.validated == after.validated:
             return "renamed"
         return "loosened" if before.validated else "tightened"
-    # Where one expression is too much to read, its column has no limits: unknown, not absent.
-    directions: set[Direction] = {
-        _compared(old, new) if old and new else "changed" for old, new in _limits(change, comparison)
-    }
-    return directions.pop() if len(directions) == 1 else "changed"
+    is_kept, is_old = _is_kept(change, comparison), _was_kept(change, comparison)
+    if is_kept:
+        return "same" if is_old else "tightened"
+    return "loosened" if is_old else "changed"
 
 
-def _compared(before: Limit, after: Limit) -> Direction:
-    if _holds(before, after):
-        return "tightened"
-    return "loosened" if _holds(after, before) else "changed"
+def _is_kept(change: Change, comparison: Comparison) -> bool:
+    """True if it is proven that what the check promised before still holds."""
+    _, after = comparison.tables(change.path)
+    return after is not None and still_holds(change.before, _column(change, comparison), after)
 
 
-def _limits(change: Change, comparison: Comparison) -> Iterator[tuple[Limit, Limit]]:
-    """Yield the values and bounds that differ, of the columns that the check's expressions name."""
-    for before, after in _columns(change, comparison):
-        for field in _ON_COLUMNS:
-            old, new = getattr(before, field), getattr(after, field)
-            if old != new:
-                yield old, new
+def _was_kept(change: Change, comparison: Comparison) -> bool:
+    """True if it is proven that what the check promises now held before."""
+    before = comparison.before_in_new_names(change.path)
+    return before is not None and still_holds(change.after, _column(change, comparison), before)
 
 
-def _columns(change: Change, comparison: Comparison) -> Iterator[tuple[Column, Column]]:
-    if len(change.path) == 3:
-        before, after = comparison.columns(change.path)
-        if before and after:
-            yield before, after
-        return
-    words = set(re.findall(r"\w+", f"{change.before.expression} {change.after.expression}"))
-    table, _ = comparison.tables(change.path)
-    for column in table.columns if table else ():
-        before, after = comparison.columns((*change.path, column.name))
-        if before and after and {before.name, after.name} & words:
-            yield before, after
-
-
-def _holds(outer: Limit, inner: Limit) -> bool:
-    """True if `outer` allows everything that `inner` allows. An empty list and no bounds allow all."""
-    if isinstance(outer, tuple) or isinstance(inner, tuple):
-        allowed, asked = (set(limit) if isinstance(limit, tuple) else set() for limit in (outer, inner))
-        return not allowed or (bool(asked) and asked <= allowed)
-    if outer is None or inner is None:
-        return outer is None
-    return _low(outer) <= _low(inner) and _high(inner) <= _high(outer)
-
-
-def _low(bounds: Bounds) -> tuple[float, int]:
-    """Return the lower limit, to be ordered by what it excludes; an exclusive one excludes more."""
-    limits = [(bounds.min, 0), (bounds.above, 1)]
-    return max(((limit, open_) for limit, open_ in limits if limit is not None), default=(float("-inf"), 0))
-
-
-def _high(bounds: Bounds) -> tuple[float, int]:
-    limits = [(bounds.max, 0), (bounds.below, -1)]
-    return min(((limit, open_) for limit, open_ in limits if limit is not None), default=(float("inf"), 0))
+def _column(change: Change, comparison: Comparison) -> str | None:
+    return comparison.renames.column(change.path)[2] if len(change.path) == 3 else None
 
 
 def _is_nothing(side: object) -> bool:

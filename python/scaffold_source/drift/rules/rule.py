@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffold_source.change import Change, Rule, Severity
-from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path
+from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path, in_new_names
 from scaffold_source.drift.uses import NO_USES, Use, Uses
 from scaffold_source.model import Column, Database, ObjectPath, Table, TablePath
 
@@ -34,6 +34,16 @@ class Comparison:
         if not path:
             return None, None
         return self.before.get(path[:2]), self.after.get(self.renames.table(path[:2]))
+
+    def before_in_new_names(self, path: ObjectPath) -> Table | None:
+        """Return the table at `path` as it was, but in the names after the renames, its columns too."""
+        table, _ = self.tables(path)
+        if table is None or self.renames == NO_RENAMES:
+            return table
+        columns = (
+            replace(column, name=self.renames.column((*path[:2], column.name))[2]) for column in table.columns
+        )
+        return replace(in_new_names(table, self.renames), columns=tuple(columns))
 
     def columns(self, path: ObjectPath) -> tuple[Column | None, Column | None]:
         """Return the column at `path` before and after; None on a side that lacks it."""

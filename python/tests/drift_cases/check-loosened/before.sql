@@ -1,3 +1,3 @@
 create domain rate as int check (value <= 100);
-create table orders (id int primary key, status text, total int, rate rate,
+create table orders (id int primary key, status text, total int, rate rate, size text check (size in ('S', 'M')), mood text check (mood in ('good', 'bad')),
     constraint c_status check (status in ('new', 'paid')), constraint c_total check (total >= 0));

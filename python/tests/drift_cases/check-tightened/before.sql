@@ -1,3 +1,4 @@
 create domain rate as int check (value <= 100);
 create table orders (id int primary key, status text, total int, rate rate,
-    constraint c_status check (status in ('new', 'paid')), constraint c_total check (total >= 0));
+    constraint c_status check (status in ('new', 'paid')), constraint c_total check (total >= 0),
+    constraint c_paid check (status <> 'paid' or total is not null and id > 0));
