@@ -125,7 +125,8 @@ def main() -> None:
                 measure("duckdb", lambda query: connection.execute(query).fetchall(), model)
         if "postgres" in wanted:
             server.create_database("warehouse")
-            server.execute("warehouse", landed + "; analyze")
+            server.execute("warehouse", landed)
+            server.execute("warehouse", "vacuum analyze")
             address = {"host": server.host, "port": server.port, "user": server.user, "password": ""}
             profile = {"type": "postgres", "dbname": "warehouse", **address}
             model = compiled(Path(folder) / "on_postgres", server.uri("producer"), profile)

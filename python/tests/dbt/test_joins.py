@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +78,25 @@ def scaffolded(folder: Path, postgres: Postgres, tables: list[MadeUp], warehouse
     return project
 
 
+def unknown_to_dbt(project: Path) -> list[str]:
+    """Return the landed tables that a written model reads without dbt knowing it."""
+    nodes = json.loads((project / "target/manifest.json").read_text())["nodes"]
+    unknown = []
+    for result in json.loads((project / "target/run_results.json").read_text())["results"]:
+        if ".stg_shop__" in result["unique_id"]:
+            known = {node.rsplit(".", 1)[1] for node in nodes[result["unique_id"]]["depends_on"]["nodes"]}
+            read = set(re.findall(r'"landed"\."(t\d\d)"', result["compiled_code"]))
+            unknown += [f"{result['unique_id']}: {table}" for table in sorted(read - known)]
+    return unknown
+
+
 @pytest.mark.parametrize(("target", "seed"), [("duckdb", 1), ("duckdb", 3), ("postgres", 3)])
 def test_staging_keeps_joins_whole(target: str, seed: int, postgres: Postgres, tmp_path: Path) -> None:
     tables = made_up(seed)
     warehouse = Warehouse(target, postgres, tmp_path, tables)
     project = scaffolded(tmp_path / "project", postgres, tables, warehouse)
     assert problems(run_dbt(project, "run")) == []
+    assert unknown_to_dbt(project) == []
     expected = kept(tables)
     for table in tables:
         columns = [name for name in table.columns() if name not in ("is_deleted", "deleted_at")]
