@@ -75,13 +75,14 @@ def counted(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 
 def headline(judgement: Judgement) -> str:
-    """Sum a source up: `shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`; to be escaped."""
+    """Sum a source up: `shop 1.2.0: 1 breaking, 2 warnings, 3 info → 2.0.0 (major)`; to be escaped. What is
+    only told of a contract that stands as it stood is no drift."""
     name = " ".join(filter(None, (judgement.source, judgement.contract_version)))
-    if not judgement.findings:
-        verdict = "could not be read completely" if judgement.unseen else judgement.nothing_found
-        return f"{name}: {verdict}"
+    parts = []
+    if not any(f.severity != "info" or f.change.before != f.change.after for f in judgement.findings):
+        parts = ["could not be read completely" if judgement.unseen else judgement.nothing_found]
     numbers = counted(judgement.open)
-    parts = [f"{n} {word}{'s' if word == 'warning' and n > 1 else ''}" for word, n in numbers.items() if n]
+    parts += [f"{n} {word}{'s' if word == 'warning' and n > 1 else ''}" for word, n in numbers.items() if n]
     if accepted := len(judgement.findings) - len(judgement.open):
         parts.append(f"{accepted} accepted")
     version = f" → {judgement.suggested_version} ({judgement.bump})" if judgement.bump else ""

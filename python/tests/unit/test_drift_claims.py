@@ -24,7 +24,7 @@ from scaffold_source.drift.judge import claims, judge
 from scaffold_source.drift.rules import JUDGES, fact_changed
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.errors import ContractError
-from scaffold_source.model import Database
+from scaffold_source.model import Database, Trigger
 from scaffold_source.producers.snapshot import read_snapshot
 
 HISTORIES = Path(__file__).parents[3] / "benchmarks" / "histories"
@@ -62,6 +62,29 @@ def test_what_no_rule_knows_is_said() -> None:
     change = Change(("public", "orders"), "a_new_fact", 1, 2)
     assert not list(claims(change, Comparison.of(SHOP, SHOP)))
     assert fact_changed in JUDGES
+
+
+TOUCH = Trigger("touch", "BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch()")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({}, {"triggers": (TOUCH,)}, f"has a new trigger touch: {TOUCH.definition}"),
+        ({"triggers": (TOUCH,)}, {}, f"no longer has trigger touch: {TOUCH.definition}"),
+        (
+            {"triggers": (TOUCH,)},
+            {"triggers": (replace(TOUCH, definition="AFTER UPDATE"),)},
+            f"has trigger touch AFTER UPDATE, it was {TOUCH.definition}",
+        ),
+        ({}, {"inherits": ("public.things",)}, "has a new parent: public.things"),
+        ({"row_security": True}, {}, "no longer has row security"),
+    ],
+)
+def test_what_no_rule_judges_is_named(before: dict[str, Any], after: dict[str, Any], said: str) -> None:
+    old, new = (replace(SHOP, tables=(replace(SHOP.tables[0], **facts),)) for facts in (before, after))
+    (finding,) = judged(old, new).findings
+    assert (finding.rule.id, finding.message) == ("fact-changed", said)
 
 
 # What people may write under any key, right or wrong.

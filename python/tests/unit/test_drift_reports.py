@@ -59,6 +59,7 @@ def with_people(judgement: Judgement) -> Judgement:
 
 DRIFTED = with_people(judged(SHOP, replace(SHOP, tables=(CHANGED,))))
 QUIET = judged(SHOP, SHOP)
+UNOWNED = judged(SHOP, SHOP, {"config": {"meta": {"contract": {"producer": {"team": None}}}}})
 BLIND = replace(QUIET, unseen=("public.refunds may not be read by this role",))
 
 
@@ -108,12 +109,13 @@ public.orders
 Inform: #shop-data, Ana (producer)
 
 Where both teams agree to let it pass, analytics adds to `accept:` in scaffold_source.yml, with a reason and a name:
-  - {rule: primary-key-removed, object: "public.orders", fingerprint: d89a779cabb4, reason: "", approved_by: ""}
+  - {rule: primary-key-removed, object: "public.orders", fingerprint: d67e83bc196f, reason: "", approved_by: ""}
   - {rule: column-removed, object: "public.orders.status", fingerprint: d2f269ac8c78, reason: "", approved_by: ""}
 """
     )
     assert "let it pass" not in text([DRIFTED], None)
     assert text([QUIET], "breaking") == "shop 1.2.0: no drift\n"
+    assert text([UNOWNED], "breaking").startswith("shop 1.2.0: no drift, 1 info\n")
     assert "could not be read completely" in text([BLIND], "breaking")
     assert "no drift" not in text([BLIND], "breaking")
     assert "accepted  status is gone" in text([ACCEPTED], "breaking")

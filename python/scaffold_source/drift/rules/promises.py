@@ -11,7 +11,7 @@ from scaffold_source.lexicon.durations import seconds
 _SLA = ("contract.sla.notice", "contract.sla.respond", "contract.sla.fix")
 
 
-@rule("owner-missing", "warning", "contract.producer")
+@rule("owner-missing", "info", "contract.producer", quiet=True)
 def owner_missing(change: Change, comparison: Comparison) -> Verdict | None:
     """Nobody is named on the producer's side.
 
