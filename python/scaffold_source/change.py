@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
@@ -128,13 +128,49 @@ class AcceptedRange:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something in a folder of migrations that was not applied, and why."""
+
+    file: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRead:
+    """What facts were read from: `files` in the order in which they were applied, as the migration tool
+    `layout` keeps them, and what was left out."""
+
+    layout: str
+    files: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """Return one line that says what was read."""
+        count = len(self.files)
+        ends = self.files[0] if count == 1 else f"{self.files[0]} … {self.files[-1]}"
+        first = ", ".join(f"{item.file} ({item.why})" for item in self.left_out[:2])
+        more = len(self.left_out) - 2
+        rest = f" and {more} more, which --verbose lists" if more > 0 else ""
+        without = f"; left out: {first}{rest}" if self.left_out else ""
+        return f"Read {count} file{'s' if count != 1 else ''} ({self.layout}): {ends}{without}"
+
+    def lines(self) -> Iterator[str]:
+        """Yield every file in order, then everything that was left out."""
+        yield f"Read in this order ({self.layout}):"
+        yield from (f"  {file}" for file in self.files)
+        yield from (f"  left out: {item.file}: {item.why}" for item in self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """Everything that `check` says about one source.
 
     `unseen` lists what could not be looked at: an empty result then does not mean "no drift". `notify` lists
-    the people and channels to tell, `notices` what else a person should know. `error` is the exit code of
-    what kept the source from being judged at all, 0 if it was judged. `nothing_found` says what it means that
-    there are no findings, `acceptable` whether the project's accept list may name them.
+    the people and channels to tell, `notices` what else a person should know, `files` the files of SQL that
+    the facts were read from, if any. `error` is the exit code of what kept the source from being judged at
+    all, 0 if it was judged. `nothing_found` says what it means that there are no findings, `acceptable`
+    whether the project's accept list may name them.
     """
 
     source: str
@@ -145,6 +181,7 @@ class Judgement:
     notify: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    files: FilesRead | None = None
     error: int = 0
     nothing_found: str = "no drift"
     acceptable: bool = True

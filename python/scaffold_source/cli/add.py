@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.options import DRY_RUN, FROM, PROJECT_DIR, Reading, option_group, reading_options
-from scaffold_source.cli.output import notice, presentable, print_diffs, progress, reading_from
+from scaffold_source.cli.options import (
+    DRY_RUN,
+    FROM,
+    PROJECT_DIR,
+    VERBOSE,
+    Reading,
+    option_group,
+    reading_options,
+)
+from scaffold_source.cli.output import list_files, notice, presentable, print_diffs, progress, reading_from
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.loaders.registry import LOADERS
@@ -79,6 +87,7 @@ _landing_options = option_group(
 @DRY_RUN
 @click.option("--explain", is_flag=True, help="Say why each agreement is proposed.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
+@VERBOSE
 def add(
     source: str,
     where: str,
@@ -91,6 +100,7 @@ def add(
     dry_run: bool,
     explain: bool,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Scaffold SOURCE: its source YAML, staging models and their YAML.
 
@@ -130,6 +140,8 @@ def add(
             notice(choice)
         for line in (*scaffolding.notices, *outside(scaffolding.edits, project.root)):
             notice(line)
+        if verbose:
+            list_files(scaffolding.files)
         if dry_run:
             print_diffs(scaffolding.edits, project.root)
             if explain:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, option_group
-from scaffold_source.cli.output import announce, progress
+from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, VERBOSE, option_group
+from scaffold_source.cli.output import announce, list_files, progress
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import OUTPUT_OPTIONS, Outputs, say_problem, write_reports
 from scaffold_source.errors import ScaffoldError
@@ -63,7 +63,10 @@ _compared_options = option_group(
 @_compared_options
 @OUTPUT_OPTIONS
 @PROJECT_DIR
-def check(sources: tuple[str, ...], compared: Compared, outputs: Outputs, project_dir: Path) -> None:
+@VERBOSE
+def check(
+    sources: tuple[str, ...], compared: Compared, outputs: Outputs, project_dir: Path, *, verbose: bool
+) -> None:
     """Judge how the producer differs from the contract of each SOURCE (default: all).
 
     With --against, judge how the contract differs from what it was: for a pull request that changes it.
@@ -88,6 +91,8 @@ def check(sources: tuple[str, ...], compared: Compared, outputs: Outputs, projec
     except ScaffoldError as error:
         say_problem(error, outputs)
         raise
+    if verbose:
+        list_files(*(judgement.files for judgement in judgements))
     write_reports(judgements, outputs)
     sys.exit(exit_code(judgements, outputs.threshold))
 

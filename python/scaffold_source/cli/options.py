@@ -51,6 +51,10 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Print the diff, write no
 
 # ---- the producer
 
+VERBOSE = click.option(
+    "--verbose", is_flag=True, help="List every file of SQL that was read, in order, and what was left out."
+)
+
 FROM = click.option("--from", "where", metavar="WHERE", required=True, help="Where facts come from.")
 FROM_OR_CONTRACT = click.option(
     "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from scaffold_source.change import FilesRead
     from scaffold_source.edit import FileEdit
     from scaffold_source.producers.where import Where
 
@@ -44,6 +45,13 @@ def reading_from(place: Where) -> str:
     if place.path and place.path.suffix.lower() != ".json":
         return "Applying the SQL to an embedded PostgreSQL, which is thrown away…"
     return "Reading the snapshot…" if place.path else "Reading the producer's catalogue…"
+
+
+def list_files(*read: FilesRead | None) -> None:
+    """Print every file that facts were read from, in order, and what was left out of it; each list once."""
+    for files in dict.fromkeys(filter(None, read)):
+        for line in files.lines():
+            click.echo(presentable(line), err=True)
 
 
 def print_diffs(edits: Iterable[FileEdit], root: Path) -> None:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from scaffold_source.cli.options import FROM, Reading, output_option, reading_options
-from scaffold_source.cli.output import notice, print_exactly, progress, reading_from
+from scaffold_source.cli.options import FROM, VERBOSE, Reading, output_option, reading_options
+from scaffold_source.cli.output import list_files, notice, print_exactly, progress, reading_from
 
 
 @click.command()
 @FROM
 @output_option("FILE.json")
 @reading_options
-def snapshot(where: str, output: str, reading: Reading) -> None:
+@VERBOSE
+def snapshot(where: str, output: str, reading: Reading, *, verbose: bool) -> None:
     """Write the producer's facts as JSON, for where it cannot be reached.
 
     \b
@@ -33,6 +34,8 @@ def snapshot(where: str, output: str, reading: Reading) -> None:
     result = take_snapshot(place, scope)
     for line in result.notices:
         notice(line)
+    if verbose:
+        list_files(result.files)
     if output == "-":
         print_exactly(result.text)
         return

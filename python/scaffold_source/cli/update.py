@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.options import DRY_RUN, FROM_OR_CONTRACT, PROJECT_DIR
-from scaffold_source.cli.output import announce, notice, presentable, print_diffs, progress
+from scaffold_source.cli.options import DRY_RUN, FROM_OR_CONTRACT, PROJECT_DIR, VERBOSE
+from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     help="A model that people and upstream both changed: leave it alone, or mark it as git does.",
 )
 @click.option("--quiet", is_flag=True, help="Print errors and conflicts only.")
+@VERBOSE
 def update(
     source: str,
     where: str | None,
@@ -46,6 +47,7 @@ def update(
     dry_run: bool,
     check: bool,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Take what changed upstream into the files of SOURCE, and keep every human edit.
 
@@ -68,6 +70,8 @@ def update(
         )
         for line in (*result.notices, *result.conflicts, *outside(result.edits, project.root)):
             notice(line)
+        if verbose:
+            list_files(result.files)
         if dry_run:
             print_diffs(result.edits, project.root)
         elif writes:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold_source.change import FilesRead
 from scaffold_source.commands.layouts import split
 from scaffold_source.contract.test_rows import Parents
 from scaffold_source.contract.values import Doubt, Proposal, Source
@@ -33,10 +34,12 @@ _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Scaffolding:
-    """What `add` found and would write. `notices` are what a person should hear first."""
+    """What `add` found and would write. `notices` are what a person should hear first, `files` what
+    was read."""
 
     database: Database
     notices: tuple[str, ...]
+    files: FilesRead | None
     proposals: tuple[Proposal, ...]
     doubts: tuple[Doubt, ...]
     questions: tuple[Question, ...]
@@ -84,6 +87,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     return Scaffolding(
         introspection.database,
         notices,
+        introspection.files,
         inferred.proposals,
         inferred.doubts,
         questions(introspection.database, tree, inferred.doubts),

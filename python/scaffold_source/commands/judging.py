@@ -61,6 +61,7 @@ def judge_source(
         notify=tuple(dict.fromkeys(people_to_inform(contract, findings))),
         unseen=tuple(_unseen(contract, shown, changes)),
         notices=(*notices, *_left_behind(contract, consumers, bumped(version, bump)), *shown.notices),
+        files=shown.files,
     )
 
 

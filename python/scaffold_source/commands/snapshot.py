@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold_source.change import FilesRead
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError
 from scaffold_source.producers import Scope, read, unseen
@@ -14,10 +15,11 @@ from scaffold_source.producers.where import Where
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The facts as JSON. `notices` are what a person should hear first."""
+    """The facts as JSON. `notices` are what a person should hear first, `files` what was read."""
 
     text: str
     notices: tuple[str, ...]
+    files: FilesRead | None = None
 
 
 def snapshot(where: Where, scope: Scope) -> Snapshot:
@@ -26,6 +28,7 @@ def snapshot(where: Where, scope: Scope) -> Snapshot:
     return Snapshot(
         to_json(introspection.database, introspection.unseen),
         (*unseen(introspection), *introspection.notices),
+        introspection.files,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scaffold_source.change import Change, Finding
+from scaffold_source.change import Change, FilesRead, Finding
 from scaffold_source.commands.check_against import judge_contracts
 from scaffold_source.commands.contract_producer import (
     Announce,
@@ -62,6 +62,7 @@ class Update:
     changes: tuple[str, ...]
     conflicts: tuple[str, ...]
     notices: tuple[str, ...]
+    files: FilesRead | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
         tuple(entry.text for entry in meaning.entries),
         tuple(map(said, merged.conflicts)),
         (*_notices(known), *merged.models.notices, *without_tables(declaration, in_yaml, values)),
+        known.introspection.files,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
+from scaffold_source.change import FilesRead
 from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers.conversation import Limits
@@ -23,13 +24,14 @@ _LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The facts in scope, what the role is not shown of them, notices for people, and earlier names of
-    things."""
+    """The facts in scope, what the role is not shown of them, notices for people, earlier names of
+    things, and the files that all this was read from."""
 
     database: Database
     unseen: Unseen = EVERYTHING_SEEN
     notices: tuple[str, ...] = ()
     former_names: FormerNames = field(default_factory=dict)
+    files: FilesRead | None = None
 
     @property
     def hidden(self) -> tuple[str, ...]:
@@ -81,7 +83,10 @@ def read_again(where: Where, scope: Scope) -> Introspection:
 def _shown(scope: Scope, sight: Sight, notices: tuple[str, ...]) -> Introspection:
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     database = without_said_checks(replace(sight.database, tables=tables))
-    return Introspection(database, _in_scope(scope, sight.unseen), notices, sight.former_names)
+    read = sight.files
+    if read and (len(read.files) > 1 or read.left_out):
+        notices = (read.summary, *notices)
+    return Introspection(database, _in_scope(scope, sight.unseen), notices, sight.former_names, read)
 
 
 def _hidden_relations(shown: Introspection) -> list[str]:

@@ -71,11 +71,14 @@ _WITHOUT_DATA = "give a dump of a migrated database without its data: pg_dump --
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One file: `name` for errors, `text` decoded, its statements in order."""
+    """One file: `name` for errors, `text` decoded, its statements in order. `tool` is whose marks say which
+    part of it is applied, `left_out` what it has besides."""
 
     name: str
     text: str
     statements: tuple[Statement, ...]
+    tool: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def names(connection: psycopg.Connection) -> Names:

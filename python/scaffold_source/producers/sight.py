@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scaffold_source.change import FilesRead
 from scaffold_source.model import Database, Key, ObjectPath
 
 FormerNames = Mapping[ObjectPath, tuple[ObjectPath, ...]]
@@ -38,7 +39,7 @@ class Sight:
     """What a role sees: the facts, every schema's name, and what it is not shown.
 
     `former_names` are the names that migrations gave a thing before, by (schema, table) or (schema, table,
-    column).
+    column). `files` is what the facts were read from, if that was files of SQL.
     """
 
     database: Database
@@ -46,6 +47,7 @@ class Sight:
     closed_schemas: tuple[str, ...]
     unseen: Unseen = EVERYTHING_SEEN
     former_names: FormerNames = field(default_factory=dict)
+    files: FilesRead | None = None
 
 
 def key_order(key: Key) -> tuple[int, tuple[str, ...], str, tuple[str, ...], bool]:

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import psycopg
 
+from scaffold_source.change import FilesRead, LeftOut
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import ObjectPath
 from scaffold_source.producers.applying import Applying, Names, Script, names
 from scaffold_source.producers.bounded import BoundedSession
-from scaffold_source.producers.migrations import migration_files, one_file, up_only
+from scaffold_source.producers.migrations import chosen_files, one_file, up_only
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.private_server import private_server
 from scaffold_source.producers.sight import FormerNames, Sight
@@ -40,8 +41,7 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
 
     Raises UsageError that shows the failing statement, or that names what cannot be read.
     """
-    files = migration_files(path) if path.is_dir() else one_file(path)
-    scripts = [read_script(file) for file in files]
+    scripts, files = read_scripts(path)
     declared = _declared_database(scripts)
     with private_server(declared or _DATABASE) as server:
         applying = Applying(BoundedSession(server.applies))
@@ -64,7 +64,7 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
     )
     # Nor does what our own role may see there: it is meant to see all, and rows are not looked at.
     unseen = replace(sight.unseen, filtered=())
-    sight = replace(sight, database=facts, unseen=unseen, former_names=former)
+    sight = replace(sight, database=facts, unseen=unseen, former_names=former, files=files)
     return sight, tuple(applying.notices)
 
 
@@ -83,15 +83,38 @@ def _former_names(now: Names, renamed: Sequence[tuple[Names, Names]]) -> FormerN
     return former
 
 
+def read_scripts(path: Path) -> tuple[list[Script], FilesRead]:
+    """Return the statements of a file, or of the files of a folder that lead up, first to last; and which
+    files these are. Raises UsageError if one cannot be followed."""
+    if not path.is_dir():
+        script = read_script(one_file(path))
+        return [script], _files_read("plain SQL", (path.name,), [script], ())
+    chosen = chosen_files(path)
+    scripts = [read_script(path / name) for name in chosen.files]
+    return scripts, _files_read(chosen.layout, chosen.files, scripts, chosen.left_out)
+
+
+def _files_read(
+    layout: str, files: tuple[str, ...], scripts: Sequence[Script], left_out: Sequence[LeftOut]
+) -> FilesRead:
+    tools = sorted({script.tool for script in scripts if script.tool})
+    parts = [
+        LeftOut(file, why) for file, script in zip(files, scripts, strict=True) for why in script.left_out
+    ]
+    return FilesRead(" and ".join(tools) or layout, files, (*left_out, *parts))
+
+
 def read_script(path: Path) -> Script:
     """Read one file's statements. Raises UsageError if it is not SQL that can be followed."""
     name = str(path)
-    text = up_only(_decoded(path, name))
+    part = up_only(_decoded(path, name), name)
+    text = part.text
     parts = tuple(statements(text, name))
     for statement in parts:
         if statement.is_meta:
             _require_idle(statement, name)
-    return Script(name, text, tuple(statement for statement in parts if not statement.is_meta))
+    applied = tuple(statement for statement in parts if not statement.is_meta)
+    return Script(name, text, applied, part.tool, part.left_out)
 
 
 def _decoded(path: Path, name: str) -> str:

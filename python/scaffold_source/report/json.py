@@ -27,6 +27,7 @@ def _source(judgement: Judgement) -> dict[str, object]:
         "notify": list(judgement.notify),
         "unseen": list(judgement.unseen),
         "notices": list(judgement.notices),
+        "files": asdict(judgement.files) if judgement.files else None,
     }
 
 
@@ -80,7 +81,16 @@ def _source_schema() -> dict[str, object]:
             "notify": _TEXTS,
             "unseen": _TEXTS,
             "notices": _TEXTS,
+            "files": {"anyOf": [_files_schema(), {"type": "null"}]},
         },
+    )
+
+
+def _files_schema() -> dict[str, object]:
+    left_out = _object("What was not applied, and why.", {"file": _TEXT, "why": _TEXT})
+    return _object(
+        "The files of SQL that facts were read from, in the order in which they were applied.",
+        {"layout": _TEXT, "files": _TEXTS, "left_out": {"type": "array", "items": left_out}},
     )
 
 

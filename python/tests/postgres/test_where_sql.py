@@ -19,7 +19,7 @@ from helpers.places import columns, fails, read_text, tables, write
 
 from scaffold_source.cli import main
 from scaffold_source.producers import Scope, read
-from scaffold_source.producers.migrations import migration_files
+from scaffold_source.producers.migrations import chosen_files
 from scaffold_source.producers.where import Where, parse_where
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
@@ -32,7 +32,7 @@ CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
     ("files", "expected"),
     [
         (["2_b.sql", "10_c.sql", "1_a.sql", "README.md"], ["1_a.sql", "2_b.sql", "10_c.sql"]),
-        (["001_a.sql", "002_b.SQL", "sub/003_c.sql"], ["001_a.sql", "002_b.SQL"]),
+        (["001_a.sql", "002_b.SQL", "seeds/003_c.sql"], ["001_a.sql", "002_b.SQL"]),
         (["1_a.up.sql", "1_a.down.sql", "2_b.up.sql", "2_b.down.sql"], ["1_a.up.sql", "2_b.up.sql"]),
         (["1_a_up.sql", "1_a_down.sql", "2_scale_down.sql"], ["1_a_up.sql", "2_scale_down.sql"]),
         (
@@ -53,7 +53,7 @@ CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 )  # fmt: skip
 def test_the_order_of_migrations(tmp_path: Path, files: list[str], expected: list[str]) -> None:
     write(tmp_path, dict.fromkeys(files, ""))
-    assert [path.relative_to(tmp_path).as_posix() for path in migration_files(tmp_path)] == expected
+    assert list(chosen_files(tmp_path).files) == expected
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_migration_that_is_a_link_out_of_the_repository(tmp_path: Path, target
 def test_a_migration_that_is_a_link_within_the_repository(tmp_path: Path) -> None:
     write(tmp_path, {".git/HEAD": "", "common/t.sql": "", "db/1.sql": ""})
     (tmp_path / "db/2.sql").symlink_to("../common/t.sql")
-    assert [path.name for path in migration_files(tmp_path / "db")] == ["1.sql", "2.sql"]
+    assert list(chosen_files(tmp_path / "db").files) == ["1.sql", "2.sql"]
 
 
 # ---- a file of SQL

@@ -1,0 +1,5 @@
+-- atlas:checkpoint
+
+create table customers (id bigint primary key, email text not null);
+create table orders (id bigint primary key, customer_id bigint not null references customers (id), status text not null, total numeric(10,2) not null);
+alter table orders add column channel text;

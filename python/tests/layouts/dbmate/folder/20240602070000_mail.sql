@@ -1,0 +1,5 @@
+-- migrate:up
+alter table customers rename column email to mail;
+
+-- migrate:down
+alter table customers rename column mail to email;

@@ -1,0 +1,5 @@
+--! Previous: sha1:1111111111111111111111111111111111111111
+--! Hash: sha1:2222222222222222222222222222222222222222
+--! Message: orders
+
+create table orders (id bigint primary key, customer_id bigint not null references customers (id), status text not null, total numeric(10,2) not null);

@@ -1,0 +1,5 @@
+--! Previous: sha1:3333333333333333333333333333333333333333
+--! Hash: sha1:4444444444444444444444444444444444444444
+--! Message: drop_status
+
+alter table orders drop column status;

@@ -1,0 +1,5 @@
+-- +micrate Up
+create table customers (id bigint primary key, email text not null);
+
+-- +micrate Down
+drop table customers;

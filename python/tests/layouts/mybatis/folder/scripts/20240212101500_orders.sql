@@ -1,0 +1,9 @@
+-- // orders
+-- Migration SQL that makes the change goes here.
+
+create table orders (id bigint primary key, customer_id bigint not null references customers (id), status text not null, total numeric(10,2) not null);
+
+-- //@UNDO
+-- SQL to undo the change goes here.
+
+drop table orders;

@@ -1,0 +1,2 @@
+-- // Bootstrap.sql
+create table customers (id bigint primary key, email text not null);

@@ -1,0 +1,5 @@
+# --- !Ups
+create table customers (id bigint primary key, email text not null);
+
+# --- !Downs
+drop table customers;

@@ -1,0 +1,2 @@
+class X < ActiveRecord::Migration[8.0]
+end

@@ -1,0 +1,5 @@
+-- rambler up
+alter table customers rename column email to mail;
+
+-- rambler down
+alter table customers rename column mail to email;

@@ -1,0 +1,7 @@
+-- Revert shop:zz_orders from pg
+
+BEGIN;
+
+drop table orders;
+
+COMMIT;

@@ -1,0 +1,4 @@
+-- Verify shop:app/status on pg
+
+BEGIN;
+ROLLBACK;

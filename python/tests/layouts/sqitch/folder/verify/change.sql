@@ -1,0 +1,4 @@
+-- Verify shop:change on pg
+
+BEGIN;
+ROLLBACK;

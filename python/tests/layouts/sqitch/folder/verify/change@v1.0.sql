@@ -1,0 +1,4 @@
+-- Verify shop:change@v1.0 on pg
+
+BEGIN;
+ROLLBACK;

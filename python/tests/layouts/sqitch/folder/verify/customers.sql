@@ -1,0 +1,4 @@
+-- Verify shop:customers on pg
+
+BEGIN;
+ROLLBACK;

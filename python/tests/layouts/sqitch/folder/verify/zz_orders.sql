@@ -1,0 +1,4 @@
+-- Verify shop:zz_orders on pg
+
+BEGIN;
+ROLLBACK;

@@ -1,0 +1,5 @@
+-- +migrate Up
+alter table customers rename column email to mail;
+
+-- +migrate Down
+alter table customers rename column mail to email;

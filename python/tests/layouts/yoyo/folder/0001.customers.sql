@@ -1,0 +1,4 @@
+-- 0001.customers
+-- depends: 
+
+create table customers (id bigint primary key, email text not null);

@@ -1,0 +1,4 @@
+-- 0003.drop-status
+-- depends: a.channel
+
+alter table orders drop column status;
