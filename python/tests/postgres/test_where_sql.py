@@ -206,7 +206,9 @@ def test_files_that_are_no_sql(tmp_path: Path) -> None:
 
 def test_a_folder_without_migrations(tmp_path: Path) -> None:
     write(tmp_path, {"001_a.py": "", "sub/002_b.sql": ""})
-    fails(str(tmp_path), "no SQL migrations", "pg_dump")
+    fails(str(tmp_path), "001_a.py: is named as a migration", "pg_dump")
+    (tmp_path / "sub/002_b.sql").unlink()
+    fails(str(tmp_path), "no SQL migrations", "there is 001_a.py", "pg_dump")
 
 
 @pytest.mark.parametrize("target", ["outside/secret", "repository/.git/config"])
