@@ -212,9 +212,7 @@ def _why_no_name(folder: Folder, name: str) -> str | None:
         raise refused(folder, name, "is not named as Flyway names a version: V1__name.sql")
     if _REPEATABLE.fullmatch(own):
         return None
-    return (
-        "a callback, which is no migration" if _CALLBACK.match(own) else "not named as Flyway names one"
-    )
+    return "a callback, which is no migration" if _CALLBACK.match(own) else "not named as Flyway names one"
 
 
 def _version(match: re.Match[str] | None) -> tuple[int, ...]:
