@@ -3,7 +3,7 @@
     `broken_rows` is the aggregate that counts the rows breaking the rule. A null breaks not_null only.
 
         nullable: false        not_null, and so is the primary key
-        labels, values         accepted_values
+        labels, values         accepted_values; not where the labels are those of an array's, set's or composite's items
         min, max               inclusive bounds
         above, below           exclusive bounds
 
@@ -18,7 +18,9 @@
         {% if facts['producer'].get('nullable') is false or facts['producer_name'] in primary_key %}
             {% do rules.append(scaffold_source._counting_rule('not_null', name, 'declared not null', column ~ ' is null')) %}
         {% endif %}
-        {% for key in ['labels', 'values'] if declared.get(key) %}
+        {% set type = declared.get('type') or '' %}
+        {% set is_one_label = declared.get('enum') or type == 'text' or type[:5] == 'enum(' %}
+        {% for key in ['labels', 'values'] if declared.get(key) and (key == 'values' or is_one_label) %}
             {% set accepted = declared[key] %}
             {% do rules.append(scaffold_source._counting_rule(
                 'accepted_values',

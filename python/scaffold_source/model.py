@@ -18,6 +18,7 @@ KeyKind = Literal["primary", "unique", "foreign"]
 TypeKind = Literal["enum", "domain", "composite", "range"]
 Generated = Literal["stored", "virtual"]
 Identity = Literal["always", "by default"]
+Operation = Literal["insert", "update", "delete", "truncate"]
 ReplicaIdentity = Literal["default", "nothing", "full", "index"]
 TablePath = tuple[str, str]  # schema, table
 ColumnPath = tuple[str, str, str]  # schema, table, column
@@ -33,6 +34,21 @@ class Bounds:
     max: int | float | None = None
     above: int | float | None = None
     below: int | float | None = None
+
+    def within(self, outer: Bounds | None) -> Bounds:
+        """Return the range that both allow, with one limit on either side: the stricter one."""
+        if outer is None:
+            return self
+        lows = [(b.min, False) for b in (self, outer)] + [(b.above, True) for b in (self, outer)]
+        highs = [(b.max, True) for b in (self, outer)] + [(b.below, False) for b in (self, outer)]
+        low, is_above = max((pair for pair in lows if pair[0] is not None), default=(None, False))
+        high, is_max = min((pair for pair in highs if pair[0] is not None), default=(None, True))
+        return Bounds(
+            min=None if is_above else low,
+            max=high if is_max else None,
+            above=low if is_above else None,
+            below=None if is_max else high,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +86,10 @@ class Column:
     """One column.
 
     `type` is PostgreSQL's own spelling (`format_type`), `base_type` the type under a domain, else the same.
-    `default` is the expression as PostgreSQL prints it. `enum` names the enum type and `labels` are its
-    labels in their declared order. `values` and `bounds` are what simple CHECKs of the table or the domain
+    `default` and `expression`, which computes a generated column, are as PostgreSQL prints them. `enum` names
+    the enum type and `labels` are its labels in their declared order. An array, a set or a composite has no
+    `enum`: its `labels` are those of its items, a composite's each behind its field (`tone.warm`). `values`
+    and `bounds` are what simple CHECKs of the table or the domain
     allow. `collation` is set only where it differs from the type's own. `domain_checks` are the expressions
     of the domain's CHECKs, with VALUE for the column. `on_update` names what sets the column whenever its row
     changes: a trigger, or the clause that declares it.
@@ -83,6 +101,7 @@ class Column:
     nullable: bool = True
     default: str | None = None
     generated: Generated | None = None
+    expression: str | None = None
     identity: Identity | None = None
     enum: str | None = None
     labels: tuple[str, ...] = ()
@@ -93,6 +112,12 @@ class Column:
     on_update: str | None = None
     comment: str | None = None
     evidence: ColumnEvidence | None = None
+
+    @property
+    def own_labels(self) -> tuple[str, ...]:
+        """Return the labels that the column's value is one of: none for an array, a set or a composite."""
+        is_one = self.enum is not None or self.type.startswith("enum(") or self.type == "text"
+        return self.labels if is_one else ()
 
     def __hash__(self) -> int:
         """Hash what nearly tells columns apart: all of it takes longer than it wins."""
@@ -139,6 +164,21 @@ class Key:
     match_full: bool = False
     nulls_not_distinct: bool = False
     comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a publication sends of a table: all of it, where nothing else is said.
+
+    `columns` is its column list, () for none, `where` its row filter, `unsent` the operations that it does
+    not send. `generated` says that it sends generated columns that are stored, where there are some and no
+    column list decides."""
+
+    name: str
+    columns: tuple[str, ...] = ()
+    where: str | None = None
+    unsent: tuple[Operation, ...] = ()
+    generated: Literal["stored"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +234,7 @@ class Table:
     row_security: bool = False
     policies: tuple[Policy, ...] = ()
     replica_identity: ReplicaIdentity = "default"
-    publications: tuple[str, ...] = ()
+    publications: tuple[Publication, ...] = ()
     inherits: tuple[str, ...] = ()
     definition: str | None = None
     depends_on: tuple[str, ...] = ()

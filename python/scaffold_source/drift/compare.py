@@ -7,7 +7,7 @@ day. What PostgreSQL shows in two places is one change: `echoes.py` keeps the on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
@@ -75,7 +75,9 @@ def compare(
             continue
         if match is table and renames == NO_RENAMES:
             continue
-        pair = Pair(path, table, translated[path], match, dict(_paired(path, table, match, renames)))
+        pair = Pair(
+            path, table, translated[path], match, dict(_paired(path, translated[path], match, renames))
+        )
         changes += (c for c in _of_table(pair, skip, hides) if same_printer or not is_print(c))
     changes += (Change(path, "tables", None, table) for path, table in new.items())
     return tuple(sorted(changes, key=lambda change: (change.path, change.field)))
@@ -152,10 +154,17 @@ def _with_said(table: Table, other: Table) -> Table:
 
 def _of_column(path: ObjectPath, before: Column, after: Column) -> Iterator[Change]:
     for change in _fields_of(path, before, after):
+        if change.field == "labels" and _is_first_look(before, after):
+            continue
         if change.field == "labels":
             yield from _labels(path, before.labels, after.labels)
         else:
             yield change
+
+
+def _is_first_look(before: Column, after: Column) -> bool:
+    """True if one side has the labels of an array's items and the other, an older contract, has none."""
+    return before.own_labels == after.own_labels and not (before.labels and after.labels)
 
 
 def _fields_of(path: ObjectPath, before: Any, after: object, *, skip: Iterable[str] = ()) -> Iterator[Change]:
@@ -168,7 +177,8 @@ def _fields_of(path: ObjectPath, before: Any, after: object, *, skip: Iterable[s
         if name in skip or old == new or (name == "comment" and is_same_comment(old, new)):
             continue
         if isinstance(old, tuple) and name not in _WHOLE:
-            yield from (_item_change(path, name, *pair) for pair in _items(old, new))
+            pairs = _single(old, new) if name == "domain_checks" else _items(old, new)
+            yield from (_item_change(path, name, *pair) for pair in pairs)
         else:
             yield Change(path, name, old, new)
 
@@ -236,6 +246,14 @@ def _items(before: tuple[object, ...], after: tuple[object, ...]) -> Iterator[tu
     yield from ((None, item) for item in new)
 
 
+def _single(before: tuple[object, ...], after: tuple[object, ...]) -> Iterable[tuple[object, object]]:
+    """Return the items that differ, which have no names: as one that changed, if one differs on each side."""
+    gone, new = (
+        [item for item in one if item not in other] for one, other in ((before, after), (after, before))
+    )
+    return [(gone[0], new[0])] if len(gone) == len(new) == 1 else _items(before, after)
+
+
 def _handle(item: object) -> object:
     """Return what identifies an item across a change."""
     if isinstance(item, Key):
@@ -251,13 +269,14 @@ def _content(item: object) -> object:
 
 
 def _labels(path: ObjectPath, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
-    """Yield the changes of labels one by one. A new label exactly where an old one stood is a rename:
-    PostgreSQL can rename a label in its place, and cannot drop one."""
-    in_place = len(before) == len(after)
+    """Yield the changes of labels one by one. New labels where old ones stood, between the same neighbours,
+    are renames: PostgreSQL can rename a label in its place and add others, and cannot drop one."""
+    kept = set(before) & set(after)
     renamed = {
-        old: new
-        for old, new in zip(before, after, strict=False)
-        if in_place and old != new and old not in after and new not in before
+        old: label
+        for gone, new in zip(_between(before, kept), _between(after, kept), strict=True)
+        if len(gone) <= len(new)
+        for old, label in zip(gone, new, strict=False)
     }
     yield from (Change(path, "labels", old, renamed.get(old)) for old in before if old not in after)
     yield from (
@@ -269,6 +288,17 @@ def _labels(path: ObjectPath, before: Sequence[str], after: Sequence[str]) -> It
     order = tuple(label for label in after if label in before)
     if stayed != order:
         yield Change(path, "label_order", stayed, order)
+
+
+def _between(labels: Iterable[str], kept: Collection[str]) -> list[list[str]]:
+    """Return the labels before, between and behind those that are `kept`."""
+    runs: list[list[str]] = [[]]
+    for label in labels:
+        if label in kept:
+            runs.append([])
+        else:
+            runs[-1].append(label)
+    return runs
 
 
 # ---- renames
@@ -286,6 +316,7 @@ def in_new_names(table: Table, renames: Renames) -> Table:
     words = {column[2]: new for column, new in renames.columns.items() if column[:2] == path}
     words |= {old[1]: new[1] for old, new in renames.tables.items() if old[1] != new[1]}
     words |= {".".join(old): ".".join(new) for old, new in renames.tables.items()}
+    column: Callable[[str], str] = lambda name: renames.column((*path, name))[2]  # noqa: E731
     follow: Callable[[str], str] = lambda text: _with_words(text, words)  # noqa: E731
     return replace(
         table,
@@ -299,6 +330,13 @@ def in_new_names(table: Table, renames: Renames) -> Table:
             for policy in table.policies
         ),
         definition=table.definition and follow(table.definition),
+        columns=tuple(
+            replace(c, expression=follow(c.expression)) if c.expression else c for c in table.columns
+        ),
+        publications=tuple(
+            replace(p, columns=tuple(map(column, p.columns)), where=p.where and follow(p.where))
+            for p in table.publications
+        ),
     )
 
 

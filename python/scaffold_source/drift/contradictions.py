@@ -73,7 +73,7 @@ def _speaks_against(rule: dict[str, object], column: Column) -> str | None:
     """Return why the column cannot mark deleted rows by this rule; None if it can."""
     kind = rule.get("kind")
     if kind == "values":
-        allowed = {str(value) for value in (*column.labels, *column.values)}
+        allowed = {str(value) for value in (*column.own_labels, *column.values)}
         listed = rule.get("values")
         marks = listed if isinstance(listed, list) else []
         foreign = [str(value) for value in marks if str(value) not in allowed]

@@ -63,7 +63,9 @@ def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
     echoes: dict[str, Callable[[Change], bool]] = {
         "definition": lambda c: "kind" in of_table or is_cast(c),
         "keys": lambda c: c.after is None and c.before.kind != "primary" and set(c.before.columns) <= gone,
-        "checks": lambda c: is_cast(c) or (c.after is None and _speaks_of(c.before.expression, gone)),
+        "checks": lambda c: (
+            is_cast(c) or (c.after is None and _speaks_of(c.before.expression, gone)) or _is_not_null(c, pair)
+        ),
         "policies": is_cast,
         "triggers": lambda c: _keeps_a_column(c, changes),
         "type": lambda c: _is_echo_of_base_type(c, by_column[c.path], pair),
@@ -73,6 +75,7 @@ def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
         "bounds": lambda c: _is_echo_of_check(c, by_column[c.path], changes),
         "domain_checks": lambda c: "base_type" in by_column[c.path],
         "default": lambda c: bool({"identity", "generated"} & by_column[c.path]) or is_cast(c),
+        "expression": lambda c: None in (c.before, c.after) or is_cast(c),
         "collation": lambda c: any(family(side.base_type) != "string" for side in pair.columns[c.path]),
     }
     return [c for c in changes if c.field not in echoes or not echoes[c.field](c)]
@@ -97,6 +100,16 @@ def _without_casts(item: Any) -> object:
     if isinstance(item, str):
         return re.sub(r"[\s()]+", " ", _CAST.sub("", item)).strip()
     return replace(item, expression=_without_casts(item.expression)) if item.expression else item
+
+
+_NOT_NULL = re.compile(r"[(\s]*[`\"]?(\w+)[`\"]?\s+is\s+not\s+null[)\s]*", re.IGNORECASE)
+
+
+def _is_not_null(change: Change, pair: Pair) -> bool:
+    """True if the check that is gone kept NULL out of a column that refuses it by itself now."""
+    if change.after is not None or not (kept := _NOT_NULL.fullmatch(change.before.expression)):
+        return False
+    return any(column.name == kept[1] and not column.nullable for column in pair.after.columns)
 
 
 def _speaks_of(expression: str, columns: set[str]) -> bool:

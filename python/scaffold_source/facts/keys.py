@@ -1,5 +1,4 @@
-"""Keys and policies as facts: primary, unique and foreign keys in few words, and what is not usual about
-them. Pure."""
+"""Keys, policies and publications as facts: in few words, and with what is not usual about them. Pure."""
 
 from __future__ import annotations
 
@@ -26,11 +25,12 @@ from scaffold_source.facts.reading import (
     words_of,
 )
 from scaffold_source.lexicon.names import is_plain
-from scaffold_source.model import Key, Policy, TableName
+from scaffold_source.model import Key, Operation, Policy, Publication, TableName
 from scaffold_source.yaml_text.values import Values, YamlPath
 
 _NAME = re.compile(r'("(?:[^"]|"")*"|[^".]+)\.("(?:[^"]|"")*"|[^".]+)')
 _OPTIONS = ("not_valid", "deferrable", "temporal", "match_full", "nulls_not_distinct", "comment")
+_PUBLICATION = get_type_hints(Publication)
 _FOREIGN = ("columns", "to", "references", "on_delete", "on_update")
 
 
@@ -84,6 +84,12 @@ def policy(rule: Policy) -> Values:
     return without_empty(
         {**asdict(rule), "roles": list(rule.roles), "permissive": None if rule.permissive else False}
     )
+
+
+def publication(sends: Publication) -> str | Values:
+    """Return a publication's name; a mapping where it does not send all of the table."""
+    content = without_empty({**asdict(sends), "columns": list(sends.columns), "unsent": list(sends.unsent)})
+    return content if len(content) > 1 else sends.name
 
 
 def _quoted(name: str) -> str:
@@ -164,6 +170,23 @@ def _read_policy(value: object, path: YamlPath) -> Policy:
     )
 
 
+def _read_publication(value: object, path: YamlPath) -> Publication:
+    if isinstance(value, str):
+        return Publication(read_text(value, path))
+    content = read_mapping(value, path)
+    require_known(content, _PUBLICATION, path)
+    _require_keys(content, ("name",), path)
+    return Publication(
+        read_text(content["name"], path / "name"),
+        read_texts(content.get("columns"), path / "columns"),
+        read_optional(content, "where", path),
+        read_list(content.get("unsent"), path / "unsent", lambda part, at: read_choice(part, Operation, at)),
+        read_choice(content["generated"], _PUBLICATION["generated"], path / "generated")
+        if "generated" in content
+        else None,
+    )
+
+
 def _require_keys(content: Values, keys: tuple[str, ...], path: YamlPath) -> None:
     for key in keys:
         if key not in content:
@@ -220,5 +243,26 @@ POLICIES = Kind(
             "name",
             "command",
         ),
+    },
+)
+PUBLICATIONS = Kind(
+    lambda value, path: read_list(value, path, _read_publication),
+    {
+        "type": "array",
+        "items": {
+            "anyOf": [
+                TEXT.schema,
+                _object(
+                    {
+                        "name": TEXT.schema,
+                        "columns": TEXTS.schema,
+                        "where": TEXT.schema,
+                        "unsent": {"type": "array", "items": {"enum": words_of(Operation)}},
+                        "generated": {"enum": words_of(_PUBLICATION["generated"])},
+                    },
+                    "name",
+                ),
+            ]
+        },
     },
 )

@@ -14,10 +14,12 @@ from scaffold_source.facts.keys import (
     FOREIGN_KEYS,
     KEY_OPTIONS,
     POLICIES,
+    PUBLICATIONS,
     UNIQUE_KEYS,
     foreign_key,
     key_options,
     policy,
+    publication,
     unique_key,
     without_empty,
 )
@@ -124,9 +126,13 @@ COLUMN_FACTS = (
     ),
     Fact("default", "default", TEXT, lambda c, _: c.default, "the default, as the server prints it"),
     Fact("generated", "generated", choice(Column, "generated"), lambda c, _: c.generated, "stored, virtual"),
+    Fact("expression", "expression", TEXT, lambda c, _: c.expression, "what computes a generated column"),
     Fact("identity", "identity", choice(Column, "identity"), lambda c, _: c.identity, "how it is numbered"),
     Fact("enum", "enum", TEXT, lambda c, _: c.enum, "the enum type's name"),
-    Fact("labels", "labels", TEXTS, lambda c, _: list(c.labels), "the enum's labels, in their order"),
+    Fact(
+        "labels", "labels", TEXTS, lambda c, _: list(c.labels),
+        "the enum's labels, in their order; of an array, a set or a composite, those of its items",
+    ),
     Fact(
         "collation", "collation", TEXT, lambda c, _: c.collation,
         "the collation, where it is not the type's own",
@@ -231,7 +237,10 @@ TABLE_FACTS = (
         lambda t, _: t.replica_identity if t.replica_identity != "default" else None,
         "what logical decoding sends of an old row",
     ),
-    Fact("publications", "publications", TEXTS, lambda t, _: list(t.publications), "publications it is in"),
+    Fact(
+        "publications", "publications", PUBLICATIONS, lambda t, _: [publication(p) for p in t.publications],
+        "publications it is in: names, or what one sends where that is less than all",
+    ),
     Fact("inherits", "inherits", TEXTS, lambda t, _: list(t.inherits), "parents, partitioned tables aside"),
     Fact("definition", "definition", TEXT, lambda t, _: t.definition, "a view's query"),
     Fact(

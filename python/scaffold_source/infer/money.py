@@ -259,7 +259,7 @@ def _currency_columns(table: Table) -> list[Column]:
     return [
         column
         for column in table.columns
-        if (family(column.base_type) == "string" or column.labels)
+        if (family(column.base_type) == "string" or column.own_labels)
         and snake_case(column.name).endswith(CURRENCY_COLUMNS)
     ]
 

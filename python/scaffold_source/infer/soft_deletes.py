@@ -236,7 +236,7 @@ def _by_code(table: Table, column: Column) -> Deletion | None:
 def _other_of_two(column: Column) -> Scalar | None:
     """Return a two-state column's value for a deleted row: by its allowed values, else by its default."""
     default = (column.default or "").split("::")[0].strip("'")
-    options = set(column.values) or set(column.labels)
+    options = set(column.values) or set(column.own_labels)
     if column.base_type in ("smallint", "integer"):
         return 1 if options == {0, 1} or (not options and default == "0") else None
     if options:
@@ -251,8 +251,8 @@ def _by_status(table: Table, column: Column) -> Deletion | None:
     """Recognise a status with `deleted` among its values, in a rule of the table, or in its comment."""
     if not _is_status(table, column):
         return None
-    options = [squash(str(value)) for value in (*column.labels, *column.values)]
-    deleted = [value for value in (*column.labels, *column.values) if squash(str(value)) in _LABELS]
+    options = [squash(str(value)) for value in (*column.own_labels, *column.values)]
+    deleted = [value for value in (*column.own_labels, *column.values) if squash(str(value)) in _LABELS]
     reason = "one of the values that it may have"
     if (
         not deleted
@@ -318,7 +318,7 @@ def _doubt(column: Column) -> str | None:
 
 def _status_doubt(column: Column, name: str, kind: str) -> str | None:
     """Return what to ask about a status whose values nothing explains."""
-    if column.labels or (column.values and "D" not in column.values):
+    if column.own_labels or (column.values and "D" not in column.values):
         return None
     if kind == "integer":
         codes = name in ("status", "state")

@@ -53,7 +53,7 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
                 yield Proposal(data_tests / "unique", {"config": _WARN}, "native-test", "a unique constraint")
             if not column.nullable:
                 yield Proposal(data_tests / "not_null", {"config": _WARN}, "native-test", "a NOT NULL")
-            allowed = column.labels or column.values
+            allowed = column.own_labels or column.values
             # A domain over an enum has no operator for text.
             over_enum = column.enum is not None and column.type != column.base_type
             if allowed and not over_enum and all(map(_is_harmless, allowed)):

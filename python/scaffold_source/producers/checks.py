@@ -62,10 +62,10 @@ def _plain_rule(expression: str) -> ColumnRule | None:
 
 def with_rule(column: Column, rule: ColumnRule) -> Column:
     """Return `column` with what `rule` allows. Of several value lists, the values in all of them stay; of
-    several ranges, the first."""
+    several ranges, what they share."""
     numeric = family(column.base_type) in ("integer", "number")
-    if rule.bounds and numeric and not column.bounds:
-        return replace(column, bounds=rule.bounds)
+    if rule.bounds and numeric:
+        return replace(column, bounds=rule.bounds.within(column.bounds))
     if rule.values and _are_compared_as_written(column, rule.values, numeric=numeric):
         values = tuple(v for v in rule.values if not column.values or v in column.values)
         return replace(column, values=values)

@@ -7,7 +7,6 @@ sqlglot parses them; the patterns below match its tree. It is slow to import, so
 from __future__ import annotations
 
 import logging
-from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -102,18 +101,14 @@ def _either(node: exp.Or) -> ColumnRule | None:
 
 
 def _both(node: exp.And) -> ColumnRule | None:
-    """Read `a >= 1 and a <= 5`. Two limits on the same side are not merged."""
+    """Read `a >= 1 and a <= 5`."""
     rules = [_read(_bare(side)) for side in node.flatten()]
-    limits: dict[str, int | float] = {}
+    bounds, first = None, rules[0]
     for rule in rules:
-        if rule is None or rule.bounds is None or rules[0] is None or rule.column != rules[0].column:
+        if rule is None or rule.bounds is None or first is None or rule.column != first.column:
             return None
-        for limit in fields(Bounds):
-            if (number := getattr(rule.bounds, limit.name)) is not None:
-                if limit.name in limits:
-                    return None
-                limits[limit.name] = number
-    return ColumnRule(rules[0].column, bounds=Bounds(**limits)) if rules[0] else None
+        bounds = rule.bounds.within(bounds)
+    return ColumnRule(first.column, bounds=bounds) if first else None
 
 
 def _is_null_test(node: exp.Expr) -> bool:

@@ -94,6 +94,7 @@ def _tidy(table: Table) -> Table:
         keys=_tidy_keys(table.keys, tuple(columns)),
         checks=_by_name(table.checks),
         triggers=_by_name(table.triggers),
+        publications=_by_name(table.publications),
         evidence=table.evidence if table.evidence != Evidence() else None,
     )
 

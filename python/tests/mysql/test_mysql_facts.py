@@ -58,11 +58,11 @@ def test_columns(mariadb: MariaDB) -> None:
     assert found.columns == (
         Column("id", "int unsigned", "bigint", nullable=False, identity="by default"),
         Column("mood", enum, "text", nullable=False, default="'it''s complicated'", labels=labels),
-        Column("toppings", "set('ham','olives')", "text"),
+        Column("toppings", "set('ham','olives')", "text", labels=("ham", "olives")),
         Column("price", "decimal(10,2) unsigned", "numeric(10,2)", default="0.50"),
         Column("is_open", "tinyint(1)", "boolean", nullable=False, default="1"),
-        Column("doubled", "int", "integer", generated="stored"),
-        Column("tripled", "int", "integer", generated="virtual"),
+        Column("doubled", "int", "integer", generated="stored", expression="`is_open` + 1"),
+        Column("tripled", "int", "integer", generated="virtual", expression="`is_open` * 3"),
         Column("at", "datetime(3)", "timestamp(3) without time zone", comment="local time"),
         Column(
             "created_at", "timestamp", "timestamp with time zone", nullable=False, default="CURRENT_TIMESTAMP"

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import pytest
 from helpers.drifting import ORDERS, SHOP, judged, said
 from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 
 from scaffold_source.change import Change
 from scaffold_source.drift.compare import compare
-from scaffold_source.model import Bounds, Check, Database, Evidence, Policy, Table, Trigger
+from scaffold_source.model import (
+    Bounds,
+    Check,
+    Column,
+    Database,
+    Evidence,
+    Policy,
+    Publication,
+    Table,
+    Trigger,
+)
 
 SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]
 
@@ -53,7 +64,7 @@ def test_every_field_of_a_table_is_compared() -> None:
 
 
 def test_what_a_throw_away_server_cannot_know_is_no_drift() -> None:
-    known = replace(ORDERS, publications=("analytics",), replica_identity="full")
+    known = replace(ORDERS, publications=(Publication("analytics"),), replica_identity="full")
     live = replace(SHOP, tables=(known,))
     migrated = replace(SHOP, version=None, timezone=None)
     assert compare(live, migrated) == ()
@@ -135,3 +146,33 @@ def test_facts_that_a_tool_reads_out_of_checks_are_judged_alone_too() -> None:
     after = replace(SHOP, tables=(listed,))
     assert said(judged(SHOP, after).findings) == ["check-added info public.orders.total"]
     assert said(judged(after, SHOP).findings) == ["check-removed warning public.orders.total"]
+
+
+@pytest.mark.parametrize(
+    ("after", "renamed"),
+    [
+        (("reader", "owner", "guest"), {"admin": "owner"}),  # one renamed, one added behind it
+        (("reader", "guest", "admin"), {}),
+        (("first", "reader", "owner"), {"admin": "owner"}),
+        (("owner", "reader"), {}),  # PostgreSQL moves no label: the type was made anew
+        (("reader",), {}),
+    ],
+)
+def test_a_label_is_renamed_in_its_place(after: tuple[str, ...], renamed: dict[str, str]) -> None:
+    def with_labels(labels: tuple[str, ...]) -> Database:
+        roles = Column("roles", "role[]", "role[]", labels=labels)
+        return replace(SHOP, tables=(replace(ORDERS, columns=(roles,)),))
+
+    changes = compare(with_labels(("reader", "admin")), with_labels(after))
+    assert {c.before: c.after for c in changes if None not in (c.before, c.after)} == renamed
+
+
+def test_an_older_contract_without_an_arrays_labels_or_an_expression_is_no_drift() -> None:
+    roles = Column("roles", "role[]", "role[]", labels=("reader",))
+    net = Column("net", "integer", "integer", generated="stored", expression="gross - tax")
+    older = (replace(roles, labels=()), replace(net, expression=None))
+    now, before = (replace(SHOP, tables=(replace(ORDERS, columns=c),)) for c in ((roles, net), older))
+    assert compare(before, now) == ()
+    assert compare(
+        now, replace(now, tables=(replace(ORDERS, columns=(roles, replace(net, expression="0"))),))
+    )

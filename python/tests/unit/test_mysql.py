@@ -11,7 +11,7 @@ from scaffold_source.model import Bounds
 from scaffold_source.producers.checks import ColumnRule, column_rule
 from scaffold_source.producers.mysql import introspect
 from scaffold_source.producers.mysql.connect import parse_url
-from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
+from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_types(column_type: str, native: str, landed: str) -> None:
 
 
 def test_labels() -> None:
-    assert enum_labels(r"enum('a','it''s','b,c','\\','x\ny',')','')") == (
+    assert labels_of(r"enum('a','it''s','b,c','\\','x\ny',')','')") == (
         "a",
         "it's",
         "b,c",
@@ -64,7 +64,7 @@ def test_labels() -> None:
         ")",
         "",
     )
-    assert enum_labels("set('a','b')") == ()
+    assert labels_of("set('a','b')") == ("a", "b")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from scaffold_source.model import (
     Evidence,
     Key,
     Policy,
+    Publication,
     Schema,
     Table,
     TableName,
@@ -62,7 +63,7 @@ SALES = Table(
     ),
     (Check("positive", "size > 0", validated=False, comment="Why."),), ("size where id > 0",), ("using gist (id)",),
     (Trigger("touch", "before update", "Says when."),), row_security=True,
-    policies=(Policy("mine", "select", ("public",), "true"),), replica_identity="full", publications=("all",),
+    policies=(Policy("mine", "select", ("public",), "true"),), replica_identity="full", publications=(Publication("all", ("id",), "id > 1", ("truncate",)),),
     inherits=("public.base",), definition="select 1", depends_on=("public.orders",), comment="1.10",
     evidence=Evidence("few", updates=True),
 )  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
+from scaffold_source.model import Publication
 
 _SENT_OF_OLD_ROWS = ("nothing", "index", "default", "full")  # less to more
 
@@ -76,7 +79,41 @@ def removed_from_publication(change: Change, comparison: Comparison) -> Verdict 
     Consumer: Check which publication the loader reads; once the table is back, reload what was missed.
     Example: alter publication analytics drop table orders
     """
-    return Verdict(f"left the publication {change.before}") if change.after is None else None
+    return Verdict(f"left the publication {change.before.name}") if change.after is None else None
+
+
+@rule("publication-narrowed", "breaking", "publications")
+def publication_narrowed(change: Change, comparison: Comparison) -> Verdict | None:
+    """A publication sends another part of the table: columns, rows, operations, or no generated columns.
+
+    Why: CDC gets no more changes of what is left out and no error: columns turn NULL, rows go stale, deleted
+    ones stay.
+    Producer: Publish the whole table again, or say what analytics has to do without.
+    Consumer: Reload what was missed once it is back; drop columns that stay away from staging.
+    Example: alter publication analytics set table orders (id, status)
+    """
+    if change.before is None or change.after is None:
+        return None
+    table, _ = comparison.tables(change.path)
+    names = tuple(column.name for column in table.columns) if table else ()
+    lost = tuple(_lost(change.before, change.after, names))
+    if lost:
+        return Verdict(f"is sent by {change.after.name} {', '.join(lost)}")
+    return Verdict(f"is sent by {change.after.name} with more of it than before", "info")
+
+
+def _lost(before: Publication, after: Publication, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield what the publication no longer sends. Of two row filters, nobody can say which one lets more
+    through."""
+    columns = [name for name in before.columns or names if after.columns and name not in after.columns]
+    if columns:
+        yield f"without {', '.join(columns)}"
+    if after.where is not None and after.where != before.where:
+        yield f"only where {after.where}"
+    if unsent := [operation for operation in after.unsent if operation not in before.unsent]:
+        yield f"without any {', '.join(unsent)}"
+    if before.generated and not (after.generated or after.columns):
+        yield "without its generated columns"
 
 
 JUDGES = (
@@ -85,4 +122,5 @@ JUDGES = (
     policy_changed,
     replica_identity_changed,
     removed_from_publication,
+    publication_narrowed,
 )

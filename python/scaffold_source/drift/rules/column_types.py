@@ -14,6 +14,8 @@ _CURSORS: tuple[Use, ...] = ("loaded-at column", "updated-at column")
 def _shift(change: Change, comparison: Comparison) -> Shift:
     """Return what became of the base type. An enum has its labels in `labels`, not in its type."""
     before, after = comparison.columns(change.path)
+    if before and after and before.labels and before.labels == after.labels and change.after.endswith("]"):
+        return "same"  # an array of an enum that has another name
     enums = (bool(before and before.enum), bool(after and after.enum))
     return shift(change.before, change.after, enums=enums)
 

@@ -137,6 +137,22 @@ def column_became_generated(change: Change, comparison: Comparison) -> Verdict |
     return Verdict(f"is generated ({change.after}) now")
 
 
+@rule("generated-expression-changed", "warning", "expression")
+def generated_expression_changed(change: Change, comparison: Comparison) -> Verdict | None:
+    """A generated column is computed in another way.
+
+    Why: Every old row has another value without an UPDATE: neither a cursor nor CDC notices. Breaking where
+    the column is stored; a virtual one reaches the warehouse by full reloads alone.
+    Producer: Add a new column instead, or say since when the new expression is meant.
+    Consumer: Reload the table, and compute the column in staging where history must be of one kind.
+    Example: alter table orders alter column net set expression as (gross - tax - fee)
+    """
+    _, after = comparison.columns(change.path)
+    stored = after is not None and after.generated == "stored"
+    message = f"is computed as {change.after}, it was {change.before}, in old rows too"
+    return Verdict(message, "breaking" if stored else None)
+
+
 @rule("identity-changed", "info", "identity")
 def identity_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """A column numbers its rows in another way.
@@ -190,6 +206,7 @@ JUDGES = (
     column_became_required,
     default_changed,
     column_became_generated,
+    generated_expression_changed,
     identity_changed,
     collation_changed,
 )

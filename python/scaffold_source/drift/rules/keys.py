@@ -73,6 +73,41 @@ def unique_removed(change: Change, comparison: Comparison) -> Verdict | None:
     return Verdict(message)
 
 
+@rule("unique-weakened", "warning", "keys")
+def unique_weakened(change: Change, comparison: Comparison) -> Verdict | None:
+    """A key keeps its columns and counts equal rows in another way: nulls, periods, or when it is checked.
+
+    Why: Two rows with NULL are no longer duplicates, so a join or a merge on these columns multiplies them.
+    Producer: Say whether several rows with NULL are meant, and from when on.
+    Consumer: Loosen the unique test for rows with NULL, and deduplicate them where models join.
+    Example: alter table orders drop constraint c, add constraint c unique (customer_id, number)
+    """
+    before, after = change.before, change.after
+    if not (isinstance(before, Key) and isinstance(after, Key)) or before.kind == "foreign":
+        return None
+    if before.columns != after.columns or (before.kind == "primary" and before.temporal != after.temporal):
+        return None
+    weaker_for_nulls = before.nulls_not_distinct and _has_nulls(comparison, change, after)
+    is_weaker = weaker_for_nulls or (after.temporal and not before.temporal)
+    return Verdict(
+        f"is unique by {_named(after.columns)}{_counting(before, after)}", None if is_weaker else "info"
+    )
+
+
+def _counting(before: Key, after: Key) -> str:
+    """Return in words what is different about a key of the same columns."""
+    if before.nulls_not_distinct != after.nulls_not_distinct:
+        return (
+            " now also where they are NULL" if after.nulls_not_distinct else ", and rows with NULL may repeat"
+        )
+    if before.temporal != after.temporal:
+        return " where periods overlap" if after.temporal else ", whatever the period"
+    deferrable = (
+        "deferrable: it is checked when the transaction ends" if after.deferrable else "not deferrable"
+    )
+    return f", and the key is {deferrable}"
+
+
 @rule("unique-added", "info", "keys", "unique_where", "exclusions")
 def unique_added(change: Change, comparison: Comparison) -> Verdict | None:
     """Rows are now kept unique: a key, a constraint, a partial index or an exclusion is new.
@@ -145,6 +180,12 @@ def _implying(table: Table, columns: Iterable[str]) -> tuple[str, ...] | None:
     return next((key.columns for key in keys if set(key.columns) <= set(columns)), None)
 
 
+def _has_nulls(comparison: Comparison, change: Change, key: Key) -> bool:
+    """True if a column of the key accepts NULL."""
+    _, table = comparison.tables(change.path)
+    return table is None or any(c.nullable for c in table.columns if c.name in key.columns)
+
+
 def _named(columns: Iterable[str]) -> str:
     return f"({', '.join(columns)})"
 
@@ -161,6 +202,7 @@ JUDGES = (
     primary_key_changed,
     primary_key_removed,
     unique_removed,
+    unique_weakened,
     unique_added,
     foreign_key_removed,
     foreign_key_added,

@@ -22,6 +22,7 @@ ANSWERS: dict[str, Answer] = {
         "type": NAME,
         "nullable": NUMBER,
         "default_value": MAYBE_TEXT,
+        "expression": MAYBE_TEXT,
         "extra": NAME,
         "collation": MAYBE_NAME,
         "comment": MAYBE_TEXT,

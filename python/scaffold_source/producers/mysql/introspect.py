@@ -23,7 +23,7 @@ from scaffold_source.producers.checks import column_rule, with_rule
 from scaffold_source.producers.conversation import Limits, Line, within
 from scaffold_source.producers.mysql.connect import connect, connect_timeout
 from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
-from scaffold_source.producers.mysql.types import enum_labels, landed_type, native_type
+from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type
 from scaffold_source.producers.mysql.unseen import is_readable, look_for_unseen
 from scaffold_source.producers.registry import MYSQL
 from scaffold_source.producers.sight import Sight, Unseen, key_order
@@ -215,12 +215,18 @@ def _column(row: Row, relation: Row, checks: Iterable[Check], *, is_mariadb: boo
         nullable=bool(row["nullable"]),
         default=None if generated or relation["is_view"] else _default(row, native, is_mariadb=is_mariadb),
         generated=generated,
+        expression=_expression(row["expression"], is_mariadb=is_mariadb) if generated else None,
         identity="by default" if "auto_increment" in extra else None,
-        labels=enum_labels(native),
+        labels=labels_of(native),
         collation=row["collation"] if has_own_collation and not is_json else None,
         on_update=_plain_now(on_update[1]) if on_update else None,
         comment=row["comment"] or None,
     )
+
+
+def _expression(text: str | None, *, is_mariadb: bool) -> str | None:
+    """Return the expression of a generated column, None if the server does not show it to the role."""
+    return (text if is_mariadb or text is None else _unescaped(text)) or None
 
 
 def _default(row: Row, native: str, *, is_mariadb: bool) -> str | None:

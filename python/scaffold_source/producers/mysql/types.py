@@ -8,7 +8,7 @@ _NAME = re.compile(r"\w+")
 _MODIFIERS = re.compile(r"^\w+\(([^)]*)\)")
 _DISPLAY_WIDTH = re.compile(r"^(tinyint|smallint|mediumint|int|bigint|year)\(\d+\)")
 _VENDOR_COMMENT = re.compile(r"\s*/\*.*?\*/")
-_ENUM_LABEL = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
+_LABEL = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
 _ESCAPED = re.compile(r"''|\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a"}
 
@@ -64,9 +64,9 @@ def landed_type(native: str) -> str:
     return _LANDED[name] + (modifiers if name in _WITH_MODIFIERS else "")
 
 
-def enum_labels(native: str) -> tuple[str, ...]:
-    """Return the labels of an enum in their order. A set has none: its values are lists of its labels."""
-    return tuple(map(_unescaped, _ENUM_LABEL.findall(native))) if _name(native) == "enum" else ()
+def labels_of(native: str) -> tuple[str, ...]:
+    """Return the labels of an enum, or of a set's items, in their order."""
+    return tuple(map(_unescaped, _LABEL.findall(native))) if _is_list(native) else ()
 
 
 def _unescaped(text: str) -> str:

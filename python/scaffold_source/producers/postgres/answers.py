@@ -35,6 +35,7 @@ _ANSWERS: dict[str, Answer] = {
     "database": {"name": NAME, "version_num": NUMBER, "comment": MAYBE_TEXT, "timezone": MAYBE_NAME},
     "schemas": {"oid": NUMBER, "name": NAME, "usable": MAYBE_BOOL},
     "enums": {"oid": NUMBER, "name": NAME, "labels": NAMES},
+    "labelled_parts": {"type": NUMBER, "field": NAME, "enum": NUMBER},
     "domain_checks": {"domain": NUMBER, "name": NAME, "validated": BOOL, "expression": MAYBE_TEXT},
     "policies": {
         "oid": NUMBER,
@@ -45,7 +46,14 @@ _ANSWERS: dict[str, Answer] = {
         "roles": NAMES,
         "expression": MAYBE_TEXT,
     },
-    "publications": {"relation": NUMBER, "name": NAME},
+    "publications": {
+        "relation": NUMBER,
+        "name": NAME,
+        "columns": MAYBE_NAMES,
+        "condition": MAYBE_TEXT,
+        "unsent": NAMES,
+        "sends_generated": BOOL,
+    },
     "triggers": {
         "oid": NUMBER,
         "relation": NUMBER,
@@ -65,7 +73,9 @@ _ANSWERS: dict[str, Answer] = {
         "nullable": BOOL,
         "default": MAYBE_TEXT,
         "generated": MAYBE_NAME,
+        "expression": MAYBE_TEXT,
         "identity": MAYBE_NAME,
+        "type_under_all": NUMBER,
         "enum": MAYBE_NUMBER,
         "domain": MAYBE_NUMBER,
         "collation": MAYBE_NAME,

@@ -19,6 +19,7 @@ from scaffold_source.model import (
     Key,
     KeyKind,
     Policy,
+    Publication,
     ReplicaIdentity,
     Schema,
     Table,
@@ -104,7 +105,12 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
     on_constraints, on_triggers, on_policies = (
         comments.get(name, {}) for name in ("pg_constraint", "pg_trigger", "pg_policy")
     )
-    types = _Types({row.oid: row for row in rows["enums"]}, _group(rows["domain_checks"], key="domain"), {})
+    types = _Types(
+        {row.oid: row for row in rows["enums"]},
+        _group(rows["labelled_parts"], key="type"),
+        _group(rows["domain_checks"], key="domain"),
+        {},
+    )
     for relation in rows["relations"]:
         if not relation.readable:
             continue
@@ -136,7 +142,7 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
             replica_identity=_REPLICA_IDENTITY[relation.replica_identity]
             if relation.kind in "rp"
             else "default",
-            publications=tuple(row.name for row in of["publications"].get(oid, ())),
+            publications=_publications(of["publications"].get(oid, ()), of["columns"].get(oid, ())),
             inherits=tuple(relation.inherits or ()),
             definition=relation.definition and relation.definition.strip().removesuffix(";"),
             depends_on=tuple(row.name for row in of["view_columns"].get(oid, ())),
@@ -177,6 +183,7 @@ class _Types:
     databases have the same few thousand over and over."""
 
     enums: dict[int, Any]
+    parts: _Groups
     domain_checks: _Groups
     made: dict[tuple[Any, ...], Column]
 
@@ -196,13 +203,19 @@ class _Types:
             nullable=row.nullable,
             default=row.default,
             generated=_GENERATED.get(row.generated),
+            expression=row.expression,
             identity=_IDENTITY.get(row.identity),
             enum=enum.name if enum else None,
-            labels=tuple(enum.labels) if enum else (),
+            labels=tuple(enum.labels) if enum else self._labels_of_parts(row.type_under_all),
             collation=row.collation,
             domain_checks=tuple(check.expression for check in self.domain_checks.get(row.domain, ())),
             comment=row.comment,
         )
+
+    def _labels_of_parts(self, of_type: int) -> tuple[str, ...]:
+        """Return the labels that items of an array may have, or fields of a composite, behind their names."""
+        parts = (part for part in self.parts.get(of_type, ()) if part.enum in self.enums)
+        return tuple(f"{part.field}{label}" for part in parts for label in self.enums[part.enum].labels)
 
 
 def _group(rows: Iterable[object], *, key: str = "relation") -> _Groups:
@@ -216,6 +229,21 @@ def _group(rows: Iterable[object], *, key: str = "relation") -> _Groups:
 def _policy(row: Any, comments: dict[int, str]) -> Policy:
     return Policy(
         row.name, row.command, tuple(row.roles), row.expression, row.permissive, comments.get(row.oid)
+    )
+
+
+def _publications(rows: Iterable[Any], columns: Iterable[Any]) -> tuple[Publication, ...]:
+    """Return what publications send of a table. A column list says itself which generated columns it has."""
+    has_stored = any(column.generated == "s" for column in columns)
+    return tuple(
+        Publication(
+            row.name,
+            tuple(row.columns or ()),
+            row.condition,
+            tuple(row.unsent),
+            "stored" if has_stored and row.sends_generated and not row.columns else None,
+        )
+        for row in rows
     )
 
 
@@ -278,7 +306,7 @@ def _apply_triggers(columns: list[Column], triggers: Iterable[Any]) -> list[Colu
 def _apply_checks(columns: Sequence[Column], checks: Iterable[Check]) -> tuple[Column, ...]:
     """Return the columns with the value lists and ranges of simple checks, the table's or their domain's.
 
-    Of several value lists on one column, the values in all of them stay; of several ranges, the first.
+    Of several value lists on one column, the values in all of them stay; of several ranges, what they share.
     """
     rules = [column_rule(check.expression) for check in checks]
     for column in columns:

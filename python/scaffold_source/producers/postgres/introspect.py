@@ -19,6 +19,7 @@ _WHOLE = (
     "database",
     "schemas",
     "enums",
+    "labelled_parts",
     "domain_checks",
     "policies",
     "publications",

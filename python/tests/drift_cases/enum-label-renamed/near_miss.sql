@@ -1,1 +1,2 @@
 alter type status rename to state;
+alter type role rename to part;

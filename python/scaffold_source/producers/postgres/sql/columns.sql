@@ -34,7 +34,9 @@ select
     -- a default holds no columns: without its relation, PostgreSQL need not open that
     case when a.attgenerated = '' then pg_catalog.pg_get_expr(ad.adbin, 0) end as "default",
     nullif(a.attgenerated::pg_catalog.text, '') as generated,
+    case when a.attgenerated <> '' then pg_catalog.pg_get_expr(ad.adbin, ad.adrelid, true) end as expression,
     nullif(a.attidentity::pg_catalog.text, '') as identity,
+    coalesce(r.base, a.atttypid) as type_under_all,
     e.oid as enum,
     r.domain,
     case

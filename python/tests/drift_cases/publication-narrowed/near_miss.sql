@@ -1,0 +1,2 @@
+-- A list of every column leaves nothing out.
+alter publication columns set table orders (id, status, total);
