@@ -217,20 +217,20 @@ def _not_wanted(
     """Return the tables that people deleted, and those of which that is not clear.
 
     The contract remembers how many tables there were. If it holds fewer, people deleted some. A table that
-    has the name of one that has gone is none of these: it moved to another schema.
+    has the name of one that has gone is none of these: it moved to another schema. One that they declared by
+    hand may have been deleted before, so it counts, too.
     """
     there = {carry.was(table.full_name) for table in live.tables}
     moved = {name.name for name in contract.names if name not in there}
-    strange = tuple(
+    unknown = [
         table.full_name
         for table in live.tables
-        if carry.was(table.full_name) not in contract.names
-        and table.name not in by_hand
-        and table.name not in moved
-    )
+        if carry.was(table.full_name) not in contract.names and table.name not in moved
+    ]
+    strange = tuple(name for name in unknown if name.name not in by_hand)
     if not contract.tables_left_out:
         return (), ()
-    return (strange, ()) if len(strange) <= contract.tables_left_out else ((), strange)
+    return (strange, ()) if len(unknown) <= contract.tables_left_out else ((), strange)
 
 
 def _names(

@@ -12,7 +12,7 @@ in comments.py.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -58,10 +58,25 @@ def splice(
     a fresh file. Comments inside of it move above its key; one beside the key, and those above and below the
     block, stay where they are. Raises TiedError where an anchor, an alias or a tag is in the way.
     """
-    edits = _Splicer(text, node, is_ours).mapping(node, TOP, old, new)
+    edits = _united(_Splicer(text, node, is_ours).mapping(node, TOP, old, new))
     # What comes before a key comes before the comments, too, that its new value leaves above it.
     in_turn = sorted(edits, key=lambda edit: edit.text.startswith("#"))
     return list(_with_a_last_break(text, in_turn))
+
+
+def _united(edits: Iterable[Edit]) -> list[Edit]:
+    """Return `edits` with deletions that overlap as one: two neighbours that go, an entry at the end of an item
+    and the item behind it, both take the empty lines between them."""
+    united: list[Edit] = []
+    last: Edit | None = None  # deletion by position
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        if last and not edit.text and edit.start < last.end < edit.end:
+            united[united.index(last)] = last = Edit.delete(last.start, edit.end)
+            continue
+        united.append(edit)
+        if not edit.text and edit.start < edit.end:
+            last = edit
+    return united
 
 
 def _with_a_last_break(text: str, edits: list[Edit]) -> Iterator[Edit]:

@@ -18,6 +18,13 @@ _MARKED = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _ONLY_COLUMN = re.compile(r"^    select (?!\*)", re.MULTILINE)
+_CALL = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
+_BREAK = re.compile(r"(?<=\()\s*\n\s*|\s*\n\s*(?=\))")
+# Above the columns of a kind: the tool's own comments, also in a model that people merge by hand.
+_HEADINGS = {
+    f"-- {kind}" for kind in ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
+}
+_ALIAS_BELOW = re.compile(r"\s*\n\s*(?=as \S)")
 _GENERIC = re.compile(r"[\W]*|select|from source|with source as \(|renamed as \(")
 
 
@@ -123,17 +130,21 @@ def _is_carried(step: Step, line: str, now: Counter[str]) -> bool:
 
 def _lines(text: str) -> list[str]:
     """The lines that say something, without the comma that another line may need; the only column of a select
-    stands in a line of its own, as one of several does."""
-    lines = _ONLY_COLUMN.sub("    select\n        ", text).splitlines()
+    stands in a line of its own, as one of several does, and a call of a macro in one, with its alias, however
+    long."""
+    calls_in_a_line = _CALL.sub(lambda call: _BREAK.sub("", call.group()), text)
+    in_a_line = _ALIAS_BELOW.sub(" ", calls_in_a_line)
+    lines = _ONLY_COLUMN.sub("    select\n        ", in_a_line).splitlines()
     stripped = (re.sub(r",(?=\s*(--.*)?$)", "", line.strip()).rstrip() for line in lines)
     return [line for line in stripped if line]
 
 
 def _moved_comments(ours: str, after: str, was: Counter[str]) -> Iterator[str]:
-    """A comment in a line of its own stays above the line that it was written above."""
+    """A comment of people in a line of its own stays above the line that it was written above."""
     before, now = _lines(ours), _lines(after)
     for number, line in enumerate(before):
-        if line.startswith("--") and line not in was and before.count(line) == 1 and now.count(line) == 1:
+        is_theirs = line.startswith("--") and line not in was and line not in _HEADINGS
+        if is_theirs and before.count(line) == 1 and now.count(line) == 1:
             follows = _next(before, number)
             if follows and before.count(follows) == 1 and now.count(follows) == 1:
                 found = _next(now, now.index(line))

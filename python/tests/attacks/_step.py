@@ -167,7 +167,9 @@ def tree_of(fresh: Files, ours: Files) -> dict[str, Any]:
         tables[entry] = _shape.renamed_entry(table, name, entry)
         if model := fresh.tree["models"].get(_shape.model_name(name)):
             known = _shape.model_name(entry)
-            models[files_called.get(known, known)] = {**model, "name": files_called.get(known, known)}
+            # A file that people renamed may have left its entry in the YAML behind.
+            called_now = known if known in ours.tree["models"] else files_called.get(known, known)
+            models[called_now] = {**model, "name": called_now}
     return _shape.pointing_to(
         {"sources": {_shape.SOURCE: {**own, "tables": tables}}, "models": models}, names, files_called
     )

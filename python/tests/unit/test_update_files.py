@@ -335,3 +335,13 @@ CONFLICT = """\
           conflicts:
             - {at: [config, meta, contract, timezone], upstream: Asia/Tokyo}
 """
+
+
+def test_a_new_table_is_not_taken_for_one_that_people_put_back(project: Project) -> None:
+    """They deleted users and declared it again: the table that comes now may be the one that stays out, or not."""
+    text = (project.root / FILE).read_text()
+    (project.root / FILE).write_text(text[: text.index("      - name: users\n")] + "      - name: users\n")
+    refunds = replace(ORDERS, name="refunds")
+    result = updated(project, replace(SHOP, tables=(*SHOP.tables, refunds)))
+    assert any("Which are new is not clear" in line and "public.refunds" in line for line in result.notices)
+    assert "exclude" not in (project.root / FILE).read_text()
