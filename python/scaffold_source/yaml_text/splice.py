@@ -65,8 +65,8 @@ def splice(
 
 
 def _united(edits: Iterable[Edit]) -> list[Edit]:
-    """Return `edits` with deletions that overlap as one: two neighbours that go, an entry at the end of an item
-    and the item behind it, both take the empty lines between them."""
+    """Return `edits` with deletions that overlap as one: the last entry of an item and the item behind it
+    both take the empty lines between them where both go."""
     united: list[Edit] = []
     last: Edit | None = None  # deletion by position
     for edit in sorted(edits, key=lambda edit: edit.start):
