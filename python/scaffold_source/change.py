@@ -138,11 +138,13 @@ class LeftOut:
 @dataclass(frozen=True, slots=True)
 class FilesRead:
     """What facts were read from: `files` in the order in which they were applied, as the migration tool
-    `layout` keeps them, and what was left out."""
+    `layout` keeps them, and what was left out. `new` are those that a git base lacks, None if none was
+    given."""
 
     layout: str
     files: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
+    new: tuple[str, ...] | None = None
 
     @property
     def summary(self) -> str:
@@ -153,12 +155,20 @@ class FilesRead:
         more = len(self.left_out) - 2
         rest = f" and {more} more, which --verbose lists" if more > 0 else ""
         without = f"; left out: {first}{rest}" if self.left_out else ""
-        return f"Read {count} file{'s' if count != 1 else ''} ({self.layout}): {ends}{without}"
+        return f"Read {count} file{'s' if count != 1 else ''} ({self.layout}): {ends}{self._news}{without}"
+
+    @property
+    def _news(self) -> str:
+        if self.new is None:
+            return ""
+        some = ", ".join(self.new[:3]) + (", …" if len(self.new) > 3 else "")
+        return f"; new: {some}" if self.new else "; none is new"
 
     def lines(self) -> Iterator[str]:
         """Yield every file in order, then everything that was left out."""
         yield f"Read in this order ({self.layout}):"
-        yield from (f"  {file}" for file in self.files)
+        new = self.new or ()
+        yield from (f"  {file}{' (new)' if file in new else ''}" for file in self.files)
         yield from (f"  left out: {item.file}: {item.why}" for item in self.left_out)
 
 

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What is compared with what: the contracts in a dbt project or at `contracts`, with the producer at
-    `where` or with themselves at the git ref `against`."""
+    `where` or with themselves at the git ref `against`. Migrations that `since` lacks are new."""
 
     where: str | None
     contracts: tuple[str, ...]
     against: str | None
+    since: str | None
 
     def __post_init__(self) -> None:
+        if self.since is not None and self.against is not None:
+            raise click.UsageError("--since goes with --from DIR, not with --against")
         if self.against is not None and (self.where is not None or self.contracts):
             raise click.UsageError(
                 "--against compares the contract with what it was: it goes with neither --from nor --contract"
@@ -54,6 +57,11 @@ _compared_options = option_group(
         "--against",
         metavar="REF",
         help="Judge what became of the contract since this git ref, instead of the producer.",
+    ),
+    click.option(
+        "--since",
+        metavar="REF",
+        help="Migrations that this git ref lacks are new: what they swap, or drop and make again, is judged.",
     ),
 )
 
@@ -79,6 +87,7 @@ def check(
     \b
     scaffold-source check                              # every source, as its contract says where
     scaffold-source check shop --from db/migrations/   # before a migration ships
+    scaffold-source check shop --from db/migrations/ --since origin/main
     scaffold-source check shop --contract https://… --from db/structure.sql
     scaffold-source check --against origin/main        # a pull request that changes the contract
     scaffold-source check --format markdown -o comment.md --fail-on warning
@@ -101,6 +110,7 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
     from datetime import date
 
     from scaffold_source.commands.check import check as check_contracts
+    from scaffold_source.commands.contract_producer import Asked
     from scaffold_source.commands.contracts import of_project
 
     today = date.today()
@@ -111,8 +121,9 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
         return check_against(opened(folder, writes=False), sources, compared.against, today)
     if compared.contracts:
         contracts = _contracts_elsewhere(compared, folder)
-        return check_contracts(contracts, sources, compared.where, today)
-    return check_contracts(of_project(opened(folder, writes=False)), sources, compared.where, today, announce)
+        return check_contracts(contracts, sources, Asked(compared.where, since=compared.since), today)
+    project = of_project(opened(folder, writes=False))
+    return check_contracts(project, sources, Asked(compared.where, announce, compared.since), today)
 
 
 def _contracts_elsewhere(compared: Compared, folder: Path) -> Contracts:

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from scaffold_source.change import Judgement
 from scaffold_source.commands.contract_producer import (
-    Announce,
     Asked,
     needs_where,
     producer_of,
-    shown_to_contract,
-    unheard,
+    shown_since,
 )
 from scaffold_source.commands.contracts import Contracts
 from scaffold_source.commands.judging import judge_source
@@ -44,16 +42,10 @@ from scaffold_source.yaml_text.nodes import MisreadError
 from scaffold_source.yaml_text.values import TOP, Values, look
 
 
-def check(
-    contracts: Contracts,
-    sources: Sequence[str],
-    where: str | None,
-    today: date,
-    announce: Announce = unheard,
-) -> tuple[Judgement, ...]:
+def check(contracts: Contracts, sources: Sequence[str], asked: Asked, today: date) -> tuple[Judgement, ...]:
     """Judge the drift of `sources` (all that have a contract where empty). Writes nothing.
 
-    Facts come from `where`, else from where each contract says, which `announce` hears first.
+    Facts come from where it was `asked` for, else from where each contract says.
 
     Raises ProjectError for a source that is not there, ContractError for a contract or settings that do not
     fit, ProducerError where the producer cannot be reached or shows nothing; but of several sources, what is
@@ -67,9 +59,8 @@ def check(
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
     if len(names) == 1:
-        judgements = [_check_source(contracts, names[0], settings, Asked(where, announce))]
+        judgements = [_check_source(contracts, names[0], settings, asked)]
     else:
-        asked = Asked(where, announce)
         judgements = [_check_one_of_many(contracts, name, settings, asked) for name in names]
     if set(contracts.names) <= set(names) and not any(judgement.error for judgement in judgements):
         return with_unfit_acceptances(judgements, settings, contracts.root)
@@ -105,7 +96,7 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
     contract = read_contract(name, {**tree, "tables": parsed}, declaration.location)
     if asked.where is None and not contracts.are_ours:
         raise needs_where()
-    shown = shown_to_contract(contract, producer_of(contract, asked, contracts.root))
+    shown = shown_since(contract, producer_of(contract, asked, contracts.root), asked.since)
     landed = landing(shown.database, name, contract.source.loader, contract.source.warehouse)
     try:
         tree = with_known_facts(tree, shown.database, landed)

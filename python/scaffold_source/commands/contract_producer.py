@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold_source.commands.places import anchor, relative
@@ -16,6 +16,7 @@ from scaffold_source.errors import (
 )
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where, followed_where, parse_where
+from scaffold_source.project.git import files_since
 from scaffold_source.safe_text.redaction import secrets_in
 
 _FROM = CONTRACT / "scaffold" / "from"
@@ -29,10 +30,12 @@ def unheard(_: str) -> None:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a person said of the producer: `where` it is, or None to go where the contract says. `announce`
-    tells them which server that is, before anybody connects."""
+    tells them which server that is, before anybody connects. `since` is a git ref: what migrations became
+    new after it."""
 
     where: str | None
     announce: Announce = unheard
+    since: str | None = None
 
 
 def needs_where() -> UsageError:
@@ -76,6 +79,29 @@ def producer_of(contract: Contract, asked: Asked, root: Path) -> Where:
             f"({place.recorded}, which the contract names{caution})"
         )
     return place
+
+
+def shown_since(contract: Contract, place: Where, since: str | None) -> Introspection:
+    """Read the contract's schemas as `shown_to_contract` does; of a folder of migrations, those that the git
+    ref `since` lacks are known to be new. Raises UsageError if there is no folder."""
+    if since is None:
+        return shown_to_contract(contract, place)
+    if place.path is None or not place.path.is_dir():
+        raise UsageError(
+            "--since tells which migrations are new, and facts come from no folder of migrations",
+            do="give the folder: --from db/migrations/",
+        )
+    became = files_since(place.path, since)
+    shown = shown_to_contract(contract, replace(place, new_files=became.new))
+    read = set(shown.files.files) if shown.files else set[str]()
+    edited = sorted(became.edited & read)
+    gone = sorted(name for name in became.gone if name.lower().endswith(".sql"))
+    notices = [
+        f"{name} was {what} since {since}: a database that has run it does not notice"
+        for names, what in ((edited, "edited"), (gone, "deleted"))
+        for name in names
+    ]
+    return replace(shown, notices=(*shown.notices, *notices))
 
 
 def shown_to_contract(contract: Contract, place: Where) -> Introspection:

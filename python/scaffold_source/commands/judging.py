@@ -17,7 +17,7 @@ from scaffold_source.drift.compare import Renames, compare
 from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import judge
 from scaffold_source.drift.promises import declared_hints, deprecations, standing, unmet
-from scaffold_source.drift.renames import find_renames
+from scaffold_source.drift.renames import find_renames, replaced
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
@@ -35,9 +35,11 @@ def judge_source(
 ) -> Judgement:
     """Judge the drift between a contract and what its producer shows."""
     database = _in_scope(contract, shown.database)
-    renames = find_renames(contract.facts, database, declared_hints(contract), shown.former_names)
+    renames = find_renames(contract.facts, database, declared_hints(contract), shown.past)
     about = comparison_of(contract, database, renames, consumers)
     changes = compare(contract.facts, database, renames, hides=shown.unseen.hides)
+    again = replaced(contract.facts, shown.past)
+    changes = (*changes, *(Change(path, "replaced", before=False, after=True) for path in again))
     chosen, notices = _without_left_out(contract, changes)
     names = {_path(table): name for table, name in contract.names.items()}
     places = Places(contract, names, anchor(root))

@@ -68,8 +68,10 @@ def compare(
     changes = list(_fields_of((), before, after, skip={"name"} | _unknown(before, after)))
     skip = _SERVER_ONLY if (before.version is None) != (after.version is None) else set()
     same_printer = before.version is not None and before.version == after.version
+    taken = set(renames.tables.values())
     for path, table in old.items():
-        match = new.pop(renames.table(path), None)
+        is_taken = path in taken and path not in renames.tables
+        match = None if is_taken else new.pop(renames.table(path), None)
         if match is None:
             changes.append(_missing(path, "tables", table, hides))
             continue
@@ -104,8 +106,11 @@ def _paired(
     path: TablePath, before: Table, after: Table, renames: Renames
 ) -> Iterator[tuple[ObjectPath, tuple[Column, Column]]]:
     new = {column.name: column for column in after.columns}
+    taken = {now for was, now in renames.columns.items() if was[:2] == path}
     for column in before.columns:
         column_path = (*path, column.name)
+        if column.name in taken and column_path not in renames.columns:
+            continue  # another column has its name now
         if match := new.get(renames.column(column_path)[2]):
             yield column_path, (column, match)
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from scaffold_source.contract.values import FACTS, META, Contract
 from scaffold_source.drift.compare import Renames
 from scaffold_source.drift.promises import declared_hints
-from scaffold_source.drift.renames import find_renames
+from scaffold_source.drift.renames import find_renames, without_reuse
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.renamed_sql import in_sql
@@ -98,7 +98,7 @@ def renamed_since(contract: Contract, shown: Introspection, by_hand: Mapping[Obj
     """Find out what was renamed between the committed and the live facts. `by_hand` are further hints."""
     source, live = contract.source, shown.database
     hints = {**declared_hints(contract), **by_hand}
-    renames = find_renames(contract.facts, live, hints, shown.former_names)
+    renames = without_reuse(find_renames(contract.facts, live, hints, shown.past), contract.facts)
     columns: dict[str, dict[str, str]] = {}
     quotes: dict[str, dict[str, tuple[bool, bool]]] = {}
     if renames.columns:

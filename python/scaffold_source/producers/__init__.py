@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from scaffold_source.change import FilesRead
@@ -14,7 +14,7 @@ from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.registry import files_at, server_of, server_of_kind
 from scaffold_source.producers.said_checks import without_said_checks
 from scaffold_source.producers.scope import Scope
-from scaffold_source.producers.sight import EVERYTHING_SEEN, FormerNames, Sight, Unseen
+from scaffold_source.producers.sight import EVERYTHING_SEEN, NO_PAST, Past, Sight, Unseen
 from scaffold_source.producers.where import Where
 
 __all__ = ["Introspection", "Scope", "read", "read_again", "unseen"]
@@ -24,13 +24,13 @@ _LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The facts in scope, what the role is not shown of them, notices for people, earlier names of
-    things, and the files that all this was read from."""
+    """The facts in scope, what the role is not shown of them, notices for people, what was renamed, and
+    the files that all this was read from."""
 
     database: Database
     unseen: Unseen = EVERYTHING_SEEN
     notices: tuple[str, ...] = ()
-    former_names: FormerNames = field(default_factory=dict)
+    past: Past = NO_PAST
     files: FilesRead | None = None
 
     @property
@@ -86,7 +86,7 @@ def _shown(scope: Scope, sight: Sight, notices: tuple[str, ...]) -> Introspectio
     read = sight.files
     if read and (len(read.files) > 1 or read.left_out):
         notices = (read.summary, *notices)
-    return Introspection(database, _in_scope(scope, sight.unseen), notices, sight.former_names, read)
+    return Introspection(database, _in_scope(scope, sight.unseen), notices, sight.past, read)
 
 
 def _hidden_relations(shown: Introspection) -> list[str]:
@@ -127,7 +127,7 @@ def _sight(where: Where, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str
         return server_of(where.conninfo).reader().look(where.conninfo, scope, limits)
     files = files_at(where.path)
     assert files is not None, "where.py takes no other"
-    return files.reader()(where.path, scope.schemas)
+    return files.reader()(where.path, scope.schemas, where.new_files)
 
 
 def _require_schemas(scope: Scope, sight: Sight) -> None:

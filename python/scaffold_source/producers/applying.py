@@ -20,6 +20,7 @@ from scaffold_source.errors import UsageError
 from scaffold_source.model import ColumnPath, TablePath
 from scaffold_source.producers.bounded import BoundedSession, LimitError
 from scaffold_source.producers.private_server import WRAPPERS
+from scaffold_source.producers.sight import Names
 from scaffold_source.producers.sql_script import Statement, statements
 
 # By a statement's first words. Owners, rights and data are no facts; these would fail, or reach outside.
@@ -62,7 +63,6 @@ _KEEP_SEARCH_PATH = _COPY_SETTING.format("scaffold_source.search_path", "search_
 _RESTORE_SEARCH_PATH = _COPY_SETTING.format("search_path", "scaffold_source.search_path")
 _STAND_INS = Path(__file__).parent / "stand_ins"
 _NAMES = (Path(__file__).parent / "postgres" / "sql" / "names.sql").read_bytes()
-Names = dict[tuple[int, int], TablePath | ColumnPath]
 
 
 _LONGEST_MESSAGE = 400
@@ -72,13 +72,14 @@ _WITHOUT_DATA = "give a dump of a migrated database without its data: pg_dump --
 @dataclass(frozen=True, slots=True)
 class Script:
     """One file: `name` for errors, `text` decoded, its statements in order. `tool` is whose marks say which
-    part of it is applied, `left_out` what it has besides."""
+    part of it is applied, `left_out` what it has besides. `is_new` where a git base lacks it."""
 
     name: str
     text: str
     statements: tuple[Statement, ...]
     tool: str | None = None
     left_out: tuple[str, ...] = ()
+    is_new: bool = False
 
 
 def names(connection: psycopg.Connection) -> Names:
@@ -95,18 +96,22 @@ def _name(schema: bytes, table: bytes, column: bytes | None) -> TablePath | Colu
 @dataclass
 class Applying:
     """Apply scripts to the database of `session`. Each is one transaction, as in most tools; a savepoint
-    before each statement lets us undo one that must be left out. `renamed` holds all names before and after
-    each statement that may have changed some."""
+    before each statement lets us undo one that must be left out. `moments` holds all names before each
+    statement that may change some, and before the first new script, which is the moment `base`."""
 
     session: BoundedSession
     notices: list[str] = field(default_factory=list)
-    renamed: list[tuple[Names, Names]] = field(default_factory=list)
+    moments: list[Names] = field(default_factory=list)
+    base: int | None = None
     _lacking: list[str] = field(default_factory=list)
     _has_savepoint: bool = False
 
     def run(self, scripts: Iterable[Script]) -> None:
         """Apply all scripts. Raises UsageError that shows the statement which fails or never ends."""
         for script in scripts:
+            if script.is_new and self.base is None:
+                self.base = len(self.moments)
+                self.moments.append(names(self.session.connection))
             for statement in script.statements:
                 self._apply(statement, script.name)
             self._finish(script)
@@ -130,9 +135,8 @@ class Applying:
             elif _CONTROL.match(statement.head):
                 self._control(statement.text)
             elif _RENAMES.search(statement.text):
-                before = names(self.session.connection)
+                self.moments.append(names(self.session.connection))
                 self._execute(statement.text)
-                self.renamed.append((before, names(self.session.connection)))
             else:
                 self._execute(statement.text)
         except LimitError as error:

@@ -35,8 +35,11 @@ class ServerReader(Protocol):
 class FileReader(Protocol):
     """Reads a file or a folder of SQL."""
 
-    def __call__(self, path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ...]]:
-        """Return what it declares, and notices for people. Raises UsageError if it cannot be read."""
+    def __call__(
+        self, path: Path, schemas: Sequence[str], new_files: frozenset[str] | None = None
+    ) -> tuple[Sight, tuple[str, ...]]:
+        """Return what it declares, and notices for people. `new_files` are those of a folder that a git base
+        lacks. Raises UsageError if it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scaffold_source.change import FilesRead
-from scaffold_source.model import Database, Key, ObjectPath
+from scaffold_source.model import ColumnPath, Database, Key, TablePath
 
-FormerNames = Mapping[ObjectPath, tuple[ObjectPath, ...]]
+# The path of each table and column, by numbers of the server's own that no rename changes.
+Names = Mapping[tuple[int, int], TablePath | ColumnPath]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What things were called while migrations were applied: at some `moments`, first to last, and `now`.
+    `base` is the moment before the first migration that is new, None if it is not known which are."""
+
+    moments: tuple[Names, ...] = ()
+    now: Names = field(default_factory=dict)
+    base: int | None = None
+
+
+NO_PAST = Past()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +52,15 @@ EVERYTHING_SEEN = Unseen()
 class Sight:
     """What a role sees: the facts, every schema's name, and what it is not shown.
 
-    `former_names` are the names that migrations gave a thing before, by (schema, table) or (schema, table,
-    column). `files` is what the facts were read from, if that was files of SQL.
+    `past` is what migrations were seen to rename, `files` what the facts were read from, if that was files of
+    SQL.
     """
 
     database: Database
     schemas: tuple[str, ...]
     closed_schemas: tuple[str, ...]
     unseen: Unseen = EVERYTHING_SEEN
-    former_names: FormerNames = field(default_factory=dict)
+    past: Past = NO_PAST
     files: FilesRead | None = None
 
 

@@ -74,8 +74,11 @@ def read_snapshot(content: bytes, name: str) -> tuple[Database, Unseen]:
     return database, unseen
 
 
-def read_snapshot_file(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ...]]:
-    """Read a snapshot's facts in `schemas`, all where empty. Raises UsageError if it cannot be read."""
+def read_snapshot_file(
+    path: Path, schemas: Sequence[str], new_files: frozenset[str] | None = None
+) -> tuple[Sight, tuple[str, ...]]:
+    """Read a snapshot's facts in `schemas`, all where empty; it has no new files. Raises UsageError if it
+    cannot be read."""
     try:
         database, unseen = read_snapshot(path.read_bytes(), path.name)
     except OSError as error:

@@ -16,13 +16,12 @@ import psycopg
 
 from scaffold_source.change import FilesRead, LeftOut
 from scaffold_source.errors import ProducerError, UsageError
-from scaffold_source.model import ObjectPath
-from scaffold_source.producers.applying import Applying, Names, Script, names
+from scaffold_source.producers.applying import Applying, Script, names
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import chosen_files, one_file, up_only
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.private_server import private_server
-from scaffold_source.producers.sight import FormerNames, Sight
+from scaffold_source.producers.sight import Past, Sight
 from scaffold_source.producers.sql_script import Statement, statements
 
 _DATABASE = "scaffold_source_producer"
@@ -36,12 +35,17 @@ _IDLE_META = re.compile(
 )
 
 
-def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ...]]:
+def read_files(
+    path: Path, schemas: Sequence[str], new_files: frozenset[str] | None = None
+) -> tuple[Sight, tuple[str, ...]]:
     """Return what the SQL in `path`, a file or a folder of migrations, makes; and what was left out of it.
+    Where it is known which `new_files` a folder has, they are applied last: a database has the others.
 
     Raises UsageError that shows the failing statement, or that names what cannot be read.
     """
     scripts, files = read_scripts(path)
+    if new_files is not None:
+        scripts, files = _new_ones_last(scripts, files, new_files)
     declared = _declared_database(scripts)
     with private_server(declared or _DATABASE) as server:
         applying = Applying(BoundedSession(server.applies))
@@ -49,7 +53,7 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
         server.applies.close()
         try:
             sight = introspect(server.reads, schemas)
-            former = _former_names(names(server.reads), applying.renamed)
+            past = Past(tuple(applying.moments), names(server.reads), applying.base)
         except psycopg.Error as error:
             raise ProducerError(
                 f"What the files made cannot be read: {' '.join(str(error).split())}",
@@ -64,23 +68,8 @@ def read_files(path: Path, schemas: Sequence[str]) -> tuple[Sight, tuple[str, ..
     )
     # Nor does what our own role may see there: it is meant to see all, and rows are not looked at.
     unseen = replace(sight.unseen, filtered=())
-    sight = replace(sight, database=facts, unseen=unseen, former_names=former, files=files)
+    sight = replace(sight, database=facts, unseen=unseen, past=past, files=files)
     return sight, tuple(applying.notices)
-
-
-def _former_names(now: Names, renamed: Sequence[tuple[Names, Names]]) -> FormerNames:
-    """Return what each thing was called before, latest name first. A thing that took a removed one's name is
-    a different thing."""
-    former: dict[ObjectPath, tuple[ObjectPath, ...]] = {}
-    for thing, name in now.items():
-        names = [
-            before[thing]
-            for before, after in renamed
-            if thing in before and before[thing] != after.get(thing)
-        ]
-        if names:
-            former[name] = tuple(dict.fromkeys(reversed(names)))
-    return former
 
 
 def read_scripts(path: Path) -> tuple[list[Script], FilesRead]:
@@ -102,6 +91,19 @@ def _files_read(
         LeftOut(file, why) for file, script in zip(files, scripts, strict=True) for why in script.left_out
     ]
     return FilesRead(" and ".join(tools) or layout, files, (*left_out, *parts))
+
+
+def _new_ones_last(
+    scripts: list[Script], files: FilesRead, new_files: frozenset[str]
+) -> tuple[list[Script], FilesRead]:
+    pairs = [
+        (replace(script, is_new=name in new_files), name)
+        for script, name in zip(scripts, files.files, strict=True)
+    ]
+    pairs.sort(key=lambda pair: pair[0].is_new)
+    new = tuple(name for script, name in pairs if script.is_new)
+    read = replace(files, files=tuple(name for _, name in pairs), new=new)
+    return [script for script, _ in pairs], read
 
 
 def read_script(path: Path) -> Script:

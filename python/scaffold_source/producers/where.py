@@ -29,13 +29,15 @@ class Where:
     `conninfo` is for libpq and may contain a secret: never print it. `recorded` is how the contract remembers
     the place, None if that could give a secret away, or if the contract would not be allowed to lead there.
     `path` is a snapshot, a file of SQL or a folder of migrations; `conninfo` is then empty. `caution` says
-    what a person should know about the connection.
+    what a person should know about the connection. `new_files` are those in the folder `path` that a git base
+    lacks, None if that is not known.
     """
 
     conninfo: str
     recorded: str | None = None
     path: Path | None = None
     caution: str = ""
+    new_files: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"Where({self.recorded or self.path or 'a connection string'})"

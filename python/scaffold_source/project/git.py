@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha1, sha256
 from pathlib import Path, PurePosixPath
 
 from scaffold_source.errors import ProjectError
@@ -41,6 +43,44 @@ def text_at(folder: Path, ref: str, path: str) -> Text:
             f"{ref}:{path}: no such file at that commit", do=f"`git ls-tree -r {ref}` lists the files there"
         )
     return Path(f"{ref}:{path}"), shown.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What became of the files below a folder since a git ref, as relative paths."""
+
+    ref: str
+    new: frozenset[str]
+    edited: frozenset[str]
+    gone: frozenset[str]
+
+
+def files_since(folder: Path, ref: str) -> Since:
+    """Compare the files below `folder` with those at the commit where the history left `ref`. A file whose
+    content stood under another name there is not new.
+
+    Raises ProjectError if there is no repository, or no such commit in it.
+    """
+    _require_commit(folder, ref)
+    then = {path: blob for blob, path in _tree(folder, _base(folder, ref))}
+    contents = set(then.values())
+    new, edited = set[str](), set[str]()
+    here = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name, path in here.items():
+        blobs = _blob_names(path.read_bytes(), then.get(name, ""))
+        if name not in then and not blobs & contents:
+            new.add(name)
+        elif name in then and then[name] not in blobs:
+            edited.add(name)
+    return Since(ref, frozenset(new), frozenset(edited), frozenset(then) - frozenset(here))
+
+
+def _blob_names(content: bytes, like: str) -> set[str]:
+    """Return what git calls a file of this content, and the same with a line feed alone at each line's end,
+    as it keeps text on Windows."""
+    algorithm = sha256 if len(like) == 64 else sha1
+    texts = (content, content.replace(b"\r\n", b"\n"))
+    return {algorithm(b"blob %d\0" % len(text) + text).hexdigest() for text in texts}
 
 
 def line_of_git(folder: Path, *arguments: str) -> str | None:

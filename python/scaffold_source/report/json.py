@@ -89,8 +89,14 @@ def _source_schema() -> dict[str, object]:
 def _files_schema() -> dict[str, object]:
     left_out = _object("What was not applied, and why.", {"file": _TEXT, "why": _TEXT})
     return _object(
-        "The files of SQL that facts were read from, in the order in which they were applied.",
-        {"layout": _TEXT, "files": _TEXTS, "left_out": {"type": "array", "items": left_out}},
+        "The files of SQL that facts were read from, in the order in which they were applied. `new` are "
+        "those that the ref of --since lacks.",
+        {
+            "layout": _TEXT,
+            "files": _TEXTS,
+            "left_out": {"type": "array", "items": left_out},
+            "new": {"anyOf": [_TEXTS, {"type": "null"}]},
+        },
     )
 
 

@@ -64,7 +64,7 @@ def judged(
     found = after if isinstance(after, Introspection) else Introspection(after)
     committed = contract(before, agreed)
     judgement = judge_source(committed, found, NO_CONSUMERS, by, Path("/analytics"))
-    renames = find_renames(before, found.database, declared_hints(committed), found.former_names)
+    renames = find_renames(before, found.database, declared_hints(committed), found.past)
     require_one_claim(judgement.findings, committed, found.database, renames)
     return judgement
 

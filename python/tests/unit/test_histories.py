@@ -22,6 +22,7 @@ from helpers.source_blocks import column_blocks, described, name_of, table_block
 
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.commands.update import Update, UpdateOptions, update
 from scaffold_source.contract.values import Source
@@ -101,7 +102,9 @@ class History:
         return result
 
     def findings(self, version: str) -> list[str]:
-        (judgement,) = check(of_project(self.project), [self.application], self.snapshot(version), ANY_DAY)
+        (judgement,) = check(
+            of_project(self.project), [self.application], Asked(self.snapshot(version)), ANY_DAY
+        )
         assert judgement.unseen == ()
         return [str(steps.found(f)) for f in judgement.findings if f.rule.id != "owner-missing"]
 

@@ -17,6 +17,7 @@ from scaffold_source.change import Finding, Judgement
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
 from scaffold_source.commands.check_against import check_against
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.commands.layouts import split
 from scaffold_source.contract.values import Source
@@ -81,7 +82,7 @@ def drift(judgements: tuple[Judgement, ...]) -> list[Finding]:
 
 
 def checked(project: Project) -> list[Finding]:
-    return drift(check(of_project(project), [], None, TODAY))
+    return drift(check(of_project(project), [], Asked(None), TODAY))
 
 
 def edit(project: Project, file: str, old: str, new: str) -> None:

@@ -14,6 +14,7 @@ from helpers.small_shop import ID, ORDERS, SHOP, USERS, edit, run
 from helpers.updating import FILE, scaffold, snapshot, updated
 
 from scaffold_source.commands.check import check
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.project import Project, read_source
 
@@ -74,7 +75,7 @@ def test_it_is_known_where_it_is(project: Project, tmp_path: Path, places: tuple
     count = len(re.findall(r"^ *meta:", before, re.MULTILINE))
     assert len(re.findall(r"^ *meta:", after, re.MULTILINE)) == count
     assert updated(project, MORE).edits == ()
-    (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
+    (judgement,) = check(of_project(project), ["shop"], Asked(None), date(2026, 6, 1))
     assert [f for f in judgement.findings if f.change.before != f.change.after] == []
 
 

@@ -15,6 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scaffold_source.commands.check import check
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.model import Column, Database, Table
 from scaffold_source.project import Project
@@ -335,6 +336,6 @@ def test_after_an_update_there_is_no_drift(pair: tuple[Database, Database]) -> N
     before, after = pair
     with scaffolded(before) as project:
         conflicts = updated(project, after).conflicts
-        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
+        (judgement,) = check(of_project(project), ["shop"], Asked(None), date(2026, 6, 1))
         drift = [finding for finding in judgement.findings if finding.change.before != finding.change.after]
         assert conflicts or not drift

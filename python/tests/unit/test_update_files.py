@@ -29,6 +29,7 @@ from helpers.updating import FILE, files, scaffold, snapshot, updated
 
 from scaffold_source.cli import main
 from scaffold_source.commands.check import check
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.model import Column, Evidence
 from scaffold_source.project import Project
@@ -101,7 +102,7 @@ def test_the_changelog_quotes_the_comment_of_today_where_the_old_one_is_not_know
 def test_the_version_is_the_one_that_check_suggests(project: Project) -> None:
     for live in (GROWN_BY_A_NAME, SHOP):
         snapshot(project, live)
-        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
+        (judgement,) = check(of_project(project), ["shop"], Asked(None), date(2026, 6, 1))
         assert run(project).exit_code == 0
         assert f"version: {judgement.suggested_version}\n" in (project.root / FILE).read_text()
 

@@ -12,6 +12,7 @@ from helpers.small_shop import GROWN, ID, NOTE, ORDERS, PLACED, SHOP, USERS, edi
 from helpers.updating import FILE, declared, scaffold, snapshot, updated
 
 from scaffold_source.commands.check import check
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.contract.values import is_fact
 from scaffold_source.merge.conflicts import Conflict, Open, said
@@ -155,7 +156,7 @@ def test_an_entry_with_an_identifier_is_that_table(project: Project, own: str) -
     edit(project, "description: Free text.", "description: What the customer told us.")
     for live in (SHOP, GROWN):
         snapshot(project, live)
-        (judgement,) = check(of_project(project), ["shop"], None, date(2026, 6, 1))
+        (judgement,) = check(of_project(project), ["shop"], Asked(None), date(2026, 6, 1))
         drift = [
             f
             for f in judgement.findings

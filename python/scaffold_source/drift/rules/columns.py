@@ -87,6 +87,20 @@ def column_renamed(change: Change, comparison: Comparison) -> Verdict | None:
     return Verdict(f"is called {change.after} now") if len(change.path) == 3 else None
 
 
+@rule("column-replaced", "warning", "replaced", escalates=_KEY_OR_CURSOR)
+def column_replaced(change: Change, comparison: Comparison) -> Verdict | None:
+    """A new migration drops a column and adds one of the same name.
+
+    Why: The values of old rows are gone. A loader sees the same column: it copies old rows again as NULL, or
+    does not notice and keeps values that the producer no longer has.
+    Producer: Change the column in its place (`alter column … type … using …`), or give the new one another
+    name.
+    Consumer: Keep what history needs of the old values, then reload the table after the migration.
+    Example: alter table orders drop column note; alter table orders add column note text
+    """
+    return Verdict("is dropped and added again: its values are gone") if len(change.path) == 3 else None
+
+
 @rule("column-became-nullable", "warning", "nullable", escalates=(*_KEY_OR_CURSOR, "soft-delete column"))
 def column_became_nullable(change: Change, comparison: Comparison) -> Verdict | None:
     """A column now accepts NULL.
@@ -202,6 +216,7 @@ JUDGES = (
     sensitive_column_added,
     column_removed,
     column_renamed,
+    column_replaced,
     column_became_nullable,
     column_became_required,
     default_changed,

@@ -44,6 +44,18 @@ def table_removed(change: Change, comparison: Comparison) -> Verdict | None:
     return Verdict(f"is gone (it was {_CALLED[change.before.kind]})")
 
 
+@rule("table-replaced", "breaking", "replaced")
+def table_replaced(change: Change, comparison: Comparison) -> Verdict | None:
+    """A new migration drops a table and makes one of the same name.
+
+    Why: Its rows are gone, and new rows may have the keys of old ones: the loader mixes both.
+    Producer: Change the table in its place, or give the new one another name.
+    Consumer: Archive the old rows, then reload the table after the migration.
+    Example: drop table orders; create table orders (id bigint primary key)
+    """
+    return Verdict("is dropped and made again: its rows are gone") if len(change.path) == 2 else None
+
+
 @rule("table-renamed", "breaking", "name")
 def table_renamed(change: Change, comparison: Comparison) -> Verdict | None:
     """A table was renamed, as a hint (`renamed_from:`) or a migration says.
@@ -154,6 +166,7 @@ JUDGES = (
     table_added,
     table_removed,
     table_renamed,
+    table_replaced,
     schema_changed,
     table_kind_changed,
     partitioning_changed,

@@ -1,0 +1,2 @@
+drop table orders;
+create table orders (id bigint primary key, note text);
