@@ -220,8 +220,11 @@ def exit_code(judgements: Iterable[Judgement], fail_on: Severity | None) -> int:
 
 
 def plain(value: object) -> object:
-    """Convert a value of a change to JSON types. A fact becomes its fields without empty ones and
-    statistics."""
+    """Convert a value of a change to JSON types. A fact becomes its fields without empty ones and statistics,
+    a text that only its digest is known of becomes `{digest: …}`."""
+    if isinstance(value, str):
+        known = getattr(value, "digest", None)
+        return value if known is None else {"digest": known}
     if is_dataclass(value):
         pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: plain(item) for name, item in pairs if name != "evidence" and item not in (None, ())}
@@ -231,7 +234,7 @@ def plain(value: object) -> object:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
-    return value if isinstance(value, (str, int, bool, type(None))) else str(value)
+    return value if isinstance(value, (int, bool, type(None))) else str(value)
 
 
 def fingerprint(rule: str, change: Change) -> str:

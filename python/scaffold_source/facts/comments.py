@@ -39,11 +39,16 @@ def is_digest(text: str) -> bool:
 
 
 def is_same_comment(before: str | None, after: str | None) -> bool:
-    """Return whether two comments are one, as far as can be told."""
+    """Return whether two comments tell readers the same, as far as can be told: a hint of a rename does
+    not count."""
     is_lost = isinstance(before, LostComment) or isinstance(after, LostComment)
     if is_lost and before is not None and after is not None:
-        return digest(before) == digest(after)
-    return before == after
+        return bool(_digests(before) & _digests(after))
+    return described(before or "") == described(after or "")
+
+
+def _digests(comment: str) -> set[str]:
+    return {digest(comment), digest(comment if isinstance(comment, LostComment) else described(comment))}
 
 
 def known_comment(comment: str | None, text: str | None) -> str | None:

@@ -102,7 +102,8 @@ def _files_schema() -> dict[str, object]:
 
 def _finding_schema() -> dict[str, object]:
     return _object(
-        "A judged change. `before` and `after` are a fact, or null where there is none.",
+        "A judged change. `before` and `after` are a fact, or null where there is none; a comment that the "
+        "contract does not keep is {digest: the first digits of its SHA-256}.",
         {
             "rule": _TEXT,
             "severity": {"enum": list(SEVERITIES)},

@@ -23,6 +23,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from scaffold_source.change import SEVERITIES, Accepted, Judgement, Location
 from scaffold_source.drift.acceptances import accept
 from scaffold_source.errors import ContractError
+from scaffold_source.facts.comments import LostComment
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.report.formats import FORMATS
 from scaffold_source.report.json import json_schema
@@ -120,6 +121,13 @@ Where both teams agree to let it pass, analytics adds to `accept:` in scaffold_s
     assert "no drift" not in text([BLIND], "breaking")
     assert "accepted  status is gone" in text([ACCEPTED], "breaking")
     assert "\x1b[31;1mbreaking" in coloured([DRIFTED], "breaking")
+
+
+def test_json_has_the_digest_of_a_comment_that_the_contract_does_not_keep() -> None:
+    before, after = (replace(ORDERS, comment=comment) for comment in (LostComment("0123abcd"), "orders"))
+    judgement = judged(*(replace(SHOP, tables=(table,)) for table in (before, after)))
+    (finding,) = json.loads(FORMATS["json"].render([judgement], "breaking"))["findings"]
+    assert (finding["before"], finding["after"]) == ({"digest": "0123abcd"}, "orders")
 
 
 def test_github() -> None:
