@@ -85,6 +85,14 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyRename:
+    """A removal and an addition that look like one rename: the path of what is gone, and of what is new."""
+
+    was: ObjectPath
+    now: ObjectPath
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A change with its judgement. `fingerprint` identifies this very change in the accept list."""
 
@@ -95,6 +103,7 @@ class Finding:
     fingerprint: str
     location: Location | None = None
     accepted: Acceptance | None = None
+    likely_rename: LikelyRename | None = None
 
 
 @dataclass(frozen=True, slots=True)

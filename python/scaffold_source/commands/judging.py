@@ -21,7 +21,7 @@ from scaffold_source.drift.renames import find_renames, replaced
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
-from scaffold_source.model import Database, TableName, TablePath
+from scaffold_source.model import Database, ObjectPath, TableName, TablePath
 from scaffold_source.producers import Introspection, Scope
 from scaffold_source.project.settings import Settings
 
@@ -86,13 +86,13 @@ def comparison_of(
     """Return what a rule may look at: both sides' facts, renames, and what each column is used for."""
     facts = contract.facts
     uses = known_uses(facts, agreed_uses(contract, consumers.staging), unique_by_test(contract))
-    return Comparison.of(facts, database, renames, uses)
+    return Comparison.of(facts, database, renames, uses, _left_out(contract))
 
 
 def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[list[Change], list[str]]:
     """Drop changes to columns and tables that people left out on purpose; also return the notices where it
     cannot be told which tables these are."""
-    left_out = {(*_path(table), name) for table, names in contract.left_out.items() for name in names}
+    left_out = _left_out(contract)
     kept = [change for change in changes if change.path not in left_out]
     new = [change for change in kept if change.field == "tables" and change.before is None]
     if not contract.tables_left_out or not new:
@@ -103,6 +103,10 @@ def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[li
         f"{contract.tables_left_out} tables were left out of the contract before: which of the {len(new)} "
         "new ones these are cannot be told; --exclude of `add` says it for good"
     ]
+
+
+def _left_out(contract: Contract) -> set[ObjectPath]:
+    return {(*_path(table), name) for table, names in contract.left_out.items() for name in names}
 
 
 def _path(table: TableName) -> TablePath:

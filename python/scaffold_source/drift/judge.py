@@ -45,7 +45,14 @@ def _finding(change: Change, comparison: Comparison, severities: Severities) -> 
     severity, because = _escalated(claimant.rule, change, comparison, verdict)
     message = f"{verdict.message}{because}"
     severity = severities.get(claimant.rule.id, severity)
-    return Finding(claimant.rule, severity, change, message, fingerprint(claimant.rule.id, change))
+    return Finding(
+        claimant.rule,
+        severity,
+        change,
+        message,
+        fingerprint(claimant.rule.id, change),
+        likely_rename=comparison.likely_rename(change),
+    )
 
 
 def _escalated(rule: Rule, change: Change, comparison: Comparison, verdict: Verdict) -> tuple[Severity, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from scaffold_source.change import SEVERITIES, Finding, Judgement, Severity, plain
+from scaffold_source.change import SEVERITIES, Finding, Judgement, LikelyRename, Severity, path_text, plain
 from scaffold_source.report.wording import counted, subject
 from scaffold_source.safe_text.visible import json_text
 
@@ -47,7 +47,12 @@ def _finding(judgement: Judgement, finding: Finding) -> dict[str, object]:
         "line": finding.location.line if finding.location else None,
         "fingerprint": finding.fingerprint,
         "accepted": asdict(finding.accepted) if finding.accepted else None,
+        "likely_rename": _likely_rename(finding.likely_rename),
     }
+
+
+def _likely_rename(likely: LikelyRename | None) -> dict[str, str] | None:
+    return {"from": path_text(likely.was), "to": path_text(likely.now)} if likely else None
 
 
 _TEXT = {"type": "string"}
@@ -63,7 +68,12 @@ def json_schema() -> dict[str, object]:
         "title": "scaffold-source check, version 1",
         "description": "What `check --format json` says: an object for one source, a list for several.",
         "anyOf": [source, {"type": "array", "items": source}],
-        "$defs": {"source": _source_schema(), "finding": _finding_schema(), "accepted": _accepted_schema()},
+        "$defs": {
+            "source": _source_schema(),
+            "finding": _finding_schema(),
+            "accepted": _accepted_schema(),
+            "likely_rename": _rename_schema(),
+        },
     }
 
 
@@ -119,6 +129,7 @@ def _finding_schema() -> dict[str, object]:
             "line": {"type": ["integer", "null"]},
             "fingerprint": {"type": "string", "pattern": "^d[0-9a-f]{11}$"},
             "accepted": {"anyOf": [{"$ref": "#/$defs/accepted"}, {"type": "null"}]},
+            "likely_rename": {"anyOf": [{"$ref": "#/$defs/likely_rename"}, {"type": "null"}]},
         },
     )
 
@@ -127,6 +138,13 @@ def _accepted_schema() -> dict[str, object]:
     return _object(
         "Who took the finding on, and why.",
         {"reason": _TEXT, "approved_by": _TEXT, "expires": _TEXT_OR_NULL},
+    )
+
+
+def _rename_schema() -> dict[str, object]:
+    return _object(
+        "What a removal and an addition look like; `renamed_from:` in the contract would say that they are.",
+        {"from": _TEXT, "to": _TEXT},
     )
 
 

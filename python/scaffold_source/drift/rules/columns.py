@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.drift.uses import Use
 from scaffold_source.model import Column
@@ -27,24 +27,25 @@ def column_added(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if change.before is not None or sensitivity(change.after) or _fills_old_rows(change.after):
         return None
-    return Verdict(f"is new: {_described(change.after)}")
+    return Verdict(f"is new: {_described(change.after)}{as_likely_rename(change, comparison)}")
 
 
 @rule("column-added-with-default", "warning", "columns")
 def column_added_with_default(change: Change, comparison: Comparison) -> Verdict | None:
-    """A column is new, and old rows got a value in it without an UPDATE.
+    """A column is new, and old rows have a value in it without an UPDATE, if there were any.
 
     Why: The loader sees no change to old rows: in the warehouse they stay NULL until the table is reloaded.
-    A new NOT NULL column was filled even if it has no default now: Django drops the default at once.
+    Where a new NOT NULL column has no default now, it may have had one: Django drops the default at once.
     Producer: Say whether the default is true of old rows, or only fills the column.
     Consumer: Reload the table after the migration, or coalesce the column in staging.
     Example: alter table orders add column channel text default 'web'
     """
     if change.before is not None or sensitivity(change.after) or not _fills_old_rows(change.after):
         return None
-    default = change.after.default
-    filled = "so old rows were filled" if default is None else f"with default {default}"
-    return Verdict(f"is new: {_described(change.after)}, {filled}")
+    likely, default = as_likely_rename(change, comparison), change.after.default
+    filled = "with no default: old rows, if any, were filled in another way"
+    filled = ("" if likely else f", {filled}") if default is None else f", with default {default}"
+    return Verdict(f"is new: {_described(change.after)}{filled}{likely}")
 
 
 @rule("sensitive-column-added", "warning", "columns", escalates=("selected with * by staging",))
@@ -58,7 +59,8 @@ def sensitive_column_added(change: Change, comparison: Comparison) -> Verdict | 
     """
     if change.before is not None or not (kind := sensitivity(change.after)):
         return None
-    return Verdict(f"is new and looks like {kind}: {_described(change.after)}")
+    likely = as_likely_rename(change, comparison)
+    return Verdict(f"is new and looks like {kind}: {_described(change.after)}{likely}")
 
 
 @rule("column-removed", "breaking", "columns")
@@ -72,7 +74,7 @@ def column_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if change.after is not None:
         return None
-    return Verdict(f"is gone (it was {_described(change.before)})")
+    return Verdict(f"is gone (it was {_described(change.before)}){as_likely_rename(change, comparison)}")
 
 
 @rule("column-renamed", "breaking", "name")

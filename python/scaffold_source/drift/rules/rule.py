@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
-from scaffold_source.change import Change, Rule, Severity
+from scaffold_source.change import Change, LikelyRename, Rule, Severity, path_text
 from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path, in_new_names
+from scaffold_source.drift.likely_renames import hint, likely_renames
 from scaffold_source.drift.uses import NO_USES, Use, Uses
 from scaffold_source.model import Column, Database, ObjectPath, Table, TablePath
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What every rule may look at beside its change: the tables on both sides, declared renames, and what
-    analytics uses things for. Paths are the names before."""
+    """What every rule may look at beside its change: the tables on both sides, declared renames, what looks
+    like one (new things by those that are gone), and what analytics uses things for. Paths are the names
+    before."""
 
     before: Mapping[TablePath, Table]
     after: Mapping[TablePath, Table]
     renames: Renames = NO_RENAMES
     uses: Uses = NO_USES
+    likely: Mapping[ObjectPath, ObjectPath] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, before: Database, after: Database, renames: Renames = NO_RENAMES, uses: Uses = NO_USES
+        cls,
+        before: Database,
+        after: Database,
+        renames: Renames = NO_RENAMES,
+        uses: Uses = NO_USES,
+        left_out: Collection[ObjectPath] = (),
     ) -> Comparison:
-        """Compare `before` with `after`."""
-        return cls(by_path(before), by_path(after), renames, uses)
+        """Compare `before` with `after`; what was `left_out` before is not new."""
+        old, new = by_path(before), by_path(after)
+        return cls(old, new, renames, uses, likely_renames(old, new, renames, left_out))
+
+    def likely_rename(self, change: Change) -> LikelyRename | None:
+        """Return the rename that a removal or an addition looks like, None if it is no such change."""
+        if change.field not in ("columns", "tables"):
+            return None
+        if change.after is None:
+            now = self.likely.get(change.path)
+            return LikelyRename(change.path, now) if now else None
+        if change.before is None:
+            was = next((was for was, now in self.likely.items() if now == change.path), None)
+            return LikelyRename(was, change.path) if was else None
+        return None
 
     def tables(self, path: ObjectPath) -> tuple[Table | None, Table | None]:
         """Return the table at `path` before and after; None on a side that lacks it."""
@@ -62,6 +83,19 @@ class Verdict:
 
     message: str
     severity: Severity | None = None
+
+
+def as_likely_rename(change: Change, comparison: Comparison) -> str:
+    """Return in words the rename that a removal or an addition looks like, to append; "" for none."""
+    likely = comparison.likely_rename(change)
+    if likely is None:
+        return ""
+    parts = -1 if likely.was[:-1] == likely.now[:-1] else 0
+    if change.before is None:
+        return f"; it looks like {path_text(likely.was[parts:])}, renamed"
+    place = "the source's tables" if len(change.path) == 2 else "the columns of its table"
+    line = hint(likely.was, likely.now)
+    return f"; it looks like a rename to {path_text(likely.now[parts:])}: if it is one, add {line} to {place}"
 
 
 Claim = Callable[[Change, Comparison], Verdict | None]

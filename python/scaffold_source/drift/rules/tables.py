@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
 
 _PARTITIONING = {"table", "partitioned"}
 _VIEWS = ("view", "materialized_view")
@@ -27,7 +27,8 @@ def table_added(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if change.before is not None:
         return None
-    return Verdict(f"is new: {_CALLED[change.after.kind]} with {_columns(len(change.after.columns))}")
+    made_of = f"{_CALLED[change.after.kind]} with {_columns(len(change.after.columns))}"
+    return Verdict(f"is new: {made_of}{as_likely_rename(change, comparison)}")
 
 
 @rule("table-removed", "breaking", "tables")
@@ -41,7 +42,7 @@ def table_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if change.after is not None:
         return None
-    return Verdict(f"is gone (it was {_CALLED[change.before.kind]})")
+    return Verdict(f"is gone (it was {_CALLED[change.before.kind]}){as_likely_rename(change, comparison)}")
 
 
 @rule("table-replaced", "breaking", "replaced")
