@@ -4,7 +4,7 @@
 
         nullable: false        not_null, and so is the primary key
         labels, values         accepted_values; not where the labels are those of an array's, set's or composite's items
-        min, max               inclusive bounds
+        min, max               inclusive bounds; of a number that landed as text too: its digits are too many
         above, below           exclusive bounds
 
     `missing` columns have no rules, and values of columns of another type (`other_type`) are compared with nothing.
@@ -29,10 +29,11 @@
                 scaffold_source._compare_with_values(column, 'not in', accepted, facts['family']),
             )) %}
         {% endfor %}
+        {% set number = column if facts['family'] != 'string' else 'cast(' ~ column ~ ' as ' ~ dbt.type_float() ~ ')' %}
         {% for key, broken_by in [('min', '<'), ('max', '>'), ('above', '<='), ('below', '>=')] if declared.get(key) is not none %}
             {% set bound = scaffold_source._number_literal(contract, name, 'producer.' ~ key, declared[key]) %}
             {% do rules.append(scaffold_source._counting_rule(
-                key, name, 'declared ' ~ key ~ ' ' ~ bound, column ~ ' ' ~ broken_by ~ ' ' ~ bound
+                key, name, 'declared ' ~ key ~ ' ' ~ bound, number ~ ' ' ~ broken_by ~ ' ' ~ bound
             )) %}
         {% endfor %}
     {% endfor %}

@@ -22,7 +22,7 @@
         ],
         'other': [
             'json', 'jsonb', 'variant', 'object', 'array', 'super', 'struct', 'map', 'row', 'bytea', 'bytes', 'binary',
-            'varbinary', 'blob', 'bit', 'bit varying', 'interval', 'time', 'time without time zone',
+            'varbinary', 'varbyte', 'blob', 'bit', 'bit varying', 'interval', 'time', 'time without time zone',
             'time with time zone', 'timetz', 'inet', 'cidr', 'macaddr', 'xml', 'money', 'hstore', 'public.hstore',
             'geometry', 'geography', 'point',
         ],

@@ -85,13 +85,13 @@ class Evidence:
 class Column:
     """One column.
 
-    `type` is PostgreSQL's own spelling (`format_type`), `base_type` the type under a domain, else the same.
-    `default` and `expression`, which computes a generated column, are as PostgreSQL prints them. `enum` names
-    the enum type and `labels` are its labels in their declared order. An array, a set or a composite has no
-    `enum`: its `labels` are those of its items, a composite's each behind its field (`tone.warm`). `values`
-    and `bounds` are what simple CHECKs of the table or the domain
-    allow. `collation` is set only where it differs from the type's own. `domain_checks` are the expressions
-    of the domain's CHECKs, with VALUE for the column. `on_update` names what sets the column whenever its row
+    `type` is PostgreSQL's own spelling (`format_type`), `base_type` the type under a domain, in an array too,
+    else the same. `default` and `expression`, which computes a generated column, are as PostgreSQL prints
+    them. `enum` names the enum type and `labels` are its labels in their declared order. An array, a set or a
+    composite has no `enum`: its `labels` are those of its items, a composite's each behind its field
+    (`tone.warm`). `values` and `bounds` are what simple CHECKs of the table or the domain allow. `collation`
+    is set only where it differs from the type's own. `domain_checks` are the expressions of the domain's
+    CHECKs, with VALUE for the column. `on_update` names what sets the column whenever its row
     changes: a trigger, or the clause that declares it.
     """
 

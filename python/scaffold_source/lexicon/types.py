@@ -35,9 +35,9 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
     # Any other name is of no family either, but may be a type of somebody's own.
     "other": (
         "json", "jsonb", "variant", "object", "array", "super", "struct", "map", "row", "bytea", "bytes",
-        "binary", "varbinary", "blob", "bit", "bit varying", "interval", "time", "time without time zone",
-        "time with time zone", "timetz", "inet", "cidr", "macaddr", "xml", "money", "hstore", "public.hstore",
-        "geometry", "geography", "point",
+        "binary", "varbinary", "varbyte", "blob", "bit", "bit varying", "interval", "time",
+        "time without time zone", "time with time zone", "timetz", "inet", "cidr", "macaddr", "xml", "money",
+        "hstore", "public.hstore", "geometry", "geography", "point",
     ),
 }  # fmt: skip
 _FAMILY_OF: Mapping[str, Family] = {name: family for family, names in FAMILIES.items() for name in names}

@@ -9,7 +9,8 @@ from functools import cache
 
 from scaffold_source.loaders.loader import Loader, Metadata
 from scaffold_source.loaders.registry import loader_named
-from scaffold_source.loaders.warehouses import Warehouse, stored, warehouse_of, warehouse_type, written
+from scaffold_source.loaders.warehouse_types import warehouse_type
+from scaffold_source.loaders.warehouses import Warehouse, stored, warehouse_of, written
 from scaffold_source.model import Column, Database, Table, TableName
 
 _MODIFIERS = re.compile(r"\s*\([^)]*\)")

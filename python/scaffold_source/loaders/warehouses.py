@@ -7,10 +7,10 @@ the macros' half of it, and `macros/adapters/<adapter>.sql` for what its SQL doe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from scaffold_source.lexicon import reserved_words
 from scaffold_source.lexicon.names import MAX_NAME_BYTES
@@ -18,14 +18,27 @@ from scaffold_source.lexicon.types import FAMILIES, Family, family, type_name
 
 _UPPER = re.compile(r"[A-Z_][A-Z0-9_]*")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# What sqlglot calls types that every warehouse has, or that `types` below says something of.
-_PORTABLE = {
-    "BIGINT", "INT", "SMALLINT", "DECIMAL", "DOUBLE", "FLOAT", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMPTZ",
-    "VARBINARY",
-}  # fmt: skip
 _NULLABLE = re.compile(r"Nullable\((.*)\)")  # ClickHouse
 _UTC_CLOCK = re.compile(r"DateTime64\(\d+, '")
-_STRINGS = {"TEXT", "VARCHAR", "CHAR", "BPCHAR", "NAME"}
+
+
+class Decimals(NamedTuple):
+    """A warehouse's type of decimal numbers, as a pattern of {p} and {s}: how many digits it has at most in
+    all, behind the point, and before it."""
+
+    type: str
+    digits: int = 38
+    decimals: int = 38
+    whole: int = 38
+
+
+class SizedText(NamedTuple):
+    """A warehouse's type for text of so many units at most, as a pattern; `units` are what one character may
+    need, and more than `longest` need the type for text."""
+
+    type: str
+    units: int
+    longest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +48,15 @@ class Warehouse:
     - `dialect`: sqlglot's name of its SQL
     - `folds`: the case that an unquoted name gets; `quoted_case`: names in quotes differ by case
     - `limit`: the longest name; `reserved`: the words that need quotes
-    - `text`: its type for text; `types`: what it has for a type (sqlglot's word) where sqlglot does not say
+    - `text`: its type for text; `sized_text`: that of a known length, where it has one
+    - `decimals`: its types for numbers of known digits, the narrower first; `any_number`: the type that cuts
+      or refuses the fewest numbers of unknown digits
+    - `types`: what it has for a type (sqlglot's word) where sqlglot does not say; `{}` stands for the digits
+      of a second, and `second_digits` where the producer does not say
     - `naive`, `aware`: the types that hold a local time, an instant; `booleans`: types beside BOOLEAN that
       hold true or false
-    - `array`: its type for an array of a type; `types_keep_case`: its types differ by case
+    - `array`: its type for an array of a type; `nests_arrays`: that may be an array again;
+      `types_keep_case`: its types differ by case
     - `at_time_zone`: `x at time zone 'Europe/Paris'` says there what it says in PostgreSQL
     - `from_epoch`: makes an instant of a column of seconds
     """
@@ -48,13 +66,17 @@ class Warehouse:
     limit: int
     text: str
     reserved: frozenset[str]
+    decimals: tuple[Decimals, ...] = (Decimals("decimal({p}, {s})"),)
+    any_number: str = "double"
     types: Mapping[str, str] = field(default_factory=dict)
+    second_digits: str = ""
     naive: tuple[str, ...] = FAMILIES["timestamp"]
     aware: tuple[str, ...] = FAMILIES["timestamptz"]
     booleans: tuple[str, ...] = ()
     quoted_case: bool = True
-    text_has_length: bool = False
+    sized_text: SizedText | None = None
     array: str = "array<{}>"
+    nests_arrays: bool = True
     types_keep_case: bool = False
     at_time_zone: bool = False
     from_epoch: str = "to_timestamp({})"
@@ -65,6 +87,14 @@ class Warehouse:
 # docs.databricks.com/en/sql/language-manual/sql-ref-identifiers.html, duckdb.org/docs/stable/sql/dialect,
 # trino.io/docs/current/language/reserved.html#language-identifiers, clickhouse.com/docs/sql-reference/syntax,
 # learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers.
+# Decimals: docs.snowflake.com/en/sql-reference/data-types-numeric,
+# cloud.google.com/bigquery/docs/reference/standard-sql/data-types#parameterized_decimal_type,
+# docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html,
+# duckdb.org/docs/stable/sql/data_types/numeric, spark.apache.org/docs/latest/sql-ref-datatypes.html,
+# trino.io/docs/current/language/types.html, clickhouse.com/docs/sql-reference/data-types/decimal,
+# learn.microsoft.com/en-us/sql/t-sql/data-types/decimal-and-numeric-transact-sql.
+# Lengths: docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html (bytes) and r_VARBYTE_type.html,
+# learn.microsoft.com/en-us/sql/t-sql/data-types/nchar-and-nvarchar-transact-sql (pairs of bytes).
 # Types of time: docs.snowflake.com/en/sql-reference/data-types-datetime,
 # cloud.google.com/bigquery/docs/reference/standard-sql/data-types#timestamp_type,
 # duckdb.org/docs/stable/sql/data_types/timestamp, spark.apache.org/docs/latest/sql-ref-datatypes.html,
@@ -75,7 +105,7 @@ _SPARK = Warehouse(
     limit=255,
     text="string",
     reserved=reserved_words.SPARK,
-    types={"TIMESTAMP": "timestamp_ntz"},
+    types={"TIMESTAMP": "timestamp_ntz", "TIMESTAMPTZ": "timestamp"},
     naive=("timestamp_ntz",),
     aware=("timestamp", "timestamp_ltz"),
     quoted_case=False,
@@ -88,7 +118,6 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=MAX_NAME_BYTES,
         text="text",
         reserved=reserved_words.POSTGRES,
-        text_has_length=True,
         at_time_zone=True,
     ),
     "snowflake": Warehouse(
@@ -97,9 +126,11 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=255,
         text="varchar",
         reserved=reserved_words.SNOWFLAKE,
+        decimals=(Decimals("number({p}, {s})", decimals=37),),
+        any_number="float",
         types={
-            "JSON": "variant", "ARRAY": "array", "TIMESTAMP": "timestamp_ntz", "TIMESTAMPTZ": "timestamp_tz",
-            "DECIMAL": "number", "TIME": "time",
+            "JSON": "variant", "ARRAY": "array", "TIMESTAMP": "timestamp_ntz{}",
+            "TIMESTAMPTZ": "timestamp_tz{}", "TIME": "time{}",
         },
         aware=(
             *FAMILIES["timestamptz"], "timestamp_ltz", "timestampltz", "timestamp with local time zone",
@@ -111,7 +142,13 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=300,
         text="string",
         reserved=reserved_words.BIGQUERY,
-        types={"JSON": "json", "TIME": "time"},
+        decimals=(
+            Decimals("numeric({p}, {s})", decimals=9, whole=29),
+            Decimals("bignumeric({p}, {s})", digits=76),
+        ),
+        any_number="bignumeric",
+        types={"JSON": "json", "TIME": "time", "TIMESTAMP": "datetime", "TIMESTAMPTZ": "timestamp"},
+        nests_arrays=False,
         naive=("datetime",),
         aware=("timestamp",),
         quoted_case=False,
@@ -123,9 +160,14 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=127,
         text="varchar(65535)",
         reserved=reserved_words.REDSHIFT,
-        types={"JSON": "super", "ARRAY": "super", "TIME": "time"},
+        decimals=(Decimals("decimal({p}, {s})", decimals=37),),
+        any_number="double precision",
+        types={
+            "JSON": "super", "ARRAY": "super", "TIME": "time", "TIMESTAMP": "timestamp",
+            "TIMESTAMPTZ": "timestamp with time zone", "VARBINARY": "varbyte(16777216)",
+        },
         quoted_case=False,
-        text_has_length=True,
+        sized_text=SizedText("varchar({})", units=4, longest=65535),
         at_time_zone=True,
         from_epoch="timestamp 'epoch' + {} * interval '1 second'",
     ),
@@ -136,7 +178,10 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=65536,
         text="varchar",
         reserved=reserved_words.DUCKDB,
-        types={"JSON": "json", "UUID": "uuid", "TIME": "time", "INTERVAL": "interval"},
+        types={
+            "JSON": "json", "UUID": "uuid", "TIME": "time", "INTERVAL": "interval", "TIMESTAMP": "timestamp",
+            "TIMESTAMPTZ": "timestamptz",
+        },
         naive=(*FAMILIES["timestamp"], "timestamp_s", "timestamp_ms", "timestamp_us", "timestamp_ns"),
         quoted_case=False,
         array="{}[]",
@@ -149,7 +194,11 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=128,
         text="varchar",
         reserved=reserved_words.TRINO,
-        types={"JSON": "json", "UUID": "uuid", "TIME": "time"},
+        types={
+            "JSON": "json", "UUID": "uuid", "TIME": "time{}", "TIMESTAMP": "timestamp{}",
+            "TIMESTAMPTZ": "timestamp{} with time zone",
+        },
+        second_digits="(6)",  # Trino's own are three
         quoted_case=False,
         array="array({})",
         from_epoch="from_unixtime({})",
@@ -160,6 +209,8 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=255,
         text="Nullable(String)",
         reserved=reserved_words.CLICKHOUSE,
+        decimals=(Decimals("Nullable(Decimal({p}, {s}))", digits=76, decimals=76, whole=76),),
+        any_number="Nullable(Float64)",
         types={
             "JSON": "Nullable(String)", "UUID": "Nullable(UUID)", "TIMESTAMP": "Nullable(DateTime64(6))",
             "TIMESTAMPTZ": "Nullable(DateTime64(6, 'UTC'))", "DATE": "Nullable(Date32)",
@@ -174,15 +225,17 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=128,
         text="nvarchar(max)",
         reserved=reserved_words.SQLSERVER,
+        decimals=(Decimals("numeric({p}, {s})"),),
+        any_number="float",
         types={
-            "UUID": "uniqueidentifier", "TIME": "time", "ARRAY": "nvarchar(max)",
-            "VARBINARY": "varbinary(max)",
+            "UUID": "uniqueidentifier", "TIME": "time{}", "ARRAY": "nvarchar(max)",
+            "VARBINARY": "varbinary(max)", "TIMESTAMP": "datetime2{}", "TIMESTAMPTZ": "datetimeoffset{}",
         },
         naive=("datetime2", "datetime", "smalldatetime"),
         aware=("datetimeoffset",),
         booleans=("bit",),
         quoted_case=False,
-        text_has_length=True,
+        sized_text=SizedText("nvarchar({})", units=2, longest=4000),
         from_epoch="dateadd(second, {}, '1970-01-01')",
     ),
 }  # fmt: skip
@@ -228,42 +281,6 @@ def written(name: str, warehouse: Warehouse) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=4096)
-def warehouse_type(native: str, adapter: str | None) -> str:
-    """Return PostgreSQL's type `native` in the adapter's warehouse; text for what only PostgreSQL knows."""
-    warehouse = warehouse_of(adapter)
-    if warehouse.dialect == "postgres":
-        return native
-    # Slow to import, and `--help` has no use for it.
-    from sqlglot import exp  # noqa: PLC0415
-
-    try:
-        parsed = exp.DataType.build(native, dialect="postgres")
-        if isinstance(parsed.this, exp.DType):
-            return _in_dialect(parsed, parsed.this.name.replace("JSONB", "JSON"), adapter)
-    except Exception:  # of whatever kind: sqlglot promises none for a text that is no type
-        return warehouse.text
-    return warehouse.text
-
-
-def _in_dialect(parsed: Any, kind: str, adapter: str | None) -> str:
-    """Return sqlglot's type in the warehouse's words; text for a type that sqlglot would leave as it is."""
-    warehouse = warehouse_of(adapter)
-    if kind in _STRINGS:
-        keeps = warehouse.text_has_length and parsed.expressions
-        return str(parsed.sql(warehouse.dialect)).lower() if keeps else warehouse.text
-    if kind == "ARRAY" and kind not in warehouse.types:
-        return warehouse.array.format(warehouse_type(parsed.expressions[0].sql("postgres").lower(), adapter))
-    if kind in ("TIMESTAMP", "TIMESTAMPTZ") and "timestamp" in warehouse.aware:
-        parsed.set("expressions", [])  # these warehouses know microseconds only
-    if kind in warehouse.types:
-        return _with_sizes(warehouse.types[kind], parsed.expressions if kind != "ARRAY" else [])
-    if kind not in _PORTABLE:
-        return warehouse.text
-    in_dialect = str(parsed.sql(warehouse.dialect))
-    return in_dialect if warehouse.types_keep_case else in_dialect.lower()
-
-
-@lru_cache(maxsize=4096)
 def landed_family(data_type: str, adapter: str | None) -> Family:
     """Return the family of a landed type: BigQuery's TIMESTAMP is an instant, SQL Server's BIT a boolean."""
     warehouse, inner = warehouse_of(adapter), _NULLABLE.sub(r"\1", data_type)
@@ -273,12 +290,3 @@ def landed_family(data_type: str, adapter: str | None) -> Family:
     if name in warehouse.aware or _UTC_CLOCK.match(inner):
         return "timestamptz"
     return "timestamp" if name in warehouse.naive else family(inner)
-
-
-def _with_sizes(type_name: str, sizes: Sequence[Any]) -> str:
-    """Return a type with its sizes: `number` of (12, 2) is `number(12, 2)`."""
-    return (
-        f"{type_name}({', '.join(size.sql() for size in sizes)})"
-        if sizes and "(" not in type_name
-        else type_name
-    )

@@ -16,7 +16,7 @@ from attacks._mutations import JSON_EDITS, TEXT_EDITS, YAML_EDITS, Edit
 from scaffold_source.contract.read import read_contract
 from scaffold_source.drift.rules import RULES
 from scaffold_source.errors import ContractError, ScaffoldError
-from scaffold_source.loaders.warehouses import warehouse_type
+from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.merge import model_sql as staging
 from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Database

@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from scaffold_source.loaders.warehouses import warehouse_type
+from scaffold_source.loaders.warehouse_types import warehouse_type
 
 REPOSITORY = Path(__file__).parents[3]
 PROJECT = REPOSITORY / "integration_tests"

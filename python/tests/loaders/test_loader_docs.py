@@ -23,7 +23,7 @@ _HEAD = """\
 - **Clashes.** Two columns that land under one name: the first in the table has it, the others are left out and named in a notice. A producer's column named like one of the loader's is left out too.
 - **Needs.** What a loader asks of the producer and the facts do not show (a primary key, a replica identity, a publication) becomes a notice of `add`. `wal_level = logical` is no fact of a table: check it with the DBA.
 - **Deleted rows that land with their key alone** break no constraint: their tests have a `where` for live rows.
-- **`--warehouse`** gives the types as they land, by sqlglot with the loader's own changes first, and names as the warehouse folds and quotes them: a reserved word is `ORDER` in quotes on Snowflake. Without it, it is the adapter of the project's dbt profile; without that, names and types are PostgreSQL's. What only PostgreSQL has a type for lands as text.
+- **`--warehouse`** gives the types as they land, by sqlglot with the loader's own changes first, and names as the warehouse folds and quotes them: a reserved word is `ORDER` in quotes on Snowflake. Without it, it is the adapter of the project's dbt profile; without that, names and types are PostgreSQL's. A type holds every value of the producer's ([decision 36](decisions/0036-types-that-the-warehouse-has.md) says how, and where calendars are too short): a decimal of more digits than the warehouse has is text, and so is what only PostgreSQL has a type for.
 - An entry here describes the vendor's documented defaults, with the settings it names. Where yours differ, edit the YAML: it is yours.
 """
 

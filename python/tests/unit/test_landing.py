@@ -15,7 +15,8 @@ from scaffold_source.infer import infer, propose
 from scaffold_source.loaders import needs
 from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.loaders.registry import LOADERS, loader_named
-from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family, warehouse_type
+from scaffold_source.loaders.warehouse_types import warehouse_type
+from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family
 from scaffold_source.model import Column, Database, Key, Table, TableName
 
 
@@ -170,7 +171,10 @@ def test_a_name_that_cannot_land() -> None:
         ("jsonb", "snowflake", "variant"),
         ("timestamp without time zone", "bigquery", "datetime"),
         ("timestamp(3) with time zone", "bigquery", "timestamp"),
-        ("character varying(40)", "redshift", "varchar(40)"),
+        ("character varying(40)", "redshift", "varchar(160)"),  # bytes
+        ("character varying(70000)", "redshift", "varchar(65535)"),
+        ("character(10)", "sqlserver", "nvarchar(20)"),  # pairs of bytes
+        ("character varying(70000)", "sqlserver", "nvarchar(max)"),
         ("character varying(40)", "bigquery", "string"),
         ("integer[]", "bigquery", "array<int64>"),
         ("integer[]", "redshift", "super"),
@@ -179,8 +183,27 @@ def test_a_name_that_cannot_land() -> None:
         ("double precision", "clickhouse", "Nullable(Float64)"),
         ("public.mood", "duckdb", "varchar"),
         ("tstzrange", "trino", "varchar"),
-        ("public.mood", "postgres", "public.mood"),
-        ("public.mood", None, "public.mood"),
+        ("public.mood", "postgres", "text"),
+        ("public.mood[]", None, "text[]"),
+        ("public.citext", None, "text"),
+        ("public.geometry(Point,4326)", None, "public.geometry(Point,4326)"),
+        ("numeric(38,18)", "bigquery", "bignumeric(38, 18)"),
+        ("numeric(29,0)", "bigquery", "numeric(29, 0)"),
+        ("numeric(65,30)", "bigquery", "bignumeric(65, 30)"),
+        ("numeric(65,30)", "clickhouse", "Nullable(Decimal(65, 30))"),
+        ("numeric(65,30)", "snowflake", "varchar"),
+        ("numeric(3,5)", "duckdb", "decimal(5, 5)"),
+        ("numeric(5,-2)", "trino", "decimal(7, 0)"),
+        ("numeric", "snowflake", "float"),
+        ("numeric[]", "spark", "array<double>"),
+        ("public.mood[]", "snowflake", "array"),
+        ("text[][]", "duckdb", "varchar[][]"),
+        ("text[][]", "bigquery", "string"),
+        ("public.mood[]", "bigquery", "array<string>"),
+        ("public.mood[]", "databricks", "array<string>"),
+        ("time(3) without time zone", "bigquery", "time"),
+        ("timestamp without time zone", "trino", "timestamp(6)"),
+        ("interval day to second(3)", "duckdb", "interval"),
     ],
 )
 def test_types_in_the_warehouse(native: str, adapter: str | None, expected: str) -> None:

@@ -39,7 +39,7 @@ from scaffold_source.producers.mysql.types import labels_of, landed_type, native
         ("mediumtext", "mediumtext", "text"),
         ("varbinary(16)", "varbinary(16)", "bytea"),
         ("date", "date", "date"),
-        ("time(3)", "time(3)", "time(3) without time zone"),
+        ("time(3)", "time(3)", "interval(3)"),
         ("datetime", "datetime", "timestamp without time zone"),
         ("timestamp(6)", "timestamp(6)", "timestamp(6) with time zone"),
         ("json", "json", "json"),

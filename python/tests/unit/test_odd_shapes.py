@@ -15,7 +15,7 @@ import pytest
 from scaffold_source.change import plain
 from scaffold_source.contract.read import read_contract
 from scaffold_source.errors import ContractError, ProjectError, UsageError
-from scaffold_source.loaders.warehouses import warehouse_type
+from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.merge.lines import merge_lines
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.checks import column_rule

@@ -23,7 +23,9 @@ _LANDED = {
     "enum": "text", "set": "text",
     "binary": "bytea", "varbinary": "bytea",
     "tinyblob": "bytea", "blob": "bytea", "mediumblob": "bytea", "longblob": "bytea",
-    "date": "date", "datetime": "timestamp{} without time zone", "time": "time{} without time zone",
+    "date": "date", "datetime": "timestamp{} without time zone",
+    # From -838:59:59 to 838:59:59: dev.mysql.com/doc/refman/8.4/en/time.html
+    "time": "interval{}",
     # Stored in UTC and shown in the session's zone: dev.mysql.com/doc/refman/8.4/en/datetime.html
     "timestamp": "timestamp{} with time zone",
     "json": "json", "uuid": "uuid", "inet4": "inet", "inet6": "inet",

@@ -1,4 +1,4 @@
--- Columns in their declared order, domains resolved to the type underneath.
+-- Columns in their declared order, domains resolved to the type underneath, those in arrays too.
 with recursive domains as (
     select oid as domain, typbasetype as base, typtypmod as typmod, typnotnull as not_null
     from pg_catalog.pg_type
@@ -29,7 +29,10 @@ select
     a.attnum as number,
     a.attname as name,
     pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
-    case when r.domain is not null then pg_catalog.format_type(r.base, nullif(r.typmod, -1)) end as type_under_domain,
+    case
+        when i.domain is not null then pg_catalog.format_type(i.base, nullif(i.typmod, -1)) || '[]'
+        when r.domain is not null then pg_catalog.format_type(r.base, nullif(r.typmod, -1))
+    end as type_under_domain,
     not ((a.attnotnull and u.number is null) or coalesce(r.not_null, false)) as nullable,
     -- a default holds no columns: without its relation, PostgreSQL need not open that
     case when a.attgenerated = '' then pg_catalog.pg_get_expr(ad.adbin, 0) end as "default",
@@ -51,6 +54,8 @@ inner join pg_catalog.pg_type as t on a.atttypid = t.oid
 left join pg_catalog.pg_collation as l on a.attcollation = l.oid
 left join pg_catalog.pg_namespace as ln on l.collnamespace = ln.oid
 left join resolved as r on a.atttypid = r.domain
+left join pg_catalog.pg_type as y on y.oid = coalesce(r.base, a.atttypid) and y.typcategory = 'A'
+left join resolved as i on y.typelem = i.domain
 left join pg_catalog.pg_type as e on e.oid = coalesce(r.base, a.atttypid) and e.typtype = 'e'
 left join unproven as u on a.attrelid = u.relation and a.attnum = u.number
 left join pg_catalog.pg_attrdef as ad on a.attrelid = ad.adrelid and a.attnum = ad.adnum

@@ -11,11 +11,11 @@ renamed as (
         account_id,
         booking_id,
 
-        -- numerics
-        weight,
+        -- strings
+        sent_to,
 
-        -- other types
-        sent_to
+        -- numerics
+        weight
     from source
 
 )

@@ -14,6 +14,7 @@ renamed as (
 
         -- strings
         label,
+        spot,
         code,
 
         -- numerics
@@ -30,7 +31,6 @@ renamed as (
         matrix,
         labels,
         during,
-        spot,
         price,
         flags,
         took,

@@ -36,9 +36,6 @@ renamed as (
         -- booleans
         {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
-        -- booleans
-        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
-
         -- timestamps
         {{ scaffold_source.to_utc('placedAt', contract) }} as placed_at,
         {{ scaffold_source.deleted_at(contract) }} as deleted_at
