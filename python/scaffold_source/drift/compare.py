@@ -182,7 +182,7 @@ def _fields_of(path: ObjectPath, before: Any, after: object, *, skip: Iterable[s
         if name in skip or old == new or (name == "comment" and is_same_comment(old, new)):
             continue
         if isinstance(old, tuple) and name not in _WHOLE:
-            pairs = _single(old, new) if name == "domain_checks" else _items(old, new)
+            pairs = _unnamed(old, new) if name == "domain_checks" else _items(old, new)
             yield from (_item_change(path, name, *pair) for pair in pairs)
         else:
             yield Change(path, name, old, new)
@@ -251,12 +251,22 @@ def _items(before: tuple[object, ...], after: tuple[object, ...]) -> Iterator[tu
     yield from ((None, item) for item in new)
 
 
-def _single(before: tuple[object, ...], after: tuple[object, ...]) -> Iterable[tuple[object, object]]:
-    """Return the items that differ, which have no names: as one that changed, if one differs on each side."""
+def _unnamed(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[tuple[object, object]]:
+    """Yield the items that differ, which have no names: paired where only constants differ, or if one differs
+    on each side."""
     gone, new = (
-        [item for item in one if item not in other] for one, other in ((before, after), (after, before))
+        [item for item in items if item not in others] for items, others in ((before, after), (after, before))
     )
-    return [(gone[0], new[0])] if len(gone) == len(new) == 1 else _items(before, after)
+    for item in list(gone):
+        same = [added for added in new if _CONSTANT.sub("?", added) == _CONSTANT.sub("?", item)]
+        if same:
+            gone.remove(item)
+            new.remove(same[0])
+            yield item, same[0]
+    yield from [(gone[0], new[0])] if len(gone) == len(new) == 1 else _items(tuple(gone), tuple(new))
+
+
+_CONSTANT = re.compile(r"'?-?\b\d+(?:\.\d+)?(?:'::\w+)?|'(?:[^']|'')*'")
 
 
 def _handle(item: object) -> object:

@@ -40,9 +40,16 @@ def still_holds(promise: Promise, column: str | None, table: Table) -> bool:
     """True if it is proven that every row of `table` keeps `promise`, which is about `column` if it is no
     check of a table. What is not valid for old rows proves only what is not valid for them either."""
     wanted = _formula(promise, column)
-    if wanted is None:
-        return False
     for_old_rows = not isinstance(promise, Check) or promise.validated
+    return wanted is not None and _is_promised(wanted, table, for_old_rows=for_old_rows)
+
+
+def refuses_null(column: str, table: Table) -> bool:
+    """True if it is proven that no row of `table` has NULL in `column`, be it by a check."""
+    return _is_promised(Not(IsNull(column)), table, for_old_rows=True)
+
+
+def _is_promised(wanted: Formula, table: Table, *, for_old_rows: bool) -> bool:
     integers = {c.name for c in table.columns if family(c.base_type) == "integer"}
     about = _operands(wanted)
     parts = [part for kept in _promises(table, for_old_rows=for_old_rows) for part in conjuncts(kept)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
+from scaffold_source.drift.promised_values import refuses_null
 from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.drift.uses import Use
@@ -112,7 +113,13 @@ def column_became_nullable(change: Change, comparison: Comparison) -> Verdict | 
     Consumer: Decide what NULL means in staging, and loosen the test only where that is right.
     Example: alter table orders alter column customer_id drop not null
     """
-    return Verdict("now accepts NULL") if change.after else None
+    if not change.after:
+        return None
+    _, after = comparison.tables(change.path)
+    _, column = comparison.columns(change.path)
+    if after and column and refuses_null(column.name, after):
+        return Verdict("is no longer declared NOT NULL, and a check keeps NULL out", "info")
+    return Verdict("now accepts NULL")
 
 
 @rule("column-became-required", "info", "nullable")
