@@ -8,8 +8,8 @@ out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -19,6 +19,7 @@ from psycopg.pq import TransactionStatus
 from scaffold_source.errors import UsageError
 from scaffold_source.model import ColumnPath, TablePath
 from scaffold_source.producers.bounded import BoundedSession, LimitError
+from scaffold_source.producers.otherwise import Otherwise, otherwise, own_table
 from scaffold_source.producers.private_server import WRAPPERS
 from scaffold_source.producers.sight import Names
 from scaffold_source.producers.sql_script import Statement, statements
@@ -50,6 +51,7 @@ _BESIDE_RELATIONS = re.compile(
 _NOT_HERE = ("42501", "42704", "0A000", "58P01")  # insufficient privilege, undefined object, no such library
 # Not in a transaction that has done something: alone, then.
 _ALONE = ("25001", "55P04", "53200")
+_MISSING_TABLE = re.compile(r'relation "([^"]*)" does not exist', re.DOTALL)
 _MISSING_ROLE = re.compile(r'role "(.*)" does not exist', re.DOTALL)
 _EXTENSION = re.compile(
     r"""create\s+extension\s+(?:if\s+not\s+exists\s+)?(?P<name>"[^"]+"|[^\s;]+)
@@ -72,7 +74,8 @@ _WITHOUT_DATA = "give a dump of a migrated database without its data: pg_dump --
 @dataclass(frozen=True, slots=True)
 class Script:
     """One file: `name` for errors, `text` decoded, its statements in order. `tool` is whose marks say which
-    part of it is applied, `left_out` what it has besides. `is_new` where a git base lacks it."""
+    part of it is applied, `left_out` what it has besides. `is_new` where a git base lacks it,
+    `copies_rows` if it has rows of a COPY, which are left out."""
 
     name: str
     text: str
@@ -80,6 +83,21 @@ class Script:
     tool: str | None = None
     left_out: tuple[str, ...] = ()
     is_new: bool = False
+    copies_rows: bool = False
+
+
+def extensions_of(scripts: Iterable[Script]) -> dict[str, str]:
+    """Return the extensions that scripts create, each with its schema, "" if they name none."""
+    found: dict[str, str] = {}
+    for script in scripts:
+        for statement in script.statements:
+            if match := _EXTENSION.match(statement.text):
+                found.setdefault(_unquoted(match["name"]), _unquoted(match["schema"] or ""))
+    return found
+
+
+def _unquoted(name: str) -> str:
+    return name.strip('"') if name.startswith('"') else name.lower()
 
 
 def names(connection: psycopg.Connection) -> Names:
@@ -104,10 +122,15 @@ class Applying:
     moments: list[Names] = field(default_factory=list)
     base: int | None = None
     _lacking: list[str] = field(default_factory=list)
+    _lacks_rows: bool = False
+    _schemas_of_ours: set[str] = field(default_factory=lambda: {"public"})
+    _said_once: set[str] = field(default_factory=set)
     _has_savepoint: bool = False
 
-    def run(self, scripts: Iterable[Script]) -> None:
+    def run(self, scripts: Sequence[Script]) -> None:
         """Apply all scripts. Raises UsageError that shows the statement which fails or never ends."""
+        self._schemas_of_ours |= {schema for schema in extensions_of(scripts).values() if schema}
+        self._lacks_rows = any(script.copies_rows for script in scripts)
         for script in scripts:
             if script.is_new and self.base is None:
                 self.base = len(self.moments)
@@ -128,6 +151,11 @@ class Applying:
     def _apply(self, statement: Statement, name: str) -> None:
         if _LEFT_OUT.match(statement.head) or _OWNER.match(statement.text):
             return
+        if instead := otherwise(statement, lacks_rows=self._lacks_rows):
+            self._say_otherwise(statement, name, instead)
+            if not instead.text:
+                return
+            statement = replace(statement, text=instead.text)
         self.session.next_statement()
         try:
             if statement.head.startswith("create extension"):
@@ -144,21 +172,31 @@ class Applying:
         except psycopg.Error as error:
             if self.session.connection.closed or not self._may_be_left_out(statement, error):
                 raise self._failed(statement, name, error) from None
-            if not _OPTIONAL.match(statement.head):
+            if not (_OPTIONAL.match(statement.head) or self._makes_a_schema_of_ours(error)):
                 self.notices.append(
                     f"Left out: {name}:{statement.line}: {statement.excerpt(60)} ({_message(error)})"
                 )
+
+    def _say_otherwise(self, statement: Statement, name: str, instead: Otherwise) -> None:
+        """Add a notice; about rows that are left out once, since there may be thousands."""
+        if instead.why not in self._said_once:
+            done = "Done otherwise" if instead.text else "Left out"
+            self.notices.append(f"{done}: {name}:{statement.line}: {statement.excerpt(60)} ({instead.why})")
+        if instead.is_said_once:
+            self._said_once.add(instead.why)
 
     def _may_be_left_out(self, statement: Statement, error: psycopg.Error) -> bool:
         return bool(
             _OPTIONAL.match(statement.head)
             or (_BESIDE_RELATIONS.match(statement.head) and error.sqlstate in _NOT_HERE)
             or (statement.head.startswith("create trigger") and self.notices and error.sqlstate == "42883")
-            or (
-                statement.head.startswith("create schema")
-                and error.sqlstate == "42P06"
-                and "public" in str(error)
-            )
+            or self._makes_a_schema_of_ours(error)
+        )
+
+    def _makes_a_schema_of_ours(self, error: psycopg.Error) -> bool:
+        """Return True if a schema is already there because we made it."""
+        return error.sqlstate == "42P06" and any(
+            f'"{schema}"' in str(error) for schema in self._schemas_of_ours
         )
 
     def _control(self, text: str) -> None:
@@ -184,12 +222,20 @@ class Applying:
                     made.add(missing[1])
                     role = sql.SQL("create role {}").format(sql.Identifier(missing[1]))
                     self._execute_once(role.as_string())
+                elif (table := self._missing_own_table(error)) and table not in made:
+                    made.add(table)
+                    self._execute_once(table)
                 elif error.sqlstate in _ALONE and self.session.transaction_status != TransactionStatus.IDLE:
                     self._control("commit")
                     self.session.run(text)
                     return None
                 else:
                     raise
+
+    def _missing_own_table(self, error: psycopg.Error) -> str | None:
+        """Return the statement that makes the migration tool's own table, if that is what is missing."""
+        missing = _MISSING_TABLE.match(error.diag.message_primary or "")
+        return own_table(missing[1]) if missing else None
 
     def _execute_once(self, text: str) -> None:
         if self.session.transaction_status == TransactionStatus.IDLE:
@@ -255,6 +301,10 @@ class Applying:
                 f"the embedded PostgreSQL lacks the extension {lacking}: give a database that has it, or its "
                 "snapshot (scaffold-source snapshot --from URL -o FILE.json)"
             )
+        if self._lacks_rows:
+            return f"the rows of COPY were left out, by us; {_WITHOUT_DATA}"
+        if "icu" in str(error).lower():
+            return "the embedded PostgreSQL lacks ICU: give a snapshot (scaffold-source snapshot --from URL)"
         if "${" in statement.text:
             return (
                 "placeholders are not filled in: give a dump of a migrated database (pg_dump --schema-only)"

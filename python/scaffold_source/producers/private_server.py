@@ -32,6 +32,10 @@ READS = "scaffold_source_reads"
 # Wrappers without a handler: foreign tables can be declared and nothing can be reached.
 WRAPPERS = ("postgres_fdw", "file_fdw", "dblink_fdw", "mysql_fdw", "oracle_fdw", "tds_fdw", "redis_fdw")
 
+# Extensions that PostgreSQL does not mark as trusted, and that hold types and functions of values alone. A
+# file may not create them; they are there before its first statement, while nothing of it can be called.
+HARMLESS = ("vector", "earthdistance", "bloom", "intagg", "dict_xsyn")
+
 _SUPERUSER = "postgres"
 
 
@@ -44,8 +48,9 @@ class PrivateServer:
 
 
 @contextmanager
-def private_server(database: str) -> Iterator[PrivateServer]:
-    """Start a server with an empty database of that name; stop it and remove its files at the end.
+def private_server(database: str, extensions: Mapping[str, str] | None = None) -> Iterator[PrivateServer]:
+    """Start a server with an empty database of that name; stop it and remove its files at the end. Of
+    `extensions`, each with the schema that it is wanted in ("" for none), the harmless ones are installed.
 
     Raises UsageError where the extra is not installed, ProducerError where the server does not start.
     """
@@ -57,7 +62,7 @@ def private_server(database: str) -> Iterator[PrivateServer]:
             place = prepare(folder, programs, _SUPERUSER, passwords, stack)
             stack.enter_context(running(place))
             sessions = _Sessions(place, passwords)
-            _set_up(sessions, database)
+            _set_up(sessions, database, extensions or {})
             applies = stack.enter_context(closing(sessions.open(database, APPLIES)))
             reads = stack.enter_context(closing(sessions.open(database, READS)))
             reads.execute(b"set search_path = pg_catalog")
@@ -107,8 +112,8 @@ class _Sessions:
             os.environ.update(kept)
 
 
-def _set_up(sessions: _Sessions, database: str) -> None:
-    """Make the two roles and the database, then lock the superuser out for good."""
+def _set_up(sessions: _Sessions, database: str, extensions: Mapping[str, str]) -> None:
+    """Make the two roles, the database and its extensions, then lock the superuser out for good."""
     name, applies, reads = map(sql.Identifier, (database, APPLIES, READS))
     passwords = {role: sql.Literal(password) for role, password in sessions.passwords.items()}
     with closing(sessions.open("template1", _SUPERUSER)) as admin:
@@ -126,4 +131,19 @@ def _set_up(sessions: _Sessions, database: str) -> None:
         for wrapper in map(sql.Identifier, WRAPPERS):
             admin.execute(sql.SQL("create foreign data wrapper {}").format(wrapper))
             admin.execute(sql.SQL("grant usage on foreign data wrapper {} to {}").format(wrapper, applies))
+        for extension, schema in extensions.items():
+            if extension in HARMLESS:
+                _install(admin, extension, schema)
         admin.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(_SUPERUSER)))
+
+
+def _install(admin: psycopg.Connection, name: str, schema: str) -> None:
+    """Create an extension if the installation has it, in its schema, which belongs to the files' role."""
+    if not admin.execute("select from pg_available_extensions where name = %s", [name]).rowcount:
+        return
+    where: sql.Composable = sql.SQL("")
+    if schema:
+        names = {"schema": sql.Identifier(schema), "role": sql.Identifier(APPLIES)}
+        admin.execute(sql.SQL("create schema if not exists {schema} authorization {role}").format(**names))
+        where = sql.SQL("schema {}").format(sql.Identifier(schema))
+    admin.execute(sql.SQL("create extension if not exists {} {} cascade").format(sql.Identifier(name), where))

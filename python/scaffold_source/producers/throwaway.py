@@ -16,9 +16,10 @@ import psycopg
 
 from scaffold_source.change import FilesRead, LeftOut
 from scaffold_source.errors import ProducerError, UsageError
-from scaffold_source.producers.applying import Applying, Script, names
+from scaffold_source.producers.applying import Applying, Script, extensions_of, names
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import chosen_files, one_file, up_only
+from scaffold_source.producers.otherwise import copies_rows
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.private_server import private_server
 from scaffold_source.producers.sight import Past, Sight
@@ -47,7 +48,7 @@ def read_files(
     if new_files is not None:
         scripts, files = _new_ones_last(scripts, files, new_files)
     declared = _declared_database(scripts)
-    with private_server(declared or _DATABASE) as server:
+    with private_server(declared or _DATABASE, extensions_of(scripts)) as server:
         applying = Applying(BoundedSession(server.applies))
         applying.run(scripts)
         server.applies.close()
@@ -116,7 +117,8 @@ def read_script(path: Path) -> Script:
         if statement.is_meta:
             _require_idle(statement, name)
     applied = tuple(statement for statement in parts if not statement.is_meta)
-    return Script(name, text, applied, part.tool, part.left_out)
+    has_rows = any(copies_rows(statement.text) for statement in parts)
+    return Script(name, text, applied, part.tool, part.left_out, copies_rows=has_rows)
 
 
 def _decoded(path: Path, name: str) -> str:

@@ -1,0 +1,71 @@
+"""Statements of other people's SQL that a server of our own cannot run as they stand, told by reading them.
+
+Each is left out, or done in a way that makes the same facts; the files are never given a right for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold_source.producers.sql_script import Statement
+
+_NAME = r'(?:"(?:[^"]|"")+"|[\w$.]+)'
+_SYSTEM_TRIGGERS = re.compile(
+    rf"alter\s+(?:foreign\s+)?table\s+(?:if\s+exists\s+)?(?:only\s+)?{_NAME}(?:\.{_NAME})?\s*\*?\s*"
+    r"(?:disable|enable)(?:\s+(?:replica|always))?\s+trigger\s+all\Z",
+    re.IGNORECASE,
+)
+_CATALOGUE = re.compile(
+    r'(?:insert\s+into|update(?:\s+only)?|delete\s+from(?:\s+only)?)\s+(?:(?:"?pg_catalog"?\.)"?\w+|"?pg_\w+"?)(?![\w.])',
+    re.IGNORECASE,
+)
+_CHANGES_ROWS = re.compile(r"(insert into|update|delete from|merge into|truncate)\b")
+_ICU = re.compile(
+    rf"""create\s+collation\s+(?P<name>(?:if\s+not\s+exists\s+)?{_NAME}(?:\.{_NAME})?)\s*
+    (?:\(.*\bprovider\s*=\s*['"]?icu\b.*\)|from\s+(?:"?pg_catalog"?\.)?"[^"]*-x-icu")\s*\Z""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_COPY_IN = re.compile(r"\\?copy\s+(?![\s(])[^;]*?\bfrom\b", re.IGNORECASE | re.DOTALL)
+_OWN_TABLES = Path(__file__).parent / "stand_ins" / "own_tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What is run in place of a statement, "" for nothing; and why, for people, who hear of some once."""
+
+    text: str
+    why: str
+    is_said_once: bool = False
+
+
+def otherwise(statement: Statement, *, lacks_rows: bool) -> Otherwise | None:
+    """Return what to do in place of `statement`; None if it is run as it stands. `lacks_rows` says that rows
+    of a COPY are left out, so that others may not fit."""
+    text = statement.text
+    if _SYSTEM_TRIGGERS.match(text):
+        return Otherwise("", "triggers of the system keep their state: no fact depends on it")
+    if _CATALOGUE.match(text):
+        return Otherwise("", "it writes into PostgreSQL's own catalogue")
+    if lacks_rows and _CHANGES_ROWS.match(statement.head):
+        return Otherwise(
+            "", "as the rows of COPY, which others may need: all changes of rows", is_said_once=True
+        )
+    if match := _ICU.match(text):
+        return Otherwise(
+            f"create collation {match['name']} (provider = builtin, locale = 'C.UTF-8')",
+            "the embedded PostgreSQL lacks ICU: a collation of that name stands in, and sorts otherwise",
+        )
+    return None
+
+
+def copies_rows(text: str) -> bool:
+    """Return True for `COPY … FROM` and psql's `\\copy … from`, whose rows are left out."""
+    return bool(_COPY_IN.match(text))
+
+
+def own_table(name: str) -> str | None:
+    """Return the statement that makes a migration tool's own table; None if `name` is no such table."""
+    file = _OWN_TABLES / f"{name}.sql"
+    return file.read_text(encoding="utf-8") if re.fullmatch(r"\w+", name) and file.is_file() else None

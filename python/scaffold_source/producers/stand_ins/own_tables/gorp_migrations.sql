@@ -1,0 +1,1 @@
+create table gorp_migrations (id text primary key not null, applied_at timestamptz)

@@ -1,0 +1,80 @@
+"""Statements that a server of our own cannot run as they stand: left out or done otherwise, and said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers.places import columns, read_text, tables
+
+T = "create table t (id int primary key);\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("alter table only public.t disable trigger all;", "disable trigger all (triggers of the system"),
+        ('ALTER TABLE "t" ENABLE REPLICA TRIGGER ALL;', "ENABLE REPLICA TRIGGER ALL"),
+        ("update pg_catalog.pg_class set relname = 'x' where relname = 't';", "PostgreSQL's own catalogue"),
+        ('delete from "pg_cast";', "PostgreSQL's own catalogue"),
+        ("create collation if not exists ci (provider = icu, locale = 'und');", "lacks ICU"),
+        ("create collation public.\"n\" (locale = 'de', provider = 'icu');", "lacks ICU"),
+        ('create collation n from "de-x-icu";', "lacks ICU"),
+    ],
+)
+def test_a_statement_that_cannot_run_here(tmp_path: Path, text: str, said: str) -> None:
+    found = read_text(tmp_path, f"{T}{text}\nalter table t add note text;")
+    assert columns(found.database, "t") == ["id", "note"]
+    assert len(found.notices) == 1
+    assert said in found.notices[0]
+    assert "schema.sql:2" in found.notices[0]
+
+
+def test_a_collation_of_icu_keeps_its_name(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path,
+        "create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);\n"
+        "create table t (id int primary key, email text collate ci not null unique);",
+    )
+    assert found.database.tables[0].columns[1].collation == "public.ci"
+
+
+def test_triggers_of_people_are_switched(tmp_path: Path) -> None:
+    """Near misses: these run."""
+    text = "alter table t disable trigger user; update t set id = 1; create collation c (locale = 'C');"
+    assert read_text(tmp_path, T + text).notices == ()
+
+
+@pytest.mark.parametrize("copy", ["COPY t (id) FROM stdin;\n1\n\\.\n", "\\copy t from 't.csv' csv\n"])
+def test_rows_that_others_need(tmp_path: Path, copy: str) -> None:
+    """The rows of COPY are left out, and so are those that refer to them."""
+    found = read_text(
+        tmp_path,
+        f"{T}create table r (t int);\n{copy}insert into r values (1);\nupdate r set t = 2;\n"
+        "alter table r add foreign key (t) references t;",
+    )
+    assert tables(found.database) == ["public.r", "public.t"]
+    assert len(found.notices) == 1
+    assert "insert into r values (1) (as the rows of COPY" in found.notices[0]
+
+
+def test_the_migration_tools_own_table(tmp_path: Path) -> None:
+    text = "create index on __diesel_schema_migrations (run_on); alter table goose_db_version add x int;"
+    found = read_text(tmp_path, T + text)
+    assert tables(found.database) == [
+        "public.__diesel_schema_migrations",
+        "public.goose_db_version",
+        "public.t",
+    ]
+
+
+def test_extensions_that_are_there_before_the_first_file(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path,
+        "create schema ext; create extension vector with schema ext; create extension earthdistance cascade;\n"
+        "create table t (id int primary key, e ext.vector(3) not null, place earth);\n"
+        "create index on t using hnsw (e ext.vector_l2_ops);",
+    )
+    types = [column.type for column in found.database.tables[0].columns]
+    assert types == ["integer", "ext.vector(3)", "public.earth"]
+    assert found.notices == ()
