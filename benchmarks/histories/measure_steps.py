@@ -20,6 +20,7 @@ from steps import APPLICATIONS, Said, Step, found, steps, unpack
 
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.contract.values import Source
 from scaffold_source.producers.where import parse_where
@@ -52,7 +53,7 @@ def findings(step: Step) -> tuple[Said, ...]:
         before, after = (unpack(step.application, version, folder) for version in (step.before, step.after))
         where = parse_where(str(before), folder)
         write_all(add(project, Source(step.application, step.application), where).edits)
-        (judgement,) = check(of_project(project), [step.application], str(after), _ANY_DAY)
+        (judgement,) = check(of_project(project), [step.application], Asked(str(after)), _ANY_DAY)
     # That nobody is named as its owner is said of every new contract.
     return tuple(sorted(found(f) for f in judgement.findings if f.rule.id != "owner-missing"))
 
