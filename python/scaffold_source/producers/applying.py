@@ -20,7 +20,7 @@ from scaffold_source.errors import UsageError
 from scaffold_source.model import ColumnPath, TablePath
 from scaffold_source.producers.bounded import BoundedSession, LimitError
 from scaffold_source.producers.otherwise import Otherwise, otherwise, own_table
-from scaffold_source.producers.private_server import WRAPPERS
+from scaffold_source.producers.private_server import POSTGIS, WRAPPERS
 from scaffold_source.producers.sight import Names
 from scaffold_source.producers.sql_script import Statement, statements
 
@@ -191,6 +191,12 @@ class Applying:
             or (_BESIDE_RELATIONS.match(statement.head) and error.sqlstate in _NOT_HERE)
             or (statement.head.startswith("create trigger") and self.notices and error.sqlstate == "42883")
             or self._makes_a_schema_of_ours(error)
+            # an index of geometries: only a unique one is a fact
+            or (
+                POSTGIS in self._lacking
+                and statement.head.startswith("create index")
+                and error.sqlstate in ("42704", "42883")
+            )
         )
 
     def _makes_a_schema_of_ours(self, error: psycopg.Error) -> bool:
@@ -264,7 +270,13 @@ class Applying:
             stand_in = _STAND_INS / f"{name}.sql"
             if re.fullmatch(r"[\w-]+", name) and stand_in.is_file():
                 return self._stand_in(stand_in, schema)
-            if name not in WRAPPERS:
+            if name == POSTGIS:
+                self._lacking.append(name)
+                self.notices.append(
+                    "Stood in for: the extension postgis, which the embedded PostgreSQL lacks: its types are "
+                    "there by name, its functions and indexes are not"
+                )
+            elif name not in WRAPPERS:
                 self._lacking.append(name)
                 self.notices.append(f"Left out: the extension {name}, which the embedded PostgreSQL lacks")
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from scaffold_source.errors import ProducerError
+from scaffold_source.producers.postgis import statements_for
 from scaffold_source.producers.server_process import (
     STARTS_WITHIN_S,
     Place,
@@ -34,6 +35,7 @@ WRAPPERS = ("postgres_fdw", "file_fdw", "dblink_fdw", "mysql_fdw", "oracle_fdw",
 
 # Extensions that PostgreSQL does not mark as trusted, and that hold types and functions of values alone. A
 # file may not create them; they are there before its first statement, while nothing of it can be called.
+POSTGIS = "postgis"
 HARMLESS = ("vector", "earthdistance", "bloom", "intagg", "dict_xsyn")
 
 _SUPERUSER = "postgres"
@@ -48,9 +50,13 @@ class PrivateServer:
 
 
 @contextmanager
-def private_server(database: str, extensions: Mapping[str, str] | None = None) -> Iterator[PrivateServer]:
-    """Start a server with an empty database of that name; stop it and remove its files at the end. Of
-    `extensions`, each with the schema that it is wanted in ("" for none), the harmless ones are installed.
+def private_server(
+    database: str, extensions: Mapping[str, str] | None = None, geometries: Sequence[str] = ()
+) -> Iterator[PrivateServer]:
+    """Start a server with an empty database of that name; stop it and remove its files at the end.
+
+    Of `extensions`, each with the schema that it is wanted in ("" for none), the harmless ones are installed;
+    for PostGIS, stand-ins of the types `geometries` are made.
 
     Raises UsageError where the extra is not installed, ProducerError where the server does not start.
     """
@@ -62,7 +68,7 @@ def private_server(database: str, extensions: Mapping[str, str] | None = None) -
             place = prepare(folder, programs, _SUPERUSER, passwords, stack)
             stack.enter_context(running(place))
             sessions = _Sessions(place, passwords)
-            _set_up(sessions, database, extensions or {})
+            _set_up(sessions, database, extensions or {}, geometries)
             applies = stack.enter_context(closing(sessions.open(database, APPLIES)))
             reads = stack.enter_context(closing(sessions.open(database, READS)))
             reads.execute(b"set search_path = pg_catalog")
@@ -112,7 +118,9 @@ class _Sessions:
             os.environ.update(kept)
 
 
-def _set_up(sessions: _Sessions, database: str, extensions: Mapping[str, str]) -> None:
+def _set_up(
+    sessions: _Sessions, database: str, extensions: Mapping[str, str], geometries: Sequence[str]
+) -> None:
     """Make the two roles, the database and its extensions, then lock the superuser out for good."""
     name, applies, reads = map(sql.Identifier, (database, APPLIES, READS))
     passwords = {role: sql.Literal(password) for role, password in sessions.passwords.items()}
@@ -134,6 +142,10 @@ def _set_up(sessions: _Sessions, database: str, extensions: Mapping[str, str]) -
         for extension, schema in extensions.items():
             if extension in HARMLESS:
                 _install(admin, extension, schema)
+            elif extension == POSTGIS:
+                _make_schema(admin, schema)
+                for statement in statements_for(geometries, schema or "public"):
+                    admin.execute(statement)
         admin.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(_SUPERUSER)))
 
 
@@ -143,7 +155,12 @@ def _install(admin: psycopg.Connection, name: str, schema: str) -> None:
         return
     where: sql.Composable = sql.SQL("")
     if schema:
-        names = {"schema": sql.Identifier(schema), "role": sql.Identifier(APPLIES)}
-        admin.execute(sql.SQL("create schema if not exists {schema} authorization {role}").format(**names))
+        _make_schema(admin, schema)
         where = sql.SQL("schema {}").format(sql.Identifier(schema))
     admin.execute(sql.SQL("create extension if not exists {} {} cascade").format(sql.Identifier(name), where))
+
+
+def _make_schema(admin: psycopg.Connection, schema: str) -> None:
+    if schema:
+        names = {"schema": sql.Identifier(schema), "role": sql.Identifier(APPLIES)}
+        admin.execute(sql.SQL("create schema if not exists {schema} authorization {role}").format(**names))

@@ -20,8 +20,9 @@ from scaffold_source.producers.applying import Applying, Script, extensions_of, 
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import chosen_files, one_file, up_only
 from scaffold_source.producers.otherwise import copies_rows
+from scaffold_source.producers.postgis import as_postgis_names_them, types_in, with_whole_names
 from scaffold_source.producers.postgres.introspect import introspect
-from scaffold_source.producers.private_server import private_server
+from scaffold_source.producers.private_server import POSTGIS, private_server
 from scaffold_source.producers.sight import Past, Sight
 from scaffold_source.producers.sql_script import Statement, statements
 
@@ -48,7 +49,13 @@ def read_files(
     if new_files is not None:
         scripts, files = _new_ones_last(scripts, files, new_files)
     declared = _declared_database(scripts)
-    with private_server(declared or _DATABASE, extensions_of(scripts)) as server:
+    extensions = extensions_of(scripts)
+    if POSTGIS in extensions:
+        geometries = types_in(statement.text for script in scripts for statement in script.statements)
+        scripts = [_with_whole_names(script) for script in scripts]
+    else:
+        geometries = []
+    with private_server(declared or _DATABASE, extensions, geometries) as server:
         applying = Applying(BoundedSession(server.applies))
         applying.run(scripts)
         server.applies.close()
@@ -62,7 +69,7 @@ def read_files(
             ) from None
     dumped_from = _DUMPED_FROM.search(scripts[0].text[:10_000])
     facts = replace(
-        sight.database,
+        as_postgis_names_them(sight.database),
         name=declared or path.resolve().stem,
         # What this server is says nothing about the producer's.
         version=dumped_from[1] if dumped_from else None,
@@ -92,6 +99,12 @@ def _files_read(
         LeftOut(file, why) for file, script in zip(files, scripts, strict=True) for why in script.left_out
     ]
     return FilesRead(" and ".join(tools) or layout, files, (*left_out, *parts))
+
+
+def _with_whole_names(script: Script) -> Script:
+    """Return the script with PostGIS' types as their stand-ins are called."""
+    statements_ = (replace(part, text=with_whole_names(part.text)) for part in script.statements)
+    return replace(script, statements=tuple(statements_))
 
 
 def _new_ones_last(

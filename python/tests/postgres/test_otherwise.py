@@ -78,3 +78,33 @@ def test_extensions_that_are_there_before_the_first_file(tmp_path: Path) -> None
     types = [column.type for column in found.database.tables[0].columns]
     assert types == ["integer", "ext.vector(3)", "public.earth"]
     assert found.notices == ()
+
+
+def test_types_of_postgis(tmp_path: Path) -> None:
+    """A geometry column blocks nothing, and is what it is on a server with PostGIS."""
+    found = read_text(
+        tmp_path,
+        """
+        create schema gis; create extension if not exists postgis with schema gis;
+        set search_path = public, gis;
+        create table t (id int primary key, a geometry, b GEOMETRY(point, 4326) not null, c gis.geography(Polygon),
+            d geometry(MultiPolygonZ), e geometry(Point,4326)[]);
+        comment on column t.b is 'a geometry(Point, 4326)';
+        create index on t using gist (b);
+        insert into t values (1, 'POINT(1 2)', '0101', 'x', 'y');
+        alter table t alter column a type geometry(LineString, 3857);
+        create view v as select b from t;
+        """,
+    )
+    table = next(table for table in found.database.tables if table.name == "t")
+    assert [column.type for column in table.columns] == [
+        "integer",
+        "gis.geometry(LineString,3857)",
+        "gis.geometry(Point,4326)",
+        "gis.geography(Polygon,4326)",
+        "gis.geometry(MultiPolygonZ)",
+        "gis.geometry(Point,4326)[]",
+    ]
+    assert table.columns[2].comment == "a geometry(Point, 4326)"
+    assert [notice.split(":")[0] for notice in found.notices] == ["Stood in for", "Left out"]
+    assert "create index" in found.notices[1]

@@ -175,8 +175,8 @@ def test_the_failing_statement_is_shown(tmp_path: Path) -> None:
         ("alter table t add x int, password 'hunter2';", ("***",)),
         ("create table t (g geometry(Point, 4326));", ('type "geometry" does not exist', "fix the file")),
         (
-            "create extension postgis;\ncreate table t (g geometry(Point, 4326));",
-            (":2: type", "lacks the extension postgis", "snapshot"),
+            "create extension postgis;\ncreate table t (g geometry check (st_isvalid(g)));",
+            (":2: function st_isvalid", "lacks the extension postgis", "snapshot"),
         ),
         ("create table ${schema}.t (id int)", ("syntax error", "placeholders are not filled in")),
         ("\\i other.sql", (":1: \\i is a psql command",)),
