@@ -17,12 +17,13 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from scaffold_source.errors import UsageError
-from scaffold_source.model import ColumnPath, TablePath
+from scaffold_source.model import ColumnPath, ObjectPath, TablePath
 from scaffold_source.producers.bounded import BoundedSession, LimitError
 from scaffold_source.producers.otherwise import Otherwise, otherwise, own_table
 from scaffold_source.producers.private_server import POSTGIS, WRAPPERS
 from scaffold_source.producers.sight import Names
 from scaffold_source.producers.sql_script import Statement, statements
+from scaffold_source.producers.supabase import SCRIPT, SEARCH_PATH, is_supabase
 
 # By a statement's first words. Owners, rights and data are no facts; these would fail, or reach outside.
 _LEFT_OUT = re.compile(
@@ -115,12 +116,15 @@ def _name(schema: bytes, table: bytes, column: bytes | None) -> TablePath | Colu
 class Applying:
     """Apply scripts to the database of `session`. Each is one transaction, as in most tools; a savepoint
     before each statement lets us undo one that must be left out. `moments` holds all names before each
-    statement that may change some, and before the first new script, which is the moment `base`."""
+    statement that may change some, and before the first new script, which is the moment `base`. `ours` are
+    tables that we made as stand-ins, which are no facts."""
 
     session: BoundedSession
     notices: list[str] = field(default_factory=list)
     moments: list[Names] = field(default_factory=list)
     base: int | None = None
+    ours: frozenset[ObjectPath] = frozenset()
+    _begins_with: str = ""
     _lacking: list[str] = field(default_factory=list)
     _lacks_rows: bool = False
     _schemas_of_ours: set[str] = field(default_factory=lambda: {"public"})
@@ -129,6 +133,8 @@ class Applying:
 
     def run(self, scripts: Sequence[Script]) -> None:
         """Apply all scripts. Raises UsageError that shows the statement which fails or never ends."""
+        if is_supabase(script.text for script in scripts):
+            self._stand_in_for_supabase()
         self._schemas_of_ours |= {schema for schema in extensions_of(scripts).values() if schema}
         self._lacks_rows = any(script.copies_rows for script in scripts)
         for script in scripts:
@@ -139,12 +145,25 @@ class Applying:
                 self._apply(statement, script.name)
             self._finish(script)
 
+    def _stand_in_for_supabase(self) -> None:
+        for statement in statements(SCRIPT.read_text(encoding="utf-8"), SCRIPT.name):
+            self._execute(statement.text)
+        self._stand_in(_STAND_INS / "uuid-ossp.sql", "extensions")
+        self._control("commit")
+        self.ours = frozenset(names(self.session.connection).values())
+        self._schemas_of_ours |= {"extensions"}
+        self._begins_with = SEARCH_PATH
+        self.session.run(SEARCH_PATH)
+        self.notices.append("Stood in for: Supabase's schemas auth, storage and extensions")
+
     def _finish(self, script: Script) -> None:
         commit = Statement("commit", script.text.count("\n") + 1, "commit")
         self.session.next_statement()
         try:
             self._control(commit.text)
             self.session.run("discard all")
+            if self._begins_with:
+                self.session.run(self._begins_with)
         except (psycopg.Error, LimitError) as error:  # a deferred constraint
             raise self._failed(commit, script.name, error) from None
 

@@ -16,6 +16,7 @@ import psycopg
 
 from scaffold_source.change import FilesRead, LeftOut
 from scaffold_source.errors import ProducerError, UsageError
+from scaffold_source.model import Database, ObjectPath
 from scaffold_source.producers.applying import Applying, Script, extensions_of, names
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import chosen_files, one_file, up_only
@@ -69,7 +70,7 @@ def read_files(
             ) from None
     dumped_from = _DUMPED_FROM.search(scripts[0].text[:10_000])
     facts = replace(
-        as_postgis_names_them(sight.database),
+        _without(applying.ours, as_postgis_names_them(sight.database)),
         name=declared or path.resolve().stem,
         # What this server is says nothing about the producer's.
         version=dumped_from[1] if dumped_from else None,
@@ -99,6 +100,12 @@ def _files_read(
         LeftOut(file, why) for file, script in zip(files, scripts, strict=True) for why in script.left_out
     ]
     return FilesRead(" and ".join(tools) or layout, files, (*left_out, *parts))
+
+
+def _without(ours: frozenset[ObjectPath], database: Database) -> Database:
+    """Drop the tables that we made ourselves."""
+    tables = tuple(table for table in database.tables if (table.schema, table.name) not in ours)
+    return replace(database, tables=tables) if ours else database
 
 
 def _with_whole_names(script: Script) -> Script:

@@ -108,3 +108,30 @@ def test_types_of_postgis(tmp_path: Path) -> None:
     assert table.columns[2].comment == "a geometry(Point, 4326)"
     assert [notice.split(":")[0] for notice in found.notices] == ["Stood in for", "Left out"]
     assert "create index" in found.notices[1]
+
+
+SUPABASE = """
+create extension if not exists "uuid-ossp" with schema extensions;
+create table profiles (id uuid primary key references auth.users on delete cascade, ref uuid default uuid_generate_v4());
+create policy own on profiles to authenticated using (auth.uid() = id);
+create function f() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger made after insert on auth.users for each row execute function f();
+insert into storage.buckets (id, name) values ('a', 'a');
+create policy a on storage.objects for select using ((storage.foldername(name))[1] = auth.uid()::text);
+alter publication supabase_realtime add table profiles;
+"""
+
+
+def test_what_supabase_has_before_the_first_migration(tmp_path: Path) -> None:
+    found = read_text(tmp_path, SUPABASE)
+    assert tables(found.database) == ["public.profiles"]
+    (table,) = found.database.tables
+    assert [str(key.to) for key in table.keys if key.to] == ["auth.users"]
+    assert table.columns[1].default == "extensions.uuid_generate_v4()"
+    assert found.notices == ("Stood in for: Supabase's schemas auth, storage and extensions",)
+
+
+def test_a_schema_auth_of_their_own(tmp_path: Path) -> None:
+    """A near miss: the files make it, so it is theirs."""
+    found = read_text(tmp_path, "create schema auth; create table auth.users (id int primary key);")
+    assert (tables(found.database), found.notices) == (["auth.users"], ())
