@@ -2,7 +2,7 @@
     The rules that a contract's column facts make, as a list of {rule, column_name, detail, broken_rows}, where
     `broken_rows` is the aggregate that counts the rows breaking the rule. A null breaks not_null only.
 
-        nullable: false        not_null, and so is the primary key
+        nullable: false        not_null, and so is the primary key; not where MySQL's zero date is the default
         labels, values         accepted_values; not where the labels are those of an array's, set's or composite's items
         min, max               inclusive bounds; of a number that landed as text too: its digits are too many
         above, below           exclusive bounds
@@ -15,7 +15,8 @@
     {% for name, facts in contract['columns'].items() if name not in missing %}
         {% set column = scaffold_source.quoted(name) if facts['quote'] else name %}
         {% set declared = facts['producer'] if name not in other_type else {} %}
-        {% if facts['producer'].get('nullable') is false or facts['producer_name'] in primary_key %}
+        {% set is_zero_date = (facts['producer'].get('default') or '')[:11] == "'0000-00-00" %}
+        {% if (facts['producer'].get('nullable') is false and not is_zero_date) or facts['producer_name'] in primary_key %}
             {% do rules.append(scaffold_source._counting_rule('not_null', name, 'declared not null', column ~ ' is null')) %}
         {% endif %}
         {% set type = declared.get('type') or '' %}

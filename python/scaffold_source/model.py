@@ -119,6 +119,11 @@ class Column:
         is_one = self.enum is not None or self.type.startswith("enum(") or self.type == "text"
         return self.labels if is_one else ()
 
+    @property
+    def has_zero_date(self) -> bool:
+        """Return whether the default is MySQL's date that is none: it lands as NULL, or as 1970."""
+        return (self.default or "").startswith("'0000-00-00")
+
     def __hash__(self) -> int:
         """Hash what nearly tells columns apart: all of it takes longer than it wins."""
         return hash((self.name, self.type, self.default, self.comment))
@@ -219,7 +224,8 @@ class Table:
     `definition` is a view's query, `depends_on` the relations and columns that it reads, as `schema.table`
     and `schema.table.column`. `inherits` names parents other than partitioned tables. `unique_where` lists
     partial unique indexes and those over expressions, `exclusions` exclusion constraints: rules that are not
-    keys. `replica_identity` is what logical decoding sends of an old row.
+    keys. `collation` is that of MySQL's columns which say no other. `replica_identity` is what logical
+    decoding sends of an old row.
     """
 
     schema: str
@@ -236,6 +242,7 @@ class Table:
     replica_identity: ReplicaIdentity = "default"
     publications: tuple[Publication, ...] = ()
     inherits: tuple[str, ...] = ()
+    collation: str | None = None
     definition: str | None = None
     depends_on: tuple[str, ...] = ()
     comment: str | None = None

@@ -76,7 +76,11 @@ def without_echoes(changes: list[Change], pair: Pair) -> list[Change]:
         "domain_checks": lambda c: "base_type" in by_column[c.path],
         "default": lambda c: bool({"identity", "generated"} & by_column[c.path]) or is_cast(c),
         "expression": lambda c: None in (c.before, c.after) or is_cast(c),
-        "collation": lambda c: any(family(side.base_type) != "string" for side in pair.columns[c.path]),
+        "collation": lambda c: (
+            None in (c.before, c.after)  # of a table, which older contracts do not say
+            if len(c.path) == 2
+            else any(family(side.base_type) != "string" for side in pair.columns[c.path])
+        ),
     }
     return [c for c in changes if c.field not in echoes or not echoes[c.field](c)]
 

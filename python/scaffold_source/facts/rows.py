@@ -242,6 +242,10 @@ TABLE_FACTS = (
         "publications it is in: names, or what one sends where that is less than all",
     ),
     Fact("inherits", "inherits", TEXTS, lambda t, _: list(t.inherits), "parents, partitioned tables aside"),
+    Fact(
+        "collation", "collation", TEXT, lambda t, _: t.collation,
+        "the collation of MySQL's columns that say no other",
+    ),
     Fact("definition", "definition", TEXT, lambda t, _: t.definition, "a view's query"),
     Fact(
         "depends_on", "depends_on", TEXTS, lambda t, _: list(t.depends_on),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scaffold_source.contract.values import Doubt, Proposal, Source
@@ -30,7 +30,7 @@ from scaffold_source.infer import (
 )
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.loaders.landed_names import Landing
+from scaffold_source.loaders.landed_names import Landing, loaded_as
 from scaffold_source.loaders.landed_names import landing as landing_of
 from scaffold_source.model import Database, TableName
 from scaffold_source.safe_text.visible import line
@@ -87,13 +87,15 @@ def infer(
     `names` are the tables' names in a source that has them already; `landed` is where everything lands, if
     that is known already. Raises UsageError for an unknown loader.
     """
+    landed = landed or landing_of(database, source.name, source.loader, source.warehouse)
+    database = _as_loaded(database, landed)
     tables = database.tables
     context = Context(
         source,
         database,
         names or source_table_names(table.full_name for table in tables),
         {table.full_name: table for table in tables},
-        landed or landing_of(database, source.name, source.loader, source.warehouse),
+        landed,
         _shared(table.name for table in tables),
         roles.find_roles(tables),
         soft_deletes.inverted_flags(tables),
@@ -114,6 +116,20 @@ def infer(
     landed_proposals = joins.keep_joins_whole(context, landing.land(context, proposals))
     doubts += joins.circles(landed_proposals)
     return Inference(landed_proposals, landing.land_doubts(context, doubts))
+
+
+def _as_loaded(database: Database, landed: Landing) -> Database:
+    """Return the database with MySQL's tinyint(1) as the loader takes it: a rule for a boolean would not fit
+    a number."""
+    if database.kind != "mysql" or not landed.loader.numbers_tinyint1:
+        return database
+    tables = (
+        replace(
+            table, columns=tuple(replace(c, base_type=loaded_as(c, landed.loader)) for c in table.columns)
+        )
+        for table in database.tables
+    )
+    return replace(database, tables=tuple(tables))
 
 
 def _shared(names: Iterable[str]) -> frozenset[str]:

@@ -310,6 +310,8 @@ def _doubt(column: Column) -> str | None:
     if kind == "boolean":
         return _FLAG_DOUBTS.get(name)
     if kind in ("timestamp", "timestamptz", "date"):
+        if name in DELETION_TIMES and column.has_zero_date:
+            return "named like a deletion, and the zero date while a row lives: does it land as NULL or 1970?"
         if name in DELETION_TIMES and not column.nullable:
             return "named like a deletion, but never null: which value says that the row lives?"
         return _TIME_DOUBTS.get(name)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from scaffold_source.contract.values import Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import contract_test_name, is_plain
+from scaffold_source.lexicon.types import has_one_spelling
 from scaffold_source.model import Table
 from scaffold_source.yaml_text.jinja import escape
 
@@ -51,7 +52,7 @@ def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
         else:
             if column.name in unique:
                 yield Proposal(data_tests / "unique", {"config": _WARN}, "native-test", "a unique constraint")
-            if not column.nullable:
+            if not column.nullable and not column.has_zero_date:
                 yield Proposal(data_tests / "not_null", {"config": _WARN}, "native-test", "a NOT NULL")
             allowed = column.own_labels or column.values
             # A domain over an enum has no operator for text.
@@ -79,6 +80,8 @@ def relationships(context: Context, table: Table) -> Iterator[Proposal]:
         column, referenced = columns[key.columns[0]], key.references[0]
         if not (is_testable(column.name) and is_testable(referenced)):
             continue
+        if not has_one_spelling(column.base_type, column.collation or table.collation):
+            continue  # `relationships` compares bytes, where the producer's key does not
         arguments = {
             "to": f"source('{context.source.name}', '{context.names[key.to]}')",
             "field": referenced if is_plain(referenced) else f'"{referenced}"',

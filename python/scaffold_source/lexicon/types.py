@@ -52,3 +52,15 @@ def type_name(data_type: str) -> str:
 def family(data_type: str) -> Family:
     """Return the family of `data_type`: `numeric(12,2)` → number."""
     return _FAMILY_OF.get(type_name(data_type), "other")
+
+
+# MySQL's collations without regard to case or accents, and ours of PostgreSQL's that are not deterministic.
+_FOLDING = re.compile(r"_ci$|_ai(?:_|$)|\(nondeterministic\)$")
+
+
+def has_one_spelling(base_type: str, collation: str | None) -> bool:
+    """Return whether values that are equal in the producer have the same text: not in citext, where 'a' is
+    'A', nor in a collation without regard to case."""
+    if family(base_type) != "string":
+        return True
+    return "citext" not in base_type and not (collation and _FOLDING.search(collation))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from scaffold_source.loaders.loader import Loader, Metadata
 from scaffold_source.loaders.registry import loader_named
 from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.loaders.warehouses import Warehouse, stored, warehouse_of, written
-from scaffold_source.model import Column, Database, Table, TableName
+from scaffold_source.model import Column, Database, ServerKind, Table, TableName
 
 _MODIFIERS = re.compile(r"\s*\([^)]*\)")
 _COPIED = ("table", "partitioned")
@@ -30,12 +30,14 @@ class LandedTable:
     """The landed name of a table, and of its columns by the producer's names.
 
     `lost` are the producer's columns that do not land: each with the landed name that another column has
-    already, or "" if the loader cannot land such a name.
+    already, or "" if the loader cannot land such a name. `unsent` are generated columns that are not in the
+    log which the loader reads.
     """
 
     name: LandedName
     columns: Mapping[str, LandedName]
     lost: Mapping[str, str]
+    unsent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Landing:
     loader: Loader
     warehouse: Warehouse
     adapter: str | None
+    kind: ServerKind
     tables: Mapping[TableName, LandedTable]
 
     @property
@@ -76,7 +79,8 @@ class Landing:
         """Return the columns that the loader adds to `table`; none if it is a view."""
         if table.kind not in _COPIED:
             return []
-        return [column for column in self.loader.metadata if not (column.keyless and table.primary_key)]
+        added = _added(self.loader, self.kind)
+        return [column for column in added if not (column.keyless and table.primary_key)]
 
     def written(self, name: str) -> LandedName:
         """Return how SQL writes the name of a column that the loader adds."""
@@ -85,7 +89,7 @@ class Landing:
     def data_type(self, column: Column) -> str:
         """Return the landed type in the warehouse's words. An enum lands as text, a domain as the type
         underneath, everything else as the loader documents it."""
-        native = "text" if column.enum else column.base_type
+        native = "text" if column.enum else loaded_as(column, self.loader)
         return warehouse_type(_loaded_type(native, self.loader), self.adapter)
 
     def metadata_type(self, column: Metadata) -> str:
@@ -102,11 +106,9 @@ def landing(database: Database, source: str, loader_name: str, adapter: str | No
         landed = stored(loader.column(name, warehouse.limit), warehouse, quotes=loader.quotes)
         return landed, _key(landed, warehouse), LandedName(*written(landed, warehouse))
 
-    tables = {
-        table.full_name: _landed_table(table, source, loader, warehouse, landed_column)
-        for table in database.tables
-    }
-    return Landing(loader, warehouse, adapter, tables)
+    bare = Landing(loader, warehouse, adapter, database.kind, {})
+    tables = {table.full_name: _landed_table(table, source, bare, landed_column) for table in database.tables}
+    return replace(bare, tables=tables)
 
 
 # The name that lands, what names equal to the warehouse share, and how SQL writes it.
@@ -116,17 +118,20 @@ _LandedColumn = tuple[str, str, LandedName]
 def _landed_table(
     table: Table,
     source: str,
-    loader: Loader,
-    warehouse: Warehouse,
+    landing: Landing,
     landed_column: Callable[[str], _LandedColumn],
 ) -> LandedTable:
+    loader, warehouse, kind = landing.loader, landing.warehouse, landing.kind
     parts = {"source": source, "schema": table.schema, "table": table.name}
     name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
-    added = loader.metadata if table.kind in _COPIED else ()
+    added = _added(loader, kind) if table.kind in _COPIED else ()
+    unsent = _unsent(table) if loader.needs.replica_identity and kind == "postgresql" else ()
     taken = {_key(stored(column.name, warehouse, quotes=loader.quotes), warehouse) for column in added}
     columns: dict[str, LandedName] = {}
     lost: dict[str, str] = {}
     for column in table.columns:
+        if column.name in unsent:
+            continue
         landed, key, landed_name = landed_column(column.name)
         if not landed or key in taken:
             lost[column.name] = landed
@@ -134,7 +139,29 @@ def _landed_table(
             taken.add(key)
             columns[column.name] = landed_name
     stored_name = stored(name, warehouse, quotes=loader.quotes)
-    return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost)
+    return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost, unsent)
+
+
+def _added(loader: Loader, kind: ServerKind) -> tuple[Metadata, ...]:
+    return tuple(column for column in loader.metadata if column.of in (None, kind))
+
+
+def _unsent(table: Table) -> tuple[str, ...]:
+    """Return the generated columns that PostgreSQL's log lacks: all, but stored ones that a publication sends
+    (since 18)."""
+    sent = {name for publication in table.publications for name in publication.columns}
+    sends_stored = any(publication.generated == "stored" for publication in table.publications)
+    return tuple(
+        column.name
+        for column in table.columns
+        if column.generated and not (column.generated == "stored" and (sends_stored or column.name in sent))
+    )
+
+
+def loaded_as(column: Column, loader: Loader) -> str:
+    """Return the base type that the loader takes a column for: some keep MySQL's tinyint(1) a number."""
+    is_number = loader.numbers_tinyint1 and column.type == "tinyint(1)" and column.base_type == "boolean"
+    return "smallint" if is_number else column.base_type
 
 
 def _key(name: str, warehouse: Warehouse) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from scaffold_source.model import ServerKind
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -26,7 +28,8 @@ class Metadata:
     """A column that the loader adds; `type` in PostgreSQL's words.
 
     A `keyless` one is added to tables without a primary key only. An `ordinary` name is one that producers
-    use, too: it is the loader's only in a table that is known to come from this loader.
+    use, too: it is the loader's only in a table that is known to come from this loader. `of` names the kind
+    of producer that it is there for, None any.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Metadata:
     description: str
     keyless: bool = False
     ordinary: bool = False
+    of: ServerKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Loader:
       "" is a schema of the loader's choice
     - `types`: PostgreSQL's types ("array" for any array) → what they land as, in PostgreSQL's words
     - `naive_as_utc`: naive timestamps land as instants, taken for UTC
+    - `numbers_tinyint1`: MySQL's tinyint(1) lands as a number
     - `further`: the columns that it adds with other settings, as a pattern of the name in lower case
     """
 
@@ -91,5 +96,6 @@ class Loader:
     schema_in: str = ""
     types: Mapping[str, str] = field(default_factory=dict)
     naive_as_utc: bool = False
+    numbers_tinyint1: bool = False
     further: str = ""
     needs: Needs = Needs()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scaffold_source.loaders.landed_names import Landing
-from scaffold_source.model import Database, Table
+from scaffold_source.model import Column, Database, Table
 
 _SHOWN = 5
 
@@ -18,6 +18,10 @@ def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[s
     yield from _merged(database, landing)
     yield from _apart(database, landing, raw_schema)
     yield from _taken_for_utc(database, landing)
+    yield from _not_in_the_log(database, landing)
+    if database.kind == "mysql":
+        yield from _taken_for_booleans(database, landing)
+        yield from _zero_dates(database)
 
 
 def _unmet(database: Database, landing: Landing) -> Iterator[str]:
@@ -96,11 +100,58 @@ def _taken_for_utc(database: Database, landing: Landing) -> Iterator[str]:
         )
 
 
+def _not_in_the_log(database: Database, landing: Landing) -> Iterator[str]:
+    columns = [
+        f"{table.full_name}.{column}"
+        for table in database.tables
+        for column in landing.tables[table.full_name].unsent
+    ]
+    if columns:
+        yield (
+            f"Generated columns are not in the log: {_some(columns)}: {landing.loader.title} lands NULL, or "
+            "no such column, so they are left out; compute them in staging, or publish the stored ones "
+            "(PostgreSQL 18: publish_generated_columns = stored)"
+        )
+
+
+def _taken_for_booleans(database: Database, landing: Landing) -> Iterator[str]:
+    """Report tinyint(1) columns of which nothing says that they hold 0 and 1 alone."""
+    columns = [
+        f"{table.full_name}.{column.name}"
+        for table in database.tables
+        for column in table.columns
+        if column.type == "tinyint(1)" and column.base_type == "boolean" and not _is_checked(table, column)
+    ]
+    if columns and not landing.loader.numbers_tinyint1:
+        yield f"tinyint(1) taken for booleans, though they could hold other numbers: {_some(columns)}"
+
+
+def _is_checked(table: Table, column: Column) -> bool:
+    return any(column.name in check.expression for check in table.checks)
+
+
+def _zero_dates(database: Database) -> Iterator[str]:
+    columns = [
+        f"{table.full_name}.{column.name}"
+        for table in database.tables
+        for column in table.columns
+        if column.has_zero_date
+    ]
+    if columns:
+        yield (
+            f"Zero dates are no dates elsewhere: {_some(columns)}: they land as NULL or 1970-01-01, so the "
+            "columns are not tested to be never null"
+        )
+
+
 def _is_naive(base_type: str) -> bool:
     return base_type.startswith("timestamp") and base_type.endswith("without time zone")
 
 
 def _names(tables: list[Table]) -> str:
-    names = [str(table.full_name) for table in tables]
+    return _some([str(table.full_name) for table in tables])
+
+
+def _some(names: list[str]) -> str:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more

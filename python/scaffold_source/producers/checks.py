@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from scaffold_source.lexicon.names import is_plain
-from scaffold_source.lexicon.types import family
+from scaffold_source.lexicon.types import family, has_one_spelling
 from scaffold_source.model import Bounds, Column, Scalar
 from scaffold_source.producers.answers import LONGEST
 
@@ -60,20 +60,21 @@ def _plain_rule(expression: str) -> ColumnRule | None:
     return ColumnRule(plain["column"], values=tuple(text[1:-1].replace("''", "'") for text in texts))
 
 
-def with_rule(column: Column, rule: ColumnRule) -> Column:
+def with_rule(column: Column, rule: ColumnRule, collation: str | None = None) -> Column:
     """Return `column` with what `rule` allows. Of several value lists, the values in all of them stay; of
-    several ranges, what they share."""
+    several ranges, what they share. `collation` is the column's, where it is not said with the column."""
     numeric = family(column.base_type) in ("integer", "number")
     if rule.bounds and numeric:
         return replace(column, bounds=rule.bounds.within(column.bounds))
-    if rule.values and _are_compared_as_written(column, rule.values, numeric=numeric):
+    if rule.values and _are_compared_as_written(column, rule.values, collation or column.collation):
         values = tuple(v for v in rule.values if not column.values or v in column.values)
         return replace(column, values=values)
     return column
 
 
-def _are_compared_as_written(column: Column, values: Sequence[Scalar], *, numeric: bool) -> bool:
+def _are_compared_as_written(column: Column, values: Sequence[Scalar], collation: str | None) -> bool:
     """Return True if equal values have equal texts: not in citext, where 'a' is 'A', nor in a date."""
     if all(isinstance(value, str) for value in values):
-        return family(column.base_type) == "string" and "citext" not in column.base_type
-    return numeric and not any(isinstance(value, str) for value in values)
+        return family(column.base_type) == "string" and has_one_spelling(column.base_type, collation)
+    is_numeric = family(column.base_type) in ("integer", "number")
+    return is_numeric and not any(isinstance(value, str) for value in values)

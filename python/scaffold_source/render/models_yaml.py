@@ -9,6 +9,7 @@ from scaffold_source.contract.test_rows import rule_of
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.infer.tests import is_testable
 from scaffold_source.lexicon.names import is_plain, staging_model_name
+from scaffold_source.lexicon.types import has_one_spelling
 from scaffold_source.loaders.warehouses import warehouse_of
 from scaffold_source.model import TableName
 from scaffold_source.render.staging_sql import (
@@ -147,10 +148,19 @@ def _tests(
             continue
         relation = _relation(target, [names.get(column, column) for column in key["columns"]], counted)
         referenced = "".join((key.get("references") or ())[:1])
+        if not all(_has_one_spelling(facts, column) for column in key["columns"]):
+            continue
         if field := _field(relation.fields.get(referenced, ""), scaffold.get("warehouse")):
             for own in _single(key["columns"], aliases):
                 tests.setdefault(aliases[own], []).append(_relationship(relation.to, field))
     return tests
+
+
+def _has_one_spelling(facts: Values, column: str) -> bool:
+    """Return whether dbt's `relationships`, which compares bytes, finds what the producer's key finds."""
+    line = facts.get("columns", {}).get(column) or {}
+    base_type = line.get("base_type") or line.get("type") or ""
+    return has_one_spelling(base_type, line.get("collation") or facts.get("collation"))
 
 
 def _single(columns: Sequence[str] | None, aliases: Mapping[str, str]) -> Iterator[str]:

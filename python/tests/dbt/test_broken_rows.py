@@ -18,15 +18,21 @@ FACTS = {
         "shop": {"type": "integer"},
         "code": {"type": "text", "values": ["a", "b", HOSTILE]},
         "amount": {"type": "integer", "min": 0},
+        # Labels of an array's items are no values of the column, and a zero date lands as NULL.
+        "tags": {"type": "tag[]", "base_type": "tag[]", "labels": ["new", "vip"]},
+        "joined": {"type": "date", "nullable": False, "default": "'0000-00-00'"},
     },
 }
-COLUMNS = [{"name": name} for name in ("id", "shop", "code", "amount")]
+COLUMNS = [{"name": name} for name in ("id", "shop", "code", "amount", "tags", "joined")]
 # Ten rows. Broken: a null id and one twice; two codes too many, one of them null; four amounts.
 LANDED = """
 create table landed.lines (id integer, shop integer, code varchar, amount integer);
 insert into landed.lines values
     (1, 1, 'a', 1), (2, 1, 'b', 1), (2, 2, null, -1), (null, null, null, -1), (5, 2, 'a', -1), (6, 9, 'x', -1);
-create table landed.nothing (id integer, shop integer, code varchar, amount integer);
+alter table landed.lines add column tags varchar;
+alter table landed.lines add column joined date;
+update landed.lines set tags = '[new, vip]';
+create table landed.nothing (id integer, shop integer, code varchar, amount integer, tags varchar, joined date);
 create table landed.shops (id integer);
 insert into landed.shops values (1);
 """

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from scaffold_source.loaders.loader import Loader, Marker
+from scaffold_source.loaders.loader import Loader, Marker, Metadata
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
 
@@ -24,6 +24,8 @@ _HEAD = """\
 - **Needs.** What a loader asks of the producer and the facts do not show (a primary key, a replica identity, a publication) becomes a notice of `add`. `wal_level = logical` is no fact of a table: check it with the DBA.
 - **Deleted rows that land with their key alone** break no constraint: their tests have a `where` for live rows.
 - **`--warehouse`** gives the types as they land, by sqlglot with the loader's own changes first, and names as the warehouse folds and quotes them: a reserved word is `ORDER` in quotes on Snowflake. Without it, it is the adapter of the project's dbt profile; without that, names and types are PostgreSQL's. A type holds every value of the producer's ([decision 36](decisions/0036-types-that-the-warehouse-has.md) says how, and where calendars are too short): a decimal of more digits than the warehouse has is text, and so is what only PostgreSQL has a type for.
+- **MySQL and MariaDB.** Names, marks and columns are those of the loader's connector for the producer's kind; what differs is said (`_ab_cdc_lsn` is PostgreSQL's, `_ab_cdc_log_file` MySQL's). A tinyint(1) is taken for a boolean, unless a check, a default or a key says that it holds other numbers, or the loader lands numbers. A zero date lands as NULL or 1970-01-01: such columns are not tested to be never null.
+- **Generated columns** are not in PostgreSQL's log: a loader that reads it has NULL or no such column, so they are left out, with a notice, unless a publication sends stored ones (PostgreSQL 18).
 - An entry here describes the vendor's documented defaults, with the settings it names. Where yours differ, edit the YAML: it is yours.
 """
 
@@ -65,11 +67,13 @@ def _section(loader: Loader) -> Iterator[str]:
     if loader.table_in != "{table}":
         yield f"- Tables are `{loader.table_in}`."
     if loader.metadata:
-        yield "- Columns: " + "; ".join(f"`{c.name}` {c.type}{_when(c.keyless)}" for c in loader.metadata)
+        yield "- Columns: " + "; ".join(f"`{c.name}` {c.type}{_when(c)}" for c in loader.metadata)
     if loader.types:
         yield "- Types: " + "; ".join(
             f"{native} → {landed}" for native, landed in sorted(loader.types.items())
         )
+    if loader.numbers_tinyint1:
+        yield "- MySQL's tinyint(1) lands as a number."
     if loader.naive_as_utc:
         yield "- Naive timestamps are taken for UTC."
     needs = loader.needs
@@ -84,8 +88,9 @@ def _section(loader: Loader) -> Iterator[str]:
     yield "- From: " + ", ".join(f"<{page}>" for page in loader.pages)
 
 
-def _when(keyless: bool) -> str:  # noqa: FBT001
-    return " (without a primary key)" if keyless else ""
+def _when(column: Metadata) -> str:
+    of = {"postgresql": " (PostgreSQL)", "mysql": " (MySQL)", None: ""}[column.of]
+    return f"{' (without a primary key)' if column.keyless else ''}{of}"
 
 
 def _warehouses() -> Iterator[str]:

@@ -95,7 +95,8 @@ def test_keys_and_checks(mariadb: MariaDB) -> None:
             b int,
             c int check (c between 1 and 9),
             parent int,
-            kind varchar(9) check (kind in ('x', 'it''s')),
+            kind varchar(9) collate utf8mb4_bin check (kind in ('x', 'it''s')),
+            folded varchar(9) check (folded in ('x', 'y')),
             level tinyint unsigned check (level = 1 or level = 2 or level is null),
             price decimal(9, 2),
             constraint fk foreign key (b, a) references {billing}.invoices (b, a) on delete set null,
@@ -118,7 +119,9 @@ def test_keys_and_checks(mariadb: MariaDB) -> None:
             on_update="cascade",
         ),
     )
-    assert lines.checks == (Check("differ", "`c` <> `level`"),)
+    # 'X' and 'x ' pass this check, too: no list of texts says the same.
+    assert lines.checks == (Check("differ", "`c` <> `level`"), Check("folded", "`folded` in ('x','y')"))
+    assert lines.collation == "utf8mb4_unicode_ci"
     by_name = {column.name: column for column in lines.columns}
     assert by_name["c"].bounds == Bounds(min=1, max=9)
     assert by_name["kind"].values == ("x", "it's")
@@ -311,3 +314,23 @@ def test_it_is_polite(mariadb: MariaDB) -> None:
     queries = [text for text in log[transaction + 1 :] if "from information_schema." in text]
     assert len(queries) == 7
     assert not any("from `" in text for text in log)
+
+
+def test_other_numbers_than_0_and_1_make_a_tinyint1_a_number(mariadb: MariaDB) -> None:
+    found = table(
+        mariadb,
+        """
+        create table reviews (
+            id int primary key, rating tinyint(1) check (rating between 1 and 5),
+            level tinyint(1) check (level in (0, 1, 2)), priority tinyint(1) default 3,
+            visible tinyint(1) check (visible in (0, 1)), deleted tinyint(1) default 0
+        );
+        """,
+    )
+    _, rating, level, priority, visible, deleted = found.columns
+    assert {c.name: c.base_type for c in found.columns if c.base_type == "boolean"}.keys() == {
+        "visible",
+        "deleted",
+    }
+    assert (rating.bounds, level.values, priority.default) == (Bounds(min=1, max=5), (0, 1, 2), "3")
+    assert (visible.values, deleted.values) == ((), ())

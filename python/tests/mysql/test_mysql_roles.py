@@ -210,7 +210,7 @@ def test_checks_of_a_table_granted_by_itself_are_read_from_its_definition(mariad
     shop.execute(
         r"""
         create table odd (
-            a varchar(20) default ' CHECK (1)' comment 'it''s CHECK (`b`) \\' check (a in ('(', 'it''s', '\\', ')')),
+            a varchar(20) collate utf8mb4_bin default ' CHECK (1)' comment 'it''s CHECK (`b`) \\' check (a in ('(', 'it''s', '\\', ')')),
             ` CHECK (` int check (` CHECK (` > (1 + 2)), constraint `n``1` check (a <> 'x\ny'), check (length(a) < 9)
         )
         """

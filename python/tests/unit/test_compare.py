@@ -58,9 +58,15 @@ def test_every_field_of_a_table_is_compared() -> None:
     for field in fields(Table):
         if field.name in ("schema", "name", "evidence", "depends_on"):
             continue
-        value = differing.get(field.name, ("something",))
+        if field.name == "collation":  # an older contract does not say it
+            before, value = (
+                replace(SHOP, tables=(replace(ORDERS, collation="utf8mb4_bin"),)),
+                "utf8mb4_general_ci",
+            )
+        else:
+            before, value = SHOP, differing.get(field.name, ("something",))
         after = replace(SHOP, tables=(replace(ORDERS, **{field.name: value}),))
-        assert compare(SHOP, after), field.name
+        assert compare(before, after), field.name
 
 
 def test_what_a_throw_away_server_cannot_know_is_no_drift() -> None:

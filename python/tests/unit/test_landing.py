@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -17,7 +18,7 @@ from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.loaders.registry import LOADERS, loader_named
 from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family
-from scaffold_source.model import Column, Database, Key, Table, TableName
+from scaffold_source.model import Column, Database, Key, Publication, ServerKind, Table, TableName
 
 
 def database(*columns: str, table: str = "t", keys: tuple[Key, ...] = (), **facts: str) -> Database:
@@ -283,3 +284,92 @@ def test_mysql_needs_no_replica_identity() -> None:
     source = database("a", kind="mysql")
     (said,) = needs.notices(source, landed(source, "debezium"), "shop")
     assert said.startswith("No primary key: public.t")
+
+
+def test_the_columns_of_airbytes_connector_for_the_producers_kind() -> None:
+    def added(kind: ServerKind) -> set[str]:
+        source = replace(database("id"), kind=kind)
+        return {column.name for column in landed(source, "airbyte").metadata(source.tables[0])}
+
+    assert added("postgresql") - added("mysql") == {"_ab_cdc_lsn"}
+    assert added("mysql") - added("postgresql") == {"_ab_cdc_log_file", "_ab_cdc_log_pos", "_ab_cdc_cursor"}
+
+
+@pytest.mark.parametrize("loader", ["fivetran", "airbyte", "meltano", "stitch", "debezium", "estuary", "dlt"])
+@pytest.mark.parametrize(
+    ("publications", "left_out"),
+    [
+        ((), {"area", "twice"}),
+        ((Publication("all"),), {"area", "twice"}),
+        ((Publication("all"), Publication("p", generated="stored")), {"twice"}),
+        ((Publication("p", columns=("id", "area")),), {"twice"}),
+        ((Publication("p", columns=("id",), generated=None),), {"area", "twice"}),
+    ],
+)
+def test_generated_columns_that_are_not_in_the_log_do_not_land(
+    loader: str, publications: tuple[Publication, ...], left_out: set[str]
+) -> None:
+    columns = (
+        Column("id", "integer", "integer"),
+        Column("area", "numeric", "numeric", nullable=False, generated="stored", expression="id * 2"),
+        Column("twice", "numeric", "numeric", generated="virtual", expression="id * 2"),
+    )
+    source = replace(database(), tables=(Table("public", "t", "table", columns, publications=publications),))
+    where = landed(source, loader)
+    assert {"area", "twice"} - set(names_in(where)) == (set() if loader == "dlt" else left_out)
+    said = [notice for notice in needs.notices(source, where, "raw") if "Generated columns" in notice]
+    assert len(said) == (loader != "dlt")
+    assert {"area", "twice"} - set(names_in(landed(replace(source, kind="mysql"), loader))) == set()
+
+
+@pytest.mark.parametrize(
+    ("loader", "kind", "type_"), [("fivetran", "boolean", "boolean"), ("debezium", "values", "smallint")]
+)
+def test_a_mark_in_a_tinyint1_is_judged_as_the_loader_lands_it(loader: str, kind: str, type_: str) -> None:
+    deleted = Column("deleted", "tinyint(1)", "boolean", nullable=False, default="0")
+    tables = (Table("shop", "t", "table", (Column("id", "int", "integer"), deleted)),)
+    found = source_tree(
+        source := Source("shop", "raw", loader=loader),
+        db := replace(database(), kind="mysql", tables=tables),
+        propose(source, db),
+    )
+    (table,) = found["tables"]
+    rules = table["config"]["meta"]["soft_delete"]
+    assert [rule["kind"] for rule in rules if rule["column"] == "deleted"] == [kind]
+    assert {"name": "deleted", "data_type": type_} in table["columns"]
+
+
+def test_keys_without_regard_to_case_are_no_relationships() -> None:
+    def tested(**facts: str) -> list[str]:
+        to = TableName("public", "parents")
+        code = Column(
+            "code", facts.get("type", "text"), facts.get("type", "text"), collation=facts.get("own")
+        )
+        parents = Table(
+            "public",
+            "parents",
+            "table",
+            (code,),
+            (Key("primary", ("code",)),),
+            collation=facts.get("of_table"),
+        )
+        lines = replace(parents, name="lines", keys=(Key("foreign", ("code",), to, ("code",)),))
+        db = replace(database(), tables=(lines, parents))
+        return [
+            str(p.path)
+            for p in propose(Source("shop", "raw", staging=False), db)
+            if p.path[-1] == "relationships"
+        ]
+
+    assert (
+        len(tested())
+        == len(tested(own="C"))
+        == len(tested(own="utf8mb4_bin", of_table="utf8mb4_general_ci"))
+        == 1
+    )
+    assert (
+        tested(type="public.citext")
+        == tested(own="public.ci (nondeterministic)")
+        == tested(of_table="utf8mb4_0900_ai_ci")
+        == []
+    )

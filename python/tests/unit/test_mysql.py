@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scaffold_source.errors import ProducerError, UsageError
-from scaffold_source.model import Bounds
+from scaffold_source.model import Bounds, Column
 from scaffold_source.producers.checks import ColumnRule, column_rule
 from scaffold_source.producers.mysql import introspect
 from scaffold_source.producers.mysql.connect import parse_url
-from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type
+from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type, with_meaning
+
+TINY = Column("flag", "tinyint(1)", "smallint", nullable=False, default="0")
 
 
 @pytest.mark.parametrize(
     ("column_type", "native", "landed"),
     [
-        ("tinyint(1)", "tinyint(1)", "boolean"),
+        ("tinyint(1)", "tinyint(1)", "smallint"),
         ("tinyint(4)", "tinyint", "smallint"),
         ("tinyint(1) unsigned", "tinyint unsigned", "smallint"),
         ("smallint(5) unsigned", "smallint unsigned", "integer"),
@@ -52,6 +55,30 @@ from scaffold_source.producers.mysql.types import labels_of, landed_type, native
 def test_types(column_type: str, native: str, landed: str) -> None:
     assert native_type(column_type) == native
     assert landed_type(native) == landed
+
+
+@pytest.mark.parametrize(
+    ("column", "base_type"),
+    [
+        (TINY, "boolean"),
+        (replace(TINY, default="1"), "boolean"),
+        (replace(TINY, values=(0, 1)), "boolean"),
+        (replace(TINY, bounds=Bounds(min=0, max=1)), "boolean"),
+        (replace(TINY, bounds=Bounds(above=-1, below=2)), "boolean"),
+        (replace(TINY, bounds=Bounds(min=0)), "boolean"),
+        (replace(TINY, default="3"), "smallint"),
+        (replace(TINY, values=(0, 1, 2)), "smallint"),
+        (replace(TINY, values=(-1, 1)), "smallint"),
+        (replace(TINY, bounds=Bounds(min=1, max=5)), "smallint"),
+        (replace(TINY, bounds=Bounds(above=0)), "smallint"),
+        (replace(TINY, identity="by default"), "smallint"),
+        (replace(TINY, name="type_id"), "smallint"),
+    ],
+)
+def test_a_tinyint1_is_a_boolean_unless_the_database_says_otherwise(column: Column, base_type: str) -> None:
+    meant = with_meaning(column, ["type_id"])
+    assert meant.base_type == base_type
+    assert base_type == "smallint" or not (meant.values or meant.bounds)
 
 
 def test_labels() -> None:

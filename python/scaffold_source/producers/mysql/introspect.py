@@ -23,7 +23,7 @@ from scaffold_source.producers.checks import column_rule, with_rule
 from scaffold_source.producers.conversation import Limits, Line, within
 from scaffold_source.producers.mysql.connect import connect, connect_timeout
 from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
-from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type
+from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type, with_meaning
 from scaffold_source.producers.mysql.unseen import is_readable, look_for_unseen
 from scaffold_source.producers.registry import MYSQL
 from scaffold_source.producers.sight import Sight, Unseen, key_order
@@ -166,10 +166,13 @@ def _table(relation: Row, catalogue: _Catalogue) -> Table:
         for row in of["columns"][name]
         if row["readable"]
     }
+    collations = {row["name"]: row["collation"] for row in of["columns"][name]}
+    keys_of_others = {row["column_name"] for row in of["foreign_keys"][name]}
+    indexes = list(_by_name(of["unique_indexes"][name]))
     for rule in (column_rule(check.expression, dialect=MYSQL.dialect) for check in checks):
         if rule and rule.column in columns:
-            columns[rule.column] = with_rule(columns[rule.column], rule)
-    indexes = list(_by_name(of["unique_indexes"][name]))
+            columns[rule.column] = with_rule(columns[rule.column], rule, collations[rule.column])
+    columns = {own: with_meaning(column, keys_of_others) for own, column in columns.items()}
     keys = [key for key in _keys(name, indexes, catalogue) if columns.keys() >= set(key.columns)]
     return Table(
         schema=name.schema,
@@ -179,6 +182,7 @@ def _table(relation: Row, catalogue: _Catalogue) -> Table:
         keys=tuple(sorted(set(keys), key=key_order)),
         checks=checks,
         unique_where=tuple(sorted(_index_text(parts) for parts in indexes if not _unique_key(parts))),
+        collation=None if relation["is_view"] else relation["collation"],
         comment=None if relation["is_view"] else relation["comment"] or None,
     )
 

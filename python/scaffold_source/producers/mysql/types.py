@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from scaffold_source.model import Bounds, Column
 
 _NAME = re.compile(r"\w+")
 _MODIFIERS = re.compile(r"^\w+\(([^)]*)\)")
@@ -37,7 +41,9 @@ _LANDED_UNSIGNED = {
 _WITH_MODIFIERS = {"decimal", "char", "varchar"}
 # BOOL and BOOLEAN are tinyint(1): dev.mysql.com/doc/refman/8.4/en/other-vendor-data-types.html;
 # bit(1) is what Java's mappers make of a boolean.
-_BOOLEANS = {"tinyint(1)", "bit(1)"}
+_BOOLEANS = {"bit(1)"}
+_BOOLEAN_OR_NUMBER = "tinyint(1)"
+_BOOLEAN_DEFAULTS = (None, "0", "1", "'0'", "'1'", "NULL", "true", "false")
 
 
 def native_type(column_type: str) -> str:
@@ -64,6 +70,29 @@ def landed_type(native: str) -> str:
     if "{}" in _LANDED[name]:
         return _LANDED[name].format(modifiers)
     return _LANDED[name] + (modifiers if name in _WITH_MODIFIERS else "")
+
+
+def with_meaning(column: Column, foreign: Collection[str]) -> Column:
+    """Return a tinyint(1) as the boolean that it mostly is, unless the database says that it holds other
+    numbers than 0 and 1; any other column as it is. `foreign` are the columns of foreign keys."""
+    if column.type != _BOOLEAN_OR_NUMBER:
+        return column
+    is_number = (
+        column.identity is not None
+        or column.name in foreign
+        or column.default not in _BOOLEAN_DEFAULTS
+        or not {*column.values} <= {0, 1}
+        or (column.bounds is not None and _is_beyond_one(column.bounds))
+    )
+    return column if is_number else replace(column, base_type="boolean", values=(), bounds=None)
+
+
+def _is_beyond_one(bounds: Bounds) -> bool:
+    """Return whether a range has a limit that 0 and 1 alone would not need."""
+    low, high = bounds.within(Bounds(min=-128)), bounds.within(Bounds(max=127))
+    low_limit = low.min if low.min is not None else (low.above or 0) + 1
+    high_limit = high.max if high.max is not None else (high.below or 0) - 1
+    return not (low_limit in (-128, 0) and high_limit in (1, 127))
 
 
 def labels_of(native: str) -> tuple[str, ...]:

@@ -43,8 +43,11 @@ select
     e.oid as enum,
     r.domain,
     case
-        when a.attcollation <> t.typcollation
-            then pg_catalog.concat(nullif(ln.nspname, 'pg_catalog') || '.', l.collname)
+        when a.attcollation <> t.typcollation or not l.collisdeterministic
+            then pg_catalog.concat(
+                nullif(ln.nspname, 'pg_catalog') || '.', l.collname,
+                case when not l.collisdeterministic then ' (nondeterministic)' end
+            )
     end as collation,
     cd.description as comment
 from pg_catalog.pg_attribute as a
