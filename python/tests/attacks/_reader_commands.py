@@ -18,6 +18,7 @@ from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
 from scaffold_source.commands.check_against import judge_review
 from scaffold_source.commands.ci import CiOptions, consumer_ci
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import NO_CONSUMERS, of_project, of_texts
 from scaffold_source.commands.snapshot import snapshot
 from scaffold_source.commands.update import UpdateOptions, update
@@ -118,13 +119,13 @@ def _contract(project: Project) -> Contract:
 
 
 def _check(project: Project) -> None:
-    judgements = check(of_project(project), (), _producer(project), TODAY)
+    judgements = check(of_project(project), (), Asked(_producer(project)), TODAY)
     _reported(judgements)
 
 
 def _check_text(folder: Path, content: bytes) -> None:
     contracts = of_texts([(Path("contract.yml"), content)], folder)
-    _reported(check(contracts, (SOURCE,), str(folder / _FROM), TODAY))
+    _reported(check(contracts, (SOURCE,), Asked(str(folder / _FROM)), TODAY))
 
 
 def _review(project: Project, before: Contract) -> None:

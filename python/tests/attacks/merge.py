@@ -33,6 +33,7 @@ from attacks._step import Files, Step
 from attacks._styles import restyle, touched
 from scaffold_source.commands.add import add as scaffold
 from scaffold_source.commands.check import check
+from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.commands.update import Update, UpdateOptions, update
 from scaffold_source.contract.values import Source
@@ -148,7 +149,10 @@ class _Project:
         as people's may be by then."""
         try:
             (judgement,) = check(
-                of_project(find_project(self.root)), [_shape.SOURCE], str(self.root / _SNAPSHOT), _ANY_DAY
+                of_project(find_project(self.root)),
+                [_shape.SOURCE],
+                Asked(str(self.root / _SNAPSHOT)),
+                _ANY_DAY,
             )
         except ContractError as error:
             if _NO_SUCH_COLUMN.search(str(error)):
