@@ -50,6 +50,8 @@ _BESIDE_RELATIONS = re.compile(
     re.VERBOSE,
 )
 _NOT_HERE = ("42501", "42704", "0A000", "58P01")  # insufficient privilege, undefined object, no such library
+# A function, type, operator, relation or schema that does not exist: an extension may have it.
+_UNDEFINED = ("42883", "42704", "42P01", "3F000", "42703")
 # Not in a transaction that has done something: alone, then.
 _ALONE = ("25001", "55P04", "53200")
 _MISSING_TABLE = re.compile(r'relation "([^"]*)" does not exist', re.DOTALL)
@@ -326,7 +328,7 @@ class Applying:
     def _advice(self, error: psycopg.Error, statement: Statement) -> str:
         if self.session.connection.closed:
             return "the statement ended its own session: fix the file"
-        if self._lacking:
+        if self._lacking and error.sqlstate in _UNDEFINED:
             lacking = ", ".join(self._lacking)
             return (
                 f"the embedded PostgreSQL lacks the extension {lacking}: give a database that has it, or its "
@@ -334,13 +336,17 @@ class Applying:
             )
         if self._lacks_rows:
             return f"the rows of COPY were left out, by us; {_WITHOUT_DATA}"
-        if "icu" in str(error).lower():
-            return "the embedded PostgreSQL lacks ICU: give a snapshot (scaffold-source snapshot --from URL)"
-        if "${" in statement.text:
-            return (
-                "placeholders are not filled in: give a dump of a migrated database (pg_dump --schema-only)"
-            )
-        return "fix the file, or give a dump of a database that has everything (pg_dump --schema-only)"
+        return _advice_on(error, statement)
+
+
+def _advice_on(error: psycopg.Error, statement: Statement) -> str:
+    if error.sqlstate == "42501":
+        return f"files are applied without a superuser's rights: {_WITHOUT_DATA}"
+    if "icu" in str(error).lower():
+        return "the embedded PostgreSQL lacks ICU: give a snapshot (scaffold-source snapshot --from URL)"
+    if "${" in statement.text:
+        return "placeholders are not filled in: give a dump of a migrated database (pg_dump --schema-only)"
+    return "fix the file, or give a dump of a database that has everything (pg_dump --schema-only)"
 
 
 def _message(error: psycopg.Error) -> str:

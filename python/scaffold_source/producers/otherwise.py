@@ -24,7 +24,7 @@ _CATALOGUE = re.compile(
 _CHANGES_ROWS = re.compile(r"(insert into|update|delete from|merge into|truncate)\b")
 _ICU = re.compile(
     rf"""create\s+collation\s+(?P<name>(?:if\s+not\s+exists\s+)?{_NAME}(?:\.{_NAME})?)\s*
-    (?:\(.*\bprovider\s*=\s*['"]?icu\b.*\)|from\s+(?:"?pg_catalog"?\.)?"[^"]*-x-icu")\s*\Z""",
+    \(.*\bprovider\s*=\s*['"]?icu\b.*\)\s*\Z""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _COPY_IN = re.compile(r"\\?copy\s+(?![\s(])[^;]*?\bfrom\b", re.IGNORECASE | re.DOTALL)
@@ -58,6 +58,11 @@ def otherwise(statement: Statement, *, lacks_rows: bool) -> Otherwise | None:
             "the embedded PostgreSQL lacks ICU: a collation of that name stands in, and sorts otherwise",
         )
     return None
+
+
+def icu_collations(text: str) -> list[str]:
+    """Return the collations of ICU that a statement names as PostgreSQL names them: `"de-x-icu"`."""
+    return re.findall(r'"([A-Za-z0-9_-]+-x-icu)"', text)
 
 
 def copies_rows(text: str) -> bool:

@@ -12,7 +12,7 @@ import secrets
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 from psycopg import sql
@@ -42,6 +42,19 @@ _SUPERUSER = "postgres"
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What files need that is no right: `extensions`, each with its schema, "" for none; PostGIS' types,
+    `geometries`; `collations` of ICU that PostgreSQL has by name, and a server without ICU has not."""
+
+    extensions: Mapping[str, str] = field(default_factory=dict)
+    geometries: Sequence[str] = ()
+    collations: Sequence[str] = ()
+
+
+NOTHING_WANTED = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class PrivateServer:
     """A running server with its one database, and the two sessions in it."""
 
@@ -50,13 +63,10 @@ class PrivateServer:
 
 
 @contextmanager
-def private_server(
-    database: str, extensions: Mapping[str, str] | None = None, geometries: Sequence[str] = ()
-) -> Iterator[PrivateServer]:
+def private_server(database: str, wanted: Wanted = NOTHING_WANTED) -> Iterator[PrivateServer]:
     """Start a server with an empty database of that name; stop it and remove its files at the end.
 
-    Of `extensions`, each with the schema that it is wanted in ("" for none), the harmless ones are installed;
-    for PostGIS, stand-ins of the types `geometries` are made.
+    What is `wanted` in it is made by the superuser, as far as it is harmless.
 
     Raises UsageError where the extra is not installed, ProducerError where the server does not start.
     """
@@ -68,7 +78,7 @@ def private_server(
             place = prepare(folder, programs, _SUPERUSER, passwords, stack)
             stack.enter_context(running(place))
             sessions = _Sessions(place, passwords)
-            _set_up(sessions, database, extensions or {}, geometries)
+            _set_up(sessions, database, wanted)
             applies = stack.enter_context(closing(sessions.open(database, APPLIES)))
             reads = stack.enter_context(closing(sessions.open(database, READS)))
             reads.execute(b"set search_path = pg_catalog")
@@ -118,9 +128,7 @@ class _Sessions:
             os.environ.update(kept)
 
 
-def _set_up(
-    sessions: _Sessions, database: str, extensions: Mapping[str, str], geometries: Sequence[str]
-) -> None:
+def _set_up(sessions: _Sessions, database: str, wanted: Wanted) -> None:
     """Make the two roles, the database and its extensions, then lock the superuser out for good."""
     name, applies, reads = map(sql.Identifier, (database, APPLIES, READS))
     passwords = {role: sql.Literal(password) for role, password in sessions.passwords.items()}
@@ -139,13 +147,18 @@ def _set_up(
         for wrapper in map(sql.Identifier, WRAPPERS):
             admin.execute(sql.SQL("create foreign data wrapper {}").format(wrapper))
             admin.execute(sql.SQL("grant usage on foreign data wrapper {} to {}").format(wrapper, applies))
-        for extension, schema in extensions.items():
+        for extension, schema in wanted.extensions.items():
             if extension in HARMLESS:
                 _install(admin, extension, schema)
             elif extension == POSTGIS:
                 _make_schema(admin, schema)
-                for statement in statements_for(geometries, schema or "public"):
+                for statement in statements_for(wanted.geometries, schema or "public"):
                     admin.execute(statement)
+        for collation in wanted.collations:
+            path = sql.Identifier("pg_catalog", collation)
+            admin.execute(
+                sql.SQL("create collation {} (provider = builtin, locale = 'C.UTF-8')").format(path)
+            )
         admin.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(_SUPERUSER)))
 
 

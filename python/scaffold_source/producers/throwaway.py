@@ -20,10 +20,10 @@ from scaffold_source.model import Database, ObjectPath
 from scaffold_source.producers.applying import Applying, Script, extensions_of, names
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import chosen_files, one_file, up_only
-from scaffold_source.producers.otherwise import copies_rows
+from scaffold_source.producers.otherwise import copies_rows, icu_collations
 from scaffold_source.producers.postgis import as_postgis_names_them, types_in, with_whole_names
 from scaffold_source.producers.postgres.introspect import introspect
-from scaffold_source.producers.private_server import POSTGIS, private_server
+from scaffold_source.producers.private_server import POSTGIS, Wanted, private_server
 from scaffold_source.producers.sight import Past, Sight
 from scaffold_source.producers.sql_script import Statement, statements
 
@@ -50,14 +50,15 @@ def read_files(
     if new_files is not None:
         scripts, files = _new_ones_last(scripts, files, new_files)
     declared = _declared_database(scripts)
-    extensions = extensions_of(scripts)
-    if POSTGIS in extensions:
-        geometries = types_in(statement.text for script in scripts for statement in script.statements)
+    wanted = _wanted(scripts)
+    if wanted.geometries:
         scripts = [_with_whole_names(script) for script in scripts]
-    else:
-        geometries = []
-    with private_server(declared or _DATABASE, extensions, geometries) as server:
+    with private_server(declared or _DATABASE, wanted) as server:
         applying = Applying(BoundedSession(server.applies))
+        applying.notices += [
+            f"Stood in for: the collation {name}, as the embedded PostgreSQL lacks ICU: it sorts otherwise"
+            for name in wanted.collations
+        ]
         applying.run(scripts)
         server.applies.close()
         try:
@@ -106,6 +107,16 @@ def _without(ours: frozenset[ObjectPath], database: Database) -> Database:
     """Drop the tables that we made ourselves."""
     tables = tuple(table for table in database.tables if (table.schema, table.name) not in ours)
     return replace(database, tables=tables) if ours else database
+
+
+def _wanted(scripts: Sequence[Script]) -> Wanted:
+    texts = [statement.text for script in scripts for statement in script.statements]
+    extensions = extensions_of(scripts)
+    return Wanted(
+        extensions,
+        types_in(texts) if POSTGIS in extensions else (),
+        sorted({name for text in texts for name in icu_collations(text)}),
+    )
 
 
 def _with_whole_names(script: Script) -> Script:

@@ -19,7 +19,6 @@ T = "create table t (id int primary key);\n"
         ('delete from "pg_cast";', "PostgreSQL's own catalogue"),
         ("create collation if not exists ci (provider = icu, locale = 'und');", "lacks ICU"),
         ("create collation public.\"n\" (locale = 'de', provider = 'icu');", "lacks ICU"),
-        ('create collation n from "de-x-icu";', "lacks ICU"),
     ],
 )
 def test_a_statement_that_cannot_run_here(tmp_path: Path, text: str, said: str) -> None:
@@ -37,6 +36,23 @@ def test_a_collation_of_icu_keeps_its_name(tmp_path: Path) -> None:
         "create table t (id int primary key, email text collate ci not null unique);",
     )
     assert found.database.tables[0].columns[1].collation == "public.ci"
+
+
+def test_collations_that_postgresql_has_with_icu(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path,
+        'create collation n from "de-x-icu";\ncreate table t (id int primary key, a text collate "en-x-icu", '
+        'b text collate pg_catalog."en-x-icu", c text collate n);',
+    )
+    assert [column.collation for column in found.database.tables[0].columns[1:]] == [
+        "en-x-icu",
+        "en-x-icu",
+        "public.n",
+    ]
+    assert [notice.split(",")[0] for notice in found.notices] == [
+        "Stood in for: the collation de-x-icu",
+        "Stood in for: the collation en-x-icu",
+    ]
 
 
 def test_triggers_of_people_are_switched(tmp_path: Path) -> None:

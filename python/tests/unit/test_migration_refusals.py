@@ -78,6 +78,7 @@ REFUSED = [
     ({"1.mysql.up.sql": T, "1.mysql.down.sql": ""}, "is for another database than PostgreSQL"),
     # Liquibase
     ({"1.sql": f"--liquibase formatted sql\n--changeset a:1\n{T}--changeset a:2 context:eu\n{UP}"}, "1.sql:4: whether changeset a:2"),
+    ({"1.sql": f"--liquibase formatted sql\n--changeset nobody\n{UP}"}, "1.sql:2: this changeset's author"),
     ({"1.sql": f"{T}--changeset a:2 dbms:h2\n{UP}"}, "1.sql has changesets"),
     ({"1.sql": f"--liquibase formatted sql\n{T}", "2.sql": UP, "10.sql": DOWN}, "10.sql: comes before 2.sql"),
     ({"1.py": "", "2.py": ""}, "no SQL migrations there (looked for *.sql, */migration.sql and */up.sql), though there is 1.py"),
@@ -108,6 +109,7 @@ APPLIED = [
     ("# --- !Ups\ncreate function f() returns int language sql as 'select 1;; ';\n# --- !Downs\ndrop function f();", 1),
     ("--liquibase formatted sql\n--changeset a:1 dbms:!h2\nselect 1;\n--changeset a:2 dbms:none\nselect 2;", 1),
     ("--liquibase formatted sql\n--changeset a:1 context:\"(prod or qa) and !test\"\nselect 1;", 1),
+    ("--liquibase formatted sql\n--changeset Ana Lee:1\nselect 1;\n--changeset \"A L\":\"2 b\" dbms:h2\nselect 2;", 1),
     ("--liquibase formatted sql\n--changeset a:1\n--ignoreLines:1\nselect 1;\nselect 2;", 1),
     ("--liquibase formatted sql\n--changeset a:1 labels:test\nselect 1;\n--changeset a:2 labels:v2\nselect 2;", 1),
 ]  # fmt: skip
@@ -117,6 +119,21 @@ APPLIED = [
 def test_what_is_applied_of_a_file(tmp_path: Path, text: str, number: int) -> None:
     ((script, *_), _) = read_scripts(write(tmp_path, {"1.sql": text}))
     assert len(script.statements) == number, script.statements
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("1_t_mysql.sql", "1_t_postgres.sql"),
+        ("1_t.sqlite.sql", "1_t.pg.sql"),
+        ("1_t.sql", "1_t.postgres.sql"),
+    ],
+)
+def test_a_step_for_each_database(tmp_path: Path, names: tuple[str, str]) -> None:
+    assert chosen_files(write(tmp_path, dict.fromkeys((*names, "2_for_mysql.sql"), T))).files == (
+        names[1],
+        "2_for_mysql.sql",
+    )
 
 
 def test_helpers_are_listed(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from scaffold_source.producers.migrations.names import (
     may_lead_down,
     natural,
     number,
+    said_dialect,
     way,
     without_dialect,
 )
@@ -47,7 +48,7 @@ def leave_out_other_dialects(folder: Folder, selection: Selection) -> None:
     for_any = {without_dialect(name) for name in before if dialect(name) == "postgresql"}
 
     def other(name: str) -> str | None:
-        said = dialect(name)
+        said = said_dialect(name, before)
         if said is None and name.lower() in for_any:
             return "another file does this step for PostgreSQL"
         return None if said in (None, "postgresql") else f"for {said}"

@@ -12,7 +12,11 @@ from collections.abc import Callable
 from scaffold_source.errors import UsageError
 
 _HEADER = re.compile(r"\s*--[ \t]*liquibase[ \t]+formatted[ \t]+sql\b", re.IGNORECASE)
-_CHANGESET = re.compile(r"[ \t]*--[ \t]*changeset[ \t]+(?P<id>[^\s:]+:\S+)(?P<rest>.*)", re.IGNORECASE)
+_CHANGESET = re.compile(
+    r"""[ \t]*--[ \t]*changeset[ \t]+(?P<id>(?:"[^"]+"|[^:\n]+?):[ \t]*(?:"[^"]+"|\S+))(?P<rest>.*)""",
+    re.IGNORECASE,
+)
+_ANY_CHANGESET = re.compile(r"[ \t]*--[ \t]*changeset\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(\w+):("[^"]*"|'[^']*'|\S+)""")
 _IGNORED = re.compile(r"[ \t]*--[ \t]*ignoreLines:(start|end|\d+)\b", re.IGNORECASE)
 _OTHER_HEADER = re.compile(r"^[ \t]*--[ \t]*changeset[ \t]+[^\s:]+:\S", re.IGNORECASE | re.MULTILINE)
@@ -46,6 +50,11 @@ def changesets_to_apply(script: str, name: str) -> tuple[str, tuple[str, ...]]:
             why = _why_not(said, f"{name}:{at + 1}", start["id"])
             applies, delimiter = why is None, said.get("enddelimiter", "")
             left_out += [f"changeset {start['id']}: {why}"] if why else []
+        elif _ANY_CHANGESET.match(line) and not ignored:
+            raise UsageError(
+                f"{name}:{at + 1}: this changeset's author and id cannot be read",
+                do="write it as Liquibase does: --changeset author:id",
+            )
         elif mark := _IGNORED.match(line):
             word = mark[1].lower()
             ignored = 0 if word == "end" else int(word) if word.isdigit() else len(lines)

@@ -14,7 +14,8 @@ _UP_WORDS = ("up", "do", "apply", "deploy", "forward", "upgrade", "migrate")
 _DIALECTS = {
     "mysql", "mariadb", "sqlite", "sqlite3", "mssql", "sqlserver", "oracle", "h2", "hsqldb", "derby", "db2",
     "cockroach", "cockroachdb", "crdb", "tidb", "clickhouse", "snowflake", "redshift", "bigquery", "spanner",
-    "duckdb", "vertica", "informix", "firebird", "sybase", "saphana",
+    "duckdb", "vertica", "informix", "firebird", "sybase", "saphana", "hana", "yugabytedb", "singlestore",
+    "tsql", "ase", "teradata", "exasol", "trino", "databricks", "ora", "maria", "libsql", "turso",
 }  # fmt: skip
 _OURS = {"postgres", "postgresql", "pg", "pgsql", "psql"}
 # Kinds of files that no tool runs as a migration, whatever their name is.
@@ -83,6 +84,24 @@ def dialect(name: str) -> str | None:
         if word in _DIALECTS:
             return word
     return None
+
+
+def said_dialect(name: str, names: Collection[str]) -> str | None:
+    """Return the database that a name says, also behind a _ or - where a neighbour names another there."""
+    if said := dialect(name):
+        return said
+    last = re.match(r"(.*[_-])([a-z0-9]+)(\.\w+)*\Z", name.lower())
+    if last is None or last[2] not in _DIALECTS | _OURS:
+        return None
+    neighbours = {
+        other[2]
+        for neighbour in names
+        if (other := re.match(r"(.*[_-])([a-z0-9]+)(\.\w+)*\Z", neighbour.lower()))
+        and (other[1], other[3]) == (last[1], last[3])
+    }
+    if len(neighbours & (_DIALECTS | _OURS)) < 2:
+        return None
+    return "postgresql" if last[2] in _OURS else last[2]
 
 
 def without_dialect(name: str) -> str:
