@@ -178,6 +178,8 @@ class FilesRead:
         yield f"Read in this order ({self.layout}):"
         new = self.new or ()
         yield from (f"  {file}{' (new)' if file in new else ''}" for file in self.files)
+        if self.new is None and len(self.files) > 1:
+            yield "  which of them are new is not known: --since REF of `check` says so"
         yield from (f"  left out: {item.file}: {item.why}" for item in self.left_out)
 
 

@@ -23,7 +23,7 @@ _SHAPE = {f"{shape}{more}".lower(): f"{shape}{more}" for shape in _SHAPES for mo
 _PLAIN = ("geometry", "geography", "box2d", "box3d", "raster")
 # Types with a modifier, and what a type cannot stand in.
 _TYPE = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]*
+    r"""'[^']*' | "[^"]*" | --[^\n]*
     | \b(?P<type>geometry|geography)\s*\(\s*(?P<shape>[a-z]+)\s*(?:,\s*(?P<srid>\d+)\s*)?\)""",
     re.IGNORECASE | re.VERBOSE,
 )

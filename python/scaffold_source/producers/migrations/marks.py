@@ -131,7 +131,7 @@ _UP = {"up", "ups", "do", "apply", "forward", "forwards", "upgrade", "migrate", 
 _DOWN_WORD = re.compile(rf"\b(?:{_DOWN})\b", re.IGNORECASE)
 _COMMENT_OR_TEXT = re.compile(
     r"""(?P<line>--[^\n]*) | (?P<block>/\*.*?\*/)
-    | '(?:[^']|'')*' | "(?:[^"]|"")*" | (?P<tag>\$(?:[^\W\d]\w*)?\$).*?(?P=tag)""",
+    | '[^']*' | "[^"]*" | (?P<tag>\$(?:[^\W\d]\w*)?\$).*?(?P=tag)""",
     re.VERBOSE | re.DOTALL,
 )
 _FILLERS = {
