@@ -68,7 +68,7 @@ def test_columns(postgres: Postgres) -> None:
             bounds=Bounds(above=0),
             domain_checks=("VALUE > 0::numeric",),
         ),
-        Column("doubled", "integer", "integer", generated="stored"),
+        Column("doubled", "integer", "integer", generated="stored", expression="1 + 1"),
         Column(
             "at", "timestamp(3) without time zone", "timestamp(3) without time zone", comment="local time"
         ),
@@ -178,50 +178,6 @@ def test_checks_that_no_warehouse_compares_the_same_way(postgres: Postgres) -> N
         """,
     )
     assert [column.name for column in found.columns if column.bounds or column.values] == ["level"]
-
-
-@pytest.mark.parametrize(
-    ("body", "kept"),
-    [
-        ("new.at := now();", True),
-        ("NEW.AT = clock_timestamp();", True),
-        ("new.at := timezone('utc', now());", True),
-        ("new.other := old.at;", False),
-        ("new.at := old.at;", False),
-    ],
-)
-def test_a_trigger_keeps_a_column_up_to_date(postgres: Postgres, body: str, kept: bool) -> None:  # noqa: FBT001
-    found = table(
-        postgres,
-        f"""
-        create table t (at timestamptz, other timestamptz);
-        create function f() returns trigger language plpgsql as $$ begin {body} return new; end $$;
-        create trigger on_change before insert or update on t for each row execute function f();
-        """,
-    )
-    assert found.columns[0].on_update == ("on_change" if kept else None)
-    assert found.columns[1].on_update is None
-
-
-@pytest.mark.parametrize(
-    "trigger",
-    [
-        "before insert on t for each row",
-        "after update on t for each row",
-        "before update on t for each statement",
-    ],
-)
-def test_a_trigger_that_cannot_keep_it(postgres: Postgres, trigger: str) -> None:
-    found = table(
-        postgres,
-        f"""
-        create table t (at timestamptz);
-        create function f() returns trigger language plpgsql as $$ begin new.at := now(); return new; end $$;
-        create trigger on_change {trigger} execute function f();
-        """,
-    )
-    assert found.columns[0].on_update is None
-    assert [trigger.name for trigger in found.triggers] == ["on_change"]
 
 
 def test_what_18_brought(postgres: Postgres) -> None:
@@ -408,3 +364,25 @@ def test_one_read_only_snapshot_with_a_time_limit(postgres: Postgres) -> None:
     statements = (Path(log) / "log").read_text()
     assert "set transaction isolation level repeatable read, read only" in statements
     assert "set local statement_timeout" in statements
+
+
+def test_of_several_ranges_what_they_share_stands(postgres: Postgres) -> None:
+    """However they are spelled: over two checks, with the constant on the left, in a domain over a domain."""
+    found = table(
+        postgres,
+        """
+        create domain positive as numeric check (value > 0);
+        create domain share as positive check (1 > value);
+        create table people (
+            age int check (age >= 0), share share, pct int check (0 <= pct),
+            constraint age_max check (age between -5 and 150),
+            constraint p2 check (pct >= 10 and 100 >= pct), constraint p3 check (pct < 1000)
+        );
+        """,
+    )
+    assert {column.name: column.bounds for column in found.columns} == {
+        "age": Bounds(min=0, max=150),
+        "share": Bounds(above=0, below=1),
+        "pct": Bounds(min=10, max=100),
+    }
+    assert found.checks == ()
