@@ -79,7 +79,7 @@ from (
         '        config:',
         '          # Rows arrived in ' ~ hours ~ ' hours of the last ' ~ days ~ ' days; the longest gap was ' ~ longest_gap
         ~ (' hour' if longest_gap == 1 else ' hours'),
-        '          loaded_at_query: "{{ scaffold_source.loaded_at(\'' ~ source ~ '\', \'' ~ table ~ '\') }}"',
+        '          loaded_at_query: ' ~ scaffold_source._double_quoted(scaffold_source._loaded_at_call([source, table])),
         '          freshness:',
         '            warn_after: ' ~ after,
     ]) }}

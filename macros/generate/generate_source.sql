@@ -140,7 +140,7 @@
     {% set references = scaffold_source._foreign_key_facts(schema, keys) %}
     {% do facts.update({'foreign_keys': references} if references else {}) %}
     {% do facts.update({'columns': scaffold_source._column_facts(table['columns'])} if table['columns'] else {}) %}
-    {% set config = scaffold_source._propose_freshness(table, timezone) %}
+    {% set config = scaffold_source._propose_freshness(table, timezone, source, name) %}
     {% do config.update({'meta': dict(scaffold_source._propose_table_meta(table), producer=facts)}) %}
     {% do tree.update({'config': config}) %}
     {% do tree.update(scaffold_source._propose_contract_test(source, name) if table['columns'] else {}) %}

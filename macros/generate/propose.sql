@@ -71,7 +71,7 @@
 
 
 {# `times.freshness`: as fresh as the newest row, by the updated-at, else the created-at, else what fills itself. #}
-{% macro _propose_freshness(table, timezone) %}
+{% macro _propose_freshness(table, timezone, source, name) %}
     {% set counted = scaffold_source._loader_epoch(table) %}
     {% if counted %}
         {{ return({
@@ -86,15 +86,31 @@
     {% if not column %}
         {{ return({}) }}
     {% endif %}
-    {% set name = column['name'] if scaffold_source._is_plain(column['name']) else scaffold_source.quoted(column['name']) %}
+    {% set loaded_at = {
+        'loaded_at_field': column['name'] if scaffold_source._is_plain(column['name']) else scaffold_source.quoted(column['name']),
+    } %}
     {% if scaffold_source._type_family(column['type']) == 'timestamp' %}
         {% set zone = scaffold_source._named_zone(column) or timezone %}
         {% if not zone %}
             {{ return({}) }}
         {% endif %}
-        {% set name = name if zone == 'UTC' else scaffold_source.naive_to_utc(name, zone) %}
+        {% if zone != 'UTC' %}
+            {% set updated_at = scaffold_source._first_time_named(table, scaffold_source._updated_names()) %}
+            {% set names = [source, name] + ([column['name']] if column != updated_at else []) %}
+            {% set loaded_at = {'loaded_at_query': scaffold_source._loaded_at_call(names)} %}
+        {% endif %}
     {% endif %}
-    {{ return({'loaded_at_field': name, 'freshness': {'warn_after': {'count': 1, 'period': 'day'}}}) }}
+    {{ return(dict(loaded_at, freshness={'warn_after': {'count': 1, 'period': 'day'}})) }}
+{% endmacro %}
+
+
+{# The template that asks the package when rows arrived, of [source, table] or [source, table, column]. #}
+{% macro _loaded_at_call(names) %}
+    {% set arguments = [] %}
+    {% for name in names %}
+        {% do arguments.append(scaffold_source._jinja_string(name)) %}
+    {% endfor %}
+    {{ return('{{ scaffold_source.loaded_at(' ~ arguments | join(', ') ~ ') }}') }}
 {% endmacro %}
 
 

@@ -32,6 +32,7 @@ _KEY_ORDER = {
             "quote",
             "config",
             "loaded_at_field",
+            "loaded_at_query",
             "freshness",
             "meta",
             "contract",

@@ -14,6 +14,11 @@ from scaffold_source.model import ObjectPath
 from scaffold_source.yaml_text.values import TOP
 
 _WORD = re.compile(r"\w+")
+# scaffold_source.loaded_at('shop', 'orders', 'placed_at')
+_LOADED_AT = re.compile(
+    r"""\bscaffold_source\.loaded_at\((?:\s*(?:source=|table=)?(['"])[^'"]*\1\s*,?){2}"""
+    r"""(?:\s*(?:column=)?(['"])(?P<column>[^'"]*)\2)?"""
+)
 _CONTRACT_TEST = "scaffold_source.honours_contract"
 _PII = META / "pii"
 
@@ -44,8 +49,7 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
 
 def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
     """Yield the uses that a table's YAML gives to its columns, by their landed names."""
-    loaded_at = str(agreed_at(table, TOP / "config" / "loaded_at_field") or "")
-    for word in _words(loaded_at):
+    for word in _loaded_at(table):
         yield word, "loaded-at column"
     if updated_at := agreed_at(table, META / "updated_at"):
         yield str(updated_at), "updated-at column"
@@ -61,6 +65,18 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
             yield path[1], "PII"
         if path[0] == "columns" and path[2:4] == ("data_tests", "accepted_values"):
             yield path[1], "labels listed"
+
+
+def _loaded_at(table: Agreements) -> set[str]:
+    """Return the words that may be columns by which freshness is measured. The package's macro takes the
+    table's updated-at where it is given no column."""
+    field, query = (
+        str(agreed_at(table, TOP / "config" / key) or "") for key in ("loaded_at_field", "loaded_at_query")
+    )
+    macro = _LOADED_AT.search(query)
+    if macro is None:
+        return _words(f"{field} {query}")
+    return {macro["column"] or str(agreed_at(table, META / "updated_at") or "")}
 
 
 def unique_by_test(contract: Contract) -> dict[ObjectPath, frozenset[frozenset[str]]]:

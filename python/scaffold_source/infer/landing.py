@@ -43,13 +43,8 @@ def land(context: Context, proposals: Iterable[Proposal]) -> tuple[Proposal, ...
     if context.landing.is_the_producers:
         return tuple(proposals)
     tables = {context.names[table.full_name]: table for table in context.database.tables}
-    landed = [(proposal, _landed(context, tables, proposal)) for proposal in proposals]
-    unmeasured = {
-        (*proposal.path[:-1], "freshness")
-        for proposal, translated in landed
-        if _was_loaded_at(proposal, translated)
-    }
-    kept = [translated for _, translated in landed if translated and translated.path not in unmeasured]
+    landed = (_landed(context, tables, proposal) for proposal in proposals)
+    kept = [translated for translated in landed if translated]
     added = [proposal for table in tables.values() for proposal in _by_loader(context, table)]
     position = {name: number for number, name in enumerate(tables)}
     return tuple(
@@ -75,11 +70,6 @@ def _landed_doubt(context: Context, tables: Mapping[str, Table], doubt: Doubt) -
     if landed is None:
         return doubt._replace(path=YamlPath(path[:2]), text=f"{path[3]}, which does not land: {doubt.text}")
     return doubt._replace(path=YamlPath(path[:3]) / landed.name / YamlPath(path[4:]))
-
-
-def _was_loaded_at(proposal: Proposal, landed: Proposal | None) -> bool:
-    """Return whether a proposed `loaded_at_field` has no landed form: dbt takes no freshness without one."""
-    return landed is None and proposal.path[-1] == "loaded_at_field"
 
 
 def _landed(context: Context, tables: Mapping[str, Table], proposal: Proposal) -> Proposal | None:
@@ -164,14 +154,12 @@ def _expression(value: object, column: Landed, context: Context) -> object:
         tree = parse_one(value, dialect="postgres")
     except Exception:  # of whatever kind: sqlglot promises none for a text that is no SQL
         return None
-    if tree.find(exp.AtTimeZone) and not context.landing.warehouse.at_time_zone:
-        return None
     for node in list(tree.find_all(exp.Column)):
         landed = column(node.name)
         if landed is None:
             return None
         node.set("this", exp.to_identifier(landed.name, quoted=landed.quote))
-    return tree.sql(context.landing.warehouse.dialect).replace(" AT TIME ZONE ", " at time zone ")
+    return tree.sql(context.landing.warehouse.dialect)
 
 
 _IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
@@ -182,15 +170,12 @@ _IN_LANDED_NAMES: Mapping[str, Callable[[Any, Landed, Context], Any]] = {
     "polymorphic": _polymorphic,
     "currency_column": _name,
     "test_rows": _expression,
-    "loaded_at_field": _expression,
 }
 
 
 def _relationship(context: Context, table: Table, proposal: Proposal) -> object:
     """Return a `relationships` test with the referenced column as the warehouse's SQL names it, None if that
     column does not land."""
-    from sqlglot import exp  # noqa: PLC0415 (as above)
-
     for key in table.keys:
         if key.to is None or not key.references or key.columns != (proposal.path[3],):
             continue
@@ -202,9 +187,7 @@ def _relationship(context: Context, table: Table, proposal: Proposal) -> object:
         referenced = context.landing.column(key.to, key.references[0])
         if referenced is None:
             return None
-        field = exp.to_identifier(referenced.name, quoted=referenced.quote).sql(
-            context.landing.warehouse.dialect
-        )
+        field = context.landing.sql(referenced)
         return {**proposal.value, "arguments": {**proposal.value["arguments"], "field": field}}
     return proposal.value
 

@@ -9,10 +9,11 @@ from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_for_each_table, once_per_table
 from scaffold_source.infer.names import own_name, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
-from scaffold_source.lexicon.names import is_plain, squash
+from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.time_names import CREATED, MADE_OR_CHANGED, MOVES_ON, NOW, UPDATED
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
+from scaffold_source.yaml_text.jinja import Template, string_literal
 
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
 _ROW_WORDS = ("metadata", "record", "row", "sys", "audit")
@@ -103,8 +104,9 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """Propose freshness by the newest row if the loader does not say when a row landed: by the updated-at,
     else the created-at, else the one timestamp that the database fills on insert.
 
-    dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness), so a naive
-    column in another zone is converted.
+    dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness). So where a
+    naive column is in another zone, the package asks: it converts the newest value alone, so that an index
+    helps.
     """
     at = context.at(table) / "config"
     if context.role(table) == "lookup":
@@ -113,20 +115,32 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     column = _moving_column(context, table)
     if column is None or context.landing.loader.loaded_at or context.role(table) == "bookkeeping":
         return
-    name = context.called(table, column)
-    expression = column.name if is_plain(column.name) else '"' + column.name.replace('"', '""') + '"'
-    if family(column.base_type) == "timestamp":
-        zone = zone_of(column) or database_zone(context)
-        if zone is None:
-            return
-        if zone != "UTC":
-            expression = f"{expression} at time zone '{zone}'"
-    yield Proposal(at / "loaded_at_field", expression, "freshness", f"{name} moves when rows arrive")
+    name, is_naive = context.called(table, column), family(column.base_type) == "timestamp"
+    zone = zone_of(column) or database_zone(context) if is_naive else "UTC"
+    landed = context.landing.column(table.full_name, column.name)
+    if zone is None or landed is None:
+        return
+    reason = f"{name} moves when rows arrive"
+    if zone == "UTC":
+        yield Proposal(at / "loaded_at_field", context.landing.sql(landed), "freshness", reason)
+    else:
+        yield Proposal(at / "loaded_at_query", _loaded_at(context, table, column), "freshness", reason)
     thresholds, reason = _thresholds(column, name)
     yield Proposal(at / "freshness", thresholds, "freshness", reason)
     if column.evidence and column.evidence.growing is False:
         text = f"the newest {name} is old: is the table still in use, or has what fills it stopped?"
         yield Doubt(at / "freshness", "freshness", text, "created")
+
+
+def _loaded_at(context: Context, table: Table, column: Column) -> Template:
+    """Return a call of the macro `loaded_at`, which takes the updated-at where no column is named."""
+    names = [context.source.name, context.names[table.full_name]]
+    is_updated_at = any(
+        isinstance(item, Proposal) and item.value == column.name for item in updated_at(context, table)
+    )
+    if not is_updated_at:
+        names.append(context.called(table, column))
+    return Template(f"{{{{ scaffold_source.loaded_at({', '.join(map(string_literal, names))}) }}}}")
 
 
 def updated_column(table: Table) -> Column | None:

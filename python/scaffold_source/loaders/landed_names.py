@@ -86,6 +86,15 @@ class Landing:
         """Return how SQL writes the name of a column that the loader adds."""
         return LandedName(*written(stored(name, self.warehouse, quotes=self.loader.quotes), self.warehouse))
 
+    def sql(self, landed: LandedName) -> str:
+        """Return a landed name as the warehouse's SQL writes it."""
+        if not landed.quote:
+            return landed.name
+        # Slow to import, and few names need quotes.
+        from sqlglot import exp  # noqa: PLC0415
+
+        return str(exp.to_identifier(landed.name, quoted=True).sql(self.warehouse.dialect))
+
     def data_type(self, column: Column) -> str:
         """Return the landed type in the warehouse's words. An enum lands as text, a domain as the type
         underneath, everything else as the loader documents it."""

@@ -57,7 +57,6 @@ class Warehouse:
       hold true or false
     - `array`: its type for an array of a type; `nests_arrays`: that may be an array again;
       `types_keep_case`: its types differ by case
-    - `at_time_zone`: `x at time zone 'Europe/Paris'` says there what it says in PostgreSQL
     - `from_epoch`: makes an instant of a column of seconds
     """
 
@@ -78,7 +77,6 @@ class Warehouse:
     array: str = "array<{}>"
     nests_arrays: bool = True
     types_keep_case: bool = False
-    at_time_zone: bool = False
     from_epoch: str = "to_timestamp({})"
 
 
@@ -118,7 +116,6 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         limit=MAX_NAME_BYTES,
         text="text",
         reserved=reserved_words.POSTGRES,
-        at_time_zone=True,
     ),
     "snowflake": Warehouse(
         dialect="snowflake",
@@ -168,7 +165,6 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         },
         quoted_case=False,
         sized_text=SizedText("varchar({})", units=4, longest=65535),
-        at_time_zone=True,
         from_epoch="timestamp 'epoch' + {} * interval '1 second'",
     ),
     "databricks": replace(_SPARK, dialect="databricks", reserved=reserved_words.DATABRICKS),
@@ -185,7 +181,6 @@ WAREHOUSES: Mapping[str, Warehouse] = {
         naive=(*FAMILIES["timestamp"], "timestamp_s", "timestamp_ms", "timestamp_us", "timestamp_ns"),
         quoted_case=False,
         array="{}[]",
-        at_time_zone=True,
     ),
     "spark": _SPARK,
     "trino": Warehouse(

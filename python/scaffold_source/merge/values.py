@@ -26,7 +26,7 @@ _NAMING = ("name", "identifier", "quoting", "quote")
 # What a row means and when it counts: once people agreed, a new proposal is theirs to take.
 _AGREED = (
     "timezone", "epoch", "currency", "currency_column", "unit", "soft_delete", "updated_at", "test_rows",
-    "loaded_at_field", "freshness",
+    "loaded_at_field", "loaded_at_query", "freshness",
 )  # fmt: skip
 _ABSENT: object = object()
 

@@ -44,7 +44,7 @@ def counts(proposals: Iterable[Proposal]) -> str:
         proposal.rule
         for proposal in proposals
         if not (proposal.rule == "primary-key-test" and proposal.path[-1] == "unique")
-        and proposal.path[-1] != "loaded_at_field"
+        and proposal.path[-1] not in ("loaded_at_field", "loaded_at_query")
     )
     return ", ".join(f"{label} {rules[rule]}" for rule, label in _LABELS.items() if rules[rule])
 

@@ -81,7 +81,7 @@ def _printed(lines: Iterable[Line]) -> Iterator[str]:
 
 
 # It goes without saying beside the freshness that watches it.
-_SAID_BESIDE = ("loaded_at_field",)
+_SAID_BESIDE = ("loaded_at_field", "loaded_at_query")
 
 
 def _line_of(item: Reason) -> tuple[bool, str, str]:

@@ -56,7 +56,7 @@ CUSTOMERS_YAML = r"""
       - name: customers
         description: "People: {{ '{{' }} 1/0 }} \"and\" others\n#second line"
         config:
-          loaded_at_field: "created_at at time zone 'America/New_York' at time zone 'UTC'"
+          loaded_at_query: "{{ scaffold_source.loaded_at('shop', 'customers', 'created_at') }}"
           freshness: {warn_after: {count: 1, period: day}}
           meta:
             soft_delete:

@@ -87,20 +87,25 @@ def test_a_column_left_out_is_in_no_proposal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("adapter", "loaded_at"),
+    ("adapter", "name", "zone", "loaded_at"),
     [
-        (None, "updated_at at time zone 'America/New_York'"),
-        ("redshift", "updated_at at time zone 'America/New_York'"),
-        ("bigquery", None),
+        (None, "updated_at", "America/New_York", "{{ scaffold_source.loaded_at('shop', 't') }}"),
+        ("bigquery", "updated_at", "America/New_York", "{{ scaffold_source.loaded_at('shop', 't') }}"),
+        ("snowflake", "CreatedAt", "Asia/Tokyo", "{{ scaffold_source.loaded_at('shop', 't', 'createdat') }}"),
+        ("bigquery", "updated_at", "UTC", None),
     ],
 )
-def test_freshness_of_a_naive_timestamp(adapter: str | None, loaded_at: str | None) -> None:
-    """Neither of its two keys where the warehouse has no `at time zone`: dbt would read the column as UTC."""
-    tables = database("updated_at:timestamp without time zone").tables
-    source, asked = Database("shop", "18", "America/New_York", tables), Source("shop", "s", warehouse=adapter)
+def test_freshness_of_a_naive_timestamp(
+    adapter: str | None, name: str, zone: str, loaded_at: str | None
+) -> None:
+    """dbt would read the column as UTC, so the package converts it, on every warehouse."""
+    tables = database(f"{name}:timestamp without time zone").tables
+    source = Database("shop", "18", zone, tables)
+    asked = Source("shop", "s", warehouse=adapter)
     (table,) = source_tree(asked, source, propose(asked, source))["tables"]
-    assert table["config"].get("loaded_at_field") == loaded_at
-    assert ("freshness" in table["config"]) == (loaded_at is not None)
+    assert table["config"].get("loaded_at_query") == loaded_at
+    assert ("loaded_at_field" in table["config"]) == (loaded_at is None)
+    assert "freshness" in table["config"]
 
 
 @pytest.mark.parametrize(
