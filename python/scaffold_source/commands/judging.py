@@ -21,6 +21,8 @@ from scaffold_source.drift.renames import find_renames, replaced
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
+from scaffold_source.loaders.landed_names import unsent_columns
+from scaffold_source.loaders.registry import loader_named
 from scaffold_source.model import Database, ObjectPath, TableName, TablePath
 from scaffold_source.producers import Introspection, Scope
 from scaffold_source.project.settings import Settings
@@ -41,6 +43,7 @@ def judge_source(
     again = replaced(contract.facts, shown.past)
     changes = (*changes, *(Change(path, "replaced", before=False, after=True) for path in again))
     chosen, notices = _without_left_out(contract, changes)
+    chosen += _expressions_of_unsent(contract, database, renames)
     names = {_path(table): name for table, name in contract.names.items()}
     places = Places(contract, names, anchor(root))
     as_it_is = (
@@ -103,6 +106,27 @@ def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[li
         f"{contract.tables_left_out} tables were left out of the contract before: which of the {len(new)} "
         "new ones these are cannot be told; --exclude of `add` says it for good"
     ]
+
+
+def _expressions_of_unsent(contract: Contract, database: Database, renames: Renames) -> list[Change]:
+    """Return the changes of expressions of generated columns that the loader cannot land: whoever computes
+    them in staging has to follow."""
+    loader, kind = loader_named(contract.source.loader), contract.all_facts.kind
+    unsent = {
+        (*_path(table.full_name), name)
+        for table in contract.all_facts.tables
+        if table.full_name in contract.left_out
+        for name in unsent_columns(table, loader, kind)
+    } & _left_out(contract)
+    if not unsent:
+        return []
+    tables = tuple(
+        table
+        for table in contract.all_facts.tables
+        if any(path[:2] == _path(table.full_name) for path in unsent)
+    )
+    changes = compare(replace(contract.all_facts, tables=tables), database, renames)
+    return [change for change in changes if change.field == "expression" and change.path in unsent]
 
 
 def _left_out(contract: Contract) -> set[ObjectPath]:

@@ -134,7 +134,7 @@ def _landed_table(
     parts = {"source": source, "schema": table.schema, "table": table.name}
     name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
     added = _added(loader, kind) if table.kind in _COPIED else ()
-    unsent = _unsent(table) if loader.needs.replica_identity and kind == "postgresql" else ()
+    unsent = unsent_columns(table, loader, kind)
     taken = {_key(stored(column.name, warehouse, quotes=loader.quotes), warehouse) for column in added}
     columns: dict[str, LandedName] = {}
     lost: dict[str, str] = {}
@@ -155,9 +155,11 @@ def _added(loader: Loader, kind: ServerKind) -> tuple[Metadata, ...]:
     return tuple(column for column in loader.metadata if column.of in (None, kind))
 
 
-def _unsent(table: Table) -> tuple[str, ...]:
-    """Return the generated columns that PostgreSQL's log lacks: all, but stored ones that a publication sends
-    (since 18)."""
+def unsent_columns(table: Table, loader: Loader, kind: ServerKind) -> tuple[str, ...]:
+    """Return the generated columns that PostgreSQL's log lacks, where the loader reads it: all, but stored
+    ones that a publication sends (since 18)."""
+    if kind != "postgresql" or not loader.needs.replica_identity:
+        return ()
     sent = {name for publication in table.publications for name in publication.columns}
     sends_stored = any(publication.generated == "stored" for publication in table.publications)
     return tuple(

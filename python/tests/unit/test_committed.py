@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.drifting import NO_SETTINGS
 from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 
+from scaffold_source.commands.contracts import NO_CONSUMERS
+from scaffold_source.commands.judging import judge_source
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract, Source
 from scaffold_source.contract.write import source_tree, source_yaml
@@ -17,6 +20,7 @@ from scaffold_source.errors import ContractError
 from scaffold_source.facts.comments import LostComment, is_same_comment
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Key, Table
+from scaffold_source.producers import Introspection
 from scaffold_source.project.declaration import read_declaration
 
 SHOP = Source("shop", "shop")
@@ -202,3 +206,22 @@ def test_no_facts_at_all(tmp_path: Path) -> None:
     found = read_contract("shop", tree, lambda path: pytest.fail(str(path)))
     assert found.facts.tables == ()
     assert found.agreements == {("tables", "orders", "description"): "By hand."}
+
+
+def test_the_expression_of_a_column_that_is_not_in_the_log_is_drift(tmp_path: Path) -> None:
+    """Staging computes it. A generated column that people left out is theirs to forget."""
+    net = Column("net", "numeric", "numeric", generated="stored", expression="gross - tax")
+    before = replace(DATABASE, tables=(replace(ORDERS, columns=(*ORDERS.columns, net)),))
+    other = replace(ORDERS, columns=(*ORDERS.columns, replace(net, expression="gross + tax")))
+    after = Introspection(replace(DATABASE, tables=(other,)))
+
+    def rules(text: str) -> list[str]:
+        contract = read(text, tmp_path)
+        assert contract.left_out == {ORDERS.full_name: ("net",)}
+        judgement = judge_source(contract, after, NO_CONSUMERS, NO_SETTINGS, tmp_path)
+        return [finding.rule.id for finding in judgement.findings if finding.rule.id != "owner-missing"]
+
+    debezium = replace(SHOP, loader="debezium")
+    assert rules(written(before, debezium)) == ["generated-expression-changed"]
+    by_hand = written(before).replace("          - {name: net, data_type: numeric}\n", "")
+    assert rules(by_hand) == []
