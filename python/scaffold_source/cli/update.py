@@ -68,7 +68,7 @@ def update(
         result = take_changes(
             project, source, where, UpdateOptions(reconsider, conflict == "markers", announce)
         )
-        for line in (*result.notices, *result.conflicts, *outside(result.edits, project.root)):
+        for line in (*result.notices, *outside(result.edits, project.root)):
             notice(line)
         if verbose:
             list_files(result.files)
@@ -77,13 +77,19 @@ def update(
         elif writes:
             write_all(result.edits, project.root, writing)
     if not quiet:
-        _report(source, result, written=writes)
+        _report(source, result, project.root, written=writes)
+    for line in result.conflicts:
+        notice(line)
     if not dry_run and (result.conflicts or (check and result.edits)):
         sys.exit(1)
 
 
-def _report(source: str, result: Update, *, written: bool) -> None:
+def _report(source: str, result: Update, root: Path, *, written: bool) -> None:
     from scaffold_source.report import updated
 
-    for line in updated.summary(source, result.changes, result.edits, result.conflicts, written=written):
+    files = [
+        edit.path.relative_to(root).as_posix() if edit.path.is_relative_to(root) else str(edit.path)
+        for edit in result.edits
+    ]
+    for line in updated.summary(source, result.changes, files, result.conflicts, written=written):
         click.echo(presentable(line), err=not written)

@@ -155,8 +155,8 @@ def _as_left_out(change: Change, before: Contract, after: Contract) -> Change:
 
 
 def _without_echoes(agreed: Sequence[Change], facts: Sequence[Change]) -> Iterator[Change]:
-    """Drop changes of a landed type that only follow a change of the producer's type."""
-    retyped = {change.path for change in facts if change.field in ("type", "base_type")}
+    """Drop changes of a landed type that only follow a change of the producer's type, or a removal."""
+    retyped = {change.path for change in facts if change.field in ("type", "base_type", "columns")}
     yield from (
         change for change in agreed if change.field != "landing.data_type" or change.path not in retyped
     )

@@ -46,7 +46,7 @@ from scaffold_source.producers import Introspection, Scope, read_again, unseen
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
-from scaffold_source.render.changelog import ChangelogEntry, changelog, mended, notes
+from scaffold_source.render.changelog import ChangelogEntry, changelog, follows, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, put, without
 
@@ -176,7 +176,9 @@ def _meaning(known: Known, merged: Merged, project: Project) -> _Meaning:
     )
     findings = _findings(before, with_todays_comments(after, known.introspection.database), project)
     judged = {_path_of(finding.change, before, after) for finding in findings}
-    entries = *changelog_entries(findings, [note for note in changed if note.path not in judged]), *mends
+    things = {_thing_of(finding.change, before, after) for finding in findings}
+    unsaid = [note for note in changed if note.path not in judged and not follows(note, things)]
+    entries = *changelog_entries(findings, unsaid), *mends
     bump = needed_bump(findings) or "patch"
     return _Meaning(bumped(str(version), bump) if version else None, entries)
 
@@ -191,18 +193,20 @@ def _findings(before: Contract, after: Contract, project: Project) -> list[Findi
 def _path_of(change: Change, before: Contract, after: Contract) -> YamlPath:
     """Return where in the source's YAML a changed agreement stands, () for a fact."""
     place = place_of(change) or TOP
-    if not place or not change.path:
-        return place
+    return _thing_of(change, before, after) / place if place else place
+
+
+def _thing_of(change: Change, before: Contract, after: Contract) -> YamlPath:
+    """Return where in the source's YAML the table or column stands that a change is about, () for others."""
+    if not change.path:
+        return TOP
     relation = TableName(*change.path[:2])
     names = {**after.names, **before.names}
-    producers_names = {**after.columns.get(relation, {}), **before.columns.get(relation, {})}
-    columns = (
-        [name for name in producers_names if producers_names[name] == change.path[-1]]
-        if len(change.path) == 3
-        else []
-    )
     table = TABLES / names[relation]
-    return (table / "columns" / YamlPath(columns) if columns else table) / place
+    if len(change.path) < 3:
+        return table
+    columns = {**after.columns.get(relation, {}), **before.columns.get(relation, {})}
+    return table / "columns" / next((name for name in columns if columns[name] == change.path[2]), "")
 
 
 def _texts(value: object) -> Any:

@@ -67,13 +67,19 @@ def _next(given: tuple[int, ...], place: int) -> Number:
 
 
 def needed_bump(findings: Iterable[Finding]) -> Bump | None:
-    """Return major for a breaking change, minor for a warning, else patch; None if nothing changed."""
-    severities = {f.severity for f in findings if f.change.before != f.change.after}
+    """Return major for a breaking change, minor for a warning or a new table or column, else patch; None if
+    nothing changed."""
+    changed = [finding for finding in findings if finding.change.before != finding.change.after]
+    severities = {finding.severity for finding in changed}
     if "breaking" in severities:
         return "major"
-    if "warning" in severities:
+    if "warning" in severities or any(_is_addition(finding.change) for finding in changed):
         return "minor"
     return "patch" if severities else None
+
+
+def _is_addition(change: Change) -> bool:
+    return change.field in ("tables", "columns") and change.before is None
 
 
 def bumped(version: str | None, bump: Bump | None) -> str | None:

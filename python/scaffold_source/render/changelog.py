@@ -7,22 +7,22 @@ it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold_source.change import Finding, Severity, path_text, plain
+from scaffold_source.change import Finding, Severity, path_text
 from scaffold_source.contract.values import FACTS
-from scaffold_source.facts.comments import LostComment
 from scaffold_source.facts.rows import COLUMNS
-from scaffold_source.model import Check, Column, Table
 from scaffold_source.safe_text.markdown import code_span, prose, value
-from scaffold_source.safe_text.visible import json_text
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath, same
 
 _ITEMS = ("tables", "columns")
 _HIDDEN = ("tables", "columns", "config", "meta", "contract", "producer", "data_tests")
+_LONGEST = 300
+# Rules whose proposals follow from a fact: where a finding tells of its thing, it is told.
+_FOLLOWING = ("landed-type", "landed-name", "description-from-comment")
 # Facts that drift does not look at.
 _NO_DRIFT = ("evidence", "version", "depends_on")
 
@@ -98,8 +98,8 @@ def _upwards(path: YamlPath) -> Iterator[YamlPath]:
 
 
 def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[ChangelogEntry, ...]:
-    """Return changelog lines such as ``public.orders.status labels: nothing → paid (enum-label-added)``,
-    worst first.
+    """Return changelog lines such as ``public.orders.status can now be 'paid' (enum-label-added)``, worst
+    first.
 
     `unsaid` are the notes that no finding covers; facts among them appear only if there is nothing else to
     say.
@@ -110,6 +110,11 @@ def entries(findings: Sequence[Finding], unsaid: Sequence[Note]) -> tuple[Change
         ChangelogEntry("info", _note_line(note)) for note in _once(fresh if findings or fresh else unsaid)
     ]
     return tuple(sorted(judged, key=lambda entry: list(_HEADINGS).index(entry.severity)))
+
+
+def follows(note: Note, things: Collection[YamlPath]) -> bool:
+    """True if a note only follows from a fact of a table or column among `things`, whose change is told."""
+    return note.rule in _FOLLOWING and note.path[: 4 if note.path[2:3] == ("columns",) else 2] in things
 
 
 def _once(notes: Sequence[Note]) -> Iterator[Note]:
@@ -144,27 +149,17 @@ def _grouped(entries: Sequence[ChangelogEntry]) -> Iterator[str]:
 
 
 def _finding_line(finding: Finding) -> str:
-    change = finding.change
-    field = "" if change.field in _ITEMS else f" {_field(change.field)}"
-    thing = code_span(path_text(change.path)) if change.path else "the source's"
-    before, after = (_shown(_said(value)) for value in (change.before, change.after))
-    if isinstance(change.before, LostComment):  # the contract had its digest alone
-        became = "gone" if change.after is None else f"now {after}"
-        return f"{thing}{field} is {became} ({finding.rule.id})"
-    return f"{thing}{field}: {before} → {after} ({finding.rule.id})"
-
-
-def _said(fact: object) -> object:
-    """Return a table's kind, a column's type or a check's expression to stand for the whole fact."""
-    if isinstance(fact, Column):
-        return fact.type
-    if isinstance(fact, Table):
-        return fact.kind
-    return fact.expression if isinstance(fact, Check) else plain(fact)
+    thing = code_span(path_text(finding.change.path)) if finding.change.path else "the source"
+    return f"{thing} {prose(_cut(finding.message))} ({finding.rule.id})"
 
 
 def _note_line(note: Note) -> str:
-    return f"{_address(note.path)}: {_shown(note.before)} → {_shown(note.after)} ({note.rule})"
+    what = _address(note.path)
+    if note.before is None:
+        return f"{what} is new: {_shown(note.after)} ({note.rule})"
+    if note.after is None:
+        return f"{what} is gone, it was {_shown(note.before)} ({note.rule})"
+    return f"{what}: {_shown(note.after)}; it was {_shown(note.before)} ({note.rule})"
 
 
 def _address(path: YamlPath) -> str:
@@ -186,8 +181,19 @@ def _field(name: str) -> str:
 
 
 def _shown(fact: object) -> str:
-    """Return a value on one line, cut to a readable length; `nothing` if there is none."""
-    if fact is None:
-        return "nothing"
-    text = unescape(fact) if isinstance(fact, str) else json_text(fact)
-    return value(text if len(text) <= 100 else f"{text[:100]}…")
+    """Return a value in words, on one line, cut to a readable length."""
+    return value(_cut(unescape(fact) if isinstance(fact, str) else _in_words(fact)))
+
+
+def _in_words(fact: object) -> str:
+    if isinstance(fact, dict):
+        return ", ".join(
+            f"{str(key).replace('_', ' ')} {_in_words(part)}".rstrip() for key, part in fact.items()
+        )
+    if isinstance(fact, (list, tuple)):
+        return ", ".join(map(_in_words, fact))
+    return "" if fact is None else str(fact).lower() if isinstance(fact, bool) else str(fact)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -67,24 +67,28 @@ def test_only_what_changed_is_in_the_diff(project: Project) -> None:
 
 
 def test_versions_and_changelog(project: Project) -> None:
-    """As `check` judges: what breaks is major, what warns minor, the rest patch; each entry names its rule."""
+    """As `check` judges: what breaks is major, what warns or is new minor, the rest patch; each entry names its rule."""
     changelog = project.root / "models/staging/shop/CHANGELOG.md"
     longer = replace(ORDERS, columns=(ID, NOTE, Column("size", "text", "text")))
     updated(project, replace(SHOP, tables=(longer, USERS)))
-    assert changelog.read_text().startswith("# Changelog of the source shop\n\n## 1.0.1\n\n")
-    assert "\n- `public.orders.size`: nothing → text (column-added)\n" in changelog.read_text()
+    assert changelog.read_text().startswith("# Changelog of the source shop\n\n## 1.1.0\n\n")
+    assert "\n- `public.orders.size` is new: text (column-added)\n" in changelog.read_text()
     nullable = replace(ORDERS, columns=(replace(ID, nullable=True), *longer.columns[1:]), keys=())
     updated(project, replace(SHOP, tables=(nullable, USERS)))
     text = changelog.read_text()
-    assert text.index("## 2.0.0") < text.index("## 1.0.1")
-    assert "\n- `public.orders.id` nullable: false → true (column-became-nullable)\n" in text
+    assert text.index("## 2.0.0") < text.index("## 1.1.0")
+    assert "\n- `public.orders.id` now accepts NULL (primary key) (column-became-nullable)\n" in text
     updated(project, replace(SHOP, tables=(replace(nullable, comment="All of them."), USERS)))
     assert "version: 2.0.1" in (project.root / FILE).read_text()
 
 
 @pytest.mark.parametrize(
     ("comment", "line"),
-    [("All orders.", "is now All orders."), (None, "is gone"), ("It: `a`", "is now `` It: `a` ``")],
+    [
+        ("All orders.", "has another comment: All orders."),
+        (None, "no longer has a comment"),
+        ("It: `a`", "has another comment: It: `` `a` ``"),
+    ],
 )
 def test_the_changelog_quotes_the_comment_of_today_where_the_old_one_is_not_known(
     tmp_path: Path, comment: str | None, line: str
@@ -94,7 +98,7 @@ def test_the_changelog_quotes_the_comment_of_today_where_the_old_one_is_not_know
     edit(project, "description: Orders.", "description: What customers want of us.")
     updated(project, replace(SHOP, tables=(replace(ORDERS, comment=comment), USERS)))
     text = (project.root / "models/staging/shop/CHANGELOG.md").read_text()
-    assert f"\n- `public.orders` comment {line}" in text
+    assert f"\n- `public.orders` {line}" in text
     assert "not kept" not in text
     assert "description: What customers want of us." in (project.root / FILE).read_text()
 
@@ -273,7 +277,7 @@ def test_a_fact_that_a_person_changed_follows_the_producer(project: Project) -> 
     edit(project, "note: {type: text", "note: {type: varchar")
     result = updated(project, SHOP)
     assert "note: {type: text" in (project.root / FILE).read_text()
-    assert "`public.orders.note` base_type: varchar → text (type-family-changed)" in result.changes
+    assert "`public.orders.note` is text, it was varchar (type-family-changed)" in result.changes
 
 
 def test_markers_where_they_are_asked_for(project: Project) -> None:

@@ -54,7 +54,7 @@ def is_carried(project: Project) -> None:
     assert "- name: note\n" in (project.root / "models/staging/shop/_shop__models.yml").read_text()
     changelog = (project.root / "models/staging/shop/CHANGELOG.md").read_text()
     assert "## 2.0.0\n" in changelog
-    assert "- `public.orders.note` name: note → remark (column-renamed)\n" in changelog
+    assert "- `public.orders.note` is called remark now (column-renamed)\n" in changelog
 
 
 def test_a_rename_that_the_producer_declares(project: Project) -> None:

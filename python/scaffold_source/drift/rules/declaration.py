@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import LANDING
-from scaffold_source.drift.rules.rule import Comparison, Verdict, as_yaml, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, became, rule
 
 
 @rule("contract-removed", "breaking", "contract")
@@ -44,7 +44,7 @@ def landing_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Example: schema: raw_shop → raw_shop_v2
     """
     key = change.field.removeprefix("landing.")
-    return Verdict(f"has {key} {as_yaml(change.after)}, it was {as_yaml(change.before)}")
+    return Verdict(became(key, change.before, change.after))
 
 
 JUDGES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import OWNER_FIELDS, one_key
 from scaffold_source.drift.rules import data_tests, declaration, promises, row_meaning, upkeep
-from scaffold_source.drift.rules.rule import Comparison, Verdict, as_yaml, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, became, rule
 
 _ANY_OTHER = (
     "agreements", "data_tests", "pii", "deprecated", "contract.measures", "enabled", *OWNER_FIELDS,
@@ -38,7 +38,7 @@ def agreement_changed(change: Change, comparison: Comparison) -> Verdict | None:
     if key == "agreements":
         key, (_, old), (_, new) = one_key(old or new)[0], one_key(old), one_key(new)
     key = key.removeprefix("config.").removeprefix("meta.")
-    return Verdict(f"has {key} {as_yaml(new)}, it was {as_yaml(old)}")
+    return Verdict(became(key, old, new))
 
 
 JUDGES = (agreement_changed,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import OWNER_FIELDS
 from scaffold_source.drift.promises import as_list
-from scaffold_source.drift.rules.rule import Comparison, Verdict, as_yaml, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, became, in_words, rule
 from scaffold_source.lexicon.durations import seconds
 
 _SLA = ("contract.sla.notice", "contract.sla.respond", "contract.sla.fix")
@@ -51,7 +51,7 @@ def sla_weakened(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if not _is_weaker(change):
         return None
-    return Verdict(f"promises {as_yaml(change.after)} as {change.field}, it was {as_yaml(change.before)}")
+    return Verdict(_promise(change))
 
 
 @rule("sla-strengthened", "info", *_SLA, "freshness")
@@ -65,7 +65,7 @@ def sla_strengthened(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if _is_weaker(change):
         return None
-    return Verdict(f"promises {as_yaml(change.after)} as {change.field}, it was {as_yaml(change.before)}")
+    return Verdict(_promise(change))
 
 
 @rule("status-changed", "info", "contract.status")
@@ -78,8 +78,15 @@ def status_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Example: status: agreed → draft
     """
     is_worse = change.after == "deprecated" or (change.before == "agreed" and change.after != "agreed")
-    what = f"has status {as_yaml(change.after)}, it was {as_yaml(change.before)}"
-    return Verdict(what, "warning" if is_worse else None)
+    return Verdict(became("status", change.before, change.after), "warning" if is_worse else None)
+
+
+def _promise(change: Change) -> str:
+    what, before, after = change.field.removeprefix("contract."), change.before, change.after
+    if after is None:
+        return f"no longer promises any {what} (it was {in_words(before)})"
+    was = "" if before is None else f", it was {in_words(before)}"
+    return f"promises {in_words(after)} as {what}{was}"
 
 
 def _is_weaker(change: Change) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaffold_source.change import Change
 from scaffold_source.drift.contradictions import CONTRADICTED
-from scaffold_source.drift.rules.rule import Comparison, Verdict, as_yaml, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, became, in_words, rule
 
 _UNITS = ("unit", "epoch", "currency", "currency_column", "currency_from", "contract.currency")
 
@@ -30,7 +30,7 @@ def soft_delete_rule_changed(change: Change, comparison: Comparison) -> Verdict 
     Consumer: Compare counts before and after, and rebuild incremental models.
     Example: soft_delete: {column: deleted_at, kind: timestamp} → none
     """
-    return _meaning(change, f"has {change.field} {as_yaml(change.after)}")
+    return _meaning(change, change.field)
 
 
 @rule("test-rows-changed", "breaking", "test_rows")
@@ -42,7 +42,7 @@ def test_rows_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Compare counts before and after, and rebuild incremental models.
     Example: test_rows: is_test → none
     """
-    return _meaning(change, f"has test_rows {as_yaml(change.after)}")
+    return _meaning(change, "test_rows")
 
 
 @rule("timezone-changed", "breaking", "timezone", "contract.timezone")
@@ -54,7 +54,7 @@ def timezone_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Rebuild models that call `to_utc`, with both zones if old rows keep theirs.
     Example: timezone: UTC → Europe/Berlin
     """
-    return _meaning(change, f"has time zone {as_yaml(change.after)}")
+    return _meaning(change, "time zone")
 
 
 @rule("unit-changed", "breaking", *_UNITS)
@@ -66,7 +66,7 @@ def unit_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Rebuild models that call `to_major_units` or `to_utc`, and compare a day before and after.
     Example: unit: minor → major
     """
-    return _meaning(change, f"has {change.field} {as_yaml(change.after)}")
+    return _meaning(change, change.field)
 
 
 @rule("cursor-changed", "warning", "updated_at", "created_at", "loaded_at_field", "loaded_at_query")
@@ -80,7 +80,7 @@ def cursor_changed(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if change.before is None:
         return None
-    return Verdict(f"has {change.field} {as_yaml(change.after)}, it was {as_yaml(change.before)}")
+    return Verdict(became(change.field, change.before, change.after))
 
 
 @rule("personal-data-unmarked", "warning", "pii")
@@ -94,13 +94,14 @@ def personal_data_unmarked(change: Change, comparison: Comparison) -> Verdict | 
     """
     if change.after not in (None, "none", False):
         return None
-    return Verdict(f"is no longer marked as personal data, it was {as_yaml(change.before)}")
+    return Verdict(f"is no longer marked as personal data, it was {in_words(change.before)}")
 
 
 def _meaning(change: Change, what: str) -> Verdict:
     """Return the verdict for an agreement about what rows mean: a warning when it is set for the first time,
     breaking when an existing value changes."""
-    return Verdict(f"{what}, it was {as_yaml(change.before)}", "warning" if change.before is None else None)
+    message = became(what, change.before, change.after)
+    return Verdict(message, "warning" if change.before is None else None)
 
 
 JUDGES = (

@@ -141,10 +141,30 @@ def _sections(docstring: str) -> dict[str, str]:
     return {"title": " ".join(title.split()), **{key.lower(): " ".join(text.split()) for key, text in pairs}}
 
 
-def as_yaml(value: object) -> str:
-    """Return `value` as the YAML has it, on one line; `none` for what is not there."""
+def in_words(value: object) -> str:
+    """Return a value of the contract's YAML on one line, as a person would say it; `none` for what is not
+    there."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {as_yaml(item)}" for key, item in value.items()) + "}"
+        if value.keys() == {"count", "period"}:
+            count, period = value["count"], value["period"]
+            return f"{count} {period}{'' if count == 1 else 's'}"
+        return ", ".join(f"{str(key).replace('_', ' ')} {_within(part)}" for key, part in value.items())
     if isinstance(value, list):
-        return f"[{', '.join(map(as_yaml, value))}]"
+        return ", ".join(map(_within, value)) or "nothing"
     return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _within(value: object) -> str:
+    """Return a part of a value in words, in parentheses where it has several parts itself."""
+    several = isinstance(value, (dict, list)) and len(value) > 1
+    words = in_words(value)
+    return f"({words})" if several and "," in words else words
+
+
+def became(what: str, before: object, after: object) -> str:
+    """Return in words what became of an agreement: `has currency EUR, it was USD`."""
+    if before is None:
+        return f"now has {what}: {in_words(after)}"
+    if after is None:
+        return f"no longer has {what} (it was {in_words(before)})"
+    return f"has {what} {in_words(after)}, it was {in_words(before)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
+from scaffold_source.facts.comments import LostComment
 
 _PARTITIONING = {"table", "partitioned"}
 _VIEWS = ("view", "materialized_view")
@@ -152,7 +153,9 @@ def comment_changed(change: Change, comparison: Comparison) -> Verdict | None:
         return None  # a composite type: its fields are no comment
     if change.after is None:
         return Verdict("no longer has a comment")
-    return Verdict("has a comment now" if change.before is None else "has another comment")
+    what = "has a comment now" if change.before is None else "has another comment"
+    is_known = isinstance(change.after, str) and not isinstance(change.after, LostComment)
+    return Verdict(f"{what}: {change.after}" if is_known else what)
 
 
 def _is_starred(change: Change, comparison: Comparison) -> bool:

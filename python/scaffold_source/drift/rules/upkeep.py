@@ -13,7 +13,8 @@ def version_not_bumped(change: Change, comparison: Comparison) -> Verdict | None
 
     Why: Consumers that state a range, and readers of the changelog, do not learn of it.
     Producer: Nothing.
-    Consumer: Raise `config.meta.contract.version`: major for breaking, minor for warnings, else patch.
+    Consumer: Raise `config.meta.contract.version`: major for breaking, minor for warnings and additions, else
+    patch.
     Example: version: 1.2.0 → 1.2.0, with a column gone
     """
     if number(change.after) is None:
