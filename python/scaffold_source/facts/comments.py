@@ -44,7 +44,12 @@ def is_same_comment(before: str | None, after: str | None) -> bool:
     is_lost = isinstance(before, LostComment) or isinstance(after, LostComment)
     if is_lost and before is not None and after is not None:
         return bool(_digests(before) & _digests(after))
-    return described(before or "") == described(after or "")
+    return _told(before) == _told(after)
+
+
+def _told(comment: str | None) -> str | None:
+    """Return what a comment tells readers, None for one that is a hint and nothing else."""
+    return (described(comment) or None) if comment else comment
 
 
 def _digests(comment: str) -> set[str]:
