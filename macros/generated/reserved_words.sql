@@ -145,10 +145,10 @@
 
 {% macro clickhouse__reserved_words() %}
     {{ return((
-        'all and anti any array as asc asof between by case cast cross desc distinct else end except exists'
-        ~ ' false final format from full global group having if ilike in inner intersect interval into is join'
-        ~ ' left like limit natural not null offset on only or order outer paste prewhere qualify right sample'
-        ~ ' select semi settings then true union using values when where window with'
+        'all and anti any array as asc asof between by case cast cross cube desc distinct else end except'
+        ~ ' exists false final format from full global group having if ilike in inner intersect interval into is'
+        ~ ' join left like limit natural not null offset on only or order outer paste prewhere qualify right'
+        ~ ' rollup sample select semi settings then top true union using values when where window with'
     ).split(' ')) }}
 {% endmacro %}
 

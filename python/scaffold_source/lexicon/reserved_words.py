@@ -101,12 +101,12 @@ TRINO = _words("""
 """)
 
 # https://clickhouse.com/docs/sql-reference/syntax#keywords reserves nothing, and reads these as keywords
-# where an expression or an alias may stand.
+# where an expression or an alias may stand. Of system.keywords (26.9, by chDB), no other word needs quotes.
 CLICKHOUSE = _words("""
-    all and anti any array as asc asof between by case cast cross desc distinct else end except exists
-    final format from full global group having if ilike in inner intersect interval into is join left like
-    limit natural not null offset on only or order outer paste prewhere qualify right sample select semi
-    settings then true false union using values when where window with
+    all and anti any array as asc asof between by case cast cross cube desc distinct else end except
+    exists false final format from full global group having if ilike in inner intersect interval into is
+    join left like limit natural not null offset on only or order outer paste prewhere qualify right
+    rollup sample select semi settings then top true union using values when where window with
 """)
 
 # https://learn.microsoft.com/en-us/sql/t-sql/language-elements/reserved-keywords-transact-sql

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 import psycopg
 import pytest
@@ -32,6 +34,41 @@ def test_duckdb_reserves_what_the_library_says() -> None:
     with duckdb.connect() as connection:
         words = {word for (word,) in connection.execute(query).fetchall()}
     assert words <= reserved_words.DUCKDB
+
+
+# What staging and data tests do with a column, in two queries.
+_USES = """
+with source as (select {word} from t), renamed as (select {word}, cast({word} as bigint) as y from source)
+select {word} from renamed where {word} is not null group by {word} order by {word};
+select max({word}), sum(case when not ({word} in (1, 2)) then 7 else 0 end), max(s.{word}), 7 as {word}
+from (select 7 as {word}) as s
+"""
+
+
+def _words(keywords: Iterable[tuple[str]]) -> list[str]:
+    """Return what the server and any warehouse takes for a keyword, and what is a value where it stands alone."""
+    everywhere = {word for warehouse in WAREHOUSES.values() for word in warehouse.reserved}
+    return sorted({word for (word,) in keywords} | everywhere | {"rowid", "current_database", "localtime"})
+
+
+def test_postgres_reads_what_is_not_quoted(postgres: Postgres) -> None:
+    with psycopg.connect(postgres.uri(postgres.make()), autocommit=True) as connection:
+        for word in _words(connection.execute("select word from pg_get_keywords()").fetchall()):
+            if not needs_quotes(word, WAREHOUSES["postgres"]):
+                connection.execute(f'drop table if exists t; create table t as select 7 as "{word}"')  # type: ignore[arg-type]
+                for query in _USES.format(word=word).split(";"):
+                    rows = connection.execute(query).fetchall()  # type: ignore[arg-type]
+                    assert {value for row in rows for value in row} == {7}, query
+
+
+def test_duckdb_reads_what_is_not_quoted() -> None:
+    with duckdb.connect() as connection:
+        for word in _words(connection.execute("select keyword_name from duckdb_keywords()").fetchall()):
+            if not needs_quotes(word, WAREHOUSES["duckdb"]):
+                connection.execute(f'create or replace table t as select 7 as "{word}"')
+                for query in _USES.format(word=word).split(";"):
+                    rows = connection.execute(query).fetchall()
+                    assert {value for row in rows for value in row} == {7}, query
 
 
 @pytest.mark.parametrize("adapter", WAREHOUSES)
