@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 from helpers.drifting import SHOP, judged
 
 from scaffold_source.drift.likely_renames import hint, likely_columns, likely_tables, name_likeness
@@ -123,6 +124,14 @@ def test_the_report_says_both_ways() -> None:
     told = json.loads(FORMATS["json"].render([judged(before, after)], None))["findings"]
     expected = {"from": "public.orders.status", "to": "public.orders.state"}
     assert [finding["likely_rename"] for finding in told] == [expected, expected]
+
+
+def test_the_line_makes_it_a_rename() -> None:
+    before, after = (replace(SHOP, tables=(orders("id", name, "total"),)) for name in ("status", "state"))
+    line = hint(("public", "orders", "status"), ("public", "orders", "state"))
+    (entry,) = yaml.safe_load(line)
+    agreed = {"tables": {"orders": {"columns": {entry.pop("name"): entry}}}}
+    assert [finding.rule.id for finding in judged(before, after, agreed).findings] == ["column-renamed"]
 
 
 def test_a_column_that_was_left_out_is_not_new() -> None:

@@ -300,6 +300,11 @@ def test_a_conflict_is_reported_until_it_is_settled(project: Project) -> None:
     snapshot(project, replace(SHOP, tables=(replace(ORDERS, columns=(ID,)), USERS)))
     first = run(project)
     assert first.exit_code == 1
+    # Every file that was written; then what changed; the conflicts come last, and once.
+    assert "  models/staging/shop/_shop__sources.yml\n" in first.stdout
+    assert "  models/staging/shop/CHANGELOG.md\nWhat changed:\n" in first.stdout
+    assert [line.count("merge it by hand") for line in first.output.splitlines()][-1] == 1
+    assert first.output.count("orders.note is gone upstream; kept") == 1
     before = files(project)
     for options in ((), ("--check",)):
         again = run(project, *options)
