@@ -62,13 +62,15 @@ REDSHIFT = _words("""
 """)
 
 # https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html#sql-keywords: "reserved" in ANSI mode,
-# which is Spark 4's default, and those that no table's alias may be.
+# which is Spark 4's default, and those that no table's alias may be. Its parser (4.3) needs no other word of
+# sql_keywords() in quotes, with `spark.sql.ansi.enforceReservedKeywords` on.
 SPARK = _words("""
-    all and anti any as authorization between both case cast check collate column constraint create cross
-    current_date current_time current_timestamp current_user distinct else end escape except execute false
-    fetch filter for foreign from full grant group having in inner intersect into is join lateral leading
-    left minus natural not null offset on only or order outer overlaps primary references right select
-    semi session_user some table then to trailing true union unique unknown user using when where with
+    all and anti any as authorization between both call case cast check collate collation collations
+    column constraint create cross current_date current_path current_schema current_time current_timestamp
+    current_user distinct else end escape except execute false fetch filter for foreign from full grant
+    group having in inner intersect into is join lateral leading left localtime minus natural not null
+    offset on only or order outer overlaps primary recursive references right select semi session_user
+    some sql table then time to trailing true union unique unknown user using values when where with
     within
 """)
 
