@@ -338,6 +338,26 @@
 {% endmacro %}
 
 
+{# The CTE findings_<number>: for each of `rules` what it is, and how many rows break it, which counted_<number> holds as rule_1, ... #}
+{% macro findings_sql(number, rules) %}
+    {{ return(adapter.dispatch('findings_sql', 'scaffold_source')(number, rules)) }}
+{% endmacro %}
+
+{% macro default__findings_sql(number, rules) %}
+    {{ return(scaffold_source._joined_findings_sql(number, rules)) }}
+{% endmacro %}
+
+
+{# The end of a select: how many rows of `model` a key has too many as broken_rows, and `from`. See _unique_keys. #}
+{% macro rows_too_many_sql(model, key) %}
+    {{ return(adapter.dispatch('rows_too_many_sql', 'scaffold_source')(model, key)) }}
+{% endmacro %}
+
+{% macro default__rows_too_many_sql(model, key) %}
+    {{ return(scaffold_source._grouped_key_sql(model, key)) }}
+{% endmacro %}
+
+
 {#
     One query for everything that is known about a landed schema, sorted: row_kind (column, primary, unique or foreign),
     table_name, position, key_name, column_name, data_type (for a foreign key the table referred to), comment (for a

@@ -40,6 +40,18 @@
 {% endmacro %}
 
 
+{# No arrays: https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-datatypes.html #}
+{% macro redshift__findings_sql(number, rules) %}
+    {{ return(scaffold_source.default__findings_sql(number, rules)) }}
+{% endmacro %}
+
+
+{# As everywhere else: that sorting is cheaper was measured on PostgreSQL alone. #}
+{% macro redshift__rows_too_many_sql(model, key) %}
+    {{ return(scaffold_source.default__rows_too_many_sql(model, key)) }}
+{% endmacro %}
+
+
 {# External tables too, with comments: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_COLUMNS.html #}
 {% macro redshift__landed_schema_sql(database, schema) -%}
 select

@@ -7,8 +7,8 @@
     Postgres takes no more than 1664 columns in a select:
     https://www.postgresql.org/docs/current/limits.html
 
-    Each key is grouped by a query of its own: `count(distinct ...)` among the counters would sort the table, by one
-    process, for each of them. `>= 1` tells a key's part of the query from the columns' part (see _parts_of_query).
+    Each key is a query of its own: `count(distinct ...)` among the counters would sort the table, by one process and one
+    after the other, for each of them. `>= 1` tells a key's part of the query from the columns' part (see _parts_of_query).
 #}
 {% macro _broken_rules_sql(model, rules, keys=[], must_hold='', counts_none=false) %}
 {%- if not rules and not keys -%}
@@ -27,39 +27,14 @@
 
 ),
 
-rules_{{ loop.index }} as (
-
-    select
-        rule_number,
-        rule_name,
-        column_name,
-        detail
-    from {{ scaffold_source._rule_rows(chunk) }}
-
-),
-
-findings_{{ loop.index }} as (
-
-    select
-        rules_{{ loop.index }}.rule_name,
-        rules_{{ loop.index }}.column_name,
-        rules_{{ loop.index }}.detail,
-        case rules_{{ loop.index }}.rule_number
-        {%- for rule in chunk %}
-            when {{ loop.index }} then rule_{{ loop.index }}
-        {%- endfor %}
-        end as broken_rows
-    from counted_{{ loop.index }}
-    cross join rules_{{ loop.index }}
-
-),
+{{ scaffold_source.findings_sql(loop.index, chunk) }},
 
 {% endfor -%}
 {%- for key in keys -%}
 {%- do found.append('unique_' ~ loop.index) -%}
 {{ 'with ' if loop.first and not rules }}unique_{{ loop.index }} as (
 
-{{ scaffold_source._unique_key_sql(model, key) }}
+    {{ scaffold_source._unique_key_sql(model, key) }}
 
 ),
 
@@ -85,13 +60,50 @@ broken as (
 {% endmacro %}
 
 
-{# Rows too many of one key: those that share it with another row, less one. A null clashes where the key says so. #}
-{% macro _unique_key_sql(model, key) %}
+{# The CTE findings_<number> as a join of what counted_<number> holds side by side with what there is to say about each rule. #}
+{% macro _joined_findings_sql(number, rules) -%}
+rules_{{ number }} as (
+
     select
+        rule_number,
+        rule_name,
+        column_name,
+        detail
+    from {{ scaffold_source._rule_rows(rules) }}
+
+),
+
+findings_{{ number }} as (
+
+    select
+        rules_{{ number }}.rule_name,
+        rules_{{ number }}.column_name,
+        rules_{{ number }}.detail,
+        case rules_{{ number }}.rule_number
+        {%- for rule in rules %}
+            when {{ loop.index }} then rule_{{ loop.index }}
+        {%- endfor %}
+        end as broken_rows
+    from counted_{{ number }}
+    cross join rules_{{ number }}
+
+)
+{%- endmacro %}
+
+
+{# Rows too many of one key: those that share it with another row, less one. A null clashes where the key says so. #}
+{% macro _unique_key_sql(model, key) -%}
+select
         {{ scaffold_source.text_literal('unique') }} as rule_name,
         {{ scaffold_source.text_literal(key['column_name']) }} as column_name,
         {{ scaffold_source.text_literal(key['detail']) }} as detail,
-        cast(coalesce(sum(rows_too_many), 0) as {{ dbt.type_bigint() | trim | lower }}) as broken_rows
+        {{ scaffold_source.rows_too_many_sql(model, key) }}
+{%- endmacro %}
+
+
+{# The column broken_rows and where it comes from, by grouping the rows. #}
+{% macro _grouped_key_sql(model, key) -%}
+cast(coalesce(sum(rows_too_many), 0) as {{ dbt.type_bigint() | trim | lower }}) as broken_rows
     from (
         select count(*) - 1 as rows_too_many
         from {{ model }}

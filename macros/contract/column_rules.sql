@@ -43,8 +43,9 @@
 
 
 {#
-    The keys to test, as a list of {column_name, columns, detail, nulls_equal}: the primary key and the unique keys of the
-    facts, and those `given`, each once. A key with a null clashes with none, unless the facts say `nulls_not_distinct`.
+    The keys to test, as a list of {column_name, columns, family, detail, nulls_equal}: the primary key and the unique keys
+    of the facts, and those `given`, each once. `family` is the type family of a key of one column, else ''. A key with a
+    null clashes with none, unless the facts say `nulls_not_distinct`.
     A key of the facts that is not there whole is left out: somebody left a column out, or it is `missing`.
 #}
 {% macro _unique_keys(contract, given=[], missing=[]) %}
@@ -53,6 +54,7 @@
         {% do keys.append({
             'column_name': names | join(', '),
             'columns': scaffold_source._key_columns(contract, names, 'unique'),
+            'family': (contract['columns'].get(names[0]) or {}).get('family', '') if names | length == 1 else '',
             'detail': 'declared unique' ~ (', nulls too' if nulls_equal else ''),
             'nulls_equal': nulls_equal,
         }) %}

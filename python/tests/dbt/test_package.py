@@ -162,6 +162,48 @@ def test_honours_contract_scans_its_table_once_and_once_for_each_key(project: Pr
     assert [(scan["Node Type"], scan["Actual Loops"]) for scan in scans] == [("Seq Scan", 1)] * (1 + 3)
 
 
+@pytest.mark.parametrize("project", ["postgres"], indirect=True)
+def test_honours_contract_tests_each_key_in_a_process_of_its_own(project: Project, postgres: Any) -> None:
+    """Where the table is large: here starting a process costs nothing."""
+    assert_success(project.dbt("compile", "--select", "broken_rules"))
+
+    with psycopg.connect(postgres.uri("test_package")) as connection:
+        connection.execute("set parallel_setup_cost = 0; set min_parallel_table_scan_size = 0")
+        query = "explain (format json) " + project.compiled("models/macros/broken_rules.sql")
+        plan = connection.execute(query).fetchone()[0][0]["Plan"]  # type: ignore[index, call-overload]
+
+    (append,) = [node for node in nodes_of(plan) if node["Node Type"] == "Append"]
+    assert append["Parallel Aware"]
+    assert len(append["Plans"]) == 1 + 3
+
+
+NULLS_AND_MORE = [
+    "(null)",
+    "(null), (null), (null)",
+    "(1), (2), (null)",
+    "(1), (1), (1), (2), (2), (null), (null)",
+]
+
+
+@pytest.mark.parametrize("project", ["postgres"], indirect=True)
+@pytest.mark.parametrize(("nulls_equal", "too_many"), [(False, [0, 0, 0, 3, 0]), (True, [0, 2, 0, 4, 0])])
+def test_a_key_that_is_sorted_has_as_many_rows_too_many(
+    project: Project, postgres: Any, nulls_equal: object, too_many: list[int]
+) -> None:
+    """PostgreSQL sorts what other warehouses group."""
+    rows = [f"(values {rows}) as landed (id)" for rows in NULLS_AND_MORE]
+    relations = [*rows, "(select 1 as id where false) as landed"]
+    key = {"column_name": "id", "columns": ["id"], "detail": "", "nulls_equal": nulls_equal}
+
+    for family, word in (("integer", "count(distinct id)"), ("string", "group by id")):
+        call = f"{{{{ scaffold_source._unique_key_sql(relation, {key | {'family': family}}) }}}};"
+        queries = project.compile(f"{{% for relation in {relations} %}}{call}{{% endfor %}}")
+        assert queries.count(word) == len(relations)
+        with psycopg.connect(postgres.uri("test_package")) as connection:
+            found = [connection.execute(q.encode()).fetchone()[3] for q in queries.split(";") if q.strip()]  # type: ignore[index]
+        assert found == too_many
+
+
 def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for child in plan.get("Plans", []):
