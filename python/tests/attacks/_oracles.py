@@ -342,5 +342,5 @@ def _others(step: Step) -> Iterator[str]:
         if not ours and name != _shape.CHANGELOG and step.after.texts.get(name) != text:
             yield f"{name} is another's, and changed"
     for name in step.after.texts.keys() - step.before.texts.keys():
-        if name != _shape.CHANGELOG and not name.startswith(f"{_shape.FOLDER}/stg_"):
+        if name not in (_shape.CHANGELOG, _shape.MODELS) and not name.startswith(f"{_shape.FOLDER}/stg_"):
             yield f"{name} is new"

@@ -67,8 +67,8 @@ def test_what_people_say_of_the_source_and_of_tests_is_theirs(project: Project) 
     edit(project, "    config:\n      meta:\n", "    config:\n      meta:\n        producer: payments-team\n")
     edit(
         project,
-        "            config: {severity: warn}}\n",
-        "            config: {severity: warn, meta: {producer: payments-team}}}\n",
+        "{name: shop__orders_honours_contract}\n",
+        "{name: shop__orders_honours_contract, config: {meta: {producer: payments-team}}}\n",
     )
     updated(project, replace(GROWN, tables=(replace(GROWN.tables[0], columns=(ID, PLACED)), USERS)))
     assert (project.root / FILE).read_text().count("producer: payments-team") == 2

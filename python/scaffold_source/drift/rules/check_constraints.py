@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Literal
 
 from scaffold_source.change import Change
-from scaffold_source.drift.promised_values import still_holds
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.model import Bounds, Check
 
@@ -120,12 +119,16 @@ def _direction(change: Change, comparison: Comparison) -> Direction:
 
 def _is_kept(change: Change, comparison: Comparison) -> bool:
     """True if it is proven that what the check promised before still holds."""
+    from scaffold_source.drift.promised_values import still_holds  # noqa: PLC0415 (it imports a parser)
+
     _, after = comparison.tables(change.path)
     return after is not None and still_holds(change.before, _column(change, comparison), after)
 
 
 def _was_kept(change: Change, comparison: Comparison) -> bool:
     """True if it is proven that what the check promises now held before."""
+    from scaffold_source.drift.promised_values import still_holds  # noqa: PLC0415 (it imports a parser)
+
     before = comparison.before_in_new_names(change.path)
     return before is not None and still_holds(change.after, _column(change, comparison), before)
 

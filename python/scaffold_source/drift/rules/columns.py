@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.promised_values import refuses_null
 from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.drift.uses import Use
@@ -117,6 +116,8 @@ def column_became_nullable(change: Change, comparison: Comparison) -> Verdict | 
         return None
     _, after = comparison.tables(change.path)
     _, column = comparison.columns(change.path)
+    from scaffold_source.drift.promised_values import refuses_null  # noqa: PLC0415 (it imports a parser)
+
     if after and column and refuses_null(column.name, after):
         return Verdict("is no longer declared NOT NULL, and a check keeps NULL out", "info")
     return Verdict("now accepts NULL")
