@@ -73,9 +73,10 @@ tables_checked as (
 due as (
 
     select
-        tables.table_id as table_id, -- ClickHouse keeps the qualifiers of names that two tables have
-        tables.source_id as source_id,
-        tables.source_name as source_name,
+        -- ClickHouse keeps the qualifiers of names that two tables have: they get an alias.
+        tables.table_id as table_id, -- noqa: AL09
+        tables.source_id as source_id, -- noqa: AL09
+        tables.source_name as source_name, -- noqa: AL09
         tables.table_name,
         tables_checked.checked_at,
         tables_checked.freshness_status,
