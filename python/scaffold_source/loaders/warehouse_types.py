@@ -13,6 +13,7 @@ _PORTABLE = {"BIGINT", "INT", "SMALLINT", "DOUBLE", "FLOAT", "BOOLEAN", "DATE", 
 _STRINGS = {"TEXT", "VARCHAR", "CHAR", "BPCHAR", "NAME"}
 _DECIMAL = re.compile(r"(?:numeric|decimal)(?:\((\d+)(?:, ?(-?\d+))?\))?")
 _INTERVAL = re.compile(r"interval\b")
+_MOST_DIMENSIONS = 6  # of an array: MAXDIM in PostgreSQL's utils/array.h
 _SIZE = re.compile(r"\((\d+)\)")
 # What a producer's extensions make, and another PostgreSQL is asked to have too: a text says little of it.
 _SPATIAL = re.compile(
@@ -29,6 +30,8 @@ def warehouse_type(native: str, adapter: str | None) -> str:
     making, those of its extensions, and all that only PostgreSQL knows land as.
     """
     warehouse = warehouse_of(adapter)
+    if native.endswith("[]" * (_MOST_DIMENSIONS + 1)):
+        return warehouse.text
     if native.endswith("[]"):
         return _array(native.removesuffix("[]"), adapter)
     if warehouse.dialect == "postgres":

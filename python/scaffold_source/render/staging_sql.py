@@ -115,7 +115,7 @@ def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
             staged.append(_staged(column, own_names[name], staged_as, group, warehouse))
     made = {column.macro for column in staged}
     staged += [_flag_column(table, name, agreed) for name in flags if name not in made]
-    primary_key = _producer(table).get("primary_key", [])
+    primary_key = _producer(table).get("primary_key") or []
     return sorted(
         staged, key=lambda column: (_GROUP_RANK[column.group], column.producer_name not in primary_key)
     )
@@ -351,8 +351,8 @@ def _known_names(columns: list[Values], own_names: dict[str, str]) -> dict[str, 
 
 def _id_columns(table: Values, own_names: dict[str, str]) -> set[str]:
     producer = _producer(table)
-    keys = {column for key in producer.get("foreign_keys", []) for column in key["columns"]}
-    keys |= set(producer.get("primary_key", []))
+    keys = {column for key in producer.get("foreign_keys") or [] for column in key["columns"]}
+    keys |= set(producer.get("primary_key") or [])
     return {name for name, own in own_names.items() if own in keys or _is_named_id(own)}
 
 

@@ -130,7 +130,7 @@ def _snapshot(content: bytes) -> None:
 
 
 def _script(content: bytes) -> None:
-    for statement in statements(up_only(content.decode("utf-8", "replace")).text, "a.sql"):
+    for statement in statements(up_only(content.decode("utf-8", "replace"), "a.sql").text, "a.sql"):
         statement.excerpt()
 
 
