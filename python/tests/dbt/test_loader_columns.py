@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).parents[3]
 # With other settings than those that an entry describes.
 FURTHER = {
     "fivetran": ["_fivetran_active", "_fivetran_start", "_fivetran_end"],
-    "airbyte": ["_airbyte_emitted_at", "_airbyte_ab_id", "_ab_cdc_cursor", "_ab_cdc_log_pos"],
+    "airbyte": ["_airbyte_emitted_at", "_airbyte_ab_id", "_ab_cdc_updated_xmin"],
     "dlt": ["_dlt_parent_id", "_dlt_list_idx", "_dlt_root_id"],
     "meltano": ["_sdc_sync_started_at", "_sdc_lsn"],
     "stitch": ["_sdc_source_key_id", "_sdc_level_0_id"],
