@@ -344,8 +344,8 @@ def _known_names(columns: list[Values], own_names: dict[str, str]) -> dict[str, 
         column["name"]: was
         for column in columns
         if "config" in column
-        and (was := column["config"].get("meta", {}).get("renamed_from"))
-        and was not in own_names.values()
+        and isinstance(was := column["config"].get("meta", {}).get("renamed_from"), str)
+        and was not in ("", *own_names.values())
     }
 
 

@@ -172,7 +172,10 @@ def _facts(random: Random, column: Column) -> dict[str, Any]:
     if random.random() < 0.4:
         accepted = [_value(random, column.family) for _ in range(random.randint(1, 6))]
         if column.family == "string":
-            facts[random.choice(["labels", "values"])] = accepted
+            key = random.choice(["labels", "values"])
+            facts[key] = accepted
+            if key == "labels":  # without the enum's name they would be those of an array's items
+                facts["enum"] = "public.state"
         elif column.family == "integer":
             facts["values"] = accepted
         elif column.family == "number":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import json
 import shutil
 from collections.abc import Iterator
@@ -117,8 +118,11 @@ def write_staging_twice(folder: Path) -> None:
     for source, table in declared_sources(folder):
         name = f"{source['name']}__{table['name']}"
         explicit, staged = f"explicit_{name}", f"staged_{name}"
-        (folder / "models" / "twice" / f"{explicit}.sql").write_text(staging_sql(source, table))
-        call = f"{{{{ scaffold_source.stage('{source['name']}', '{table['name']}') }}}}\n"
+        text = staging_sql(source, table)
+        (folder / "models" / "twice" / f"{explicit}.sql").write_text(text)
+        above = re.search(r"exclude_test_rows\(contract, (\[.*?\])\)", text, re.DOTALL)  # for the lineage
+        parents = f", parents={above[1]}" if above else ""
+        call = f"{{{{ scaffold_source.stage('{source['name']}', '{table['name']}'{parents}) }}}}\n"
         (folder / "models" / "twice" / f"{staged}.sql").write_text(call)
         same = {"arguments": {"expected": f"ref('{explicit}')"}}
         models.append({"name": staged, "data_tests": [{"equals": same}, {"same_columns": same}]})
