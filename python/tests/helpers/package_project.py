@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -120,7 +120,7 @@ def write_staging_twice(folder: Path) -> None:
         explicit, staged = f"explicit_{name}", f"staged_{name}"
         text = staging_sql(source, table)
         (folder / "models" / "twice" / f"{explicit}.sql").write_text(text)
-        above = re.search(r"exclude_test_rows\(contract, (\[.*?\])\)", text, re.DOTALL)  # for the lineage
+        above = re.search(r"exclude_test_rows\(\s*contract,\s*(\[.*?\])", text, re.DOTALL)  # for the lineage
         parents = f", parents={above[1]}" if above else ""
         call = f"{{{{ scaffold_source.stage('{source['name']}', '{table['name']}'{parents}) }}}}\n"
         (folder / "models" / "twice" / f"{staged}.sql").write_text(call)
