@@ -98,7 +98,7 @@ def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
     staged = []
     for column in table.get("columns", []):
         name = column["name"]
-        kind = landed_family(column.get("data_type", ""), adapter)
+        kind = landed_family(str(column.get("data_type", "")), adapter)
         alias, macro = aliases[known[name]], _macro(column, agreed, kind)
         if alias in flags:
             is_said = _says_no_more(table, column, own_names[name], alias, kind)
