@@ -18,6 +18,7 @@ from scaffold_source.project import find_project, write_all
 
 HERE = Path(__file__).parents[1] / "loaders"
 LOADERS = ("fivetran", "airbyte", "debezium", "dlt", "estuary")
+_DELETED_BY_ITS_MARK = 2
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +45,17 @@ def test_sources_build_and_are_fresh(built: tuple[Path, str]) -> None:
 
 @pytest.mark.parametrize("loader", LOADERS)
 def test_staging_has_live_rows_only(loader: str, built: tuple[Path, str]) -> None:
-    """Neither what the producer marked deleted nor what it deleted and the loader marked."""
+    """Neither what the producer marked deleted nor what it deleted and the loader marked; of customers, whom
+    orders point at, these rows are there and say so."""
     project, warehouse = built
     run_dbt(project, "run", "--select", f"source:shop_{loader}+")
     model = f"analytics.stg_shop_{loader}__"
     with psycopg.connect(warehouse) as connection:
-        assert connection.execute(f"select full_name, user_id from {model}customer").fetchall() == [
-            ("Ada", 1)
-        ]
+        customers = connection.execute(
+            f"select full_name, user_id, is_deleted from {model}customer"
+        ).fetchall()
+        assert [row[:2] for row in customers if not row[2]] == [("Ada", 1)]
+        assert [row for row in customers if row[1] == _DELETED_BY_ITS_MARK] == [("Bo", 2, True)]
         orders = connection.execute(f'select id, total::text, "order", placed_at::text from {model}orders')
         ((number, total, position, placed_at),) = orders.fetchall()
         assert (number, float(total), position, placed_at) == (1, 12.5, 1, "2026-01-01 12:00:00")
