@@ -148,8 +148,7 @@ class Applying:
             self._finish(script)
 
     def _stand_in_for_supabase(self) -> None:
-        for statement in statements(SCRIPT.read_text(encoding="utf-8"), SCRIPT.name):
-            self._execute(statement.text)
+        self._stand_in(SCRIPT, None)
         self._stand_in(_STAND_INS / "uuid-ossp.sql", "extensions")
         self._control("commit")
         self.ours = frozenset(names(self.session.connection).values())

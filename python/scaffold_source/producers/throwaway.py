@@ -70,8 +70,9 @@ def read_files(
                 do="give a dump of a database that has everything (pg_dump --schema-only)",
             ) from None
     dumped_from = _DUMPED_FROM.search(scripts[0].text[:10_000])
+    made = as_postgis_names_them(sight.database) if wanted.geometries else sight.database
     facts = replace(
-        _without(applying.ours, as_postgis_names_them(sight.database)),
+        _without(applying.ours, made),
         name=declared or path.resolve().stem,
         # What this server is says nothing about the producer's.
         version=dumped_from[1] if dumped_from else None,

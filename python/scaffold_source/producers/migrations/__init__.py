@@ -56,13 +56,13 @@ from scaffold_source.producers.migrations.folder import (
     base_name,
     parent,
     refused,
-    repository,
     require_inside,
 )
-from scaffold_source.producers.migrations.marks import Part, up_only
+from scaffold_source.producers.migrations.marks import up_only
 from scaffold_source.producers.migrations.names import is_helper, is_inert, is_numbered, is_program
+from scaffold_source.producers.repository import repository, repository_of
 
-__all__ = ["Chosen", "Part", "chosen_files", "one_file", "up_only"]
+__all__ = ["chosen_files", "one_file", "up_only"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def chosen_files(root: Path) -> Chosen:
     leads out of the git repository (out of `root` if there is none).
     """
     folder = Folder(root)
-    require_inside(repository(root) or root.resolve(), [root / name for name in folder.sql])
+    require_inside(repository_of(root), [root / name for name in folder.sql])
     layout = next((layout for layout in LAYOUTS if layout.is_meant(folder)), None)
     chosen = layout.choose(folder) if layout else None
     if layout is None or chosen is None or not chosen.files:

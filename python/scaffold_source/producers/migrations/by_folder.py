@@ -34,7 +34,7 @@ def choose_prisma(folder: Folder) -> Chosen:
     snapshot = f"{parent(files[-1])}/snapshot.json"
     if snapshot in folder.names:
         layout = "drizzle"
-        _require_ours(folder, snapshot, dialect_in(folder, snapshot))
+        _require_ours(folder, snapshot, _dialect_in(folder, snapshot))
     return _chosen(folder, layout, sorted(files, key=parent))
 
 
@@ -48,7 +48,7 @@ def choose_up(folder: Folder) -> Chosen:
     return _chosen(folder, "diesel or Hasura", sorted(files, key=_version))
 
 
-def dialect_in(folder: Folder, name: str) -> str:
+def _dialect_in(folder: Folder, name: str) -> str:
     """Return the dialect that a JSON file of drizzle says; "postgresql" if it says none. Raises UsageError if
     it is no JSON."""
     try:
@@ -79,15 +79,14 @@ def _one_group(folder: Folder, own_name: str) -> list[str]:
 def _chosen(folder: Folder, layout: str, files: list[str]) -> Chosen:
     """Return the choice, with everything else as left out. Raises UsageError for what may be a step too."""
     group = parent(parent(files[0]))
-    steps = {parent(name) for name in files}
+    prefix = f"{group}/" if group else ""
+    chosen, steps = set(files), {parent(name) for name in files}
     left_out = []
     for name in folder.names:
-        if name in files:
+        if name in chosen:
             continue
-        own = name[len(group) :].lstrip("/")
-        step = "/".join([*filter(None, [group]), own.split("/")[0]])
-        is_in_group = not group or name.startswith(f"{group}/")
-        if is_in_group and _is_step_too(name, step, steps, is_at_top="/" not in own):
+        first, below, _ = name.removeprefix(prefix).partition("/")
+        if name.startswith(prefix) and _is_step_too(name, prefix + first, steps, is_at_top=not below):
             raise refused(folder, name, "may be a migration, and is none that can be read here")
         left_out.append(LeftOut(name, _why(name)))
     return Chosen(layout, tuple(files), tuple(left_out))

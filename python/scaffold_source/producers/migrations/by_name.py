@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from scaffold_source.change import LeftOut
@@ -61,9 +62,11 @@ def leave_out_other_dialects(folder: Folder, selection: Selection) -> None:
 # ---- numbers, or names in order
 
 
-def choose_plain(folder: Folder) -> Chosen:
-    """Choose `1_a.sql`, `1_a.up.sql`, `001.do.a.sql`, also in numbered folders, with numbers as numbers."""
-    selection = Selection(folder.sql)
+def choose_plain(folder: Folder, passed_over: Collection[str] = ()) -> Chosen:
+    """Choose `1_a.sql`, `1_a.up.sql`, `001.do.a.sql`, also in numbered folders, with numbers as numbers.
+    `passed_over` are files that are told elsewhere."""
+    sql = [name for name in folder.sql if name not in passed_over]
+    selection = Selection(sql)
     in_folders = [name for name in selection.names if parent(name)]
     if {"deploy", "revert"} <= {
         folder_name for name in in_folders for folder_name in parent(name).split("/")
@@ -73,7 +76,7 @@ def choose_plain(folder: Folder) -> Chosen:
     if any(not _SEEDS.fullmatch(base_name(name)) for name in selection.names):
         selection.leave_out(lambda name: "data" if _SEEDS.fullmatch(base_name(name)) else None)
     leave_out_other_dialects(folder, selection)
-    all_names = {name.lower() for name in folder.sql}
+    all_names = {name.lower() for name in sql}
     selection.leave_out(lambda name: "a way down" if way(name, all_names) == "down" else None)
     if in_folders:
         _require_one_depth(folder, selection)
@@ -124,17 +127,17 @@ def _leave_out_what_is_no_step(folder: Folder, selection: Selection, all_names: 
     for name in numbered:
         by_number.setdefault((parent(name), number(name)), []).append(name)
     for name in selection.names:
-        same = by_number.get((parent(name), number(name)), [])
+        same = [other for other in by_number.get((parent(name), number(name)), ()) if other != name]
         if numbered and not is_numbered(name):
             raise refused(
                 folder, name, "has no number as the others have: whether and when it is run cannot be told"
             )
-        if len(same) > 1 and may_lead_down(name):
-            raise refused(folder, name, f"may be the way down of {same[0] if same[0] != name else same[1]}")
+        if same and may_lead_down(name):
+            raise refused(folder, name, f"may be the way down of {same[0]}")
         if dotted and name not in ups:
             raise refused(folder, name, f"is neither up nor down, as {dotted[0]} is")
-        if ups and len(same) > 1:
-            raise refused(folder, name, f"has the number of {same[0] if same[0] != name else same[1]}")
+        if ups and same:
+            raise refused(folder, name, f"has the number of {same[0]}")
 
 
 # ---- Flyway and refinery
@@ -155,24 +158,19 @@ def choose_flyway(folder: Folder) -> Chosen:
     down, and refinery's step without a strict order."""
     selection = Selection(folder.sql)
     leave_out_other_dialects(folder, selection)
-    versions = {_version(m) for name in selection.names if (m := _match(name)) and m["kind"] in "vV"}
-    baseline = max(
-        (_version(m) for name in selection.names if (m := _match(name)) and m["kind"] in "bB"), default=()
-    )
+    matches = {name: match for name in selection.names if (match := _match(name))}
+    versions = {_version(match) for match in matches.values() if match["kind"] in "vV"}
+    baseline = max((_version(match) for match in matches.values() if match["kind"] in "bB"), default=())
     is_refinery = _is_refinery(folder)
     selection.leave_out(
         lambda name: _why_no_version(folder, name, versions, baseline, is_refinery=is_refinery)
     )
-    steps = [name for name in selection.names if _match(name)]
     seen: dict[tuple[int, ...], str] = {}
-    for name in steps:
-        match = _match(name)
-        assert match is not None, "chosen by it"
-        if (first := seen.setdefault(_version(match), name)) != name:
+    for name in selection.names:
+        if name in matches and (first := seen.setdefault(_version(matches[name]), name)) != name:
             raise refused(folder, name, f"has the version of {first}", do="give each version once")
-    steps.sort(key=lambda name: _version(_match(name)))
-    repeatable = [name for name in selection.names if name not in steps]
-    repeatable.sort(key=base_name)
+    steps = [seen[version] for version in sorted(seen)]
+    repeatable = sorted((name for name in selection.names if name not in matches), key=base_name)
     _require_no_java_elsewhere(folder)
     return Chosen("refinery" if is_refinery else "Flyway", (*steps, *repeatable), tuple(selection.left_out))
 
@@ -216,9 +214,8 @@ def _why_no_name(folder: Folder, name: str) -> str | None:
     return "a callback, which is no migration" if _CALLBACK.match(own) else "not named as Flyway names one"
 
 
-def _version(match: re.Match[str] | None) -> tuple[int, ...]:
+def _version(match: re.Match[str]) -> tuple[int, ...]:
     """Return the version as numbers without trailing zeros: 1.0 is 1."""
-    assert match is not None, "only of a name that matches"
     numbers = [int(part) for part in re.split(r"[._]", match["version"])]
     while len(numbers) > 1 and not numbers[-1]:
         numbers.pop()

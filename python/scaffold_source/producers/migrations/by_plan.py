@@ -26,13 +26,17 @@ def _rest(folder: Folder, files: Iterable[str], why: str) -> tuple[LeftOut, ...]
 
 def has_journal(folder: Folder) -> bool:
     """Return True for drizzle's `meta/_journal.json`."""
-    return any(name == _JOURNAL or name.endswith(f"/{_JOURNAL}") for name in folder.names)
+    return bool(_journals(folder))
+
+
+def _journals(folder: Folder) -> list[str]:
+    return [name for name in folder.names if name == _JOURNAL or name.endswith(f"/{_JOURNAL}")]
 
 
 def choose_drizzle(folder: Folder) -> Chosen:
     """Choose the files that the journal lists, in its order. Raises UsageError where it disagrees with the
     folder."""
-    journals = [name for name in folder.names if name == _JOURNAL or name.endswith(f"/{_JOURNAL}")]
+    journals = _journals(folder)
     if len(journals) > 1:
         raise refused(folder, journals[1], f"is a second journal beside {journals[0]}", do="name one folder")
     (journal,) = journals
@@ -155,14 +159,14 @@ def choose_atlas(folder: Folder) -> Chosen:
         raise refused(folder, deeper[0], "is in a folder of its own, where Atlas does not look")
     lower = {name.lower() for name in names}
     down = {name for name in names if way(name, lower) == "down"}
-    if summed := _SUM_LINE.findall(folder.text("atlas.sum")):
-        _require_agreement(folder, "atlas.sum", summed, [name for name in names if name not in down])
     files = [name for name in names if name not in down]
+    if summed := _SUM_LINE.findall(folder.text("atlas.sum")):
+        _require_agreement(folder, "atlas.sum", summed, files)
     checkpoints = [at for at, name in enumerate(files) if _CHECKPOINT.search(folder.head(name))]
     start = checkpoints[-1] if checkpoints else 0
     left_out = [LeftOut(name, f"before the checkpoint {files[start]}") for name in files[:start]]
     left_out += [LeftOut(name, "a way down") for name in sorted(down)]
-    rest = _rest(folder, [*names], "no migration")
+    rest = _rest(folder, names, "no migration")
     return Chosen("Atlas", tuple(files[start:]), (*left_out, *rest))
 
 

@@ -48,9 +48,7 @@ def is_mybatis(folder: Folder) -> bool:
 def choose_mybatis(folder: Folder) -> Chosen:
     """Choose `bootstrap.sql`, then the numbered scripts; `onabort.sql` is none."""
     special = [name for name in folder.sql if base_name(name) in ("bootstrap.sql", "onabort.sql")]
-    numbered = Folder(folder.root)
-    numbered.__dict__["names"] = tuple(name for name in folder.names if name not in special)
-    chosen = choose_plain(numbered)
+    chosen = choose_plain(folder, special)
     first = tuple(name for name in special if base_name(name) == "bootstrap.sql")
     aborts = [LeftOut(name, "run when a migration fails") for name in special if name not in first]
     return Chosen("MyBatis", (*first, *chosen.files), (*chosen.left_out, *aborts))
@@ -63,15 +61,17 @@ _COMMITTED = re.compile(r"--! Previous: (\S+)(?:.*\n)+?--! Hash: (\S+)")
 
 def is_graphile(folder: Folder) -> bool:
     """Return True if a migration begins with graphile-migrate's `--! Previous:`."""
-    return any(folder.head(name).lstrip().startswith("--! Previous:") for name in folder.sql)
+    return any(_is_committed(folder, name) for name in folder.sql)
+
+
+def _is_committed(folder: Folder, name: str) -> bool:
+    return folder.head(name).lstrip().startswith("--! Previous:")
 
 
 def choose_graphile(folder: Folder) -> Chosen:
     """Choose the committed migrations, each of which names the hash of the one before. Raises UsageError
     where the chain breaks."""
-    files = sorted(
-        (name for name in folder.sql if folder.head(name).lstrip().startswith("--! Previous:")), key=natural
-    )
+    files = sorted((name for name in folder.sql if _is_committed(folder, name)), key=natural)
     hash_before = "-"
     for name in files:
         said = _COMMITTED.match(folder.head(name).lstrip())
@@ -102,8 +102,9 @@ def is_alembic(folder: Folder) -> bool:
 def choose_alembic(folder: Folder) -> Chosen:
     """Choose the files so that each begins at the revision where the one before ends. Raises UsageError where
     there is a gap."""
-    down = [name for name in folder.sql if not _revisions(folder, name)]
-    waiting = {name: _revisions(folder, name) for name in folder.sql if name not in down}
+    revisions = {name: _revisions(folder, name) for name in folder.sql}
+    down = [name for name, steps in revisions.items() if not steps]
+    waiting = {name: steps for name, steps in revisions.items() if steps}
     if not waiting:
         raise refused(folder, down[0], "is a downgrade that Alembic wrote")
     files: list[str] = []

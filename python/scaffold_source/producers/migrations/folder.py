@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from scaffold_source.change import LeftOut
 from scaffold_source.errors import UsageError
+from scaffold_source.producers.repository import repository
 
 _DUMP = "pg_dump --schema-only -f schema.sql"
 DUMP_INSTEAD = f"migrate a database with the tool itself and dump it: {_DUMP}"
@@ -29,10 +31,14 @@ class Folder:
         return tuple(name for name in self.names if name.lower().endswith(".sql"))
 
     def _visible(self) -> Iterable[str]:
-        for path in self.root.rglob("*"):
-            parts = path.relative_to(self.root).parts
-            if not any(part.startswith(".") or part == "node_modules" for part in parts) and path.is_file():
-                yield "/".join(parts)
+        for place, inner, names in os.walk(self.root):
+            inner[:] = filter(_is_visible, inner)
+            start = Path(place).relative_to(self.root)
+            yield from (
+                (start / name).as_posix()
+                for name in filter(_is_visible, names)
+                if Path(place, name).is_file()
+            )
 
     def shown(self, name: str) -> str:
         """Return the file as messages name it."""
@@ -52,8 +58,14 @@ class Folder:
 
     def head(self, name: str) -> str:
         """Return the first lines of a migration, for what it says of itself there."""
-        with (self.root / name).open("rb") as file:
-            return file.read(4_000).decode("utf-8-sig", "replace")
+        if name not in self._heads:
+            with (self.root / name).open("rb") as file:
+                self._heads[name] = file.read(4_000).decode("utf-8-sig", "replace")
+        return self._heads[name]
+
+    @cached_property
+    def _heads(self) -> dict[str, str]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +91,13 @@ class Selection:
         self.names = [name for name in self.names if not reasons[name]]
 
 
+def _is_visible(own: str) -> bool:
+    return not own.startswith(".") and own != "node_modules"
+
+
 def base_name(name: str) -> str:
     """Return the last part of a file's relative path."""
-    return PurePosixPath(name).name
+    return name.rpartition("/")[2]
 
 
 def parent(name: str) -> str:
@@ -101,9 +117,3 @@ def require_inside(root: Path, files: Iterable[Path]) -> None:
         target = file.resolve()
         if not target.is_relative_to(root) or ".git" in target.relative_to(root).parts:
             raise UsageError(f"{file} is a link that leads out of {root}", do="put the file itself there")
-
-
-def repository(folder: Path) -> Path | None:
-    """Return the git repository that `folder` is in, by its real path."""
-    real = folder.resolve()
-    return next((place for place in (real, *real.parents) if (place / ".git").exists()), None)

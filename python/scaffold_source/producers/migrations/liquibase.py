@@ -7,7 +7,6 @@ names of tests; a context that says neither is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from scaffold_source.errors import UsageError
 
@@ -132,12 +131,7 @@ def _holds(expression: str, place: str, changeset: str) -> bool:
             raise unclear()
         return word in _IN_PRODUCTION
 
-    value = _whole(either, tokens)
-    if value is None:
+    value = either()
+    if tokens:
         raise unclear()
     return value
-
-
-def _whole(parse: Callable[[], bool], tokens: list[str]) -> bool | None:
-    value = parse()
-    return None if tokens else value

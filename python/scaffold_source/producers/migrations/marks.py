@@ -62,11 +62,11 @@ class Part:
     left_out: tuple[str, ...] = ()
 
 
-def up_only(script: str, name: str = "the file") -> Part:
+def up_only(script: str, name: str) -> Part:
     """Return what of `script` is applied. Raises UsageError if that cannot be told for sure; `name` is the
     file's."""
-    if _DOWNGRADE.search(script):
-        raise _unclear(name, script, _DOWNGRADE.search(script), "is a downgrade that Alembic wrote")
+    if downgrade := _DOWNGRADE.search(script):
+        raise _unclear(name, script, downgrade, "is a downgrade that Alembic wrote")
     if is_formatted(script):
         text, left_out = changesets_to_apply(script, name)
         part = Part(text, "Liquibase", left_out)
@@ -110,7 +110,7 @@ def _one_way(script: str, notation: Notation, name: str) -> Part:
         elif going == "nowhere":
             before.append(line)
         lines[at] = ""
-    if any(True for _ in statements("\n".join(before), name)):
+    if _has_statements("\n".join(before), name):
         raise UsageError(
             f"{name}: statements stand before the mark of {notation.tool} that says which way they lead",
             do="put them below the mark for up",
@@ -158,9 +158,8 @@ def _require_no_unknown_mark(text: str, name: str) -> None:
         ):
             continue  # a way down that is a comment as a whole
         if _is_mark(words, content, ways_up) and _has_statements(text[match.end() :], name):
-            raise _unclear(
-                name, text, match, f"“{' '.join(content.split())[:40]}” looks like the mark of a way down"
-            )
+            said = f"“{' '.join(content.split())[:40]}” looks like the mark of a way down"
+            raise _unclear(name, text, match, f"{said}, of a tool that is not known here")
 
 
 def _comments(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...], str]]:
@@ -187,11 +186,9 @@ def _has_statements(text: str, name: str) -> bool:
     return any(True for _ in statements(text, name))
 
 
-def _unclear(name: str, text: str, match: re.Match[str] | None, why: str) -> UsageError:
-    line = text.count("\n", 0, match.start()) + 1 if match else 1
+def _unclear(name: str, text: str, match: re.Match[str], why: str) -> UsageError:
+    line = text.count("\n", 0, match.start()) + 1
     return UsageError(
-        f"{name}:{line}: {why}, of a tool that is not known here: nothing was applied"
-        if "mark" in why
-        else f"{name}:{line}: {why}: nothing was applied",
+        f"{name}:{line}: {why}: nothing was applied",
         do=f"name the marks as goose or dbmate do, word the comment differently, or {DUMP_INSTEAD}",
     )

@@ -89,10 +89,10 @@ def with_meaning(column: Column, foreign: Collection[str]) -> Column:
 
 def _is_beyond_one(bounds: Bounds) -> bool:
     """Return whether a range has a limit that 0 and 1 alone would not need."""
-    low, high = bounds.within(Bounds(min=-128)), bounds.within(Bounds(max=127))
-    low_limit = low.min if low.min is not None else (low.above or 0) + 1
-    high_limit = high.max if high.max is not None else (high.below or 0) - 1
-    return not (low_limit in (-128, 0) and high_limit in (1, 127))
+    held = bounds.within(Bounds(min=-128, max=127))
+    low = held.min if held.min is not None else (held.above or 0) + 1
+    high = held.max if held.max is not None else (held.below or 0) - 1
+    return not (low in (-128, 0) and high in (1, 127))
 
 
 def labels_of(native: str) -> tuple[str, ...]:
