@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import META, Contract
-from scaffold_source.drift.promises import Agreements, agreed_at, by_table
+from scaffold_source.drift.promises import Agreements, agreed_at, by_table, soft_delete_rules
 from scaffold_source.drift.uses import Use
 from scaffold_source.model import ObjectPath
 from scaffold_source.yaml_text.values import TOP
@@ -53,9 +53,8 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
         yield word, "loaded-at column"
     if updated_at := agreed_at(table, META / "updated_at"):
         yield str(updated_at), "updated-at column"
-    rules = agreed_at(table, META / "soft_delete")
-    for rule in rules if isinstance(rules, list) else [rules]:
-        if isinstance(rule, dict) and rule.get("column"):
+    for rule in soft_delete_rules(table):
+        if rule.get("column"):
             yield str(rule["column"]), "soft-delete column"
     tests = read_rule(agreed_at(table, TEST_ROWS))
     for name in {*_words(tests.where or ""), *chain.from_iterable(tests.keys)}:

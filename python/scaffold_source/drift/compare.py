@@ -321,6 +321,8 @@ def _between(labels: Iterable[str], kept: Collection[str]) -> list[list[str]]:
 
 def _translated(before: Database, renames: Renames) -> dict[TablePath, Table]:
     """Return each table, by its old path, in today's names: what merely follows a rename is no change."""
+    if renames == NO_RENAMES:
+        return by_path(before)
     return {_path(table): in_new_names(table, renames) for table in before.tables}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scaffold_source.change import Change
 from scaffold_source.contract.values import META, Contract
-from scaffold_source.drift.promises import Agreements, agreed_at, by_table
+from scaffold_source.drift.promises import Agreements, agreed_at, by_table, soft_delete_rules
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
 from scaffold_source.yaml_text.values import TOP
@@ -58,9 +58,8 @@ def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> I
     changed = evidence and (evidence.updates or evidence.deletes)
     if changed and agreed_at(agreed, META / "append_only") is True:
         yield "append_only", "append_only: true, but the server has counted updated or deleted rows"
-    rules = agreed_at(agreed, META / "soft_delete")
-    for rule in rules if isinstance(rules, list) else [rules]:
-        column = columns.get(str(rule.get("column"))) if isinstance(rule, dict) else None
+    for rule in soft_delete_rules(agreed):
+        column = columns.get(str(rule.get("column")))
         if column and (text := _speaks_against(rule, column)):
             yield "soft_delete", f"soft_delete on {rule['column']}, but {text}"
     updated_at = agreed_at(agreed, META / "updated_at")

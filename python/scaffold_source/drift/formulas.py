@@ -6,7 +6,6 @@ pattern, another operator) becomes a statement that is true, false or unknown, w
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,16 +13,13 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache, reduce
 from typing import Literal
 
-import sqlglot
 from sqlglot import exp
 
 from scaffold_source.producers.answers import LONGEST
-
-# What sqlglot cannot parse cannot be compared; nobody needs to hear of it.
-logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+from scaffold_source.producers.parsed_checks import Dialect, condition, without_casts
 
 Sign = Literal["<", "=", ">"]
-_DIALECTS = ("postgres", "mysql")
+_DIALECTS: tuple[Dialect, ...] = ("postgres", "mysql")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LARGEST = 500  # parts of a formula
 
@@ -127,14 +123,13 @@ def formula_of(expression: str) -> Formula | None:
     if len(expression) > LONGEST:
         return None
     for dialect in _DIALECTS:
+        node = condition(expression, dialect)
+        if node is None:
+            continue
         try:
-            # In a WHERE, a column called `comment` or `set` is no command.
-            tree = sqlglot.parse_one(f"select 1 where ({expression})", read=dialect)
-            where = tree.find(exp.Where)
-            formula = _formula(where.this) if where else None
-            if formula is not None:
-                return formula if sum(1 for _ in parts_of(formula)) <= _LARGEST else None
-        except Exception:  # noqa: S112 (of whatever kind: sqlglot promises none for what is no SQL)
+            formula = _formula(node)
+            return formula if sum(1 for _ in parts_of(formula)) <= _LARGEST else None
+        except Exception:  # noqa: S112 (of whatever kind: a tree may be too deep, a literal no number)
             continue
     return None
 
@@ -228,7 +223,7 @@ def _distinct(node: exp.Expr) -> Formula:
 
 
 def _is_null(side: exp.Expr) -> Formula:
-    if isinstance(_without_casts(side), exp.Null):
+    if isinstance(without_casts(side), exp.Null):
         return Known(True)
     return Known(False) if _constant(side) else IsNull(_key(side))
 
@@ -266,7 +261,7 @@ def _comparison(node: exp.Expr) -> Formula:
     is_all = isinstance(right, exp.Anonymous) and right.name.upper() == "ALL" and len(right.expressions) == 1
     if not is_all and not isinstance(right, exp.Any):
         return _compared(node.this, node.expression, signs)
-    array = _without_casts(right.expressions[0] if is_all else right.this)  # `= any (array[…])`, `<> all (…)`
+    array = without_casts(right.expressions[0] if is_all else right.this)  # `= any (array[…])`, `<> all (…)`
     if not isinstance(array, exp.Array):
         return Statement(_key(node))
     parts = tuple(_compared(node.this, option, signs) for option in array.expressions)
@@ -275,7 +270,7 @@ def _comparison(node: exp.Expr) -> Formula:
 
 def _compared(left: exp.Expr, right: exp.Expr, signs: frozenset[Sign]) -> Formula:
     """Return the comparison with the constant on the right, or with both operands in one order."""
-    if any(isinstance(_without_casts(side), exp.Null) for side in (left, right)):
+    if any(isinstance(without_casts(side), exp.Null) for side in (left, right)):
         return _UNKNOWN
     if any(isinstance(_bare(side), exp.Boolean) for side in (left, right)) and signs in (_EQUAL, _UNEQUAL):
         return _with_boolean(_bare(left), _bare(right), is_equal=signs == _EQUAL)
@@ -294,19 +289,12 @@ def _with_boolean(left: exp.Expr, right: exp.Expr, *, is_equal: bool) -> Formula
     return _formula(part) if bool(value.this) == is_equal else Not(_formula(part))
 
 
-def _without_casts(node: exp.Expr) -> exp.Expr:
-    node = _bare(node)
-    while isinstance(node, exp.Cast):
-        node = _bare(node.this)
-    return node
-
-
 def _constant(node: exp.Expr) -> Constant | None:
     """Return the literal that `node` is, whatever it is cast to; None if it is none."""
     node = _bare(node)
-    literal, sign = _without_casts(node), ""
+    literal, sign = without_casts(node), ""
     if isinstance(literal, exp.Neg):
-        literal, sign = _without_casts(literal.this), "-"
+        literal, sign = without_casts(literal.this), "-"
     if not isinstance(literal, exp.Literal):
         return None
     text = f"{sign}{literal.this}"

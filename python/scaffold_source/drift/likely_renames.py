@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import TypeVar
+from operator import itemgetter
 
 from scaffold_source.drift.compare import Renames
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, ObjectPath, Table, TablePath
 from scaffold_source.safe_text.visible import quoted
 
-Thing = TypeVar("Thing")
 Score = tuple[float, ...]
 Columns = Callable[[str], str]  # a column's name after declared renames
 Tables = Mapping[TablePath, Table]
@@ -42,16 +41,19 @@ def likely_renames(
     before: Tables, after: Tables, renames: Renames, known: Collection[ObjectPath] = ()
 ) -> dict[ObjectPath, ObjectPath]:
     """Return the new table or column by the one that is gone, by paths as changes have them. `known` are
-    things that are not in `before` and yet not new."""
+    columns that are not in `before` and yet not new."""
+    left_out: defaultdict[ObjectPath, set[str]] = defaultdict(set)
+    for column in known:
+        left_out[column[:2]].add("".join(column[2:]))
     likely: dict[ObjectPath, ObjectPath] = {}
-    gone, new = {}, {path: table for path, table in after.items() if path not in known}
+    gone, new = {}, dict(after)
     for path, table in before.items():
         match = new.pop(renames.table(path), None)
         if match is None:
             gone[path] = table
         elif match is not table:
-            left_out = {was[2] for was in known if was[:2] == path and len(was) == 3}
-            likely |= likely_columns(path, table, _without(match, left_out), _column_names(path, renames))
+            seen = _without(match, left_out.get(path, ()))
+            likely |= likely_columns(path, table, seen, _column_names(path, renames))
     return likely | likely_tables(gone, new) if gone and new else likely
 
 
@@ -89,10 +91,12 @@ def likely_columns(
     is_alone = len(gone) == len(new) == 1
 
     def score(was: Column, now: Column) -> Score | None:
-        likeness = name_likeness(was.name, now.name)
         in_place = places[0][was.name] == places[1][now.name]
         before_others = in_place and places[1][now.name] < len(kept)
         same_type = was.base_type == now.base_type
+        if not (same_type or before_others):
+            return None
+        likeness = name_likeness(was.name, now.name)
         telling = _shared_facts(was, now, before, after) if same_type else 0
         is_like = (
             (before_others and family(was.base_type) == family(now.base_type))
@@ -101,8 +105,12 @@ def likely_columns(
         )
         return (before_others, likeness, telling, in_place) if is_like else None
 
-    pairs = _paired(gone, new, score)
-    return {(*path, was.name): (*path, now.name) for was, now in pairs}
+    return _best(
+        (scored, (*path, was.name), (*path, now.name))
+        for was in gone
+        for now in new
+        if (scored := score(was, now))
+    )
 
 
 def likely_tables(gone: Tables, new: Tables) -> dict[ObjectPath, ObjectPath]:
@@ -117,18 +125,19 @@ def likely_tables(gone: Tables, new: Tables) -> dict[ObjectPath, ObjectPath]:
     def score(was: TablePath, now: TablePath) -> Score | None:
         shared = shapes[was] & shapes[now]
         overlap = len(shared) / len(shapes[was] | shapes[now])
+        if overlap < _SAME_COLUMNS:
+            return None
         own = sum(name not in _ANYWHERE for name, _ in shared)
         likeness = name_likeness(was[1], now[1])
-        is_like = likeness >= _LIKE and overlap >= _SAME_COLUMNS
-        return (overlap, likeness) if is_like or (overlap >= _MANY_SAME_COLUMNS and own > 1) else None
+        is_like = likeness >= _LIKE or (overlap >= _MANY_SAME_COLUMNS and own > 1)
+        return (overlap, likeness) if is_like else None
 
-    scores = [
+    return _best(
         (scored, was, now)
         for was in gone
         for now in Counter(path for column in shapes[was] for path in by_column.get(column, ()))
         if (scored := score(was, now))
-    ]
-    return dict(_best(scores))
+    )
 
 
 def name_likeness(before: str, after: str) -> float:
@@ -204,17 +213,12 @@ def _shape(table: Table) -> frozenset[tuple[str, str]]:
     return frozenset((column.name, column.base_type) for column in table.columns)
 
 
-def _paired(
-    gone: Sequence[Thing], new: Sequence[Thing], score: Callable[[Thing, Thing], Score | None]
-) -> Iterator[tuple[Thing, Thing]]:
-    scores = [(scored, was, now) for was in gone for now in new if (scored := score(was, now))]
-    return _best(scores)
-
-
-def _best(scores: Iterable[tuple[Score, Thing, Thing]]) -> Iterator[tuple[Thing, Thing]]:
-    """Yield pairs, the likeliest first, each thing once; of equals the earliest."""
-    taken: list[Thing] = []
-    for _, was, now in sorted(scores, key=lambda scored: [-part for part in scored[0]]):
-        if was not in taken and now not in taken:
-            taken += (was, now)
-            yield was, now
+def _best(scores: Iterable[tuple[Score, ObjectPath, ObjectPath]]) -> dict[ObjectPath, ObjectPath]:
+    """Return pairs, the likeliest first, each thing once; of equals the earliest."""
+    pairs: dict[ObjectPath, ObjectPath] = {}
+    taken: set[ObjectPath] = set()
+    for _, was, now in sorted(scores, key=itemgetter(0), reverse=True):
+        if was not in pairs and now not in taken:
+            pairs[was] = now
+            taken.add(now)
+    return pairs

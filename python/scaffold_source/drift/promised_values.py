@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from scaffold_source.drift.formulas import (
     AllOf,
@@ -36,6 +37,7 @@ _VALUE = re.compile(r"'(?:[^']|'')*'|\bVALUE\b")
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=16)  # three rules ask the same of one change, one after the other
 def still_holds(promise: Promise, column: str | None, table: Table) -> bool:
     """True if it is proven that every row of `table` keeps `promise`, which is about `column` if it is no
     check of a table. What is not valid for old rows proves only what is not valid for them either."""

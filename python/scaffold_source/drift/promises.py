@@ -34,6 +34,11 @@ def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
+def soft_delete_rules(table: Agreements) -> list[Values]:
+    """Return the rules by which rows of a table are deleted."""
+    return [rule for rule in as_list(agreed_at(table, META / "soft_delete")) if isinstance(rule, dict)]
+
+
 def by_table(agreements: Agreements) -> dict[str, Agreements]:
     """Group agreements by table (its name in the source); paths start at the table. Several rules ask of one
     contract, one after the other, so the last answer is kept."""

@@ -34,8 +34,8 @@ _THRESHOLDS = {
 def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """Propose the column that says when a row last changed: one that the database keeps current goes before
     names."""
-    column = updated_column(table)
-    if column is None or context.role(table) == "bookkeeping" or column is _made_by_change(context, table):
+    column = _proposed_updated(context, table)
+    if column is None:
         return
     path = context.at(table) / META / "updated_at"
     yield Proposal(path, column.name, "updated-at", _why_updated(table, column))
@@ -44,6 +44,13 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         stronger = f"{context.called(table, column)} {_stronger(table, column)}"
         text = f"{', '.join(others)} could be it, too; {stronger}"
         yield Doubt(path, "updated-at", text)
+
+
+def _proposed_updated(context: Context, table: Table) -> Column | None:
+    """Return the column that is proposed as the updated-at."""
+    column = updated_column(table)
+    is_none = context.role(table) == "bookkeeping" or column is _made_by_change(context, table)
+    return None if is_none else column
 
 
 def created_at(context: Context, table: Table) -> Iterator[Proposal]:
@@ -135,10 +142,7 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 def _loaded_at(context: Context, table: Table, column: Column) -> Template:
     """Return a call of the macro `loaded_at`, which takes the updated-at where no column is named."""
     names = [context.source.name, context.names[table.full_name]]
-    is_updated_at = any(
-        isinstance(item, Proposal) and item.value == column.name for item in updated_at(context, table)
-    )
-    if not is_updated_at:
+    if column is not _proposed_updated(context, table):
         names.append(context.called(table, column))
     return Template(f"{{{{ scaffold_source.loaded_at({', '.join(map(string_literal, names))}) }}}}")
 

@@ -10,7 +10,7 @@ from functools import cache
 from scaffold_source.loaders.loader import Loader, Metadata
 from scaffold_source.loaders.registry import loader_named
 from scaffold_source.loaders.warehouse_types import warehouse_type
-from scaffold_source.loaders.warehouses import Warehouse, stored, warehouse_of, written
+from scaffold_source.loaders.warehouses import Warehouse, in_quotes, stored, warehouse_of, written
 from scaffold_source.model import Column, Database, ServerKind, Table, TableName
 
 _MODIFIERS = re.compile(r"\s*\([^)]*\)")
@@ -88,12 +88,7 @@ class Landing:
 
     def sql(self, landed: LandedName) -> str:
         """Return a landed name as the warehouse's SQL writes it."""
-        if not landed.quote:
-            return landed.name
-        # Slow to import, and few names need quotes.
-        from sqlglot import exp  # noqa: PLC0415
-
-        return str(exp.to_identifier(landed.name, quoted=True).sql(self.warehouse.dialect))
+        return in_quotes(landed.name, self.warehouse) if landed.quote else landed.name
 
     def data_type(self, column: Column) -> str:
         """Return the landed type in the warehouse's words. An enum lands as text, a domain as the type

@@ -50,8 +50,7 @@ def _array(item: str, adapter: str | None) -> str:
         return warehouse.types["ARRAY"]
     if item.endswith("[]") and not warehouse.nests_arrays:
         return warehouse.text
-    pattern = "{}[]" if warehouse.dialect == "postgres" else warehouse.array
-    return pattern.format(warehouse_type(item, adapter))
+    return warehouse.array.format(warehouse_type(item, adapter))
 
 
 def _is_own(native: str) -> bool:

@@ -112,6 +112,7 @@ _SPARK = Warehouse(
 WAREHOUSES: Mapping[str, Warehouse] = {
     "postgres": Warehouse(
         dialect="postgres",
+        array="{}[]",
         folds="lower",
         limit=MAX_NAME_BYTES,
         text="text",
@@ -273,6 +274,13 @@ def written(name: str, warehouse: Warehouse) -> tuple[str, bool]:
     if needs_quotes(name, warehouse):
         return name, True
     return (name.lower() if warehouse.folds == "upper" else name), False
+
+
+def in_quotes(name: str, warehouse: Warehouse) -> str:
+    """Return a name as the warehouse's SQL writes it in quotes."""
+    from sqlglot import exp  # noqa: PLC0415 (slow to import, and few names need quotes)
+
+    return str(exp.to_identifier(name, quoted=True).sql(warehouse.dialect))
 
 
 @lru_cache(maxsize=4096)

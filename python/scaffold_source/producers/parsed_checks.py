@@ -22,18 +22,27 @@ logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
 _INT_LIMIT = 2**63
 
 
-def parsed_rule(expression: str, dialect: Literal["postgres", "mysql"]) -> ColumnRule | None:
+Dialect = Literal["postgres", "mysql"]
+
+
+def parsed_rule(expression: str, dialect: Dialect) -> ColumnRule | None:
     """Return the rule that a check's `expression` puts on one column, None if it is not that simple."""
+    node = condition(expression, dialect)
+    return _read(without_casts(node)) if node else None
+
+
+def condition(expression: str, dialect: Dialect) -> exp.Expr | None:
+    """Return what a check's `expression` is parsed to, None if it cannot be."""
     try:
         # In a WHERE, a column called `comment` or `set` is no command.
         tree = sqlglot.parse_one(f"select 1 where ({expression})", read=dialect)
     except Exception:  # of whatever kind: sqlglot promises none for a text that is no SQL
         return None
     where = tree.find(exp.Where)
-    return _read(_bare(where.this)) if where else None
+    return where.this if where else None
 
 
-def _bare(node: exp.Expr) -> exp.Expr:
+def without_casts(node: exp.Expr) -> exp.Expr:
     """Return `node` without parentheses, casts and MySQL's `_utf8mb4` before a text."""
     while isinstance(node, (exp.Paren, exp.Cast, exp.Introducer)):
         node = node.expression if isinstance(node, exp.Introducer) else node.this
@@ -73,8 +82,8 @@ def _bound(node: exp.Expr) -> ColumnRule | None:
 def _value_list(node: exp.Expr) -> ColumnRule | None:
     column = _column(node.this)
     options = [*node.expressions] if isinstance(node, exp.In) else [node.expression]
-    if isinstance(node, exp.EQ) and isinstance(quantified := _bare(node.expression), exp.Any):
-        array = _bare(quantified.this)
+    if isinstance(node, exp.EQ) and isinstance(quantified := without_casts(node.expression), exp.Any):
+        array = without_casts(quantified.this)
         if not isinstance(array, exp.Array):
             return None
         options = list(array.expressions)
@@ -86,7 +95,7 @@ def _value_list(node: exp.Expr) -> ColumnRule | None:
 
 def _either(node: exp.Or) -> ColumnRule | None:
     """Read `a = 1 or a = 2`. `a is null or …` adds nothing: a check passes on null anyway."""
-    sides = [_bare(side) for side in node.flatten()]
+    sides = [without_casts(side) for side in node.flatten()]
     null_tests = {_column(side.this) for side in sides if _is_null_test(side)}
     rules = [_read(side) for side in sides if not _is_null_test(side)]
     first = rules[0] if rules else None
@@ -102,7 +111,7 @@ def _either(node: exp.Or) -> ColumnRule | None:
 
 def _both(node: exp.And) -> ColumnRule | None:
     """Read `a >= 1 and a <= 5`."""
-    rules = [_read(_bare(side)) for side in node.flatten()]
+    rules = [_read(without_casts(side)) for side in node.flatten()]
     bounds, first = None, rules[0]
     for rule in rules:
         if rule is None or rule.bounds is None or first is None or rule.column != first.column:
@@ -113,7 +122,7 @@ def _both(node: exp.And) -> ColumnRule | None:
 
 def _is_null_test(node: exp.Expr) -> bool:
     is_plain = isinstance(node, exp.Is) and not node.args.get("negate")
-    return is_plain and isinstance(_bare(node.expression), exp.Null)
+    return is_plain and isinstance(without_casts(node.expression), exp.Null)
 
 
 _LOSSLESS = {"TEXT", "VARCHAR", "BPCHAR", "DECIMAL", "DOUBLE", "BIGINT"}
@@ -130,7 +139,7 @@ def _column(node: exp.Expr) -> str | None:
 
 
 def _value(node: exp.Expr) -> Scalar | None:
-    literal = _bare(node)
+    literal = without_casts(node)
     if isinstance(literal, exp.Literal) and literal.is_string and not _is_cast_to_number(node):
         return str(literal.this)
     return _number(node)
@@ -141,10 +150,10 @@ def _is_cast_to_number(node: exp.Expr) -> bool:
 
 
 def _number(node: exp.Expr) -> int | float | None:
-    node = _bare(node)
+    node = without_casts(node)
     sign = 1
     if isinstance(node, exp.Neg):
-        sign, node = -1, _bare(node.this)
+        sign, node = -1, without_casts(node.this)
     if not isinstance(node, exp.Literal):
         return None
     number = _exact(str(node.this))

@@ -10,7 +10,7 @@ from scaffold_source.facts.keys import relation_named
 from scaffold_source.infer.tests import is_testable
 from scaffold_source.lexicon.names import is_plain, staging_model_name
 from scaffold_source.lexicon.types import has_one_spelling
-from scaffold_source.loaders.warehouses import warehouse_of
+from scaffold_source.loaders.warehouses import in_quotes, warehouse_of
 from scaffold_source.model import TableName
 from scaffold_source.render.staging_sql import (
     StagingColumn,
@@ -179,6 +179,4 @@ def _field(name: str, adapter: str | None) -> str | None:
         return None
     if is_plain(name):
         return name
-    from sqlglot import exp  # noqa: PLC0415 (slow, and seldom needed)
-
-    return exp.to_identifier(name, quoted=True).sql(warehouse_of(adapter).dialect)
+    return in_quotes(name, warehouse_of(adapter))

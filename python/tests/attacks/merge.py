@@ -55,7 +55,7 @@ _MEMORY = Path("/dev/shm")
 _MARKED = 0.1  # of all updates put conflict markers into models, which somebody then settles
 _SHOWN = 2  # of each round's failures: one loss shows in many ways
 _NO_SUCH_COLUMN = re.compile(
-    r"sources\.yml:\d+: .* (soft_delete|test_rows\S*) names .*(no such column|no foreign key of this)"
+    r":\d+: .* (soft_delete|test_rows\S*) names .*(no such column|no foreign key of this)"
 )
 _LINE = re.compile(r":\d+:")
 assert _edits_comments and _edits_moves and _edits_sql  # they put their edits beside the others

@@ -6,11 +6,11 @@ for either, it is `check-changed`.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
-from scaffold_source.model import Bounds, Check
+from scaffold_source.model import Bounds, Check, Table
 
 Direction = Literal["tightened", "loosened", "changed", "renamed", "same"]
 _ON_CHECKS = ("checks", "domain_checks")
@@ -119,22 +119,19 @@ def _direction(change: Change, comparison: Comparison) -> Direction:
 
 def _is_kept(change: Change, comparison: Comparison) -> bool:
     """True if it is proven that what the check promised before still holds."""
-    from scaffold_source.drift.promised_values import still_holds  # noqa: PLC0415 (it imports a parser)
-
-    _, after = comparison.tables(change.path)
-    return after is not None and still_holds(change.before, _column(change, comparison), after)
+    return _holds(change.before, change, comparison, comparison.tables(change.path)[1])
 
 
 def _was_kept(change: Change, comparison: Comparison) -> bool:
     """True if it is proven that what the check promises now held before."""
+    return _holds(change.after, change, comparison, comparison.before_in_new_names(change.path))
+
+
+def _holds(promise: Any, change: Change, comparison: Comparison, table: Table | None) -> bool:
     from scaffold_source.drift.promised_values import still_holds  # noqa: PLC0415 (it imports a parser)
 
-    before = comparison.before_in_new_names(change.path)
-    return before is not None and still_holds(change.after, _column(change, comparison), before)
-
-
-def _column(change: Change, comparison: Comparison) -> str | None:
-    return comparison.renames.column(change.path)[2] if len(change.path) == 3 else None
+    column = comparison.renames.column(change.path)[2] if len(change.path) == 3 else None
+    return table is not None and still_holds(promise, column, table)
 
 
 def _is_nothing(side: object) -> bool:
