@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
-from scaffold_source.model import ObjectPath
+from scaffold_source.model import Check, Column, Database, Key, ObjectPath, Policy, Publication, Table
 
 Severity = Literal["breaking", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("breaking", "warning", "info")
@@ -120,7 +120,9 @@ class Accepted:
 
     def fits(self, finding: Finding, source: str) -> bool:
         path = path_text(finding.change.path) or source
-        return (self.rule, self.object, self.fingerprint) == (finding.rule.id, path, finding.fingerprint)
+        if (self.rule, self.object) != (finding.rule.id, path):
+            return False
+        return self.fingerprint in (finding.fingerprint, first_fingerprint(self.rule, finding.change))
 
     def has_expired(self, today: date) -> bool:
         return self.expires is not None and self.expires < today
@@ -233,24 +235,79 @@ def exit_code(judgements: Iterable[Judgement], fail_on: Severity | None) -> int:
 def plain(value: object) -> object:
     """Convert a value of a change to JSON types. A fact becomes its fields without empty ones and statistics,
     a text that only its digest is known of becomes `{digest: …}`."""
+    return _plain(value, _all_fields)
+
+
+def _plain(value: object, said: Callable[[Any], object]) -> object:
+    """Convert a value to JSON types; of a fact, `said` returns what is said of it: its fields, or a text."""
     if isinstance(value, str):
         known = getattr(value, "digest", None)
         return value if known is None else {"digest": known}
     if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: plain(item) for name, item in pairs if name != "evidence" and item not in (None, ())}
+        return _plain(said(value), said)
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [_plain(item, said) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, said) for key, item in value.items()}
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
     return value if isinstance(value, (int, bool, type(None))) else str(value)
 
 
+def _all_fields(fact: Any) -> dict[str, object]:
+    """Return the fields of a fact by name, without empty ones and statistics."""
+    pairs = ((field.name, getattr(fact, field.name)) for field in fields(fact) if field.name != "evidence")
+    return {name: value for name, value in pairs if value not in (None, ())}
+
+
+# ---- fingerprints
+
+# The fields that stood in fingerprints even at their default when people began to keep accept lists. They
+# stay there; no other field is named at its default, so that a new fact ends nobody's acceptance.
+_NAMED_AT_DEFAULT: dict[type, frozenset[str]] = {
+    Column: frozenset({"nullable"}),
+    Key: frozenset(
+        {"on_delete", "on_update", "validated", "deferrable", "temporal", "match_full", "nulls_not_distinct"}
+    ),
+    Policy: frozenset({"permissive"}),
+    Check: frozenset({"validated"}),
+    Table: frozenset({"row_security", "replica_identity"}),
+    Database: frozenset({"kind"}),
+}
+# Of these, the one that the first accept lists do not know.
+_NOT_AT_FIRST = frozenset({"nulls_not_distinct"})
+
+
 def fingerprint(rule: str, change: Change) -> str:
     """Return a short name for this very change, the same on every machine, for the accept list. It begins
     with a letter, so that YAML reads it as text."""
-    identity = [rule, list(change.path), change.field, plain(change.before), plain(change.after)]
-    text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
+    return _fingerprint(rule, change, _lasting_fields)
+
+
+def first_fingerprint(rule: str, change: Change) -> str:
+    """Return the name that the first accept lists have for this change, before keys knew NULLS NOT DISTINCT
+    and publications were more than a name. For what these facts do not concern, it is the fingerprint."""
+    return _fingerprint(rule, change, _first_fields)
+
+
+def _fingerprint(rule: str, change: Change, said: Callable[[Any], object]) -> str:
+    sides = (_plain(value, said) for value in (change.before, change.after))
+    text = json.dumps([rule, list(change.path), change.field, *sides], sort_keys=True, ensure_ascii=False)
     return "d" + sha256(text.encode(errors="surrogatepass")).hexdigest()[:11]
+
+
+def _lasting_fields(fact: Any) -> dict[str, object]:
+    """Return the fields of a fact that are said, without those at a default that was not always named."""
+    named = next((names for model, names in _NAMED_AT_DEFAULT.items() if isinstance(fact, model)), _NONE)
+    defaults = {field.name: field.default for field in fields(fact) if field.name not in named}
+    return {name: value for name, value in _all_fields(fact).items() if defaults.get(name, MISSING) != value}
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _first_fields(fact: Any) -> object:
+    lasting = _lasting_fields(fact)
+    if isinstance(fact, Publication) and list(lasting) == ["name"]:
+        return fact.name
+    return {name: value for name, value in lasting.items() if value or name not in _NOT_AT_FIRST}
