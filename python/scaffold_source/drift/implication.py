@@ -32,7 +32,8 @@ from scaffold_source.drift.formulas import (
 )
 
 _FALSE, _UNKNOWN, _TRUE = range(3)
-_BUDGET = 60_000  # parts of formulas that are looked at
+_BUDGET = 60_000  # parts of formulas that one search looks at
+_LONGEST_PROOF = 4 * _BUDGET
 _NULL = -1
 Truth = tuple[int, int]  # the least and the most that a formula can still be
 _ANY_TRUTH: Truth = (_FALSE, _TRUE)
@@ -45,11 +46,39 @@ def implies(premise: Formula, conclusion: Formula, integers: Collection[str] = (
     """True if every row that passes `premise` passes `conclusion`. `integers` names columns that hold whole
     numbers only."""
     premises = conjuncts(premise)
-    return all(
-        part in premises or _Search(allowed, part, integers).finds_none()
-        for part in conjuncts(conclusion)
-        for allowed in (premise.parts if isinstance(premise, AnyOf) else (premise,))
-    )
+    return all(part in premises or _follows(premises, part, integers) for part in conjuncts(conclusion))
+
+
+def _follows(premises: tuple[Formula, ...], conclusion: Formula, integers: Collection[str]) -> bool:
+    """True if every row that passes all of `premises` passes `conclusion`, which has no conjuncts.
+
+    Of a disjunction that a row passes, it passes at least one part: each is looked at by itself, first alone,
+    then beside the other premises. The disjunction is the one that has most in common with the conclusion.
+    """
+    wanted = set(parts_of(conclusion))
+    choices = [premise for premise in premises if isinstance(premise, AnyOf)]
+    choice = max(choices, key=lambda one: sum(part in wanted for part in parts_of(one)), default=None)
+    others = tuple(premise for premise in premises if premise is not choice)
+    left = _LONGEST_PROOF
+    for case in choice.parts if choice else (AllOf(()),):
+        if _says(case, conclusion):
+            continue
+        for allowed in dict.fromkeys((case, AllOf((*conjuncts(case), *others)))):
+            search = _Search(allowed, conclusion, integers, min(left, _BUDGET))
+            is_proven = search.finds_none()
+            left -= search.spent
+            if is_proven:
+                break
+        else:
+            return False
+    return True
+
+
+def _says(premise: Formula, conclusion: Formula) -> bool:
+    """True if the conclusion, or one of its disjuncts, is made of parts of the premise alone."""
+    said = set(conjuncts(premise))
+    options = conclusion.parts if isinstance(conclusion, AnyOf) else (conclusion,)
+    return any(said.issuperset(conjuncts(option)) for option in options)
 
 
 def conjuncts(formula: Formula) -> tuple[Formula, ...]:
@@ -59,10 +88,10 @@ def conjuncts(formula: Formula) -> tuple[Formula, ...]:
 
 @dataclass
 class _Operand:
-    """The constants that an operand is compared with, whether their order is known, and where its values can
-    lie: at the constant with an odd number, or in the gap before or behind it."""
+    """The constants that an operand is compared with, each with its number, whether their order is known, and
+    where its values can lie: at the constant with an odd number, or in the gap before or behind it."""
 
-    constants: list[Constant]
+    constants: dict[Constant, int]
     ordered: bool
     places: list[Place]
 
@@ -70,18 +99,18 @@ class _Operand:
 class _Search:
     """The rows that are left to look at, and what is known of the operands."""
 
-    def __init__(self, premise: Formula, conclusion: Formula, integers: Collection[str]) -> None:
+    def __init__(self, premise: Formula, conclusion: Formula, integers: Collection[str], budget: int) -> None:
         self.premise, self.conclusion = premise, conclusion
         smaller_first = sorted(([*parts_of(side)] for side in (premise, conclusion)), key=len)
         parts = [part for side in smaller_first for part in side]
-        self.budget, self.size = _BUDGET, len(parts)
+        self.budget, self.spent, self.size = budget, 0, len(parts)
         self.statements = {part.text for part in parts if isinstance(part, Statement)}
         self.operands = _operands(parts, integers)
         self.questions = self._questions(parts)
 
     def finds_none(self) -> bool:
         """True if no row passes the premise and fails the conclusion; False also if there are too many."""
-        return self._is_shut({}, 0) and self.budget > 0
+        return self._is_shut({}, 0) and self.spent < self.budget
 
     def _questions(self, parts: Iterable[Formula]) -> list[tuple[Question, list[Place]]]:
         asked: dict[Question, list[Place]] = {}
@@ -105,8 +134,8 @@ class _Search:
 
     def _is_shut(self, row: Row, index: int) -> bool:
         """True if no row that answers as `row` does, and anything from the question `index` on, is found."""
-        self.budget -= self.size
-        if self.budget <= 0:
+        self.spent += self.size
+        if self.spent >= self.budget:
             return False
         low, high = self._truth(self.conclusion, row)
         if low > _FALSE:
@@ -189,7 +218,7 @@ class _Search:
         place = row.get(("place", formula.operand))
         if place is None:
             return None
-        own = 2 * operand.constants.index(formula.constant) + 1
+        own = operand.constants[formula.constant]
         return "=" if place == own else "<" if int(place) < own else ">"
 
 
@@ -229,8 +258,9 @@ def _operand(constants: list[Constant], signs: set[Sign], *, is_integer: bool) -
         gaps = range(0, 1 if told_apart else 2 * len(constants) + 1, 2)  # of texts, one "any other" will do
         lying = [gap for gap in gaps if not (is_integer and _is_empty(constants, gap // 2))]
         points = range(1, 2 * len(constants), 2)
-        return _Operand(constants, ordered=True, places=[_NULL, *points, *lying])
-    return _Operand(constants, ordered=False, places=[_NULL, 0])
+        numbered = dict(zip(constants, points, strict=True))
+        return _Operand(numbered, ordered=True, places=[_NULL, *points, *lying])
+    return _Operand({}, ordered=False, places=[_NULL, 0])
 
 
 def _is_empty(constants: list[Constant], index: int) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from itertools import product
 
 import pytest
+from helpers.drifting import SHOP, judged
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from scaffold_source.change import Finding
 from scaffold_source.drift.formulas import formula_of
 from scaffold_source.drift.implication import implies
+from scaffold_source.model import Bounds, Check, Column, Table
 
 
 def direction(before: str, after: str, integers: frozenset[str] = frozenset()) -> str:
@@ -94,6 +98,54 @@ def test_one_conjunct_more_in_one_of_many_disjuncts() -> None:
     before = " OR ".join(f"({shape.format(number)})" for number in range(12))
     assert direction(before, before.replace("c7 IS NULL", "c7 IS NULL AND z IS NULL")) == "tightened"
 
+
+@pytest.mark.parametrize("disjuncts", [2, 12, 60])
+def test_one_conjunct_more_beside_whatever_else_the_table_promises(disjuncts: int) -> None:
+    """As `check` asks: of a table with lists of values, labels, bounds and NOT NULL beside the check."""
+    shape = "k = {0} AND (c IS NULL) AND (d IS NOT NULL) AND e > {0}"
+    before = " OR ".join(f"({shape.format(number)})" for number in range(disjuncts))
+    middle = f"k = {disjuncts // 2} AND (c IS NULL)"
+    after = before.replace(middle, f"{middle} AND (z IS NULL)")
+    assert (rule_of(before, after), rule_of(after, before)) == ("check-tightened", "check-loosened")
+    assert rule_of(before, after.replace("d IS NOT NULL", "d IS NULL", 1)) == "check-changed"
+    assert rule_of(before, after.replace("k = 0 AND", "k = 99 AND")) == "check-tightened"  # no k is 99
+
+
+def test_a_disjunct_that_another_promise_rules_out_may_go() -> None:
+    """`k` is one of its values, so the part about another value let nothing in."""
+    before = "k = 1 AND c IS NULL OR k = 400 AND d IS NULL"
+    assert message_of(before, "k = 1 AND c IS NULL").startswith(
+        "is checked in other words, and allows the same"
+    )
+    assert rule_of(before, "k = 1 AND c IS NULL OR k = 2 AND d IS NULL") == "check-loosened"
+
+
+def rule_of(before: str, after: str) -> str:
+    return finding_of(before, after).rule.id
+
+
+def message_of(before: str, after: str) -> str:
+    return finding_of(before, after).message
+
+
+def finding_of(before: str, after: str) -> Finding:
+    old, new = (replace(CHECKED, checks=(Check("c", text),)) for text in (before, after))
+    (finding,) = judged(replace(SHOP, tables=(old,)), replace(SHOP, tables=(new,))).findings
+    return finding
+
+
+CHECKED = Table(
+    "public",
+    "orders",
+    "table",
+    (
+        Column("k", "integer", "integer", nullable=False, values=tuple(range(40))),
+        Column("c", "mood", "mood", enum="public.mood", labels=("sad", "ok", "happy")),
+        Column("d", "text", "text", values=tuple("abcdefg")),
+        Column("e", "numeric", "numeric", nullable=False, bounds=Bounds(min=0, max=1000)),
+        Column("z", "text", "text", values=tuple("tuvw")),
+    ),
+)
 
 NUMBERS, TEXTS = ("-1", "0", "1", "2.5"), ("'x'", "'y'", "'Y'")
 OPERATORS = st.sampled_from(["=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"])
