@@ -18,14 +18,12 @@ from operator import itemgetter
 from scaffold_source.drift.compare import Renames
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, ObjectPath, Table, TablePath
-from scaffold_source.safe_text.visible import quoted
+from scaffold_source.yaml_text.dump import flow_text
 
 Score = tuple[float, ...]
 Columns = Callable[[str], str]  # a column's name after declared renames
 Tables = Mapping[TablePath, Table]
 
-_BARE = re.compile(r"[A-Za-z_][\w.]*")
-_NO_TEXTS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # Words that say what kind of thing a column is, not which one.
 _GENERIC = {"id", "at", "on", "by", "is", "has", "no", "date", "time", "name", "type", "count", "flag", "ts"}
@@ -70,12 +68,8 @@ def _column_names(path: TablePath, renames: Renames) -> Columns:
 def hint(was: ObjectPath, now: ObjectPath) -> str:
     """Return the line of YAML that declares the rename, for the table's columns or the source's tables."""
     old = ".".join(was) if was[:1] != now[:1] else "".join(was[-1:])
-    name = _in_yaml("".join(now[-1:]))
-    return f"- {{name: {name}, config: {{meta: {{renamed_from: {_in_yaml(old)}}}}}}}"
-
-
-def _in_yaml(name: str) -> str:
-    return name if _BARE.fullmatch(name) and name.lower() not in _NO_TEXTS else quoted(name)
+    name = "".join(now[-1:])
+    return f"- {flow_text({'name': name, 'config': {'meta': {'renamed_from': old}}})}"
 
 
 def likely_columns(

@@ -10,6 +10,7 @@ from scaffold_source.contract.values import CONTRACT, META, TABLES, Contract
 from scaffold_source.drift.versions import is_accepted
 from scaffold_source.errors import ContractError
 from scaffold_source.model import ObjectPath
+from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
 Agreements = Mapping[YamlPath, object]  # by path in the source's YAML, named lists by name
@@ -76,9 +77,9 @@ def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
         places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
         for path, value in table.items():
             if path == META / "renamed_from":
-                hints |= {place: str(value) for place in places}
+                hints |= {place: unescape(str(value)) for place in places}
             elif path[0] == "columns" and path[2:] == META / "renamed_from":
-                now, was = (columns.get(word, word) for word in (path[1], str(value)))
+                now, was = (columns.get(word, word) for word in (path[1], unescape(str(value))))
                 hints |= {(*place, now): was for place in places}
     return hints
 

@@ -56,10 +56,12 @@ _UNDEFINED = ("42883", "42704", "42P01", "3F000", "42703")
 _ALONE = ("25001", "55P04", "53200")
 _MISSING_TABLE = re.compile(r'relation "([^"]*)" does not exist', re.DOTALL)
 _MISSING_ROLE = re.compile(r'role "(.*)" does not exist', re.DOTALL)
+_SPACE = r"(?:\s|--[^\n]*\n|/\*.*?\*/)+"
+_NAME = r'(?:"(?:[^"]|"")+"|[^\s;"]+)'
 _EXTENSION = re.compile(
-    r"""create\s+extension\s+(?:if\s+not\s+exists\s+)?(?P<name>"[^"]+"|[^\s;]+)
-    (?:.*\bschema\s+(?P<schema>"[^"]+"|[^\s;]+))?""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+    rf"create{_SPACE}extension{_SPACE}(?:if{_SPACE}not{_SPACE}exists{_SPACE})?(?P<name>{_NAME})"
+    rf"(?:.*\bschema{_SPACE}(?P<schema>{_NAME}))?",
+    re.IGNORECASE | re.DOTALL,
 )
 # What may give a thing another name, however it is written: also in a body.
 _RENAMES = re.compile(r"\brename\b|\bset\s+schema\b", re.IGNORECASE)
@@ -95,12 +97,18 @@ def extensions_of(scripts: Iterable[Script]) -> dict[str, str]:
     for script in scripts:
         for statement in script.statements:
             if match := _EXTENSION.match(statement.text):
-                found.setdefault(_unquoted(match["name"]), _unquoted(match["schema"] or ""))
+                found.setdefault(_extension(match), folded(match["schema"] or ""))
     return found
 
 
-def _unquoted(name: str) -> str:
-    return name.strip('"') if name.startswith('"') else name.lower()
+def folded(name: str) -> str:
+    """Return the name that a written one stands for: without its quotes, in lower case if it has none."""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
+def _extension(match: re.Match[str]) -> str:
+    """Return an extension's name: that of a file, which has lower case whatever stands in quotes."""
+    return folded(match["name"]).lower()
 
 
 def names(connection: psycopg.Connection) -> Names:
@@ -279,11 +287,13 @@ class Applying:
     def _create_extension(self, text: str) -> None:
         """Create the extension in any version; if it is not available, create a stand-in."""
         match = _EXTENSION.match(text)
-        assert match is not None, "its first words say so"
-        name, schema = match["name"].strip('"'), match["schema"]
+        if match is None:  # the server says what is wrong with it
+            return self._execute(text)
+        name, schema = _extension(match), match["schema"]
         where = f" schema {schema}" if schema else ""
+        named = sql.Identifier(name).as_string()
         try:
-            self._execute(f'create extension if not exists "{name}"{where} cascade')
+            self._execute(f"create extension if not exists {named}{where} cascade")
         except psycopg.Error as error:
             if error.sqlstate not in _NOT_HERE:
                 raise

@@ -17,7 +17,7 @@ import psycopg
 from scaffold_source.change import FilesRead, LeftOut
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import Database, ObjectPath
-from scaffold_source.producers.applying import Applying, Script, extensions_of, names
+from scaffold_source.producers.applying import Applying, Script, extensions_of, folded, names
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import chosen_files, one_file, up_only
 from scaffold_source.producers.otherwise import copies_rows, icu_collations
@@ -193,7 +193,7 @@ def _encoding(content: bytes) -> str:
 def _declared_database(scripts: Iterable[Script]) -> str | None:
     """Return the database that a dump with --create makes. Raises UsageError if it makes several."""
     names = {
-        match[1].strip('"').replace('""', '"') if match[1].startswith('"') else match[1].lower()
+        folded(match[1])
         for script in scripts
         for statement in script.statements
         if (match := _NAMED_DATABASE.match(statement.text))

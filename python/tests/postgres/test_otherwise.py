@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from helpers.places import columns, read_text, tables
 
+from scaffold_source.errors import UsageError
+
 T = "create table t (id int primary key);\n"
 
 
@@ -94,6 +96,33 @@ def test_extensions_that_are_there_before_the_first_file(tmp_path: Path) -> None
     types = [column.type for column in found.database.tables[0].columns]
     assert types == ["integer", "ext.vector(3)", "public.earth"]
     assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "type_"),
+    [
+        ("CREATE EXTENSION HSTORE", "HSTORE", "public.hstore"),
+        ('create extension "hstore"', "hstore", "public.hstore"),
+        ("Create Extension If Not Exists CIText With Schema Ext", "ext.citext", "ext.citext"),
+        ('create extension citext schema "Own"', '"Own".citext', '"Own".citext'),
+        ("CREATE EXTENSION PostGIS", "geometry(Point, 4326)", "public.geometry(Point,4326)"),
+        ('CREATE EXTENSION "PostGIS"', "geometry", "public.geometry"),
+        ("create /* maps */ extension -- of the shop\n postgis", "geometry", "public.geometry"),
+        ('CREATE EXTENSION "UUID-OSSP"', "uuid default uuid_generate_v4()", "uuid"),
+    ],
+)
+def test_extensions_however_they_are_written(tmp_path: Path, written: str, column: str, type_: str) -> None:
+    """A name without quotes has no capitals."""
+    found = read_text(
+        tmp_path, f'create schema ext; create schema "Own"; {written};\ncreate table t (id int, x {column});'
+    )
+    assert found.database.tables[0].columns[1].type == type_
+    assert all("postgis" in notice for notice in found.notices)
+
+
+def test_what_is_no_extension_is_the_servers_to_refuse(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"schema.sql:1: syntax error"):
+        read_text(tmp_path, "create extension")
 
 
 def test_types_of_postgis(tmp_path: Path) -> None:

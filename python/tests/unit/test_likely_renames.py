@@ -19,6 +19,7 @@ from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.model import Column, Database, Key, Table, TableName
 from scaffold_source.producers.snapshot import read_snapshot
 from scaffold_source.report.formats import FORMATS
+from scaffold_source.yaml_text.jinja import escape, unescape
 
 HISTORIES = Path(__file__).parents[3] / "benchmarks" / "histories"
 sys.path.insert(0, str(HISTORIES))
@@ -126,12 +127,24 @@ def test_the_report_says_both_ways() -> None:
     assert [finding["likely_rename"] for finding in told] == [expected, expected]
 
 
-def test_the_line_makes_it_a_rename() -> None:
-    before, after = (replace(SHOP, tables=(orders("id", name, "total"),)) for name in ("status", "state"))
-    line = hint(("public", "orders", "status"), ("public", "orders", "state"))
-    (entry,) = yaml.safe_load(line)
-    agreed = {"tables": {"orders": {"columns": {entry.pop("name"): entry}}}}
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("status", "state"),
+        ("no", "yes"),
+        ("a: b", "a: {c"),
+        ("{{ x }}", "it's {% y"),
+        ("über", "1st"),
+        ("~", "a#"),
+    ],
+)
+def test_the_line_makes_it_a_rename(was: str, now: str) -> None:
+    before, after = (replace(SHOP, tables=(orders("id", name, "total"),)) for name in (was, now))
+    (entry,) = yaml.safe_load(hint(("public", "orders", was), ("public", "orders", now)))
+    name = entry.pop("name")
+    agreed = {"tables": {"orders": {"columns": {unescape(name): entry}}}}
     assert [finding.rule.id for finding in judged(before, after, agreed).findings] == ["column-renamed"]
+    assert (name, entry["config"]["meta"]["renamed_from"]) == (escape(now), escape(was))
 
 
 def test_a_column_that_was_left_out_is_not_new() -> None:

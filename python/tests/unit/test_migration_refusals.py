@@ -142,6 +142,15 @@ def test_helpers_are_listed(tmp_path: Path) -> None:
     assert (chosen.files, {item.file for item in chosen.left_out}) == (("1_t.sql",), set(helpers))
 
 
+def test_beside_a_dump_all_is_listed(tmp_path: Path) -> None:
+    """Rails' folder `db`, with years of migrations in Ruby."""
+    beside = {f"migrate/{number:03}_step.rb" for number in range(60)} | {"seeds.rb", "schema.rb"}
+    beside |= {f"seeds/{number:03}_rows.sql" for number in range(60)}
+    chosen = chosen_files(write(tmp_path, {"structure.sql": T, **dict.fromkeys(beside, "")}))
+    assert (chosen.files, {item.file for item in chosen.left_out}) == (("structure.sql",), beside)
+    assert {item.why for item in chosen.left_out} == {"the dump has what it makes"}
+
+
 def test_a_migration_in_java_beside_the_resources(tmp_path: Path) -> None:
     files = {
         "src/main/resources/db/migration/V1__t.sql": T,

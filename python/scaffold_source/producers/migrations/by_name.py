@@ -265,4 +265,4 @@ def choose_structure(folder: Folder) -> Chosen:
             do=f"choose one: --from {folder.shown(dumps[0])}",
         )
     rest = [LeftOut(name, "the dump has what it makes") for name in folder.names if name not in dumps]
-    return Chosen("a dump beside migrations", tuple(dumps), tuple(rest[:50]))
+    return Chosen("a dump beside migrations", tuple(dumps), tuple(rest))
