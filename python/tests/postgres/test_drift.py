@@ -20,7 +20,7 @@ from scaffold_source.commands.check import with_unfit_acceptances
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import Where
 
-FINGERPRINTS = CASES / "fingerprints.txt"
+FINGERPRINTS = Path(__file__).parent / "fingerprints.txt"
 WITH_SQL = sorted(path.parent for path in CASES.glob("*/before.sql"))
 RESET = (Path(__file__).parent / "reset.sql").read_text()
 

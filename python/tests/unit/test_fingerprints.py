@@ -1,5 +1,5 @@
 """Accept lists hold fingerprints: a fact that becomes known later ends nobody's acceptance. What the drift cases'
-findings are called stands in drift_cases/fingerprints.txt."""
+findings are called stands in postgres/fingerprints.txt."""
 
 from __future__ import annotations
 
