@@ -56,7 +56,8 @@ _UNDEFINED = ("42883", "42704", "42P01", "3F000", "42703")
 _ALONE = ("25001", "55P04", "53200")
 _MISSING_TABLE = re.compile(r'relation "([^"]*)" does not exist', re.DOTALL)
 _MISSING_ROLE = re.compile(r'role "(.*)" does not exist', re.DOTALL)
-_SPACE = r"(?:\s|--[^\n]*\n|/\*.*?\*/)+"
+# A comment ends at the first `*/`: one that could also end later would be tried in every way.
+_SPACE = r"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)+"
 _NAME = r'(?:"(?:[^"]|"")+"|[^\s;"]+)'
 _EXTENSION = re.compile(
     rf"create{_SPACE}extension{_SPACE}(?:if{_SPACE}not{_SPACE}exists{_SPACE})?(?P<name>{_NAME})"

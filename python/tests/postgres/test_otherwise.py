@@ -180,3 +180,9 @@ def test_a_schema_auth_of_their_own(tmp_path: Path) -> None:
     """A near miss: the files make it, so it is theirs."""
     found = read_text(tmp_path, "create schema auth; create table auth.users (id int primary key);")
     assert (tables(found.database), found.notices) == (["auth.users"], ())
+
+
+def test_a_thousand_comments_are_read_in_one_way(tmp_path: Path) -> None:
+    """Found by review: a comment that could end in several places took for ever from about thirty on."""
+    found = read_text(tmp_path, f"create {'/**/' * 1000} table t (id int);")
+    assert tables(found.database) == ["public.t"]
