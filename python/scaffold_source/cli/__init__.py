@@ -10,6 +10,7 @@ import click
 
 from scaffold_source import __version__
 from scaffold_source.cli.add import add
+from scaffold_source.cli.adopt import adopt
 from scaffold_source.cli.check import check
 from scaffold_source.cli.ci import ci
 from scaffold_source.cli.demo import demo
@@ -33,5 +34,5 @@ def main() -> None:
     """
 
 
-for _command in (add, update, snapshot, check, landed, state, ci, rules, demo):
+for _command in (add, adopt, update, snapshot, check, landed, state, ci, rules, demo):
     main.add_command(_command)

@@ -55,7 +55,7 @@ def _require_new_source(project: Project, name: str) -> None:
     if file := find_source(project, name):
         raise ProjectError(
             f"Source {name!r} already exists in {file.relative_to(project.root)}",
-            do="choose another name, or move that file away to scaffold it anew",
+            do=f"take it under contract (scaffold-source adopt {name} --from WHERE), or choose another name",
         )
 
 

@@ -35,6 +35,7 @@ from scaffold_source.facts.reading import Misfit
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.repair import in_their_tables
 from scaffold_source.model import Database
+from scaffold_source.producers import Scope
 from scaffold_source.project.settings import Settings, read_settings
 from scaffold_source.safe_text.redaction import redacted
 from scaffold_source.yaml_text.jinja import unescape
@@ -89,7 +90,8 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
         file = relative(declaration.location(TOP), contracts.root).file.as_posix()
         raise ProducerError(
             f"The contract of source {name!r} has no facts, so nothing can be compared",
-            do=f"take them back (git log {file}), or scaffold it anew",
+            do=f"take them back (git log {file}); a source that never had any: scaffold-source adopt {name} "
+            "--from WHERE",
         )
     # What people wrote and the facts that were parsed: a contract that is broken there needs no producer.
     parsed = {table: entry for table, entry in tree["tables"].items() if not has_block(entry)}
@@ -116,7 +118,12 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
 def _require_blocks(contract: Contract, tree: Values, live: Database) -> None:
     """Raise ContractError for an entry without facts of a table that the producer has, where the contract
     counts more tables than have facts: they were cut out, and nothing of the table would be compared."""
-    cut = {table.name for table in live.tables if table.full_name not in contract.names}
+    scope = Scope((), contract.source.include, contract.source.exclude)
+    cut = {
+        table.name
+        for table in live.tables
+        if table.full_name not in contract.names and scope.covers(table.full_name)
+    }
     for name, entry in (tree["tables"] if contract.tables_left_out else {}).items():
         if look(entry, FACTS) is None and unescape(str(entry.get("identifier") or name)) in cut:
             place = contract.locate(TABLES / name)

@@ -90,7 +90,7 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     in_yaml = tuple(source_edits(project, declaration, known.contract.source.layout, known.written, values))
     edits = (*in_yaml, *merged.models.edits)
     if edits and meaning.version:
-        edits = (*edits, _changelog_edit(project, source, meaning.version, meaning.entries))
+        edits = (*edits, changelog_edit(project, source, meaning.version, meaning.entries))
     return Update(
         edits,
         tuple(entry.text for entry in meaning.entries),
@@ -248,9 +248,10 @@ def _with_conflicts(values: Values, still_open: tuple[Open, ...]) -> Values:
     return put(values, AT, entries(still_open)) if still_open else without(values, AT)
 
 
-def _changelog_edit(
+def changelog_edit(
     project: Project, source: str, version: str, entries: tuple[ChangelogEntry, ...]
 ) -> FileEdit:
+    """Return the edit of a source's CHANGELOG.md that adds what a version changes."""
     path = project.staging_folder / source / "CHANGELOG.md"
     content = project.content(path)
     try:

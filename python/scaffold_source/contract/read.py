@@ -13,7 +13,16 @@ from typing import Any
 from scaffold_source.change import Location
 from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.contract.known import KnownFacts
-from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, TABLES, Contract, Source, is_fact
+from scaffold_source.contract.values import (
+    CONTRACT,
+    DATABASE_FACTS,
+    FACTS,
+    TABLES,
+    Contract,
+    Naming,
+    Source,
+    is_fact,
+)
 from scaffold_source.errors import ContractError
 from scaffold_source.facts.blocks import read_database, read_table
 from scaffold_source.facts.comments import LostComment, known_comment
@@ -152,10 +161,13 @@ def _source(name: str, tree: Values) -> Source:
         raw_schema=str(tree.get("schema") or name),
         raw_database=read_optional(tree, "database", TOP),
         # People may name a loader that has no entry here: then nothing is known of how data lands.
-        loader=loader if (loader := str(tree.get("loader"))) in LOADERS else "none",
+        loader=loader
+        if (loader := str(asked.get("loader") or tree.get("loader")).lower()) in LOADERS
+        else "none",
         tests=tests,
         layout=layout,
         staging=read_flag(asked.get("staging", True), path / "staging"),
+        names=read_choice(asked.get("names", "loader"), Naming, path / "names"),
         recorded_from=read_optional(asked, "from", path),
         warehouse=read_optional(asked, "warehouse", path),
         evidence=read_choice(asked.get("evidence", "statistics"), EvidenceFrom, path / "evidence"),

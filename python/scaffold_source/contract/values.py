@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from scaffold_source.change import Location
 from scaffold_source.model import Database, EvidenceFrom, TableName
 from scaffold_source.yaml_text.values import TOP, YamlPath
+
+Naming = Literal["loader", "declared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Source:
     native, keys or none. `layout` says which file a table stands in: single, file-per-table, file-per-schema.
     `staging` says whether tables get staging models, where tests of keys stand then.
     `evidence` says where evidence comes from: the server's statistics, these and the rows, or nowhere.
+    `names` says who names landed columns: the loader, or the source as people declared it.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
     """
 
@@ -35,6 +38,7 @@ class Source:
     tests: str = "one-scan"
     layout: str = "single"
     staging: bool = True
+    names: Naming = "loader"
     recorded_from: str | None = None
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
@@ -66,6 +70,15 @@ class Doubt(NamedTuple):
     rule: str
     text: str
     question: str | None = None
+
+
+class Kept(NamedTuple):
+    """What people wrote at `path` of a source that came under contract, and what `rule` proposes there."""
+
+    path: YamlPath
+    ours: object
+    proposed: object
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.contract.values import CONTRACT, Proposal
+from scaffold_source.contract.values import CONTRACT, Proposal, Source
 from scaffold_source.infer.context import Context
 from scaffold_source.lexicon.names import name_with_schema
 from scaffold_source.model import Table
@@ -21,12 +21,12 @@ def source(context: Context) -> Iterator[Proposal]:
         yield Proposal(TOP / "loader", context.source.loader, "landing", asked)
     yield Proposal(CONTRACT / "version", "1.0.0", "draft-contract", "a new contract")
     yield Proposal(CONTRACT / "status", "draft", "draft-contract", "nobody has agreed to it yet")
-    if scaffold := _scaffold(context):
+    if scaffold := scaffold_settings(context.source):
         yield Proposal(CONTRACT / "scaffold", scaffold, "draft-contract", "so that `update` can look again")
 
 
-def _scaffold(context: Context) -> dict[str, object]:
-    asked = context.source
+def scaffold_settings(asked: Source) -> dict[str, object]:
+    """Return what `update` must know again of how a source was scaffolded."""
     settings: dict[str, object] = {
         "from": asked.recorded_from,
         "schemas": list(asked.schemas),
@@ -35,6 +35,7 @@ def _scaffold(context: Context) -> dict[str, object]:
         "evidence": asked.evidence if asked.evidence != "statistics" else None,
         "tests": asked.tests if asked.tests != "one-scan" else None,
         "staging": None if asked.staging else False,
+        "names": asked.names if asked.names != "loader" else None,
         "warehouse": asked.warehouse,
         "layout": asked.layout if asked.layout != "single" else None,
     }

@@ -10,7 +10,14 @@ from functools import cache
 from scaffold_source.loaders.loader import Loader, Metadata
 from scaffold_source.loaders.registry import loader_named
 from scaffold_source.loaders.warehouse_types import warehouse_type
-from scaffold_source.loaders.warehouses import Warehouse, in_quotes, stored, warehouse_of, written
+from scaffold_source.loaders.warehouses import (
+    Warehouse,
+    in_quotes,
+    needs_quotes,
+    stored,
+    warehouse_of,
+    written,
+)
 from scaffold_source.model import Column, Database, ServerKind, Table, TableName
 
 _MODIFIERS = re.compile(r"\s*\([^)]*\)")
@@ -42,18 +49,20 @@ class LandedTable:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where and how the tables of a database land, by the loader and the warehouse."""
+    """Where and how the tables of a database land, by the loader and the warehouse. `is_declared` says that
+    people's names of columns go before the loader's rule."""
 
     loader: Loader
     warehouse: Warehouse
     adapter: str | None
     kind: ServerKind
     tables: Mapping[TableName, LandedTable]
+    is_declared: bool = False
 
     @property
     def is_the_producers(self) -> bool:
         """Return True if everything lands as it is in the producer."""
-        return self.loader.name == "none" and self.adapter is None
+        return self.loader.name == "none" and self.adapter is None and not self.is_declared
 
     def column(self, table: TableName, column: str) -> LandedName | None:
         """Return a column's landed name; None if it does not land, or if the table is not of this source."""
@@ -113,6 +122,26 @@ def landing(database: Database, source: str, loader_name: str, adapter: str | No
     bare = Landing(loader, warehouse, adapter, database.kind, {})
     tables = {table.full_name: _landed_table(table, source, bare, landed_column) for table in database.tables}
     return replace(bare, tables=tables)
+
+
+def as_declared(landed: Landing, declared: Mapping[TableName, Mapping[str, str]]) -> Landing:
+    """Return `landed` with the names under which people declared columns, by table and the producer's name:
+    where data lands, they know what it is called there."""
+    tables = {
+        name: _with_columns(table, declared.get(name, {}), landed.warehouse)
+        for name, table in landed.tables.items()
+    }
+    return replace(landed, tables=tables, is_declared=True)
+
+
+def _with_columns(table: LandedTable, declared: Mapping[str, str], warehouse: Warehouse) -> LandedTable:
+    known = {own: column.name for own, column in table.columns.items()}
+    others = {
+        own: LandedName(name, needs_quotes(stored(name, warehouse, quotes=False), warehouse))
+        for own, name in declared.items()
+        if known.get(own) != name
+    }
+    return replace(table, columns={**table.columns, **others}) if others else table
 
 
 # The name that lands, what names equal to the warehouse share, and how SQL writes it.

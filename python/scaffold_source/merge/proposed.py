@@ -13,7 +13,7 @@ from scaffold_source.contract.write import database_facts, table_facts, tree_by_
 from scaffold_source.facts.comments import LostComment, known_comment
 from scaffold_source.infer import propose
 from scaffold_source.lexicon.names import source_table_names
-from scaffold_source.loaders.landed_names import landing
+from scaffold_source.loaders.landed_names import as_declared, landing
 from scaffold_source.merge.renames import Carry, carried_contract, hinted
 from scaffold_source.model import Column, Database, Key, Table, TableName
 from scaffold_source.yaml_text.jinja import as_written, unescape
@@ -112,10 +112,12 @@ def _gone(contract: Contract, table: Table) -> tuple[str, ...]:
 
 
 def _in_new_names(contract: Contract, carry: Carry) -> Contract:
-    """Return the contract with the columns that people left out under their tables' new names."""
+    """Return the contract with its columns, and those that people left out, under their tables' new names."""
     now = {TableName(*was): TableName(*now) for was, now in carry.renames.tables.items()}
     return replace(
-        contract, left_out={now.get(table, table): names for table, names in contract.left_out.items()}
+        contract,
+        columns={now.get(table, table): names for table, names in contract.columns.items()},
+        left_out={now.get(table, table): names for table, names in contract.left_out.items()},
     )
 
 
@@ -276,6 +278,8 @@ def _parts(contract: Contract, database: Database, names: Mapping[TableName, str
     """
     source, left_out = contract.source, contract.left_out
     where = landing(database, source.name, source.loader, source.warehouse)
+    if source.names == "declared":
+        where = as_declared(where, {table: _names_by_own(names) for table, names in contract.columns.items()})
     wanted = replace(database, tables=tuple(_wanted(table, left_out) for table in database.tables))
     proposals = propose(source, wanted, names, where)
     tables: defaultdict[str, Parts] = defaultdict(list)
@@ -287,6 +291,11 @@ def _parts(contract: Contract, database: Database, names: Mapping[TableName, str
         of_table = proposal.path[0] == "tables"
         (tables[proposal.path[1]] if of_table else own).append((proposal.path, proposal.value))
     return _Parts(own, tables, proposals)
+
+
+def _names_by_own(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns' names in the source by those in the producer."""
+    return {own: called for called, own in names.items()}
 
 
 def _wanted(table: Table, left_out: Mapping[TableName, Collection[str]]) -> Table:

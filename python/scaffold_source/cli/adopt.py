@@ -1,0 +1,147 @@
+"""`scaffold-source adopt`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold_source.cli.options import (
+    DRY_RUN,
+    FROM_OR_CONTRACT,
+    PROJECT_DIR,
+    VERBOSE,
+    Reading,
+    option_group,
+    reading_options,
+)
+from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
+from scaffold_source.cli.project_files import opened, outside, saying_what_became
+from scaffold_source.contract.choices import TESTS
+from scaffold_source.loaders.registry import LOADERS
+from scaffold_source.loaders.warehouses import WAREHOUSES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scaffold_source.commands.adopt import Adoption
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """How the data lands, and how constraints become data tests there. None is what a person did not say."""
+
+    loader: str | None
+    warehouse: str | None
+    tests: str | None
+
+
+_landing_options = option_group(
+    "landing",
+    Landing,
+    click.option(
+        "--loader",
+        type=click.Choice(list(LOADERS)),
+        help="What copies the data (default: as the source says).",
+    ),
+    click.option(
+        "--warehouse",
+        type=click.Choice(list(WAREHOUSES)),
+        help="The dbt adapter where it lands (default: the dbt profile's, else the producer's).",
+    ),
+    click.option(
+        "--tests",
+        type=click.Choice(TESTS),
+        help="How constraints become data tests (default: one-scan).",
+    ),
+)
+
+
+@click.command()
+@click.argument("source")
+@click.argument("tables", nargs=-1, metavar="[TABLE]...")
+@FROM_OR_CONTRACT
+@reading_options
+@_landing_options
+@click.option("--all-tables", is_flag=True, help="Also the producer's tables that nobody declared.")
+@PROJECT_DIR
+@DRY_RUN
+@click.option("--stat", is_flag=True, help="Print the summary alone, write nothing.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+@VERBOSE
+def adopt(
+    source: str,
+    tables: tuple[str, ...],
+    where: str | None,
+    reading: Reading,
+    landing: Landing,
+    *,
+    all_tables: bool,
+    project_dir: Path,
+    dry_run: bool,
+    stat: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Take SOURCE, which the project declares already, under contract: all of its tables, or each TABLE.
+
+    Facts are added, and proposals where people said nothing. What they wrote stays, word for word; where a
+    proposal differs from it, both are listed.
+
+    \b
+    scaffold-source adopt shop --from env:SHOP_URL --stat      # what it would do
+    scaffold-source adopt shop orders --from env:SHOP_URL      # one table today, the rest later
+    """
+    from scaffold_source.commands.add_options import AddOptions
+    from scaffold_source.commands.adopt import AdoptOptions
+    from scaffold_source.commands.adopt import adopt as take_under_contract
+    from scaffold_source.commands.adoptable import Wanted
+    from scaffold_source.producers import Scope
+    from scaffold_source.project import write_all
+
+    writes = not (dry_run or stat)
+    project = opened(project_dir, writes=writes)
+    writing = project.writing(notice, source)
+    options = AdoptOptions(
+        where,
+        Wanted(tables, all_tables, Scope((), reading.include, reading.exclude)),
+        AddOptions(
+            reading.schemas,
+            evidence=reading.evidence,
+            loader=landing.loader,
+            warehouse=landing.warehouse,
+            tests=landing.tests,
+        ),
+        announce,
+    )
+    with saying_what_became(writing):
+        if not quiet:
+            progress("Reading the producer…")
+        result = take_under_contract(project, source, options)
+        for line in (*result.notices, *outside(result.edits, project.root)):
+            notice(line)
+        if verbose:
+            list_files(result.files)
+        if not quiet:
+            _report(source, result, project.root, to_stderr=dry_run and not stat)
+        if writes:
+            write_all(result.edits, project.root, writing)
+        elif not stat:
+            print_diffs(result.edits, project.root)
+    if writes and result.edits and not quiet:
+        click.echo(presentable(f"Next: look at the diff, then `scaffold-source check {source}`"))
+
+
+def _report(source: str, result: Adoption, root: Path, *, to_stderr: bool) -> None:
+    from scaffold_source.report import adopted
+
+    found = result.found
+    tables = {name: table for table, name in found.names.items() if name in found.new}
+    for line in (
+        *adopted.summary(source, tables, result.edits, root),
+        *adopted.other_names(tables, result.renamed),
+        *adopted.kept([(one, place.replace(f"{root}/", "")) for one, place in result.kept]),
+        *adopted.left(found.unmatched, found.several, found.later, found.undeclared),
+    ):
+        click.echo(presentable(line), err=to_stderr)

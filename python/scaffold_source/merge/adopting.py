@@ -1,0 +1,138 @@
+"""A source that people declared, taken under contract: ours is what they wrote, base what nobody did, and
+theirs what the rules propose of the producer. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold_source.contract.values import TABLES, Kept, Proposal, Source, is_fact
+from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
+from scaffold_source.infer import propose
+from scaffold_source.loaders.landed_names import Landing
+from scaffold_source.merge.unsaid import is_same_type, unsaid
+from scaffold_source.merge.values import in_order, merge
+from scaffold_source.model import Database, TableName
+from scaffold_source.yaml_text.jinja import Template
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, same
+
+_FRESHNESS = ("freshness", "loaded_at_field", "loaded_at_query")
+# Where the data lands, and under which name, is what every model that selects from the source rests on.
+_PLACE = ("database", "schema", "identifier", "quoting")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The source's values under contract, and what people wrote otherwise than the rules propose."""
+
+    values: Values
+    kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of the producer a source covers: `names` are the tables' names in the source, in whose warehouse
+    they are called as `landed` says. The tables `new` come under contract now."""
+
+    database: Database
+    names: Mapping[TableName, str]
+    landed: Landing
+    new: Collection[str]
+
+
+def taken(written: Values, source: Source, part: Part, *, is_first: bool) -> Taken:
+    """Return the values of a source with the tables that are new in `part` under contract. `is_first` says
+    that the source had no contract before."""
+    proposals = propose(source, part.database, part.names, part.landed)
+    wanted: list[Proposal] = []
+    kept: list[Kept] = []
+    for proposal in proposals:
+        if proposal.path[0] != "tables":
+            is_wanted = is_first and proposal.path[-1] not in _PLACE
+        else:
+            is_wanted = proposal.path[1] in part.new and _is_open(written, source, part, proposal)
+        if is_wanted and proposal.path[-1] in _FRESHNESS and _speaks_of_freshness(written, proposal.path[1]):
+            kept += _kept_freshness(written, proposal)
+        elif is_wanted:
+            wanted.append(proposal)
+    theirs = tree_by_name(source.name, [*_facts(written, part), *((one.path, one.value) for one in wanted)])
+    ours = {**written, "tables": {name: t for name, t in written["tables"].items() if name in part.new}}
+    merged = merge(ours, unsaid(ours, theirs), theirs)
+    rules = {proposal.path: proposal.rule for proposal in wanted}
+    for conflict in merged.conflicts:
+        said = look(written, conflict.path)
+        if not _is_the_same(conflict.path, said, conflict.upstream):
+            kept.append(Kept(conflict.path, said, conflict.upstream, rules.get(conflict.path, "")))
+    tables = merged.values.get("tables", {})
+    whole = {name: tables.get(name, table) for name, table in written["tables"].items()}
+    order = [part.names[table.full_name] for table in part.database.tables]
+    values = {**written, **merged.values, "tables": in_order(whole, tables, order)}
+    return Taken(values, tuple(kept))
+
+
+def _is_open(written: Values, source: Source, part: Part, proposal: Proposal) -> bool:
+    """Return whether a proposal about a table may be made at all."""
+    if proposal.rule == "primary-key-test" and source.tests == "one-scan":
+        return False  # honours_contract looks at the key, and no model of ours stands behind
+    entry = written["tables"].get(proposal.path[1])
+    if entry is None or proposal.path[2] not in _PLACE:
+        return True
+    return "identifier" not in entry and _is_read_there(source, part, proposal.path[1])
+
+
+def _is_read_there(source: Source, part: Part, name: str) -> bool:
+    """Return whether the source reads a table of the producer's where it is: then its name is the producer's,
+    whatever a generator made of it."""
+    schemas = {called: table.schema for table, called in part.names.items()}
+    is_same_kind = source.warehouse in (None, "postgres") and part.database.kind == "postgresql"
+    return source.loader == "none" and is_same_kind and schemas[name] == source.raw_schema
+
+
+def _facts(written: Values, part: Part) -> Iterator[tuple[YamlPath, Any]]:
+    """Yield the facts of the new tables. What people describe keeps its place before them."""
+    yield database_facts(part.database)
+    for table in part.database.tables:
+        name = part.names[table.full_name]
+        if name not in part.new:
+            continue
+        yield from table_facts(table, name, part.landed)
+        entry = written["tables"].get(name) or {}
+        columns = entry.get("columns") or {}
+        places = [TABLES / name, *(TABLES / name / "columns" / column for column in columns)]
+        for place in places:
+            text = look(written, place / "description")
+            if isinstance(text, str):
+                yield place / "description", Template(text)
+
+
+# ---- what people said
+
+
+def _speaks_of_freshness(written: Values, table: str) -> bool:
+    """Return whether people say how fresh a table is, at the table or for the whole source."""
+    return any(key in place for place in _configs(written, table) for key in _FRESHNESS)
+
+
+def _configs(written: Values, table: str) -> Iterator[Values]:
+    for entry in (written["tables"].get(table), written):
+        if isinstance(entry, dict):
+            yield entry
+            if isinstance(entry.get("config"), dict):
+                yield entry["config"]
+
+
+def _kept_freshness(written: Values, proposal: Proposal) -> Iterator[Kept]:
+    """Yield what people say of a table's freshness at the table, if the proposal is another one."""
+    key = proposal.path[-1]
+    for place in (YamlPath(proposal.path[:2]), YamlPath(proposal.path[:2]) / "config"):
+        said = look(written, place, {})
+        if isinstance(said, dict) and key in said and not same(said[key], proposal.value):
+            yield Kept(place / key, said[key], proposal.value, proposal.rule)
+
+
+def _is_the_same(path: YamlPath, ours: object, proposed: object) -> bool:
+    """Return whether what people wrote says the same as what is proposed, or is no matter of words."""
+    if path[-1] == "data_type":
+        return is_same_type(str(ours), str(proposed))
+    return is_fact(path) or "data_tests" in path or path[:-1] == TOP

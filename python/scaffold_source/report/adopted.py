@@ -1,0 +1,101 @@
+"""What `adopt` takes under contract, and what a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from scaffold_source.contract.values import Kept
+from scaffold_source.edit import FileEdit
+from scaffold_source.model import TableName
+from scaffold_source.yaml_text.values import YamlPath
+
+_MOST = 20
+_LONGEST = 80
+_HIDDEN = ("tables", "columns", "config", "meta")
+
+
+def summary(
+    source: str, tables: Mapping[str, TableName], edits: Sequence[FileEdit], root: Path
+) -> Iterator[str]:
+    """Yield which tables come under contract, and how many lines each file gains and loses."""
+    if not tables:
+        yield f"Source {source}: nothing to adopt; what it declares of the producer is under contract"
+        return
+    yield f"Source {source}: {_counted(len(tables), 'table')} under contract"
+    for edit in edits:
+        path = edit.path.relative_to(root).as_posix() if edit.path.is_relative_to(root) else str(edit.path)
+        gained, lost = _lines(edit)
+        yield f"  {path} | +{gained} -{lost}"
+
+
+def _lines(edit: FileEdit) -> tuple[int, int]:
+    """Return how many lines an edit adds and takes away."""
+    before, after = (text.splitlines() if text else [] for text in (edit.before, edit.after))
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    return len(after) - same, len(before) - same
+
+
+def other_names(tables: Mapping[str, TableName], columns: Iterable[tuple[YamlPath, str]]) -> Iterator[str]:
+    """Yield the entries that the producer calls otherwise."""
+    called = [f"{name} is {table}" for name, table in tables.items() if name != table.name]
+    called += [f"{path[1]}.{path[3]} is {own}" for path, own in columns]
+    yield from _listed("Known under another name in the producer:", called)
+
+
+def kept(entries: Sequence[tuple[Kept, str]]) -> Iterator[str]:
+    """Yield what people wrote and what is proposed there, each with its place."""
+    yield from _listed(
+        "Kept as people wrote it:",
+        [
+            f"{place}: {_named(one.path)} is {_shown(one.ours)}; proposed: {_shown(one.proposed)}"
+            + (f" ({one.rule})" if one.rule else "")
+            for one, place in entries
+        ],
+        most=len(entries),
+    )
+
+
+def left(
+    unmatched: Sequence[str],
+    several: Mapping[str, Sequence[TableName]],
+    later: Sequence[str],
+    undeclared: Sequence[TableName],
+) -> Iterator[str]:
+    """Yield what stays out of the contract, on either side, and what takes it in."""
+    yield from _listed("Declared, and no table of the producer's, so left as it is:", unmatched)
+    yield from _listed(
+        "May be each of several tables, so left as it is (--schema, or an identifier, tells):",
+        [f"{name}: {', '.join(map(str, tables))}" for name, tables in several.items()],
+    )
+    yield from _listed("Not asked for, so left for later:", later)
+    yield from _listed(
+        "The producer's, and nobody declared them (--all-tables adds them, or their names here do):",
+        list(map(str, undeclared)),
+    )
+
+
+def _listed(title: str, items: Sequence[str], *, most: int = _MOST) -> Iterator[str]:
+    if items:
+        yield title
+        yield from (f"  {item}" for item in items[:most])
+        if len(items) > most:
+            yield f"  … and {len(items) - most} more"
+
+
+def _named(path: YamlPath) -> str:
+    """Return a path as people know it: `orders.status.description`."""
+    names = path[1:4:2] if path[2:3] == ("columns",) else path[1:2] if path[:1] == ("tables",) else ()
+    rest = path[2 * len(names) :]
+    return ".".join((*names, *(key for key in rest if key not in _HIDDEN)))
+
+
+def _shown(value: object) -> str:
+    text = repr(str(value)) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
