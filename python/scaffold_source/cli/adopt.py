@@ -105,7 +105,7 @@ def adopt(
     writing = project.writing(notice, source)
     options = AdoptOptions(
         where,
-        Wanted(tables, all_tables, Scope((), reading.include, reading.exclude)),
+        Wanted(tables, all_tables, Scope(reading.schemas, reading.include, reading.exclude)),
         AddOptions(
             reading.schemas,
             evidence=reading.evidence,

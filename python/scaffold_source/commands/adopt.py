@@ -71,7 +71,7 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
         require_no_password(before, project.root)
     place = producer_of(before, Asked(options.where, options.announce), project.root)
     source, choice = _source(project, before, options, place.recorded)
-    shown = read(place, Scope(source.schemas, evidence=source.evidence))
+    shown = read(place, Scope(options.asked.schemas and source.schemas, evidence=source.evidence))
     notices = (*unseen(shown), *shown.notices, *([choice] if choice else ()))
     found = found_tables(Declared(project, written, before, source), shown.database, options.wanted)
     if not found.new:

@@ -98,7 +98,7 @@ def found_tables(declared: Declared, live: Database, wanted: Wanted) -> Found:
     table that was asked for."""
     written, before, source = declared.written, declared.before, declared.source
     scope = _scope(wanted.scope, before, live)
-    live = replace(live, tables=tuple(table for table in live.tables if scope.covers(table.full_name)))
+    live = replace(live, tables=tuple(t for t in live.tables if _may_be_meant(t.full_name, scope, before)))
     entries = {name: entry for name, entry in written["tables"].items() if look(entry, FACTS) is None}
     landed = landing(live, source.name, source.loader, source.warehouse)
     matched = table_counterparts(entries, source.raw_schema, landed, before.names)
@@ -108,11 +108,8 @@ def found_tables(declared: Declared, live: Database, wanted: Wanted) -> Found:
     if not (before.names or matched.tables or matched.several or added):
         raise _not_the_producers(source.name, entries, live)
     new = {name for name in matched.tables if not wanted.tables or name in asked_for}
-    names = {
-        **before.names,
-        **{table: name for name, table in matched.tables.items() if name in new},
-        **_free_names(before.names, added, written),
-    }
+    names = {**before.names, **{table: name for name, table in matched.tables.items() if name in new}}
+    names |= _free_names(names, added, written)
     schemas = {*source.schemas, *(table.schema for table in names)}
     return Found(
         names,
@@ -136,6 +133,11 @@ def _scope(asked: Scope, before: Contract, live: Database) -> Scope:
     names = {glob.escape(str(table.full_name)) for table in live.tables}
     kept = (one for one in before.source.exclude if one not in names)
     return replace(asked, exclude=tuple(dict.fromkeys((*kept, *asked.exclude))))
+
+
+def _may_be_meant(table: TableName, scope: Scope, before: Contract) -> bool:
+    is_asked_for = not scope.schemas or table.schema in scope.schemas
+    return table in before.names or (is_asked_for and scope.covers(table))
 
 
 def _undeclared(

@@ -75,6 +75,10 @@ def _is_open(written: Values, source: Source, part: Part, proposal: Proposal) ->
     """Return whether a proposal about a table may be made at all."""
     if proposal.rule == "primary-key-test" and source.tests == "one-scan":
         return False  # honours_contract looks at the key, and no model of ours stands behind
+    if "data_tests" in proposal.path and proposal.path[-1] in (
+        look(written, YamlPath(proposal.path[:-1])) or ()
+    ):
+        return False
     entry = written["tables"].get(proposal.path[1])
     if entry is None or proposal.path[2] not in _PLACE:
         return True

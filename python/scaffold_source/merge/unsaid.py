@@ -73,4 +73,7 @@ def is_same_type(one: str, other: str) -> bool:
 def _spelled_out(data_type: str) -> tuple[str, str]:
     name = " ".join(type_name(data_type).split())
     length = _LENGTH.search(data_type)
-    return _SYNONYMS.get(name, name), "".join(length[1].split()) if length else ""
+    name = _SYNONYMS.get(name, name)
+    if name == "character varying" and not length:
+        name = "text"
+    return name, "".join(length[1].split()) if length else ""

@@ -16,7 +16,21 @@ CASES = sorted(path for path in FOLDER.iterdir() if path.is_dir())
 PRODUCER = (FOLDER / "producer.sql").read_text()
 # What a generator writes where it knows nothing.
 NOBODYS = frozenset(
-    "user defined USER DEFINED Undefined Pending further documentation No description for this column".split()
+    [
+        "user",
+        "defined",
+        "USER",
+        "DEFINED",
+        "Undefined",
+        "Pending",
+        "further",
+        "documentation",
+        "No",
+        "description",
+        "for",
+        "this",
+        "column",
+    ]
 )
 
 
