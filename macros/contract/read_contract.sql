@@ -22,7 +22,7 @@
         currency          currency of the source's amounts, or none
         legacy, measures  as agreed for the source; empty when nothing is
         producer          the table's facts: primary_key, foreign_keys, ...
-        columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, timezone,
+        columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, references, timezone,
                                 epoch, pii, renamed_from, producer_name, producer}; `family` is the data_type's (see
                                 _type_family), `producer` the column's facts: type, nullable, labels, ...
 
@@ -140,6 +140,7 @@
             'currency': meta['currency'] or none,
             'currency_column': meta['currency_column'] or none,
             'currency_from': meta['currency_from'] or none,
+            'references': meta['references'] or none,
             'timezone': meta['timezone'] or none,
             'epoch': meta['epoch'] or none,
             'pii': meta['pii'] or none,

@@ -25,7 +25,7 @@
             {% set way = [] if kind == 'once' else trail %}
             {% set name = scaffold_source._test_set(parent, sets, way, parents_round) %}
             {% if name %}
-                {% set referenced = scaffold_source._key_in_landed_names(parent, foreign_key['references']) %}
+                {% set referenced = scaffold_source._referenced_columns(parent, foreign_key) %}
                 {% for column in referenced if column not in sets[name]['columns'] %}
                     {% do sets[name]['columns'].append(column) %}
                 {% endfor %}
@@ -119,7 +119,10 @@
 {% endmacro %}
 
 
-{# The declared foreign keys of a table that consist of the landed columns `names`, in any order. `place` names the list. #}
+{#
+    The foreign keys of a table that consist of the landed columns `names`, in any order: the producer's, as its facts have
+    them, and the one that people agreed on, as {columns, to_table, references_landed}. `place` names the list.
+#}
 {% macro _foreign_keys_of(contract, place, names) %}
     {% set wanted = [] %}
     {% for name in names %}
@@ -131,19 +134,43 @@
         {% do keys.append(key) if key['columns'] | sort == wanted | sort and key['references'] %}
         {% do declared.append(key['columns'] | join(' + ')) %}
     {% endfor %}
+    {% set agreed = scaffold_source._agreed_key(contract, names[0]) if names | length == 1 %}
+    {% do keys.append(agreed) if agreed %}
     {% if not keys %}
         {% do scaffold_source._raise_contract_error(
             scaffold_source._contract_path(contract),
             '`' ~ place ~ '` names ' ~ names | join(' + ') ~ ', and the table has no foreign key of this',
-            'Its foreign keys are ' ~ (declared | join(', ') or 'none') ~ ': name one of them, or none.'
+            'Its foreign keys are ' ~ (declared | join(', ') or 'none') ~ ': name one of them, or none. A key that nobody'
+            ~ ' declares is agreed at its column, under `config.meta`: `references: customers.id`.'
         ) %}
     {% endif %}
     {{ return(keys) }}
 {% endmacro %}
 
 
+{# What `references` of a landed column says, `table.column` of the same source, as _foreign_keys_of has it; or none. #}
+{% macro _agreed_key(contract, name) %}
+    {% set to = contract['columns'][name]['references'] %}
+    {% if to is none or to == 'none' %}
+        {{ return(none) }}
+    {% endif %}
+    {% set parts = modules.re.match('(?s)(.+)[.]([^.]+)$', to | string) %}
+    {% if not parts %}
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract, name),
+            '`references` is "' ~ to ~ '", which is no column of a table',
+            'Write the table as the source calls it, and its landed column: `references: customers.id`.'
+        ) %}
+    {% endif %}
+    {{ return({'columns': [contract['columns'][name]['producer_name']], 'to_table': parts.group(1), 'references_landed': [parts.group(2)]}) }}
+{% endmacro %}
+
+
 {# The contract of the table that a foreign key points at. #}
 {% macro _parent_contract(contract, place, foreign_key) %}
+    {% if 'to_table' in foreign_key %}
+        {{ return(scaffold_source.read_contract(contract['source'], foreign_key['to_table'])) }}
+    {% endif %}
     {% set to = foreign_key['to'] %}
     {% set name = scaffold_source._source_table_of(contract, to) %}
     {% if not name %}
@@ -190,6 +217,20 @@
         {% do names.append(part[1:-1] | replace('""', '"') if part[0] == '"' else part) %}
     {% endfor %}
     {{ return(names) }}
+{% endmacro %}
+
+
+{# The columns that a foreign key points at, as SQL. #}
+{% macro _referenced_columns(parent, foreign_key) %}
+    {% if 'to_table' not in foreign_key %}
+        {{ return(scaffold_source._key_in_landed_names(parent, foreign_key['references'])) }}
+    {% endif %}
+    {% set columns = [] %}
+    {% for name in foreign_key['references_landed'] %}
+        {% set facts = scaffold_source._contract_column(parent, name, 'references of another table') %}
+        {% do columns.append(scaffold_source.quoted(name) if facts['quote'] else name) %}
+    {% endfor %}
+    {{ return(columns) }}
 {% endmacro %}
 
 

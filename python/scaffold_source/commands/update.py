@@ -19,6 +19,7 @@ from scaffold_source.commands.contract_producer import (
 from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.source_files import source_edits, without_tables
+from scaffold_source.contract.agreed_keys import dropping_parents
 from scaffold_source.contract.read import read_contract, require_this_shape
 from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, TABLES, Contract, Source
 from scaffold_source.drift.compare import compare
@@ -27,6 +28,7 @@ from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
+from scaffold_source.infer.names import shown
 from scaffold_source.merge.conflicts import (
     AT,
     Open,
@@ -95,7 +97,12 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
         edits,
         tuple(entry.text for entry in meaning.entries),
         tuple(map(said, merged.conflicts)),
-        (*_notices(known), *merged.models.notices, *without_tables(declaration, in_yaml, values)),
+        (
+            *_notices(known),
+            *_dropped_parents(source, values),
+            *merged.models.notices,
+            *without_tables(declaration, in_yaml, values),
+        ),
         known.introspection.files,
     )
 
@@ -148,6 +155,18 @@ def _notices(known: Known) -> Iterator[str]:
             f"{known.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
             f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put "
             "those to leave out into config.meta.contract.scaffold.exclude, then update again"
+        )
+
+
+def _dropped_parents(source: str, values: Values) -> Iterator[str]:
+    """Yield, for each table that drops deleted rows although agreed keys point at it, what that means."""
+    pointing: dict[str, list[str]] = {}
+    for key in dropping_parents(source, values["tables"]):
+        pointing.setdefault(key.to.table, []).append(f"{key.table}.{key.column}")
+    for table, keys in pointing.items():
+        yield (
+            f"{table} drops deleted rows in staging, and {shown(keys)} may point at them: "
+            "`--reconsider kept-deleted` proposes on_deleted: flag; on_deleted: exclude says it is meant"
         )
 
 

@@ -7,9 +7,10 @@ than one too few.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scaffold_source.contract.agreed_keys import referenced
 from scaffold_source.loaders.warehouses import landed_family
 from scaffold_source.yaml_text.values import Values
 
@@ -94,6 +95,7 @@ def staging_inputs(
         "primary_key": facts.get("primary_key") or [],
         "foreign_keys": facts.get("foreign_keys") or [],
         "names": _landed_names(facts, columns),
+        "agreed_keys": list(_agreed_keys(node, siblings)),
         "test_parents": _test_parents(node, siblings, set()),
         "columns": [
             {**_column(name, column), "timezone": _zone(name, column, zone, marks, adapter)}
@@ -111,14 +113,17 @@ def relation_of(node: Node) -> str:
 def _test_parents(node: Node, siblings: Mapping[str, Node], followed: set[str]) -> dict[str, Any]:
     """Return, by table, what decides which rows are test rows in those that `test_rows` leads to."""
     meta = meta_of(node)
-    facts, rule = mapping(meta.get("producer")), mapping(meta.get("test_rows"))
+    facts, rule = mapping(meta.get("producer")), meta.get("test_rows")
     names = {name: landed for landed, name in _landed_names(facts, _columns(node)).items()}
-    wanted = [_key(key) for kind in ("through", "once") for key in _list(rule.get(kind))]
+    wanted = _followed_keys(rule)
     parents: dict[str, Any] = {}
-    for foreign_key in map(mapping, _list(facts.get("foreign_keys"))):
-        to = str(foreign_key.get("to")).replace('"', "")
-        key = _key([names.get(column, column) for column in _list(foreign_key.get("columns"))])
-        if key not in wanted or to in followed or to not in siblings:
+    declared = [
+        (str(key.get("to")).replace('"', ""), [names.get(name, name) for name in _list(key.get("columns"))])
+        for key in map(mapping, _list(facts.get("foreign_keys")))
+    ]
+    agreed = [(relation, columns) for relation, columns, _ in _agreed_keys(node, siblings)]
+    for to, columns in (*declared, *agreed):
+        if _key(columns) not in wanted or to in followed or to not in siblings:
             continue
         followed.add(to)
         parent = siblings[to]
@@ -126,11 +131,28 @@ def _test_parents(node: Node, siblings: Mapping[str, Node], followed: set[str]) 
         parents[to] = {
             "test_rows": meta_of(parent).get("test_rows"),
             "foreign_keys": mapping(meta_of(parent).get("producer")).get("foreign_keys"),
+            "agreed_keys": list(_agreed_keys(parent, siblings)),
             "names": _landed_names(mapping(meta_of(parent).get("producer")), _columns(parent)),
             "quotes": [name for name, column in _columns(parent).items() if column.get("quote")],
             "landed": parent.get("relation_name"),
         }
     return parents
+
+
+def _agreed_keys(node: Node, siblings: Mapping[str, Node]) -> Iterator[tuple[str, list[str], str]]:
+    """Yield the keys that people agreed on and that `test_rows` names: the relation that each points at, its
+    column, and the other."""
+    wanted = _followed_keys(meta_of(node).get("test_rows"))
+    for name, column in _columns(node).items() if wanted else ():
+        if [name] in wanted and (to := referenced(column)):
+            for relation, sibling in siblings.items():
+                if sibling.get("name") == to.table:
+                    yield relation, [name], to.column
+
+
+def _followed_keys(test_rows: object) -> list[list[str]]:
+    rule = mapping(test_rows)
+    return [_key(key) for kind in ("through", "once") for key in _list(rule.get(kind))]
 
 
 def _key(columns: Any) -> list[str]:

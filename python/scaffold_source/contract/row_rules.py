@@ -1,15 +1,16 @@
-"""Whether agreements about rows, `soft_delete` and `test_rows`, fit the columns and keys of their tables."""
+"""Whether agreements about rows (`soft_delete`, `test_rows`, `references`) fit their columns and keys."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from scaffold_source.contract.agreed_keys import REFERENCES, read_reference
 from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import META, TABLES, Contract
 from scaffold_source.errors import ContractError
 from scaffold_source.loaders.marks import COLUMNS
 from scaffold_source.model import Key, Table
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import TOP, YamlPath
 
 _SOFT_DELETE = META / "soft_delete"
 _KEYS = ("where", "through", "once")
@@ -22,10 +23,11 @@ def require_row_rules(contract: Contract) -> None:
     agreed = _by_table(contract)
     for table in contract.all_facts.tables:
         name = contract.names[table.full_name]
-        values, declared = agreed.get(name, ({}, set()))
+        values, declared = agreed.get(name, _NOTHING)
         for rest, problem, remedy in (
             *_soft_delete_problems(values, declared),
             *_test_row_problems(contract, table, values, declared),
+            *_reference_problems(values, agreed),
         ):
             place = contract.locate(TABLES / name / rest)
             raise ContractError(f"{place}: {name}: {problem}", do=remedy)
@@ -33,17 +35,21 @@ def require_row_rules(contract: Contract) -> None:
 
 Values = dict[YamlPath, object]
 Problem = tuple[YamlPath, str, str]
+ByTable = dict[str, tuple[Values, set[str]]]
+_NOTHING: tuple[Values, set[str]] = ({}, set())
 
 
-def _by_table(contract: Contract) -> dict[str, tuple[Values, set[str]]]:
+def _by_table(contract: Contract) -> ByTable:
     """Return what is agreed about the rows of each table, by path, and its declared columns."""
-    tables: dict[str, tuple[Values, set[str]]] = {}
+    tables: ByTable = {}
     for path, value in contract.agreements.items():
         if path[:1] != TABLES or len(path) < 3:
             continue
         values, declared = tables.setdefault(path[1], ({}, set()))
         if path[2] == "columns" and len(path) > 3:
             declared.add(path[3])
+            if path[4:] == REFERENCES:
+                values[YamlPath(path[2:])] = value
         elif path[2:5] in (_SOFT_DELETE, TEST_ROWS):
             values[YamlPath(path[2:])] = value
     return tables
@@ -79,6 +85,8 @@ def _test_row_problems(
                 continue
             named = {own_names.get(name, name) for name in columns}
             pointing = [key for key in table.keys if key.to and set(key.columns) == named]
+            if len(columns) == 1 and read_reference(values.get(_reference_of(columns[0]))):
+                continue
             for key in pointing:
                 yield from _parent_problems(contract, key, path)
             if not pointing:
@@ -86,8 +94,26 @@ def _test_row_problems(
                 yield (
                     path,
                     f"{problem}, and the table has no foreign key of this",
-                    "name the columns of one of its foreign keys, or take the key out",
+                    "name the columns of one of its foreign keys, or take the key out; one that the producer "
+                    "does not declare is agreed at its column: `config: {meta: {references: customers.id}}`",
                 )
+
+
+def _reference_problems(values: Values, agreed: ByTable) -> Iterator[Problem]:
+    """Yield what is wrong with the keys that people agreed on."""
+    for path, value in values.items():
+        if path[2:] != REFERENCES or value == "none":
+            continue
+        to = read_reference(value)
+        if to is None:
+            problem = f"references of {path[1]} is {value!r}, which is no column of a table"
+            yield path, problem, "write the table and its landed column: `references: customers.id`"
+        elif to.table not in agreed:
+            problem = f"references of {path[1]} leads to {to.table!r}, which is no table of this source"
+            yield path, problem, "write the table as this source calls it, or declare it"
+        elif not _is_declared(to.column, agreed[to.table][1]):
+            problem = f"references of {path[1]} leads to {value}, and the source declares no such column"
+            yield path, problem, "name one of that table's columns, or add this one to them"
 
 
 def _parent_problems(contract: Contract, key: Key, path: YamlPath) -> Iterator[Problem]:
@@ -99,6 +125,10 @@ def _parent_problems(contract: Contract, key: Key, path: YamlPath) -> Iterator[P
     elif left_out := set(key.references) & set(contract.left_out.get(key.to, ())):
         problem = f"{place} leads to {key.to}.{min(left_out)}, and that column was left out"
         yield path, problem, "add the column to its table, or take the key out"
+
+
+def _reference_of(column: str) -> YamlPath:
+    return TOP / "columns" / column / REFERENCES
 
 
 def _no_column(place: str, column: str) -> tuple[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from scaffold_source.contract.agreed_keys import keys_of
 from scaffold_source.contract.values import FACTS, META
-from scaffold_source.facts.keys import relation_named
 from scaffold_source.model import TableName
 from scaffold_source.yaml_text.values import Values, look
 
@@ -69,11 +69,12 @@ def rule_of(table: Tree) -> TestRowRule:
 
 
 class Parents:
-    """The tables of a source by the producer's names, to follow foreign keys in its YAML."""
+    """The tables of a source, to follow foreign keys in its YAML, declared and agreed."""
 
     def __init__(self, source: Tree) -> None:
-        self._tables: dict[TableName, Tree] = {}
+        self._tables: dict[TableName | str, Tree] = {}
         for table in source.get("tables", []):
+            self._tables[table["name"]] = table
             if facts := look(table, FACTS):
                 relation = TableName(facts["schema"], facts.get("table", table["name"]))
                 self._tables[relation] = table
@@ -96,16 +97,8 @@ class Parents:
         counted = rule_of(table).keys
         if not counted:
             return
-        landed = landed_names(table)
+        keys = list(keys_of(table))
         for columns in counted:
-            for key in look(table, FACTS).get("foreign_keys") or ():
-                if sorted(landed.get(name, name) for name in key["columns"]) == sorted(columns):
-                    relation = relation_named(key["to"])
-                    if relation in self._tables:
-                        yield self._tables[relation]
-
-
-def landed_names(table: Tree) -> dict[str, str]:
-    """Return where the columns of a table's facts land, by the producer's names, if under other ones."""
-    lines = look(table, FACTS).get("columns") or {}
-    return {own: facts["lands_as"] for own, facts in lines.items() if facts.get("lands_as")}
+            for landed, to in keys:
+                if sorted(landed) == sorted(columns) and to in self._tables:
+                    yield self._tables[to]

@@ -58,6 +58,7 @@ _KEY_ORDER = {
             "currency_column",
             "currency_from",
             "epoch",
+            "references",
             "pii",
             "renamed_from",
             "producer_database",

@@ -8,10 +8,11 @@ function, add it to the tuple below, say what it does in docs/rules.md, and give
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from scaffold_source.contract.agreed_keys import AgreedKey
 from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.infer import (
     descriptions,
@@ -80,12 +81,14 @@ def infer(
     database: Database,
     names: Mapping[TableName, str] | None = None,
     landed: Landing | None = None,
+    agreed: Collection[AgreedKey] = (),
 ) -> Inference:
     """Return every agreement that the rules can propose from `database` for `source`, and every doubt, in the
     names that things have in the warehouse.
 
     `names` are the tables' names in a source that has them already; `landed` is where everything lands, if
-    that is known already. Raises UsageError for an unknown loader.
+    that is known already; `agreed` are the undeclared keys that people agreed on. Raises UsageError for an
+    unknown loader.
     """
     landed = landed or landing_of(database, source.name, source.loader, source.warehouse)
     database = _as_loaded(database, landed)
@@ -113,7 +116,7 @@ def infer(
                 proposals.append(proposal)
             else:
                 proposals.append(proposal._replace(reason=plain))
-    landed_proposals = joins.keep_joins_whole(context, landing.land(context, proposals))
+    landed_proposals = joins.keep_joins_whole(context, landing.land(context, proposals), agreed)
     doubts += joins.circles(landed_proposals)
     return Inference(landed_proposals, landing.land_doubts(context, doubts))
 
@@ -141,9 +144,10 @@ def propose(
     database: Database,
     names: Mapping[TableName, str] | None = None,
     landed: Landing | None = None,
+    agreed: Collection[AgreedKey] = (),
 ) -> tuple[Proposal, ...]:
     """Return the proposals that `infer` makes, without the doubts."""
-    return infer(source, database, names, landed).proposals
+    return infer(source, database, names, landed, agreed).proposals
 
 
 def _answers(context: Context) -> Iterator[Iterable[Proposal | Doubt]]:

@@ -1,16 +1,17 @@
 """Keep joins whole: staging drops no row that a row it keeps points at.
 
-Foreign keys decide. A table that rows point at keeps its deleted rows, marked. A row that belongs to a test
-row is a test row too, however many tables lie between. Both are proposed last, from what the other rules
-propose and in the names that land.
+Foreign keys decide, those that the producer declares and those that people agreed on. A table that rows
+point at keeps its deleted rows, marked. A row that belongs to a test row is a test row too, however many
+tables lie between. Both are proposed last, from what the other rules propose and in the names that land.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from scaffold_source.contract.agreed_keys import REFERENCES, AgreedKey, Referenced
 from scaffold_source.contract.test_rows import TEST_ROWS, TestRowRule, read_rule, written_rule
 from scaffold_source.contract.values import META, TABLES, Doubt, Proposal
 from scaffold_source.infer.context import Context
@@ -30,9 +31,14 @@ class Step(NamedTuple):
     key: Key
 
 
-def keep_joins_whole(context: Context, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Return the proposals with those that keep joins whole, each behind what it follows from."""
-    steps = [step for table in context.database.tables for step in _steps(context, table)]
+def keep_joins_whole(
+    context: Context, proposals: Sequence[Proposal], agreed: Collection[AgreedKey] = ()
+) -> tuple[Proposal, ...]:
+    """Return the proposals with those that keep joins whole, each behind what it follows from. `agreed` are
+    the keys that people agreed on already, and stand as proposals beside those that rules propose."""
+    declared = [step for table in context.database.tables for step in _steps(context, table)]
+    proposals = [*proposals, *_agreed_proposals(context, declared, agreed)]
+    steps = [*declared, *_proposed_steps(context, declared, proposals)]
     pointing: defaultdict[TableName, list[str]] = defaultdict(list)
     for step in steps:
         pointing[step.parent].append(context.names[step.table])
@@ -74,6 +80,52 @@ def _steps(context: Context, table: Table) -> Iterator[Step]:
             name in context.landing.columns(key.to) for name in key.references
         ):
             yield Step(table.full_name, key.to, key)
+
+
+# ---- keys that nobody declares
+
+
+def _agreed_proposals(
+    context: Context, declared: Iterable[Step], agreed: Collection[AgreedKey]
+) -> Iterator[Proposal]:
+    """Yield a proposal for each key that people agreed on, if it can be followed and is not declared too."""
+    tables = {context.names[table.full_name]: table for table in context.database.tables}
+    known = {(step.table, step.parent, step.key.columns) for step in declared}
+    for key in agreed:
+        child, parent = tables.get(key.table), tables.get(key.to.table)
+        if child is None or parent is None:
+            continue
+        step = _agreed_step(context, child, key.column, parent, key.to.column)
+        if step and (step.table, step.parent, step.key.columns) not in known:
+            path = TABLES / key.table / "columns" / key.column / REFERENCES
+            reason = "people agreed on it" if key.is_written else "a `relationships` test says so"
+            yield Proposal(path, f"{key.to.table}.{key.to.column}", "agreed-key", reason)
+
+
+def _proposed_steps(
+    context: Context, declared: Iterable[Step], proposals: Iterable[Proposal]
+) -> Iterator[Step]:
+    tables = {context.names[table.full_name]: table for table in context.database.tables}
+    known = {(step.table, step.parent, step.key.columns) for step in declared}
+    for proposal in proposals:
+        if proposal.path[-1] != REFERENCES[-1] or proposal.path[4:] != REFERENCES:
+            continue
+        to = Referenced(*proposal.value.rsplit(".", 1))
+        step = _agreed_step(context, tables[proposal.path[1]], proposal.path[3], tables[to.table], to.column)
+        if step and (step.table, step.parent, step.key.columns) not in known:
+            yield step
+
+
+def _agreed_step(context: Context, child: Table, column: str, parent: Table, referenced: str) -> Step | None:
+    """Return the step along a key of one column, given in landed names; None where one does not land."""
+    names = []
+    for table, called in ((child, column), (parent, referenced)):
+        landed = context.landing.columns(table.full_name)
+        names.append(next((own for own, name in landed.items() if name.name == called), None))
+    if names[0] is None or names[1] is None:
+        return None
+    key = Key("foreign", (names[0],), to=parent.full_name, references=(names[1],))
+    return Step(child.full_name, parent.full_name, key)
 
 
 # ---- test rows

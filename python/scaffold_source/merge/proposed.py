@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any
 
+from scaffold_source.contract.agreed_keys import AgreedKey, agreed_keys
 from scaffold_source.contract.values import DATABASE_FACTS, TABLES, Contract, Proposal, is_fact
 from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
 from scaffold_source.facts.comments import LostComment, known_comment
@@ -55,11 +56,13 @@ def propose_both(
     left_out, unclear = _not_wanted(contract, live, carry, by_hand)
     tables = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
     names = _names(contract, carry, tables, by_hand)
+    agreed = tuple(agreed_keys(contract.source.name, ours["tables"]))
+    written = tuple(key for key in agreed if key.is_written)
     base = _with_lost_descriptions(
-        _parts(contract, _as_if_known(contract, live, carry), contract.names), contract
+        _parts(contract, _as_if_known(contract, live, carry), contract.names, written), contract
     )
     in_new_names = _in_new_names(contract, carry)
-    theirs = _parts(in_new_names, replace(live, tables=tables), names)
+    theirs = _parts(in_new_names, replace(live, tables=tables), names, agreed)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
     asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}
     renamed = {
@@ -269,8 +272,10 @@ class _Parts:
         return [*self.own, *(part for name, parts in self.tables.items() if name in tables for part in parts)]
 
 
-def _parts(contract: Contract, database: Database, names: Mapping[TableName, str]) -> _Parts:
-    """Return what holds of `database` and what the rules propose of it.
+def _parts(
+    contract: Contract, database: Database, names: Mapping[TableName, str], agreed: Collection[AgreedKey]
+) -> _Parts:
+    """Return what holds of `database` and what the rules propose of it, where people `agreed` on keys.
 
     What people left out is taken away before the rules look, not from what they say: a rule cannot speak of
     what it does not see, and what is proposed of a table names columns in many ways, SQL among them. Where
@@ -281,7 +286,7 @@ def _parts(contract: Contract, database: Database, names: Mapping[TableName, str
     if source.names == "declared":
         where = as_declared(where, {table: _names_by_own(names) for table, names in contract.columns.items()})
     wanted = replace(database, tables=tuple(_wanted(table, left_out) for table in database.tables))
-    proposals = propose(source, wanted, names, where)
+    proposals = propose(source, wanted, names, where, agreed)
     tables: defaultdict[str, Parts] = defaultdict(list)
     own: Parts = [database_facts(database)]
     for table in database.tables:

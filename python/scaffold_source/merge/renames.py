@@ -24,7 +24,7 @@ from scaffold_source.merge.renamed_sql import in_sql
 from scaffold_source.model import ColumnPath, Database, Key, ObjectPath, Table, TableName, TablePath
 from scaffold_source.producers import Introspection
 from scaffold_source.yaml_text.jinja import Template, escape, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, look
+from scaffold_source.yaml_text.values import Values, YamlPath, look, put
 
 _HINT = META / "renamed_from"
 # Agreements that name columns, or hold SQL over them.
@@ -35,6 +35,8 @@ _SPEAKING = (
 # Arguments of a data test that name a table, or a column of the one that `to` names.
 _ELSEWHERE = ("to", "field", "source", "table", "name")
 _TARGET = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
+# Agreements of a column that name a column of any table: `orders.id`.
+_POINTERS = (META / "references", META / "currency_from")
 Words = Mapping[str, str]
 
 
@@ -202,7 +204,19 @@ def _carried_entry(name: str, table: Values, carry: Carry) -> Values:
         }
         table = _with_columns({**table, "columns": columns}, words)
         table = _retold(table, Telling(words, carry.quoted(name)))
-    return _with_tests(table, name, carry)
+    return _with_pointers(_with_tests(table, name, carry), carry)
+
+
+def _with_pointers(table: Values, carry: Carry) -> Values:
+    """Return `table` with new names where its columns name one of another table: `references: orders.id`."""
+    columns = table.get("columns")
+    for name, column in columns.items() if isinstance(columns, dict) else ():
+        for place in _POINTERS:
+            pointed_at = unescape(value) if isinstance(value := look(column, place), str) else ""
+            to, _, called = pointed_at.rpartition(".")
+            if now := carry.columns.get(to, {}).get(called):
+                table = put(table, YamlPath(("columns", name)) / place, Template(escape(f"{to}.{now}")))
+    return table
 
 
 def _quoted(column: Values, was: bool, now: bool) -> Values:  # noqa: FBT001 (before and after)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from scaffold_source.contract.agreed_keys import referenced
 from scaffold_source.contract.test_rows import Parents, rule_of
 from scaffold_source.contract.values import FACTS, Contract
 from scaffold_source.facts.keys import relation_named
@@ -151,16 +152,23 @@ def plain(value: object) -> Any:
 
 
 def _pointed_at(tables: Values, ours: Values) -> Values:
-    """Return the tables of ours that foreign keys of `tables` point at and that are none of these."""
-    targets_of_keys = {
+    """Return the tables of ours that foreign keys of `tables`, declared or agreed, point at and that are none
+    of these."""
+    targets_of_keys: set[TableName | str | None] = {
         relation_named(unescape(key["to"]))
         for table in tables.values()
         for key in look(table, FACTS / "foreign_keys") or ()
     }
+    targets_of_keys |= {
+        to.table
+        for table in tables.values()
+        for column in (table.get("columns") or {}).values()
+        if (to := referenced(column))
+    }
     return {
         name: table
         for name, table in (ours if targets_of_keys else {}).items()
-        if name not in tables and _relation(name, table) in targets_of_keys
+        if name not in tables and (name in targets_of_keys or _relation(name, table) in targets_of_keys)
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from scaffold_source.contract.agreed_keys import referenced
 from scaffold_source.contract.test_rows import rule_of
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.infer.tests import is_testable
@@ -35,14 +36,16 @@ class Relation(NamedTuple):
 
 class Target(NamedTuple):
     """What a foreign key points at in the dbt project: the source's table, and its staging model if there is
-    one that keeps deleted rows. `drops_tests` says that this leaves test rows out."""
+    one that keeps deleted rows. `drops_tests` says that this leaves test rows out; `names` are the producer's
+    by those that landed."""
 
     landed: Relation
     staged: Relation | None
     drops_tests: bool
+    names: Mapping[str, str]
 
 
-Targets = Mapping[TableName, Target]
+Targets = Mapping[TableName | str, Target]
 
 
 def models_yaml(tree: Values, staged: Staged | None = None) -> str:
@@ -58,11 +61,11 @@ def models_yaml(tree: Values, staged: Staged | None = None) -> str:
 
 def targets(
     source: Values, staged: Staged, called: Callable[[str], str] | None = None
-) -> dict[TableName, Target]:
-    """Return what foreign keys may point at, by the producer's table. `called` returns the name of a table's
-    model, where people may have given it another."""
+) -> dict[TableName | str, Target]:
+    """Return what foreign keys may point at, by the producer's table and by the source's. `called` returns
+    the name of a table's model, where people may have given it another."""
     columns_of = {table["name"]: columns for table, columns in staged}
-    by_table: dict[TableName, Target] = {}
+    by_table: dict[TableName | str, Target] = {}
     for table in source.get("tables", []):
         name, facts = table["name"], table.get("config", {}).get("meta", {}).get("producer")
         if not facts:
@@ -72,13 +75,13 @@ def targets(
             model_name = called(name) if called else staging_model_name(source["name"], name)
             aliases = {column.producer_name: column.alias for column in columns_of[name] if column.name}
             staged_as = Relation(f"ref('{model_name}')", aliases)
-        own = {own: landed for landed, own in producer_names(table).items()}
+        names = producer_names(table)
+        own = {own: landed for landed, own in names.items()}
         landed_as = Relation(f"source('{source['name']}', '{name}')", own)
         rule = rule_of(table)
         drops_tests = bool(rule.where or rule.keys)
-        by_table[TableName(facts["schema"], facts.get("table", name))] = Target(
-            landed_as, staged_as, drops_tests
-        )
+        target = Target(landed_as, staged_as, drops_tests, names)
+        by_table[name] = by_table[TableName(facts["schema"], facts.get("table", name))] = target
     return by_table
 
 
@@ -142,18 +145,38 @@ def _tests(
     tests: dict[str, list[Any]] = {}
     for own in _single(facts.get("primary_key"), aliases):
         tests[aliases[own]] = ["unique", "not_null"]
-    for key in facts.get("foreign_keys") or ():
-        target = known.get(relation_named(key["to"]) or TableName("", ""))
-        if target is None:
+    for key in _foreign_keys(table, known):
+        relation = _relation(key.target, [names.get(column, column) for column in key.columns], counted)
+        if not all(_has_one_spelling(facts, column) for column in key.columns):
             continue
-        relation = _relation(target, [names.get(column, column) for column in key["columns"]], counted)
-        referenced = "".join((key.get("references") or ())[:1])
-        if not all(_has_one_spelling(facts, column) for column in key["columns"]):
-            continue
-        if field := _field(relation.fields.get(referenced, ""), scaffold.get("warehouse")):
-            for own in _single(key["columns"], aliases):
+        if field := _field(relation.fields.get(key.referenced, ""), scaffold.get("warehouse")):
+            for own in _single(key.columns, aliases):
                 tests.setdefault(aliases[own], []).append(_relationship(relation.to, field))
     return tests
+
+
+class _ForeignKey(NamedTuple):
+    """A foreign key of a table, declared or agreed: its columns and the first that it points at, by the
+    producer's names."""
+
+    columns: Sequence[str]
+    target: Target
+    referenced: str
+
+
+def _foreign_keys(table: Values, known: Targets) -> Iterator[_ForeignKey]:
+    """Yield a table's foreign keys whose tables are known; a declared one that is agreed too, once."""
+    declared = set()
+    for key in table["config"]["meta"]["producer"].get("foreign_keys") or ():
+        if target := known.get(relation_named(key["to"]) or ""):
+            declared.add((tuple(key["columns"]), target.landed.to))
+            yield _ForeignKey(key["columns"], target, "".join((key.get("references") or ())[:1]))
+    names = producer_names(table)
+    for column in table.get("columns", []):
+        to = referenced(column)
+        target = known.get(to.table) if to else None
+        if to and target and ((names[column["name"]],), target.landed.to) not in declared:
+            yield _ForeignKey([names[column["name"]]], target, target.names.get(to.column, ""))
 
 
 def _has_one_spelling(facts: Values, column: str) -> bool:

@@ -137,6 +137,7 @@ _SENTENCES: Mapping[str, str] = {
     "unit": "{are} money in {value} units",
     "currency_column": "{are} in the currency that {value} names",
     "currency_from": "{are} in the currency that {value} names",
+    "references": "{are} a key of {value}, which nothing declares",
     "epoch": "{count} {value} since 1970",
     "updated_at": "{value} says when a row changed",
     "created_at": "{value} says when a row was made",

@@ -16,11 +16,13 @@ from helpers.dbt_process import problems, run_dbt
 from helpers.joined import MadeUp, Reference, kept, landed_sql, made_up, schema_sql
 
 from scaffold_source.commands.add import add
+from scaffold_source.commands.update import UpdateOptions, update
 from scaffold_source.contract.values import Source
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
 
 REPOSITORY = Path(__file__).parents[3]
+SOURCES = Path("models", "staging", "shop", "_shop__sources.yml")
 
 
 class Warehouse:
@@ -61,21 +63,40 @@ class Warehouse:
         return int(self.run(query)[0][0])
 
 
-def scaffolded(folder: Path, postgres: Postgres, tables: list[MadeUp], warehouse: Warehouse) -> Path:
-    """A dbt project with what `add` writes, and each table's stage() beside it."""
+def scaffolded(
+    folder: Path, postgres: Postgres, tables: list[MadeUp], warehouse: Warehouse, *, all_keys: bool = True
+) -> Path:
+    """A dbt project with what `add` writes, and each table's stage() beside it. Without `all_keys` the producer
+    declares no key of one column: people write `relationships` tests instead, and `update`."""
     project = make_dbt_project(folder)
     (project / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
     outputs = {"it": {**warehouse.profile, "schema": "analytics", "threads": 1}}
     (project / "profiles.yml").write_text(yaml.safe_dump({"analytics": {"target": "it", "outputs": outputs}}))
     source = Source("shop", raw_schema="landed", schemas=("public",), warehouse=warehouse.target)
-    database = postgres.make(schema_sql(tables))
-    result = add(find_project(project), source, Where(postgres.uri(database)))
-    write_all(result.edits, project)
+    where = Where(postgres.uri(postgres.make(schema_sql(tables, all_keys=all_keys))))
+    write_all(add(find_project(project), source, where).edits, project)
+    if not all_keys:
+        write_relationships(project / SOURCES, tables)
+        write_all(update(find_project(project), "shop", where.conninfo, UpdateOptions()).edits, project)
     for table in tables:
         call = f"{{{{ scaffold_source.stage('shop', '{table.name}') }}}}"
         (project / f"models/one_call_{table.name}.sql").write_text(call)
     assert problems(run_dbt(project, "deps")) == []
     return project
+
+
+def write_relationships(path: Path, tables: list[MadeUp]) -> None:
+    """Write a `relationships` test on each column that alone points at a table, as people do."""
+    tree = yaml.safe_load(path.read_text())
+    entries = {entry["name"]: entry for entry in tree["sources"][0]["tables"]}
+    for table in tables:
+        columns = {column["name"]: column for column in entries[table.name]["columns"]}
+        for reference in table.references:
+            if len(reference.columns) == 1:
+                to = {"to": f"source('shop', '{reference.to}')", "field": reference.references[0]}
+                test = {"relationships": {"arguments": to, "config": {"severity": "warn"}}}
+                columns[reference.columns[0]]["data_tests"] = [test]
+    path.write_text(yaml.safe_dump(tree, sort_keys=False))
 
 
 def unknown_to_dbt(project: Path) -> list[str]:
@@ -90,11 +111,21 @@ def unknown_to_dbt(project: Path) -> list[str]:
     return unknown
 
 
-@pytest.mark.parametrize(("target", "seed"), [("duckdb", 1), ("duckdb", 3), ("postgres", 3)])
-def test_staging_keeps_joins_whole(target: str, seed: int, postgres: Postgres, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("target", "seed", "keys"),
+    [
+        ("duckdb", 1, "declared"),
+        ("duckdb", 3, "declared"),
+        ("postgres", 3, "declared"),
+        ("duckdb", 3, "tested"),
+    ],
+)
+def test_staging_keeps_joins_whole(
+    target: str, seed: int, keys: str, postgres: Postgres, tmp_path: Path
+) -> None:
     tables = made_up(seed)
     warehouse = Warehouse(target, postgres, tmp_path, tables)
-    project = scaffolded(tmp_path / "project", postgres, tables, warehouse)
+    project = scaffolded(tmp_path / "project", postgres, tables, warehouse, all_keys=keys == "declared")
     assert problems(run_dbt(project, "run")) == []
     assert unknown_to_dbt(project) == []
     expected = kept(tables)

@@ -48,6 +48,15 @@ BAD_TEST_ROWS = [
     ({"once": "c"}, pointing_at("elsewhere"), "leads through c to public.elsewhere", "Declare that table"),
 ]
 BAD_INPUT = [
+    *(
+        bad(
+            f"references {to}",
+            "exclude_test_rows(contract)",
+            {"meta": {"test_rows": {"through": "c"}}, "columns": {"c": {"meta": {"references": to}}}},
+            expected,
+        )
+        for to, expected in (("p", "a.b.c: `references` is"), (7, "which is no column"), ("no.id", "a.no"))
+    ),
     bad(
         "soft_delete as a number",
         "is_deleted(contract)",
@@ -73,11 +82,9 @@ BAD_INPUT = [
         )
         for rule, facts, *expected in BAD_TEST_ROWS
     ),
+    bad("contract as text", "is_deleted(contract)", {"meta": {"contract": "x"}}, "not a mapping"),
     bad(
-        "contract as text", "is_deleted(contract)", {"meta": {"contract": "x"}}, "`contract`", "not a mapping"
-    ),
-    bad(
-        "legacy as text", "is_deleted(contract)", {"meta": {"contract": {"legacy": "x"}}}, "`contract.legacy`"
+        "legacy as text", "is_deleted(contract)", {"meta": {"contract": {"legacy": "x"}}}, "contract.legacy`"
     ),
     bad(
         "zone as a number",

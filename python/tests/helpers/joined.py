@@ -155,8 +155,8 @@ def _is_deleted(row: Row, table: MadeUp) -> bool:
     return table.deleted is not None and row[table.deleted] not in (None, False)
 
 
-def schema_sql(tables: list[MadeUp]) -> str:
-    """The producer: the tables with their keys, no rows."""
+def schema_sql(tables: list[MadeUp], *, all_keys: bool = True) -> str:
+    """The producer: the tables with their keys, no rows; without `all_keys`, no foreign keys of one column."""
     created = [
         f"create table {table.name} ({', '.join(f'{name} {kind}' for name, kind in table.columns().items())},"
         " primary key (id), unique (tenant_id, id));"
@@ -167,6 +167,7 @@ def schema_sql(tables: list[MadeUp]) -> str:
         f" references {reference.to} ({', '.join(reference.references)});"
         for table in tables
         for reference in table.references
+        if all_keys or len(reference.columns) > 1
     ]
     return "\n".join([*created, *keys])
 

@@ -90,10 +90,12 @@ sources:
       - name: visits
         config:
           meta:
+            test_rows: {through: bought}
             producer:
               schema: public
               columns:
                 id: {type: bigint, nullable: false}
+                bought: {type: text}
                 at: {type: timestamp without time zone}
         data_tests:
           - scaffold_source.honours_contract: {name: visits_honours}
@@ -103,6 +105,9 @@ sources:
           - name: seen_at
             data_type: timestamp
             config: {meta: {timezone: Asia/Tokyo}}
+          - name: bought
+            data_type: text
+            config: {meta: {references: orders.number}}
 """
 ALL = "orders events visits"
 ALL_TESTS = "orders_honours events_honours visits_honours"
@@ -152,7 +157,11 @@ CASES = {
         "orders_honours",
     ),
     "test rows that a key leads to": Case(
-        "number = 'test'", "number = 'trial'", "orders events", "orders_honours events_honours"
+        "number = 'test'", "number = 'trial'", ALL, ALL_TESTS
+    ),
+    "an agreed key": Case("references: orders.number", "references: orders.id", "visits", "visits_honours"),
+    "an agreed key that nothing follows": Case(
+        "{unit: minor, currency: JPY}", "{unit: minor, currency: JPY, references: orders.id}"
     ),
     "soft deletes": Case(
         "{column: deleted_at, kind: timestamp}", "none", "orders", "orders_honours"

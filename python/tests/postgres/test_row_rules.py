@@ -14,6 +14,7 @@ create table orders (id int primary key, customer_id int not null references cus
 """
 CUSTOMER_ID = "          - {name: customer_id, data_type: integer}\n"
 ID = "          - {name: id, data_type: integer}\n"
+NOTE = "          - {name: note, data_type: text}\n"
 MARK = "{column: deleted_at, kind: timestamp}"
 THROUGH = "test_rows: {through: customer_id}"
 
@@ -34,6 +35,19 @@ def shop(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Shop:
         ((THROUGH, "test_rows: {through: note}"), "through: note", "has no foreign key of this"),
         ((THROUGH, "test_rows: {trough: customer_id}"), "trough", "a key 'trough', which says nothing"),
         ((ID, ""), THROUGH, "public.customers.id, and that column was left out"),
+        *(
+            (
+                (NOTE, f"{NOTE[:-2]}, config: {{meta: {{references: {value}}}}}}}\n"),
+                "meta: {references",
+                expected,
+            )
+            for value, expected in (
+                ("customers", "references of note is 'customers', which is no column of a table"),
+                ("[customers, id]", "references of note is ['customers', 'id'], which is no column"),
+                ("clients.id", "leads to 'clients', which is no table of this source"),
+                ("customers.key", "leads to customers.key, and the source declares no such column"),
+            )
+        ),
     ],
 )
 def test_it_is_an_error_with_file_and_line(
