@@ -83,9 +83,7 @@ BAD_INPUT = [
         for rule, facts, *expected in BAD_TEST_ROWS
     ),
     bad("contract as text", "is_deleted(contract)", {"meta": {"contract": "x"}}, "not a mapping"),
-    bad(
-        "legacy as text", "is_deleted(contract)", {"meta": {"contract": {"legacy": "x"}}}, "contract.legacy`"
-    ),
+    bad("legacy as text", "is_deleted(contract)", {"meta": {"contract": {"legacy": 1}}}, "contract.legacy`"),
     bad(
         "zone as a number",
         "is_deleted(contract)",
