@@ -25,6 +25,7 @@ from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Scalar, Table
+from scaffold_source.producers.said_checks import rule_of
 from scaffold_source.yaml_text.values import Values
 
 _REMOVED = "removed"
@@ -75,6 +76,7 @@ _VISIBLE = {"visible", "isvisible"}
 _DELETED_IN_TEXT = re.compile(r"\b(?:soft[- ]?)?delet(?:ed|ion)\b", re.IGNORECASE)
 # `(status)::text <> 'deleted'::text`, as PostgreSQL prints it in a CHECK or a partial index.
 _COMPARED = re.compile(r"\b(\w+)\"?\)*(?:::[a-z ]+\)*)?\s*(?:=|<>)\s*\(?'([^']*)'")
+_WORDS = re.compile(r"\w+")
 _QUOTED = re.compile(r"['\"`\u2018\u201c](\w+)['\"`\u2019\u201d]")
 # `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
 _CODE_IN_TEXT = re.compile(r"(?<![\w.])(-?\d+)\s*(?:=|:|-|\u2013|→|is|means)\s*['\"]?(\w+)", re.IGNORECASE)
@@ -117,7 +119,7 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
     if "view" in table.kind or context.role(table) or _deletions(context, table):
         return
     for column in table.columns:
-        if text := _doubt(column):
+        if text := _doubt(table, column):
             yield Doubt(context.at_column(table, column), "soft-delete-doubt", text, "deletions")
 
 
@@ -304,7 +306,7 @@ def _coded_as_deleted(column: Column) -> Scalar | None:
     return int(code) if family(column.base_type) == "integer" else code
 
 
-def _doubt(column: Column) -> str | None:
+def _doubt(table: Table, column: Column) -> str | None:
     """Return what to ask about a column that may mark deleted rows."""
     name, kind = squash(column.name), family(column.base_type)
     if kind == "boolean":
@@ -315,10 +317,10 @@ def _doubt(column: Column) -> str | None:
         if name in DELETION_TIMES and not column.nullable:
             return "named like a deletion, but never null: which value says that the row lives?"
         return _TIME_DOUBTS.get(name)
-    return _status_doubt(column, name, kind)
+    return _status_doubt(table, column, name, kind)
 
 
-def _status_doubt(column: Column, name: str, kind: str) -> str | None:
+def _status_doubt(table: Table, column: Column, name: str, kind: str) -> str | None:
     """Return what to ask about a status whose values nothing explains."""
     if column.own_labels or (column.values and "D" not in column.values):
         return None
@@ -331,4 +333,20 @@ def _status_doubt(column: Column, name: str, kind: str) -> str | None:
         return "letters that nothing explains: does D mean deleted?"
     if name in _DELETION_STATES:
         return "says how far a deletion is: which values mean that the row is deleted?"
-    return None if column.comment else "its values are listed nowhere: does one mean deleted?"
+    return None if column.comment else _doubt_of_listed(table, column)
+
+
+def _doubt_of_listed(table: Table, column: Column) -> str | None:
+    """Return what to ask about a text status that has no list of values among its facts. A check may have one
+    nevertheless: of texts that are equal in several spellings, or of new rows alone."""
+    checks = [check for check in table.checks if column.name in _WORDS.findall(check.expression)]
+    if not checks:
+        return "its values are listed nowhere: does one mean deleted?"
+    rules = [rule for check in checks if (rule := rule_of(check)) and rule.column == column.name]
+    listed = list(dict.fromkeys(str(value) for rule in rules for value in rule.values))
+    if not listed:
+        return f"a check restricts its values ({checks[0].name}): does one mean deleted?"
+    deleted = [value for value in listed if squash(value) in _LABELS]
+    if not deleted:
+        return None
+    return f"{shown(deleted)} is listed among its values, and rows may spell it otherwise: are they deleted?"

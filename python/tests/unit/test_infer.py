@@ -6,8 +6,8 @@ import pytest
 
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree
-from scaffold_source.infer import propose
-from scaffold_source.model import Column, Database, Table
+from scaffold_source.infer import infer, propose
+from scaffold_source.model import Check, Column, Database, Table
 from scaffold_source.render.staging_sql import staging_columns
 
 
@@ -115,3 +115,43 @@ def test_a_lone_timestamp_filled_on_insert_tells_freshness() -> None:
     assert found["t.config.loaded_at_field"] == "moved"
     found = proposed(column("expires", "timestamp with time zone"))
     assert "t.config.loaded_at_field" not in found
+
+
+LISTED = "(`status` in (_utf8mb4'new',_utf8mb4'paid'))"
+
+
+@pytest.mark.parametrize(
+    ("checks", "asked"),
+    [
+        ((), "its values are listed nowhere: does one mean deleted?"),
+        (("(total > 0)",), "its values are listed nowhere: does one mean deleted?"),
+        ((LISTED,), None),
+        (("(total > 0)", LISTED), None),
+        (("status = ANY (ARRAY['new'::citext, 'paid'::citext])",), None),
+        (
+            ("(`status` in (_utf8mb4'new',_utf8mb4'Deleted'))",),
+            "Deleted is listed among its values, and rows may spell it otherwise: are they deleted?",
+        ),
+        (
+            ("status ~ '^[a-z]+$'",),
+            "a check restricts its values (c0): does one mean deleted?",
+        ),
+        (("(`my_status` in ('new'))",), "its values are listed nowhere: does one mean deleted?"),
+    ],
+)
+def test_what_is_asked_of_a_status_whose_values_are_no_fact(
+    checks: tuple[str, ...], asked: str | None
+) -> None:
+    """Values that are equal in several spellings stay a check: they are listed all the same."""
+    status = Column("status", "varchar(10)", "character varying(10)")
+    orders = Table(
+        "shop",
+        "orders",
+        "table",
+        (column("id", "bigint"), status),
+        checks=tuple(Check(f"c{number}", expression) for number, expression in enumerate(checks)),
+        collation="utf8mb4_uca1400_ai_ci",
+    )
+    found = infer(Source("shop", "shop"), Database("shop", "11", "UTC", (orders,), kind="mysql"))
+    texts = [doubt.text for doubt in found.doubts if doubt.rule == "soft-delete-doubt"]
+    assert texts == ([asked] if asked else [])
