@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What is compared with what: the contracts in a dbt project or at `contracts`, with the producer at
-    `where` or with themselves at the git ref `against`. Migrations that `since` lacks are new."""
+    `where`, with themselves at the git ref `against`, or with both. Migrations that `since` lacks are new."""
 
     where: str | None
     contracts: tuple[str, ...]
@@ -33,11 +33,14 @@ class Compared:
     since: str | None
 
     def __post_init__(self) -> None:
-        if self.since is not None and self.against is not None:
-            raise click.UsageError("--since goes with --from DIR, not with --against")
-        if self.against is not None and (self.where is not None or self.contracts):
+        if self.against is not None and self.contracts:
             raise click.UsageError(
-                "--against compares the contract with what it was: it goes with neither --from nor --contract"
+                "--against compares the contract with what it was in this project: it goes without --contract"
+            )
+        if self.against is not None and self.where is not None and self.since is None:
+            raise click.UsageError(
+                "--against compares the contract with what it was: with --from DIR, it takes --since REF too,"
+                " for what new migrations do"
             )
 
 
@@ -77,7 +80,8 @@ def check(
 ) -> None:
     """Judge how the producer differs from the contract of each SOURCE (default: all).
 
-    With --against, judge how the contract differs from what it was: for a pull request that changes it.
+    With --against, judge how the contract differs from what it was: for a pull request that changes it; with
+    --since, too, one that brings migrations as well.
     With --contract, no dbt project is needed, but --from is: for the producer's CI. A private https:// file
     needs a token in SCAFFOLD_SOURCE_TOKEN.
 
@@ -90,6 +94,7 @@ def check(
     scaffold-source check shop --from db/migrations/ --since origin/main
     scaffold-source check shop --contract https://… --from db/structure.sql
     scaffold-source check --against origin/main        # a pull request that changes the contract
+    scaffold-source check --against origin/main --since origin/main --from db/migrations/   # or both
     scaffold-source check --format markdown -o comment.md --fail-on warning
     scaffold-source check --format github --report markdown=summary.md --report sarif=drift.sarif
     """
@@ -115,15 +120,18 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
 
     today = date.today()
     progress("Comparing…")
+    asked = Asked(compared.where, announce, compared.since)
     if compared.against is not None:
-        from scaffold_source.commands.check_against import check_against
+        from scaffold_source.commands.check_against import check_against, check_change
 
-        return check_against(opened(folder, writes=False), sources, compared.against, today)
+        project = opened(folder, writes=False)
+        if compared.since is None:
+            return check_against(project, sources, compared.against, today)
+        return check_change(project, sources, compared.against, asked, today)
     if compared.contracts:
         contracts = _contracts_elsewhere(compared, folder)
         return check_contracts(contracts, sources, Asked(compared.where, since=compared.since), today)
-    project = of_project(opened(folder, writes=False))
-    return check_contracts(project, sources, Asked(compared.where, announce, compared.since), today)
+    return check_contracts(of_project(opened(folder, writes=False)), sources, asked, today)
 
 
 def _contracts_elsewhere(compared: Compared, folder: Path) -> Contracts:

@@ -59,11 +59,35 @@ def check(contracts: Contracts, sources: Sequence[str], asked: Asked, today: dat
             f"No source in {contracts.place} has a contract to check",
             do="scaffold one: scaffold-source add SOURCE --from WHERE",
         )
+    judgements = drift_of(contracts, names, settings, asked)
+    if asked.since is not None:
+        judgements = [with_notice(judgement, _FACTS_ALONE) for judgement in judgements]
+    return complete(judgements, contracts, settings)
+
+
+_FACTS_ALONE = "Facts of new migrations are judged here; what became of the contract itself, --against judges"
+
+
+def with_notice(judgement: Judgement, notice: str) -> Judgement:
+    """Return a judgement that says one thing more, unless it is an error."""
+    return judgement if judgement.error else replace(judgement, notices=(*judgement.notices, notice))
+
+
+def drift_of(
+    contracts: Contracts, names: Sequence[str], settings: Settings, asked: Asked
+) -> Sequence[Judgement]:
+    """Judge the drift of each source. Raises what `check` raises."""
     if len(names) == 1:
-        judgements = [_check_source(contracts, names[0], settings, asked)]
-    else:
-        judgements = [_check_one_of_many(contracts, name, settings, asked) for name in names]
-    if set(contracts.names) <= set(names) and not any(judgement.error for judgement in judgements):
+        return [_check_source(contracts, names[0], settings, asked)]
+    return [_check_one_of_many(contracts, name, settings, asked) for name in names]
+
+
+def complete(
+    judgements: Sequence[Judgement], contracts: Contracts, settings: Settings
+) -> tuple[Judgement, ...]:
+    """Return the judgements; if they are of every source, with what is wrong with the accept list."""
+    judged = {judgement.source for judgement in judgements}
+    if set(contracts.names) <= judged and not any(judgement.error for judgement in judgements):
         return with_unfit_acceptances(judgements, settings, contracts.root)
     return tuple(judgements)
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 from scaffold_source.change import Change, Finding, Judgement
-from scaffold_source.commands.contracts import Consumers, consumers_of
+from scaffold_source.commands.check import complete, drift_of, with_notice
+from scaffold_source.commands.contract_producer import Asked
+from scaffold_source.commands.contracts import Consumers, Contracts, consumers_of, of_project
 from scaffold_source.commands.informing import people_to_inform
 from scaffold_source.commands.judging import comparison_of, unmet_ranges, version_of
 from scaffold_source.commands.places import Places, anchor
 from scaffold_source.contract.read import read_contract
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.drift.acceptances import accept
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import compare_agreements
@@ -24,11 +26,13 @@ from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.versions import bumped, needed_bump, version_changes
 from scaffold_source.errors import ContractError, ProjectError
-from scaffold_source.model import TablePath
+from scaffold_source.model import ObjectPath, TablePath
+from scaffold_source.producers.registry import files_named
 from scaffold_source.project import Project, scaffolded_sources
 from scaffold_source.project.declaration import Declaration, Text, declaration_in, scaffolded_in
 from scaffold_source.project.git import texts_at
 from scaffold_source.project.settings import Settings, read_settings
+from scaffold_source.yaml_text.values import look
 
 
 def check_against(project: Project, sources: Sequence[str], ref: str, today: date) -> tuple[Judgement, ...]:
@@ -38,6 +42,66 @@ def check_against(project: Project, sources: Sequence[str], ref: str, today: dat
     ContractError for a contract or settings that do not fit.
     """
     project = project.read()
+    contracts = of_project(project)
+    return tuple(
+        with_notice(judgement, _CONTRACT_ALONE) if _has_files(contracts, judgement.source) else judgement
+        for judgement in reviews(project, sources, ref, today)
+    )
+
+
+_FROM = CONTRACT / "scaffold" / "from"
+_CONTRACT_ALONE = "What became of the contract is judged here; what new migrations do, --since REF judges"
+
+
+def _has_files(contracts: Contracts, source: str) -> bool:
+    """Return whether the contract says that its facts come from files, such as migrations."""
+    declared = contracts.folded(source)
+    place = look(declared.tree(), _FROM) if declared else None
+    return files_named(str(place or "")) is not None
+
+
+def check_change(
+    project: Project, sources: Sequence[str], ref: str, asked: Asked, today: date
+) -> tuple[Judgement, ...]:
+    """Judge what a change does to both: to the contract since `ref`, and by migrations that are new since
+    another ref, `asked.since`, to what it is now. Each finding is told once. Raises what `check_against` and
+    `check` raise."""
+    project = project.read()
+    reviewed = reviews(project, sources, ref, today)
+    contracts = of_project(project)
+    settings = read_settings(project.root, {rule.id for rule in RULES}, today)
+    names = [judgement.source for judgement in reviewed if judgement.source in contracts.names]
+    drift = {judgement.source: judgement for judgement in drift_of(contracts, names, settings, asked)}
+    whole = [
+        _together(review, drift[review.source]) if review.source in drift else review for review in reviewed
+    ]
+    return complete(whole, contracts, settings)
+
+
+def _together(review: Judgement, drift: Judgement) -> Judgement:
+    """Return one judgement of what became of a contract, and of how its producer differs from it now."""
+    if drift.error:
+        return drift
+    told = {_identity(finding) for finding in review.findings}
+    findings = (*review.findings, *(f for f in drift.findings if _identity(f) not in told))
+    bump = needed_bump(findings)
+    return replace(
+        drift,
+        contract_version=review.contract_version,
+        suggested_version=bumped(review.contract_version, bump),
+        bump=bump,
+        findings=findings,
+        notify=tuple(dict.fromkeys((*review.notify, *drift.notify))),
+        notices=(*review.notices, *drift.notices),
+    )
+
+
+def _identity(finding: Finding) -> tuple[str, ObjectPath, str]:
+    return finding.rule.id, finding.change.path, finding.fingerprint
+
+
+def reviews(project: Project, sources: Sequence[str], ref: str, today: date) -> tuple[Judgement, ...]:
+    """Judge what became of the contracts in the files that were read, as `check_against` does."""
     settings = read_settings(project.root, {rule.id for rule in RULES}, today)
     before = list(texts_at(project, ref))
     everything = (*scaffolded_sources(project), *(name for text in before for name in scaffolded_in(text)))

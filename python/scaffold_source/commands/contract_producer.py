@@ -101,8 +101,7 @@ def shown_since(contract: Contract, place: Where, since: str | None) -> Introspe
         for names, what in ((edited, "edited"), (gone, "deleted"))
         for name in names
     ]
-    alone = "Facts of new migrations are judged here; what became of the contract itself, --against judges"
-    return replace(shown, notices=(*shown.notices, *notices, alone))
+    return replace(shown, notices=(*shown.notices, *notices))
 
 
 def shown_to_contract(contract: Contract, place: Where) -> Introspection:

@@ -25,7 +25,6 @@ from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Scalar, Table
-from scaffold_source.producers.said_checks import rule_of
 from scaffold_source.yaml_text.values import Values
 
 _REMOVED = "removed"
@@ -77,6 +76,9 @@ _DELETED_IN_TEXT = re.compile(r"\b(?:soft[- ]?)?delet(?:ed|ion)\b", re.IGNORECAS
 # `(status)::text <> 'deleted'::text`, as PostgreSQL prints it in a CHECK or a partial index.
 _COMPARED = re.compile(r"\b(\w+)\"?\)*(?:::[a-z ]+\)*)?\s*(?:=|<>)\s*\(?'([^']*)'")
 _WORDS = re.compile(r"\w+")
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+_IS_ONE_OF = re.compile(r"\bin\s*\(|=\s*any\s*\(|=", re.IGNORECASE)
+_IS_OTHERWISE = re.compile(r"<>|!=|~|[<>]=?|\b(?:not|like|rlike|regexp|similar)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"`\u2018\u201c](\w+)['\"`\u2019\u201d]")
 # `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
 _CODE_IN_TEXT = re.compile(r"(?<![\w.])(-?\d+)\s*(?:=|:|-|\u2013|→|is|means)\s*['\"]?(\w+)", re.IGNORECASE)
@@ -336,14 +338,21 @@ def _status_doubt(table: Table, column: Column, name: str, kind: str) -> str | N
     return None if column.comment else _doubt_of_listed(table, column)
 
 
+def _listed(expression: str) -> list[str]:
+    """Return the texts that a check lists, read off without a parser: it opens a question, and no test."""
+    bare = _TEXT.sub("''", expression)
+    if _IS_OTHERWISE.search(bare) or not _IS_ONE_OF.search(bare):
+        return []
+    return [text.replace("''", "'") for text in _TEXT.findall(expression)]
+
+
 def _doubt_of_listed(table: Table, column: Column) -> str | None:
     """Return what to ask about a text status that has no list of values among its facts. A check may have one
     nevertheless: of texts that are equal in several spellings, or of new rows alone."""
     checks = [check for check in table.checks if column.name in _WORDS.findall(check.expression)]
     if not checks:
         return "its values are listed nowhere: does one mean deleted?"
-    rules = [rule for check in checks if (rule := rule_of(check)) and rule.column == column.name]
-    listed = list(dict.fromkeys(str(value) for rule in rules for value in rule.values))
+    listed = list(dict.fromkeys(value for check in checks for value in _listed(check.expression)))
     if not listed:
         return f"a check restricts its values ({checks[0].name}): does one mean deleted?"
     deleted = [value for value in listed if squash(value) in _LABELS]

@@ -27,6 +27,14 @@ ACTIONS: Mapping[str, str] = {
 }
 # A full version, which is not moved to another one. A digest would have to be looked up online.
 IMAGE = "python:3.13.9-bookworm"
+# How a job gets the commit that a change starts from, and what that is called there: migrations that it lacks
+# are new, and followed step by step.
+_HISTORY: Mapping[Host, str] = {"github": "fetch-depth: 2", "gitlab": "variables:\n  GIT_DEPTH: 0"}
+_SINCE: Mapping[Host, str] = {
+    "github": "--since HEAD^1",
+    "gitlab": '--since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"',
+}
+_BASE = "# A pull request is checked out as it would be merged: HEAD^1 is the branch that it goes to."
 # Data tests of the sources alone: those of models need models that are built.
 _NO_MODELS = "--exclude resource_type:model"
 
@@ -66,13 +74,17 @@ def workflow_path(host: Host, side: str) -> str:
 
 def producer_workflow(host: Host, ci: ProducerCi) -> str:
     """Return the producer's workflow, signed."""
-    watched = [f"{ci.where}**" if ci.where.endswith("/") else ci.where, workflow_path(host, "producer")]
+    is_folder = ci.where.endswith("/")
+    watched = [f"{ci.where}**" if is_folder else ci.where, workflow_path(host, "producer")]
     if ci.analytics is None:
         watched.append(_under(ci.project, "**/*.yml"))
     checkout = _filled(_template(host, "checkout"), {"repository": ci.analytics}) if ci.analytics else ""
     values = {
         "paths": _items(watched),
         "checkout": checkout,
+        "history": _HISTORY[host] if is_folder else "",
+        "base": _BASE if is_folder else "",
+        "since": _SINCE[host] if is_folder else "",
         "requirement": shlex.quote(ci.requirement),
         "sources": shlex.join(ci.sources),
         "from": shlex.quote(ci.where),

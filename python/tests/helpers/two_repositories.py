@@ -107,9 +107,14 @@ def write_producer(shop: Path, *options: str) -> str:
 
 
 def pull_request(repositories: Path, migration: str) -> Path:
-    """The producer's checkout of a pull request with one more migration."""
+    """The producer's checkout of a pull request with one more migration, merged as GitHub does it."""
     shop = repositories / "shop"
+    git(shop, "checkout", "-qb", "next")
     (shop / "db/migrations/002_next.sql").write_text(migration)
+    git(shop, "add", ".")
+    git(shop, "commit", "-qm", "next")
+    git(shop, "checkout", "-q", "main")
+    git(shop, "merge", "-q", "--no-ff", "-m", "as it would be merged", "next")
     return shop
 
 

@@ -101,3 +101,134 @@ def test_edited_files_are_said(shop: Path) -> None:
     assert "1_base.sql was edited since HEAD" in result.stdout
     assert "none is new" in result.stdout or result.stdout.count("Read") == 0
     assert "  1_base.sql\n" in result.stderr
+
+
+# ---- with --against: both halves of a pull request
+
+
+DROP = "alter table orders drop column net; alter table orders add note text;"
+
+
+@pytest.fixture
+def pull_request(shop: Path, tmp_path: Path) -> Path:
+    """A clone of the repository, to change in."""
+    subprocess.run(["git", "clone", "-q", str(shop), str(tmp_path / "clone")], check=True)
+    return tmp_path / "clone"
+
+
+def both(folder: Path, *options: str) -> tuple[int, list[str], dict[str, object]]:
+    """Return the exit code, the findings, each with its severity, and the whole report."""
+    where = ("--from", f"{folder}/db/", "--since", "HEAD", "--against", "HEAD", "--format", "json")
+    result = run(folder, "check", *where, *options)
+    report = json.loads(result.stdout)
+    return result.exit_code, [f"{f['rule']} {f['severity']} {f['path']}" for f in report["findings"]], report
+
+
+def rewrite(folder: Path, old: str, new: str) -> None:
+    file = folder / "models/staging/shop/_shop__sources.yml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+OWNERLESS = "owner-missing info shop"
+GONE = "column-removed breaking public.orders.net"
+NEW = "column-added info public.orders.note"
+
+
+def test_nothing_new_is_no_drift(pull_request: Path) -> None:
+    code, said, report = both(pull_request)
+    assert (code, said) == (0, [OWNERLESS])
+    assert report["notices"] == []
+
+
+def test_migrations_and_the_contract_are_judged_together(pull_request: Path) -> None:
+    """Whether or not the contract has followed its migrations: what they break is told, and each thing once."""
+    (pull_request / "db/2_new.sql").write_text(f"{DROP}{AGAIN}")
+    rewrite(pull_request, "status: draft", "status: draft\n          sla: {notice: 14d}")
+    commit(pull_request)
+    (pull_request / "db/3_next.sql").write_text(DROP.replace("net", "gross").replace("note", "remark"))
+    rewrite(pull_request, "notice: 14d", "notice: 2d")
+    expected = {
+        OWNERLESS,
+        "sla-weakened warning shop",
+        "column-removed breaking public.orders.gross",
+        "column-added info public.orders.remark",
+    }
+    before_it_follows = {GONE, NEW}  # of the commit before, which the contract has not taken in either
+    code, said, report = both(pull_request)
+    assert (code, set(said)) == (1, expected | before_it_follows | {"version-not-bumped warning shop"})
+    assert report["files"]["new"] == ["3_next.sql"]
+    assert (report["contract_version"], report["suggested_version"]) == ("1.0.0", "2.0.0")
+    assert run(pull_request, "update", "shop", "--from", f"{pull_request}/db/").exit_code == 0
+    code, said, report = both(pull_request)
+    assert (code, set(said)) == (1, expected | before_it_follows)
+    assert len(said) == len(set(said))
+    assert (report["contract_version"], report["suggested_version"]) == ("1.0.0", "2.0.0")
+
+
+def test_what_two_states_alone_do_not_show_is_told_although_the_contract_has_followed(
+    pull_request: Path,
+) -> None:
+    (pull_request / "db/2_new.sql").write_text(f"{SWAP}{AGAIN}")
+    run(pull_request, "update", "shop", "--from", f"{pull_request}/db/")
+    _, said, _ = both(pull_request)
+    assert {line for line in said if "breaking" in line or "replaced" in line} == {
+        "column-renamed breaking public.orders.gross",
+        "column-renamed breaking public.orders.net",
+        "column-replaced warning public.people.name",
+    }
+
+
+def test_a_contract_that_says_more_than_its_migrations(pull_request: Path) -> None:
+    """The file was edited, and no migration does it."""
+    rewrite(pull_request, "net: {type: bigint, nullable: false}", "net: {type: bigint}")
+    code, said, _ = both(pull_request)
+    assert code == 0
+    assert set(said) == {
+        OWNERLESS,
+        "column-became-nullable warning public.orders.net",
+        "column-became-required info public.orders.net",
+        "version-not-bumped warning shop",
+    }
+
+
+def test_an_acceptance_covers_either_half(pull_request: Path) -> None:
+    (pull_request / "db/2_new.sql").write_text(DROP)
+    _, _, report = both(pull_request)
+    (finding,) = (f for f in report["findings"] if f["rule"] == "column-removed")
+    entry = {
+        "rule": finding["rule"],
+        "object": finding["path"],
+        "fingerprint": finding["fingerprint"],
+        "reason": "nobody reads it",
+        "approved_by": "Ana",
+    }
+    stale = {**entry, "object": "public.orders.other"}
+    (pull_request / "scaffold_source.yml").write_text(json.dumps({"accept": [entry, stale]}))
+    code, said, _ = both(pull_request)
+    assert code == 0
+    assert [line for line in said if "acceptance" in line] == ["acceptance-unmatched warning shop"]
+
+
+def test_a_source_that_is_new_or_gone(pull_request: Path) -> None:
+    file = pull_request / "models/staging/shop/_shop__sources.yml"
+    text = file.read_text()
+    file.unlink()
+    code, said, _ = both(pull_request)
+    assert (code, said) == (1, ["contract-removed breaking shop"])
+    commit(pull_request)
+    file.write_text(text)
+    code, said, report = both(pull_request)
+    assert (code, said) == (0, [OWNERLESS])
+    assert report["notices"] == ["The contract is new: there is nothing to compare it with"]
+
+
+def test_either_alone_says_what_it_does_not_judge(pull_request: Path) -> None:
+    alone = run(pull_request, "check", "--against", "HEAD")
+    assert "what new migrations do, --since REF judges" in alone.stdout
+    since = run(pull_request, "check", "--from", f"{pull_request}/db/", "--since", "HEAD")
+    assert "what became of the contract itself, --against judges" in since.stdout
+    where_the_contract_says = run(pull_request, "check", "--against", "HEAD", "--since", "HEAD")
+    assert where_the_contract_says.exit_code == 0
+    assert "judges" not in where_the_contract_says.stdout

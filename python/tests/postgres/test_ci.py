@@ -111,6 +111,40 @@ def test_the_producer_is_stopped_before_it_breaks_analytics(repositories: Path) 
     assert "producer: Keep it" in ran.summary
 
 
+def test_the_producer_hears_what_the_end_alone_does_not_show(repositories: Path) -> None:
+    """Two commits deep, as the checkout fetches them: a swap of names leaves tables that look alike."""
+    swap = "alter table orders rename id to x; alter table orders rename customer_id to id;"
+    shop = pull_request(repositories, f"{swap} alter table orders rename x to customer_id;")
+    write_producer(shop)
+    assert github_steps(shop / PRODUCER, "check")[0]["with"]["fetch-depth"] == 2
+    shallow = repositories / "shallow"
+    git(repositories, "clone", "-q", "--depth", "2", f"file://{shop}", "shallow")
+    shutil.copytree(shop / ".github", shallow / ".github")
+    ran = run_producer(shallow)
+    assert ran.code == 1, ran.said
+    assert ran.summary.count("column-renamed") >= 2
+    assert "new: `002_next.sql`" in ran.summary
+
+
+def test_of_a_dump_there_is_nothing_new(repositories: Path) -> None:
+    shop = repositories / "shop"
+    (shop / "db/migrations/001_shop.sql").rename(shop / "db/structure.sql")
+    for options in ([], ["--gitlab"]):
+        done(
+            shop,
+            "ci",
+            "--producer",
+            "shop",
+            "--from",
+            "db/structure.sql",
+            "--analytics",
+            "acme/analytics",
+            *options,
+        )
+    for file in (shop / PRODUCER, shop / ".gitlab/scaffold-source-producer.yml"):
+        assert not re.search(r"since|depth|DEPTH: 0|HEAD", file.read_text().replace("--depth 1", ""))
+
+
 def test_the_producer_may_add_what_it_likes(repositories: Path) -> None:
     shop = pull_request(repositories, ADDS)
     write_producer(shop)
@@ -140,6 +174,7 @@ def test_gitlab_the_same(repositories: Path, migration: str, code: int) -> None:
         shop,
         CI_JOB_TOKEN="token",
         CI_SERVER_FQDN="gitlab.example.com",
+        CI_MERGE_REQUEST_DIFF_BASE_SHA="HEAD^1",
         GIT_CONFIG_COUNT="2",
         GIT_CONFIG_KEY_1=f"url.file://{repositories}/.insteadOf",
         GIT_CONFIG_VALUE_1="https://gitlab.example.com/",

@@ -87,6 +87,8 @@ def test_a_folder_is_what_it_is_called(repositories: Path, name: str) -> None:
     """It means itself to the shell, to YAML and in a glob, or it is refused; nothing else is run."""
     shop = repositories / "shop"
     (shop / "db/migrations").rename(shop / "db" / name)
+    git(shop, "add", ".")
+    git(shop, "commit", "-qm", "a folder of another name, with nothing new in it")
     for host in ("github", "gitlab"):
         result = run(shop, "ci", "--producer", "shop", "--from", f"db/{name}/", "--analytics", "acme/analytics", f"--{host}")  # fmt: skip
         if re.search(r"[$`*\[\]{}!\\\n\u202e]", name):
@@ -104,7 +106,8 @@ def test_a_folder_is_what_it_is_called(repositories: Path, name: str) -> None:
     assert read(shop / PRODUCER)[True]["pull_request"]["paths"][0] == f"db/{escaped}/**"
     job = read(shop / ".gitlab/scaffold-source-producer.yml")["scaffold-source"]
     assert job["rules"][0]["changes"][0] == f"db/{escaped}/**"
-    assert run_gitlab({"script": job["script"][2:]}, shop).code == 0
+    ran = run_gitlab({"script": job["script"][2:]}, shop, CI_MERGE_REQUEST_DIFF_BASE_SHA="HEAD^1")
+    assert ran.code == 0, ran.said
     assert not list(repositories.rglob("x"))
 
 

@@ -329,7 +329,8 @@ def test_wrong_input(repository: Repository, tmp_path: Path) -> None:
         (("--against", "--help"), "git knows no commit '--help'"),
         (("--against", ""), "git knows no commit ''"),
         (("--against", "main"), "main:models/staging/shop/_shop__sources.yml:"),
-        (("--against", "main~1", "--from", "x.sql"), "goes with neither"),
+        (("--against", "main~1", "--from", "x.sql"), "it takes --since REF too"),
+        (("--against", "main~1", "--contract", "x.yml"), "it goes without --contract"),
         (("nothing", "--against", "main~1"), "No source 'nothing', neither here nor at main~1"),
         (("--against", "main", "--project-dir", str(elsewhere)), "is in no git repository"),
     ):
