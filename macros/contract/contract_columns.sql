@@ -50,7 +50,7 @@
     {{ return(
         lower in scaffold_source._loader_columns()
         or modules.re.search(scaffold_source._loader_column_pattern(), lower) is not none
-        or contract['loader'] in loaders
+        or (contract['loader'] or '').split(':')[0] in loaders
         or scaffold_source._marks_beside().get(lower) in landed
     ) }}
 {% endmacro %}

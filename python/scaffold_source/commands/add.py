@@ -18,8 +18,8 @@ from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.infer import infer
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.loaders import needs
+from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import landing
-from scaffold_source.loaders.registry import loader_named
 from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.where import Where
@@ -67,7 +67,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     """
     project = project.read()
     _require_new_source(project, source.name)
-    loader_named(source.loader)
+    loader_named(source.loader, source.warehouse)
     introspection = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
     source = replace(source, staging=staging)
     landed = landing(introspection.database, source.name, source.loader, source.warehouse)

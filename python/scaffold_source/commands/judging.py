@@ -21,8 +21,8 @@ from scaffold_source.drift.renames import find_renames, replaced
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
+from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import unsent_columns
-from scaffold_source.loaders.registry import loader_named
 from scaffold_source.model import Database, ObjectPath, TableName, TablePath
 from scaffold_source.producers import Introspection, Scope
 from scaffold_source.project.settings import Settings
@@ -111,7 +111,8 @@ def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[li
 def _expressions_of_unsent(contract: Contract, database: Database, renames: Renames) -> list[Change]:
     """Return the changes of expressions of generated columns that the loader cannot land: whoever computes
     them in staging has to follow."""
-    loader, kind = loader_named(contract.source.loader), contract.all_facts.kind
+    loader = loader_named(contract.source.loader, contract.source.warehouse)
+    kind = contract.all_facts.kind
     unsent = {
         (*_path(table.full_name), name)
         for table in contract.all_facts.tables

@@ -23,7 +23,7 @@ from scaffold_source.contract.values import (
     Source,
     is_fact,
 )
-from scaffold_source.errors import ContractError
+from scaffold_source.errors import ContractError, UsageError
 from scaffold_source.facts.blocks import read_database, read_table
 from scaffold_source.facts.comments import LostComment, known_comment
 from scaffold_source.facts.reading import (
@@ -36,6 +36,7 @@ from scaffold_source.facts.reading import (
 )
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.lexicon.durations import FORMS, seconds
+from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Database, EvidenceFrom, Table, TableName
 from scaffold_source.yaml_text.jinja import unescape
@@ -160,10 +161,7 @@ def _source(name: str, tree: Values) -> Source:
         name=name,
         raw_schema=str(tree.get("schema") or name),
         raw_database=read_optional(tree, "database", TOP),
-        # People may name a loader that has no entry here: then nothing is known of how data lands.
-        loader=loader
-        if (loader := str(asked.get("loader") or tree.get("loader")).lower()) in LOADERS
-        else "none",
+        loader=_loader(str(asked.get("loader") or tree.get("loader")).lower()),
         tests=tests,
         layout=layout,
         staging=read_flag(asked.get("staging", True), path / "staging"),
@@ -175,6 +173,18 @@ def _source(name: str, tree: Values) -> Source:
         include=read_texts(asked.get("include"), path / "include"),
         exclude=read_texts(asked.get("exclude"), path / "exclude"),
     )
+
+
+def _loader(text: str) -> str:
+    """Return the loader that the source names. People may name one that has no entry here: then nothing is
+    known of how data lands. Raise Misfit for a variant of ours that does not exist."""
+    if text.partition(":")[0] not in LOADERS:
+        return "none"
+    try:
+        loader_named(text)
+    except UsageError as error:
+        raise Misfit(TOP / "loader", f"{error.what}: {error.do}") from None
+    return text
 
 
 def _require_durations(tree: Values) -> None:

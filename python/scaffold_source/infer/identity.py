@@ -18,7 +18,7 @@ def source(context: Context) -> Iterator[Proposal]:
         yield Proposal(TOP / "database", context.source.raw_database, "landing", asked)
     yield Proposal(TOP / "schema", context.source.raw_schema, "landing", asked)
     if context.source.loader != "none":
-        yield Proposal(TOP / "loader", context.source.loader, "landing", asked)
+        yield Proposal(TOP / "loader", context.landing.loader.asked_as, "landing", asked)
     yield Proposal(CONTRACT / "version", "1.0.0", "draft-contract", "a new contract")
     yield Proposal(CONTRACT / "status", "draft", "draft-contract", "nobody has agreed to it yet")
     if scaffold := scaffold_settings(context.source):

@@ -25,6 +25,9 @@ def data_types(context: Context, table: Table) -> Iterator[Proposal]:
     for column in table.columns:
         path = YamlPath((*columns, column.name, "data_type"))  # in one step: of every column
         yield Proposal(path, landing.data_type(column), "landed-type", _by_type(column.type))
+        if landing.loader.aware_as_naive and family(column.base_type) == "timestamptz":
+            zone = columns / column.name / META / "timezone"
+            yield Proposal(zone, "UTC", "landed-type", "the loader lands instants as local times of UTC")
         if column.name in names and names[column.name].quote:
             path = columns / column.name / "quote"
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
@@ -196,21 +199,21 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose the columns that the loader adds, freshness by the one that says when a row landed, and a
     soft-delete rule by the one that marks deleted rows."""
     landing, loader = context.landing, context.landing.loader
-    columns = landing.metadata(table)
+    columns, parts = landing.metadata(table), landing.parts(table)
     reason = f"{loader.title} adds it"
-    for column in columns:
+    for column in (*columns, *parts):
         name = landing.written(column.name)
         at = context.at(table) / "columns" / name.name
         yield Proposal(at / "description", column.description, "loader-column", reason)
         yield Proposal(at / "data_type", landing.metadata_type(column), "loader-column", reason)
         if name.quote:
             yield Proposal(at / "quote", True, "loader-column", "the name does not work unquoted")
-        if family(column.type) == "timestamp":
+        if family(column.type) == "timestamp" and column not in parts:
             zone = at / META / "timezone"
             yield Proposal(zone, "UTC", "loader-column", "loaders' clocks are in UTC")
     if not columns:
         return
-    if loader.loaded_at:
+    if loader.loaded_at and any(column.name == loader.loaded_at for column in columns):
         at = context.at(table) / "config"
         loaded_at = (
             landing.warehouse.from_epoch.format(loader.epoch.seconds) if loader.epoch else loader.loaded_at

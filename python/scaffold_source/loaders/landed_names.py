@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
+from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.loader import Loader, Metadata
-from scaffold_source.loaders.registry import loader_named
+from scaffold_source.loaders.type_words import type_words
 from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.loaders.warehouses import (
     Warehouse,
@@ -36,15 +37,18 @@ class LandedName:
 class LandedTable:
     """The landed name of a table, and of its columns by the producer's names.
 
-    `lost` are the producer's columns that do not land: each with the landed name that another column has
-    already, or "" if the loader cannot land such a name. `unsent` are generated columns that are not in the
-    log which the loader reads.
+    `lost` are the producer's columns that do not land: each with the landed name that another column has, or
+    "" if the loader cannot land such a name. `unsent` are generated columns that are not in the log which the
+    loader reads, `refused` those of a type with which the load fails. `split` are those that land as several
+    columns, each with these.
     """
 
     name: LandedName
     columns: Mapping[str, LandedName]
     lost: Mapping[str, str]
     unsent: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    split: Mapping[str, tuple[Metadata, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,27 @@ class Landing:
         return "{schema}" in self.loader.schema_in
 
     def metadata(self, table: Table) -> list[Metadata]:
-        """Return the columns that the loader adds to `table`; none if it is a view."""
+        """Return the columns that the loader adds to `table`; none if it is a view.
+
+        Not those that hold the producer's own value, because it has a column of that name.
+        """
         if table.kind not in _COPIED:
             return []
-        added = _added(self.loader, self.kind)
-        return [column for column in added if not (column.keyless and table.primary_key)]
+        landed = {name.name for name in self.columns(table.full_name).values()}
+        return [
+            column
+            for column in _added(self.loader, self.kind)
+            if not (column.keyless and table.primary_key)
+            and not (column.yields and self.written(column.name).name in landed)
+        ]
+
+    def parts(self, table: Table) -> list[Metadata]:
+        """Return the columns that hold the parts of the producer's columns which the loader splits."""
+        return [part for parts in self.tables[table.full_name].split.values() for part in parts]
+
+    def is_late(self, column: Column) -> bool:
+        """Return True if the column lands with its first value only."""
+        return not type_words(column, self.kind).isdisjoint(self.loader.late)
 
     def written(self, name: str) -> LandedName:
         """Return how SQL writes the name of a column that the loader adds."""
@@ -103,7 +123,8 @@ class Landing:
         """Return the landed type in the warehouse's words. An enum lands as text, a domain as the type
         underneath, everything else as the loader documents it."""
         native = "text" if column.enum else loaded_as(column, self.loader)
-        return warehouse_type(_loaded_type(native, self.loader), self.adapter)
+        loaded = loaded_type(native, self.loader)
+        return self.loader.own_types.get(loaded) or warehouse_type(loaded, self.adapter)
 
     def metadata_type(self, column: Metadata) -> str:
         """Return the type of a column that the loader adds, in the warehouse's words."""
@@ -112,7 +133,7 @@ class Landing:
 
 def landing(database: Database, source: str, loader_name: str, adapter: str | None) -> Landing:
     """Return where the tables of a database land. Raise UsageError for an unknown loader."""
-    loader, warehouse = loader_named(loader_name), warehouse_of(adapter)
+    loader, warehouse = loader_named(loader_name, adapter), warehouse_of(adapter)
 
     @cache
     def landed_column(name: str) -> _LandedColumn:
@@ -159,20 +180,43 @@ def _landed_table(
     name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
     added = _added(loader, kind) if table.kind in _COPIED else ()
     unsent = unsent_columns(table, loader, kind)
-    taken = {_key(stored(column.name, warehouse, quotes=loader.quotes), warehouse) for column in added}
-    columns: dict[str, LandedName] = {}
-    lost: dict[str, str] = {}
+    refused = tuple(c.name for c in table.columns if is_refused(c, loader, kind))
+    taken = {
+        _key(stored(column.name, warehouse, quotes=loader.quotes), warehouse)
+        for column in added
+        if not column.yields
+    }
+    split: dict[str, tuple[Metadata, ...]] = {}
+    landed_columns: list[tuple[str, _LandedColumn]] = []
     for column in table.columns:
-        if column.name in unsent:
+        if column.name in (*unsent, *refused):
             continue
-        landed, key, landed_name = landed_column(column.name)
+        landed = landed_column(column.name)
+        if pieces := loader.splits.get(column.base_type):
+            split[column.name] = tuple(
+                Metadata(f"{landed[0]}{ending}", type_, f"Part of the producer's {column.name}.")
+                for ending, type_ in pieces
+            )
+        else:
+            landed_columns.append((column.name, landed))
+    columns, lost = _holders(landed_columns, taken, loader)
+    stored_name = stored(name, warehouse, quotes=loader.quotes)
+    return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost, unsent, refused, split)
+
+
+def _holders(
+    landed_columns: list[tuple[str, _LandedColumn]], taken: set[str], loader: Loader
+) -> tuple[dict[str, LandedName], dict[str, str]]:
+    """Return the columns that have their landed name, and those that do not, with the name."""
+    in_order = landed_columns[::-1] if loader.clash == "last" else landed_columns
+    lost: dict[str, str] = {}
+    for column, (landed, key, _) in in_order:
         if not landed or key in taken:
-            lost[column.name] = landed
+            lost[column] = landed
         else:
             taken.add(key)
-            columns[column.name] = landed_name
-    stored_name = stored(name, warehouse, quotes=loader.quotes)
-    return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost, unsent)
+    columns = {column: name for column, (_, _, name) in landed_columns if column not in lost}
+    return columns, {column: lost[column] for column, _ in landed_columns if column in lost}
 
 
 def _added(loader: Loader, kind: ServerKind) -> tuple[Metadata, ...]:
@@ -204,13 +248,19 @@ def _key(name: str, warehouse: Warehouse) -> str:
     return name if warehouse.quoted_case else name.lower()
 
 
-def _loaded_type(native: str, loader: Loader) -> str:
+def is_refused(column: Column, loader: Loader, kind: ServerKind) -> bool:
+    """Return whether the load fails with any value of the column's type."""
+    always = {name for harm in loader.refuses if harm.always for name in harm.types}
+    return bool(always) and not type_words(column, kind).isdisjoint(always)
+
+
+def loaded_type(native: str, loader: Loader) -> str:
     """Return the type that the loader makes of `native`, in PostgreSQL's words."""
     if not loader.types:
         return native
     if native.endswith("[]"):
-        return loader.types.get("array", native)
+        return loader.types.get("array") or f"{loaded_type(native.removesuffix('[]'), loader)}[]"
     name = _MODIFIERS.sub("", native).rsplit(".", 1)[-1]
     if name == "numeric" and "(" in native:
-        return native  # what is said of numeric holds where it has no precision
-    return loader.types.get(name.removesuffix(" without time zone"), native)
+        return loader.types.get("numeric()", native)
+    return loader.types.get(name.removesuffix(" without time zone"), loader.types.get(name, native))

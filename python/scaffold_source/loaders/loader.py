@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from scaffold_source.model import ServerKind
 
@@ -29,7 +29,8 @@ class Metadata:
 
     A `keyless` one is added to tables without a primary key only. An `ordinary` name is one that producers
     use, too: it is the loader's only in a table that is known to come from this loader. `of` names the kind
-    of producer that it is there for, None any.
+    of producer that it is there for, None any. One that `yields` holds the producer's value where the
+    producer has a column of that name.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Metadata:
     keyless: bool = False
     ordinary: bool = False
     of: ServerKind | None = None
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,40 @@ class Needs:
     tables_only: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """What the loader does to values of some types (PostgreSQL's words, "array" for any array): `what`, as
+    the end of a sentence about the columns, and `do`, what helps. `always` is false where only some values
+    come to harm."""
+
+    types: tuple[str, ...]
+    what: str
+    do: str = ""
+    always: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loader:
     """One loader, as its vendor documents it (`pages`), with the settings named in `settings`.
 
+    - `chosen`: its variants, as `--loader` and the contract write them; "" is the quick start
+    - `run`: the versions with which it was run, and when; "" where only its vendor's pages were read
     - `loaded_at`: the column that moves when a row lands; `epoch`: how to read it where it is no timestamp
     - `column`, `table`: functions of a name and the longest one allowed that return the landed name
     - `quotes`: the loader puts names in quotes, which keeps their case
     - `table_in`, `schema_in`: where a producer's table lands, as patterns of {source}, {schema} and {table};
       "" is a schema of the loader's choice
-    - `types`: PostgreSQL's types ("array" for any array) → what they land as, in PostgreSQL's words
+    - `clash`: of two columns that land under one name, which has the values; `fails`: the load stops
+    - `types`: PostgreSQL's types ("array" for any array, "numeric()" for one of known digits) → what they
+      land as, in PostgreSQL's words; `own_types`: those → the words of the one warehouse that it loads
+    - `splits`: types that land as a column for each part: (what its name ends with, its type)
     - `naive_as_utc`: naive timestamps land as instants, taken for UTC
+    - `aware_as_naive`: instants land as naive times in UTC
     - `numbers_tinyint1`: MySQL's tinyint(1) lands as a number
+    - `late`: a table lands with its first row, and a column of one of these types with its first value
+    - `refuses`, `cuts`: types with which the load fails; types of which something is lost
+    - `placeholder`: what lands for a value that PostgreSQL keeps apart (TOAST), where an update left it alone
+    - `empties_deleted`: a deleted row lands with zeros and empty texts beside its key
     - `further`: the columns that it adds with other settings, as a pattern of the name in lower case
     """
 
@@ -86,6 +110,8 @@ class Loader:
     naming: str
     column: Callable[[str, int], str]
     table: Callable[[str, int], str]
+    chosen: str = ""
+    run: str = ""
     settings: str = ""
     loaded_at: str | None = None
     epoch: Epoch | None = None
@@ -94,8 +120,42 @@ class Loader:
     quotes: bool = True
     table_in: str = "{table}"
     schema_in: str = ""
+    clash: Literal["first", "last", "fails"] = "first"
     types: Mapping[str, str] = field(default_factory=dict)
+    own_types: Mapping[str, str] = field(default_factory=dict)
+    splits: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     naive_as_utc: bool = False
+    aware_as_naive: bool = False
     numbers_tinyint1: bool = False
+    late: tuple[str, ...] = ()
+    refuses: tuple[Harm, ...] = ()
+    cuts: tuple[Harm, ...] = ()
+    placeholder: str = ""
+    empties_deleted: bool = False
     further: str = ""
     needs: Needs = Needs()
+
+    @property
+    def asked_as(self) -> str:
+        """Return the loader as `--loader` and the contract write it: `dlt`, `dlt:pyarrow,direct`."""
+        return f"{self.name}:{self.chosen}" if self.chosen else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Another way to set a loader up: what of its entry `changes`, by field, where mappings are added to; and
+    the columns that it does not add, or adds too.
+
+    Of one `setting` only one variant can be chosen. `on` are the adapters whose warehouse it is for: there it
+    is chosen unless a person chooses; () is any. "*" is any that no other variant of the setting is for.
+    """
+
+    name: str
+    setting: str
+    title: str
+    changes: Mapping[str, Any]
+    without: tuple[str, ...] = ()
+    adds: tuple[Metadata, ...] = ()
+    pages: tuple[str, ...] = ()
+    run: str = ""
+    on: tuple[str, ...] = ()

@@ -10,11 +10,14 @@ import base64
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_WORD = re.compile(r"[^A-Za-z0-9_]")
 _DLT_WORDS = (re.compile(r"([^_])([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
 _DLT_ALPHABET = str.maketrans("+*-@|", "xx_al")
+_DLT_DIRECT = str.maketrans("\n\r'\"▶", "_____")
+_DLT_DUCK = str.maketrans('\n\r"', "___")
 _DLT_TAG_BYTES = 4  # of shake_128, for the documented collision probability of 0.001
 _DLT_TAG_ALPHABET = bytes.maketrans(b"/+", b"ab")
 _DIGIT_LETTERS = "abcdefghij"  # 0 → a, 1 → b …
@@ -24,6 +27,11 @@ _STITCH_RESERVE = 4  # Stitch keeps room for the suffix of a column that it spli
 def kept(name: str, limit: int) -> str:
     """Keep the producer's name."""
     return _cut(name, limit)
+
+
+def lower(name: str, limit: int) -> str:
+    """Keep the producer's name in lower case."""
+    return _cut(name.lower(), limit)
 
 
 def fivetran_column(name: str, limit: int) -> str:
@@ -71,6 +79,39 @@ def _dlt_shortened(landed: str, name: str, limit: int) -> str:
     return landed[: room - room // 2] + tag + landed[len(landed) - room // 2 :]
 
 
+def dlt_direct(name: str, limit: int) -> str:
+    """Apply dlt's `direct` naming: quotes and line breaks become underscores."""
+    return _by_parts(name, limit, lambda part: part.translate(_DLT_DIRECT), separator="▶")
+
+
+def dlt_duck_case(name: str, limit: int) -> str:
+    """Apply dlt's `duck_case` naming: double quotes and line breaks become underscores, several one."""
+    return _by_parts(name, limit, lambda part: re.sub(r"__+", "_", part.translate(_DLT_DUCK)))
+
+
+def dlt_sql_cs(name: str, limit: int) -> str:
+    """Apply dlt's `sql_cs_v1` naming: ASCII letters, digits and underscores, the case kept."""
+    return _by_parts(name, limit, _dlt_sql)
+
+
+def dlt_sql_ci(name: str, limit: int) -> str:
+    """Apply dlt's `sql_ci_v1` naming: that of `sql_cs_v1` in lower case."""
+    return _by_parts(name, limit, lambda part: _dlt_sql(part).lower())
+
+
+def _dlt_sql(name: str) -> str:
+    words = re.sub(r"[^a-zA-Z\d_]+", "_", name)
+    words = f"_{words}" if words[:1].isdigit() else words
+    return re.sub(r"__+", "_", words if words == "_" else re.sub(r"_+$", "", words))
+
+
+def _by_parts(name: str, limit: int, normalised: Callable[[str], str], *, separator: str = "__") -> str:
+    """Name each part of a path, and shorten each, then all of them."""
+    parts = [part.strip() for part in name.split(separator) if part.strip()]
+    landed = [_dlt_shortened(normalised(part), part, limit) for part in parts]
+    return _cut(_dlt_shortened(separator.join(filter(None, landed)), name, limit), limit)
+
+
 def singer(name: str, limit: int) -> str:
     """Name as the Meltano SDK: lower case, `.`, `-` and spaces underscores, a leading digit a letter."""
     words = re.sub(r"[^a-zA-Z0-9_\-.\s]", "", name).lower().strip()
@@ -78,6 +119,11 @@ def singer(name: str, limit: int) -> str:
     if words[:1].isdigit():
         words = _DIGIT_LETTERS[int(words[0])] + words[1:]
     return _cut(words, limit)
+
+
+def debezium_table(name: str, limit: int) -> str:
+    """Name a table after its topic, in which special characters, and at last the dots, are underscores."""
+    return _cut(re.sub(r"[^A-Za-z0-9_-]", "_", name), limit)
 
 
 def stitch(name: str, limit: int) -> str:

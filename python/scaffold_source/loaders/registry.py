@@ -1,6 +1,7 @@
 """The loaders, one entry each, from their vendors' documentation (read in November 2026).
 
-A new loader is an entry here, with a naming function in `names.py` if it has rules of its own. Then
+A new loader is an entry here, with a naming function in `names.py` if it has rules of its own; another way to
+set one up is a variant of it. Then
 `make generate` tells the macros, and `UPDATE_CASES=1 pytest python/tests/loaders` writes its case and
 docs/loaders.md.
 """
@@ -9,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scaffold_source.errors import UsageError
 from scaffold_source.loaders import names
-from scaffold_source.loaders.loader import Epoch, Loader, Marker, Metadata, Needs
+from scaffold_source.loaders.debezium import DEBEZIUM, DEBEZIUM_VARIANTS
+from scaffold_source.loaders.dlt import DLT, DLT_VARIANTS
+from scaffold_source.loaders.loader import Loader, Marker, Metadata, Needs, Variant
+from scaffold_source.loaders.singer import MELTANO, MELTANO_VARIANTS
 
 _INSTANT = "timestamp with time zone"
 _AS_TEXT = (
@@ -19,10 +22,19 @@ _AS_TEXT = (
     "tsquery", "hstore", "point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn",
 )  # fmt: skip
 _RANGES = ("int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange")
-# What `add.fields` may name: https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-create-events
-_EVENT_FIELDS = (
-    "__(?:source_)?(?:ts_[mun]s|version|connector|name|snapshot|db|schema|table|txid|lsn|xmin|sequence"
-    "|file|pos|row|gtid|thread|server_id|query)|__(?:op|deleted|transaction_[a-z_]+)"
+_AIRBYTES = (
+    Metadata("_airbyte_raw_id", "text", "Airbyte's id of the record."),
+    Metadata("_airbyte_extracted_at", _INSTANT, "When Airbyte read the row from the producer."),
+    Metadata("_airbyte_meta", "jsonb", "What Airbyte changed in the record, and in which sync."),
+    Metadata("_airbyte_generation_id", "bigint", "Grows with each refresh."),
+)
+_CDC = (
+    Metadata("_ab_cdc_lsn", "numeric", "The change's place in the producer's log.", of="postgresql"),
+    Metadata("_ab_cdc_log_file", "text", "The producer's log that has the change.", of="mysql"),
+    Metadata("_ab_cdc_log_pos", "numeric", "The change's place in that log.", of="mysql"),
+    Metadata("_ab_cdc_cursor", "bigint", "The order of the changes.", of="mysql"),
+    Metadata("_ab_cdc_updated_at", "text", "When the producer's database made the change."),
+    Metadata("_ab_cdc_deleted_at", "text", "When the row was deleted in the producer, else null."),
 )
 
 _ENTRIES = (
@@ -99,18 +111,7 @@ _ENTRIES = (
         deletes="Hard deletes set _ab_cdc_deleted_at, with CDC; xmin and cursor syncs do not see them.",
         loaded_at="_airbyte_extracted_at",
         marker=Marker("_ab_cdc_deleted_at", "timestamp", live="_ab_cdc_deleted_at is null"),
-        metadata=(
-            Metadata("_airbyte_raw_id", "text", "Airbyte's id of the record."),
-            Metadata("_airbyte_extracted_at", _INSTANT, "When Airbyte read the row from the producer."),
-            Metadata("_airbyte_meta", "jsonb", "What Airbyte changed in the record, and in which sync."),
-            Metadata("_airbyte_generation_id", "bigint", "Grows with each refresh."),
-            Metadata("_ab_cdc_lsn", "numeric", "The change's place in the producer's log.", of="postgresql"),
-            Metadata("_ab_cdc_log_file", "text", "The producer's log that has the change.", of="mysql"),
-            Metadata("_ab_cdc_log_pos", "numeric", "The change's place in that log.", of="mysql"),
-            Metadata("_ab_cdc_cursor", "bigint", "The order of the changes.", of="mysql"),
-            Metadata("_ab_cdc_updated_at", "text", "When the producer's database made the change."),
-            Metadata("_ab_cdc_deleted_at", "text", "When the row was deleted in the producer, else null."),
-        ),
+        metadata=(*_AIRBYTES, *_CDC),
         naming="Special characters become underscores; case stays where the warehouse keeps it.",
         column=names.airbyte,
         table=names.airbyte,
@@ -128,70 +129,8 @@ _ENTRIES = (
             publication="CDC (wal_level = logical) reads what a publication has",
         ),
     ),
-    Loader(
-        name="dlt",
-        title="dlt (sql_database)",
-        pages=(
-            "https://dlthub.com/docs/general-usage/naming-convention",
-            "https://dlthub.com/docs/general-usage/schema",
-            "https://dlthub.com/docs/general-usage/merge-loading",
-            "https://dlthub.com/docs/dlt-ecosystem/verified-sources/sql_database",
-        ),
-        settings="The snake_case naming convention, which is the default.",
-        deletes="None: a merge keeps rows that were deleted in the producer, `replace` loads drop them.",
-        loaded_at="_dlt_load_id",
-        epoch=Epoch("cast(_dlt_load_id as decimal(20, 6))", "seconds"),
-        metadata=(
-            Metadata(
-                "_dlt_load_id", "text", "The load that brought the row: its start in seconds since 1970."
-            ),
-            Metadata("_dlt_id", "text", "dlt's id of the row."),
-        ),
-        naming=(
-            "camelCase split, lower case, other characters an underscore (+ and * x, @ a, | l), trailing "
-            "ones x; names over the limit are cut around a tag."
-        ),
-        column=names.dlt,
-        table=names.dlt,
-        quotes=False,
-        types={"json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text"},
-        numbers_tinyint1=True,
-        further="_dlt_[a-z0-9_]+",
-        needs=Needs(primary_key="a merge cannot find the row to replace, so load them with `replace`"),
-    ),
-    Loader(
-        name="meltano",
-        title="Meltano and other Singer targets",
-        pages=(
-            "https://sdk.meltano.com/en/latest/implementation/record_metadata.html",
-            "https://sdk.meltano.com/en/latest/classes/singer_sdk.sql.SQLSink.html",
-            "https://hub.meltano.com/extractors/tap-postgres",
-        ),
-        settings="`add_record_metadata: true`, and a target that keeps the SDK's names.",
-        deletes="Hard deletes set _sdc_deleted_at, with LOG_BASED replication and `hard_delete: false`.",
-        loaded_at="_sdc_batched_at",
-        marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
-        metadata=(
-            Metadata("_sdc_extracted_at", _INSTANT, "When the tap read the row from the producer."),
-            Metadata("_sdc_received_at", _INSTANT, "When the target received the row."),
-            Metadata("_sdc_batched_at", _INSTANT, "When the row's batch began to load."),
-            Metadata("_sdc_deleted_at", _INSTANT, "When the row was deleted in the producer, else null."),
-            Metadata("_sdc_sequence", "bigint", "The order of loading."),
-            Metadata("_sdc_table_version", "bigint", "The version of the table that the row belongs to."),
-        ),
-        naming=(
-            "Lower case without splitting words; `.`, `-` and spaces underscores, a leading digit a letter."
-        ),
-        column=names.singer,
-        table=names.singer,
-        quotes=False,
-        types={"json": "jsonb", "uuid": "text", "array": "jsonb"},
-        further="_sdc_[a-z0-9_]+",
-        needs=Needs(
-            primary_key="the target appends every change as a row of its own",
-            replica_identity="updates and deletes are not in the log",
-        ),
-    ),
+    DLT,
+    MELTANO,
     Loader(
         name="stitch",
         title="Stitch",
@@ -227,47 +166,7 @@ _ENTRIES = (
             replica_identity="updates and deletes are not in the log",
         ),
     ),
-    Loader(
-        name="debezium",
-        title="Debezium with its JDBC sink",
-        pages=(
-            "https://debezium.io/documentation/reference/stable/transformations/event-flattening.html",
-            "https://debezium.io/documentation/reference/stable/connectors/jdbc.html",
-            "https://debezium.io/documentation/reference/stable/connectors/postgresql.html",
-        ),
-        settings=(
-            "ExtractNewRecordState with `delete.tombstone.handling.mode=rewrite` and `add.fields=op,ts_ms`, "
-            "`insert.mode=upsert`, `quote.identifiers=false`, and the source's name as `topic.prefix`."
-        ),
-        deletes="Every hard delete sets __deleted; other columns keep what the replica identity sends.",
-        loaded_at="__ts_ms",
-        epoch=Epoch("__ts_ms", "milliseconds"),
-        marker=Marker("__deleted", "values", ("true",), live="coalesce(__deleted, 'false') <> 'true'"),
-        metadata=(
-            Metadata("__op", "text", "The change: c(reate), u(pdate), d(elete) or r(ead by a snapshot)."),
-            Metadata("__ts_ms", "bigint", "When Debezium read the change, in milliseconds since 1970."),
-            Metadata("__deleted", "text", "`true` where the row was deleted in the producer."),
-        ),
-        naming=(
-            "The producer's own names, unquoted, so in the warehouse's case; tables are prefix_schema_table."
-        ),
-        column=names.kept,
-        table=names.kept,
-        quotes=False,
-        table_in="{source}_{schema}_{table}",
-        types={
-            "jsonb": "json", "numeric": "double precision", "money": "numeric",
-            "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
-        },
-        numbers_tinyint1=True,
-        further=_EVENT_FIELDS,
-        needs=Needs(
-            primary_key="there is no key to upsert by (`message.key.columns` names one)",
-            replica_identity="updates and deletes are not in the log",
-            publication="the connector (wal_level = logical) needs one, or the right to make it",
-            tables_only="the connector reads tables only",
-        ),
-    ),
+    DEBEZIUM,
     Loader(
         name="aws_dms",
         title="AWS DMS to a database",
@@ -361,9 +260,63 @@ _ENTRIES = (
 )  # fmt: skip
 LOADERS: Mapping[str, Loader] = {loader.name: loader for loader in _ENTRIES}
 
-
-def loader_named(name: str) -> Loader:
-    """Return the loader's entry. Raise UsageError for a loader that has none."""
-    if name not in LOADERS:
-        raise UsageError(f"{name!r} is no loader known here", do=f"choose one of: {', '.join(LOADERS)}")
-    return LOADERS[name]
+# The ways to set them up otherwise; an entry above is what a vendor's own quick start gives.
+VARIANTS: Mapping[str, tuple[Variant, ...]] = {
+    "fivetran": (
+        Variant(
+            name="history",
+            setting="sync mode",
+            title="history mode: every version of a row is a row, of which one is active",
+            changes={
+                "deletes": "A deleted row has no active version; nothing else marks it.",
+                "marker": Marker("_fivetran_active", "inverted_boolean", live="_fivetran_active"),
+            },
+            without=("_fivetran_deleted",),
+            adds=(
+                Metadata("_fivetran_active", "boolean", "Whether the row's last version this is, and lives."),
+                Metadata("_fivetran_start", _INSTANT, "When this version began."),
+                Metadata("_fivetran_end", _INSTANT, "When this version ended."),
+            ),
+            pages=("https://fivetran.com/docs/core-concepts/sync-modes/history-mode",),
+        ),
+        Variant(
+            name="source_names",
+            setting="naming",
+            title="source naming: the producer's own names",
+            changes={
+                "naming": "The producer's own names.",
+                "column": names.kept,
+                "table": names.kept,
+                "quotes": True,
+            },
+            pages=("https://fivetran.com/docs/core-concepts/naming-conventions",),
+        ),
+    ),
+    "airbyte": (
+        Variant(
+            name="cursor",
+            setting="update method",
+            title="a source that reads by xmin or a cursor, without CDC",
+            changes={
+                "settings": "The update method xmin or a cursor, append + deduped.",
+                "deletes": "None: deleted rows stay, unmarked.",
+                "marker": None,
+                "needs": Needs(primary_key="syncs cannot dedupe them, so every change is a row of its own"),
+            },
+            without=tuple(column.name for column in _CDC),
+            pages=("https://docs.airbyte.com/integrations/sources/postgres",),
+        ),
+        Variant(
+            name="destination-v2",
+            setting="destination version",
+            title="the PostgreSQL destination before version 3, which goes by raw tables",
+            changes={},
+            without=("_airbyte_meta", "_airbyte_generation_id"),
+            adds=(Metadata("_airbyte_loaded_at", _INSTANT, "When Airbyte moved the row to its table."),),
+            pages=("https://docs.airbyte.com/integrations/destinations/postgres-migrations",),
+        ),
+    ),
+    "dlt": DLT_VARIANTS,
+    "meltano": MELTANO_VARIANTS,
+    "debezium": DEBEZIUM_VARIANTS,
+}

@@ -16,6 +16,7 @@ from typing import NoReturn, cast
 from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
 from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.errors import ContractError
+from scaffold_source.loaders.choosing import is_known
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.project.declaration import read_nodes_of, read_text
@@ -113,7 +114,7 @@ def _unfit_default(option: str, value: object) -> str:
     if option not in _CHOICES:
         return f"is none of schema, {', '.join(_CHOICES)}"
     choices = _CHOICES[option]
-    fits = isinstance(value, str) and value in choices
+    fits = isinstance(value, str) and (is_known(value) if option == "loader" else value in choices)
     return "" if fits else f"is {value!r} where one of {', '.join(choices)} must be"
 
 

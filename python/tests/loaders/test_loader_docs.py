@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from scaffold_source.loaders.choosing import variants_of
 from scaffold_source.loaders.loader import Loader, Marker, Metadata
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
@@ -20,7 +21,9 @@ _HEAD = """\
 
 `scaffold-source add shop --from … --loader fivetran --warehouse snowflake` writes the source as the loader lands it: the landed names, with the producer's own in `config.meta.producer` (`table`, `column`), the loader's columns, freshness on the one that says when a row landed, and deletions by the loader's marker or the producer's own (any of them). Staging models select the landed names and call columns as the producer's words go: `createdat` becomes `created_at` again.
 
-- **Clashes.** Two columns that land under one name: the first in the table has it, the others are left out and named in a notice. A producer's column named like one of the loader's is left out too.
+- **Variants.** A loader is what it is and how it is set up. `--loader dlt` is what dlt's own quick start gives, `--loader dlt:pyarrow,direct` is dlt with another backend and another naming convention, of each setting one at most. A variant that only some warehouse has is chosen by `--warehouse` (`meltano` on DuckDB is `meltano:target-duckdb`). The contract says it in the source's `loader:`.
+- **Run, or from the page.** [The table](#variants) says which variants real loaders were run for, with which versions and when. What was not run rests on the vendor's pages, and `add` says so.
+- **Clashes.** Two columns that land under one name: where the loader keeps them apart or refuses, the first in the table has it; where it merges them (dlt), the last one, whose values win. The others are left out and named in a notice. A producer's column named like one of the loader's is left out too, unless its own value lands there (`_dlt_id`).
 - **Needs.** What a loader asks of the producer and the facts do not show (a primary key, a replica identity, a publication) becomes a notice of `add`. `wal_level = logical` is no fact of a table: check it with the DBA.
 - **Deleted rows that land with their key alone** break no constraint: their tests have a `where` for live rows.
 - **`--warehouse`** gives the types as they land, by sqlglot with the loader's own changes first, and names as the warehouse folds and quotes them: a reserved word is `ORDER` in quotes on Snowflake. Without it, it is the adapter of the project's dbt profile; without that, names and types are PostgreSQL's. A type holds every value of the producer's ([decision 36](decisions/0036-types-that-the-warehouse-has.md) says how, and where calendars are too short): a decimal of more digits than the warehouse has is text, and so is what only PostgreSQL has a type for.
@@ -35,6 +38,7 @@ def markdown() -> str:
     lines += ["| loader | loaded at | deletion marker | `createdAt`, `Full Name`, `order_id` land as |"]
     lines += ["|---|---|---|---|"]
     lines += [_row(loader) for loader in LOADERS.values()]
+    lines += ["", *_variants()]
     for loader in LOADERS.values():
         lines += ["", *_section(loader)]
     return "\n".join([*lines, "", *_warehouses(), ""])
@@ -44,6 +48,27 @@ def _row(loader: Loader) -> str:
     landed = ", ".join(f"`{loader.column(name, 63)}`" for name in EXAMPLES)
     loaded_at = f"`{loader.loaded_at}`" if loader.loaded_at else "the producer's"
     return f"| [`{loader.name}`](#{loader.name}) | {loaded_at} | {_marker(loader.marker)} | {landed} |"
+
+
+def _variants() -> Iterator[str]:
+    yield "## Variants"
+    yield ""
+    yield "| `--loader` | setting | what it is | run, or from the page |"
+    yield "|---|---|---|---|"
+    for loader in LOADERS.values():
+        yield f"| `{loader.name}` | its quick start | {loader.title} | {_source(loader.run, loader.pages)} |"
+        for variant in variants_of(loader.name):
+            on = [adapter for adapter in variant.on if adapter != "*"]
+            by = f" (chosen by `--warehouse {'`, `'.join(on)}`)" if on else ""
+            by = " (chosen on every other warehouse)" if "*" in variant.on else by
+            yield (
+                f"| `{loader.name}:{variant.name}` | {variant.setting}{by} | {variant.title} "
+                f"| {_source(variant.run, variant.pages)} |"
+            )
+
+
+def _source(run: str, pages: tuple[str, ...]) -> str:
+    return f"run: {run}" if run else "from the page: " + ", ".join(f"<{page}>" for page in pages)
 
 
 def _marker(marker: Marker | None) -> str:
@@ -74,6 +99,18 @@ def _section(loader: Loader) -> Iterator[str]:
         )
     if loader.numbers_tinyint1:
         yield "- MySQL's tinyint(1) lands as a number."
+    if loader.splits:
+        parts = ", ".join(f"`…{ending}`" for ending, _ in next(iter(loader.splits.values())))
+        yield f"- Split: {', '.join(loader.splits)} land as {parts}."
+    if loader.late:
+        yield (
+            "- A table lands with its first row, and a column of a type that it does not know with its first "
+            f"value: {', '.join(loader.late)}."
+        )
+    for harm in (*loader.refuses, *loader.cuts):
+        yield f"- {', '.join(harm.types)}: {harm.what}; {harm.do}."
+    if loader.aware_as_naive:
+        yield "- Instants land as times without a zone, in UTC."
     if loader.naive_as_utc:
         yield "- Naive timestamps are taken for UTC."
     needs = loader.needs

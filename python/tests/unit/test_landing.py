@@ -14,8 +14,9 @@ from scaffold_source.contract.write import source_tree
 from scaffold_source.errors import UsageError
 from scaffold_source.infer import infer, propose
 from scaffold_source.loaders import needs
+from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import Landing, landing
-from scaffold_source.loaders.registry import LOADERS, loader_named
+from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.loaders.warehouses import WAREHOUSES, landed_family
 from scaffold_source.model import Column, Database, Key, Publication, ServerKind, Table, TableName
@@ -252,7 +253,11 @@ def test_unknown_loader_and_warehouse() -> None:
     assert "fivetran, airbyte, dlt" in error.value.do
     arguments = ["add", "shop", "--from", "env:X"]
     result = CliRunner().invoke(main, [*arguments, "--loader", "fivetrun"])
-    assert (result.exit_code, "'fivetran'" in result.stderr, "Traceback" in result.stderr) == (2, True, False)
+    assert (result.exit_code, "did you mean fivetran?" in result.stderr, "Traceback" in result.stderr) == (
+        2,
+        True,
+        False,
+    )
     result = CliRunner().invoke(main, [*arguments, "--warehouse", "oracle"])
     assert (result.exit_code, "'snowflake'" in result.stderr) == (2, True)
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold_source.loaders import names
+from scaffold_source.loaders.choosing import loader_named, variants_of
 from scaffold_source.loaders.registry import LOADERS
 
 LIMIT = 63
@@ -46,6 +47,17 @@ Rename = Callable[[str, int], str]
             "CamelCaseLongName" * 5,
             "camel_case_long_name_camel_cajlcvqgng_name_camel_case_long_name",
         ),
+        # What NamingConvention(63) of dlt 1.31's direct, duck_case, sql_cs_v1 and sql_ci_v1 gives
+        (names.dlt_direct, 'Full "Name"', "Full _Name_"),
+        (names.dlt_direct, "a▶b'", "a▶b_"),
+        (names.dlt_duck_case, " Straße\n_ü", "Straße_ü"),
+        (names.dlt_duck_case, "a__B__", "a__B"),
+        (names.dlt_sql_cs, "1st Straße_", "_1st_Stra_e"),
+        (names.dlt_sql_cs, "日__a", "___a"),
+        (names.dlt_sql_ci, "createdAt", "createdat"),
+        # events of Debezium 3.6.3, whose sink makes a topic's dots underscores
+        (names.debezium_table, "shop_dn_Mixed Name", "shop_dn_Mixed_Name"),
+        (names.lower, "Order Items", "order items"),
         # sdk.meltano.com, SQLSink.conform_name; singer-sdk 0.54 gives the same
         (names.singer, "createdAt", "createdat"),
         (names.singer, "a.b-c d", "a_b_c_d"),
@@ -66,9 +78,12 @@ def test_documented_examples(rename: Rename, name: str, landed: str) -> None:
     assert rename(name, LIMIT) == landed
 
 
-ALL: list[Rename] = list(
-    dict.fromkeys(rename for loader in LOADERS.values() for rename in (loader.column, loader.table))
-)
+_WAYS = [
+    loader_named(text)
+    for name in LOADERS
+    for text in (name, *(f"{name}:{variant.name}" for variant in variants_of(name)))
+]
+ALL: list[Rename] = list(dict.fromkeys(rename for way in _WAYS for rename in (way.column, way.table)))
 _NAMES = st.text(st.one_of(st.sampled_from("aZ09_ -.#+@|é日"), st.characters(codec="utf-8")), max_size=80)
 
 

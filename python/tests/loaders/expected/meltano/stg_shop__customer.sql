@@ -12,21 +12,22 @@ renamed as (
     select
         -- ids
         id,
-        userid as user_id,
+        {{ adapter.quote('userID') }} as user_id,
 
         -- strings
-        fullname as full_name,
+        {{ adapter.quote('fullName') }} as full_name,
 
         -- numerics
         _sdc_sequence,
         _sdc_table_version,
+        _sdc_sync_started_at,
 
         -- booleans
         {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
-        {{ scaffold_source.to_utc('createdat', contract) }} as created_at,
-        deletedat as raw_deleted_at,
+        {{ scaffold_source.to_utc('createdAt', contract) }} as created_at,
+        {{ adapter.quote('deletedAt') }} as raw_deleted_at,
         {{ scaffold_source.to_utc('_sdc_extracted_at', contract) }}
             as _sdc_extracted_at,
         {{ scaffold_source.to_utc('_sdc_received_at', contract) }}

@@ -12,10 +12,12 @@ renamed as (
     select
         -- strings
         message,
+        {{ adapter.quote('Message') }},
 
         -- numerics
         _sdc_sequence,
         _sdc_table_version,
+        _sdc_sync_started_at,
 
         -- timestamps
         {{ scaffold_source.to_utc('at', contract) }}

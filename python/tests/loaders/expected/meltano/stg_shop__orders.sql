@@ -14,7 +14,7 @@ renamed as (
     select
         -- ids
         id,
-        customerid as customer_id,
+        {{ adapter.quote('customerId') }} as customer_id,
 
         -- strings
         status,
@@ -27,6 +27,7 @@ renamed as (
         weight,
         _sdc_sequence,
         _sdc_table_version,
+        _sdc_sync_started_at,
 
         -- booleans
         is_deleted as raw_is_deleted,
@@ -34,7 +35,7 @@ renamed as (
         {{ scaffold_source.is_deleted(contract) }} as is_deleted,
 
         -- timestamps
-        {{ scaffold_source.to_utc('placedat', contract) }} as placed_at,
+        {{ scaffold_source.to_utc('placedAt', contract) }} as placed_at,
         {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,
         {{ scaffold_source.to_utc('_sdc_extracted_at', contract) }}
             as _sdc_extracted_at,

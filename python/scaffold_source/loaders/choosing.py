@@ -1,0 +1,100 @@
+"""Which loader, set up in which way: `--loader dlt:pyarrow,direct` as one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from scaffold_source.errors import UsageError
+from scaffold_source.loaders.loader import Loader, Variant
+from scaffold_source.loaders.registry import LOADERS, VARIANTS
+
+
+def loader_named(text: str, adapter: str | None = None) -> Loader:
+    """Return the entry of a loader with the variants that `text` names behind a colon.
+
+    Where nobody names one of a setting, the adapter's own is taken. Raise UsageError for a loader or a
+    variant that has no entry, for two of one setting, and for one that loads another warehouse.
+    """
+    name, _, rest = text.partition(":")
+    if name not in LOADERS:
+        raise UsageError(
+            f"{name!r} is no loader known here",
+            do=f"{_meant(name, LOADERS)}choose one of: {', '.join(LOADERS)}",
+        )
+    chosen = [_variant(name, word.strip(), adapter) for word in rest.split(",")] if rest.strip() else []
+    settings = [variant.setting for variant in chosen]
+    for variant in chosen:
+        if settings.count(variant.setting) > 1:
+            same = " and ".join(v.name for v in chosen if v.setting == variant.setting)
+            raise UsageError(
+                f"{same} are the same setting of {name}: its {variant.setting}", do="choose one of them"
+            )
+    by_warehouse = [v for v in _of_warehouse(name, adapter) if v.setting not in settings]
+    return _set_up(LOADERS[name], (*chosen, *by_warehouse))
+
+
+def is_known(text: str) -> bool:
+    """Return whether `text` names a loader, and variants of it, that have entries."""
+    try:
+        loader_named(text)
+    except UsageError:
+        return False
+    return True
+
+
+def variants_of(name: str) -> tuple[Variant, ...]:
+    """Return the variants of a loader."""
+    return VARIANTS.get(name, ())
+
+
+def _variant(loader: str, name: str, adapter: str | None) -> Variant:
+    variants = {variant.name: variant for variant in variants_of(loader)}
+    if name not in variants:
+        known = f"choose one of: {', '.join(variants)}" if variants else f"it is plain {loader}"
+        raise UsageError(
+            f"{name!r} is no way to set {loader} up that is known here", do=_meant(name, variants) + known
+        )
+    variant = variants[name]
+    if adapter and variant.on and adapter not in variant.on and "*" not in variant.on:
+        raise UsageError(
+            f"{name} loads {', '.join(variant.on)}, and the warehouse is {adapter}",
+            do="choose another --warehouse or another variant",
+        )
+    return variant
+
+
+def _meant(word: str, known: Mapping[str, object]) -> str:
+    close = get_close_matches(word, known, 1)
+    return f"did you mean {close[0]}? Or " if close else ""
+
+
+def _of_warehouse(loader: str, adapter: str | None) -> Iterator[Variant]:
+    """Yield the variants that a warehouse asks for: of each setting one at most."""
+    variants = [variant for variant in variants_of(loader) if variant.on]
+    for setting in dict.fromkeys(variant.setting for variant in variants):
+        of_setting = [variant for variant in variants if variant.setting == setting]
+        own = [variant for variant in of_setting if adapter in variant.on]
+        other = [variant for variant in of_setting if "*" in variant.on]
+        if adapter:
+            yield from (own or other)[:1]
+
+
+def _set_up(loader: Loader, variants: tuple[Variant, ...]) -> Loader:
+    for variant in variants:
+        loader = _changed(loader, variant)
+    return loader
+
+
+def _changed(loader: Loader, variant: Variant) -> Loader:
+    changes: dict[str, Any] = {
+        name: {**getattr(loader, name), **value} if isinstance(value, dict) and value else value
+        for name, value in variant.changes.items()
+    }
+    metadata = changes.get("metadata", loader.metadata)
+    changes["metadata"] = (*(c for c in metadata if c.name not in variant.without), *variant.adds)
+    chosen = ",".join(filter(None, (loader.chosen, variant.name)))
+    was_run = "" if loader.chosen else variant.run  # of two together nobody knows
+    return replace(loader, **changes, chosen=chosen, run=was_run)

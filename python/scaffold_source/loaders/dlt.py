@@ -1,0 +1,184 @@
+"""dlt's `sql_database`, and the ways to set it up."""
+
+from __future__ import annotations
+
+from scaffold_source.loaders import names
+from scaffold_source.loaders.loader import Epoch, Harm, Loader, Metadata, Needs, Variant
+
+_RUN = "dlt 1.31.0 into DuckDB 2.0.1 and PostgreSQL, 2026-11-27"
+_RANGES = {
+    "int4range": "bigint",
+    "int8range": "bigint",
+    "numrange": "numeric(38,9)",
+    "daterange": "date",
+    "tsrange": "timestamp with time zone",
+    "tstzrange": "timestamp with time zone",
+}
+_AS_TEXT = (
+    "inet", "cidr", "macaddr", "macaddr8", "money", "bit", "bit varying", "point", "line", "lseg", "box",
+    "path", "polygon", "circle", "tsvector", "tsquery", "xml", "pg_lsn",
+)  # fmt: skip
+# Types that dlt does not know: it takes what the first value is. Floats are among them on SQLAlchemy 2.1.
+_UNKNOWN = (*_AS_TEXT, "oid", "real", "double precision", "domain", *_RANGES)
+_METADATA = (
+    Metadata("_dlt_load_id", "text", "The load that brought the row: its start in seconds since 1970."),
+    Metadata("_dlt_id", "text", "dlt's id of the row.", yields=True),
+)
+_EPOCH = Epoch("cast(_dlt_load_id as decimal(20, 6))", "seconds")
+_AS_JSON = "select them as json in a `query_adapter_callback`"
+_LEFT_OUT = "leave them out with `included_columns` or a `query_adapter_callback`"
+
+DLT = Loader(
+    name="dlt",
+    title="dlt (sql_database)",
+    run=_RUN,
+    pages=(
+        "https://dlthub.com/docs/general-usage/naming-convention",
+        "https://dlthub.com/docs/general-usage/schema",
+        "https://dlthub.com/docs/general-usage/merge-loading",
+        "https://dlthub.com/docs/dlt-ecosystem/verified-sources/sql_database",
+    ),
+    settings="The `sqlalchemy` backend and the `snake_case` naming convention, both the defaults.",
+    deletes="None: a merge keeps rows that were deleted in the producer, `replace` loads drop them.",
+    loaded_at="_dlt_load_id",
+    epoch=_EPOCH,
+    metadata=_METADATA,
+    naming=(
+        "camelCase split, lower case, other characters an underscore (+ and * x, @ a, | l), trailing "
+        "ones x; names over the limit are cut around a tag."
+    ),
+    column=names.dlt,
+    table=names.dlt,
+    quotes=False,
+    clash="last",
+    types={
+        "json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text", "smallint": "bigint",
+        "integer": "bigint", "oid": "bigint", "real": "double precision", "numeric": "numeric(38,9)",
+        "time with time zone": "time without time zone",
+        **dict.fromkeys(_AS_TEXT, "text"),
+    },
+    splits={
+        name: (("__lower", bound), ("__upper", bound), ("__bounds", "text"), ("__empty", "boolean"))
+        for name, bound in _RANGES.items()
+    },
+    numbers_tinyint1=True,
+    late=_UNKNOWN,
+    refuses=(
+        Harm(("interval",), "stop the load with the first value", _LEFT_OUT),
+        Harm(("hstore",), "land as a column for each key, and as none of that name", _AS_JSON),
+    ),
+    cuts=(
+        Harm(("numeric",), "keep nine decimals, and the rest is cut", "declare digits in the producer"),
+        Harm(
+            ("time with time zone",),
+            "lose their offset from UTC",
+            "select them `at time zone 'UTC'` in a query adapter",
+        ),
+    ),
+    further="_dlt_[a-z0-9_]+",
+    needs=Needs(
+        primary_key="a merge cannot find the row to replace, so load them with `replace`",
+        tables_only="dlt loads no views without `include_views=True`",
+    ),
+)  # fmt: skip
+
+_ARROW_PAGE = "https://dlthub.com/docs/dlt-ecosystem/verified-sources/sql_database/configuration"
+_ARROW = {
+    "metadata": (),
+    "loaded_at": None,
+    "epoch": None,
+    "clash": "fails",
+    "splits": {},
+    "types": dict.fromkeys(_RANGES, "jsonb"),
+    "refuses": (
+        Harm(("interval",), "stop the load with the first value", _LEFT_OUT),
+        Harm(
+            ("numeric",),
+            "stop the load where a value has more than nine decimals",
+            "declare digits in the producer",
+            always=False,
+        ),
+    ),
+}
+_NAMING_PAGE = "https://dlthub.com/docs/general-usage/naming-convention"
+DLT_VARIANTS = (
+    Variant(
+        name="pyarrow",
+        setting="backend",
+        title="the `pyarrow` backend: rows land without dlt's columns",
+        changes=_ARROW,
+        pages=(_ARROW_PAGE,),
+        run=_RUN,
+    ),
+    Variant(
+        name="pandas",
+        setting="backend",
+        title="the `pandas` backend: rows land without dlt's columns",
+        changes=_ARROW,
+        pages=(_ARROW_PAGE,),
+    ),
+    Variant(
+        name="connectorx",
+        setting="backend",
+        title="the `connectorx` backend: rows land without dlt's columns",
+        changes=_ARROW,
+        pages=(_ARROW_PAGE,),
+    ),
+    Variant(
+        name="ids",
+        setting="ids",
+        title=(
+            "`NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID` and `…_ADD_DLT_ID` set: rows of the backends "
+            "above land with dlt's columns"
+        ),
+        changes={"metadata": _METADATA, "loaded_at": "_dlt_load_id", "epoch": _EPOCH},
+        pages=("https://dlthub.com/docs/dlt-ecosystem/verified-sources/arrow-pandas",),
+    ),
+    Variant(
+        name="direct",
+        setting="naming convention",
+        title="the `direct` naming convention",
+        changes={
+            "naming": "The producer's own names, but for quotes, line breaks and ▶, which are underscores.",
+            "column": names.dlt_direct,
+            "table": names.dlt_direct,
+            "quotes": True,
+        },
+        pages=(_NAMING_PAGE,),
+    ),
+    Variant(
+        name="duck_case",
+        setting="naming convention",
+        title="the `duck_case` naming convention",
+        changes={
+            "naming": "The producer's own names; double quotes and line breaks are underscores, several one.",
+            "column": names.dlt_duck_case,
+            "table": names.dlt_duck_case,
+            "quotes": True,
+        },
+        pages=(_NAMING_PAGE,),
+    ),
+    Variant(
+        name="sql_cs",
+        setting="naming convention",
+        title="the `sql_cs_v1` naming convention",
+        changes={
+            "naming": "ASCII letters, digits and underscores, the case kept.",
+            "column": names.dlt_sql_cs,
+            "table": names.dlt_sql_cs,
+            "quotes": True,
+        },
+        pages=(_NAMING_PAGE,),
+    ),
+    Variant(
+        name="sql_ci",
+        setting="naming convention",
+        title="the `sql_ci_v1` naming convention",
+        changes={
+            "naming": "ASCII letters, digits and underscores in lower case.",
+            "column": names.dlt_sql_ci,
+            "table": names.dlt_sql_ci,
+        },
+        pages=(_NAMING_PAGE,),
+    ),
+)

@@ -1,0 +1,152 @@
+"""Singer's tap-postgres, as Meltano's hub recommends it, and its targets."""
+
+from __future__ import annotations
+
+from scaffold_source.loaders import names
+from scaffold_source.loaders.loader import Harm, Loader, Marker, Metadata, Needs, Variant
+
+_NAIVE = "timestamp without time zone"
+_INSTANT = "timestamp with time zone"
+_AS_TEXT = (
+    "uuid", "money", "bytea", "interval", "inet", "cidr", "macaddr", "macaddr8", "bit", "bit varying", "xml",
+    "oid", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn",
+    "citext", "character", "character varying", "name", "int4range", "int8range", "numrange", "tsrange",
+    "tstzrange", "daterange",
+)  # fmt: skip
+_OFFSET = Harm(("time with time zone",), "lose their offset from UTC", "copy them as text, or as an instant")
+_DOUBLES = Harm(
+    ("numeric", "numeric()"),
+    "land as double, exact to 15 digits",
+    "do not compare sums to the cent, or use a target that has decimals",
+)
+_EXTRACTED = "When the tap read the row from the producer."
+_RECEIVED = "When the target received the row."
+_BATCHED = "When the row's batch began to load."
+_DELETED = "When the row was deleted in the producer, else null."
+_METADATA = (
+    Metadata("_sdc_extracted_at", _NAIVE, _EXTRACTED),
+    Metadata("_sdc_received_at", _NAIVE, _RECEIVED),
+    Metadata("_sdc_batched_at", _NAIVE, _BATCHED),
+    Metadata("_sdc_deleted_at", _NAIVE, _DELETED),
+    Metadata("_sdc_sequence", "bigint", "The order of loading."),
+    Metadata("_sdc_table_version", "bigint", "The version of the table that the row belongs to."),
+    Metadata("_sdc_sync_started_at", "bigint", "When the sync began, in milliseconds since 1970."),
+)
+
+MELTANO = Loader(
+    name="meltano",
+    title="Meltano's tap-postgres and target-postgres (Singer)",
+    run="tap-postgres 0.10.0 into target-postgres 0.8.1, 2026-11-27",
+    pages=(
+        "https://hub.meltano.com/extractors/tap-postgres",
+        "https://hub.meltano.com/loaders/target-postgres",
+        "https://sdk.meltano.com/en/latest/implementation/record_metadata.html",
+    ),
+    settings="`add_record_metadata: true`, the default.",
+    deletes="Hard deletes set _sdc_deleted_at, with LOG_BASED replication and `hard_delete: false`.",
+    loaded_at="_sdc_batched_at",
+    marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
+    metadata=_METADATA,
+    naming="The producer's own names, in quotes.",
+    column=names.kept,
+    table=names.kept,
+    aware_as_naive=True,
+    types={
+        "smallint": "bigint", "integer": "bigint", "real": "numeric", "double precision": "numeric",
+        "numeric()": "numeric", "json": "jsonb", "hstore": "jsonb", _INSTANT: _NAIVE,
+        "time with time zone": "time without time zone", **dict.fromkeys(_AS_TEXT, "text"),
+    },
+    refuses=(Harm(("oid",), "stop the load with the first value", "deselect them in the tap"),),
+    cuts=(_OFFSET,),
+    further="_sdc_[a-z0-9_]+",
+    needs=Needs(
+        primary_key="the target appends every change as a row of its own",
+        replica_identity="LOG_BASED replication has no updates and deletes of them",
+    ),
+)  # fmt: skip
+
+_AS_DOUBLE = ("real", "double precision", "numeric", "numeric()")
+MELTANO_VARIANTS = (
+    Variant(
+        name="target-postgres",
+        setting="target",
+        title="target-postgres",
+        changes={},
+        run=MELTANO.run,
+        on=("postgres",),
+    ),
+    Variant(
+        name="target-duckdb",
+        setting="target",
+        title="target-duckdb",
+        changes={
+            "title": "Meltano's tap-postgres into target-duckdb (Singer)",
+            "settings": "`add_metadata_columns: true`, and a `default_target_schema`.",
+            "naming": "The producer's own names, in lower case.",
+            "column": names.lower,
+            "table": names.lower,
+            "metadata": (
+                Metadata("_sdc_extracted_at", _NAIVE, _EXTRACTED),
+                Metadata(
+                    "_sdc_batched_at", _NAIVE, "When the row's batch began to load, by the target's clock."
+                ),
+                Metadata("_sdc_deleted_at", "text", _DELETED),
+            ),
+            "types": {
+                **dict.fromkeys(("smallint", "integer", "bigint"), "bigint"),
+                **dict.fromkeys(_AS_DOUBLE, "double precision"),
+                "date": "text", "array": "jsonb",
+            },
+            "own_types": {"bigint": "hugeint"},
+            "refuses": (),
+            "cuts": (_OFFSET, _DOUBLES),
+            "needs": Needs(
+                primary_key="target-duckdb stops at them: give it a key, or deselect them in the tap",
+                replica_identity=MELTANO.needs.replica_identity,
+            ),
+        },
+        pages=("https://hub.meltano.com/loaders/target-duckdb",),
+        run="tap-postgres 0.10.0 into target-duckdb 0.8.0, 2026-11-27",
+        on=("duckdb",),
+    ),
+    Variant(
+        name="target-snowflake",
+        setting="target",
+        title="target-snowflake",
+        changes={
+            "title": "Meltano's tap-postgres into target-snowflake (Singer)",
+            "naming": "Tables in lower case, special characters gone; columns keep the producer's names.",
+            "table": names.singer,
+            "types": {
+                **dict.fromkeys(_AS_DOUBLE, "double precision"),
+                **dict.fromkeys(("smallint", "integer", "bigint"), "numeric(38,0)"),
+                "array": "jsonb",
+            },
+            "cuts": (_OFFSET, _DOUBLES),
+        },
+        pages=("https://hub.meltano.com/loaders/target-snowflake",),
+        on=("snowflake",),
+    ),
+    Variant(
+        name="sdk",
+        setting="target",
+        title="any target that keeps the Meltano SDK's names and types",
+        changes={
+            "title": "Meltano's tap-postgres into a target of the Meltano SDK (Singer)",
+            "naming": (
+                "Lower case without splitting words; `.`, `-` and spaces underscores, a leading digit "
+                "a letter."
+            ),
+            "column": names.singer,
+            "table": names.singer,
+            "quotes": False,
+            "types": {"array": "jsonb", _INSTANT: _INSTANT},
+            "aware_as_naive": False,
+            "metadata": tuple(
+                Metadata(c.name, _INSTANT if c.type == _NAIVE else c.type, c.description) for c in _METADATA
+            ),
+        },
+        pages=("https://sdk.meltano.com/en/latest/classes/singer_sdk.sql.SQLSink.html",),
+        on=("*",),
+    ),
+)  # fmt: skip

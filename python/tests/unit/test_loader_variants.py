@@ -1,0 +1,183 @@
+"""A loader is what it is and how it is set up: `--loader dlt:pyarrow,direct`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scaffold_source.contract.read import read_contract
+from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import source_tree
+from scaffold_source.errors import ContractError, UsageError
+from scaffold_source.infer import propose
+from scaffold_source.loaders.choosing import loader_named, variants_of
+from scaffold_source.loaders.landed_names import Landing, landing
+from scaffold_source.loaders.registry import LOADERS, VARIANTS
+from scaffold_source.model import Column, Database, Key, Table
+
+WAYS = [
+    *LOADERS,
+    *(f"{name}:{variant.name}" for name, variants in VARIANTS.items() for variant in variants),
+]
+
+
+def database(*columns: Column, **facts: Any) -> Database:
+    key = (Key("primary", ("id",)),)
+    table = Table("public", "t", "table", (Column("id", "integer", "integer", nullable=False), *columns), key)
+    return Database("shop", "18", "UTC", (table,), **facts)
+
+
+def column(name: str, native: str, base: str | None = None) -> Column:
+    return Column(name, native, base or native)
+
+
+def landed(loader: str, source: Database, adapter: str | None = None) -> tuple[Landing, Table]:
+    return landing(source, "shop", loader, adapter), source.tables[0]
+
+
+def types(loader: str, adapter: str, *natives: str) -> list[str]:
+    where, _ = landed(loader, database(), adapter)
+    return [where.data_type(column("c", native)) for native in natives]
+
+
+# ---- choosing
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_has_its_entry(way: str) -> None:
+    """What the contract says of a choice is the same choice."""
+    loader = loader_named(way)
+    assert loader.asked_as == way
+    assert loader.run or loader.pages
+    assert all(variant.pages or variant.run for variant in variants_of(loader.name))
+
+
+def test_variants_compose() -> None:
+    loader = loader_named("dlt:pyarrow,ids,direct")
+    assert loader.asked_as == "dlt:pyarrow,ids,direct"
+    assert [c.name for c in loader.metadata] == ["_dlt_load_id", "_dlt_id"]
+    assert (loader.clash, loader.column("fullName", 63)) == ("fails", "fullName")
+    assert not loader.run  # each was run, the three together were not
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "do"),
+    [
+        ("dlt:pyarow", "'pyarow' is no way to set dlt up", "did you mean pyarrow?"),
+        ("dtl:pyarrow", "'dtl' is no loader", "did you mean dlt?"),
+        ("stitch:x", "'x' is no way to set stitch up", "it is plain stitch"),
+        ("dlt:direct,duck_case", "direct and duck_case are the same setting", "choose one of them"),
+        ("dlt:pyarrow,pyarrow", "pyarrow and pyarrow are the same setting", "choose one of them"),
+        ("dlt:,", "'' is no way", "choose one of"),
+    ],
+)
+def test_what_is_no_way_is_said(text: str, what: str, do: str) -> None:
+    with pytest.raises(UsageError, match=what) as error:
+        loader_named(text)
+    assert do in error.value.do
+
+
+def test_a_target_is_of_its_warehouse() -> None:
+    assert loader_named("meltano", "duckdb").asked_as == "meltano:target-duckdb"
+    assert loader_named("meltano", "bigquery").asked_as == "meltano:sdk"
+    assert loader_named("meltano:sdk", "duckdb").asked_as == "meltano:sdk"
+    with pytest.raises(UsageError, match="target-duckdb loads duckdb, and the warehouse is snowflake"):
+        loader_named("meltano:target-duckdb", "snowflake")
+
+
+def test_the_contract_says_what_was_chosen() -> None:
+    source = Source("shop", "raw", loader="meltano", warehouse="duckdb")
+    tree = source_tree(source, database(), propose(source, database()))
+    assert tree["loader"] == "meltano:target-duckdb"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("dlt:pyarrow", "dlt:pyarrow"), ("our own script: v2", "none"), ("dlt", "dlt")]
+)
+def test_the_contract_is_read_as_it_was_chosen(text: str, read: str) -> None:
+    tree = {"name": "shop", "schema": "raw", "loader": text, "tables": {}}
+    assert read_contract("shop", tree, lambda _: "file:1").source.loader == read  # type: ignore[arg-type,return-value]
+
+
+def test_a_misspelt_variant_in_the_contract_is_no_other_loader() -> None:
+    tree = {"name": "shop", "loader": "dlt:pyarow", "tables": {}}
+    with pytest.raises(ContractError, match="pyarow"):
+        read_contract("shop", tree, lambda _: "file:1")  # type: ignore[arg-type,return-value]
+
+
+# ---- what lands
+
+
+def test_of_clashing_names_the_one_with_the_values_is_declared() -> None:
+    """dlt 1.31 merges them, and the last one's values win."""
+    clash = database(column("userId", "integer"), column("user_id", "text"))
+    where, table = landed("dlt", clash)
+    assert (list(where.columns(table.full_name)), where.tables[table.full_name].lost) == (
+        ["id", "user_id"],
+        {"userId": "user_id"},
+    )
+
+
+def test_a_producers_dlt_id_is_the_producers() -> None:
+    where, table = landed("dlt", database(column("_dlt_id", "text"), column("_dlt_load_id", "text")))
+    assert [c.name for c in where.metadata(table)] == ["_dlt_load_id"]
+    assert list(where.columns(table.full_name)) == ["id", "_dlt_id"]
+
+
+def test_a_range_lands_in_parts() -> None:
+    where, table = landed("dlt", database(column("validDuring", "tstzrange")), "duckdb")
+    assert [(p.name, where.metadata_type(p)) for p in where.parts(table)] == [
+        ("valid_during__lower", "timestamptz"),
+        ("valid_during__upper", "timestamptz"),
+        ("valid_during__bounds", "varchar"),
+        ("valid_during__empty", "boolean"),
+    ]
+    assert "validDuring" not in where.columns(table.full_name)
+    assert landed("dlt:pyarrow", database(column("r", "int4range")))[0].data_type(
+        column("r", "int4range")
+    ) == ("jsonb")
+
+
+def test_what_stops_the_load_is_not_declared() -> None:
+    where, table = landed("dlt", database(column("took", "interval"), column("tags", "hstore")))
+    assert list(where.columns(table.full_name)) == ["id"]
+    assert where.tables[table.full_name].refused == ("took", "tags")
+
+
+@pytest.mark.parametrize(
+    ("loader", "adapter", "native", "expected"),
+    [
+        # tap-postgres 0.10.0 into target-postgres 0.8.1
+        ("meltano", "postgres", "timestamp(3) with time zone", "timestamp without time zone"),
+        ("meltano", "postgres", "integer[]", "bigint[]"),
+        ("meltano", "postgres", "integer[][]", "bigint[][]"),
+        ("meltano", "postgres", "numeric(12,2)", "numeric"),
+        ("meltano", "postgres", "double precision", "numeric"),
+        ("meltano", "postgres", "time with time zone", "time without time zone"),
+        ("meltano", "postgres", "tstzrange", "text"),
+        # tap-postgres 0.10.0 into target-duckdb 0.8.0
+        ("meltano", "duckdb", "smallint", "hugeint"),
+        ("meltano", "duckdb", "numeric(12,2)", "double"),
+        ("meltano", "duckdb", "date", "varchar"),
+        ("meltano", "duckdb", "text[]", "json"),
+        ("meltano", "duckdb", "timestamp with time zone", "timestamp"),
+        # dlt 1.31.0
+        ("dlt", "duckdb", "numeric", "decimal(38, 9)"),
+        ("dlt", "duckdb", "numeric(10,2)", "decimal(10, 2)"),
+        ("dlt", "duckdb", "real", "double"),
+        ("dlt", "postgres", "inet", "text"),
+        ("dlt", "postgres", "oid", "bigint"),
+    ],
+)
+def test_types_land_as_they_were_seen(loader: str, adapter: str, native: str, expected: str) -> None:
+    assert types(loader, adapter, native) == [expected]
+
+
+def test_instants_that_land_naive_are_of_utc() -> None:
+    source = Source("shop", "raw", loader="meltano", warehouse="postgres")
+    at = database(column("at", "timestamp with time zone"), column("local", "timestamp without time zone"))
+    tree = source_tree(source, at, propose(source, at))
+    columns = {entry["name"]: entry for entry in tree["tables"][0]["columns"]}
+    assert columns["at"]["config"] == {"meta": {"timezone": "UTC"}}
+    assert "config" not in columns["local"]
