@@ -19,7 +19,8 @@ from scaffold_source.infer import infer
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.loaders import needs
 from scaffold_source.loaders.choosing import loader_named
-from scaffold_source.loaders.landed_names import landing
+from scaffold_source.loaders.landed_names import COPIED, landing
+from scaffold_source.loaders.wording import some
 from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.where import Where
@@ -70,6 +71,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     loader_named(source.loader, source.warehouse)
     introspection = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
     source = replace(source, staging=staging)
+    source, introspection, left_out = _without_views(source, introspection)
     landed = landing(introspection.database, source.name, source.loader, source.warehouse)
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
@@ -82,6 +84,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     _require_free(project, edits)
     notices = (
         *_notices(source, introspection),
+        *left_out,
         *needs.notices(introspection.database, landed, source.raw_schema),
     )
     return Scaffolding(
@@ -93,6 +96,37 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
         questions(introspection.database, tree, inferred.doubts),
         edits,
     )
+
+
+def _without_views(
+    source: Source, introspection: Introspection
+) -> tuple[Source, Introspection, tuple[str, ...]]:
+    """Leave out what is no table where the loader copies tables only, unless it was asked for by name; the
+    contract excludes it, so that later runs know of it. Also return the notice that says so."""
+    loader = loader_named(source.loader, source.warehouse)
+    database = introspection.database
+    names = [
+        str(table.full_name)
+        for table in database.tables
+        if table.kind not in COPIED and str(table.full_name) not in source.include
+    ]
+    if not loader.needs.tables_only or not names or len(names) == len(database.tables):
+        return source, introspection, ()
+    kept = tuple(table for table in database.tables if str(table.full_name) not in names)
+    notice = (
+        f"No tables, so left out: {some(names)}: {loader.needs.tables_only} ({loader.title}); --include one "
+        "by its name to have it all the same"
+    )
+    return (
+        replace(source, exclude=(*source.exclude, *map(_as_glob, names))),
+        replace(introspection, database=replace(database, tables=kept)),
+        (notice,),
+    )
+
+
+def _as_glob(name: str) -> str:
+    """Return a glob that matches a name alone."""
+    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:

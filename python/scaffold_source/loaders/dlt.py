@@ -63,6 +63,7 @@ DLT = Loader(
     },
     numbers_tinyint1=True,
     late=_UNKNOWN,
+    partitions_too=True,
     refuses=(
         Harm(("interval",), "stop the load with the first value", _LEFT_OUT),
         Harm(("hstore",), "land as a column for each key, and as none of that name", _AS_JSON),

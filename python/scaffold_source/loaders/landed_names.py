@@ -22,7 +22,7 @@ from scaffold_source.loaders.warehouses import (
 from scaffold_source.model import Column, Database, ServerKind, Table, TableName
 
 _MODIFIERS = re.compile(r"\s*\([^)]*\)")
-_COPIED = ("table", "partitioned")
+COPIED = ("table", "partitioned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Landing:
 
         Not those that hold the producer's own value, because it has a column of that name.
         """
-        if table.kind not in _COPIED:
+        if table.kind not in COPIED:
             return []
         landed = {name.name for name in self.columns(table.full_name).values()}
         return [
@@ -178,7 +178,7 @@ def _landed_table(
     loader, warehouse, kind = landing.loader, landing.warehouse, landing.kind
     parts = {"source": source, "schema": table.schema, "table": table.name}
     name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
-    added = _added(loader, kind) if table.kind in _COPIED else ()
+    added = _added(loader, kind) if table.kind in COPIED else ()
     unsent = unsent_columns(table, loader, kind)
     refused = tuple(c.name for c in table.columns if is_refused(c, loader, kind))
     taken = {
@@ -193,6 +193,8 @@ def _landed_table(
             continue
         landed = landed_column(column.name)
         if pieces := loader.splits.get(column.base_type):
+            if not column.nullable:
+                continue  # the load fails with it
             split[column.name] = tuple(
                 Metadata(f"{landed[0]}{ending}", type_, f"Part of the producer's {column.name}.")
                 for ending, type_ in pieces

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scaffold_source.loaders.landed_names import Landing
-from scaffold_source.model import Column, Database, Table
+from scaffold_source.loaders import harms
+from scaffold_source.loaders.landed_names import COPIED, Landing
+from scaffold_source.loaders.warehouses import WAREHOUSES, in_quotes, written
+from scaffold_source.loaders.wording import some
+from scaffold_source.model import Column, Database, Publication, Table
 
-_SHOWN = 5
+_STATEMENTS = 3  # of SQL in one notice
 
 
 def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
     """Yield a line for each need that is not met and each clash, with the tables it is about."""
     yield from _unmet(database, landing)
+    yield from harms.notices(database, landing)
     yield from _lost(database, landing)
     yield from _merged(database, landing)
     yield from _apart(database, landing, raw_schema)
@@ -26,30 +30,76 @@ def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[s
 
 def _unmet(database: Database, landing: Landing) -> Iterator[str]:
     loader = landing.loader
-    copied = [table for table in database.tables if table.kind in ("table", "partitioned")]
-    others = [table for table in database.tables if table.kind not in ("table", "partitioned")]
+    copied = [table for table in database.tables if table.kind in COPIED]
     keyless = [table for table in copied if not table.primary_key]
     silent = [table for table in copied if _sends_no_old_row(table)]
+    if database.kind == "postgresql" and loader.needs.publication:
+        yield from _danger(silent)
     if loader.needs.primary_key and keyless:
         yield f"No primary key: {_names(keyless)}: {loader.needs.primary_key} ({loader.title})"
     if database.kind != "postgresql":
         return
     if loader.needs.replica_identity and silent:
         yield (
-            f"No replica identity: {_names(silent)}: {loader.needs.replica_identity}; add a primary key, or "
-            f"`alter table … replica identity full` ({loader.title})"
+            f"No replica identity: {_names(silent)}: {loader.needs.replica_identity}; "
+            f"{_identity_sql(silent)} ({loader.title})"
         )
     unpublished = [table for table in copied if not table.publications]
     if loader.needs.publication and unpublished:
-        yield f"In no publication: {_names(unpublished)}: {loader.needs.publication} ({loader.title})"
-    if loader.needs.tables_only and others:
-        yield f"No tables: {_names(others)}: {loader.needs.tables_only}, so --exclude them ({loader.title})"
+        first = "; first their replica identity, as above" if set(unpublished) & set(silent) else ""
+        yield (
+            f"In no publication: {_names(unpublished)}: {loader.needs.publication} ({loader.title}). "
+            f"`alter publication NAME add table {', '.join(map(_sql, unpublished[:_STATEMENTS]))}`{first}"
+        )
+
+
+def _danger(silent: list[Table]) -> Iterator[str]:
+    """Report first what publishing does to the application that writes these tables."""
+    failing = [table for table in silent if any(_sends_changes(p) for p in table.publications)]
+    spared = [table for table in silent if table not in failing]
+    if failing:
+        yield (
+            f"DANGER: UPDATE and DELETE fail in the application: {_names(failing)}: published, without a "
+            f"replica identity. At once: {_identity_sql(failing)}"
+        )
+    if spared:
+        yield (
+            f"DANGER: once published, UPDATE and DELETE on {_names(spared)} fail in the application, because "
+            f"no replica identity says which row is meant. So first {_identity_sql(spared)}; only then add "
+            "them to a publication, and let nobody, no loader either, create one `for all tables` before"
+        )
+
+
+def _sends_changes(publication: Publication) -> bool:
+    return not {"update", "delete"} <= set(publication.unsent)
+
+
+def _identity_sql(tables: list[Table]) -> str:
+    """Return the statements that give tables a replica identity: a key where they have one that will do."""
+    statements = [
+        f"alter table {_sql(table)} replica identity {'default' if _key_will_do(table) else 'full'};"
+        for table in tables[:_STATEMENTS]
+    ]
+    more = " and so on" if len(tables) > _STATEMENTS else ""
+    keys = "" if all(map(_key_will_do, tables)) else ", or add a primary key that is not deferrable"
+    return f"`{' '.join(statements)}`{more}{keys}"
+
+
+def _sql(table: Table) -> str:
+    postgres = WAREHOUSES["postgres"]
+    names = (written(name, postgres) for name in (table.schema, table.name))
+    return ".".join(in_quotes(name, postgres) if quoted else name for name, quoted in names)
 
 
 def _sends_no_old_row(table: Table) -> bool:
     """Return True if the log holds nothing by which to find an updated or deleted row."""
     identity = table.replica_identity
-    return identity == "nothing" or (identity == "default" and not table.primary_key)
+    return identity == "nothing" or (identity == "default" and not _key_will_do(table))
+
+
+def _key_will_do(table: Table) -> bool:
+    """Return whether the primary key can say which row is meant: PostgreSQL takes no deferrable one."""
+    return any(key.kind == "primary" and not key.deferrable for key in table.keys)
 
 
 def _lost(database: Database, landing: Landing) -> Iterator[str]:
@@ -57,10 +107,24 @@ def _lost(database: Database, landing: Landing) -> Iterator[str]:
     for table in database.tables:
         for column, landed in landing.tables[table.full_name].lost.items():
             name = f"{table.full_name}.{column}"
-            if landed:
+            if landed and loader.clash == "last" and landed not in _own_names(landing, table):
+                yield (
+                    f"{name} and a column after it land as one, {landed}, and the last one's values win "
+                    f"({loader.title}): the earlier is left out; rename one in a query, or in the producer"
+                )
+            elif landed and loader.clash == "fails":
+                yield (
+                    f"{name} would land as {landed}, which another column has: the load stops "
+                    f"({loader.title}); rename one in a query, or leave it out there. It is left out here"
+                )
+            elif landed:
                 yield f"{name} would land as {landed}, which another column has: it is left out"
             else:
                 yield f"{name} has a name that {loader.title} cannot land: it is left out"
+
+
+def _own_names(landing: Landing, table: Table) -> set[str]:
+    return {landing.written(column.name).name for column in landing.metadata(table)}
 
 
 def _merged(database: Database, landing: Landing) -> Iterator[str]:
@@ -108,7 +172,7 @@ def _not_in_the_log(database: Database, landing: Landing) -> Iterator[str]:
     ]
     if columns:
         yield (
-            f"Generated columns are not in the log: {_some(columns)}: {landing.loader.title} lands NULL, or "
+            f"Generated columns are not in the log: {some(columns)}: {landing.loader.title} lands NULL, or "
             "no such column, so they are left out; compute them in staging, or publish the stored ones "
             "(PostgreSQL 18: publish_generated_columns = stored)"
         )
@@ -123,7 +187,7 @@ def _taken_for_booleans(database: Database, landing: Landing) -> Iterator[str]:
         if column.type == "tinyint(1)" and column.base_type == "boolean" and not _is_checked(table, column)
     ]
     if columns and not landing.loader.numbers_tinyint1:
-        yield f"tinyint(1) taken for booleans, though they could hold other numbers: {_some(columns)}"
+        yield f"tinyint(1) taken for booleans, though they could hold other numbers: {some(columns)}"
 
 
 def _is_checked(table: Table, column: Column) -> bool:
@@ -139,7 +203,7 @@ def _zero_dates(database: Database) -> Iterator[str]:
     ]
     if columns:
         yield (
-            f"Zero dates are no dates elsewhere: {_some(columns)}: they land as NULL or 1970-01-01, so the "
+            f"Zero dates are no dates elsewhere: {some(columns)}: they land as NULL or 1970-01-01, so the "
             "columns are not tested to be never null"
         )
 
@@ -149,9 +213,4 @@ def _is_naive(base_type: str) -> bool:
 
 
 def _names(tables: list[Table]) -> str:
-    return _some([str(table.full_name) for table in tables])
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    return some([str(table.full_name) for table in tables])

@@ -19,7 +19,7 @@ FURTHER = {
     "fivetran": ["_fivetran_active", "_fivetran_start", "_fivetran_end"],
     "airbyte": ["_airbyte_emitted_at", "_airbyte_ab_id", "_ab_cdc_updated_xmin"],
     "dlt": ["_dlt_parent_id", "_dlt_list_idx", "_dlt_root_id"],
-    "meltano": ["_sdc_sync_started_at", "_sdc_lsn"],
+    "meltano": ["_sdc_lsn"],
     "stitch": ["_sdc_source_key_id", "_sdc_level_0_id"],
     "debezium": ["__source_ts_ms", "__ts_us", "__lsn", "__table", "__transaction_id"],
     "estuary": ["_meta/uuid", "_meta/source/ts_ms", "_meta_op"],

@@ -99,6 +99,20 @@ def _section(loader: Loader) -> Iterator[str]:
         )
     if loader.numbers_tinyint1:
         yield "- MySQL's tinyint(1) lands as a number."
+    yield from _harms(loader)
+    needs = loader.needs
+    for what, otherwise in (
+        ("a primary key", needs.primary_key),
+        ("a replica identity", needs.replica_identity),
+        ("a publication", needs.publication),
+        ("tables, no views", needs.tables_only),
+    ):
+        if otherwise:
+            yield f"- Needs {what}; otherwise {otherwise}."
+    yield "- From: " + ", ".join(f"<{page}>" for page in loader.pages)
+
+
+def _harms(loader: Loader) -> Iterator[str]:
     if loader.splits:
         parts = ", ".join(f"`…{ending}`" for ending, _ in next(iter(loader.splits.values())))
         yield f"- Split: {', '.join(loader.splits)} land as {parts}."
@@ -113,16 +127,12 @@ def _section(loader: Loader) -> Iterator[str]:
         yield "- Instants land as times without a zone, in UTC."
     if loader.naive_as_utc:
         yield "- Naive timestamps are taken for UTC."
-    needs = loader.needs
-    for what, otherwise in (
-        ("a primary key", needs.primary_key),
-        ("a replica identity", needs.replica_identity),
-        ("a publication", needs.publication),
-        ("tables, no views", needs.tables_only),
-    ):
-        if otherwise:
-            yield f"- Needs {what}; otherwise {otherwise}."
-    yield "- From: " + ", ".join(f"<{page}>" for page in loader.pages)
+    if loader.partitions_too:
+        yield "- Partitions land beside their table, with the same rows."
+    if loader.placeholder:
+        yield f"- An update that leaves a long (TOASTed) value alone lands `{loader.placeholder}`."
+    if loader.empties_deleted:
+        yield "- Deleted rows land with zeros and empty texts beside their key."
 
 
 def _when(column: Metadata) -> str:
