@@ -13,15 +13,13 @@ from scaffold_source.cli.options import (
     PROJECT_DIR,
     VERBOSE,
     Reading,
+    loader_option,
     option_group,
     reading_options,
 )
 from scaffold_source.cli.output import list_files, notice, presentable, print_diffs, progress, reading_from
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 from scaffold_source.contract.choices import LAYOUTS, TESTS
-from scaffold_source.errors import UsageError
-from scaffold_source.loaders.choosing import loader_named
-from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.safe_text.visible import lines
 
@@ -44,24 +42,10 @@ class Landing:
     tests: str | None
 
 
-def _known_loader(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
-    """Return the loader that a person named. Raise BadParameter for one without an entry."""
-    try:
-        return text if text is None else loader_named(text).asked_as
-    except UsageError as error:
-        raise click.BadParameter(f"{error.what}: {error.do}") from None
-
-
 _landing_options = option_group(
     "landing",
     Landing,
-    click.option(
-        "--loader",
-        callback=_known_loader,
-        metavar="NAME[:VARIANT,…]",
-        help=f"What copies the data, and how it is set up, as in dlt:pyarrow,direct (default: none). One of "
-        f"{', '.join(LOADERS)}; docs/loaders.md has their variants.",
-    ),
+    loader_option("default: none"),
     click.option(
         "--warehouse",
         type=click.Choice(list(WAREHOUSES)),

@@ -13,13 +13,13 @@ from scaffold_source.cli.options import (
     PROJECT_DIR,
     VERBOSE,
     Reading,
+    loader_option,
     option_group,
     reading_options,
 )
 from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 from scaffold_source.contract.choices import TESTS
-from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
@@ -40,11 +40,7 @@ class Landing:
 _landing_options = option_group(
     "landing",
     Landing,
-    click.option(
-        "--loader",
-        type=click.Choice(list(LOADERS)),
-        help="What copies the data (default: as the source says).",
-    ),
+    loader_option("default: as the source says"),
     click.option(
         "--warehouse",
         type=click.Choice(list(WAREHOUSES)),

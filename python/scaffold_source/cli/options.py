@@ -10,11 +10,34 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scaffold_source.errors import UsageError
+from scaffold_source.loaders.choosing import loader_named
+from scaffold_source.loaders.registry import LOADERS
+
 if TYPE_CHECKING:
     from scaffold_source.model import EvidenceFrom
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 Decorator = Callable[[_Command], _Command]
+
+
+def loader_option(otherwise: str) -> Decorator[Any]:
+    """Return the option that names a loader and how it is set up; `otherwise` says what holds without it."""
+    return click.option(
+        "--loader",
+        callback=_known_loader,
+        metavar="NAME[:VARIANT,…]",
+        help=f"What copies the data, and how it is set up, as in dlt:pyarrow,direct ({otherwise}). One of "
+        f"{', '.join(LOADERS)}; docs/loaders.md has their variants.",
+    )
+
+
+def _known_loader(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """Return the loader that a person named. Raise BadParameter for one without an entry."""
+    try:
+        return text if text is None else loader_named(text).asked_as
+    except UsageError as error:
+        raise click.BadParameter(f"{error.what}: {error.do}") from None
 
 
 def option_group(parameter: str, group: type, *options: Decorator[Any]) -> Decorator[Any]:
