@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate package test slow explore attack compat bench bench-package judgement histories rule lint format clean
+.PHONY: help demo generate package test slow explore attack compat bench bench-package judgement histories loaders rule lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -29,13 +29,16 @@ package: $(VENV)/ready ## What dbt projects install: a tarball in dist/ and the 
 	$(BIN)/python python/release_package.py
 
 test: $(VENV)/ready ## Set up, then every test but the slow ones
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow'
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders'
 
 slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed from PyPI
 	$(BIN)/python -m pytest -m slow
 
+loaders: $(VENV)/ready ## Real loaders, installed from PyPI and run: what lands is what is declared (docs/loaders.md)
+	$(BIN)/python -m pytest -m loaders python/tests/landing
+
 explore: $(VENV)/ready ## The property tests with new examples (in `make test` they are the same in every run)
-	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow' python/tests/unit
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders' python/tests/unit
 
 attack: $(VENV)/ready ## Attack the product, long (docs/reliability.md): ATTACK=merge SEED=1 FROM=0 NUMBER=1000
 	cd python/tests && $(CURDIR)/$(BIN)/python -m attacks $(ATTACK) --seed $(or $(SEED),1) --from $(or $(FROM),0) $(if $(NUMBER),--number $(NUMBER))

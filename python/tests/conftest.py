@@ -16,8 +16,8 @@ from hypothesis import settings
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 from scaffold_source.safe_text.redaction import forget_secrets
 
-# Fixtures of the tests about CI.
-pytest_plugins = ["helpers.two_repositories"]
+# Fixtures of the tests about CI, and of those that run real loaders.
+pytest_plugins = ["helpers.two_repositories", "helpers.logical_server"]
 
 # The same examples in every run, so that a red run is about its change. `make explore` looks for new ones.
 settings.register_profile("fixed", derandomize=True)

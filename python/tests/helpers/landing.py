@@ -1,0 +1,117 @@
+"""What the real runs of loaders share: producers, and a dbt project on what landed."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conftest import make_dbt_project
+
+from helpers.dbt_process import problems, run_dbt
+from helpers.landed import Columns, Measured, Warehouse, declared_columns, differences, measure, source_of
+from helpers.logical_server import LogicalServer
+from scaffold_source.commands.add import add
+from scaffold_source.contract.values import Source
+from scaffold_source.producers.where import Where
+from scaffold_source.project import find_project, write_all
+
+REPOSITORY = Path(__file__).parents[3]
+HERE = REPOSITORY / "python/tests/landing"
+RAW = "raw"
+FAR_FROM_UTC = "America/New_York"  # the zone of dbt's sessions: a time that lost its own is read wrong
+
+
+@dataclass(frozen=True)
+class Producer:
+    """A database under contract: one of the SQL files here, and what its app does between two loads."""
+
+    name: str
+    schema: str
+
+    def make(self, server: LogicalServer, database: str) -> str:
+        return server.make(database, (HERE / f"{self.name}.sql").read_text())
+
+    def change(self, server: LogicalServer, database: str) -> None:
+        server.execute(database, (HERE / f"{self.name}_changes.sql").read_text())
+
+
+ORDINARY = Producer("ordinary", "app")
+HOSTILE = Producer("hostile", "works")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one run: the notices of `add`, the measure, and what dbt and the values say."""
+
+    notices: tuple[str, ...]
+    source: dict[str, Any]
+    landed: Columns
+    measured: Measured
+    problems: tuple[str, ...]
+    stale: tuple[str, ...]
+    differences: tuple[str, ...] = field(default=())
+
+
+def build(
+    folder: Path,
+    producer: Producer,
+    uri: str,
+    warehouse: Warehouse,
+    *,
+    loader: str,
+    refused: Sequence[str] = (),
+    bookkeeping: str = "",
+) -> Built:
+    """Scaffold what landed in `warehouse` with `add --loader`, and build it with dbt."""
+    project = make_dbt_project(folder / "analytics")
+    (project / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
+    (project / "profiles.yml").write_text(
+        f"analytics:\n  target: it\n  outputs:\n    it: {_target(warehouse)}\n"
+    )
+    assert problems(run_dbt(project, "deps")) == []
+    left_out = tuple(f"{producer.schema}.{table}" for table in refused)
+    asked = Source(
+        "shop", RAW, loader=loader, warehouse=warehouse.adapter, schemas=(producer.schema,), exclude=left_out
+    )
+    scaffolding = add(find_project(project), asked, Where(uri))
+    write_all(scaffolding.edits)
+    source, landed = source_of(project), warehouse.columns(RAW, bookkeeping)
+    built = problems(run_dbt(project, "build", allow_warnings=True))
+    stale = problems(run_dbt(project, "source", "freshness", allow_warnings=True))
+    return Built(
+        notices=scaffolding.notices,
+        source=source,
+        landed=landed,
+        measured=measure(declared_columns(source, warehouse.adapter), landed),
+        problems=tuple(built),
+        stale=tuple(stale),
+        differences=tuple(differences(uri, source, warehouse, landed)),
+    )
+
+
+def _target(warehouse: Warehouse) -> str:
+    if warehouse.adapter == "duckdb":
+        settings = f"settings: {{TimeZone: {FAR_FROM_UTC}}}"
+        return f"{{type: duckdb, path: {warehouse.where}, schema: analytics, threads: 1, {settings}}}"
+    account, _, database = warehouse.where.partition("://")[2].partition("/")
+    host, port = account.rpartition("@")[2].split(":")
+    return (
+        f"{{type: postgres, host: {host}, port: {port}, user: postgres, password: any, dbname: {database}, "
+        "schema: analytics, threads: 2}"
+    )
+
+
+def run(*command: object, **environment: str) -> str:
+    """Return what a loader's command prints. Fails the test, with its errors, where the command fails."""
+    finished = subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        env=environment or None,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr[-4000:]
+    return finished.stdout

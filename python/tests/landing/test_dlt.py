@@ -1,0 +1,65 @@
+"""dlt's sql_database source, run for real: what lands is what `add --loader dlt` declares."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from helpers.environments import environment
+from helpers.landed import Warehouse
+from helpers.landing import HERE, ORDINARY, RAW, Built, Producer, build, run
+from helpers.logical_server import LogicalServer
+
+pytestmark = pytest.mark.loaders
+
+# What `add --loader` calls each of dlt's backends.
+LOADERS = {"sqlalchemy": "dlt"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How dlt is set up: where it loads, by which backend, with which write disposition."""
+
+    adapter: str
+    backend: str
+    disposition: str
+
+
+@pytest.mark.parametrize("disposition", ["replace", "merge"])
+@pytest.mark.parametrize("adapter", ["duckdb", "postgres"])
+@pytest.mark.parametrize("backend", LOADERS)
+def test_an_ordinary_producer(
+    backend: str, adapter: str, disposition: str, logical: LogicalServer, tmp_path: Path
+) -> None:
+    built = land(ORDINARY, Way(adapter, backend, disposition), logical, tmp_path)
+    assert built.measured.share == 100, built.measured
+    assert built.measured.not_landed == built.measured.missing_tables == ()
+    assert built.problems == built.stale == built.differences == ()
+
+
+def land(producer: Producer, way: Way, logical: LogicalServer, folder: Path, *refused: str) -> Built:
+    """Load, change what the producer holds, load again, scaffold and build. dlt loads no table of `refused`."""
+    name = f"{producer.name}_{way.adapter}_{way.backend}_{way.disposition}"
+    uri = producer.make(logical, name)
+    where = str(folder / "lake.duckdb") if way.adapter == "duckdb" else logical.make(f"{name}_lake")
+    command = (
+        environment("dlt") / "python", "-W", "ignore", HERE / "load_dlt.py", uri, producer.schema,
+        f"{way.adapter}:{where}", RAW, way.disposition, way.backend, folder / "pipelines", *refused,
+    )  # fmt: skip
+    quiet = {**os.environ, "RUNTIME__DLTHUB_TELEMETRY": "false"}
+    run(*command, **quiet)
+    producer.change(logical, name)
+    answers = json.loads(run(*command, **quiet).splitlines()[-1])
+    assert [table for table, error in answers.items() if error is None] == []
+    return build(
+        folder,
+        producer,
+        uri,
+        Warehouse(way.adapter, where),
+        loader=LOADERS[way.backend],
+        refused=refused,
+        bookkeeping="_dlt",
+    )
