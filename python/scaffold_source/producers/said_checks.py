@@ -46,7 +46,7 @@ def is_said(check: Check, columns: Mapping[str, Column]) -> bool:
     if rule is None or column is None:
         return False
     if rule.bounds:
-        return rule.bounds.within(column.bounds) == column.bounds
+        return rule.bounds == column.bounds or rule.bounds.within(column.bounds) == column.bounds
     return bool(column.values) and set(column.values) <= set(rule.values)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 import psycopg
 from psycopg.rows import namedtuple_row
@@ -65,6 +66,8 @@ def introspect(
             do="read a replica on a newer version, or restore its schema dump into one",
         )
     rows = _read_whole(connection, schemas, statistics=statistics)
+    # They come nearly in order; to sort them, the server would write a file.
+    rows["columns"].sort(key=attrgetter("relation", "number"))
     hidden: list[tuple[str, ...]] = [(row.schema, row.name) for row in rows["relations"] if not row.readable]
     hidden += _leave_out_hidden_columns(rows)
     return Sight(

@@ -1,4 +1,4 @@
--- Columns in their declared order, domains resolved to the type underneath, those in arrays too.
+-- Columns, domains resolved to the type underneath, those in arrays too. In no order: introspect.py sorts them.
 with recursive domains as (
     select oid as domain, typbasetype as base, typtypmod as typmod, typnotnull as not_null
     from pg_catalog.pg_type
@@ -71,4 +71,3 @@ where a.attnum > 0
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
     and (%(schemas)s::pg_catalog.text[] is null or n.nspname = any(%(schemas)s::pg_catalog.text[]))
-order by a.attrelid, a.attnum

@@ -1,7 +1,8 @@
 -- Primary, unique and foreign keys, checks and exclusions, from pg_constraint: with SELECT alone,
 -- information_schema.table_constraints shows none of them.
 -- A foreign key to a partitioned table has one more row for each partition, all with a parent.
--- conperiod and conenforced are there since 18; before, their names mean the columns of `absent`.
+-- conperiod and conenforced are there since 18, indnullsnotdistinct since 15; before, their names mean the columns
+-- of `absent`.
 select
     con.oid,
     con.conrelid as relation,
@@ -14,9 +15,8 @@ select
     con.condeferrable as deferrable,
     con.confmatchtype = 'f' as match_full,
     con.temporal,
-    -- Since 15; before, the row of the catalogue has no such field.
     con.contype = 'u' and coalesce((
-        select (pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool
+        select indnullsnotdistinct -- noqa: RF02
         from pg_catalog.pg_index as i
         where i.indexrelid = con.conindid
     ), false) as nulls_not_distinct,
@@ -24,17 +24,20 @@ select
     fc.relname as to_name,
     case
         when con.contype = 'f' then (
-            select pg_catalog.array_agg(fa.attname::pg_catalog.text order by k.position)
+            -- column by column: joined, PostgreSQL would read all of the other table's
+            select pg_catalog.array_agg((
+                select fa.attname::pg_catalog.text
+                from pg_catalog.pg_attribute as fa
+                where fa.attrelid = con.confrelid and fa.attnum = k.number
+            ) order by k.position)
             from pg_catalog.unnest(con.confkey) with ordinality as k (number, position)
-            inner join pg_catalog.pg_attribute as fa
-                on con.confrelid = fa.attrelid and k.number = fa.attnum
         )
     end as "references",
     case
         when con.contype = 'c' then pg_catalog.pg_get_expr(con.conbin, con.conrelid, true)
         when con.contype = 'x' then pg_catalog.pg_get_constraintdef(con.oid, true)
     end as expression
-from (select false as conperiod, true as conenforced) as absent
+from (select false as conperiod, true as conenforced, false as indnullsnotdistinct) as absent
 cross join lateral (
     select x.*, conperiod as temporal, conenforced as enforced -- noqa: RF02
     from pg_catalog.pg_constraint as x
