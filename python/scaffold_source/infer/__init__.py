@@ -116,9 +116,9 @@ def infer(
                 proposals.append(proposal)
             else:
                 proposals.append(proposal._replace(reason=plain))
-    landed_proposals = joins.keep_joins_whole(context, landing.land(context, proposals), agreed)
-    doubts += joins.circles(landed_proposals)
-    return Inference(landed_proposals, landing.land_doubts(context, doubts))
+    kept, of_test_rows = joins.keep_joins_whole(context, landing.land(context, proposals), agreed)
+    doubts += joins.circles(of_test_rows)
+    return Inference(kept + of_test_rows, landing.land_doubts(context, doubts))
 
 
 def _as_loaded(database: Database, landed: Landing) -> Database:

@@ -104,22 +104,20 @@ _MOST_ANSWERS = 20_000
 
 
 @once_per_table
-def _by_family(table: Table) -> Mapping[Family, list[Column]]:
-    columns: defaultdict[Family, list[Column]] = defaultdict(list)
+def _by_families(table: Table) -> dict[tuple[Family, ...], list[Column]]:
+    """Return the columns of each family; those of several are added when a rule asks for them."""
+    columns: defaultdict[tuple[Family, ...], list[Column]] = defaultdict(list)
     for column in table.columns:
-        columns[family(column.base_type)].append(column)
+        columns[(family(column.base_type),)].append(column)
     return dict(columns)
 
 
 def columns_of(table: Table, *families: Family) -> Sequence[Column]:
     """Return the columns of `table` whose types are of these families, in the table's order."""
-    by_family = _by_family(table)
-    if len(families) == 1:
-        return by_family.get(families[0], ())
-    groups = [by_family[family] for family in families if family in by_family]
-    if len(groups) > 1:
-        return [column for column in table.columns if family(column.base_type) in families]
-    return groups[0] if groups else ()
+    by_families = _by_families(table)
+    if len(families) > 1 and families not in by_families:
+        by_families[families] = [column for column in table.columns if family(column.base_type) in families]
+    return by_families.get(families, ())
 
 
 @once_per_table
@@ -131,4 +129,4 @@ def squashed_names(table: Table) -> frozenset[str]:
 @once_per_table
 def spellings_of(table: Table) -> Mapping[str, frozenset[str]]:
     """Return what each column's name may be read as, with the table's own name in it and without."""
-    return {column.name: spellings(table.name, column.name) for column in table.columns}
+    return spellings(table.name, (column.name for column in table.columns))

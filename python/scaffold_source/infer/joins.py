@@ -33,9 +33,10 @@ class Step(NamedTuple):
 
 def keep_joins_whole(
     context: Context, proposals: Sequence[Proposal], agreed: Collection[AgreedKey] = ()
-) -> tuple[Proposal, ...]:
-    """Return the proposals with those that keep joins whole, each behind what it follows from. `agreed` are
-    the keys that people agreed on already, and stand as proposals beside those that rules propose."""
+) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    """Return the proposals with those that keep deleted rows, each behind what it follows from; and, apart
+    from them, those of test rows. `agreed` are the keys that people agreed on already, and stand as proposals
+    beside those that rules propose."""
     declared = [step for table in context.database.tables for step in _steps(context, table)]
     proposals = [*proposals, *_agreed_proposals(context, declared, agreed)]
     steps = [*declared, *_proposed_steps(context, declared, proposals)]
@@ -43,17 +44,18 @@ def keep_joins_whole(
     for step in steps:
         pointing[step.parent].append(context.names[step.table])
     by_name = {name: table for table, name in context.names.items()}
-    rules = _test_rules(context, steps, proposals, by_name)
     kept: list[Proposal] = []
+    marks: list[Proposal] = []
     for proposal in proposals:
         if _is_at(TEST_ROWS, proposal):
+            marks.append(proposal)
             continue
         kept.append(proposal)
         if _is_at(_SOFT_DELETE, proposal) and (names := pointing[by_name[proposal.path[1]]]):
             path = YamlPath(proposal.path[:2]) / _ON_DELETED
             reason = f"rows of {shown(list(dict.fromkeys(names)))} point at it"
             kept.append(Proposal(path, "flag", "kept-deleted", reason))
-    return (*kept, *rules)
+    return tuple(kept), tuple(_test_rules(context, steps, marks, by_name))
 
 
 def _is_at(path: YamlPath, proposal: Proposal) -> bool:
@@ -61,10 +63,10 @@ def _is_at(path: YamlPath, proposal: Proposal) -> bool:
     return proposal.path[-1] == path[-1] and proposal.path[2:] == path
 
 
-def circles(proposals: Iterable[Proposal]) -> Iterator[Doubt]:
+def circles(test_rows: Iterable[Proposal]) -> Iterator[Doubt]:
     """Tell where the keys of test rows lead round in a circle: there, one step counts."""
-    for proposal in proposals:
-        if _is_at(TEST_ROWS, proposal) and (once := read_rule(proposal.value).once):
+    for proposal in test_rows:
+        if once := read_rule(proposal.value).once:
             keys = shown([" + ".join(key) for key in once])
             text = f"by {keys} the way leads round in a circle: there, only a first step to a test row counts"
             yield Doubt(YamlPath(proposal.path[:2]), "test-rows", text)
@@ -132,9 +134,9 @@ def _agreed_step(context: Context, child: Table, column: str, parent: Table, ref
 
 
 def _test_rules(
-    context: Context, steps: Sequence[Step], proposals: Iterable[Proposal], by_name: Mapping[str, TableName]
+    context: Context, steps: Sequence[Step], marks: Iterable[Proposal], by_name: Mapping[str, TableName]
 ) -> Iterator[Proposal]:
-    marked = {by_name[p.path[1]]: p for p in proposals if _is_at(TEST_ROWS, p)}
+    marked = {by_name[proposal.path[1]]: proposal for proposal in marks}
     if not marked:
         return
     distance = _distances(steps, marked)

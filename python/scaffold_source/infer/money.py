@@ -145,17 +145,14 @@ def _is_price(column: Column) -> bool:
 def _may_be_percent(table: Table, column: Column) -> bool:
     """Return True if the row says what kind of number it is: a `discount` has a `discount_type`."""
     kinds = {
-        f"{word}_{kind}" for word in _OF_KINDS & set(words(column.name)) for kind in ("type", "kind", "mode")
+        f"{word}_{kind}"
+        for word in _OF_KINDS.intersection(words(column.name))
+        for kind in ("type", "kind", "mode")
     }
+    if kinds and any(snake_case(other.name) in kinds for other in table.columns):
+        return True
     flags = (words(flag.name)[-1] for flag in columns_of(table, "boolean") if flag.base_type == "boolean")
-    return not kinds.isdisjoint(_snake_names(table)) or any(
-        last in ("percentage", "percent") for last in flags
-    )
-
-
-@once_per_table
-def _snake_names(table: Table) -> frozenset[str]:
-    return frozenset(snake_case(column.name) for column in table.columns)
+    return any(last in ("percentage", "percent") for last in flags)
 
 
 def _is_float(column: Column) -> bool:
@@ -201,10 +198,11 @@ def has_whole_amounts(tables: Sequence[Table]) -> bool:
     """Return True if some integer named like an amount stands beside a currency: then others are money,
     too."""
     return any(
-        _is_plain_integer(table, column) and _is_amount(column)
+        any(
+            _is_amount(column) and _is_plain_integer(table, column) for column in columns_of(table, "integer")
+        )
+        and _currency_columns(table)
         for table in tables
-        if _currency_columns(table)
-        for column in columns_of(table, "integer")
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from scaffold_source.lexicon.names import snake_case, squash
@@ -45,11 +46,15 @@ def _prefixes(table_name: str) -> tuple[str, ...]:
     return tuple(f"{noun}_" for noun in sorted(nouns(table_name), key=lambda noun: (-len(noun), noun)))
 
 
-def spellings(table_name: str, column_name: str) -> frozenset[str]:
-    """Return the column's name and its name without the table's own, without case and underscores."""
-    if not snake_case(column_name).startswith(_prefixes(table_name)):
-        return _spelling(column_name)
-    return frozenset({squash(column_name), squash(own_name(table_name, column_name))})
+def spellings(table_name: str, column_names: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return each column's name and its name without the table's own, without case and underscores."""
+    prefixes = _prefixes(table_name)
+    return {
+        name: frozenset({squash(name), squash(own_name(table_name, name))})
+        if snake_case(name).startswith(prefixes)
+        else _spelling(name)
+        for name in column_names
+    }
 
 
 @lru_cache(maxsize=16384)

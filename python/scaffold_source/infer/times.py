@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from scaffold_source.contract.values import META, Doubt, Proposal
-from scaffold_source.infer.context import Context, columns_of, once_for_each_table, once_per_table
+from scaffold_source.infer.context import Context, columns_of, once_for_each_table
 from scaffold_source.infer.names import own_name, words
 from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
 from scaffold_source.lexicon.names import squash
@@ -175,7 +175,7 @@ def fills_with_now(column: Column) -> bool:
 def _moved_by_updates(table: Table) -> Sequence[Column]:
     """Return what could be the updated-at, best first: columns that are kept current, then by name."""
     times = columns_of(table, "timestamp", "timestamptz")
-    named = _named(table, _UPDATED_RANK)
+    named, _ = _named(table)
     unsure = [column for column in named if squash(column.name) in MADE_OR_CHANGED]
     if unsure and not _created_names(table):
         named = [column for column in named if column not in unsure]
@@ -207,19 +207,28 @@ _UPDATED_WORDS = frozenset({"updated", "modified", "update", "modify", "modifica
 _CREATED_WORDS = frozenset({"created", "inserted", "creation", "create", "added", "insert", "add"})
 
 
-@once_for_each_table
 def _created_names(table: Table) -> Sequence[Column]:
-    return _named(table, _CREATED_RANK)
+    _, created = _named(table)
+    return created
 
 
-def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
-    """Return the columns that can hold a time and have one of the names; the best, by `ranks`, first.
+@once_for_each_table
+def _named(table: Table) -> tuple[list[Column], list[Column]]:
+    """Return the columns named for when a row changed, and for when it was made, the best of each first."""
+    times = _times(table)
+    return _ranked(table, times, _UPDATED_RANK), _ranked(table, times, _CREATED_RANK)
+
+
+def _ranked(
+    table: Table, times: Sequence[tuple[Column, int, Sequence[str]]], ranks: Mapping[str, int]
+) -> list[Column]:
+    """Return the columns of `times` that have one of the names; the best, by `ranks`, first.
 
     After these, names behind the table's own (`post_modified` of posts) or the row's (`metadata_modified`),
     dates, and epochs.
     """
     ranked: list[tuple[int, int, int, bool, int, Column]] = []
-    for column, type_rank, names in _times(table):
+    for column, type_rank, names in times:
         for name_rank, name in enumerate(names):
             if name in ranks and not (
                 type_rank == 2 and name in BARE and column.name not in bare_epochs(table)
@@ -230,11 +239,10 @@ def _named(table: Table, ranks: Mapping[str, int]) -> list[Column]:
     return [column for *_, column in sorted(ranked, key=lambda entry: entry[:-1])]
 
 
-@once_per_table
 def _times(table: Table) -> list[tuple[Column, int, tuple[str, ...]]]:
     """Return the columns that can hold a time, with how well their types do and what their names may say."""
     return [
-        (column, type_rank, _time_names(table.name, column.name))
+        (column, type_rank, _time_names(column.name, own_name(table.name, column.name)))
         for column in columns_of(table, *_TYPE_RANK)
         if (type_rank := _TYPE_RANK[family(column.base_type)]) < 2
         or column.base_type in ("bigint", "integer")
@@ -242,14 +250,14 @@ def _times(table: Table) -> list[tuple[Column, int, tuple[str, ...]]]:
 
 
 @lru_cache(maxsize=16384)
-def _time_names(table_name: str, column_name: str) -> tuple[str, str, str, str, str]:
-    """Return what the name may say, the best reading first: as it is, without the table's own name, without
-    its unit, without a word for the row, without its zone (`post_modified_gmt`)."""
+def _time_names(column_name: str, own: str) -> tuple[str, str, str, str, str]:
+    """Return what the name may say, the best reading first: as it is, without the table's own name (`own`),
+    without its unit, without a word for the row, without its zone (`post_modified_gmt`)."""
     first, *rest = words(column_name)
-    *before, last = words(own_name(table_name, column_name))
+    *before, last = words(own)
     return (
         squash(column_name),
-        squash(own_name(table_name, column_name)),
+        squash(own),
         squash(without_unit(column_name)[0]),
         "".join(rest) if first in _ROW_WORDS else "",
         "".join(before) if last in ("gmt", "utc") else "",
@@ -277,9 +285,8 @@ def _keeper(table: Table, column: Column) -> str:
 
 def _moving_column(context: Context, table: Table) -> Column | None:
     """Return the point in time that moves when rows arrive."""
-    candidates = (
-        updated_column(table), created_column(table), _filled_on_insert(table), _begins(context, table),
-    )  # fmt: skip
+    finders = (updated_column, created_column, _filled_on_insert, partial(_begins, context))
+    candidates = (find(table) for find in finders)
     moving = ("timestamp", "timestamptz")
     return next((column for column in candidates if column and family(column.base_type) in moving), None)
 

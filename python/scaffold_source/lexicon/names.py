@@ -112,6 +112,8 @@ def source_file_name(source: str, part: str = "") -> str:
 def staging_column_names(columns: Iterable[str]) -> Mapping[str, str]:
     """Return each source column's name in staging: snake_case unless another column already has that name."""
     columns = list(columns)
+    if all(map(_PLAIN.fullmatch, columns)):
+        return {column: column for column in columns}
     taken = Counter(snake_case(column) for column in columns)
     return {
         column: column if _PLAIN.fullmatch(column) or taken[snake_case(column)] > 1 else snake_case(column)

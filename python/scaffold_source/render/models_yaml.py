@@ -140,7 +140,7 @@ def _tests(
         return {}
     facts = table["config"]["meta"]["producer"]
     aliases = {column.producer_name: column.alias for column in columns if column.name}
-    names = {own: landed for landed, own in producer_names(table).items()}
+    names = known[table["name"]].landed.fields
     counted = frozenset(map(frozenset, rule_of(table).keys))
     tests: dict[str, list[Any]] = {}
     for own in _single(facts.get("primary_key"), aliases):
@@ -171,9 +171,9 @@ def _foreign_keys(table: Values, known: Targets) -> Iterator[_ForeignKey]:
         if target := known.get(relation_named(key["to"]) or ""):
             declared.add((tuple(key["columns"]), target.landed.to))
             yield _ForeignKey(key["columns"], target, "".join((key.get("references") or ())[:1]))
-    names = producer_names(table)
+    names = known[table["name"]].names
     for column in table.get("columns", []):
-        to = referenced(column)
+        to = referenced(column) if "config" in column else None
         target = known.get(to.table) if to else None
         if to and target and ((names[column["name"]],), target.landed.to) not in declared:
             yield _ForeignKey([names[column["name"]]], target, target.names.get(to.column, ""))

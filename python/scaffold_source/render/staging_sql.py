@@ -44,13 +44,9 @@ _GROUP_OF_MACRO = {_TO_UTC: "timestamps", "is_deleted": "booleans", "deleted_at"
 _MINOR_SUFFIX = re.compile(r"(^|_)(in_)?(cents|pence|minor_units?)\Z")
 
 
-class StagedAs(NamedTuple):
-    """One of the columns that a landed one becomes: its name in staging, the macro that makes it, and the one
-    by which its values differ from those that landed."""
-
-    alias: str
-    macro: str | None
-    converted: str | None
+# One of the columns that a landed one becomes: its name in staging, the macro that makes it, and the one by
+# which its values differ from those that landed.
+StagedAs = tuple[str, str | None, str | None]
 
 
 class StagingColumn(NamedTuple):
@@ -103,15 +99,16 @@ def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
         if alias in flags:
             is_said = _says_no_more(table, column, own_names[name], alias, kind)
             raw = _raw_name(alias, taken)
-            targets = [StagedAs(alias, alias, macro) if is_said else StagedAs(raw, None, None)]
+            targets: list[StagedAs] = [(alias, alias, macro) if is_said else (raw, None, None)]
         elif macro == _TO_MAJOR_UNITS:
             targets = list(_amounts(column, alias, taken, warehouse.reserved))
         else:
-            targets = [StagedAs(alias, macro, macro)]
+            targets = [(alias, macro, macro)]
         for staged_as in targets:
-            taken.add(staged_as.alias)
-            is_id = name in ids and staged_as.macro not in _FLAGS
-            group = "ids" if is_id else _GROUP_OF_MACRO.get(staged_as.macro or "", _GROUP_OF_FAMILY[kind])
+            alias, macro, _ = staged_as
+            taken.add(alias)
+            is_id = name in ids and macro not in _FLAGS
+            group = "ids" if is_id else _GROUP_OF_MACRO.get(macro or "", _GROUP_OF_FAMILY[kind])
             staged.append(_staged(column, own_names[name], staged_as, group, warehouse))
     made = {column.macro for column in staged}
     staged += [_flag_column(table, name, agreed) for name in flags if name not in made]
@@ -126,18 +123,14 @@ def _staged(
 ) -> StagingColumn:
     """Return one column of the model: what `column`, which the producer calls `own_name`, becomes."""
     alias, macro, converted = staged_as
-    renamed = macro is not None or alias != column["name"]
+    name = column["name"]
+    renamed = macro is not None or alias != name
     quote = not is_plain(alias, warehouse.reserved) or (renamed and alias in KEYWORDS)
+    stored_alias = stored(alias, warehouse, quotes=True) if quote else alias
+    name_quoted, description = column.get("quote", False), column.get("description", "")
+    # By position: there are many, and names take as long again.
     return StagingColumn(
-        name=column["name"],
-        producer_name=own_name,
-        name_quoted=column.get("quote", False),
-        alias=stored(alias, warehouse, quotes=True) if quote else alias,
-        group=group,
-        macro=macro,
-        quote=quote,
-        description=column.get("description", ""),
-        converted=converted,
+        name, own_name, name_quoted, stored_alias, group, macro, quote, description, converted
     )
 
 
@@ -305,9 +298,9 @@ def _macro(column: Values, agreed: Values, kind: Family) -> str | None:
 def _amounts(column: Values, alias: str, taken: set[str], reserved: frozenset[str]) -> Iterator[StagedAs]:
     """Yield an amount in major units and, if a column says its currency, as it landed."""
     major_name = _major_name(alias, taken, reserved)
-    yield StagedAs(major_name, _TO_MAJOR_UNITS, _TO_MAJOR_UNITS)
+    yield major_name, _TO_MAJOR_UNITS, _TO_MAJOR_UNITS
     if column["config"]["meta"].get("currency_column"):
-        yield StagedAs(_raw_name(alias, taken) if major_name == alias else alias, None, None)
+        yield _raw_name(alias, taken) if major_name == alias else alias, None, None
 
 
 def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
