@@ -35,18 +35,27 @@
 {% endmacro %}
 
 
-{# `count(distinct ...)` takes one groupable value, which a struct is not: https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate_functions#count #}
-{# There is no VALUES: https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator #}
+{#
+    There is no VALUES: https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator
+    Structs of one array must have the same types, and a null alone is an int64: each column's are named.
+#}
 {% macro bigquery__literal_rows(alias, columns, rows) %}
+    {% set types = {} %}
     {% set lines = [] %}
     {% for row in rows %}
-        {% set fields = [] %}
-        {% for column in columns %}
-            {% do fields.append(row[loop.index0] ~ ' as ' ~ column) %}
+        {% for value in row %}
+            {% if value != 'null' and loop.index0 not in types %}
+                {% set is_number = modules.re.match('-?[0-9]+$', value | string) %}
+                {% do types.update({loop.index0: 'bool' if value in ['true', 'false'] else 'int64' if is_number else 'string'}) %}
+            {% endif %}
         {% endfor %}
-        {% do lines.append('        struct(' ~ fields | join(', ') ~ ')') %}
+        {% do lines.append('        struct(' ~ row | join(', ') ~ ')') %}
     {% endfor %}
-    {{ return('unnest([\n' ~ lines | join(',\n') ~ '\n    ]) as ' ~ alias) }}
+    {% set fields = [] %}
+    {% for column in columns %}
+        {% do fields.append(column ~ ' ' ~ types.get(loop.index0, 'string')) %}
+    {% endfor %}
+    {{ return('unnest(array<struct<' ~ fields | join(', ') ~ '>>[\n' ~ lines | join(',\n') ~ '\n    ]) as ' ~ alias) }}
 {% endmacro %}
 
 

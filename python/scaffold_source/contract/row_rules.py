@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from scaffold_source.contract.agreed_keys import REFERENCES, read_reference
+from scaffold_source.contract.agreed_words import source_problems, table_problems
 from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import META, TABLES, Contract
 from scaffold_source.errors import ContractError
@@ -20,7 +21,16 @@ _LOADERS_OWN = frozenset(name.lower() for name in COLUMNS)
 def require_row_rules(contract: Contract) -> None:
     """Raise ContractError, with file and line, for an agreement about rows that names a column which the
     source does not declare, or a foreign key that the table does not have."""
+    for path, problem, remedy in source_problems(
+        {path: value for path, value in contract.agreements.items() if path[:1] != TABLES}
+    ):
+        raise ContractError(f"{contract.locate(path)}: {problem}", do=remedy)
     agreed = _by_table(contract)
+    of_tables = by_table(contract)
+
+    def is_declared(table: str, column: str) -> bool:
+        return _is_declared(column, agreed.get(table, _NOTHING)[1])
+
     for table in contract.all_facts.tables:
         name = contract.names[table.full_name]
         values, declared = agreed.get(name, _NOTHING)
@@ -28,9 +38,19 @@ def require_row_rules(contract: Contract) -> None:
             *_soft_delete_problems(values, declared),
             *_test_row_problems(contract, table, values, declared),
             *_reference_problems(values, agreed),
+            *table_problems(name, of_tables.get(name, {}), is_declared),
         ):
             place = contract.locate(TABLES / name / rest)
             raise ContractError(f"{place}: {name}: {problem}", do=remedy)
+
+
+def by_table(contract: Contract) -> dict[str, Values]:
+    """Return every agreement of each table, by path in it."""
+    tables: dict[str, Values] = {}
+    for path, value in contract.agreements.items():
+        if path[:1] == TABLES and len(path) > 2:
+            tables.setdefault(path[1], {})[YamlPath(path[2:])] = value
+    return tables
 
 
 Values = dict[YamlPath, object]

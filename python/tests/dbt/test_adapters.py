@@ -22,11 +22,13 @@ from helpers.adapters import (
     run_in_spark,
 )
 from helpers.dbt_process import problems, run_dbt
+from helpers.environments import NotInstallableError, node_packages
+from helpers.googlesql import PACKAGE, run_in_googlesql
 from helpers.integration_project import REPOSITORY, copy_project
 
 pytestmark = pytest.mark.slow
 PAGE = REPOSITORY / "docs" / "adapters.md"
-TRANSPILED = sorted(PROFILES.keys() - {"clickhouse", "databricks"})
+TRANSPILED = sorted(PROFILES.keys() - {"bigquery", "clickhouse", "databricks"})
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +105,27 @@ def test_spark_gives_the_expected_rows_of_databricks(
     assert len(queries) > 25
 
 
+@pytest.mark.parametrize("queries", ["bigquery"], indirect=True)
+def test_googlesql_gives_the_expected_rows_of_bigquery(
+    queries: list[Query], landed: Path, tmp_path: Path
+) -> None:
+    """By the reference implementation of BigQuery's language, in a process of its own."""
+    try:
+        node_packages(PACKAGE)
+    except NotInstallableError as error:
+        pytest.skip(str(error))
+    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
+    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(WITHOUT_INFINITY)
+        results = run_in_googlesql(connection, queries, tmp_path)
+        wrong = {name: rows for name, rows in results.items() if rows}
+    assert wrong == {}
+    assert len(queries) > 25
+
+
 def test_the_page_says_how_each_was_tried() -> None:
     rows = [line.strip("|").split("|") for line in PAGE.read_text().splitlines() if line.startswith("| `")]
     said = {row[0].strip(" `"): row[1].strip() for row in rows}
-    executed = {"postgres", "duckdb", "spark", "clickhouse", "databricks"}
+    executed = {"postgres", "duckdb", "spark", "clickhouse", "databricks", "bigquery"}
     assert said == dict.fromkeys(executed, "executed") | dict.fromkeys(TRANSPILED, "transpiled")

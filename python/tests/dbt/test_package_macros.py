@@ -147,8 +147,9 @@ def test_include_deleted_keeps_deleted_rows(on_postgres: Project) -> None:
         ("bigquery__utc_to_local('a', 'Asia/Tokyo')", "datetime(timestamp(a, 'UTC'), 'Asia/Tokyo')"),
         ("bigquery__decimal_literal('0.01')", "numeric '0.01'"),
         (
-            "bigquery__literal_rows('t', ['a', 'b'], [['1', '2']])",
-            "unnest([\n        struct(1 as a, 2 as b)\n    ]) as t",
+            "bigquery__literal_rows('t', ['a', 'b', 'c'], [['1', 'null', 'null'], ['2', '\"2\"', 'null']])",
+            "unnest(array<struct<a int64, b string, c string>>[\n"
+            '        struct(1, null, null),\n        struct(2, "2", null)\n    ]) as t',
         ),
     ],
 )

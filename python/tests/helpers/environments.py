@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,22 @@ def java_home(commands: Path) -> Path:
     script.write_text(JAVA.format(java=java))
     script.chmod(0o755)
     return home
+
+
+def node_packages(package: str) -> Path:
+    """The folder with a package of npm's and what it needs."""
+    folder = CACHE / re.sub(r"\W+", "-", package).strip("-")
+    if not (folder / "ready").exists():
+        npm = shutil.which("npm")
+        if npm is None or sys.platform != "linux":
+            raise NotInstallableError(f"{package} needs Linux, Node and npm")
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder, package]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise NotInstallableError(done.stderr.strip())
+        (folder / "ready").touch()
+    return folder / "node_modules"
 
 
 def versions(commands: Path, *packages: str) -> dict[str, str]:

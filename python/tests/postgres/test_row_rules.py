@@ -35,6 +35,33 @@ def shop(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Shop:
         ((THROUGH, "test_rows: {through: note}"), "through: note", "has no foreign key of this"),
         ((THROUGH, "test_rows: {trough: customer_id}"), "trough", "a key 'trough', which says nothing"),
         ((ID, ""), THROUGH, "public.customers.id, and that column was left out"),
+        ((MARK, "{column: deleted_at, kind: time}"), "kind: time}", "soft_delete is of kind 'time'"),
+        ((MARK, "{kind: timestamp}"), "soft_delete", "soft_delete names no column"),
+        ((MARK, "deleted_at"), "soft_delete", "soft_delete is 'deleted_at', which is no rule"),
+        ((MARK, "{column: id, kind: values}"), "soft_delete", "is of kind 'values', and lists none"),
+        (("on_deleted: flag", "on_deleted: keep"), "on_deleted", "on_deleted is 'keep'"),
+        (("test_rows: is_test", "test_rows: [is_test]"), "test_rows: [", "neither a predicate nor a mapping"),
+        (("test_rows: is_test", "updated_at: changed_on"), "updated_at", "updated_at names 'changed_on'"),
+        (("status: draft", "status: final"), "status", "status is 'final'"),
+        (
+            ("status: draft", "status: draft\n          timezone: Paris"),
+            "timezone",
+            "'Paris' is no time zone",
+        ),
+        *(
+            (
+                (NOTE, f"{NOTE[:-2]}, config: {{meta: {{{meta}}}}}}}\n"),
+                f"meta: {{{meta.split(':')[0]}",
+                expected,
+            )
+            for meta, expected in (
+                ("unit: cents", "unit is 'cents'"),
+                ("epoch: minutes", "epoch is 'minutes'"),
+                ("timezone: Mars/Phobos", "'Mars/Phobos' is no time zone"),
+                ("currency_column: code", "currency_column names 'code'"),
+                ("currency_from: clients.code", "currency_from names 'clients.code', and no table"),
+            )
+        ),
         *(
             (
                 (NOTE, f"{NOTE[:-2]}, config: {{meta: {{references: {value}}}}}}}\n"),
