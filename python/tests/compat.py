@@ -175,7 +175,7 @@ def run_steps(
         refuses_what_is_deprecated(project, lambda: dbt("parse", *version.strict))
 
     def select_what_compiles_differently() -> None:
-        slim = make_project(folder / "slim")
+        slim = make_project(folder / "slim", "timestamp_ntz" if target == "spark" else "timestamp")
         shutil.copy(project / "profiles.yml", slim)
         (slim / "dbt_project.yml").write_text(
             "name: analytics\nversion: '1.0'\nprofile: scaffold_source_integration_tests\n"
