@@ -1,10 +1,10 @@
-// Runs queries by GoogleSQL's reference implementation: googlesql.js PACKAGES QUERIES prints {name: rows or an error}.
+// Runs queries by GoogleSQL's reference implementation: googlesql.js PACKAGES QUERIES RESULTS writes {name: rows or an error}.
 const {execFile} = require('child_process');
-const {readFileSync} = require('fs');
+const {readFileSync, writeFileSync} = require('fs');
 const {createServer} = require('net');
 const path = require('path');
 
-const [packages, queries] = process.argv.slice(2);
+const [packages, queries, results] = process.argv.slice(2);
 const lib = path.join(packages, '@fivetrandevelopers', 'zetasql', 'lib', 'zetasql');
 const grpc = require(path.join(packages, '@grpc', 'grpc-js'));
 const loader = require(path.join(packages, '@grpc', 'proto-loader'));
@@ -26,7 +26,7 @@ const main = async () => {
   const port = await freePort();
   const server = execFile(path.join(lib, 'remote_server.so'), ['localhost', String(port)]);
   try {
-    console.log(JSON.stringify(await run(port)));
+    writeFileSync(results, JSON.stringify(await run(port)));
   } finally {
     server.kill('SIGKILL');
   }
@@ -53,16 +53,16 @@ const run = async (port) => {
   const options = {language_options, default_timezone: 'Asia/Tokyo'};
   const named_type = Object.entries(ALIASES).map(([name, type_kind]) => ({name, type: {type_kind}}));
   const simple_catalog = {name: 'analytics', builtin_function_options: {language_options}, named_type};
-  const results = {};
+  const rows = {};
   for (const [name, sql] of Object.entries(JSON.parse(readFileSync(queries, 'utf8')))) {
     try {
       const {content} = await call('EvaluateQuery', {sql, options, simple_catalog});
-      results[name] = (content?.table_data?.row ?? []).map((row) => row.cell[0].string_value);
+      rows[name] = (content?.table_data?.row ?? []).map((row) => row.cell[0].string_value);
     } catch (error) {
-      results[name] = {error: error.message};
+      rows[name] = {error: error.message};
     }
   }
-  return results;
+  return rows;
 };
 
 main().then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });

@@ -46,12 +46,13 @@ def run_in_googlesql(
         parts[name] = _literals(connection, name)
     script = {query.name: _whole(query.name, parts) for query in queries}
     (folder / "queries.json").write_text(json.dumps(script))
-    command = ["node", RUN, node_packages(PACKAGE), folder / "queries.json"]
+    command = ["node", RUN, node_packages(PACKAGE), folder / "queries.json", folder / "results.json"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
+    answers = json.loads((folder / "results.json").read_text())
     results = {}
     for query in queries:
-        rows = json.loads(done.stdout)[query.name]
+        rows = answers[query.name]
         if query.is_test or isinstance(rows, dict):
             results[query.name] = rows if isinstance(rows, list) else [rows]
         else:
