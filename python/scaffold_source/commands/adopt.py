@@ -28,6 +28,8 @@ from scaffold_source.merge.counterparts import column_counterparts
 from scaffold_source.model import TableName
 from scaffold_source.producers import Scope, read, unseen
 from scaffold_source.project import Project
+from scaffold_source.project.declaration import Declaration
+from scaffold_source.project.opening import with_room
 from scaffold_source.render.changelog import ChangelogEntry
 from scaffold_source.safe_text.markdown import code_span
 from scaffold_source.yaml_text.values import Values, YamlPath, look, put
@@ -83,7 +85,7 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
     source = _covering(replace(source, names="declared" if landed.is_declared else "loader"), found)
     result = taken(written, source, Part(covered, found.names, landed, found.new), is_first=not before.names)
     values = _with_upkeep(result.values, source, before, written)
-    edits = tuple(source_edits(project, declaration, source.layout, written, values))
+    edits = _edits(project, declaration, source.layout, values, found)
     if version := next_version(before):
         joined = tuple(
             ChangelogEntry("info", f"{code_span(one)} came under contract") for one in sorted(found.new)
@@ -91,6 +93,22 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
         edits = (*edits, changelog_edit(project, name, version, joined))
     kept = tuple((one, str(declaration.location(one.path))) for one in result.kept)
     return Adoption(edits, found, renamed, kept, notices, shown.files)
+
+
+def _edits(
+    project: Project, declaration: Declaration, layout: str, values: Values, found: Found
+) -> tuple[FileEdit, ...]:
+    """Return the edits of the source's files, from the text that they have. What is in the way is said of
+    that text, too."""
+    edits = tuple(source_edits(project, declaration, layout, declaration.tree(), values))
+    roomy = with_room(declaration, found.new)
+    if roomy.files == declaration.files:
+        return edits
+    texts = {file.path: file.bom + file.text for file in declaration.files}
+    return tuple(
+        replace(edit, before=texts.get(edit.path, edit.before))
+        for edit in source_edits(project, roomy, layout, roomy.tree(), values)
+    )
 
 
 # ---- what was asked for

@@ -15,6 +15,7 @@ from scaffold_source.merge.unsaid import is_same_type, unsaid
 from scaffold_source.merge.values import in_order, merge
 from scaffold_source.model import Database, TableName
 from scaffold_source.yaml_text.jinja import Template
+from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, same
 
 _FRESHNESS = ("freshness", "loaded_at_field", "loaded_at_query")
@@ -64,10 +65,11 @@ def taken(written: Values, source: Source, part: Part, *, is_first: bool) -> Tak
         said = look(written, conflict.path)
         if not _is_the_same(conflict.path, said, conflict.upstream):
             kept.append(Kept(conflict.path, said, conflict.upstream, rules.get(conflict.path, "")))
-    tables = merged.values.get("tables", {})
+    after = _ours_first(ours, merged.values)
+    tables = after.get("tables", {})
     whole = {name: tables.get(name, table) for name, table in written["tables"].items()}
     order = [part.names[table.full_name] for table in part.database.tables]
-    values = {**written, **merged.values, "tables": in_order(whole, tables, order)}
+    values = {**written, **after, "tables": in_order(whole, tables, order)}
     return Taken(values, tuple(kept))
 
 
@@ -108,6 +110,24 @@ def _facts(written: Values, part: Part) -> Iterator[tuple[YamlPath, Any]]:
             text = look(written, place / "description")
             if isinstance(text, str):
                 yield place / "description", Template(text)
+
+
+def _ours_first(ours: Values, merged: Values) -> Values:
+    """Return the merged values with what people wrote in a `config` or `meta` before what is new there: a
+    block of facts stands last."""
+    result: Values = {}
+    for key, value in merged.items():
+        before = ours.get(key)
+        if not isinstance(value, dict) or not isinstance(before, dict):
+            result[key] = value
+        elif key in ("config", "meta"):
+            kept = {one: value[one] for one in before if one in value}
+            result[key] = _ours_first(before, {**kept, **value})
+        elif key in NAMED_MAPPINGS:
+            result[key] = {name: _ours_first(before.get(name) or {}, item) for name, item in value.items()}
+        else:
+            result[key] = value
+    return result
 
 
 # ---- what people said

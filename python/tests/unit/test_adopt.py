@@ -255,3 +255,35 @@ def test_nothing_is_written_before_it_is_asked_for(project: Path) -> None:
     assert "+++" not in said
     assert "+++ b/models/sources.yml" in adopt(project, "--dry-run")
     assert file.read_text() == BOTH
+
+
+# ---- how it is written
+
+
+def test_what_is_on_one_line_is_opened_for_facts(project: Path) -> None:
+    file = declare(
+        project,
+        "sources:\n"
+        "  - name: shop\n"
+        '    meta: {owner: "@us", "tags": [a, b]}  # whose\n'
+        "    tables:\n"
+        "      - {name: customers, config: {tags: [x], meta: {steward: Ana}}}  # people\n"
+        "      - {name: gone, meta: {a: 1}}\n",
+    )
+    adopt(project)
+    lines = file.read_text().splitlines()
+    assert lines[2:6] == [
+        "    meta:  # whose",
+        '      owner: "@us"',
+        '      "tags": [a, b]',
+        "      contract:",
+    ]
+    start = lines.index("      - name: customers  # people")
+    assert lines[start + 1 : start + 6] == [
+        "        config:",
+        "          tags: [x]",
+        "          meta:",
+        "            steward: Ana",
+        "            producer:",
+    ]
+    assert "      - {name: gone, meta: {a: 1}}" in lines
