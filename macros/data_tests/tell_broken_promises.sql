@@ -148,7 +148,9 @@
     {% set contract = scaffold_source.read_contract(
         kwargs.get('source') or place['source'], kwargs.get('table') or place['table']
     ) %}
-    {{ return(scaffold_source._honours_contract_sql(model, contract, kwargs.get('unique') or [])) }}
+    {{ return(scaffold_source._honours_contract_sql(
+        model, contract, kwargs.get('unique') or [], besides=kwargs.get('besides') or {}
+    )) }}
 {% endmacro %}
 
 

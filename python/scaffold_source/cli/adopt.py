@@ -61,6 +61,11 @@ _landing_options = option_group(
 @reading_options
 @_landing_options
 @click.option("--all-tables", is_flag=True, help="Also the producer's tables that nobody declared.")
+@click.option(
+    "--replace-tests",
+    is_flag=True,
+    help="Take out the tests that say what facts say: honours_contract looks at these.",
+)
 @PROJECT_DIR
 @DRY_RUN
 @click.option("--stat", is_flag=True, help="Print the summary alone, write nothing.")
@@ -74,6 +79,7 @@ def adopt(
     landing: Landing,
     *,
     all_tables: bool,
+    replace_tests: bool,
     project_dir: Path,
     dry_run: bool,
     stat: bool,
@@ -109,6 +115,7 @@ def adopt(
             warehouse=landing.warehouse,
             tests=landing.tests,
         ),
+        replace_tests,
         announce,
     )
     with saying_what_became(writing):
@@ -137,6 +144,7 @@ def _report(source: str, result: Adoption, root: Path, *, to_stderr: bool) -> No
     for line in (
         *adopted.summary(source, tables, result.edits, root),
         *adopted.other_names(tables, result.renamed),
+        *adopted.replaced([(path, place.replace(f"{root}/", "")) for path, place in result.replaced]),
         *adopted.kept([(one, place.replace(f"{root}/", "")) for one, place in result.kept]),
         *adopted.left(found.unmatched, found.several, found.later, found.undeclared),
     ):

@@ -43,6 +43,7 @@ class AdoptOptions:
     where: str | None
     wanted: Wanted
     asked: AddOptions
+    replaces_tests: bool = False
     announce: Announce = unheard
 
 
@@ -55,6 +56,7 @@ class Adoption:
     found: Found
     renamed: tuple[tuple[YamlPath, str], ...]
     kept: tuple[tuple[Kept, str], ...]
+    replaced: tuple[tuple[YamlPath, str], ...]
     notices: tuple[str, ...]
     files: FilesRead | None
 
@@ -77,13 +79,19 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
     notices = (*unseen(shown), *shown.notices, *([choice] if choice else ()))
     found = found_tables(Declared(project, written, before, source), shown.database, options.wanted)
     if not found.new:
-        return Adoption((), found, (), (), notices, shown.files)
+        return Adoption((), found, (), (), (), notices, shown.files)
     tables = tuple(table for table in shown.database.tables if table.full_name in found.names)
     covered = replace(shown.database, tables=tables)
     rule = landing(covered, name, source.loader, source.warehouse)
     landed, renamed = _as_people_name(found, written, before, rule)
     source = _covering(replace(source, names="declared" if landed.is_declared else "loader"), found)
-    result = taken(written, source, Part(covered, found.names, landed, found.new), is_first=not before.names)
+    result = taken(
+        written,
+        source,
+        Part(covered, found.names, landed, found.new),
+        is_first=not before.names,
+        replaces=options.replaces_tests,
+    )
     values = _with_upkeep(result.values, source, before, written)
     edits = _edits(project, declaration, source.layout, values, found)
     if version := next_version(before):
@@ -92,7 +100,8 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
         )
         edits = (*edits, changelog_edit(project, name, version, joined))
     kept = tuple((one, str(declaration.location(one.path))) for one in result.kept)
-    return Adoption(edits, found, renamed, kept, notices, shown.files)
+    replaced = tuple((path, str(declaration.location(path))) for path in result.replaced)
+    return Adoption(edits, found, renamed, kept, replaced, notices, shown.files)
 
 
 def _edits(

@@ -29,6 +29,7 @@ from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProducerError, ProjectError, UsageError
 from scaffold_source.infer.names import shown
+from scaffold_source.merge.besides import has_besides, with_besides
 from scaffold_source.merge.conflicts import (
     AT,
     Open,
@@ -88,6 +89,7 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     merged = merge_three(known, project, options.reconsider, marks=options.marks)
     meaning = _meaning(known, merged, project)
     values = _with_conflicts(_with_upkeep(merged.source, known, meaning), merged.conflicts)
+    values = _besides_again(values)
     values = in_place(_with_people_s(values, known.repairs), known.written, known.carry)
     in_yaml = tuple(source_edits(project, declaration, known.contract.source.layout, known.written, values))
     edits = (*in_yaml, *merged.models.edits)
@@ -252,6 +254,14 @@ def _with_upkeep(values: Values, known: Known, meaning: _Meaning) -> Values:
     values = put(values, CONTRACT / "scaffold" / "exclude", exclude)
     total = look(known.proposed.theirs, DATABASE_FACTS / "tables")
     return put(values, DATABASE_FACTS / "tables", total - len(left_out))
+
+
+def _besides_again(values: Values) -> Values:
+    """Return `values` in which `honours_contract` leaves no promise to a test that people took out."""
+    tables = {
+        name: with_besides(table) if has_besides(table) else table for name, table in values["tables"].items()
+    }
+    return {**values, "tables": tables}
 
 
 def _with_people_s(values: Values, repairs: Repaired) -> Values:

@@ -27,12 +27,14 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
     """Return the uses of tables and columns, by the producer's names. `staging` holds, by table, the SQL of
     each model that selects from it."""
     tables = by_table(contract.agreements)
+    of_source = {path: value for path, value in contract.agreements.items() if path[0] != "tables"}
     uses: dict[ObjectPath, set[Use]] = {}
     for table in contract.facts.tables:
         name = contract.names[table.full_name]
         path = (table.schema, table.name)
         columns = contract.columns[table.full_name]
-        for column, use in _agreed(tables.get(name, {})):
+        agreed = tables.get(name, {})
+        for column, use in (*_agreed(agreed), *_loaded(agreed, of_source)):
             if column in columns:
                 uses.setdefault((*path, columns[column]), set()).add(use)
         models = staging.get(name, ())
@@ -49,8 +51,6 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
 
 def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
     """Yield the uses that a table's YAML gives to its columns, by their landed names."""
-    for word in _loaded_at(table):
-        yield word, "loaded-at column"
     if updated_at := agreed_at(table, META / "updated_at"):
         yield str(updated_at), "updated-at column"
     for rule in soft_delete_rules(table):
@@ -66,11 +66,18 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
             yield path[1], "labels listed"
 
 
+def _loaded(table: Agreements, source: Agreements) -> Iterator[tuple[str, Use]]:
+    """Yield the columns by which freshness is measured, as the table says, else its whole source does."""
+    for word in _loaded_at(table) or _loaded_at(source):
+        yield word, "loaded-at column"
+
+
 def _loaded_at(table: Agreements) -> set[str]:
-    """Return the words that may be columns by which freshness is measured. The package's macro takes the
-    table's updated-at where it is given no column."""
+    """Return the words that may be columns by which freshness is measured, under `config` or, as before dbt
+    1.10, beside it. The package's macro takes the table's updated-at where it is given no column."""
     field, query = (
-        str(agreed_at(table, TOP / "config" / key) or "") for key in ("loaded_at_field", "loaded_at_query")
+        str(agreed_at(table, TOP / "config" / key) or agreed_at(table, TOP / key) or "")
+        for key in ("loaded_at_field", "loaded_at_query")
     )
     macro = _LOADED_AT.search(query)
     if macro is None:

@@ -3,14 +3,16 @@ theirs what the rules propose of the producer. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold_source.contract.values import TABLES, Kept, Proposal, Source, is_fact
 from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
 from scaffold_source.infer import propose
 from scaffold_source.loaders.landed_names import Landing
+from scaffold_source.merge.besides import with_besides, without_tests
 from scaffold_source.merge.unsaid import is_same_type, unsaid
 from scaffold_source.merge.values import in_order, merge
 from scaffold_source.model import Database, TableName
@@ -25,10 +27,12 @@ _PLACE = ("database", "schema", "identifier", "quoting")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The source's values under contract, and what people wrote otherwise than the rules propose."""
+    """The source's values under contract, what people wrote otherwise than the rules propose, and the tests
+    of theirs that moved into `honours_contract`."""
 
     values: Values
     kept: tuple[Kept, ...]
+    replaced: tuple[YamlPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,18 @@ class Part:
     new: Collection[str]
 
 
-def taken(written: Values, source: Source, part: Part, *, is_first: bool) -> Taken:
+def taken(written: Values, source: Source, part: Part, *, is_first: bool, replaces: bool = False) -> Taken:
     """Return the values of a source with the tables that are new in `part` under contract. `is_first` says
-    that the source had no contract before."""
+    that the source had no contract before, `replaces` that `honours_contract` takes over people's tests."""
     proposals = propose(source, part.database, part.names, part.landed)
+    there = _read_there(source, part)
     wanted: list[Proposal] = []
     kept: list[Kept] = []
     for proposal in proposals:
         if proposal.path[0] != "tables":
             is_wanted = is_first and proposal.path[-1] not in _PLACE
         else:
-            is_wanted = proposal.path[1] in part.new and _is_open(written, source, part, proposal)
+            is_wanted = proposal.path[1] in part.new and _is_open(written, source, proposal, there)
         if is_wanted and proposal.path[-1] in _FRESHNESS and _speaks_of_freshness(written, proposal.path[1]):
             kept += _kept_freshness(written, proposal)
         elif is_wanted:
@@ -70,29 +75,64 @@ def taken(written: Values, source: Source, part: Part, *, is_first: bool) -> Tak
     whole = {name: tables.get(name, table) for name, table in written["tables"].items()}
     order = [part.names[table.full_name] for table in part.database.tables]
     values = {**written, **after, "tables": in_order(whole, tables, order)}
-    return Taken(values, tuple(kept))
+    return _with_their_tests(values, tuple(kept), part, replaces=replaces)
 
 
-def _is_open(written: Values, source: Source, part: Part, proposal: Proposal) -> bool:
+def _with_their_tests(values: Values, kept: tuple[Kept, ...], part: Part, *, replaces: bool) -> Taken:
+    """Return the values with no promise of the new tables tested twice: `honours_contract` leaves it to
+    people's tests, or replaces these."""
+    tables, replaced = dict(values["tables"]), list[YamlPath]()
+    for name in part.new:
+        if replaces:
+            tables[name], gone = without_tests(tables[name])
+            replaced += dict.fromkeys(TABLES / name / one.path for one in gone)
+        tables[name] = with_besides(tables[name])
+    return Taken({**values, "tables": tables}, kept, tuple(sorted(replaced)))
+
+
+def _is_open(written: Values, source: Source, proposal: Proposal, there: _ReadThere) -> bool:
     """Return whether a proposal about a table may be made at all."""
+    path = proposal.path
     if proposal.rule == "primary-key-test" and source.tests == "one-scan":
         return False  # honours_contract looks at the key, and no model of ours stands behind
-    if "data_tests" in proposal.path and proposal.path[-1] in (
-        look(written, YamlPath(proposal.path[:-1])) or ()
-    ):
+    if "data_tests" in path and path[-1] in (look(written, YamlPath(path[:-1])) or ()):
         return False
-    entry = written["tables"].get(proposal.path[1])
-    if entry is None or proposal.path[2] not in _PLACE:
+    if path[1] in there.tables and _names_lost_case(proposal, there):
+        return False
+    entry = written["tables"].get(path[1])
+    if entry is None or path[2] not in _PLACE:
         return True
-    return "identifier" not in entry and _is_read_there(source, part, proposal.path[1])
+    return "identifier" not in entry and path[1] in there.tables
 
 
-def _is_read_there(source: Source, part: Part, name: str) -> bool:
-    """Return whether the source reads a table of the producer's where it is: then its name is the producer's,
-    whatever a generator made of it."""
-    schemas = {called: table.schema for table, called in part.names.items()}
-    is_same_kind = source.warehouse in (None, "postgres") and part.database.kind == "postgresql"
-    return source.loader == "none" and is_same_kind and schemas[name] == source.raw_schema
+class _ReadThere(NamedTuple):
+    """The tables that the source reads in the producer's own schema: their names can be no others than the
+    producer's, whatever a generator made of them. Of their columns, the names that it put in lower case."""
+
+    tables: frozenset[str]
+    lowered: frozenset[str]
+
+
+def _read_there(source: Source, part: Part) -> _ReadThere:
+    if source.loader != "none" or source.warehouse not in (None, "postgres"):
+        return _ReadThere(frozenset(), frozenset())
+    is_same_kind = part.database.kind == "postgresql"
+    tables = [table for table in part.names if is_same_kind and table.schema == source.raw_schema]
+    lowered = (
+        called.name
+        for table in tables
+        for own, called in part.landed.columns(table).items()
+        if called.name != own and called.name == own.lower()
+    )
+    return _ReadThere(frozenset(part.names[table] for table in tables), frozenset(lowered))
+
+
+def _names_lost_case(proposal: Proposal, there: _ReadThere) -> bool:
+    """Return whether a proposal has SQL over a column that no SQL finds under the name that was declared."""
+    if proposal.path[-1] not in ("relationships", *_FRESHNESS):
+        return False
+    words = {*re.findall(r"\w+", str(proposal.value)), *proposal.path[3:4]}
+    return bool(there.lowered & words)
 
 
 def _facts(written: Values, part: Part) -> Iterator[tuple[YamlPath, Any]]:

@@ -24,12 +24,14 @@ _BOM = "\ufeff"
 @dataclass(frozen=True)
 class StagingFiles:
     """The SQL models of `project`, of which those of `source` are looked for by the tables that it has and by
-    what the tool has `written`, by table."""
+    what the tool has `written`, by table. `are_ours` says whether the tool writes any: else all are people's,
+    whatever they are called."""
 
     project: Project
     source: str
     tables: Collection[str]
     written: Mapping[str, str]
+    are_ours: bool = True
 
     @cached_property
     def paths(self) -> Mapping[str, Path]:
@@ -46,6 +48,8 @@ class StagingFiles:
 
     def model(self, table: str) -> Path | None:
         """Return the staging model of `table`, whatever people call its file; None where there is none."""
+        if not self.are_ours:
+            return None
         return self.named(table) or (self._alike(table) if table in self.written else None)
 
     def called(self, table: str) -> str:
@@ -87,7 +91,8 @@ class StagingFiles:
 
     @cached_property
     def _selecting(self) -> Mapping[str, tuple[Path, ...]]:
-        scaffolded = {staging_model_name(self.source, table) for table in self.tables}
+        tables = self.tables if self.are_ours else ()
+        scaffolded = {staging_model_name(self.source, table) for table in tables}
         by_table: defaultdict[str, list[Path]] = defaultdict(list)
         for name, path in self.paths.items():
             text = (self._content(path) or b"").decode("utf-8", errors="replace")

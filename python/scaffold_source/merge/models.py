@@ -14,8 +14,7 @@ from scaffold_source.merge.model_yaml import merge_models_yaml, references_that_
 def merge_models(contract: Contract, task: Task) -> Models:
     """Return what becomes of the models of those tables that differ, and of their YAML."""
     sides, names = task.sides, (*contract.names.values(), *task.sides.base.source["tables"])
-    is_without = not contract.source.staging or not any(map(sides.files.selecting, names))
-    if not sides.has_models and is_without:
+    if not sides.has_models and not any(map(sides.files.selecting, names)):
         return Models()  # scaffolded without, or deleted
     require_merged(task, names)
     going = references_that_go(sides)

@@ -69,7 +69,8 @@ def sides_of(
     """Return the three sides. `ours` is the source under today's names, `conflicts` are the open ones."""
     own_name = contract.source.name
     base, theirs = (with_texts(own_name, side, ours["tables"]) for side in (proposed.base, proposed.theirs))
-    files = StagingFiles(project, own_name, frozenset((*base.source["tables"], *proposed.order)), base.texts)
+    tables = frozenset((*base.source["tables"], *proposed.order))
+    files = StagingFiles(project, own_name, tables, base.texts, are_ours=contract.source.staging)
     names = (*contract.names.values(), *base.source["tables"])
     in_conflict = [conflict.path[1] for conflict in conflicts if conflict.path[0] == "models"]
     is_open = any(conflict.path[0] in (SQL, "models") for conflict in conflicts)

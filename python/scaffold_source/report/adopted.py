@@ -13,7 +13,7 @@ from scaffold_source.yaml_text.values import YamlPath
 
 _MOST = 20
 _LONGEST = 80
-_HIDDEN = ("tables", "columns", "config", "meta")
+_HIDDEN = ("tables", "columns", "config", "meta", "data_tests")
 
 
 def summary(
@@ -55,6 +55,15 @@ def kept(entries: Sequence[tuple[Kept, str]]) -> Iterator[str]:
             for one, place in entries
         ],
         most=len(entries),
+    )
+
+
+def replaced(tests: Sequence[tuple[YamlPath, str]]) -> Iterator[str]:
+    """Yield the tests that were taken out, each with the place where it stood."""
+    yield from _listed(
+        "Taken out, because honours_contract looks at what they did:",
+        [f"{place}: {_named(path)}" for path, place in tests],
+        most=len(tests),
     )
 
 

@@ -8,8 +8,12 @@ import pytest
 from conftest import make_dbt_project
 from helpers.adopting import run
 
+from scaffold_source.commands.contracts import consumers_of
+from scaffold_source.contract.read import read_contract
+from scaffold_source.drift.agreed_uses import agreed_uses
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.snapshot import to_json
+from scaffold_source.project import find_project, read_source
 
 
 def _table(schema: str, name: str, *columns: str) -> Table:
@@ -287,3 +291,57 @@ def test_what_is_on_one_line_is_opened_for_facts(project: Path) -> None:
         "            producer:",
     ]
     assert "      - {name: gone, meta: {a: 1}}" in lines
+
+
+# ---- people's own models
+
+CUSTOMERS = "select id, email from {{ source('shop', 'customers') }}\n"
+
+
+@pytest.mark.parametrize("name", ["people", "stg_shop__customers"])
+def test_peoples_models_stay_and_no_other_is_written(project: Path, name: str) -> None:
+    declare(project, BOTH)
+    model = project / f"models/marts/{name}.sql"
+    model.parent.mkdir()
+    model.write_text(CUSTOMERS)
+    adopt(project)
+    columns = ("id", "email", "phone")
+    grown = [_table(t.schema, t.name, *columns) if t.name == "customers" else t for t in SHOP.tables]
+    (project / "shop.json").write_text(to_json(Database("shop", "18", "UTC", tuple(grown))))
+    result = run(project, "update", "shop")
+    assert result.exit_code == 0, result.output
+    assert f"{name}.sql selects from shop.customers and is not the model that was scaffolded" in result.stderr
+    assert model.read_text() == CUSTOMERS
+    assert [*(project / "models").rglob("*.sql")] == [model]
+
+
+@pytest.mark.parametrize("name", ["people", "stg_shop__customers"])
+def test_check_knows_what_peoples_models_select(project: Path, name: str) -> None:
+    declare(project, BOTH)
+    (project / f"models/{name}.sql").write_text(CUSTOMERS)
+    assert uses_of_email(project) == {"selected by staging"}
+
+
+@pytest.mark.parametrize(
+    ("source", "table"),
+    [
+        ("loaded_at_field: email", ""),
+        ("config: {loaded_at_field: email}", ""),
+        ("loaded_at_field: id", "loaded_at_field: email"),
+        ("loaded_at_field: id", "config: {loaded_at_field: email}"),
+    ],
+)
+def test_check_knows_how_freshness_is_measured(project: Path, source: str, table: str) -> None:
+    text = BOTH.replace("    tables:\n", f"    {source}\n    tables:\n")
+    declare(project, f"{text}        {table}\n" if table else text)
+    assert uses_of_email(project) == {"loaded-at column"}
+
+
+def uses_of_email(project: Path) -> set[str]:
+    """What `check` knows of customers.email, besides that it is personal."""
+    adopt(project)
+    opened = find_project(project)
+    declaration = read_source(opened, "shop")
+    contract = read_contract("shop", declaration.tree(), declaration.location)
+    uses = agreed_uses(contract, consumers_of(opened, "shop").staging)
+    return {*uses["public", "customers", "email"]} - {"PII"}
