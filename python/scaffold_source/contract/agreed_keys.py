@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from scaffold_source.contract.values import FACTS, META
+from scaffold_source.contract.values import FACTS, META, TABLES
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.model import TableName
 from scaffold_source.yaml_text.values import Values, YamlPath, look
 
 REFERENCES = META / "references"
+_TEST = YamlPath(("data_tests", "relationships"))
 _SOURCE = re.compile(r"""\s*source\(\s*(['"])(?P<source>.+?)\1\s*,\s*(['"])(?P<table>.+?)\3\s*\)\s*""")
 
 
@@ -32,6 +33,11 @@ class AgreedKey(NamedTuple):
     column: str
     to: Referenced
     is_written: bool
+
+    @property
+    def test(self) -> YamlPath:
+        """Return where a test stands that says the same."""
+        return TABLES / self.table / "columns" / self.column / _TEST
 
 
 def referenced(column: object) -> Referenced | None:
@@ -60,7 +66,7 @@ def agreed_keys(source: str, tables: Mapping[str, Any]) -> Iterator[AgreedKey]:
 
 def _tested(source: str, column: Values) -> Referenced | None:
     """Return what a `relationships` test of a column compares it with, in the same source."""
-    test = look(column, YamlPath(("data_tests", "relationships")))
+    test = look(column, _TEST)
     given = {**test, **(test.get("arguments") or {})} if isinstance(test, dict) else {}
     to, field = given.get("to"), given.get("field")
     names = _SOURCE.fullmatch(to) if isinstance(to, str) else None

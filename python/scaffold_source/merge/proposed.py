@@ -57,11 +57,13 @@ def propose_both(
     tables = tuple(table for table in live.tables if table.full_name not in (*left_out, *unclear))
     names = _names(contract, carry, tables, by_hand)
     agreed = tuple(agreed_keys(contract.source.name, ours["tables"]))
-    written = tuple(key for key in agreed if key.is_written)
+    written = tuple(key for key in agreed if key.is_written)  # what a test says is new, if people wrote it
     base = _with_lost_descriptions(
         _parts(contract, _as_if_known(contract, live, carry), contract.names, written), contract
     )
     in_new_names = _in_new_names(contract, carry)
+    of_the_tool = {proposal.path for proposal in base.proposals if proposal.path[-1] == "relationships"}
+    agreed = tuple(key for key in agreed if key.is_written or key.test not in of_the_tool)
     theirs = _parts(in_new_names, replace(live, tables=tables), names, agreed)
     proposed = [proposal for side in (base, theirs) for proposal in side.proposals]
     asked = {p.path[1] for p in proposed if p.rule == reconsidered and p.path[0] == "tables"}

@@ -32,12 +32,12 @@ class Shop:
     """A scaffolded source with an owner, and its producer."""
 
     def __init__(
-        self, postgres: Postgres, project: Path, monkeypatch: pytest.MonkeyPatch, schema: str
+        self, postgres: Postgres, project: Path, monkeypatch: pytest.MonkeyPatch, schema: str, *options: str
     ) -> None:
         self.postgres, self.project = postgres, project
         self.database = postgres.make(schema)
         monkeypatch.setenv("SHOP_URL", postgres.uri(self.database))
-        added = run("add", "shop", "--from", "env:SHOP_URL", "--project-dir", str(project))
+        added = run("add", "shop", "--from", "env:SHOP_URL", "--project-dir", str(project), *options)
         assert added.exit_code == 0, added.output
         self.yaml = project / "models/staging/shop/_shop__sources.yml"
         self.rewrite("status: draft", OWNER)

@@ -162,3 +162,14 @@ def test_the_key_is_declared_upstream(shop: Shop) -> None:
     assert agreed["customers"]["on_deleted"] == "flag"
     models = (shop.yaml.parent / "_shop__models.yml").read_text()
     assert models.count("stg_shop__customers')") == 1
+
+
+def test_a_test_of_the_tools_own_is_no_agreement(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(postgres, make_dbt_project(tmp_path / "shop"), monkeypatch, SHOP, "--no-staging")
+    assert "relationships" in shop.yaml.read_text()
+    shop.migrate("alter table lines drop constraint lines_order_id_fkey")
+    update(shop)
+    assert "relationships" not in shop.yaml.read_text()
+    assert metas(shop)["lines"] == {}
