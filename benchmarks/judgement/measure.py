@@ -190,6 +190,17 @@ def _asked_about(applications: Iterable[Application], measured: Mapping[str, Map
     return f"soft deletes missed, but asked about: {open_} of {missed}"
 
 
+def _worth_asking(applications: Iterable[Application]) -> str:
+    """How many of the questions about deletion are about a deletion; what is unsure counts neither way."""
+    deletions = questions = 0
+    for application in applications:
+        truth = {item.partition(" ")[0] for rule in _DELETES for item in application.truth.get(rule, ())}
+        columns = asked(application) - application.unsure.get("soft_delete", frozenset())
+        questions += len(columns)
+        deletions += len(columns & truth)
+    return f"questions about deletions that are one: {deletions} of {questions}"
+
+
 def report(name: str, applications: tuple[Application, ...]) -> str:
     """The table of rules, then the mistakes by name."""
     measured = {application.name: measure(application) for application in applications}
@@ -205,6 +216,7 @@ def report(name: str, applications: tuple[Application, ...]) -> str:
             *(score.row(rule) for rule, score in scores.items()),
             _updated_at_accuracy(applications, measured),
             _asked_about(applications, measured),
+            _worth_asking(applications),
             "",
             *_mistakes(scores),
         ]

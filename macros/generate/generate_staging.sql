@@ -52,7 +52,8 @@
     {% set columns = scaffold_source._staging_columns(contract) %}
     {% set filters = scaffold_source._staging_filter_calls(contract) %}
     {% set address = "'" ~ contract['source'] ~ "', '" ~ contract['table'] ~ "'" %}
-    {% set lines = [] %}
+    {% set out = scaffold_source._left_out(contract, contract['producer'].get('primary_key') or []) %}
+    {% set lines = scaffold_source._said_of_left_out(out) %}
     {% if filters or columns | selectattr('macro') | list %}
         {% do lines.extend(scaffold_source._call_lines('{% set contract = scaffold_source.read_contract(' ~ address ~ ') %}')) %}
         {% do lines.append('') %}
@@ -64,6 +65,25 @@
     {% do lines.extend(scaffold_source._select_lines(contract, columns)) %}
     {% do lines.extend(['    from source', '', ')', '', 'select * from renamed', '']) %}
     {{ return(lines | join('\n')) }}
+{% endmacro %}
+
+
+{# What the model does not select, and how to have it; as in `left_out.py`. A comment is a template to dbt, too. #}
+{% macro _said_of_left_out(names) %}
+    {% if not names %}
+        {{ return([]) }}
+    {% endif %}
+    {% set lines = ['-- Not selected, because they let somebody in (`pii: credential`):'] %}
+    {% for name in names %}
+        {% set item = ' ' ~ modules.re.sub('[^\\w .$-]', '?', name) ~ ('.' if loop.last else ',') %}
+        {% if loop.first or (lines[-1] ~ item) | length > 80 %}
+            {% do lines.append('--' ~ item) %}
+        {% else %}
+            {% do lines.append(lines.pop() ~ item) %}
+        {% endif %}
+    {% endfor %}
+    {% do lines.extend(['-- To have one, set `pii: none` on it in the source YAML and select it below.', '']) %}
+    {{ return(lines) }}
 {% endmacro %}
 
 

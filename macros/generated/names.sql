@@ -98,8 +98,8 @@
         ~ ' deleteddate deleteddatetime deletedgmt deletedon deletedonutc deletedtime deletedtimestamp deletedts'
         ~ ' deletedunix deletedutc deletedwhen deletiontime deletiontimestamp discardedat dtdeleted eliminadoen'
         ~ ' excluidoem fechaeliminacion geloeschtam gelöschtam gmtdeleted isdeletedat markedasdeletedat'
-        ~ ' markedfordeletionat markedfordeletionon rowdeletedat sdcdeletedat softdeletedat softdeletedon'
-        ~ ' supprimele timedeleted tombstonedat trashedat tsdeleted verwijderdop whendeleted'
+        ~ ' rowdeletedat sdcdeletedat softdeletedat softdeletedon supprimele timedeleted tombstonedat trashedat'
+        ~ ' tsdeleted verwijderdop whendeleted'
     ).split(' ')) }}
 {% endmacro %}
 
@@ -109,9 +109,9 @@
     {{ return((
         'borrado deletado deleted deletedflag deletedind deleteflag deletionflag deletionindicator delflag'
         ~ ' discarded eliminado estsupprime excluido fivetrandeleted geloescht gelöscht intrash isdel isdelete'
-        ~ ' isdeleted isdeletedflag isdiscarded ismarkeddeleted ismarkedfordeletion isremoved issoftdeleted'
-        ~ ' istgeloescht istombstone istrashed markedasdeleted markeddeleted markedfordeletion peerdbisdeleted'
-        ~ ' pendingdelete pendingdeletion rowdeleted softdeleted supprime tombstone trashed verwijderd'
+        ~ ' isdeleted isdeletedflag isdiscarded ismarkeddeleted isremoved issoftdeleted istgeloescht istombstone'
+        ~ ' istrashed markedasdeleted markeddeleted peerdbisdeleted rowdeleted softdeleted supprime tombstone'
+        ~ ' trashed verwijderd'
     ).split(' ')) }}
 {% endmacro %}
 

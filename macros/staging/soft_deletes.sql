@@ -5,7 +5,7 @@
 
     Reads the table's `soft_delete`: one rule, or several of which any may hold, a loader's own marker such as
     `_fivetran_deleted` included. What is unknown is not deleted: a null flag keeps its row, whichever way round
-    the flag is. Without a rule no row is deleted.
+    the flag is, except where the rule is about null itself (`is_null`). Without a rule no row is deleted.
 #}
 {% macro is_deleted(contract) %}
     {{ return(adapter.dispatch('is_deleted', 'scaffold_source')(contract)) }}
@@ -116,7 +116,7 @@
 {# One rule as SQL. Every branch is true or false, never null. #}
 {% macro _soft_delete_condition(contract, rule) %}
     {% set kind = rule.get('kind') if rule is mapping else none %}
-    {% set kinds = ['timestamp', 'boolean', 'inverted_boolean', 'epoch', 'values'] %}
+    {% set kinds = ['timestamp', 'boolean', 'inverted_boolean', 'epoch', 'values', 'is_null', 'is_not_null'] %}
     {% if kind not in kinds or not rule.get('column') %}
         {% do scaffold_source._raise_contract_error(
             scaffold_source._contract_path(contract),
@@ -128,7 +128,8 @@
     {% set column = scaffold_source.quoted(rule['column']) if facts['quote'] else rule['column'] %}
     {% set is_number = facts['family'] in ['integer', 'number'] %}
     {% set unfit = {
-        'timestamp': ['boolean'], 'epoch': ['string', 'boolean', 'date', 'timestamp', 'timestamptz'], 'values': [],
+        'timestamp': ['boolean'], 'epoch': ['string', 'boolean', 'date', 'timestamp', 'timestamptz'],
+        'values': [], 'is_null': [], 'is_not_null': [],
     }.get(kind, ['string', 'date', 'timestamp', 'timestamptz']) %}
     {% if facts['family'] in unfit %}
         {% do scaffold_source._raise_contract_error(
@@ -136,7 +137,9 @@
             '`soft_delete` is of kind "' ~ kind ~ '", but the column is a ' ~ facts['data_type'],
             'Use a `kind` that fits its type: ' ~ kinds | join(', ') ~ '. If another type landed, correct its `data_type`.'
         ) %}
-    {% elif kind == 'timestamp' %}
+    {% elif kind == 'is_null' %}
+        {{ return(column ~ ' is null') }}
+    {% elif kind in ['timestamp', 'is_not_null'] %}
         {{ return(column ~ ' is not null') }}
     {% elif kind in ['boolean', 'inverted_boolean'] and is_number %}
         {{ return(scaffold_source.known_true(column ~ (' <> 0' if kind == 'boolean' else ' = 0'))) }}

@@ -58,13 +58,18 @@ class ColumnEvidence:
     These are classes, not counts, so that they seldom change. `nulls`: every value is present, or none.
     `distinct`: one value, few (at most 20), or as many as rows. For a point in time, `arrives` is the usual
     gap between rows; `growing` says whether the newest row was recent, compared with that gap, when the
-    statistics were taken.
+    statistics were taken. For an integer named like a point in time or an amount, `numbers` says what most of
+    its values above 0 are: times between 1980 and 2100 in a unit, `minutes` of a day, a few small `codes`, or
+    other `counts`.
     """
 
     nulls: Literal["none", "all"] | None = None
     distinct: Literal["one", "few", "unique"] | None = None
     arrives: Literal["minutes", "hours", "days", "weeks", "months"] | None = None
     growing: bool | None = None
+    numbers: (
+        Literal["seconds", "milliseconds", "microseconds", "nanoseconds", "minutes", "codes", "counts"] | None
+    ) = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ select
     false as by_epoch,
     false as by_values,
     false as by_numbers,
+    false as by_null,
+    false as by_not_null,
     false as by_any_of_two,
     false as by_nobody
 union all
@@ -17,6 +19,8 @@ select
     true as by_epoch,
     true as by_values,
     true as by_numbers,
+    false as by_null,
+    true as by_not_null,
     true as by_any_of_two,
     false as by_nobody
 union all
@@ -28,5 +32,7 @@ select
     false as by_epoch,
     false as by_values,
     false as by_numbers,
+    true as by_null,
+    false as by_not_null,
     false as by_any_of_two,
     false as by_nobody

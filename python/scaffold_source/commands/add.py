@@ -17,7 +17,7 @@ from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.infer import infer
 from scaffold_source.lexicon.names import staging_model_name
-from scaffold_source.loaders import needs
+from scaffold_source.loaders import deselect, needs
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import COPIED, landing
 from scaffold_source.loaders.wording import some
@@ -26,8 +26,9 @@ from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_source
 from scaffold_source.questions import Question, questions
+from scaffold_source.render.left_out import credentials
 from scaffold_source.render.models_yaml import models_yaml
-from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql
+from scaffold_source.render.staging_sql import producer_names, staged_tables, staging_columns, staging_sql
 from scaffold_source.yaml_text.values import Values
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -86,6 +87,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
         *_notices(source, introspection),
         *left_out,
         *needs.notices(introspection.database, landed, source.raw_schema),
+        *deselect.notices(landed.loader, _credentials(tree)),
     )
     return Scaffolding(
         introspection.database,
@@ -127,6 +129,14 @@ def _without_views(
 def _as_glob(name: str) -> str:
     """Return a glob that matches a name alone."""
     return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def _credentials(tree: Values) -> Iterator[tuple[str, str, str]]:
+    """Yield what lets somebody in: the schema, the table and the columns, in the producer's names."""
+    for table in tree.get("tables", []):
+        facts, own_names = table["config"]["meta"]["producer"], producer_names(table)
+        for name in credentials(table):
+            yield facts["schema"], facts.get("table", table["name"]), own_names[name]
 
 
 def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:

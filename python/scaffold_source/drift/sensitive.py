@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scaffold_source.lexicon.personal_names import mentioned
+from scaffold_source.lexicon.secret_names import is_credential
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column
 
@@ -18,7 +19,6 @@ _CALLED = {
     "ip_address": "a network address",
     "national_id": "a national identifier",
     "bank_account": "payment data",
-    "credential": "a secret",
     "gender": "special personal data",
     "special": "special personal data",
 }
@@ -27,8 +27,10 @@ _TEXTS = {"email", "name", "address"}
 _POSTAL_CODE = re.compile(r"zip|post(al)?_?code", re.IGNORECASE)
 
 
-def sensitivity(column: Column) -> str | None:
+def sensitivity(column: Column, table_name: str = "") -> str | None:
     """Return what the column seems to hold; None if its name or type says otherwise."""
+    if is_credential(column.name, column.base_type, table_name):
+        return "a secret"
     if family(column.base_type) in ("boolean", "timestamp", "timestamptz"):
         return None
     category = mentioned(column.name)

@@ -15,7 +15,11 @@ from functools import lru_cache
 from scaffold_source.contract.agreed_keys import AgreedKey
 from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.infer import (
+    currencies,
+    deletion_doubts,
+    deletion_proofs,
     descriptions,
+    epochs,
     identity,
     joins,
     landing,
@@ -36,7 +40,14 @@ from scaffold_source.loaders.landed_names import landing as landing_of
 from scaffold_source.model import Database, TableName
 from scaffold_source.safe_text.visible import line
 
-SOURCE_RULES = (identity.source, zones.source_timezone, roles.tenant_column)
+SOURCE_RULES = (
+    identity.source,
+    zones.source_timezone,
+    epochs.unsure_epochs,
+    currencies.unknown_currency,
+    currencies.float_money,
+    roles.tenant_column,
+)
 TABLE_RULES = (
     identity.table,
     descriptions.describe,
@@ -47,17 +58,16 @@ TABLE_RULES = (
     roles.json_columns,
     soft_deletes.soft_delete,
     soft_deletes.hard_deletes,
-    soft_deletes.unsure_deletions,
+    deletion_doubts.unsure_deletions,
     times.created_at,
     times.updated_at,
     times.unseen_changes,
     times.freshness,
     zones.column_timezones,
-    zones.epochs,
+    epochs.epochs,
     money.minor_units,
     money.major_units,
-    money.unknown_currency,
-    money.float_money,
+    currencies.currencies,
     test_rows.test_rows,
     legacy.legacy_marker,
     personal.personal_data,
@@ -104,6 +114,7 @@ def infer(
         soft_deletes.inverted_flags(tables),
         money.has_money(tables),
         money.has_whole_amounts(tables),
+        deletion_proofs.flags_that_views_want(tables),
     )
     proposals: list[Proposal] = []
     doubts: list[Doubt] = []

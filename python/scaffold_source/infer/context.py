@@ -38,7 +38,7 @@ class Context:
 
     The rest holds for the whole producer: `inverted_flags` are names of flags for rows that still exist,
     `has_money` says that some row names its currency or a price, `whole_amounts` that an integer beside a
-    currency is an amount.
+    currency is an amount, `wanted_flags` are those by which a view keeps the rows that count, and why.
     """
 
     source: Source
@@ -51,6 +51,7 @@ class Context:
     inverted_flags: frozenset[str] = frozenset()
     has_money: bool = False
     whole_amounts: bool = False
+    wanted_flags: Mapping[tuple[TableName, str], str] = field(default_factory=dict)
 
     def at(self, table: Table) -> YamlPath:
         """Return where the table's agreements stand."""

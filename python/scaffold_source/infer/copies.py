@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scaffold_source.infer.context import Role, RoleName, squashed_names
+from scaffold_source.infer.deletion_proofs import is_deletion_queue
 from scaffold_source.infer.names import words
 from scaffold_source.infer.relations import Relations
 from scaffold_source.lexicon.names import snake_case, squash
@@ -108,6 +109,8 @@ def history(table: Table, relations: Relations) -> Role | None:
             most = 0.0
         elif is_tail and affix in _VERSION_TAILS and _counts_versions(table):
             base, most = relations.named(table, name), 0.8
+        elif is_tail and affix in _VERSION_TAILS and _copies(table, relations, name):
+            base, most = _pointed_at(table, name, relations, whole=True), 0.0
         else:
             continue
         if base and relations.has_columns_of(table, base, most=most if is_tail else 0.5):
@@ -121,9 +124,27 @@ def _pointed_at(table: Table, name: str, relations: Relations, *, whole: bool = 
     for key in table.keys:
         stem = snake_case(key.columns[0]).removesuffix("_id")
         fits = name == stem if whole else f"{name}_".startswith(f"{stem}_")
+        # Names that somebody glued together: `productid` in productcosthistory.
+        glued = squash(key.columns[0]).removesuffix("id")
+        is_glued = key.to is not None and glued == squash(key.to.name) and name.startswith(glued)
+        fits = fits or (is_glued and not whole)
         if key.to and key.to != table.full_name and len(key.columns) == 1 and fits:
             return relations.by_name.get((key.to.schema, snake_case(key.to.name)))
     return None
+
+
+def _copies(table: Table, relations: Relations, name: str) -> bool:
+    """Return True if versions repeat most of what the row that they point at says: releases do not."""
+    base = _pointed_at(table, name, relations, whole=True)
+    if base is None:
+        return False
+    content = {name for name in relations.columns[base.full_name] if squash(name) not in _ANY_ROW}
+    shared = content & relations.columns[table.full_name]
+    return len(shared) > 1 and len(shared) > _MOST_SHARED * len(content)
+
+
+_ANY_ROW = {"id", "uuid", "createdat", "updatedat", "created", "updated", "createdby", "updatedby", "version"}
+_MOST_SHARED = 0.6
 
 
 def _counts_versions(table: Table) -> bool:
@@ -147,7 +168,7 @@ def _spans(table: Table) -> Role | None:
 def tombstones(table: Table, relations: Relations) -> Role | None:
     """Recognise where deleted rows, or their ids, are kept."""
     match = _TOMBSTONES.fullmatch(snake_case(table.name))
-    if match is None:
+    if match is None or is_deletion_queue(table):
         return None
     base = relations.named(table, match[1] or match[2] or "") or relations.named(
         table, _DELETED_WORD.sub("", snake_case(table.name), count=1)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from scaffold_source.contract.values import META, Proposal
-from scaffold_source.infer.context import Context, spellings_of
+from scaffold_source.infer.context import Context, spellings_of, squashed_names
 from scaffold_source.infer.names import nouns, words
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.personal_names import STREETS, category
+from scaffold_source.lexicon.secret_names import is_credential
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 
@@ -26,17 +27,31 @@ _ALL_TAILS = (*_TAILS, *_ADDRESS_TAILS)
 # A machine's or a ledger's address, no person's.
 _NOBODYS = {
     "server", "host", "node", "floating", "fixed", "network", "public", "private", "access", "gateway", "mac",
-    "memory", "wallet", "contract", "vip", "vrrp", "monitor", "lb", "peer", "return",
+    "cidr", "netmask", "broadcast", "dhcp", "dns", "dns1", "dns2", "subnet", "router", "start", "end",
+    "range", "prefix", "memory", "wallet", "contract", "vip", "vrrp", "monitor", "lb", "peer", "return",
 }  # fmt: skip
+# A service sends with these, or is reached at.
+_SERVICES = {
+    "support", "noreply", "reply", "from", "sender", "system", "smtp", "notification",
+    "notifications", "service",
+    "bot", "server", "admin", "webmaster", "postmaster", "bounce", "return",
+}  # fmt: skip
+_OF_SERVICES = {
+    "service", "service_account", "mailbox", "smtp_setting", "mail_setting", "email_setting", "setting",
+    "mail_server", "smtp_server", "smtp_config", "mailer", "mailing_list", "integration",
+    "application", "site",
+    "bot", "gem", "package", "rubygem",
+}  # fmt: skip
+_BANKS = {"bank", "iban", "bic", "swift", "routing", "sort", "holder", "branch", "payout", "payment", "payee"}
 # About a person where something else in the row is: plans have nicknames, too, and load balancers members.
-_WEAK_NAMES = {"nickname", "recipient", "name"}
+_WEAK_NAMES = {"nickname", "recipient", "name", "fullname"}
 # Whose `name` is a person's; of the second, where something else in the row is about one.
 _PEOPLE = {"user", "customer", "person", "people", "employee", "patient", "subscriber", "student", "teacher"}
 _MAYBE_PEOPLE = {
     "contact", "member", "author", "guest", "visitor", "driver", "passenger", "attendee", "candidate",
     "applicant", "registrant", "speaker", "staff", "address",
 }  # fmt: skip
-_TEXT = {"email", "name", "phone", "address", "national_id", "bank_account", "credential", "gender"}
+_TEXT = {"email", "name", "phone", "address", "national_id", "bank_account", "gender"}
 
 
 def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
@@ -44,7 +59,11 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     if context.role(table) == "bookkeeping":
         return
     spelled = spellings_of(table)
-    columns = (column for column in table.columns if _may_be_personal(spelled[column.name], column.name))
+    columns = (
+        column
+        for column in table.columns
+        if _may_be_personal(spelled[column.name], column.name, column.base_type, table.name)
+    )
     categories = [(column, kind) for column in columns if (kind := _category(table, column))]
     # Without a street, a list of postal codes is geography.
     if any(kind == "address" for _, kind in categories) and not _is_located(table):
@@ -61,6 +80,17 @@ _ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "
 
 
 def _category(table: Table, column: Column) -> str | None:
+    """Return what a column holds of a person, or that it lets somebody in."""
+    if any(key.kind == "foreign" and column.name in key.columns for key in table.keys):
+        return None  # it points at a row: `tax_id` of taxes is no number of a person
+    if is_credential(column.name, column.base_type, table.name, squashed_names(table)):
+        return "credential"
+    if column.base_type == "uuid" or _is_nobodys(table, column, spellings_of(table)[column.name]):
+        return None
+    return _of_a_person(table, column)
+
+
+def _of_a_person(table: Table, column: Column) -> str | None:
     names = spellings_of(table)[column.name]
     by_name = next((known for name in sorted(names) if (known := category(name))), None)
     if by_name == "birth_date":
@@ -76,17 +106,37 @@ def _category(table: Table, column: Column) -> str | None:
     return None
 
 
+def _is_nobodys(table: Table, column: Column, names: frozenset[str]) -> bool:
+    """Return True for a service's mail address, and for the number of an account that no bank keeps."""
+    name_words = words(column.name)
+    if name_words[-1] in ("email", "mail", "address") and "mail" in squash(column.name):
+        is_bare = len(name_words) == 1
+        return not _SERVICES.isdisjoint(name_words) or (
+            is_bare and not _OF_SERVICES.isdisjoint(nouns(table.name))
+        )
+    if names & {"accountnumber"}:
+        said = {word for column in table.columns for word in words(column.name)} | set(words(table.name))
+        return said.isdisjoint(_BANKS)
+    return False
+
+
 @lru_cache(maxsize=16384)
-def _may_be_personal(names: frozenset[str], column_name: str) -> bool:
-    """Return False for a name that says nothing personal, whatever its table and type."""
-    return "name" in names or any(map(category, names)) or snake_case(column_name).endswith(_ALL_TAILS)
+def _may_be_personal(names: frozenset[str], column_name: str, base_type: str, table_name: str) -> bool:
+    """Return False for a name and a type that say nothing personal."""
+    return (
+        "name" in names
+        or base_type == "inet"
+        or any(map(category, names))
+        or snake_case(column_name).endswith(_ALL_TAILS)
+        or is_credential(column_name, base_type, table_name)
+    )
 
 
 def _by_tail(column: Column) -> str | None:
     name = snake_case(column.name)
     if family(column.base_type) == "string":
         return next((category for tail, category in _TAILS.items() if name.endswith(tail)), None)
-    return "ip_address" if column.base_type == "inet" and name.endswith(_ADDRESS_TAILS) else None
+    return "ip_address" if column.base_type == "inet" else None
 
 
 def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
@@ -94,7 +144,7 @@ def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
     if nouns(table.name) & _PEOPLE:
         return False
     name = squash(column.name)
-    return name in _WEAK_NAMES or (name == "username" and with_secret)
+    return name in _WEAK_NAMES or name.endswith("fullname") or (name == "username" and with_secret)
 
 
 def _is_located(table: Table) -> bool:

@@ -13,8 +13,9 @@ from scaffold_source.infer.names import nouns, singular, words
 from scaffold_source.infer.relations import Relations, relations_of
 from scaffold_source.infer.soft_deletes import deletions
 from scaffold_source.infer.times import created_column, fills_with_now, updated_column
-from scaffold_source.infer.zones import without_unit
+from scaffold_source.lexicon.epoch_names import without_unit
 from scaffold_source.lexicon.names import snake_case, squash
+from scaffold_source.lexicon.personal_names import mentioned
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table, TableName
 
@@ -262,7 +263,7 @@ def _of_its_own(table: Table) -> list[Column]:
 
 def _qualifies(column: Column, key: set[str]) -> bool:
     """Return True if the column only distinguishes pairs: the project, of a user's role in it."""
-    return column.name in key and family(column.base_type) == "string"
+    return column.name in key and family(column.base_type) == "string" and mentioned(column.name) is None
 
 
 def _may_repeat(table: Table, relations: Relations, sides: set[str]) -> bool:

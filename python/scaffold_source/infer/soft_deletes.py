@@ -20,8 +20,17 @@ from scaffold_source.infer.context import (
     spellings_of,
     squashed_names,
 )
+from scaffold_source.infer.deletion_proofs import (
+    INVERTED,
+    ends_a_job,
+    is_deletion_queue,
+    is_true_or_null,
+    is_zero_until_retired,
+    starts_at_zero,
+    why_inverted,
+)
 from scaffold_source.infer.names import own_name, shown
-from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES
+from scaffold_source.lexicon.mark_names import DELETION_FLAGS, DELETION_TIMES, RETIRED_FLAGS
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Scalar, Table
@@ -29,56 +38,40 @@ from scaffold_source.yaml_text.values import Values
 
 _REMOVED = "removed"
 _EXISTS_FLAGS = {"notdeleted", "isnotdeleted", "undeleted", "isundeleted"}
-_LABELS = {
+LABELS = {
     "deleted", "trashed", "trash", "intrash", "softdeleted", "softdelete", "isdeleted", "markedasdeleted",
     "markeddeleted",
 }  # fmt: skip
 # A list with these is a log of what happened to rows, not the state of this one.
 _VERBS = {
     "added", "created", "inserted", "updated", "modified", "changed", "restored", "edited", "renamed",
-    "moved", "undeleted", "copied",
+    "moved", "undeleted", "copied", "removed",
 }  # fmt: skip
-_STATES = {
+# Beside these a number called `deleted` is how many.
+_COUNTS = {"failed", "skipped", "errors", "total", "processed", "imported", "added", "inserted", "unchanged"}
+STATES = {
     "status", "state", "lifecyclestage", "lifecyclestate", "lifecyclestatus", "lifecycle", "recordstatus",
     "recordstate", "rowstatus", "rowstate", "entitystatus", "objectstatus", "currentstatus", "currentstate",
+    "stage", "currentstage", "provisioningstatus", "visibility",
 }  # fmt: skip
-_DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
-_INVERTED = {"visible", "isvisible", "active", "isactive", "enabled", "isenabled", "live", "islive"}
 _PAIRS = {"N": "Y", "n": "y", "F": "T", "0": "1", "no": "yes", "No": "Yes", "NO": "YES", "false": "true"}
-_ARCHIVED = "archived rows: counted like the others, or as good as deleted?"
-_GONE = "may be how rows are deleted: is a row deleted once it is set?"
-_TIME_DOUBTS = {
-    **dict.fromkeys(("removedat", "removedon", "purgedat"), _GONE),
-    **dict.fromkeys(("archivedat", "archivedon", "datearchived"), _ARCHIVED),
-}
-_FLAG_DOUBTS = {
-    **dict.fromkeys(("archived", "isarchived"), _ARCHIVED),
-    **dict.fromkeys(
-        (*_INVERTED, "status"),
-        "may be how rows are deleted, or a state like any other: does false mean deleted?",
-    ),
-    **dict.fromkeys(
-        ("purged", "ispurged"), "may be how rows are deleted, or say that what they point to is gone: which?"
-    ),
-}
 # What Odoo and Tryton give every row. Their `active` leaves a row out of every search unless asked for:
 # https://www.odoo.com/documentation/18.0/developer/reference/backend/orm.html (reserved field names),
 # https://docs.tryton.org/latest/server/ref/models.html (DeactivableMixin).
 _FRAMEWORK_COLUMNS = {"createuid", "writeuid", "writedate"}
 # A column with none of these names says nothing of deletions.
 _MAY_SAY = frozenset(
-    {*DELETION_TIMES, *DELETION_FLAGS, _REMOVED, *_EXISTS_FLAGS, *_STATES, *_INVERTED, "deleteat"}
-)
+    {
+        *DELETION_TIMES, *DELETION_FLAGS, *RETIRED_FLAGS, *_EXISTS_FLAGS, *STATES, *INVERTED, "deleteat",
+        _REMOVED,
+    }
+)  # fmt: skip
 # On so many tables whose rows count their versions, `visible` is no business state: a deletion is a version.
 _VERSIONED = 3
 _VISIBLE = {"visible", "isvisible"}
 _DELETED_IN_TEXT = re.compile(r"\b(?:soft[- ]?)?delet(?:ed|ion)\b", re.IGNORECASE)
 # `(status)::text <> 'deleted'::text`, as PostgreSQL prints it in a CHECK or a partial index.
 _COMPARED = re.compile(r"\b(\w+)\"?\)*(?:::[a-z ]+\)*)?\s*(?:=|<>)\s*\(?'([^']*)'")
-_WORDS = re.compile(r"\w+")
-_TEXT = re.compile(r"'((?:[^']|'')*)'")
-_IS_ONE_OF = re.compile(r"\bin\s*\(|=\s*any\s*\(|=", re.IGNORECASE)
-_IS_OTHERWISE = re.compile(r"<>|!=|~|[<>]=?|\b(?:not|like|rlike|regexp|similar)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"`\u2018\u201c](\w+)['\"`\u2019\u201d]")
 # `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
 _CODE_IN_TEXT = re.compile(r"(?<![\w.])(-?\d+)\s*(?:=|:|-|\u2013|→|is|means)\s*['\"]?(\w+)", re.IGNORECASE)
@@ -98,7 +91,7 @@ def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
 
     Views are skipped, and tables that keep deleted or old rows on purpose.
     """
-    marks = _deletions(context, table)
+    marks = marks_of(context, table)
     if not marks:
         return
     rules = [deletion.rule for deletion in marks]
@@ -109,29 +102,26 @@ def soft_delete(context: Context, table: Table) -> Iterator[Proposal]:
 
 def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about a deletion mark if rows also vanish from its table: the mark does not tell everything."""
-    deleted_by = _deletions(context, table)
+    deleted_by = marks_of(context, table)
     if deleted_by and table.evidence and table.evidence.deletes:
         marks = shown([context.called(table, deletion.column) for deletion in deleted_by])
         text = f"rows are marked deleted ({marks}), but rows were also really deleted: by whom, and when?"
         yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes")
 
 
-def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
-    """Ask about columns that may mean deleted, if no other column in the row does."""
-    if "view" in table.kind or context.role(table) or _deletions(context, table):
-        return
-    for column in table.columns:
-        if text := _doubt(table, column):
-            yield Doubt(context.at_column(table, column), "soft-delete-doubt", text, "deletions")
-
-
 @once_for_each_table
 def deletions(table: Table) -> list[Deletion]:
-    """Return the columns of `table` that mark deleted rows, by names, types, values and comments alone."""
+    """Return the columns of `table` that mark deleted rows, by what the table alone says."""
     names = spellings_of(table)
     marking = [column for column in table.columns if not _MAY_SAY.isdisjoint(names[column.name])]
-    candidates = (find(table, column) for column in marking for find in _FINDERS)
-    return [deletion for deletion in candidates if deletion]
+    if not marking or is_deletion_queue(table):
+        return []
+    candidates = (
+        find(table, column) for column in marking if not ends_a_job(table, column) for find in _FINDERS
+    )
+    marks = [deletion for deletion in candidates if deletion]
+    # Beside a mark, `active` is a state like any other.
+    return marks or [flag for column in marking if (flag := _by_proven_flag(table, column))][:1]
 
 
 def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:
@@ -152,14 +142,19 @@ def inverted_flags(tables: Sequence[Table]) -> frozenset[str]:
     return frozenset(name for name, count in counts.items() if count >= _VERSIONED)
 
 
-def _deletions(context: Context, table: Table) -> list[Deletion]:
+def marks_of(context: Context, table: Table) -> list[Deletion]:
+    """Return the columns that mark deleted rows, by what the table and the rest of the database say; none
+    where old and deleted rows are kept on purpose."""
     if "view" in table.kind or context.role(table) in ("history", "tombstones", "archive", "bookkeeping"):
         return []
     reason = "a boolean all over this database, where rows count their versions and have no other mark"
-    return deletions(table) + [
-        Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)
+    if marks := deletions(table):
+        return marks
+    return [
+        Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, why)
         for column in columns_of(table, "boolean")
-        if column.name in context.inverted_flags
+        if (why := reason if column.name in context.inverted_flags else None)
+        or (why := context.wanted_flags.get((table.full_name, column.name)))
     ]
 
 
@@ -194,7 +189,7 @@ def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
         return None
     if _is_named(table, column, _EXISTS_FLAGS):
         reason = "by its name and type, boolean"
-    elif _is_named(table, column, _INVERTED) and _DELETED_IN_TEXT.search(column.comment or ""):
+    elif _is_named(table, column, INVERTED) and _DELETED_IN_TEXT.search(column.comment or ""):
         reason = "its comment says that rows without it are deleted"
     elif squash(column.name) == "active" and _is_made_by_framework(table):
         reason = "Odoo and Tryton leave such rows out of every search, as if they were deleted"
@@ -203,30 +198,61 @@ def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
     return Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)
 
 
+def _by_proven_flag(table: Table, column: Column) -> Deletion | None:
+    """Recognise a boolean such as `active` where a constraint shows what happens to rows without it."""
+    if family(column.base_type) != "boolean" or not _is_named(table, column, INVERTED):
+        return None
+    if is_true_or_null(table, column):
+        reason = "true while the row lives, else null: a constraint counts the rows that have it"
+        return Deletion(column, {"column": column.name, "kind": "is_null"}, reason)
+    if why := why_inverted(table, column):
+        return Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, why)
+    return None
+
+
 def _is_made_by_framework(table: Table) -> bool:
     return squashed_names(table) >= _FRAMEWORK_COLUMNS
 
 
 def _by_epoch(table: Table, column: Column) -> Deletion | None:
     """Recognise a number of seconds or finer, or the row's own id; null or 0 while the row lives."""
-    if column.base_type not in ("bigint", "integer") or column.values:
-        return None
-    if column.default not in (None, "0", "'0'::bigint"):
+    if not _is_long(column) or column.values or not (column.default is None or starts_at_zero(column)):
         return None
     others = squashed_names(table)
     in_present_tense = squash(column.name) == "deleteat" and others & {"createat", "updateat"}
     is_flag = _is_named(table, column, DELETION_FLAGS) and (
-        column.default or others & (DELETION_TIMES - {"deleted"})
+        column.default or not column.nullable or others & (DELETION_TIMES - {"deleted"})
     )
-    if not (in_present_tense or is_flag or _is_named(table, column, DELETION_TIMES - {"deleted"})):
+    if is_zero_until_retired(table, column):
+        reason = "0 while the row lives: names are unique beside it"
+    elif (in_present_tense or is_flag or _is_named(table, column, DELETION_TIMES - {"deleted"})) and not (
+        _is_count(table, column)
+    ):
+        reason = f"by its name and type, {column.type}, 0 while the row lives"
+    else:
         return None
-    reason = f"by its name and type, {column.type}, 0 while the row lives"
     return Deletion(column, {"column": column.name, "kind": "epoch"}, reason)
+
+
+def _is_long(column: Column) -> bool:
+    """Return True for whole numbers that have room for an id or a time."""
+    whole = re.fullmatch(r"numeric(?:\((\d+)(?:,0)?\))?", column.base_type)
+    return column.base_type in ("bigint", "integer") or bool(whole and int(whole[1] or 99) > 1)
+
+
+def _is_count(table: Table, column: Column) -> bool:
+    """Return True for how many rows were deleted, beside how many were added or failed; where the row also
+    says when it was deleted, it is none."""
+    if squash(column.name) != "deleted" or squashed_names(table) & (DELETION_TIMES - {"deleted"}):
+        return False
+    counts = {squash(c.name) for c in columns_of(table, "integer") if c is not column}
+    counted = {squash(c.name) for c in columns_of(table, "integer") if c is not column and starts_at_zero(c)}
+    return bool(counts & _COUNTS or counted & _VERBS)
 
 
 def _by_code(table: Table, column: Column) -> Deletion | None:
     """Recognise a flag from before there were booleans: 0 or 1, N or Y."""
-    if not _is_named(table, column, DELETION_FLAGS) or _by_epoch(table, column):
+    if not _is_named(table, column, DELETION_FLAGS) or _by_epoch(table, column) or _is_count(table, column):
         return None
     deleted = _coded_as_deleted(column)
     if deleted is None:
@@ -256,7 +282,7 @@ def _by_status(table: Table, column: Column) -> Deletion | None:
     if not _is_status(table, column):
         return None
     options = [squash(str(value)) for value in (*column.own_labels, *column.values)]
-    deleted = [value for value in (*column.own_labels, *column.values) if squash(str(value)) in _LABELS]
+    deleted = [value for value in (*column.own_labels, *column.values) if squash(str(value)) in LABELS]
     reason = "one of the values that it may have"
     if (
         not deleted
@@ -268,7 +294,7 @@ def _by_status(table: Table, column: Column) -> Deletion | None:
     elif not options and family(column.base_type) == "string":
         deleted, reason = _said_elsewhere(table, column)
     # All of them: the table holds nothing but deleted rows.
-    if not deleted or len(deleted) == len(options) or _VERBS & set(options):
+    if not deleted or len(deleted) == len(options) or _is_log(set(options)):
         return None
     return Deletion(column, {"column": column.name, "kind": "values", "values": deleted}, reason)
 
@@ -276,10 +302,15 @@ def _by_status(table: Table, column: Column) -> Deletion | None:
 _FINDERS = (_by_time, _by_flag, _by_inverted_flag, _by_epoch, _by_code, _by_status)
 
 
+def _is_log(options: set[str]) -> bool:
+    """Return True for a list of what may happen to a row. `created` alone is a stage among others."""
+    return len(_VERBS & options) > 1 or (bool(_VERBS & options) and options <= _VERBS | LABELS)
+
+
 def _is_status(table: Table, column: Column) -> bool:
     """Return True for `status` and `state`, alone or after the table's own name: `account_status` in
     accounts."""
-    return squash(column.name) in _STATES or own_name(table.name, column.name) in ("status", "state")
+    return squash(column.name) in STATES or own_name(table.name, column.name) in ("status", "state")
 
 
 def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
@@ -291,7 +322,7 @@ def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
         (compared, "a rule of the table compares it with that value"),
         (set(_QUOTED.findall(column.comment or "")), "its comment names that value"),
     ):
-        labels: list[Scalar] = sorted(value for value in values if squash(value) in _LABELS)
+        labels: list[Scalar] = sorted(value for value in values if squash(value) in LABELS)
         if labels:
             return labels, reason
     return [], ""
@@ -300,62 +331,9 @@ def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
 def _coded_as_deleted(column: Column) -> Scalar | None:
     """Return the code that the comment calls deleted: `0 = live, 1 = deleted`; None if it names several."""
     codes = {
-        code for code, meaning in _CODE_IN_TEXT.findall(column.comment or "") if squash(meaning) in _LABELS
+        code for code, meaning in _CODE_IN_TEXT.findall(column.comment or "") if squash(meaning) in LABELS
     }
     if len(codes) != 1:
         return None
     code: str = codes.pop()
     return int(code) if family(column.base_type) == "integer" else code
-
-
-def _doubt(table: Table, column: Column) -> str | None:
-    """Return what to ask about a column that may mark deleted rows."""
-    name, kind = squash(column.name), family(column.base_type)
-    if kind == "boolean":
-        return _FLAG_DOUBTS.get(name)
-    if kind in ("timestamp", "timestamptz", "date"):
-        if name in DELETION_TIMES and column.has_zero_date:
-            return "named like a deletion, and the zero date while a row lives: does it land as NULL or 1970?"
-        if name in DELETION_TIMES and not column.nullable:
-            return "named like a deletion, but never null: which value says that the row lives?"
-        return _TIME_DOUBTS.get(name)
-    return _status_doubt(table, column, name, kind)
-
-
-def _status_doubt(table: Table, column: Column, name: str, kind: str) -> str | None:
-    """Return what to ask about a status whose values nothing explains."""
-    if column.own_labels or (column.values and "D" not in column.values):
-        return None
-    if kind == "integer":
-        codes = name in ("status", "state")
-        return "codes that nothing explains: does one mean deleted?" if codes else None
-    if kind != "string" or name not in _STATES | _DELETION_STATES:
-        return None
-    if column.values:
-        return "letters that nothing explains: does D mean deleted?"
-    if name in _DELETION_STATES:
-        return "says how far a deletion is: which values mean that the row is deleted?"
-    return None if column.comment else _doubt_of_listed(table, column)
-
-
-def _listed(expression: str) -> list[str]:
-    """Return the texts that a check lists, read off without a parser: it opens a question, and no test."""
-    bare = _TEXT.sub("''", expression)
-    if _IS_OTHERWISE.search(bare) or not _IS_ONE_OF.search(bare):
-        return []
-    return [text.replace("''", "'") for text in _TEXT.findall(expression)]
-
-
-def _doubt_of_listed(table: Table, column: Column) -> str | None:
-    """Return what to ask about a text status that has no list of values among its facts. A check may have one
-    nevertheless: of texts that are equal in several spellings, or of new rows alone."""
-    checks = [check for check in table.checks if column.name in _WORDS.findall(check.expression)]
-    if not checks:
-        return "its values are listed nowhere: does one mean deleted?"
-    listed = list(dict.fromkeys(value for check in checks for value in _listed(check.expression)))
-    if not listed:
-        return f"a check restricts its values ({checks[0].name}): does one mean deleted?"
-    deleted = [value for value in listed if squash(value) in _LABELS]
-    if not deleted:
-        return None
-    return f"{shown(deleted)} is listed among its values, and rows may spell it otherwise: are they deleted?"

@@ -7,8 +7,10 @@ from functools import lru_cache, partial
 
 from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_for_each_table
+from scaffold_source.infer.epochs import BARE, bare_epochs
 from scaffold_source.infer.names import own_name, words
-from scaffold_source.infer.zones import BARE, bare_epochs, database_zone, without_unit, zone_of
+from scaffold_source.infer.zones import database_zone, zone_of
+from scaffold_source.lexicon.epoch_names import without_unit
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.time_names import CREATED, MADE_OR_CHANGED, MOVES_ON, NOW, UPDATED
 from scaffold_source.lexicon.types import Family, family

@@ -11,7 +11,7 @@ DELETION_TIMES = {
     "deletedtimestamp", "deletedunix", "datedeleted", "timedeleted", "whendeleted", "deletedwhen",
     "deletedatutc",
     "softdeletedat", "softdeletedon", "isdeletedat", "deletiontime", "deletiontimestamp", "rowdeletedat",
-    "discardedat", "trashedat", "tombstonedat", "markedfordeletionat", "markedfordeletionon",
+    "discardedat", "trashedat", "tombstonedat",
     "markedasdeletedat", "deletedutc", "deletedonutc", "tsdeleted", "dtdeleted", "gmtdeleted", "deletedgmt",
     # German, French, Spanish, Portuguese, Dutch
     "geloeschtam", "gelöschtam", "supprimele", "datesuppression", "eliminadoen", "fechaeliminacion",
@@ -19,11 +19,25 @@ DELETION_TIMES = {
 }  # fmt: skip
 DELETION_FLAGS = {
     "isdeleted", "deleted", "softdeleted", "issoftdeleted", "deletedflag", "isdeletedflag", "rowdeleted",
-    "deleteflag", "delflag", "isdel", "isdelete", "markeddeleted", "ismarkeddeleted", "markedfordeletion",
-    "ismarkedfordeletion", "markedasdeleted", "pendingdelete", "pendingdeletion", "istrashed", "trashed",
-    "intrash", "istombstone", "tombstone", "isdiscarded", "discarded", "isremoved", "deletedind",
+    "deleteflag", "delflag", "isdel", "isdelete", "markeddeleted", "ismarkeddeleted", "markedasdeleted",
+    "istrashed", "trashed", "intrash", "istombstone", "tombstone", "isdiscarded", "discarded",
+    "isremoved", "deletedind",
     "deletionflag", "deletionindicator", "geloescht", "gelöscht", "istgeloescht", "supprime", "estsupprime",
     "eliminado", "borrado", "excluido", "deletado", "verwijderd",
+}  # fmt: skip
+# The row is to be deleted, and lives until it is.
+PLANNED_DELETIONS = {
+    "markedfordeletionat", "markedfordeletionon", "markedfordeletion", "ismarkedfordeletion", "pendingdelete",
+    "pendingdeletion", "ispendingdeletion", "tobedeleted", "scheduledfordeletion", "deletionpending",
+}  # fmt: skip
+# Nobody uses it any more; a number that starts at 0 and is set then may say that the row is gone.
+RETIRED_FLAGS = {
+    "retired", "isretired", "obsolete", "isobsolete", "archived", "isarchived", "removed", "isremoved",
+    "voided", "isvoided", "trashed", "istrashed", "disabled", "isdisabled", "inactive", "isinactive",
+    "hidden",
+    "ishidden", "purged", "dropped", "tombstone", "defunct", "retiredat", "removedat", "archivedat",
+    "retiredon", "removedon", "archivedon", "purgedat", "disabledat", "droppedat", "tombstonedat",
+    "voidedat", "inactiveat",
 }  # fmt: skip
 TEST_ROWS = {
     "istest", "istestdata", "istestaccount", "istestuser", "istestcustomer", "istestorder", "testmode",

@@ -1,4 +1,4 @@
-"""Names of personal and secret data, in one list: `add` marks columns by it, `check` warns of new ones."""
+"""Names of personal data, in one list: `add` marks columns by it, `check` warns of new ones."""
 
 from __future__ import annotations
 
@@ -28,16 +28,11 @@ _WHOLE = {
         "ip", "ipaddress", "ipaddr", "clientip", "remoteip", "remoteaddr", "lastip", "userip", "signupip",
         "currentsigninip", "lastsigninip", "registrationip", "creatorip", "authorip",
     },
-    "national_id": {"ssn", "socialsecuritynumber", "nationalid", "taxid", "passportnumber", "passportno",
+    "national_id": {"ssn", "socialsecuritynumber", "nationalid", "nationalidnumber", "nationalidno", "taxid",
+    "nationalinsurancenumber", "passportnumber", "passportno",
     "driverslicense", "vatnumber"},
     "bank_account": {"iban", "bic", "cardnumber", "creditcardnumber", "bankaccountnumber",
     "accountnumber", "pan"},
-    "credential": {
-        "password", "passwordhash", "passwordencrypted", "encryptedpassword", "hashedpassword", "passwd",
-        "passworddigest", "cryptedpassword", "passwordsalt", "otpsecret", "apikey", "accesstoken",
-        "refreshtoken",
-        "secretkey", "clientsecret", "privatekey",
-    },
     "gender": {"gender", "sex"},
 }  # fmt: skip
 _CATEGORIES = {name: category for category, names in _WHOLE.items() for name in names}
@@ -59,8 +54,6 @@ _PARTS = {
                     "driving_licence", "driver_license"},
     "bank_account": {"iban", "bic", "card_number", "credit_card", "cvv", "cvc", "account_number",
                      "bank_account"},
-    "credential": {"password", "passwd", "secret", "api_key", "private_key", "access_token", "refresh_token",
-                   "auth_token", "otp"},
     "gender": {"gender"},
     "special": {"religion", "ethnicity", "nationality", "health", "diagnosis",
                 "sexual_orientation", "disability"},

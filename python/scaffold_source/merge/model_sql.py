@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scaffold_source.contract.values import TABLES
@@ -16,8 +17,9 @@ from scaffold_source.merge.model_files import LineEnds, StagingFiles
 from scaffold_source.merge.model_task import Models, Task
 from scaffold_source.merge.renamed_sql import carried_model
 from scaffold_source.merge.select import in_one_order, in_our_order, taken_out, with_comments
-from scaffold_source.merge.sides import Sides, Staged, model_text
+from scaffold_source.merge.sides import Sides, Staged, model_text, selecting
 from scaffold_source.merge.values import merge
+from scaffold_source.render.left_out import left_out
 from scaffold_source.render.staging_sql import target
 from scaffold_source.yaml_text.values import TOP, YamlPath
 
@@ -79,11 +81,31 @@ def merged_model(task: Task, table: str, going: Counter[str]) -> Models:
             return Models((FileEdit(path, ours, None),))
         return Models(used=frozenset([TABLES / table]))
     carried = carried_model(ours, words, _targets(sides.base.staged[table]) if words else {})
+    sides, secrets = _with_secrets_in_use(sides, table, LineEnds(carried).plain)
     before, after = _as_ours_takes_them(sides, table, LineEnds(carried).plain)
     text, clashes = _merge_text(before, carried, after, marks=task.marks)
     edits = (FileEdit(path, ours, text),) if text != ours else ()
     used = frozenset(_columns_in_use(sides, table, text))
-    return Models(edits, tuple(_open(task, path, ours, text, clashes)), used)
+    notices = (_said_of(path, secrets),) if secrets else ()
+    return Models(edits, tuple(_open(task, path, ours, text, clashes)), used, notices)
+
+
+def _said_of(path: Path, secrets: Sequence[str]) -> str:
+    return (
+        f"{path} selects {', '.join(secrets)}, which may let somebody in: staging would leave it out now, "
+        "but people edited the model, so nothing was taken from it"
+    )
+
+
+def _with_secrets_in_use(sides: Sides, table: str, ours: str) -> tuple[Sides, list[str]]:
+    """Return the sides such that no credential is taken from a model that people edited, and the columns that
+    stay for that."""
+    base, theirs = sides.base.staged[table], sides.theirs.staged[table]
+    selected = {column.name for column in base.columns}
+    secrets = [name for name in left_out(theirs.table) if name in selected]
+    if not secrets or ours == sides.base.texts[table]:
+        return sides, []
+    return replace(sides, theirs=selecting(sides.theirs, sides.files.source, table, secrets)), secrets
 
 
 def _targets(staged: Staged) -> dict[str, tuple[str, str]]:

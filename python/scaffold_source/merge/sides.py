@@ -121,6 +121,15 @@ def with_texts(source: str, values: Values, ours: Values) -> Side:
     return Side({"tables": {}, **values}, texts=texts, staged=staged)
 
 
+def selecting(side: Side, source: str, table: str, secrets: Sequence[str]) -> Side:
+    """Return the side with a model that selects these credentials of its table."""
+    staged = side.staged[table]
+    columns = staging_columns(plain(listed(side.source)), staged.table, keep=secrets)
+    all_staged = {**side.staged, table: staged._replace(columns=columns)}
+    texts = {**side.texts, table: model_text(source, all_staged[table])}
+    return replace(side, staged=all_staged, texts=texts)
+
+
 def model_text(source: str, staged: Staged) -> str:
     """Return the SQL of a table's staging model."""
     return staging_sql({"name": source}, staged.table, staged.columns, staged.parents)

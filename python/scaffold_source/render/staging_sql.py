@@ -8,7 +8,7 @@ macros, which read it when dbt compiles: change the contract, and the model foll
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from scaffold_source.contract.test_rows import Parents, rule_of
 from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.warehouses import Warehouse, landed_family, stored, warehouse_of
+from scaffold_source.render.left_out import left_out, said_of_left_out
 from scaffold_source.yaml_text.jinja import string_literal
 from scaffold_source.yaml_text.values import Values
 
@@ -75,8 +76,9 @@ def staged_tables(source: Values) -> list[Values]:
     ]
 
 
-def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
-    """Return the staging model's columns in their order: by group, then as the producer has them.
+def staging_columns(source: Values, table: Values, keep: Collection[str] = ()) -> list[StagingColumn]:
+    """Return the staging model's columns in their order: by group, then as the producer has them. Credentials
+    are left out, but those that are to be kept.
 
     `is_deleted` and `deleted_at` are always the macros': a landed column of such a name is called
     `raw_is_deleted` or `raw_deleted_at` in staging, as it landed. An amount whose currency stands in its row
@@ -92,8 +94,11 @@ def staging_columns(source: Values, table: Values) -> list[StagingColumn]:
     flags = _flag_names(table, set(aliases.values()))
     taken = {*aliases.values(), *flags}
     staged = []
+    out = set(left_out(table)).difference(keep)
     for column in table.get("columns", []):
         name = column["name"]
+        if name in out:
+            continue
         kind = landed_family(str(column.get("data_type", "")), adapter)
         alias, macro = aliases[known[name]], _macro(column, agreed, kind)
         if alias in flags:
@@ -188,7 +193,8 @@ def staging_sql(
         columns = staging_columns(source, table)
     filters = list(_filters(source, table, parents))
     address = f"'{source['name']}', '{table['name']}'"
-    lines = []
+    selected = {column.name for column in columns}
+    lines = list(said_of_left_out([name for name in left_out(table) if name not in selected]))
     if filters or any(column.macro for column in columns):
         lines += [*_call(f"{{% set contract = scaffold_source.read_contract({address}) %}}"), ""]
     lines += ["with source as (", "", *_select_from(f"{{{{ source({address}) }}}}", filters), "", "),", ""]

@@ -65,12 +65,13 @@ def asked(all_questions: Sequence[Question]) -> Iterator[str]:
 
 
 def _doubts(doubts: Sequence[Doubt]) -> str:
-    """Return what the rules saw: a single doubt in its own words, the names of tables for several."""
+    """Return what the rules saw: a doubt of the whole source or a single one in its own words, the names of
+    tables for several."""
+    if whole := next((doubt.text for doubt in doubts if doubt.path[0] != "tables"), None):
+        return whole
     tables = list(dict.fromkeys(doubt.path[1] for doubt in doubts if doubt.path[0] == "tables"))
     if len(doubts) == 1 and tables:
         return f"{'.'.join(doubts[0].path[1:4:2])}: {doubts[0].text}"
-    if not tables:
-        return doubts[0].text
     more = len(tables) - _NAMED
     return ", ".join(tables[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 

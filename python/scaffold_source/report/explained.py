@@ -135,6 +135,7 @@ _SENTENCES: Mapping[str, str] = {
     "on_deleted": "deleted rows stay in staging, marked",
     "timezone": "without a zone {mean} {value}",
     "unit": "{are} money in {value} units",
+    "currency": "{are} in {value}",
     "currency_column": "{are} in the currency that {value} names",
     "currency_from": "{are} in the currency that {value} names",
     "references": "{are} a key of {value}, which nothing declares",
@@ -171,6 +172,8 @@ def _deleted_when(rule: Mapping[str, Any]) -> str:
         "boolean": "is true",
         "inverted_boolean": "is false",
         "epoch": "is over 0",
+        "is_null": "is null",
+        "is_not_null": "is set",
     }
     return f"{column} {meanings[rule['kind']]}"
 

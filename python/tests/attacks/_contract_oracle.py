@@ -58,15 +58,15 @@ def is_deleted(table: Table, row: Row) -> bool:
     if not table.soft_delete:
         return False
     value = row[table.soft_delete["column"]]
-    match table.soft_delete["kind"]:
-        case "timestamp":
+    match kind := table.soft_delete["kind"]:
+        case "timestamp" | "is_not_null":
             return value is not None
-        case "boolean":
-            return value is True
-        case "inverted_boolean":
-            return value is False
+        case "boolean" | "inverted_boolean":
+            return value is (kind == "boolean")
         case "epoch":
             return value is not None and value > 0
+        case "is_null":
+            return value is None
         case _:
             return value in table.soft_delete["values"]
 

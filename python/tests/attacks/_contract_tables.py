@@ -247,9 +247,9 @@ def _mark(random: Random, table: Table) -> dict[str, Any] | None:
         kinds = {
             "timestamp": ["timestamp"],
             "date": ["timestamp"],
-            "boolean": ["boolean", "inverted_boolean", "values"],
+            "boolean": ["boolean", "inverted_boolean", "values", "is_null"],
             "integer": ["epoch", "values"],
-            "number": [],
+            "number": ["is_not_null"],
             "string": ["values"],
         }[column.landed_family]
         for kind in kinds:

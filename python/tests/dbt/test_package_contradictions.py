@@ -111,6 +111,8 @@ def united(project: Project, reads: list[str], contracts: dict[str, Any]) -> str
         ("integer", "boolean", "(coalesce(gone <> 0, false))"),
         ("smallint", "inverted_boolean", "(coalesce(gone = 0, false))"),
         ("boolean", "boolean", "(coalesce(gone, false))"),
+        ("boolean", "is_null", "(gone is null)"),
+        ("text", "is_not_null", "(gone is not null)"),
         ("flag", "boolean", "(coalesce(gone, false))"),
     ],
 )

@@ -16,11 +16,13 @@ from scaffold_source.producers.where import Where
 FILLED = """
 create table orders (
     id int primary key, status text, kind text, note text, paid boolean, created_at timestamptz, day date,
-    ships_at timestamp
+    ships_at timestamp, sent_at bigint, opens_at smallint, regroup_fees int, quantity int, "fee_amount" bigint
 );
 insert into orders
 select n, 'status ' || n % 3, 'web', null, n % 2 = 0, now() - (10000 - n) * interval '50 minutes',
-    current_date - (10000 - n) / 29, now() + n * interval '1 hour'
+    current_date - (10000 - n) / 29, now() + n * interval '1 hour',
+    case when n % 10 = 0 then 0 else extract(epoch from now())::bigint * 1000 - n end, (n * 30) % 1440, n % 2,
+    n % 40, n * 95
 from generate_series(1, 10000) as n;
 create table old_orders (id int, created_at timestamptz);
 insert into old_orders
@@ -63,6 +65,11 @@ def test_statistics_become_classes(filled: str) -> None:
         "created_at": ColumnEvidence(nulls="none", arrives="minutes", growing=True),
         "day": ColumnEvidence(nulls="none", arrives="minutes", growing=True),
         "ships_at": ColumnEvidence(nulls="none"),
+        "sent_at": ColumnEvidence(nulls="none", numbers="milliseconds"),
+        "opens_at": ColumnEvidence(nulls="none", numbers="minutes"),
+        "regroup_fees": ColumnEvidence(nulls="none", distinct="few", numbers="codes"),
+        "quantity": ColumnEvidence(nulls="none"),
+        "fee_amount": ColumnEvidence(nulls="none"),
     }
     assert columns(found["old_orders"])["created_at"] == ColumnEvidence(
         nulls="none", arrives="minutes", growing=False
@@ -135,6 +142,10 @@ def test_a_sample_looks_at_the_rows(postgres: Postgres) -> None:
     found = tables(postgres.uri(name), Scope(evidence="sample"))
     assert columns(found["orders"])["status"] == ColumnEvidence(nulls="none", distinct="few")
     assert columns(found["orders"])["note"] == ColumnEvidence(nulls="all")
+    assert columns(found["orders"])["sent_at"] == ColumnEvidence(nulls="none", numbers="milliseconds")
+    assert columns(found["orders"])["regroup_fees"] == ColumnEvidence(
+        nulls="none", distinct="few", numbers="codes"
+    )
     assert columns(found["old_orders"])["created_at"] == ColumnEvidence(
         nulls="none", arrives="minutes", growing=False
     )

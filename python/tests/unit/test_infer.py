@@ -146,7 +146,7 @@ def test_what_is_asked_of_a_status_whose_values_are_no_fact(
     status = Column("status", "varchar(10)", "character varying(10)")
     orders = Table(
         "shop",
-        "orders",
+        "articles",
         "table",
         (column("id", "bigint"), status),
         checks=tuple(Check(f"c{number}", expression) for number, expression in enumerate(checks)),

@@ -73,7 +73,6 @@ def test_what_add_marks_as_personal_check_warns_of() -> None:
         "line1",
         "birthdayOn",
         "remote_addr",
-        "encrypted_password",
         "sex",
         "IBAN",
         "mail",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scaffold_source.lexicon.epoch_names import may_be_point, unit_of
+from scaffold_source.lexicon.money_names import may_be_amount
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, ColumnEvidence, Evidence
 
@@ -17,6 +19,9 @@ _ENOUGH_BOUNDS = 10
 # A table still grows where its newest row is at most this many usual gaps old, and in any case within days:
 # nights, weekends and the lag of ANALYZE itself are no end.
 _GAPS, _LAG = 20, 7 * _DAY
+# Of an integer, two ends are told, not bounds.
+_ENDS = 2
+_MOST_CODES, _DAY_MINUTES = 100, 1440
 
 
 def table_evidence(activity: Any) -> Evidence | None:
@@ -45,8 +50,9 @@ def _size(rows: float) -> Any:
 def column_evidence(column: Column, statistics: Any, activity: Any) -> ColumnEvidence | None:
     """Return the evidence about a column.
 
-    `statistics` has `nulls` as a fraction, `distinct` as pg_stats has it, and `bounds` of equally filled
-    buckets in seconds, oldest first. `activity` has `rows`, and `taken_at` in seconds since 1970.
+    `statistics` has `nulls` as a fraction, `distinct` as pg_stats has it, and `bounds`: of times those of
+    equally filled buckets in seconds, oldest first, of integers the two between which most of those above 0
+    lie. `activity` has `rows`, and `taken_at` in seconds since 1970.
     """
     if statistics is None or activity is None:
         return None
@@ -57,8 +63,23 @@ def column_evidence(column: Column, statistics: Any, activity: Any) -> ColumnEvi
         distinct=_distinct(statistics.distinct, column) if rows >= _ENOUGH_ROWS else None,
         arrives=arrives,
         growing=growing,
+        numbers=_numbers(column, statistics),
     )
     return evidence if evidence != ColumnEvidence() else None
+
+
+def _numbers(column: Column, statistics: Any) -> Any:
+    """Classify the values of an integer that is named like a point in time or an amount, by the two numbers
+    between which most of those above 0 lie."""
+    if family(column.base_type) != "integer" or len(statistics.bounds or ()) != _ENDS:
+        return None
+    low, high = statistics.bounds
+    is_point = may_be_point(column.name)
+    if high < _MOST_CODES and 1 <= statistics.distinct <= _FEW_VALUES:
+        return "codes" if is_point or may_be_amount(column.name) else None
+    if not is_point:
+        return None
+    return unit_of(low, high) or ("minutes" if high <= _DAY_MINUTES else "counts")
 
 
 def _nulls(fraction: float, rows: float) -> Any:

@@ -107,6 +107,11 @@ def _facts_of(column: Column) -> sql.Composed:
             ") within group (order by extract(epoch from {0})::pg_catalog.float8)"
             " filter (where pg_catalog.isfinite({0}))"
         )
+    elif kind == "integer":
+        bounds = (
+            "pg_catalog.percentile_disc(array[0.1, 0.9]) within group (order by {0}::pg_catalog.float8)"
+            " filter (where {0} > 0)"
+        )
     query = f"pg_catalog.json_build_array(pg_catalog.count({{0}}), {distinct}, {bounds})"
     return sql.SQL(query).format(sql.Identifier("t", column.name), sql.Literal(_BOUNDS - 1))
 

@@ -1,0 +1,111 @@
+"""Find the currency of amounts: in their name, their row, or the row that theirs belongs to; else ask, once a
+source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from textwrap import shorten
+
+from scaffold_source.contract.values import CONTRACT, META, Doubt, Proposal
+from scaffold_source.infer.context import Context
+from scaffold_source.infer.currency_columns import currency_columns, currency_of
+from scaffold_source.infer.money import amounts_of, is_fraction_of_money
+from scaffold_source.infer.names import shown
+from scaffold_source.lexicon.money_names import currency_in
+from scaffold_source.model import Column, Table
+
+_CURRENCY_IN_TEXT = re.compile(r"\bcurrenc(?:y|ies)\b|\b(?:USD|EUR|GBP|CHF|JPY)\b", re.IGNORECASE)
+# From a line to its order, and on to the customer or the shop.
+_MOST_STEPS = 3
+
+
+def currencies(context: Context, table: Table) -> Iterator[Proposal]:
+    """Propose the currency of each amount: the one in its own name, else the column of its row that says it,
+    else that of the row that every row of the table belongs to."""
+    for column in amounts_of(context, table):
+        meta = context.at_column(table, column) / META
+        if code := currency_in(column.name):
+            yield Proposal(meta / "currency", code, "currency-column", "its own name says so")
+        elif currency := currency_of(table, column):
+            reason = "it stands in the same row"
+            yield Proposal(meta / "currency_column", currency.name, "currency-column", reason)
+        elif not currency_columns(table) and (source_column := _parents_currency(context, table)):
+            parent = context.names[source_column[0].full_name]
+            reason = f"every row belongs to one of {parent}, whose own amounts are in it"
+            named = f"{parent}.{context.called(*source_column)}"
+            yield Proposal(meta / "currency_from", named, "parents-currency", reason)
+
+
+def unknown_currency(context: Context) -> Iterator[Doubt]:
+    """Ask once about all amounts whose currency nothing says, and once about those that stand beside several
+    currencies."""
+    nowhere, among, comments = [], [], []
+    for table in context.database.tables:
+        for column in amounts_of(context, table):
+            if currency_in(column.name) or currency_of(table, column):
+                continue
+            name = f"{context.names[table.full_name]}.{context.called(table, column)}"
+            if currency_columns(table):
+                among.append(name)
+            elif not _parents_currency(context, table):
+                nowhere.append(name)
+                if column.comment and _CURRENCY_IN_TEXT.search(column.comment):
+                    comments.append(column.comment)
+    if nowhere:
+        said = f' A comment says: "{shorten(comments[0], 120)}"' if comments else ""
+        text = (
+            f"{_counted(nowhere, 'names', 'name')} no currency: is all of it in one?{said} {shown(nowhere)}"
+        )
+        yield Doubt(CONTRACT / "currency", "unknown-currency", text, "currency")
+    if among:
+        text = f"{_counted(among, 'stands', 'stand')} beside several currencies: in which? {shown(among)}"
+        yield Doubt(CONTRACT / "currency", "unknown-currency", text, "currency")
+
+
+def float_money(context: Context) -> Iterator[Doubt]:
+    """Ask once about amounts in binary fractions: their sums drift."""
+    names = [
+        f"{context.names[table.full_name]}.{context.called(table, column)}"
+        for table in context.database.tables
+        for column in table.columns
+        if is_fraction_of_money(column)
+    ]
+    if names:
+        are = _counted(names, "is", "are")
+        text = (
+            f"{are} in binary fractions, whose sums drift: is it money, and can it be numeric? {shown(names)}"
+        )
+        yield Doubt(CONTRACT / "currency", "float-money", text, "currency")
+
+
+def _counted(names: list[str], singular: str, plural: str) -> str:
+    return f"1 amount {singular}" if len(names) == 1 else f"{len(names)} amounts {plural}"
+
+
+def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:
+    """Return the one table that every row belongs to, in a few steps, and whose own amounts have one
+    currency, and that column."""
+    level, seen = [table], {table.full_name}
+    for _ in range(_MOST_STEPS):
+        parents = [parent for child in level for parent in _parents(context, child)]
+        by_name = {parent.full_name: parent for parent in parents}
+        level = [parent for name, parent in by_name.items() if name not in seen]
+        seen |= {parent.full_name for parent in level}
+        with_currency = [
+            (parent, codes[0])
+            for parent in level
+            if len(codes := currency_columns(parent)) == 1
+            and context.landing.column(parent.full_name, codes[0].name)
+            and amounts_of(context, parent)
+        ]
+        if with_currency:
+            return with_currency[0] if len(with_currency) == 1 else None
+    return None
+
+
+def _parents(context: Context, table: Table) -> list[Table]:
+    """Return the tables that every row of this one belongs to."""
+    required = {column.name for column in table.columns if not column.nullable}
+    to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
+    return [parent for name in sorted(to, key=str) if (parent := context.tables.get(name))]

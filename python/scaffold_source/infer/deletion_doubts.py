@@ -1,0 +1,155 @@
+"""Ask about columns that may mark deleted rows, and that nothing proves.
+
+A question is worth asking only where it can be right: not about the state of an order, nor about a place's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold_source.contract.values import Doubt
+from scaffold_source.infer.context import Context, spellings_of
+from scaffold_source.infer.deletion_proofs import ends_a_job, is_deletion_queue, starts_at_zero
+from scaffold_source.infer.names import nouns, shown, words
+from scaffold_source.infer.soft_deletes import LABELS, STATES, marks_of
+from scaffold_source.lexicon.mark_names import DELETION_TIMES, PLANNED_DELETIONS, RETIRED_FLAGS
+from scaffold_source.lexicon.names import squash
+from scaffold_source.lexicon.types import family
+from scaffold_source.model import Column, Table
+
+_ARCHIVED = "archived rows: counted like the others, or as good as deleted?"
+_GONE = "may be how rows are deleted: is a row deleted once it is set?"
+_TIME_DOUBTS = {
+    **dict.fromkeys(("removedat", "removedon", "purgedat"), _GONE),
+    **dict.fromkeys(("archivedat", "archivedon", "datearchived"), _ARCHIVED),
+}
+_STATE = "may be how rows are deleted, or a state like any other: does false mean deleted?"
+_HIDDEN = "may be how rows are deleted, or only what is shown: are such rows counted like the others?"
+_FLAG_DOUBTS = {
+    **dict.fromkeys(("archived", "isarchived"), _ARCHIVED),
+    **dict.fromkeys(("active", "isactive", "status", "visible", "isvisible"), _STATE),
+    **dict.fromkeys(("hidden", "ishidden", "retired", "isretired", "voided", "isvoided"), _HIDDEN),
+    **dict.fromkeys(
+        ("purged", "ispurged"), "may be how rows are deleted, or say that what they point to is gone: which?"
+    ),
+}
+_WORDS = re.compile(r"\w+")
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+_IS_ONE_OF = re.compile(r"\bin\s*\(|=\s*any\s*\(|=", re.IGNORECASE)
+_IS_OTHERWISE = re.compile(r"<>|!=|~|[<>]=?|\b(?:not|like|rlike|regexp|similar)\b", re.IGNORECASE)
+_PLANNED = "says that the row will be deleted: is it as good as gone then, or does it live until it is?"
+_RETIRED = "0 while the row is in use, by its default: is a row deleted once it is set?"
+_DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
+# Of a thing that goes through stages until it is done: none of them deletes it.
+_PROCESSES = {
+    "order", "payment", "invoice", "job", "run", "task", "execution", "transaction", "shipment", "transfer",
+    "move", "request", "refund", "message", "delivery", "event", "attempt", "build", "subscription", "charge",
+    "payout", "dispute", "session", "import", "export", "upload", "queue", "batch", "sync", "return", "sale",
+    "purchase", "invitation", "application", "registration", "transition", "log", "change", "review", "email",
+    "notification", "report", "scan", "test", "check", "deployment", "migration", "backup", "quote", "intent",
+    "fulfillment", "evaluation", "process", "step", "operation", "call", "response", "result", "update",
+    "checkout", "issue", "ticket", "incident", "alert",
+}  # fmt: skip
+_STEPS = {
+    "started", "finished", "completed", "sent", "paid", "failed", "cancelled", "canceled", "submitted", "due",
+    "approved", "delivered", "shipped", "closed", "resolved", "error", "attempts", "retries", "progress",
+    "amount", "total", "duration", "exit", "queued", "start", "end",
+}  # fmt: skip
+_PLACE = {
+    "city",
+    "town",
+    "zip",
+    "zipcode",
+    "postcode",
+    "postalcode",
+    "country",
+    "street",
+    "address1",
+    "line1",
+}
+
+
+def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
+    """Ask about columns that may mean deleted, if no other column in the row does."""
+    if "view" in table.kind or context.role(table) or marks_of(context, table) or is_deletion_queue(table):
+        return
+    for column in table.columns:
+        if text := _doubt(table, column):
+            yield Doubt(context.at_column(table, column), "soft-delete-doubt", text, "deletions")
+
+
+def _doubt(table: Table, column: Column) -> str | None:
+    """Return what to ask about a column that may mark deleted rows."""
+    name, kind = squash(column.name), family(column.base_type)
+    if name in PLANNED_DELETIONS:
+        return _PLANNED
+    if kind == "boolean":
+        return _FLAG_DOUBTS.get(name)
+    if kind in ("timestamp", "timestamptz", "date"):
+        return None if ends_a_job(table, column) else _time_doubt(column, name)
+    retired = not RETIRED_FLAGS.isdisjoint(spellings_of(table)[column.name])
+    if retired and kind == "integer" and starts_at_zero(column):
+        return _RETIRED
+    return _status_doubt(table, column, name)
+
+
+def _time_doubt(column: Column, name: str) -> str | None:
+    if name in DELETION_TIMES and column.has_zero_date:
+        return "named like a deletion, and the zero date while a row lives: does it land as NULL or 1970?"
+    if name in DELETION_TIMES and not column.nullable:
+        return "named like a deletion, but never null: which value says that the row lives?"
+    return _TIME_DOUBTS.get(name)
+
+
+def _status_doubt(table: Table, column: Column, name: str) -> str | None:
+    """Return what to ask about a status whose values nothing explains."""
+    kind, values = family(column.base_type), column.values
+    if column.own_labels or name not in STATES | _DELETION_STATES:
+        return None
+    if kind == "integer":
+        worth_it = name in ("status", "state") or not _is_step(table)
+        return "codes that nothing explains: does one mean deleted?" if worth_it else None
+    if kind == "string" and values:
+        is_coded = "D" in values or all(len(str(value)) == 1 for value in values)
+        return "letters that nothing explains: does one mean deleted?" if is_coded else None
+    if kind == "string" and name in _DELETION_STATES:
+        return "says how far a deletion is: which values mean that the row is deleted?"
+    return _doubt_of_text(table, column, name) if kind == "string" else None
+
+
+def _listed(expression: str) -> list[str]:
+    """Return the texts that a check lists, read off without a parser: it opens a question, and no test."""
+    bare = _TEXT.sub("''", expression)
+    if _IS_OTHERWISE.search(bare) or not _IS_ONE_OF.search(bare):
+        return []
+    return [text.replace("''", "'") for text in _TEXT.findall(expression)]
+
+
+def _doubt_of_text(table: Table, column: Column, name: str) -> str | None:
+    """Return what to ask about a text status that has no list of values among its facts. A check may have one
+    nevertheless: of texts that are equal in several spellings, or of new rows alone."""
+    checks = [check for check in table.checks if column.name in _WORDS.findall(check.expression)]
+    if not checks:
+        is_explained = column.comment or _is_step(table) or _is_place(table, name)
+        return None if is_explained else "its values are listed nowhere: does one mean deleted?"
+    listed = list(dict.fromkeys(value for check in checks for value in _listed(check.expression)))
+    if not listed:
+        return f"a check restricts its values ({checks[0].name}): does one mean deleted?"
+    deleted = [value for value in listed if squash(value) in LABELS]
+    if not deleted:
+        return None
+    return f"{shown(deleted)} is listed among its values, and rows may spell it otherwise: are they deleted?"
+
+
+def _is_step(table: Table) -> bool:
+    """Return True if a row's status says how far an order, a payment or a job has come."""
+    named = not nouns(table.name).isdisjoint(_PROCESSES) or words(table.name)[-1].endswith(tuple(_PROCESSES))
+    steps = {word for column in table.columns for word in words(column.name)} & _STEPS
+    return named or len(steps) > 1
+
+
+def _is_place(table: Table, name: str) -> bool:
+    return name == "state" and not _PLACE.isdisjoint(
+        {squash(word) for column in table.columns for word in (column.name, *words(column.name))}
+    )

@@ -1,0 +1,110 @@
+"""Names of columns that let somebody in: passwords, tokens, keys, codes.
+
+One list for `add`, which leaves them out of staging, and for `check`, which warns of new ones; it stands in
+docs/secrets.md.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from scaffold_source.lexicon.names import snake_case, squash
+from scaffold_source.lexicon.types import family, type_name
+
+# What a secret's name ends in.
+ENDS = {
+    "passwords": (
+        "password", "passwd", "pwd", "passphrase", "passcode", "passwort", "motdepasse", "contrasena",
+        "senha",
+    ),
+    "tokens": ("token", "jwt", "bearer", "session_cookie"),
+    "secrets": ("secret", "secrets", "credential", "credentials", "client_assertion"),
+    "keys": (
+        "api_key", "apikey", "private_key", "privatekey", "secret_key", "access_key", "account_key",
+        "session_key", "signing_key", "encryption_key", "decryption_key", "auth_key", "authorization_key",
+        "master_key", "shared_key", "service_key", "service_account_key", "webhook_key", "ssh_key",
+        "hmac_key",
+        "app_key", "consumer_key", "license_key", "activation_key", "admin_key", "server_key",
+        "access_key_id_secret", "private_pem", "private_jwk", "keystore", "pem",
+    ),
+    "codes": (
+        "otp", "totp", "hotp", "otp_code", "totp_code", "mfa_code", "sms_code", "verification_code",
+        "recovery_code", "recovery_codes", "backup_code", "backup_codes", "scratch_code", "scratch_codes",
+        "reset_code", "login_code", "one_time_code", "confirmation_code", "security_code", "device_code",
+        "user_code_secret", "authorization_code", "otp_backup_codes", "seed_phrase", "mnemonic",
+    ),
+    "connections": (
+        "connection_string", "conn_string", "connection_uri", "connection_url", "database_url",
+        "database_uri",
+        "db_url", "dsn", "jdbc_url", "redis_url", "amqp_url",
+    ),
+    "sessions": ("session_id_hash", "session_data", "session_secret", "remember_me", "auth_cookie"),
+}  # fmt: skip
+# What may stand behind it: the secret itself, in another form.
+FORMS = (
+    "hash", "hashed", "digest", "encrypted", "enc", "cipher", "ciphertext", "salt", "sha256", "bcrypt",
+    "plain",
+    "plaintext", "value", "current", "old", "previous", "new", "secret", "iv", "data", "blob", "text", "raw",
+    "base64", "crypt", "1", "2",
+)  # fmt: skip
+# Before a token or a key these say that it opens nothing: where a page ends, which version is read.
+OPENS_NOTHING = {
+    "page", "next", "prev", "previous", "sync", "continuation", "cursor", "pagination", "etag", "concurrency",
+    "lock", "fencing", "resume", "lease", "tracking", "idempotency", "cache", "sort", "public", "primary",
+    "foreign", "partition", "routing", "object", "dedup", "deduplication", "hash", "natural", "business",
+    "surrogate", "translation", "symbol", "design", "syntax", "word", "lexical", "start", "stop", "end",
+}  # fmt: skip
+# Beside these a `token` is a coin or a piece of text.
+_OTHER_TOKENS = {
+    "lemma", "pos", "tokenindex", "position", "symbol", "chain", "chainid", "contractaddress",
+    "decimals", "ticker",
+}  # fmt: skip
+_ALL = tuple(sorted({end for ends in ENDS.values() for end in ends}, key=len, reverse=True))
+_SECRET = re.compile(rf"(?:\w+_)?(?:{'|'.join(map(re.escape, _ALL))})(?:_(?:{'|'.join(FORMS)}))*")
+_HEAD = re.compile(rf"(?:encrypted|hashed|crypted|enc|salted)_(?:\w+_)?(?:{'|'.join(map(re.escape, _ALL))})")
+_LENGTH = re.compile(r"\((\d+)\)")
+# A token of fewer characters keeps nobody out; codes are short.
+_SHORTEST = 8
+
+
+@lru_cache(maxsize=16384)
+def is_secret_name(name: str) -> bool:
+    """Return True if the name says that the column lets somebody in."""
+    spelled = snake_case(name)
+    if not (_SECRET.fullmatch(spelled) or _HEAD.fullmatch(spelled) or squash(name) in _WHOLE):
+        return False
+    words = spelled.split("_")
+    return words[0] != "is" and not ({"token", "key"} & set(words) and OPENS_NOTHING & set(words[:-1]))
+
+
+# Names that somebody glued together, and those of a secret's hash alone.
+_WHOLE = {
+    *(end.replace("_", "") for end in _ALL),
+    *(f"{end.replace('_', '')}{form}" for end in _ALL for form in ("hash", "digest", "salt", "encrypted")),
+    "apitoken", "accesstoken", "refreshtoken", "authtoken", "clientsecret", "webhooksecret", "dbpassword",
+    "salt", "keyhash", "hashedkey", "smtppass", "dbpass", "mailpass", "ldappass", "ftppass", "userpass",
+}  # fmt: skip
+# In a table of these, the key is one.
+_TABLES = ("api_key", "access_key", "token", "secret", "credential", "ssh_key", "license_key", "password")
+_IN_SUCH = {"key", "hash", "value", "code", "digest"}
+
+
+def is_credential(
+    name: str, base_type: str, table_name: str = "", others: frozenset[str] = frozenset()
+) -> bool:
+    """Return True for text, bytes or JSON that lets somebody in, by its name, its type, its length, its table
+    and `others`, the squashed names of the columns beside it."""
+    if family(base_type) != "string" and type_name(base_type) not in _BESIDE_TEXT:
+        return False
+    spelled, table = snake_case(name), snake_case(table_name)
+    in_such = spelled in _IN_SUCH and table.rstrip("s").endswith(_TABLES)
+    if not (in_such or is_secret_name(name)):
+        return False
+    length = _LENGTH.search(base_type)
+    is_short = length is not None and int(length[1]) < _SHORTEST
+    is_other = spelled == "token" and (bool(others & _OTHER_TOKENS) or table.endswith(("lock", "locks")))
+    return not (is_other or (is_short and spelled.endswith(("token", "key"))))
+
+
+_BESIDE_TEXT = {"json", "jsonb", "bytea", "text[]", "character varying[]"}

@@ -1,0 +1,28 @@
+"""docs/secrets.md shows the list that the code goes by. After a change that is meant: UPDATE_DOCS=1 pytest."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scaffold_source.lexicon.secret_names import ENDS, FORMS, OPENS_NOTHING
+
+DOCS = Path(__file__).parents[3] / "docs/secrets.md"
+START, END = "<!-- the list -->\n", "<!-- end of the list -->\n"
+
+
+def test_the_page_shows_the_list() -> None:
+    kinds = "".join(f"| {kind} | {_named(ends)} |\n" for kind, ends in ENDS.items())
+    listed = f"\n| | names that end in |\n|---|---|\n{kinds}| in another form | {_named(FORMS)} |\n"
+    listed += f"| opens nothing before a token or a key | {_named(sorted(OPENS_NOTHING))} |\n\n"
+    text = DOCS.read_text()
+    before, _, rest = text.partition(START)
+    expected = f"{before}{START}{listed}{END}{rest.partition(END)[2]}"
+    if os.environ.get("UPDATE_DOCS"):
+        DOCS.write_text(expected)
+    assert DOCS.read_text() == expected
+
+
+def _named(words: object) -> str:
+    assert isinstance(words, (list, tuple))
+    return ", ".join(f"`{word}`" for word in words)

@@ -1,0 +1,162 @@
+"""What lets somebody in: `add` and `check` mark the same columns, staging leaves them out, people have them back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import make_dbt_project
+from helpers.updating import snapshot, updated
+
+from scaffold_source.commands.add import add
+from scaffold_source.contract.values import Source
+from scaffold_source.drift.sensitive import sensitivity
+from scaffold_source.infer import infer
+from scaffold_source.lexicon.secret_names import is_credential
+from scaffold_source.loaders import deselect
+from scaffold_source.loaders.registry import LOADERS
+from scaffold_source.model import Column, Database, Key, Table, TableName
+from scaffold_source.producers.where import parse_where
+from scaffold_source.project import Project, find_project, write_all
+from scaffold_source.render.left_out import left_out, said_of_left_out
+
+ID = Column("id", "bigint", "bigint", nullable=False)
+MODEL = "models/staging/shop/stg_shop__accounts.sql"
+SECRETS = (
+    "api_token", "aws_secret_access_key", "account_key", "google_application_credentials", "token", "authToken",
+    "secret", "client_secret", "webhook_secret", "password_hash", "encrypted_password", "otp_secret",
+    "private_key", "session_key", "db_password", "stripe_api_key", "mfaRecoveryCodes", "connection_string",
+    "reset_password_token", "salt", "smtp_pass", "hashed_token",
+)  # fmt: skip
+HARMLESS = (
+    "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
+    "next_page_token", "password_changed_at", "is_secret", "secret_name", "token_url", "key", "storage_key",
+    "password_hint", "sort_key", "secretary", "tokenizer", "monkey",
+)  # fmt: skip
+
+
+def text(name: str, **facts: object) -> Column:
+    return Column(name, "text", "text", **facts)  # type: ignore[arg-type]
+
+
+def accounts(*columns: Column, keys: tuple[Key, ...] = (), name: str = "accounts") -> Table:
+    return Table("public", name, "table", (ID, *columns), (Key("primary", ("id",)), *keys))
+
+
+def marked(table: Table) -> dict[str, object]:
+    found = infer(Source("shop", "shop"), Database("shop", "18", "UTC", (table,)))
+    return {p.path[3]: p.value for p in found.proposals if p.path[-1] == "pii"}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_add_and_check_mark_the_same_secrets(name: str) -> None:
+    assert marked(accounts(text(name))) == {name: "credential"}
+    assert sensitivity(text(name), "accounts") == "a secret"
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_opens_nothing_is_no_secret(name: str) -> None:
+    assert marked(accounts(text(name))) == {}
+    assert not sensitivity(text(name), "accounts")
+
+
+def test_type_length_table_and_company_count() -> None:
+    assert not is_credential("token", "integer")
+    assert not is_credential("password", "boolean")
+    assert not is_credential("token", "character varying(4)")
+    assert is_credential("token", "uuid") and is_credential("credentials", "jsonb")
+    assert is_credential("key", "text", "api_keys") and not is_credential("key", "text", "settings")
+    assert not is_credential("token", "text", "words", frozenset({"lemma"}))
+    assert not is_credential("token", "text", "worker_locks")
+
+
+def test_a_reference_is_no_secret_and_no_tax_number() -> None:
+    to = Key("foreign", ("tax_id",), TableName("public", "taxes"), ("id",))
+    token = Key("foreign", ("api_token",), TableName("public", "tokens"), ("id",))
+    keys = (to, token)
+    columns = (Column("tax_id", "uuid", "uuid"), text("api_token"))
+    assert marked(accounts(*columns, keys=keys)) == {}
+    assert marked(accounts(text("tax_id"))) == {"tax_id": "national_id"}
+
+
+def test_hints_of_people_go_where_nobody_is_meant() -> None:
+    assert marked(accounts(text("full_name"), text("number"), name="gem_versions")) == {}
+    assert marked(accounts(text("full_name"), text("email"))) == {"full_name": "name", "email": "email"}
+    assert marked(accounts(text("support_email"), text("sender_email_address"))) == {}
+    assert marked(accounts(text("email"), name="service_accounts")) == {}
+    assert marked(accounts(text("accountnumber"), name="vendors")) == {}
+    assert marked(accounts(text("account_number"), text("bic"))) == {
+        "account_number": "bank_account",
+        "bic": "bank_account",
+    }
+    assert marked(accounts(Column("seen_from", "inet", "inet"))) == {"seen_from": "ip_address"}
+    assert marked(accounts(Column("dhcp_start", "inet", "inet"), Column("cidr", "inet", "inet"))) == {}
+
+
+def scaffolded(folder: Path, database: Database) -> Project:
+    project = find_project(make_dbt_project(folder / "analytics"))
+    write_all(
+        add(
+            project,
+            Source("shop", "shop", recorded_from="shop.json"),
+            parse_where(snapshot(project, database)),
+        ).edits
+    )
+    return project
+
+
+def shop(*columns: Column) -> Database:
+    return Database("shop", "18", "UTC", (accounts(text("email"), *columns),))
+
+
+def test_staging_leaves_secrets_out_and_says_how_to_have_them(tmp_path: Path) -> None:
+    project = scaffolded(tmp_path, shop(text("api_token"), text("password_hash")))
+    model = (project.root / MODEL).read_text()
+    assert model.startswith("-- Not selected, because they let somebody in (`pii: credential`):\n")
+    assert "-- api_token, password_hash.\n" in model and "`pii: none`" in model
+    assert "api_token" not in model.partition("renamed as")[2]
+
+
+def test_a_key_that_is_a_secret_stays(tmp_path: Path) -> None:
+    table = Table("public", "accounts", "table", (text("token", nullable=False), text("note")))
+    keyed = replace(table, keys=(Key("primary", ("token",)),))
+    project = scaffolded(tmp_path, Database("shop", "18", "UTC", (keyed,)))
+    assert "        token,\n" in (project.root / MODEL).read_text()
+
+
+def test_update_takes_no_secret_from_a_model_that_people_edited(tmp_path: Path) -> None:
+    """A number becomes text, and with that a secret."""
+    before, after = shop(Column("token", "integer", "integer")), shop(text("token"))
+    project = scaffolded(tmp_path, before)
+    file = project.root / MODEL
+    file.write_text(file.read_text().replace("        email", "        lower(email) as email"))
+    result = updated(project, after)
+    assert "        token" in file.read_text() and "lower(email)" in file.read_text()
+    assert any("token, which may let somebody in" in line for line in result.notices)
+    assert updated(project, after).edits == ()
+
+
+def test_update_takes_a_secret_from_a_model_that_nobody_edited(tmp_path: Path) -> None:
+    before, after = shop(Column("token", "integer", "integer")), shop(text("token"))
+    project = scaffolded(tmp_path, before)
+    updated(project, after)
+    assert (project.root / MODEL).read_text().startswith("-- Not selected")
+    assert updated(project, after).edits == ()
+
+
+def test_a_hostile_name_is_no_template_in_a_comment() -> None:
+    name = "api_{{ run() }}\n{% x %}_token"
+    column = {"name": name, "config": {"meta": {"pii": "credential"}}}
+    names = left_out({"columns": [{"name": "id"}, column]})
+    comment = "\n".join(said_of_left_out(names))
+    assert names == (name,) and "{" not in comment and len(comment.splitlines()) == 3
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_add_lists_what_to_deselect_in_the_loaders_words(loader: str) -> None:
+    (line,) = deselect.notices(
+        LOADERS[loader], [("public", "accounts", "token"), ("public", "accounts", "secret")]
+    )
+    assert line.endswith("public.accounts (token, secret)")
+    assert loader == "none" or LOADERS[loader].title in line
