@@ -26,7 +26,7 @@ PLAIN_RULES = frozenset(
     [
         "landing", "landed-type", "landed-name", "loader-column", "draft-contract",
         "description-from-comment",
-        "primary-key-test", "foreign-key-test", "contract-test", "native-test",
+        "primary-key-test", "foreign-key-test", "agreed-key", "contract-test", "native-test",
     ]
 )  # fmt: skip
 _WIDTH = 100
