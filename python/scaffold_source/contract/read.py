@@ -133,12 +133,15 @@ def _agreements(tree: Values) -> dict[YamlPath, Any]:
     return agreements
 
 
+_KEYS_OF_FACTS = (FACTS[-1], DATABASE_FACTS[-1])
+
+
 def _gather(node: Values, path: YamlPath, agreements: dict[YamlPath, Any]) -> None:
     """Add every agreement below `path` to `agreements`: of generators, a large source would need 20,000."""
     are_tests = path[-1:] == ("data_tests",)
     for key, value in node.items():
         below = YamlPath((*path, key))
-        if is_fact(below):
+        if key in _KEYS_OF_FACTS and is_fact(below):
             continue
         if isinstance(value, dict) and value and not are_tests:
             _gather(value, below, agreements)

@@ -63,12 +63,12 @@ def _by_table(contract: Contract) -> ByTable:
     """Return what is agreed about the rows of each table, by path, and its declared columns."""
     tables: ByTable = {}
     for path, value in contract.agreements.items():
-        if path[:1] != TABLES or len(path) < 3:
+        if path[0] != TABLES[0] or len(path) < 3:
             continue
         values, declared = tables.setdefault(path[1], ({}, set()))
         if path[2] == "columns" and len(path) > 3:
             declared.add(path[3])
-            if path[4:] == REFERENCES:
+            if path[-1] == REFERENCES[-1] and path[4:] == REFERENCES:
                 values[YamlPath(path[2:])] = value
         elif path[2:5] in (_SOFT_DELETE, TEST_ROWS):
             values[YamlPath(path[2:])] = value

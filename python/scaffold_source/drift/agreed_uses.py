@@ -44,7 +44,8 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
         for word in _words(sql) & columns.keys():
             uses.setdefault((*path, columns[word]), set()).add("selected by staging")
         for fact in table.columns:
-            if any(f"'{option}'" in sql for option in (*fact.labels, *fact.values)):
+            options = fact.labels + fact.values
+            if options and any(f"'{option}'" in sql for option in options):
                 uses.setdefault((*path, fact.name), set()).add("labels listed")
     return {path: frozenset(of_object) for path, of_object in uses.items()}
 
@@ -60,9 +61,11 @@ def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:
     for name in {*_words(tests.where or ""), *chain.from_iterable(tests.keys)}:
         yield name, "test-rows column"
     for path, value in table.items():
-        if path[0] == "columns" and path[2:] == _PII and value:
+        if path[0] != "columns":
+            continue
+        if path[-1] == _PII[-1] and path[2:] == _PII and value:
             yield path[1], "PII"
-        if path[0] == "columns" and path[2:4] == ("data_tests", "accepted_values"):
+        if path[2:4] == ("data_tests", "accepted_values"):
             yield path[1], "labels listed"
 
 

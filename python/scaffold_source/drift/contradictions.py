@@ -25,6 +25,7 @@ _FITTING: dict[str, tuple[Family, ...]] = {
     "epoch": ("integer", "number"),
 }
 _COLUMNS, _ZONE, _CURRENCY = TOP / "columns", META / "timezone", META / "currency_column"
+_SAID = (_ZONE[-1], _CURRENCY[-1])
 
 
 def contradictions(contract: Contract) -> Iterator[Change]:
@@ -41,7 +42,11 @@ def contradictions(contract: Contract) -> Iterator[Change]:
         path = (table.schema, table.name)
         for key, text in _of_table(table, agreed, columns):
             yield Change(path, f"agreed.{key}", text, text)
+        # Of most columns nothing is agreed that their facts could contradict.
+        said = {about[1] for about in agreed if about[-1] in _SAID and about[0] == _COLUMNS[0]}
         for name, column in columns.items():
+            if name not in said:
+                continue
             zone = agreed.get(_COLUMNS / name / _ZONE)
             landed = str(agreed.get(_COLUMNS / name / "data_type") or column.base_type) if zone else ""
             if zone and family(landed) == "timestamptz":

@@ -22,7 +22,7 @@ def agreed_at(agreements: Agreements, path: YamlPath) -> object:
         return agreements[path]
     below: Values = {}
     for agreed_path, value in agreements.items():
-        if agreed_path[: len(path)] == path:
+        if agreed_path[0] == path[0] and agreed_path[: len(path)] == path:
             node = below
             for key in agreed_path[len(path) : -1]:
                 node = node.setdefault(key, {})
