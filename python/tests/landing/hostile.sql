@@ -149,6 +149,7 @@ do $$ begin execute 'create table works.wide (id integer primary key' || (
 insert into works."Machines" ("Full Name", "e-mail", "order", "select", "größe", "名前", "HTTPPort", "price€", "createdAt", "updatedAt")
     values ('Lathe', 'lathe@works.example', 1, 's', 1.50, '旋盤', 80, 9.99, '2026-03-29 00:30:00.123456+00', '2026-03-29 02:30:00.123456'),
     ('Drill', ' Drill@works.example', null, null, null, null, null, null, '2026-10-25 00:30:00+00', '2026-10-25 02:30:00');
+insert into works."Machines" ("Full Name", "e-mail") values ('Saw', 'saw@works.example');
 update works."Machines" set trailing_ = 't', __double__under = 'd', _lead = 'l', "userID2Name" = 'u', "a.b" = 'ab',
     "x+y" = 3, "A@B|C*D" = 'abcd', "100%" = 1, "say ""hi""" = 'h', emoji😀x = 'e', " lead" = 'l', "user" = 'u',
     "aVeryLongCamelCaseNameThatGrowsWhenItIsSplitIntoItsWordsByLoad" = 1,

@@ -16,7 +16,7 @@ from helpers.logical_server import LogicalServer
 pytestmark = pytest.mark.loaders
 
 # What `add --loader` calls each of dlt's backends.
-LOADERS = {"sqlalchemy": "dlt"}
+LOADERS = {"sqlalchemy": "dlt", "pyarrow": "dlt:pyarrow"}
 
 
 @dataclass(frozen=True)
