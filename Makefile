@@ -35,7 +35,7 @@ slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed
 	$(BIN)/python -m pytest -m slow
 
 loaders: $(VENV)/ready ## Real loaders, installed from PyPI and run: what lands is what is declared (docs/loaders.md)
-	$(BIN)/python -m pytest -m loaders python/tests/landing
+	$(BIN)/python -m pytest -s -m loaders python/tests/landing
 
 explore: $(VENV)/ready ## The property tests with new examples (in `make test` they are the same in every run)
 	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders' python/tests/unit

@@ -89,11 +89,11 @@ class Landing:
         return "{schema}" in self.loader.schema_in
 
     def metadata(self, table: Table) -> list[Metadata]:
-        """Return the columns that the loader adds to `table`; none if it is a view.
+        """Return the columns that the loader adds to `table`; none if it is a view, of which most copy none.
 
         Not those that hold the producer's own value, because it has a column of that name.
         """
-        if table.kind not in COPIED:
+        if not _is_copied(table, self.loader):
             return []
         landed = {name.name for name in self.columns(table.full_name).values()}
         return [
@@ -178,7 +178,7 @@ def _landed_table(
     loader, warehouse, kind = landing.loader, landing.warehouse, landing.kind
     parts = {"source": source, "schema": table.schema, "table": table.name}
     name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
-    added = _added(loader, kind) if table.kind in COPIED else ()
+    added = _added(loader, kind) if _is_copied(table, loader) else ()
     unsent = unsent_columns(table, loader, kind)
     refused = tuple(c.name for c in table.columns if is_refused(c, loader, kind))
     taken = {
@@ -204,6 +204,10 @@ def _landed_table(
     columns, lost = _holders(landed_columns, taken, loader)
     stored_name = stored(name, warehouse, quotes=loader.quotes)
     return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost, unsent, refused, split)
+
+
+def _is_copied(table: Table, loader: Loader) -> bool:
+    return table.kind in COPIED or loader.views_too
 
 
 def _holders(

@@ -99,6 +99,7 @@ class Loader:
     - `late`: a table lands with its first row, and a column of one of these types with its first value
     - `refuses`, `cuts`: types with which the load fails; types of which something is lost
     - `partitions_too`: partitions land beside their table, with the same rows
+    - `views_too`: views land as tables do, with the columns that it adds
     - `placeholder`: what lands for a value that PostgreSQL keeps apart (TOAST), where an update left it alone
     - `empties_deleted`: a deleted row lands with zeros and empty texts beside its key
     - `further`: the columns that it adds with other settings, as a pattern of the name in lower case
@@ -132,6 +133,7 @@ class Loader:
     refuses: tuple[Harm, ...] = ()
     cuts: tuple[Harm, ...] = ()
     partitions_too: bool = False
+    views_too: bool = False
     placeholder: str = ""
     empties_deleted: bool = False
     further: str = ""

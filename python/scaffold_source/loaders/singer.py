@@ -59,6 +59,7 @@ MELTANO = Loader(
     refuses=(Harm(("oid",), "stop the load with the first value", "deselect them in the tap"),),
     cuts=(_OFFSET,),
     partitions_too=True,
+    views_too=True,
     further="_sdc_[a-z0-9_]+",
     needs=Needs(
         primary_key="the target appends every change as a row of its own",

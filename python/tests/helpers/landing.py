@@ -109,19 +109,27 @@ def build(
     landed = {
         table: columns
         for table, columns in warehouse.columns(RAW, bookkeeping).items()
-        if table not in refused
+        if table not in (*refused, *producer.partitions)
     }
     built = problems(run_dbt(project, "build", allow_warnings=True))
     stale = problems(run_dbt(project, "source", "freshness", allow_warnings=True))
+    measured = measure(declared_columns(source, warehouse.adapter), landed)
+    print(_row(producer, warehouse, loader, measured))
     return Built(
         notices=scaffolding.notices,
         source=source,
         landed=landed,
-        measured=measure(declared_columns(source, warehouse.adapter), landed),
+        measured=measured,
         problems=tuple(built),
         stale=tuple(stale),
         differences=tuple(differences(uri, source, warehouse, landed)),
     )
+
+
+def _row(producer: Producer, warehouse: Warehouse, loader: str, measured: Measured) -> str:
+    """Return the run's row of a table: what of it landed as declared, and how many declared columns did not."""
+    share = f"{measured.share:.1f} % of {measured.landed}"
+    return f"| `{loader}` | {warehouse.adapter} | {producer.name} | {share} | {len(measured.not_landed)} |"
 
 
 def _target(warehouse: Warehouse) -> str:
