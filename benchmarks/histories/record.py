@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scaffold_source.commands.add import snapshot
+from scaffold_source.commands.snapshot import snapshot
 from scaffold_source.producers import Scope
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 from scaffold_source.producers.where import Where
