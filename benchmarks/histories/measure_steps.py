@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from steps import APPLICATIONS, Said, Step, found, steps, unpack
+from steps import APPLICATIONS, LATER, Said, Step, found, steps, unpack
 
 from scaffold_source.commands.add import add
 from scaffold_source.commands.check import check
@@ -107,7 +107,7 @@ def figures(name: str, results: list[Result]) -> str:
         sum(len(result.unexpected) for result in results),
         sum(label.rule != said.rule for label, said in otherwise),
     )
-    return f"{name:<10}{''.join(f'{number:>11}' for number in numbers)}{agreed / len(labels):>11.1%}"
+    return f"{name:<14}{''.join(f'{number:>11}' for number in numbers)}{agreed / len(labels):>11.1%}"
 
 
 def _breaking(labels: Iterable[Said]) -> list[Said]:
@@ -136,16 +136,17 @@ def _reader(label: Said) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    names = [name for name in arguments if name != "--findings"] or list(APPLICATIONS)
-    if unknown := set(names) - set(APPLICATIONS):
-        sys.exit(f"{', '.join(sorted(unknown))} is no application here: {', '.join(APPLICATIONS)}")
+    known = (*APPLICATIONS, *LATER)
+    names = [name for name in arguments if name != "--findings"] or list(known)
+    if unknown := set(names) - set(known):
+        sys.exit(f"{', '.join(sorted(unknown))} is no application here: {', '.join(known)}")
     by_name = {name: [compared(step, findings(step)) for step in steps(name)] for name in names}
     results = [result for found_ in by_name.values() for result in found_]
     if "--findings" in arguments:
         print(*map(listed, results), sep="\n\n")
         return
     print(*report(results), sep="\n", end="\n\n")
-    print(*(f"{'':<10}{''.join(f'{word:>11}' for word in words)}" for words in _HEADER), sep="\n")
+    print(*(f"{'':<14}{''.join(f'{word:>11}' for word in words)}" for words in _HEADER), sep="\n")
     for name, found_ in by_name.items():
         print(figures(name, found_))
     if len(by_name) > 1:

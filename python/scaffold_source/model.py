@@ -230,7 +230,9 @@ class Table:
     and `schema.table.column`. `inherits` names parents other than partitioned tables. `unique_where` lists
     partial unique indexes and those over expressions, `exclusions` exclusion constraints: rules that are not
     keys. `collation` is that of MySQL's columns which say no other. `replica_identity` is what logical
-    decoding sends of an old row.
+    decoding sends of an old row. `unlogged` says that rows are not in the write-ahead log, a partitioned
+    table's if those of any partition are not: a crash empties it, and no replica or loader that reads the log
+    has them.
     """
 
     schema: str
@@ -245,6 +247,7 @@ class Table:
     row_security: bool = False
     policies: tuple[Policy, ...] = ()
     replica_identity: ReplicaIdentity = "default"
+    unlogged: bool = False
     publications: tuple[Publication, ...] = ()
     inherits: tuple[str, ...] = ()
     collation: str | None = None

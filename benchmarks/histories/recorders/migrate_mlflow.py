@@ -10,7 +10,15 @@ from pathlib import Path
 from upgrading import alembic, main
 
 VERSIONS = dict.fromkeys(
-    ("initial", "181f10493468", "2b4d017a5e9b", "27a6a02d2cf1", "39d1c3be5f05", "97727af70f4d", "2d6e25af4d3e")
+    (
+        "initial",
+        "181f10493468",
+        "2b4d017a5e9b",
+        "27a6a02d2cf1",
+        "39d1c3be5f05",
+        "97727af70f4d",
+        "2d6e25af4d3e",
+    )
 )
 
 

@@ -22,9 +22,11 @@ def main(versions: Mapping[str, object], migrate: Migrate) -> None:
     migrate(place, version)
 
 
-def alembic(place: list[str], scripts: Path, targets: str, first: Callable[[object], None] | None = None) -> None:
+def alembic(
+    place: list[str], scripts: Path, targets: str, first: Callable[[object], None] | None = None
+) -> None:
     """Run the revisions below `scripts` up to `targets`, names with blanks between them. `first` makes what a
-    database without any revision has. The application's own env.py, which reads its settings, is passed by."""
+    database without any revision has. The application's env.py, which reads its settings, is passed by."""
     import sqlalchemy
     from alembic.config import Config
     from alembic.operations import Operations

@@ -238,6 +238,10 @@ TABLE_FACTS = (
         "what logical decoding sends of an old row",
     ),
     Fact(
+        "unlogged", "unlogged", FLAG, lambda t, _: t.unlogged or None,
+        "`true` where rows are not in the write-ahead log: a crash empties the table, and CDC never sees it",
+    ),
+    Fact(
         "publications", "publications", PUBLICATIONS, lambda t, _: [publication(p) for p in t.publications],
         "publications it is in: names, or what one sends where that is less than all",
     ),

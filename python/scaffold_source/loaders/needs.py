@@ -12,6 +12,10 @@ from scaffold_source.loaders.wording import some
 from scaffold_source.model import Column, Database, Publication, Table
 
 _STATEMENTS = 3  # of SQL in one notice
+_OUTSIDE_THE_LOG = (
+    "no log has their rows, so a loader that reads one never sees them, nor has a replica any, and a crash "
+    "empties them"
+)
 
 
 def notices(database: Database, landing: Landing, raw_schema: str) -> Iterator[str]:
@@ -44,6 +48,9 @@ def _unmet(database: Database, landing: Landing) -> Iterator[str]:
             f"No replica identity: {_names(silent)}: {loader.needs.replica_identity}; "
             f"{_identity_sql(silent)} ({loader.title})"
         )
+    unlogged = [table for table in copied if table.unlogged]
+    if unlogged:
+        yield f"UNLOGGED: {_names(unlogged)}: {_OUTSIDE_THE_LOG}"
     unpublished = [table for table in copied if not table.publications]
     if loader.needs.publication and unpublished:
         first = "; first their replica identity, as above" if set(unpublished) & set(silent) else ""

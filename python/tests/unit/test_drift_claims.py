@@ -30,7 +30,7 @@ from scaffold_source.producers.snapshot import read_snapshot
 HISTORIES = Path(__file__).parents[3] / "benchmarks" / "histories"
 sys.path.insert(0, str(HISTORIES))
 
-from steps import APPLICATIONS, versions  # noqa: E402  (a script's neighbour)
+from steps import APPLICATIONS, LATER, versions  # noqa: E402  (a script's neighbour)
 
 SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]
 
@@ -45,7 +45,7 @@ def test_every_change_is_claimed_by_one_rule_at_most(before: Database, after: Da
     assert [finding.change for finding in judge(changes, about)] == list(changes)
 
 
-@pytest.mark.parametrize("application", APPLICATIONS)
+@pytest.mark.parametrize("application", [*APPLICATIONS, *LATER])
 def test_every_change_of_a_real_history_is_claimed_by_one_rule_at_most(application: str) -> None:
     """The histories that docs/drift.md measures; `judged` looks who claims each change."""
     history = [_facts(HISTORIES / application / f"{version}.json.gz") for version in versions(application)]

@@ -48,10 +48,13 @@ PROFILE = "analytics: {target: dev, outputs: {dev: {type: duckdb, path: ':memory
 KNOWN_MISTAKES = {
     "oscar": [],
     "prefect": ["automation_event_follower.scope"],
-    "synapse": [
-        "event_push_actions_staging.inserted_ts",
-        "worker_read_write_locks",
-        "worker_read_write_locks_mode",
+    "synapse": ["event_push_actions_staging.inserted_ts"],
+    "celery_beat": [],
+    "keystone": [],
+    "mlflow": [],
+    "oauth_toolkit": [
+        "oauth2_provider_accesstoken.token_checksum",
+        "oauth2_provider_refreshtoken.token_checksum",
     ],
 }
 
@@ -60,7 +63,7 @@ def test_ten_steps_are_documented() -> None:
     assert DOCUMENTED.count("\n### ") == 10
 
 
-@pytest.mark.parametrize("application", QUICK_FIRST)
+@pytest.mark.parametrize("application", [*QUICK_FIRST, *steps.LATER])
 def test_check_says_what_a_reader_of_the_migrations_says(application: str) -> None:
     results = [
         measure_steps.compared(step, measure_steps.findings(step)) for step in steps.steps(application)

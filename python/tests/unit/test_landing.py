@@ -296,6 +296,17 @@ def test_mysql_needs_no_replica_identity() -> None:
     assert said.startswith("No primary key: public.t")
 
 
+@pytest.mark.parametrize("loader", ["none", "debezium", "fivetran"])
+def test_tables_outside_the_log(loader: str) -> None:
+    logged = database("id")
+    for source, is_said in (
+        (logged, False),
+        (replace(logged, tables=(replace(logged.tables[0], unlogged=True),)), True),
+    ):
+        said = "\n".join(needs.notices(source, landed(source, loader), "shop"))
+        assert ("UNLOGGED: public.t: no log has their rows" in said) is is_said
+
+
 def test_the_columns_of_airbytes_connector_for_the_producers_kind() -> None:
     def added(kind: ServerKind) -> set[str]:
         source = replace(database("id"), kind=kind)

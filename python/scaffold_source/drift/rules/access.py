@@ -70,6 +70,22 @@ def replica_identity_changed(change: Change, comparison: Comparison) -> Verdict 
     return Verdict(message, "breaking" if is_published else None)
 
 
+@rule("logging-changed", "warning", "unlogged")
+def logging_changed(change: Change, comparison: Comparison) -> Verdict | None:
+    """A table became UNLOGGED, or logged again.
+
+    Why: Its rows are not in the write-ahead log: CDC gets no change and no error, a replica has no row of it,
+    and a crash empties it. Breaking where the table is published.
+    Producer: Set it back: `alter table … set logged`, or say that it is scratch space.
+    Consumer: Leave it out, or copy it by queries on the primary; once it is logged again, reload it.
+    Example: alter table orders set unlogged
+    """
+    if not change.after:
+        return Verdict("is in the write-ahead log again: what was written before is not", "info")
+    is_published = "published for CDC" in comparison.uses.at(change.path)
+    return Verdict("is UNLOGGED now: its rows are not in the log", "breaking" if is_published else None)
+
+
 @rule("removed-from-publication", "breaking", "publications")
 def removed_from_publication(change: Change, comparison: Comparison) -> Verdict | None:
     """A publication no longer sends the table.
@@ -121,6 +137,7 @@ JUDGES = (
     row_security_enabled,
     policy_changed,
     replica_identity_changed,
+    logging_changed,
     removed_from_publication,
     publication_narrowed,
 )

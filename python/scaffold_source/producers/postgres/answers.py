@@ -134,6 +134,7 @@ _ANSWERS: dict[str, Answer] = {
         "row_security": BOOL,
         "filtered": MAYBE_BOOL,
         "replica_identity": one_of("dnfi"),
+        "unlogged": BOOL,
         "inherits": MAYBE_NAMES,
         "is_partly_readable": MAYBE_BOOL,
         "readable": MAYBE_BOOL,

@@ -142,6 +142,7 @@ def _tables(rows: Rows, comments: Comments) -> Iterator[Table]:
             replica_identity=_REPLICA_IDENTITY[relation.replica_identity]
             if relation.kind in "rp"
             else "default",
+            unlogged=relation.unlogged,
             publications=_publications(of["publications"].get(oid, ()), of["columns"].get(oid, ())),
             inherits=tuple(relation.inherits or ()),
             definition=relation.definition and relation.definition.strip().removesuffix(";"),

@@ -11,6 +11,15 @@ select
     -- where it applies to our own role: its owner and a role with BYPASSRLS see every row
     c.relrowsecurity and pg_catalog.row_security_active(c.oid) as filtered,
     c.relreplident::pg_catalog.text as replica_identity,
+    -- of a partitioned table, its partitions decide: rows stand in these
+    case c.relkind
+        when 'p' then exists (
+            select from pg_catalog.pg_partition_tree(c.oid) as t
+            inner join pg_catalog.pg_class as leaf on t.relid = leaf.oid
+            where t.isleaf and leaf.relpersistence = 'u'
+        )
+        else c.relpersistence = 'u'
+    end as unlogged,
     (
         select pg_catalog.array_agg(pn.nspname || '.' || p.relname order by i.inhseqno)
         from pg_catalog.pg_inherits as i
