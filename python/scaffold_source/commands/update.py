@@ -21,7 +21,7 @@ from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.source_files import source_edits, without_tables
 from scaffold_source.contract.agreed_keys import dropping_parents
 from scaffold_source.contract.read import read_contract, require_this_shape
-from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, TABLES, Contract, Source
+from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, TABLES, Contract, Source
 from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.rules import RULES
@@ -113,6 +113,7 @@ def _introspected(project: Project, declaration: Declaration, asked: Asked) -> t
     """Return how a source was scaffolded, and what its producer shows of it. The facts need not be readable
     for that."""
     written = declaration.tree()
+    _require_contract(declaration, written)
     require_this_shape(declaration.name, written, declaration.location)
     bare = read_contract(declaration.name, _without_facts(written), declaration.location)
     source = bare.source
@@ -120,6 +121,17 @@ def _introspected(project: Project, declaration: Declaration, asked: Asked) -> t
         require_no_password(bare, project.root)
     scope = Scope(source.schemas, source.include, source.exclude, source.evidence)
     return source, read_again(producer_of(bare, asked, project.root), scope)
+
+
+def _require_contract(declaration: Declaration, written: Values) -> None:
+    """Raise ProjectError for a source that people declared and nobody scaffolded: to take every table of the
+    producer's into it is not what an update is asked for."""
+    has_facts = any(look(table, FACTS) is not None for table in written["tables"].values())
+    if not has_facts and look(written, CONTRACT) is None and look(written, DATABASE_FACTS) is None:
+        raise ProjectError(
+            f"{declaration.location(TOP)}: source {declaration.name!r} is under no contract yet",
+            do=f"take it under one: scaffold-source adopt {declaration.name} --from WHERE",
+        )
 
 
 def _without_facts(tree: Values) -> Values:

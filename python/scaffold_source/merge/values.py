@@ -123,6 +123,8 @@ class _Merger:
         conflict."""
         if same(base, theirs) or same(ours, theirs):
             return ours
+        if base is _ABSENT and _is_unsaid(path, ours):
+            return theirs
         untouched = _is_same(ours, base) or (theirs is _ABSENT and _is_less(ours, base))
         if untouched and not (self.terms.agreed and path[-1] in _AGREED and _ABSENT not in (base, theirs)):
             return theirs
@@ -160,6 +162,11 @@ def _is_open(value: object) -> bool:
 
 def _is_body(value: object) -> bool:
     return isinstance(value, dict) or value is _ABSENT
+
+
+def _is_unsaid(path: YamlPath, ours: object) -> bool:
+    """Return whether a description says nothing: where none was proposed, a generator left it empty."""
+    return path[-1] == "description" and (ours is None or (isinstance(ours, str) and not ours.strip()))
 
 
 def _is_same(ours: Any, base: Any) -> bool:

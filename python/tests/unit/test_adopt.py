@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,14 @@ def test_a_table_that_the_producer_lacks(project: Path) -> None:
     declare(project, "sources:\n  - name: shop\n    tables:\n      - name: customers\n      - name: leave\n")
     assert "'leave': the producer has no such table" in refused(project, "leave")
     assert "'nothing': no such table" in refused(project, "nothing")
+
+
+def test_an_update_adopts_nothing(project: Path) -> None:
+    declare(project, "sources:\n  - name: shop\n    tables:\n      - name: orders\n")
+    result = run(project, "update", "shop", "--from", str(project / "shop.json"))
+    assert result.exit_code == 2
+    assert "sources.yml:2: source 'shop' is under no contract yet" in result.stderr
+    assert "scaffold-source adopt shop" in result.stderr
 
 
 # ---- which table an entry means
@@ -345,3 +354,18 @@ def uses_of_email(project: Path) -> set[str]:
     contract = read_contract("shop", declaration.tree(), declaration.location)
     uses = agreed_uses(contract, consumers_of(opened, "shop").staging)
     return {*uses["public", "customers", "email"]} - {"PII"}
+
+
+def test_an_empty_description_waits_for_a_comment(project: Path) -> None:
+    """A person who emptied one that was proposed said something: that stays, and is a conflict."""
+    file = declare(project, BOTH.replace("name: customers\n", 'name: customers\n        description: ""\n'))
+    adopt(project)
+    for number, comment in enumerate(("Whoever bought.", "Whoever bought once.")):
+        tables = [replace(t, comment=comment) if t.name == "customers" else t for t in SHOP.tables]
+        (project / "shop.json").write_text(to_json(Database("shop", "18", "UTC", tuple(tables))))
+        result = run(project, "update", "shop")
+        assert result.exit_code == number
+        text = file.read_text()
+        assert ("description: Whoever bought.\n" in text) == (number == 0)
+        file.write_text(text.replace("description: Whoever bought.\n", 'description: ""\n'))
+    assert 'description: ""' in file.read_text()
