@@ -16,12 +16,11 @@ def with_room(declaration: Declaration, tables: Collection[str]) -> Declaration:
     """Return the declaration of files in which the source, and each of `tables`, has its `config` and `meta`
     open, and the tables are no flow mappings themselves."""
 
-    def find(root: Mapping) -> Iterator[Mapping]:
+    def find(root: Mapping) -> Iterator[Mapping | Sequence]:
         sources = value_under(root, "sources")
         for source in sources.items if isinstance(sources, Sequence) else ():
             if isinstance(source, Mapping) and item_name(source) == declaration.name:
-                yield from _holders(source)
-                yield from _tables(source, tables)
+                yield from [source] if source.flow else _of_source(source, tables)
 
     texts = [(file.path, (file.bom + opened(file.text, find)).encode()) for file in declaration.files]
     with_open = declaration_in(texts, declaration.name)
@@ -29,14 +28,17 @@ def with_room(declaration: Declaration, tables: Collection[str]) -> Declaration:
     return with_open
 
 
-def _tables(source: Mapping, names: Collection[str]) -> Iterator[Mapping]:
+def _of_source(source: Mapping, names: Collection[str]) -> Iterator[Mapping | Sequence]:
+    """Yield the outermost mappings and lists in flow style that the source's contract and facts stand in."""
+    yield from _holders(source)
     listed = value_under(source, "tables")
-    for table in listed.items if isinstance(listed, Sequence) and not listed.flow else ():
-        if isinstance(table, Mapping) and item_name(table) in names:
-            if table.flow:
-                yield table
-            else:
-                yield from _holders(table)
+    tables = listed.items if isinstance(listed, Sequence) else []
+    wanted = [one for one in tables if isinstance(one, Mapping) and item_name(one) in names]
+    if isinstance(listed, Sequence) and listed.flow:
+        yield from [listed] if wanted else []
+        return
+    for table in wanted:
+        yield from [table] if table.flow else _holders(table)
 
 
 def _holders(owner: Node | None) -> Iterator[Mapping]:

@@ -1,4 +1,4 @@
-"""Mappings on one line written open, a key a line: what will hold a block of facts cannot stay `{owner: us}`.
+"""Mappings and lists on one line written open: what will hold a block of facts cannot stay `{owner: us}`.
 
 Every key and value keeps its text, and a comment behind the line stays there.
 """
@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from scaffold_source.edit import Edit, apply
 from scaffold_source.yaml_text.indentation import indentation
 from scaffold_source.yaml_text.lines import Lines
-from scaffold_source.yaml_text.nodes import Mapping, MisreadError, plain_value, read_nodes
+from scaffold_source.yaml_text.nodes import Mapping, MisreadError, Sequence, plain_value, read_nodes
 
-Find = Callable[[Mapping], Iterator[Mapping]]
+Collection = Mapping | Sequence
+Find = Callable[[Mapping], Iterator[Collection]]
 
 
 def opened(text: str, find: Find) -> str:
-    """Return `text` with each mapping on one line open that `find` yields of its root, those inside of others
-    too. One that is tied, spans lines or would read otherwise stays."""
+    """Return `text` with each mapping or list on one line open that `find` yields of its root, those inside
+    of others too. One that is tied, spans lines or would read otherwise stays."""
     while (root := read_nodes(text).root) is not None and isinstance(root, Mapping):
         lines = Lines(text)
         step = indentation(lines, root).mapping
@@ -29,14 +30,15 @@ def opened(text: str, find: Find) -> str:
     return text
 
 
-def _can_open(text: str, node: Mapping) -> bool:
-    """Return whether a mapping is one line that holds a key, and nothing in it is tied."""
-    return bool(
-        node.flow
-        and node.entries
-        and not node.tie
-        and len(text[node.start : node.end].splitlines()) == 1
-        and text[node.start] == "{"
+def _can_open(text: str, node: Collection) -> bool:
+    """Return whether a collection is one line that holds something, and nothing in it is tied."""
+    if not node.flow or node.tie or len(text[node.start : node.end].splitlines()) != 1:
+        return False
+    if isinstance(node, Sequence):
+        return bool(node.items) and not any(item.tie for item in node.items)
+    return (
+        text[node.start] == "{"
+        and bool(node.entries)
         and not any(
             entry.inherited or entry.key.tie or entry.value.tie or entry.key.start == entry.key.end
             for entry in node.entries.values()
@@ -44,16 +46,20 @@ def _can_open(text: str, node: Mapping) -> bool:
     )
 
 
-def _open(lines: Lines, node: Mapping, step: int) -> Iterator[Edit]:
-    """Yield the edits that open a mapping: behind the dash of an item, else on the lines below its key."""
+def _parts(text: str, node: Collection) -> list[str]:
+    """Return what a collection holds, each as a line of a block."""
+    if isinstance(node, Sequence):
+        return [f"- {text[item.start : item.end]}" for item in node.items]
+    pairs = ((entry.key, entry.value) for entry in node.entries.values())
+    return [f"{text[key.start : key.end]}: {text[value.start : value.end]}".rstrip() for key, value in pairs]
+
+
+def _open(lines: Lines, node: Collection, step: int) -> Iterator[Edit]:
+    """Yield the edits that open a collection: behind the dash of an item, else on the lines below its key."""
     before = lines.text[lines.start(node.start) : node.start]
     is_item = before.strip(" -") == ""
     column = len(before) if is_item else len(before) - len(before.lstrip(" -")) + step
-    texts = (
-        [lines.text[part.start : part.end] for part in (entry.key, entry.value)]
-        for entry in node.entries.values()
-    )
-    parts = [f"{key}: {value}".rstrip() for key, value in texts]
+    parts = _parts(lines.text, node)
     line_break = lines.newline(node.start)
     below = "".join(f"{line_break}{' ' * column}{part}" for part in (parts[1:] if is_item else parts))
     if is_item:

@@ -302,6 +302,19 @@ def test_what_is_on_one_line_is_opened_for_facts(project: Path) -> None:
     assert "      - {name: gone, meta: {a: 1}}" in lines
 
 
+def test_a_source_on_one_line_is_opened_for_facts(project: Path) -> None:
+    file = declare(
+        project,
+        "sources:\n"
+        "  - {name: shop, schema: public, tables: [{name: customers, tags: [a]}, {name: gone}]}  # all\n",
+    )
+    adopt(project)
+    lines = file.read_text().splitlines()
+    assert lines[1:4] == ["  - name: shop  # all", "    schema: public", "    config:"]
+    assert lines[lines.index("    tables:") + 1 :][:2] == ["      - name: customers", "        config:"]
+    assert lines[-1] == "      - {name: gone}"
+
+
 # ---- people's own models
 
 CUSTOMERS = "select id, email from {{ source('shop', 'customers') }}\n"
