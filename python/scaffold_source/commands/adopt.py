@@ -84,7 +84,8 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
     covered = replace(shown.database, tables=tables)
     rule = landing(covered, name, source.loader, source.warehouse)
     landed, renamed = _as_people_name(found, written, before, rule)
-    source = _covering(replace(source, names="declared" if landed.is_declared else "loader"), found)
+    source = replace(source, names="declared" if landed.is_declared else "loader")
+    source = _covering(source, found, before)
     result = taken(
         written,
         source,
@@ -167,9 +168,13 @@ def _as_people_name(
     return (as_declared(landed, declared) if is_declared else landed), tuple(renamed)
 
 
-def _covering(source: Source, found: Found) -> Source:
+def _covering(source: Source, found: Found, before: Contract) -> Source:
     """Return the source with the schemas and tables that it covers: those that stay out by name, or those
-    that it has, whichever are fewer."""
+    that it has, whichever are fewer. One that `add` made for every schema goes on to cover what it did."""
+    joined = tuple(sorted(set(found.names) - set(before.names), key=str))
+    if before.names and not before.source.schemas:
+        globs = tuple(map(_glob, joined)) if source.include else ()
+        return replace(source, include=(*source.include, *globs))
     schemas = tuple(sorted({*source.schemas, *(table.schema for table in found.names)}))
     include, exclude = found.scope.include, found.scope.exclude
     if found.outside and len(found.outside) < len(found.names):

@@ -41,8 +41,11 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
         if any(map(_selects_star, models)):
             uses.setdefault(path, set()).add("selected with * by staging")
         sql = "\n".join(models)
-        for word in _words(sql) & columns.keys():
-            uses.setdefault((*path, columns[word]), set()).add("selected by staging")
+        words = _words(sql)
+        for called in columns if words else ():
+            # A generator declares ID where everybody writes id.
+            if called in words or (called.isupper() and called.lower() in words):
+                uses.setdefault((*path, columns[called]), set()).add("selected by staging")
         for fact in table.columns:
             options = fact.labels + fact.values
             if options and any(f"'{option}'" in sql for option in options):

@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import make_dbt_project
 from helpers.adopting import run
+from helpers.adopting_shop import BOTH, SHOP, adopt, declare, project, refused, table
 
-from scaffold_source.commands.contracts import consumers_of
-from scaffold_source.contract.read import read_contract
-from scaffold_source.drift.agreed_uses import agreed_uses
-from scaffold_source.model import Column, Database, Key, Table
+from scaffold_source.model import Database
 from scaffold_source.producers.snapshot import to_json
-from scaffold_source.project import find_project, read_source
 
-
-def _table(schema: str, name: str, *columns: str) -> Table:
-    return Table(
-        schema,
-        name,
-        "table",
-        tuple(Column(column, "text", "text", nullable=column != "id") for column in columns),
-        (Key("primary", ("id",)),),
-    )
-
-
-SHOP = Database(
-    "shop",
-    "18",
-    "UTC",
-    (
-        _table("billing", "Invoices", "id", "orderId"),
-        _table("billing", "orders", "id"),
-        _table("public", "customers", "id", "email"),
-        _table("public", "orders", "id", "note"),
-    ),
-)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = make_dbt_project(tmp_path / "analytics")
-    (folder / "shop.json").write_text(to_json(SHOP))
-    return folder
-
-
-def declare(project: Path, text: str, name: str = "sources.yml") -> Path:
-    file = project / "models" / name
-    file.write_text(text)
-    return file
-
-
-def adopt(project: Path, *arguments: str) -> str:
-    result = run(project, "adopt", "shop", *arguments, "--from", str(project / "shop.json"))
-    assert result.exit_code == 0, result.output
-    return str(result.stdout)
-
-
-def refused(project: Path, *arguments: str) -> str:
-    files = {path: path.read_bytes() for path in (project / "models").rglob("*.yml")}
-    result = run(project, "adopt", "shop", *arguments, "--from", str(project / "shop.json"))
-    assert result.exit_code == 2, result.output
-    assert {path: path.read_bytes() for path in files} == files
-    return str(result.stderr)
-
+__all__ = ["project"]
 
 # ---- what is refused
 
@@ -208,8 +154,6 @@ def test_a_table_of_another_source_is_not_offered(project: Path) -> None:
 
 # ---- some today, the others later
 
-BOTH = "sources:\n  - name: shop\n    schema: public\n    tables:\n      - name: orders\n      - name: customers\n"
-
 
 def test_one_table_today_and_the_rest_later(project: Path) -> None:
     file = declare(project, BOTH)
@@ -254,7 +198,7 @@ def test_all_tables(project: Path) -> None:
 def test_a_new_table_upstream_joins_where_all_were_declared(project: Path) -> None:
     file = declare(project, BOTH)
     adopt(project)
-    grown = Database("shop", "18", "UTC", (*SHOP.tables, _table("public", "refunds", "id")))
+    grown = Database("shop", "18", "UTC", (*SHOP.tables, table("public", "refunds", "id")))
     (project / "shop.json").write_text(to_json(grown))
     assert run(project, "update", "shop").exit_code == 0
     assert "      - name: refunds\n" in file.read_text()
@@ -268,117 +212,3 @@ def test_nothing_is_written_before_it_is_asked_for(project: Path) -> None:
     assert "+++" not in said
     assert "+++ b/models/sources.yml" in adopt(project, "--dry-run")
     assert file.read_text() == BOTH
-
-
-# ---- how it is written
-
-
-def test_what_is_on_one_line_is_opened_for_facts(project: Path) -> None:
-    file = declare(
-        project,
-        "sources:\n"
-        "  - name: shop\n"
-        '    meta: {owner: "@us", "tags": [a, b]}  # whose\n'
-        "    tables:\n"
-        "      - {name: customers, config: {tags: [x], meta: {steward: Ana}}}  # people\n"
-        "      - {name: gone, meta: {a: 1}}\n",
-    )
-    adopt(project)
-    lines = file.read_text().splitlines()
-    assert lines[2:6] == [
-        "    meta:  # whose",
-        '      owner: "@us"',
-        '      "tags": [a, b]',
-        "      contract:",
-    ]
-    start = lines.index("      - name: customers  # people")
-    assert lines[start + 1 : start + 6] == [
-        "        config:",
-        "          tags: [x]",
-        "          meta:",
-        "            steward: Ana",
-        "            producer:",
-    ]
-    assert "      - {name: gone, meta: {a: 1}}" in lines
-
-
-def test_a_source_on_one_line_is_opened_for_facts(project: Path) -> None:
-    file = declare(
-        project,
-        "sources:\n"
-        "  - {name: shop, schema: public, tables: [{name: customers, tags: [a]}, {name: gone}]}  # all\n",
-    )
-    adopt(project)
-    lines = file.read_text().splitlines()
-    assert lines[1:4] == ["  - name: shop  # all", "    schema: public", "    config:"]
-    assert lines[lines.index("    tables:") + 1 :][:2] == ["      - name: customers", "        config:"]
-    assert lines[-1] == "      - {name: gone}"
-
-
-# ---- people's own models
-
-CUSTOMERS = "select id, email from {{ source('shop', 'customers') }}\n"
-
-
-@pytest.mark.parametrize("name", ["people", "stg_shop__customers"])
-def test_peoples_models_stay_and_no_other_is_written(project: Path, name: str) -> None:
-    declare(project, BOTH)
-    model = project / f"models/marts/{name}.sql"
-    model.parent.mkdir()
-    model.write_text(CUSTOMERS)
-    adopt(project)
-    columns = ("id", "email", "phone")
-    grown = [_table(t.schema, t.name, *columns) if t.name == "customers" else t for t in SHOP.tables]
-    (project / "shop.json").write_text(to_json(Database("shop", "18", "UTC", tuple(grown))))
-    result = run(project, "update", "shop")
-    assert result.exit_code == 0, result.output
-    assert f"{name}.sql selects from shop.customers and is not the model that was scaffolded" in result.stderr
-    assert model.read_text() == CUSTOMERS
-    assert [*(project / "models").rglob("*.sql")] == [model]
-
-
-@pytest.mark.parametrize("name", ["people", "stg_shop__customers"])
-def test_check_knows_what_peoples_models_select(project: Path, name: str) -> None:
-    declare(project, BOTH)
-    (project / f"models/{name}.sql").write_text(CUSTOMERS)
-    assert uses_of_email(project) == {"selected by staging"}
-
-
-@pytest.mark.parametrize(
-    ("source", "table"),
-    [
-        ("loaded_at_field: email", ""),
-        ("config: {loaded_at_field: email}", ""),
-        ("loaded_at_field: id", "loaded_at_field: email"),
-        ("loaded_at_field: id", "config: {loaded_at_field: email}"),
-    ],
-)
-def test_check_knows_how_freshness_is_measured(project: Path, source: str, table: str) -> None:
-    text = BOTH.replace("    tables:\n", f"    {source}\n    tables:\n")
-    declare(project, f"{text}        {table}\n" if table else text)
-    assert uses_of_email(project) == {"loaded-at column"}
-
-
-def uses_of_email(project: Path) -> set[str]:
-    """What `check` knows of customers.email, besides that it is personal."""
-    adopt(project)
-    opened = find_project(project)
-    declaration = read_source(opened, "shop")
-    contract = read_contract("shop", declaration.tree(), declaration.location)
-    uses = agreed_uses(contract, consumers_of(opened, "shop").staging)
-    return {*uses["public", "customers", "email"]} - {"PII"}
-
-
-def test_an_empty_description_waits_for_a_comment(project: Path) -> None:
-    """A person who emptied one that was proposed said something: that stays, and is a conflict."""
-    file = declare(project, BOTH.replace("name: customers\n", 'name: customers\n        description: ""\n'))
-    adopt(project)
-    for number, comment in enumerate(("Whoever bought.", "Whoever bought once.")):
-        tables = [replace(t, comment=comment) if t.name == "customers" else t for t in SHOP.tables]
-        (project / "shop.json").write_text(to_json(Database("shop", "18", "UTC", tuple(tables))))
-        result = run(project, "update", "shop")
-        assert result.exit_code == number
-        text = file.read_text()
-        assert ("description: Whoever bought.\n" in text) == (number == 0)
-        file.write_text(text.replace("description: Whoever bought.\n", 'description: ""\n'))
-    assert 'description: ""' in file.read_text()
