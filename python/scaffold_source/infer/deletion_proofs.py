@@ -54,10 +54,11 @@ def ends_a_job(table: Table, column: Column) -> bool:
 
 
 def lives_in_a_key(table: Table, column: Column) -> bool:
-    """Return True if the column is the end of a key of several columns: names are unique among the rows that
-    live, and each retired one has a number of its own."""
+    """Return True if the column is part of a key beside a name: names are unique among the rows that live,
+    and each retired one has a number of its own."""
     return any(
-        key.kind == "unique" and len(key.columns) > 1 and column.name in key.columns for key in table.keys
+        key.kind == "unique" and column.name in key.columns and _names_a_thing(table, " ".join(key.columns))
+        for key in table.keys
     )
 
 
@@ -76,8 +77,8 @@ def starts_at_zero(column: Column) -> bool:
 
 
 def is_true_or_null(table: Table, column: Column) -> bool:
-    """Return True if the flag is true while the row lives and null afterwards: a CHECK lets nothing else in,
-    or it makes a name unique among the rows that have it."""
+    """Return True if the flag is true while the row lives and null afterwards: it makes a name unique among
+    the rows that have it, or a CHECK lets nothing else in."""
     if not column.nullable or column.default not in (None, "true", "1"):
         return False
     only = re.compile(rf"{_IS_TRUE.format(name=re.escape(column.name))}", re.IGNORECASE)
@@ -87,9 +88,9 @@ def is_true_or_null(table: Table, column: Column) -> bool:
     checked = any(only.fullmatch(c.expression) or either.fullmatch(c.expression) for c in table.checks)
     distinct = any(
         key.kind == "unique"
-        and len(key.columns) > 1
         and column.name in key.columns
         and not key.nulls_not_distinct
+        and _names_a_thing(table, " ".join(key.columns))
         for key in table.keys
     )
     return checked or distinct

@@ -177,6 +177,11 @@ def test_a_flag_that_makes_names_unique_is_true_or_null() -> None:
     key = unique("name", "active")
     found = inferred(table(NAME, column("active", default="true"), keys=(key,)))
     assert marks(found) == {"plans": {"active": "is_null"}}
+    one_for_each_user = table(
+        NAME, column("user_id", "bigint"), column("active"), keys=(unique("user_id", "active"),)
+    )
+    found = inferred(one_for_each_user)
+    assert marks(found) == {} and asked(found) == ["active"]
     never_null = inferred(table(NAME, column("active", nullable=False), keys=(key,)))
     assert marks(never_null) == {} and asked(never_null) == ["active"]
 
