@@ -31,8 +31,8 @@ def sensitivity(column: Column, table_name: str = "") -> str | None:
     """Return what the column seems to hold; None if its name or type says otherwise."""
     if is_credential(column.name, column.base_type, table_name):
         return "a secret"
-    if family(column.base_type) in ("boolean", "timestamp", "timestamptz"):
-        return None
+    if family(column.base_type) in ("boolean", "timestamp", "timestamptz") or column.base_type == "uuid":
+        return None  # `tax_id` as a uuid points at a row
     category = mentioned(column.name)
     is_number = family(column.base_type) in ("integer", "number")
     if category is None or (category in _TEXTS and is_number and not _POSTAL_CODE.search(column.name)):

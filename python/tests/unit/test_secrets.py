@@ -77,7 +77,9 @@ def test_a_reference_is_no_secret_and_no_tax_number() -> None:
     keys = (to, token)
     columns = (Column("tax_id", "uuid", "uuid"), text("api_token"))
     assert marked(accounts(*columns, keys=keys)) == {}
+    assert not sensitivity(Column("tax_id", "uuid", "uuid"), "accounts")
     assert marked(accounts(text("tax_id"))) == {"tax_id": "national_id"}
+    assert sensitivity(text("tax_id"), "accounts") == "a national identifier"
 
 
 def test_hints_of_people_go_where_nobody_is_meant() -> None:
