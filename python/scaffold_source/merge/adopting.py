@@ -12,7 +12,7 @@ from scaffold_source.contract.values import TABLES, Kept, Proposal, Source, is_f
 from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
 from scaffold_source.infer import propose
 from scaffold_source.loaders.landed_names import Landing
-from scaffold_source.merge.besides import with_besides, without_tests
+from scaffold_source.merge.besides import with_besides, without_doubles, without_tests
 from scaffold_source.merge.unsaid import is_same_type, unsaid
 from scaffold_source.merge.values import in_order, merge
 from scaffold_source.model import Database, TableName
@@ -75,10 +75,12 @@ def taken(written: Values, source: Source, part: Part, *, is_first: bool, replac
     whole = {name: tables.get(name, table) for name, table in written["tables"].items()}
     order = [part.names[table.full_name] for table in part.database.tables]
     values = {**written, **after, "tables": in_order(whole, tables, order)}
-    return _with_their_tests(values, tuple(kept), part, replaces=replaces)
+    return _with_their_tests(values, written, tuple(kept), part, replaces=replaces)
 
 
-def _with_their_tests(values: Values, kept: tuple[Kept, ...], part: Part, *, replaces: bool) -> Taken:
+def _with_their_tests(
+    values: Values, written: Values, kept: tuple[Kept, ...], part: Part, *, replaces: bool
+) -> Taken:
     """Return the values with no promise of the new tables tested twice: `honours_contract` leaves it to
     people's tests, or replaces these."""
     tables, replaced = dict(values["tables"]), list[YamlPath]()
@@ -86,7 +88,7 @@ def _with_their_tests(values: Values, kept: tuple[Kept, ...], part: Part, *, rep
         if replaces:
             tables[name], gone = without_tests(tables[name])
             replaced += dict.fromkeys(TABLES / name / one.path for one in gone)
-        tables[name] = with_besides(tables[name])
+        tables[name] = without_doubles(with_besides(tables[name]), written["tables"].get(name) or {})
     return Taken({**values, "tables": tables}, kept, tuple(sorted(replaced)))
 
 

@@ -179,6 +179,17 @@ def has_besides(entry: Values) -> bool:
     return look(entry, _BESIDES) is not None
 
 
+def without_doubles(entry: Values, written: Values) -> Values:
+    """Return a table without dbt's own tests that `written`, the table as people have it, lacks, where a test
+    of theirs says the same in a package's words."""
+    for kept in tuple(promises_kept(entry)):
+        beside = YamlPath(kept.path[:-1]) / kept.rule
+        theirs = look(written, YamlPath(kept.path[:-1])) or {}
+        if kept.path[-1] in theirs and kept.path[-1] != kept.rule and kept.rule not in theirs:
+            entry = without(entry, beside)
+    return entry
+
+
 def without_tests(entry: Values) -> tuple[Values, tuple[Kept, ...]]:
     """Return a table without the tests that look at nothing but what `honours_contract` does, and these."""
     is_tested = HONOURS in (entry.get("data_tests") or {})

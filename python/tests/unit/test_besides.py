@@ -204,3 +204,14 @@ def test_tests_move_where_people_ask_for_it(project: Path) -> None:
     # What says more than the fact stays, and is not tested again by anybody else.
     assert "tags: [night]" in text
     assert honours(project)["arguments"] == {"besides": {"status": ["not_null"]}}
+
+
+def test_a_packages_test_keeps_dbts_own_away(project: Path) -> None:
+    file = project / "models/sources.yml"
+    theirs = "dbt_expectations.expect_column_values_to_not_be_null"
+    file.write_text(SOURCE.replace("[unique, not_null]", f"[{theirs}]"))
+    adopt(project, "--tests", "native")
+    source = yaml.safe_load(file.read_text())["sources"][0]
+    tests = source["tables"][0]["columns"][0]["tests"]
+    assert sorted(test if isinstance(test, str) else next(iter(test)) for test in tests) == [theirs, "unique"]
+    assert run(project, "update", "shop", "--check").exit_code == 0
