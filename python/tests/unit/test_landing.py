@@ -382,12 +382,8 @@ def test_keys_without_regard_to_case_are_no_relationships() -> None:
             if p.path[-1] == "relationships"
         ]
 
-    assert (
-        len(tested())
-        == len(tested(own="C"))
-        == len(tested(own="utf8mb4_bin", of_table="utf8mb4_general_ci"))
-        == 1
-    )
+    kept = tested(), tested(own="C"), tested(own="utf8mb4_bin", of_table="utf8mb4_general_ci")
+    assert [*map(len, kept)] == [1, 1, 1]
     assert (
         tested(type="public.citext")
         == tested(own="public.ci (nondeterministic)")
