@@ -13,7 +13,7 @@ Agreed = Mapping[YamlPath, object]
 Problem = tuple[YamlPath, str, str]
 IsDeclared = Callable[[str, str], bool]
 
-KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values")
+KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values", "is_null", "is_not_null")
 SOFT_DELETE = META / "soft_delete"
 _WORDS: Mapping[YamlPath, tuple[str, ...]] = {
     META / "on_deleted": ("exclude", "flag"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from conftest import Postgres, make_dbt_project
 from helpers.checked_shop import Shop, run
+
+from scaffold_source.contract.agreed_words import KINDS
+
+REPOSITORY = Path(__file__).parents[3]
 
 SHOP = """
 create table customers (id int primary key, is_test boolean not null default false, deleted_at timestamptz);
@@ -115,3 +120,20 @@ def test_a_vanished_column_of_test_rows_is_judged_as_one(
     assert result.exit_code == 1
     assert "breaking  is_test is gone" in result.stdout
     assert "breaking  customer_id is gone" in result.stdout
+
+
+def test_every_kind_of_mark_that_the_macros_and_the_page_know_is_known(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    macro = (REPOSITORY / "macros/staging/soft_deletes.sql").read_text()
+    listed = re.search(r"set kinds = \[(.*?)\]", macro)
+    assert listed
+    assert tuple(re.findall(r"'(\w+)'", listed[1])) == KINDS
+    page = (REPOSITORY / "docs/contract.md").read_text().split("| kind | deleted when |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)`", page, re.MULTILINE) == list(KINDS)
+    monkeypatch.setenv("SHOP_URL", shop.postgres.uri(shop.database))
+    written = shop.yaml.read_text()
+    shop.rewrite(MARK, "{column: deleted_at, kind: is_not_null}")
+    result = run("check", "shop", "--project-dir", str(shop.project))
+    shop.yaml.write_text(written)
+    assert result.exit_code == 0, result.output
