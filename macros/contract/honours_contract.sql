@@ -4,6 +4,11 @@
         {{ return('select 1') }}
     {% endif %}
     {% set contract = scaffold_source.read_contract(source, table) %}
+    {% if scaffold_source._is_not_there_yet(contract) %}
+        {{ return(scaffold_source._no_broken_rules_sql(
+            scaffold_source._must_hold_column(contract), scaffold_source._counts_none()
+        )) }}
+    {% endif %}
     {{ return(scaffold_source._honours_contract_sql(
         model, contract, unique, scaffold_source._must_hold_column(contract), scaffold_source._counts_none(), besides
     )) }}
@@ -14,7 +19,7 @@
     {% set landed = scaffold_source._landed_columns_of(contract) %}
     {% set contract = scaffold_source._as_landed(contract, landed) %}
     {% set differences = scaffold_source._column_differences(contract, landed) if landed else [] %}
-    {% set missing = differences | selectattr('finding', 'equalto', 'missing') | map(attribute='column_name') | list %}
+    {% set missing = differences | selectattr('finding', 'in', ['missing', 'not landed yet']) | map(attribute='column_name') | list %}
     {% set other_type = differences | selectattr('finding', 'equalto', 'other type') | map(attribute='column_name') | list %}
     {{ return(scaffold_source._broken_rules_sql(
         model,
@@ -76,10 +81,20 @@
 {% endmacro %}
 
 
+{# Is the table one that lands with its first row, and not there? That breaks no promise. #}
+{% macro _is_not_there_yet(contract) %}
+    {% set relation = scaffold_source._landed_relation(contract['source'], contract['table']) %}
+    {{ return(
+        contract['lands'] == 'when_filled' and scaffold_source._may_be_asked_for(relation)
+        and not scaffold_source._columns_that_landed(relation)
+    ) }}
+{% endmacro %}
+
+
 {# A rule for each column that is missing or has landed with another type, broken once. #}
 {% macro _difference_rules(differences) %}
     {% set rules = [] %}
-    {% for difference in differences if difference['finding'] != 'added' %}
+    {% for difference in differences if difference['finding'] not in ['added', 'not landed yet'] %}
         {% set detail = ['declared', difference['declared']] | select | join(' ') %}
         {% do rules.append({
             'rule': difference['finding'] | replace(' ', '_'),

@@ -20,10 +20,11 @@
         status            draft, agreed or deprecated, or none
         timezone          zone that the source's naive timestamps mean, or none
         currency          currency of the source's amounts, or none
+        lands             'when_filled' where an empty table does not land, or none
         legacy, measures  as agreed for the source; empty when nothing is
         producer          the table's facts: primary_key, foreign_keys, ...
         columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, references, timezone,
-                                epoch, pii, renamed_from, producer_name, producer}; `family` is the data_type's (see
+                                epoch, pii, renamed_from, lands, producer_name, producer}; `family` is the data_type's (see
                                 _type_family), `producer` the column's facts: type, nullable, labels, ...
 
     What holds for the whole source is found from any of its tables, also where they are declared in several files.
@@ -65,6 +66,7 @@
         'status': agreements['status'] or none,
         'timezone': agreements['timezone'] or none,
         'currency': agreements['currency'] or none,
+        'lands': agreements['lands'] or none,
         'legacy': agreements['legacy'] or {},
         'measures': agreements['measures'] or [],
         'producer': facts,
@@ -106,6 +108,7 @@
         ('contract.status', agreements['status'], ['text'], 'draft'),
         ('contract.timezone', agreements['timezone'], ['text'], 'Europe/Paris'),
         ('contract.currency', agreements['currency'], ['text'], 'EUR'),
+        ('contract.lands', agreements['lands'], ['text'], 'when_filled'),
         ('contract.legacy', agreements['legacy'], ['mapping'], '{migrated_on: 2024-03-01, marker: orders.legacy_id}'),
         ('contract.measures', agreements['measures'], ['list'], '[{name: revenue, columns: [orders.total]}]'),
         ('contract.legacy.marker', legacy['marker'], ['text', 'list'], 'orders.legacy_id'),
@@ -145,6 +148,7 @@
             'epoch': meta['epoch'] or none,
             'pii': meta['pii'] or none,
             'renamed_from': meta['renamed_from'] or none,
+            'lands': meta['lands'] or none,
             'producer_name': producer_name,
             'producer': line,
         }}) %}

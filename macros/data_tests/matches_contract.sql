@@ -3,9 +3,10 @@
     {% set contract = scaffold_source.read_contract(source, table) %}
     {% do scaffold_source._check_option(contract, 'additions', additions, ['report', 'fail', 'ignore']) %}
     {% set rows = [] %}
-    {% if execute %}
+    {% if execute and not scaffold_source._is_not_there_yet(contract) %}
         {% set differences = scaffold_source._column_differences(contract, scaffold_source._landed_columns(relation)) %}
-        {% for difference in differences if additions != 'ignore' or difference['finding'] != 'added' %}
+        {% for difference in differences if difference['finding'] != 'not landed yet'
+            and (additions != 'ignore' or difference['finding'] != 'added') %}
             {% set counts = difference['finding'] != 'added' or additions == 'fail' %}
             {% if not counts %}
                 {% do log(
@@ -44,7 +45,8 @@
         {% set found = name if name in landed else none if facts['quote'] else by_lower.get(name | lower) %}
         {% set declared = facts['data_type'] or '' %}
         {% if not found %}
-            {% do missing.append({'finding': 'missing', 'column_name': name, 'declared': declared, 'landed': ''}) %}
+            {% set finding = 'not landed yet' if facts['lands'] == 'when_filled' else 'missing' %}
+            {% do missing.append({'finding': finding, 'column_name': name, 'declared': declared, 'landed': ''}) %}
         {% else %}
             {% do known.append(found) %}
             {% if declared and not scaffold_source._is_type_for(declared, landed[found]) %}

@@ -54,12 +54,15 @@
     {% set address = "'" ~ contract['source'] ~ "', '" ~ contract['table'] ~ "'" %}
     {% set out = scaffold_source._left_out(contract, contract['producer'].get('primary_key') or []) %}
     {% set lines = scaffold_source._said_of_left_out(out) %}
-    {% if filters or columns | selectattr('macro') | list %}
+    {% set is_late = contract['lands'] == 'when_filled' %}
+    {% set relation = 'source(' ~ address ~ ')' %}
+    {% set relation = 'scaffold_source.landed_rows(contract, ' ~ relation ~ ')' if is_late else relation %}
+    {% if is_late or filters or columns | selectattr('macro') | list %}
         {% do lines.extend(scaffold_source._call_lines('{% set contract = scaffold_source.read_contract(' ~ address ~ ') %}')) %}
         {% do lines.append('') %}
     {% endif %}
     {% do lines.extend(['with source as (', '']) %}
-    {% do lines.extend(scaffold_source._select_from_lines('{{ source(' ~ address ~ ') }}')) %}
+    {% do lines.extend(scaffold_source._select_from_lines('{{ ' ~ relation ~ ' }}')) %}
     {% do lines.extend(scaffold_source._where_lines(filters)) %}
     {% do lines.extend(['', '),', '', 'renamed as (', '']) %}
     {% do lines.extend(scaffold_source._select_lines(contract, columns)) %}

@@ -95,7 +95,7 @@ select * from renamed
 {% set filters = scaffold_source._staging_filters(contract) -%}
 source{{ number }} as (
 
-    select * from {{ relation }}
+    select * from {{ scaffold_source.landed_rows(contract, relation) }}
     {%- if filters %}
     where
         {{ filters | join('\n        and ') }}

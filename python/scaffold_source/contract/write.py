@@ -39,6 +39,7 @@ _KEY_ORDER = {
             "version",
             "status",
             "scaffold",
+            "lands",
             "timezone",
             "currency",
             "role",

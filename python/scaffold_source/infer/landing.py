@@ -13,6 +13,7 @@ from scaffold_source.loaders.landed_names import LandedName
 from scaffold_source.model import Table
 from scaffold_source.yaml_text.values import Values, YamlPath
 
+_LATE = "the loader makes a column of this type with its first value"
 _FRESH = {"warn_after": {"count": 1, "period": "day"}}
 
 Landed = Callable[[str], LandedName | None]
@@ -28,6 +29,8 @@ def data_types(context: Context, table: Table) -> Iterator[Proposal]:
         if landing.loader.aware_as_naive and family(column.base_type) == "timestamptz":
             zone = columns / column.name / META / "timezone"
             yield Proposal(zone, "UTC", "landed-type", "the loader lands instants as local times of UTC")
+        if column.nullable and landing.is_late(column):
+            yield Proposal(columns / column.name / META / "lands", "when_filled", "landed-type", _LATE)
         if column.name in names and names[column.name].quote:
             path = columns / column.name / "quote"
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
@@ -208,7 +211,9 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
         yield Proposal(at / "data_type", landing.metadata_type(column), "loader-column", reason)
         if name.quote:
             yield Proposal(at / "quote", True, "loader-column", "the name does not work unquoted")
-        if family(column.type) == "timestamp" and column not in parts:
+        if column in parts:
+            yield Proposal(at / META / "lands", "when_filled", "loader-column", _LATE)
+        elif family(column.type) == "timestamp":
             zone = at / META / "timezone"
             yield Proposal(zone, "UTC", "loader-column", "loaders' clocks are in UTC")
     if not columns:

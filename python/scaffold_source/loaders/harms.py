@@ -80,7 +80,8 @@ def _late(database: Database, landing: Landing) -> Iterator[str]:
     if empty:
         yield (
             f"Empty, so not landed yet: {some([str(table.full_name) for table in empty])}: a table lands "
-            f"with its first row ({title})"
+            f"with its first row ({title}); until then staging has its columns and no rows, and `dbt source "
+            "freshness` an error"
         )
     blank = _columns(
         database,
@@ -91,7 +92,7 @@ def _late(database: Database, landing: Landing) -> Iterator[str]:
     if blank:
         yield (
             f"All null, so not landed yet: {some(blank)}: a column of this type lands with its first value "
-            f"({title})"
+            f"({title}); until then staging has NULL"
         )
 
 

@@ -84,7 +84,7 @@ def staging_columns(source: Values, table: Values, keep: Collection[str] = ()) -
     `raw_is_deleted` or `raw_deleted_at` in staging, as it landed. An amount whose currency stands in its row
     is there as it landed too, because staging has none for a code that nobody knows.
     """
-    agreed = source.get("config", {}).get("meta", {}).get("contract", {})
+    agreed = _agreed(source)
     adapter = agreed.get("scaffold", {}).get("warehouse")
     warehouse = warehouse_of(adapter)
     own_names = producer_names(table)
@@ -121,6 +121,12 @@ def staging_columns(source: Values, table: Values, keep: Collection[str] = ()) -
     return sorted(
         staged, key=lambda column: (_GROUP_RANK[column.group], column.producer_name not in primary_key)
     )
+
+
+def _agreed(source: Values) -> Values:
+    agreed = source.get("config", {}).get("meta", {}).get("contract", {})
+    assert isinstance(agreed, dict)
+    return agreed
 
 
 def _staged(
@@ -195,9 +201,13 @@ def staging_sql(
     address = f"'{source['name']}', '{table['name']}'"
     selected = {column.name for column in columns}
     lines = list(said_of_left_out([name for name in left_out(table) if name not in selected]))
-    if filters or any(column.macro for column in columns):
+    relation = f"source({address})"
+    is_late = _agreed(source).get("lands") == "when_filled"
+    if is_late:
+        relation = f"scaffold_source.landed_rows(contract, {relation})"
+    if is_late or filters or any(column.macro for column in columns):
         lines += [*_call(f"{{% set contract = scaffold_source.read_contract({address}) %}}"), ""]
-    lines += ["with source as (", "", *_select_from(f"{{{{ source({address}) }}}}", filters), "", "),", ""]
+    lines += ["with source as (", "", *_select_from(f"{{{{ {relation} }}}}", filters), "", "),", ""]
     lines += ["renamed as (", "", *_select(columns), "    from source", "", ")", "", "select * from renamed"]
     return "\n".join(lines) + "\n"
 

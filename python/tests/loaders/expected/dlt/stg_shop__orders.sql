@@ -2,7 +2,8 @@
 
 with source as (
 
-    select * from {{ source('shop', 'orders') }}
+    select *
+    from {{ scaffold_source.landed_rows(contract, source('shop', 'orders')) }}
     where
         {{ scaffold_source.not_deleted(contract) }}
         and {{ scaffold_source.exclude_test_rows(contract) }}

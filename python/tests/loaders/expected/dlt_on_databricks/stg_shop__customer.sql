@@ -2,7 +2,8 @@
 
 with source as (
 
-    select * from {{ source('shop', 'customer') }}
+    select *
+    from {{ scaffold_source.landed_rows(contract, source('shop', 'customer')) }}
     where {{ scaffold_source.not_deleted(contract) }}
 
 ),
