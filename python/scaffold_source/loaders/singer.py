@@ -56,7 +56,11 @@ MELTANO = Loader(
         "numeric()": "numeric", "json": "jsonb", "hstore": "jsonb", _INSTANT: _NAIVE,
         "time with time zone": "time without time zone", **dict.fromkeys(_AS_TEXT, "text"),
     },
-    refuses=(Harm(("oid",), "stop the load with the first value", "deselect them in the tap"),),
+    refuses=(
+        Harm(("oid",), "stop the load with the first value", "deselect them in the tap"),
+        Harm(("domain",), "stop the load where they are no texts", "deselect them in the tap", always=False),
+        Harm(("array",), "stop the load where an item is null", "deselect them in the tap", always=False),
+    ),
     cuts=(_OFFSET,),
     partitions_too=True,
     views_too=True,

@@ -140,7 +140,7 @@ def test_a_range_lands_in_parts() -> None:
 
 
 def test_what_stops_the_load_is_not_declared() -> None:
-    where, table = landed("dlt", database(column("took", "interval"), column("tags", "hstore")))
+    where, table = landed("dlt", database(column("took", "interval(3)"), column("tags", "public.hstore")))
     assert list(where.columns(table.full_name)) == ["id"]
     assert where.tables[table.full_name].refused == ("took", "tags")
 
