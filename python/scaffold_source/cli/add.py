@@ -39,6 +39,7 @@ class Landing:
     warehouse: str | None
     raw_database: str | None
     raw_schema: str | None
+    landed: str | None
     tests: str | None
 
 
@@ -59,6 +60,12 @@ _landing_options = option_group(
         "--raw-schema",
         metavar="S",
         help="The schema the data lands in (default: the loader's, else the source's name).",
+    ),
+    click.option(
+        "--landed",
+        metavar="WHERE",
+        help="What landed, where it can be seen: as --from, or a DuckDB file. It says which loader explains "
+        "it best, and its names and types go before the loader's rules.",
     ),
     click.option(
         "--tests",
@@ -131,7 +138,7 @@ def add(
     with saying_what_became(writing):
         if not quiet:
             progress(reading_from(place))
-        scaffolding = scaffold(project, scaffolded, place, staging=not no_staging)
+        scaffolding = scaffold(project, scaffolded, place, staging=not no_staging, landed_at=landing.landed)
         if choice and not quiet:
             notice(choice)
         for line in (*scaffolding.notices, *outside(scaffolding.edits, project.root)):

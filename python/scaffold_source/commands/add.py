@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold_source.change import FilesRead
+from scaffold_source.commands.add_landed import reconciled, with_seen_types, without_absent
 from scaffold_source.commands.layouts import split
 from scaffold_source.contract.test_rows import Parents
 from scaffold_source.contract.values import Doubt, Proposal, Source
@@ -16,13 +17,14 @@ from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.infer import infer
-from scaffold_source.lexicon.names import staging_model_name
+from scaffold_source.lexicon.names import source_table_names, staging_model_name
 from scaffold_source.loaders import deselect, needs
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import COPIED, landing
 from scaffold_source.loaders.wording import some
 from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read, unseen
+from scaffold_source.producers.landed_schema import landed_schema
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_source
 from scaffold_source.questions import Question, questions
@@ -61,8 +63,11 @@ def _require_new_source(project: Project, name: str) -> None:
         )
 
 
-def add(project: Project, source: Source, where: Where, *, staging: bool = True) -> Scaffolding:
-    """Introspect the producer and scaffold `source`. Writes nothing.
+def add(
+    project: Project, source: Source, where: Where, *, staging: bool = True, landed_at: str | None = None
+) -> Scaffolding:
+    """Introspect the producer and scaffold `source`; what is seen at `landed_at` goes before the loader's
+    rules. Writes nothing.
 
     Raises UsageError for a name dbt could not use and for an unknown loader, ProjectError where the source
     or a file to write is already there, and what `producers.read` raises.
@@ -73,11 +78,22 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     introspection = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
     source = replace(source, staging=staging)
     source, introspection, left_out = _without_views(source, introspection)
-    landed = landing(introspection.database, source.name, source.loader, source.warehouse)
+    seen = None
+    if landed_at is None:
+        landed = landing(introspection.database, source.name, source.loader, source.warehouse)
+    else:
+        schemas = landed_schema(landed_at, project.root, source.raw_schema or None)
+        seen = reconciled(source, introspection.database, schemas)
+        source, landed = seen.source, seen.landed
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
-    inferred = infer(source, introspection.database, landed=landed)
-    tree = source_tree(source, introspection.database, inferred.proposals, landed=landed)
+    inferred = infer(source, introspection.database, landed=seen.there if seen else landed)
+    names = source_table_names(table.full_name for table in introspection.database.tables)
+    if seen:
+        inferred = replace(inferred, proposals=with_seen_types(inferred.proposals, names, seen))
+    tree = source_tree(source, introspection.database, inferred.proposals, names, landed)
+    if seen:
+        tree = without_absent(tree, names, seen)
     edits = tuple(
         FileEdit(path, None, text)
         for path, text in _files(project, source.name, tree, source.layout, staging=staging).items()
@@ -86,6 +102,7 @@ def add(project: Project, source: Source, where: Where, *, staging: bool = True)
     notices = (
         *_notices(source, introspection),
         *left_out,
+        *(seen.notices if seen else ()),
         *needs.notices(introspection.database, landed, source.raw_schema),
         *deselect.notices(landed.loader, _credentials(tree)),
     )

@@ -10,8 +10,8 @@ _MODIFIERS = re.compile(r"\s*\([^)]*\)")
 
 
 def type_words(column: Column, kind: ServerKind) -> set[str]:
-    """Return what the column's type is called: its name without schema and digits, "numeric()" where it has digits,
-    "array" for any array, "domain" where it is one, too."""
+    """Return what the column's type is called: its name without schema and digits, "numeric()" where it has
+    digits, "array" for any array, "domain" where it is one, too."""
     base = column.base_type
     if base.endswith("[]"):
         return {"array"}
