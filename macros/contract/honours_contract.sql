@@ -83,11 +83,11 @@
 
 {# Is the table one that lands with its first row, and not there? That breaks no promise. #}
 {% macro _is_not_there_yet(contract) %}
+    {% if contract['lands'] != 'when_filled' %}
+        {{ return(false) }}
+    {% endif %}
     {% set relation = scaffold_source._landed_relation(contract['source'], contract['table']) %}
-    {{ return(
-        contract['lands'] == 'when_filled' and scaffold_source._may_be_asked_for(relation)
-        and not scaffold_source._columns_that_landed(relation)
-    ) }}
+    {{ return(scaffold_source._may_be_asked_for(relation) and not scaffold_source._columns_that_landed(relation)) }}
 {% endmacro %}
 
 

@@ -33,7 +33,7 @@ def loader_named(text: str, adapter: str | None = None) -> Loader:
                 f"{same} are the same setting of {name}: its {variant.setting}", do="choose one of them"
             )
     by_warehouse = [v for v in _of_warehouse(name, adapter) if v.setting not in settings]
-    return _set_up(LOADERS[name], (*chosen, *by_warehouse))
+    return _set_up(LOADERS[name], (*by_warehouse, *chosen))
 
 
 def is_known(text: str) -> bool:

@@ -42,8 +42,10 @@ DEBEZIUM = Loader(
     table_in="{source}_{schema}_{table}",
     types={
         "jsonb": "json", "numeric": "double precision", "money": "numeric",
-        "inet": "text", "cidr": "text", "macaddr": "text", "citext": "text", "hstore": "json",
+        "interval": "bigint", "oid": "bigint", "inet": "text", "cidr": "text", "macaddr": "text",
+        "citext": "text", "hstore": "json",
     },
+    clash="fails",
     numbers_tinyint1=True,
     cuts=(
         Harm(

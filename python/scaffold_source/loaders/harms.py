@@ -165,6 +165,6 @@ def _emptied(database: Database, landing: Landing) -> Iterator[str]:
     if tables:
         yield (
             f"Deleted rows land with their key, and '', 0, false or 1970-01-01 in columns that are NOT NULL: "
-            f"{some(tables)}. They are no values: tests pass such rows over; "
-            "`replica identity full` sends the old values"
+            f"{some(tables)}. They are no values: tests pass such rows over, and a sink stops at '' for a "
+            "uuid; `replica identity full` sends the old values"
         )

@@ -42,7 +42,7 @@ MELTANO = Loader(
         "https://hub.meltano.com/loaders/target-postgres",
         "https://sdk.meltano.com/en/latest/implementation/record_metadata.html",
     ),
-    settings="`add_record_metadata: true`, the default.",
+    settings="FULL_TABLE replication and `add_record_metadata: true`, both the defaults.",
     deletes="Hard deletes set _sdc_deleted_at, with LOG_BASED replication and `hard_delete: false`.",
     loaded_at="_sdc_batched_at",
     marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
@@ -67,12 +67,23 @@ MELTANO = Loader(
     further="_sdc_[a-z0-9_]+",
     needs=Needs(
         primary_key="the target appends every change as a row of its own",
-        replica_identity="LOG_BASED replication has no updates and deletes of them",
     ),
 )  # fmt: skip
 
 _AS_DOUBLE = ("real", "double precision", "numeric", "numeric()")
 MELTANO_VARIANTS = (
+    Variant(
+        name="log_based",
+        setting="replication method",
+        title="LOG_BASED replication, which sees deletions, and no generated columns",
+        changes={
+            "needs": Needs(
+                primary_key=MELTANO.needs.primary_key,
+                replica_identity="LOG_BASED replication has no updates and deletes of them",
+            )
+        },
+        pages=("https://hub.meltano.com/extractors/tap-postgres",),
+    ),
     Variant(
         name="target-postgres",
         setting="target",
@@ -87,7 +98,10 @@ MELTANO_VARIANTS = (
         title="target-duckdb",
         changes={
             "title": "Meltano's tap-postgres into target-duckdb (Singer)",
-            "settings": "`add_metadata_columns: true`, and a `default_target_schema`.",
+            "settings": (
+                "FULL_TABLE replication, `add_metadata_columns: true`, a `default_target_schema`, and DuckDB "
+                "before 2.0: with 2.0.1 target-duckdb 0.8.0 loses the first row of each batch."
+            ),
             "naming": "The producer's own names, in lower case.",
             "column": names.lower,
             "table": names.lower,
@@ -107,8 +121,7 @@ MELTANO_VARIANTS = (
             "refuses": (),
             "cuts": (_OFFSET, _DOUBLES),
             "needs": Needs(
-                primary_key="target-duckdb stops at them: give it a key, or deselect them in the tap",
-                replica_identity=MELTANO.needs.replica_identity,
+                primary_key="target-duckdb stops at them: give it a key, or deselect them in the tap"
             ),
         },
         pages=("https://hub.meltano.com/loaders/target-duckdb",),

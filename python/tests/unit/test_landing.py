@@ -316,7 +316,9 @@ def test_the_columns_of_airbytes_connector_for_the_producers_kind() -> None:
     assert added("mysql") - added("postgresql") == {"_ab_cdc_log_file", "_ab_cdc_log_pos", "_ab_cdc_cursor"}
 
 
-@pytest.mark.parametrize("loader", ["fivetran", "airbyte", "meltano", "stitch", "debezium", "estuary", "dlt"])
+@pytest.mark.parametrize(
+    "loader", ["fivetran", "airbyte", "meltano:log_based", "stitch", "debezium", "estuary", "dlt"]
+)
 @pytest.mark.parametrize(
     ("publications", "left_out"),
     [
