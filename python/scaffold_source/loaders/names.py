@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BEYOND_16_BITS = re.compile(r"[^\u0000-\uffff]")  # two characters to Java
 _NO_WORD = re.compile(r"[^A-Za-z0-9_]")
 _DLT_WORDS = (re.compile(r"([^_])([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
 _DLT_ALPHABET = str.maketrans("+*-@|", "xx_al")
@@ -123,7 +124,7 @@ def singer(name: str, limit: int) -> str:
 
 def debezium_table(name: str, limit: int) -> str:
     """Name a table after its topic, in which special characters, and at last the dots, are underscores."""
-    return _cut(re.sub(r"[^A-Za-z0-9_-]", "_", name), limit)
+    return _cut(re.sub(r"[^A-Za-z0-9_-]", "_", _BEYOND_16_BITS.sub("__", name)), limit)
 
 
 def stitch(name: str, limit: int) -> str:

@@ -73,6 +73,7 @@ def _make(warehouse: Any, relation: sql.Identifier, columns: Mapping[str, str], 
 
 
 def _upsert(relation: sql.Identifier, names: list[str], keys: list[str]) -> sql.Composed:
+    names, keys = ([name.replace("%", "%%") for name in part] for part in (names, keys))  # psycopg's own sign
     columns = sql.SQL(", ").join(map(sql.Identifier, names))
     insert = sql.SQL("insert into {} ({}) values ({})").format(
         relation, columns, sql.SQL(", ").join([sql.Placeholder()] * len(names))
@@ -109,8 +110,9 @@ def _value(field: Mapping[str, Any], value: Any) -> Any:
 
 
 def _decimal(text: str, scale: int) -> Decimal:
-    number = Decimal(int.from_bytes(base64.b64decode(text), "big", signed=True))
-    return number.scaleb(-scale)
+    number = int.from_bytes(base64.b64decode(text), "big", signed=True)
+    digits = tuple(map(int, str(abs(number))))
+    return Decimal((int(number < 0), digits, -scale))  # exact, however many digits
 
 
 _MEANINGS: Mapping[str, Callable[[Any], Any]] = {

@@ -57,6 +57,7 @@ Rename = Callable[[str, int], str]
         (names.dlt_sql_ci, "createdAt", "createdat"),
         # events of Debezium 3.6.3, whose sink makes a topic's dots underscores
         (names.debezium_table, "shop_dn_Mixed Name", "shop_dn_Mixed_Name"),
+        (names.debezium_table, "shop_works_naïve Étage😀", "shop_works_na_ve__tage__"),
         (names.lower, "Order Items", "order items"),
         # sdk.meltano.com, SQLSink.conform_name; singer-sdk 0.54 gives the same
         (names.singer, "createdAt", "createdat"),
