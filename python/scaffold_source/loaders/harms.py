@@ -130,6 +130,15 @@ def _apart(database: Database, landing: Landing) -> Iterator[str]:
     if not placeholder:
         return
     columns = _columns(database, lambda table, column: may_be_unsent(table, column, landing))
+    documents = _columns(
+        database,
+        lambda table, column: may_be_unsent(table, column, landing) and column.base_type in ("json", "jsonb"),
+    )
+    if documents:
+        yield (
+            f"The sink stops at an update that leaves a long JSON value alone, because {placeholder} is no "
+            f"JSON: {some(documents)}: first `alter table … replica identity full`"
+        )
     if columns:
         yield (
             f"An update that leaves a long value alone lands {placeholder} instead of it: {some(columns)}. "

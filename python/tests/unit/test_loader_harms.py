@@ -162,6 +162,9 @@ def test_what_debezium_does_to_rows_is_said() -> None:
     )
     (unsent,) = about("__debezium_unavailable_value", said("debezium", docs))
     assert "public.t.body." in unsent
+    assert about("The sink stops", said("debezium", docs)) == []
+    (stops,) = about("The sink stops", said("debezium", table(column("meta", "jsonb"))))
+    assert "public.t.meta:" in stops
     assert about("Deleted rows land with their key", said("debezium", docs))
     assert about("Deleted rows", said("debezium:deletes_rows", docs)) == []
     full = said("debezium", replace(docs, replica_identity="full"))
