@@ -68,7 +68,7 @@
 {% endmacro %}
 
 {% macro default__text_type() %}
-    {{ return(dbt.type_string() | lower) }}
+    {{ return(adapter.dispatch('type_string', 'dbt')() | lower) }}
 {% endmacro %}
 
 {% macro nullable_type(type) %}

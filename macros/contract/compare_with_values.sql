@@ -7,11 +7,12 @@
 {% macro _compare_with_values(column, operator, values, family=none) %}
     {% set numbers = [] %}
     {% set texts = [] %}
+    {% set text_literal = adapter.dispatch('text_literal', 'scaffold_source') %}
     {% for value in values %}
         {% if value is boolean %}
-            {% do texts.append(scaffold_source.text_literal(value | string | lower)) %}
+            {% do texts.append(text_literal(value | string | lower)) %}
         {% else %}
-            {% do texts.append(scaffold_source.text_literal(value | string)) %}
+            {% do texts.append(text_literal(value | string)) %}
             {% if value is number %}
                 {% do numbers.append(value | string) %}
             {% endif %}
@@ -37,5 +38,5 @@
 
 {# A column or expression as text. #}
 {% macro _as_text(expression) %}
-    {{ return('cast(' ~ expression ~ ' as ' ~ scaffold_source.text_type() ~ ')') }}
+    {{ return('cast(' ~ expression ~ ' as ' ~ adapter.dispatch('text_type', 'scaffold_source')() ~ ')') }}
 {% endmacro %}

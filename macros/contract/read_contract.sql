@@ -52,15 +52,15 @@
     {% do scaffold_source._check_table_meta(contract, meta) %}
     {% set agreements = meta['contract'] or {} %}
     {% set facts = meta['producer'] or {} %}
-    {% set test_rows = scaffold_source._test_row_rule(meta['test_rows']) %}
+    {% set test_rows = scaffold_source._test_row_rule(meta['test_rows']) if meta['test_rows'] else {} %}
     {% do contract.update({
         'relation': declaration['relation_name'] or none,
         'loader': declaration['loader'] or from_other_files['loader'] or none,
-        'soft_delete': scaffold_source._soft_delete_rules(meta['soft_delete']),
+        'soft_delete': scaffold_source._soft_delete_rules(meta['soft_delete']) if meta['soft_delete'] else [],
         'on_deleted': meta['on_deleted'] or 'exclude',
         'test_rows': test_rows.get('where') or none,
-        'test_rows_through': scaffold_source._keys_in(test_rows.get('through')),
-        'test_rows_once': scaffold_source._keys_in(test_rows.get('once')),
+        'test_rows_through': scaffold_source._keys_in(test_rows['through']) if test_rows['through'] else [],
+        'test_rows_once': scaffold_source._keys_in(test_rows['once']) if test_rows['once'] else [],
         'updated_at': meta['updated_at'] or none,
         'legacy_marker': meta['legacy_marker'] or none,
         'status': agreements['status'] or none,

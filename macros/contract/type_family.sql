@@ -13,12 +13,15 @@
 {% macro _type_families(data_types) %}
     {% set known = scaffold_source._type_names() %}
     {% do known.update({
-        'timestamp': scaffold_source.naive_timestamp_types(), 'timestamptz': scaffold_source.aware_timestamp_types(),
+        'timestamp': adapter.dispatch('naive_timestamp_types', 'scaffold_source')(),
+        'timestamptz': adapter.dispatch('aware_timestamp_types', 'scaffold_source')(),
     }) %}
     {% set families = {} %}
     {% for data_type in data_types | unique(case_sensitive=true) %}
         {% set family = namespace(name='other') %}
-        {% for name, spellings in known.items() if name != 'other' and data_type in spellings %}
+        {# A length or a precision says nothing of the family. #}
+        {% set bare = modules.re.sub(' *[(][0-9, ]*[)](?!.)', '', data_type or '') | lower %}
+        {% for name, spellings in known.items() if name != 'other' and bare in spellings %}
             {% set family.name = name %}
         {% else %}
             {% set plain = scaffold_source.type_name(data_type) %}

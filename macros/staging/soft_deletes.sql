@@ -17,7 +17,7 @@
     {% for rule in contract['soft_delete'] %}
         {% do conditions.append(scaffold_source._soft_delete_condition(contract, rule)) %}
     {% endfor %}
-    {{ return(scaffold_source.condition_value('(' ~ conditions | join(' or ') ~ ')' if conditions else '(1 = 0)')) }}
+    {{ return(adapter.dispatch('condition_value', 'scaffold_source')('(' ~ conditions | join(' or ') ~ ')' if conditions else '(1 = 0)')) }}
 {% endmacro %}
 
 
@@ -38,7 +38,8 @@
     {% if scaffold_source._flags_deleted(contract) or not contract['soft_delete'] or var('include_deleted', false) %}
         {{ return('1 = 1') }}
     {% endif %}
-    {{ return('not ' ~ scaffold_source.flag_condition(scaffold_source.is_deleted(contract))) }}
+    {% set is_deleted = adapter.dispatch('is_deleted', 'scaffold_source')(contract) %}
+    {{ return('not ' ~ adapter.dispatch('flag_condition', 'scaffold_source')(is_deleted)) }}
 {% endmacro %}
 
 
@@ -59,7 +60,8 @@
 {% macro default__deleted_at(contract) %}
     {% set times = [] %}
     {% set as_landed = [] %}
-    {% for rule in contract['soft_delete'] %}
+    {% set timeless = ['boolean', 'inverted_boolean', 'values'] %}
+    {% for rule in contract['soft_delete'] if rule is not mapping or rule['kind'] not in timeless %}
         {% set condition = scaffold_source._soft_delete_condition(contract, rule) %}
         {% set name = rule['column'] %}
         {% set facts = contract['columns'][name] or scaffold_source._contract_column(contract, name) %}
@@ -124,6 +126,7 @@
             'Give it a `column`, and a `kind` out of: ' ~ kinds | join(', ') ~ '. Write `none` if nobody soft-deletes.'
         ) %}
     {% endif %}
+    {% set known_true = adapter.dispatch('known_true', 'scaffold_source') %}
     {% set facts = contract['columns'][rule['column']] or scaffold_source._contract_column(contract, rule['column'], 'soft_delete') %}
     {% set column = scaffold_source.quoted(rule['column']) if facts['quote'] else rule['column'] %}
     {% set is_number = facts['family'] in ['integer', 'number'] %}
@@ -142,11 +145,11 @@
     {% elif kind in ['timestamp', 'is_not_null'] %}
         {{ return(column ~ ' is not null') }}
     {% elif kind in ['boolean', 'inverted_boolean'] and is_number %}
-        {{ return(scaffold_source.known_true(column ~ (' <> 0' if kind == 'boolean' else ' = 0'))) }}
+        {{ return(known_true(column ~ (' <> 0' if kind == 'boolean' else ' = 0'))) }}
     {% elif kind == 'boolean' %}
-        {{ return(scaffold_source.known_true(scaffold_source.flag_condition(column))) }}
+        {{ return(known_true(adapter.dispatch('flag_condition', 'scaffold_source')(column))) }}
     {% elif kind == 'inverted_boolean' %}
-        {{ return(scaffold_source.known_true('not ' ~ scaffold_source.flag_condition(column))) }}
+        {{ return(known_true('not ' ~ adapter.dispatch('flag_condition', 'scaffold_source')(column))) }}
     {% elif kind == 'epoch' %}
         {{ return('coalesce(' ~ column ~ ', 0) > 0') }}
     {% endif %}
@@ -157,5 +160,5 @@
             'Add `values: [...]`, the values that mean deleted.'
         ) %}
     {% endif %}
-    {{ return(scaffold_source.known_true(scaffold_source._compare_with_values(column, 'in', rule['values'], facts['family']))) }}
+    {{ return(known_true(scaffold_source._compare_with_values(column, 'in', rule['values'], facts['family']))) }}
 {% endmacro %}

@@ -21,7 +21,7 @@
     {% for parent in parents %}
         {% do scaffold_source._landed_relation(source, parent) %}
     {% endfor %}
-    {% set contract = scaffold_source.read_contract(source, table) %}
+    {% set contract = adapter.dispatch('read_contract', 'scaffold_source')(source, table) %}
     {% set targets = scaffold_source._staging_targets(contract, scaffold_source._staging_columns(contract)) %}
     {{ return(scaffold_source._staged_rows_sql(contract, relation, targets)) }}
 {% endmacro %}
@@ -117,7 +117,7 @@ renamed{{ number }} as (
 {% macro _staging_filters(contract) %}
     {% set filters = [] %}
     {% if contract['soft_delete'] %}
-        {% do filters.append(scaffold_source.not_deleted(contract)) %}
+        {% do filters.append(adapter.dispatch('not_deleted', 'scaffold_source')(contract)) %}
     {% endif %}
     {% if contract['test_rows'] or contract['test_rows_through'] or contract['test_rows_once'] %}
         {% do filters.append(scaffold_source.exclude_test_rows(contract)) %}
@@ -126,7 +126,10 @@ renamed{{ number }} as (
 {% endmacro %}
 
 
-{# The columns of _staging_columns as items of a select list. #}
+{#
+    The columns of _staging_columns as items of a select list. Here, as wherever many calls come together, a macro is
+    dispatched right here: the call of the macro that does nothing else costs as much as a conversion.
+#}
 {% macro _staging_targets(contract, columns) %}
     {% set targets = [] %}
     {% for column in columns %}
@@ -136,13 +139,15 @@ renamed{{ number }} as (
             {% set landed = scaffold_source.quoted(name) if contract['columns'][name]['quote'] else name %}
             {% do targets.append(landed if column['alias'] == name else landed ~ ' as ' ~ alias) %}
         {% elif column['macro'] == 'to_utc' %}
-            {% do targets.append(scaffold_source.to_utc(name, contract) ~ ' as ' ~ alias) %}
+            {% set utc = adapter.dispatch('to_utc', 'scaffold_source')(name, contract, none, none, none) %}
+            {% do targets.append(utc ~ ' as ' ~ alias) %}
         {% elif column['macro'] == 'to_major_units' %}
-            {% do targets.append(scaffold_source.to_major_units(name, contract) ~ ' as ' ~ alias) %}
+            {% set amount = adapter.dispatch('to_major_units', 'scaffold_source')(name, contract, none, none) %}
+            {% do targets.append(amount ~ ' as ' ~ alias) %}
         {% elif column['macro'] == 'is_deleted' %}
-            {% do targets.append(scaffold_source.is_deleted(contract) ~ ' as ' ~ alias) %}
+            {% do targets.append(adapter.dispatch('is_deleted', 'scaffold_source')(contract) ~ ' as ' ~ alias) %}
         {% elif column['macro'] == 'deleted_at' %}
-            {% do targets.append(scaffold_source.deleted_at(contract) ~ ' as ' ~ alias) %}
+            {% do targets.append(adapter.dispatch('deleted_at', 'scaffold_source')(contract) ~ ' as ' ~ alias) %}
         {% else %}
             {# A column that only other sources of a union have. #}
             {% set nothing = scaffold_source.null_of(column['data_type']) if column['data_type'] else 'null' %}

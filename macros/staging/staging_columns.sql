@@ -26,13 +26,13 @@
     {% set ids = scaffold_source._id_columns(contract, producer_names) %}
     {% set primary_key = contract['producer'].get('primary_key') or [] %}
     {% set keywords = scaffold_source._sql_keywords() %}
-    {% set reserved = scaffold_source.reserved_words() %}
+    {% set reserved = adapter.dispatch('reserved_words', 'scaffold_source')() %}
     {% set staging_groups = {
         'string': 'strings', 'integer': 'numerics', 'number': 'numerics', 'boolean': 'booleans', 'date': 'dates',
         'timestamp': 'timestamps', 'timestamptz': 'timestamps', 'other': 'other types',
     } %}
     {% set groups_of_macros = {'to_utc': 'timestamps', 'is_deleted': 'booleans', 'deleted_at': 'timestamps'} %}
-    {% set utc = scaffold_source.naive_timestamp_type() %}
+    {% set utc = adapter.dispatch('naive_timestamp_type', 'scaffold_source')() %}
     {% set staged_types = {'to_utc': utc, 'to_major_units': 'decimal(38, 6)', 'is_deleted': 'boolean', 'deleted_at': utc} %}
     {% set made = [] %}
     {# Of each group, its part of the primary key, then the others. #}

@@ -54,7 +54,7 @@
             ~ ' or `currency: <code>` to `config.meta.contract` of the source.'
         ) %}
     {% endif %}
-    {% set amount = scaffold_source.exact_numeric(expression) %}
+    {% set amount = adapter.dispatch('exact_numeric', 'scaffold_source')(expression) %}
     {% if code_column %}
         {% set code = code or (contract or {})['currency'] %}
         {% set code_sql = scaffold_source._currency_column_sql(contract, code_column) if contract else code_column %}
@@ -66,7 +66,7 @@
     {% set exponents = scaffold_source.currency_exponents() %}
     {% set exponent = exponents[code | upper] if code is string and code | upper in exponents
         else scaffold_source._currency_exponent(scaffold_source._contract_path(contract, column) if contract else column, code) %}
-    {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_unit(exponent) ~ ')' if exponent else amount) }}
+    {{ return('(' ~ amount ~ ' * ' ~ scaffold_source._minor_units([exponent])[exponent] ~ ')' if exponent else amount) }}
 {% endmacro %}
 
 
@@ -89,7 +89,8 @@
 {% macro _currency_column_sql(contract, name) %}
     {% set facts = scaffold_source._contract_column(contract, name, 'currency_column') %}
     {% set is_text = facts['family'] == 'string' or not scaffold_source._is_known_type(facts) %}
-    {% if not is_text or scaffold_source.type_name(facts['data_type']) in ['uuid', 'uniqueidentifier'] %}
+    {% set may_be_uuid = modules.re.search('(?i)uuid|uniqueidentifier', facts['data_type'] or '') %}
+    {% if not is_text or (may_be_uuid and scaffold_source.type_name(facts['data_type']) in ['uuid', 'uniqueidentifier']) %}
         {% do scaffold_source._raise_contract_error(
             scaffold_source._contract_path(contract, name),
             '`currency_column` names a column of type ' ~ facts['data_type'] ~ ', which holds no code of a currency',
@@ -103,29 +104,34 @@
 
 {# The size of one minor unit, chosen per row; null where the code is unknown, or null and `fallback` is none. #}
 {% macro _minor_unit_case(code_sql, fallback=none) %}
+    {% set text_literal = adapter.dispatch('text_literal', 'scaffold_source') %}
     {% set code_text = 'upper(trim(' ~ scaffold_source._as_text(code_sql) ~ '))' %}
     {% if fallback %}
-        {% set code_text = 'coalesce(' ~ code_text ~ ', ' ~ scaffold_source.text_literal(fallback | upper) ~ ')' %}
+        {% set code_text = 'coalesce(' ~ code_text ~ ', ' ~ text_literal(fallback | upper) ~ ')' %}
     {% endif %}
+    {% set exponents = adapter.dispatch('currency_exponents', 'scaffold_source')() %}
     {# Most codes have two decimals, and most rows one of them: a row is looked up there first. #}
-    {% set codes_of = {2: []} %}
-    {% for code, digits in scaffold_source.currency_exponents().items() %}
-        {% do codes_of.update({digits: []}) if digits not in codes_of %}
-        {% do codes_of[digits].append(code | upper) %}
-    {% endfor %}
+    {% set digits_known = [2] + (exponents.values() | unique | reject('eq', 2) | list) %}
+    {% set units = scaffold_source._minor_units(digits_known) %}
     {% set lines = ['case'] %}
-    {% for digits, codes in codes_of.items() if codes %}
-        {% set literals = scaffold_source.text_literal(codes | join(' ')) | replace(' ', "', '") %}
-        {% do lines.append(
-            '    when ' ~ code_text ~ ' in (' ~ literals ~ ') then ' ~ scaffold_source._minor_unit(digits)
-        ) %}
+    {% for digits in digits_known %}
+        {% set codes %}{% for code, decimals in exponents.items() if decimals == digits %} {{ code }}{% endfor %}{% endset %}
+        {% if codes | trim %}
+            {% set literals = text_literal(codes | trim | upper) | replace(' ', "', '") %}
+            {% do lines.append('    when ' ~ code_text ~ ' in (' ~ literals ~ ') then ' ~ units[digits]) %}
+        {% endif %}
     {% endfor %}
     {% do lines.append('end') %}
     {{ return(lines | join('\n    ')) }}
 {% endmacro %}
 
 
-{# The size of one minor unit as a literal: 1, 0.01, 0.001 ... #}
-{% macro _minor_unit(exponent) %}
-    {{ return('1' if exponent == 0 else scaffold_source.decimal_literal('0.' ~ '0' * (exponent - 1) ~ '1')) }}
+{# The size of one minor unit as a literal, by its decimals: 1, 0.01, 0.001 ... #}
+{% macro _minor_units(exponents) %}
+    {% set units = {0: '1'} %}
+    {% for exponent in exponents if exponent != 0 %}
+        {% set digits = '0.' ~ '0' * (exponent - 1) ~ '1' %}
+        {% do units.update({exponent: adapter.dispatch('decimal_literal', 'scaffold_source')(digits)}) %}
+    {% endfor %}
+    {{ return(units) }}
 {% endmacro %}

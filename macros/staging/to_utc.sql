@@ -36,9 +36,9 @@
         {% set clock = scaffold_source._clock(path, data_type or facts['data_type'] or none, unit, family or none) %}
     {% endif %}
     {% if clock == 'epoch' %}
-        {{ return(scaffold_source.epoch_to_utc(expression, unit)) }}
+        {{ return(adapter.dispatch('epoch_to_utc', 'scaffold_source')(expression, unit)) }}
     {% elif clock == 'aware' %}
-        {{ return(scaffold_source.aware_to_utc(expression)) }}
+        {{ return(adapter.dispatch('aware_to_utc', 'scaffold_source')(expression)) }}
     {% endif %}
     {% set zone = timezone or facts['timezone'] or (contract or {})['timezone'] %}
     {% if zone is string and zone in (modules.pytz.all_timezones or []) %}
