@@ -90,7 +90,7 @@ _ARROW = {
     "epoch": None,
     "clash": "fails",
     "splits": {},
-    "types": dict.fromkeys(_RANGES, "jsonb"),
+    "types": dict.fromkeys((*_RANGES, "hstore"), "jsonb"),
     "refuses": (
         Harm(("interval",), "stop the load with the first value", _LEFT_OUT),
         Harm(

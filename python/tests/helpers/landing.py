@@ -69,15 +69,12 @@ class Built:
     differences: tuple[Difference, ...]
 
     def silent(self, schema: str) -> list[str]:
-        """Return what no notice of `add` names: declared columns and tables that did not land, and columns whose
-        values are others in staging."""
+        """Return what no notice of `add` names: declared columns that did not land, and columns whose values are
+        others in staging."""
         said = "\n".join(self.notices)
         # A column that lands in parts, `during__upper`, is named by what it is a part of.
         names = [name.split("__")[0] for name in self.measured.not_landed]
-        names += [
-            *self.measured.missing_tables,
-            *(f"{table}.{column}" for table, column, _ in self.differences),
-        ]
+        names += [f"{table}.{column}" for table, column, _ in self.differences]
         return sorted({name for name in names if f"{schema}.{name}" not in said})
 
 

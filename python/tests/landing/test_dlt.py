@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from helpers.environments import environment
 from helpers.landed import Warehouse
-from helpers.landing import HERE, ORDINARY, RAW, Built, Producer, build, run
+from helpers.landing import HERE, HOSTILE, ORDINARY, RAW, Built, Producer, build, run
 from helpers.logical_server import LogicalServer
 
 pytestmark = pytest.mark.loaders
@@ -38,6 +38,41 @@ def test_an_ordinary_producer(
     assert built.measured.share == 100, built.measured
     assert built.measured.not_landed == built.measured.missing_tables == ()
     assert built.problems == built.stale == built.differences == ()
+
+
+# Tables that hold what dlt refuses: it loads none of a run's tables then, so people leave them out.
+_EVERYWHERE = (
+    "durations",
+    "no_numbers",
+    "scalars",
+)  # no JSON of an interval; NaN; JSON that is a bare number
+_NO_DECIMALS = ("huge_numbers", "coarse_numbers")  # of 78 digits, of a scale below zero
+_NO_ARROW = (
+    *_NO_DECIMALS,
+    "clashes",
+    "free_numbers",
+)  # names that clash; more than nine digits, none declared
+_NO_CSV = ("pairs", "ranges", "texts")  # structs, bytes that are no text
+REFUSED = {
+    ("sqlalchemy", "duckdb"): (*_EVERYWHERE, *_NO_DECIMALS),
+    ("sqlalchemy", "postgres"): _EVERYWHERE,
+    ("pyarrow", "duckdb"): (*_EVERYWHERE, *_NO_ARROW),
+    ("pyarrow", "postgres"): (*_EVERYWHERE, *_NO_ARROW, *_NO_CSV),
+}
+
+
+@pytest.mark.parametrize("adapter", ["duckdb", "postgres"])
+@pytest.mark.parametrize("backend", LOADERS)
+def test_a_hostile_producer(backend: str, adapter: str, logical: LogicalServer, tmp_path: Path) -> None:
+    refused = REFUSED[backend, adapter]
+    built = land(HOSTILE, Way(adapter, backend, "replace"), logical, tmp_path, *refused)
+    assert built.measured.share >= 98, built.measured
+    assert built.silent("works") == []
+    assert built.problems == ()
+    # A table lands with its first row: the contract says so, and until then its staging is empty.
+    assert built.source["config"]["meta"]["contract"]["lands"] == "when_filled"
+    assert built.measured.missing_tables == ("nothing_yet",)
+    assert {problem.split(":")[0] for problem in built.stale} <= {"nothing_yet"}
 
 
 def land(producer: Producer, way: Way, logical: LogicalServer, folder: Path, *refused: str) -> Built:
