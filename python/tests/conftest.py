@@ -20,8 +20,8 @@ from scaffold_source.safe_text.redaction import forget_secrets
 pytest_plugins = ["helpers.two_repositories", "helpers.logical_server"]
 
 # The same examples in every run, so that a red run is about its change. `make explore` looks for new ones.
-settings.register_profile("fixed", derandomize=True)
-settings.register_profile("explore", print_blob=True)
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("explore", print_blob=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
