@@ -115,6 +115,7 @@ def infer(
         money.has_money(tables),
         money.has_whole_amounts(tables),
         deletion_proofs.flags_that_views_want(tables),
+        epochs.drupal_schemas(tables),
     )
     proposals: list[Proposal] = []
     doubts: list[Doubt] = []

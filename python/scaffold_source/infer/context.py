@@ -38,7 +38,8 @@ class Context:
 
     The rest holds for the whole producer: `inverted_flags` are names of flags for rows that still exist,
     `has_money` says that some row names its currency or a price, `whole_amounts` that an integer beside a
-    currency is an amount, `wanted_flags` are those by which a view keeps the rows that count, and why.
+    currency is an amount, `wanted_flags` are those by which a view keeps the rows that count, and why,
+    `drupals` are the schemas that Drupal made.
     """
 
     source: Source
@@ -52,6 +53,7 @@ class Context:
     has_money: bool = False
     whole_amounts: bool = False
     wanted_flags: Mapping[tuple[TableName, str], str] = field(default_factory=dict)
+    drupals: frozenset[str] = frozenset()
 
     def at(self, table: Table) -> YamlPath:
         """Return where the table's agreements stand."""
@@ -65,6 +67,10 @@ class Context:
         """Return the column's landed name, as it stands in the YAML; the producer's if it does not land."""
         landed = self.landing.column(table.full_name, column.name)
         return landed.name if landed else column.name
+
+    def called_in_full(self, table: Table, column: Column) -> str:
+        """Return `table.column` as both stand in the YAML."""
+        return f"{self.names[table.full_name]}.{self.called(table, column)}"
 
     def role(self, table: Table) -> RoleName | None:
         role = self.roles.get(table.full_name)

@@ -23,14 +23,16 @@ _MOST_STEPS = 3
 def currencies(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose the currency of each amount: the one in its own name, else the column of its row that says it,
     else that of the row that every row of the table belongs to."""
-    for column in amounts_of(context, table):
+    amounts = amounts_of(context, table)
+    source_column = _parents_currency(context, table) if amounts and not currency_columns(table) else None
+    for column in amounts:
         meta = context.at_column(table, column) / META
         if code := currency_in(column.name):
             yield Proposal(meta / "currency", code, "currency-column", "its own name says so")
         elif currency := currency_of(table, column):
             reason = "it stands in the same row"
             yield Proposal(meta / "currency_column", currency.name, "currency-column", reason)
-        elif not currency_columns(table) and (source_column := _parents_currency(context, table)):
+        elif source_column:
             parent = context.names[source_column[0].full_name]
             reason = f"every row belongs to one of {parent}, whose own amounts are in it"
             named = f"{parent}.{context.called(*source_column)}"
@@ -42,16 +44,17 @@ def unknown_currency(context: Context) -> Iterator[Doubt]:
     currencies."""
     nowhere, among, comments = [], [], []
     for table in context.database.tables:
-        for column in amounts_of(context, table):
-            if currency_in(column.name) or currency_of(table, column):
-                continue
-            name = f"{context.names[table.full_name]}.{context.called(table, column)}"
-            if currency_columns(table):
-                among.append(name)
-            elif not _parents_currency(context, table):
-                nowhere.append(name)
-                if column.comment and _CURRENCY_IN_TEXT.search(column.comment):
-                    comments.append(column.comment)
+        amounts = [
+            column
+            for column in amounts_of(context, table)
+            if not (currency_in(column.name) or currency_of(table, column))
+        ]
+        names = [context.called_in_full(table, column) for column in amounts]
+        if currency_columns(table):
+            among += names
+        elif amounts and not _parents_currency(context, table):
+            nowhere += names
+            comments += [c.comment for c in amounts if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
     if nowhere:
         said = f' A comment says: "{shorten(comments[0], 120)}"' if comments else ""
         text = (
@@ -66,7 +69,7 @@ def unknown_currency(context: Context) -> Iterator[Doubt]:
 def float_money(context: Context) -> Iterator[Doubt]:
     """Ask once about amounts in binary fractions: their sums drift."""
     names = [
-        f"{context.names[table.full_name]}.{context.called(table, column)}"
+        context.called_in_full(table, column)
         for table in context.database.tables
         for column in table.columns
         if is_fraction_of_money(column)

@@ -9,7 +9,8 @@ beside it. All others are asked about, once a source, and staged as they landed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold_source.contract.values import CONTRACT, META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table, squashed_names
@@ -25,7 +26,7 @@ from scaffold_source.lexicon.epoch_names import (
     without_unit,
 )
 from scaffold_source.lexicon.names import squash
-from scaffold_source.model import Column, Database, Table
+from scaffold_source.model import Column, Table
 
 # As integers these say when as often as how many. What an import counts has others beside it.
 _BARE_MADE, _BARE_CHANGED = {"created", "inserted", "added"}, {"changed", "updated", "modified"}
@@ -69,12 +70,11 @@ def unsure_epochs(context: Context) -> Iterator[Doubt]:
     """Ask once about all numbers of a width that are points in time by their names alone."""
     unsure: dict[str, list[str]] = {"bigint": [], "integer": []}
     for table in context.database.tables:
-        known = units_of(context, table)
-        for column in candidates(table):
-            if column.name not in known and _numbers(column) not in _NO_TIMES:
-                unsure[column.base_type].append(
-                    f"{context.names[table.full_name]}.{context.called(table, column)}"
-                )
+        open_ones = [column for column in candidates(table) if _numbers(column) not in _NO_TIMES]
+        known = units_of(context, table) if open_ones else {}
+        for column in open_ones:
+            if column.name not in known:
+                unsure[column.base_type].append(context.called_in_full(table, column))
     for base_type, question in _QUESTIONS.items():
         if names := unsure[base_type]:
             if len(names) == 1:
@@ -100,7 +100,7 @@ _NO_TIMES = {
 def units_of(context: Context, table: Table) -> dict[str, tuple[Unit, str]]:
     """Return what each column that is known to hold points in time counts, and why."""
     proven: dict[str, tuple[Unit, str]] = {}
-    framework = _framework(context.database, table)
+    framework = _framework(context, table)
     for column in columns_of(table, "integer"):
         if unit_and_reason := _proof(column, framework, is_candidate=column in candidates(table)):
             proven[column.name] = unit_and_reason
@@ -232,14 +232,22 @@ def _unit_in_check(column: Column) -> Unit | None:
     return unit_of(least[0], least[0]) if least else None
 
 
-def _framework(database: Database, table: Table) -> tuple[str, Unit] | None:
+def drupal_schemas(tables: Sequence[Table]) -> frozenset[str]:
+    """Return the schemas that have several of the tables that only Drupal makes."""
+    by_schema: defaultdict[str, set[str]] = defaultdict(set)
+    for table in tables:
+        if table.name in _DRUPALS:
+            by_schema[table.schema].add(table.name)
+    return frozenset(schema for schema, names in by_schema.items() if len(names) > 1)
+
+
+def _framework(context: Context, table: Table) -> tuple[str, Unit] | None:
     """Return who made the table, and what the integers of its times count."""
     names = squashed_names(table)
     for framework, columns, unit in _FRAMEWORK_ROWS:
         if columns <= names:
             return framework, unit
-    drupals = {other.name for other in database.tables if other.schema == table.schema} & _DRUPALS
-    return ("Drupal", "seconds") if len(drupals) > 1 else None
+    return ("Drupal", "seconds") if table.schema in context.drupals else None
 
 
 def _column(table: Table, name: str) -> Column:

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from scaffold_source.contract.agreed_keys import REFERENCES, AgreedKey, Referenced
+from scaffold_source.contract.agreed_keys import REFERENCES, AgreedKey, Referenced, read_reference
 from scaffold_source.contract.test_rows import TEST_ROWS, TestRowRule, read_rule, written_rule
 from scaffold_source.contract.values import META, TABLES, Doubt, Proposal
 from scaffold_source.infer.context import Context
@@ -37,9 +37,10 @@ def keep_joins_whole(
     """Return the proposals with those that keep deleted rows, each behind what it follows from; and, apart
     from them, those of test rows. `agreed` are the keys that people agreed on already, and stand as proposals
     beside those that rules propose."""
-    declared = [step for table in context.database.tables for step in _steps(context, table)]
+    steps = [step for table in context.database.tables for step in _steps(context, table)]
+    declared = _declared(context, steps)
     proposals = [*proposals, *_agreed_proposals(context, declared, agreed)]
-    steps = [*declared, *_proposed_steps(context, declared, proposals)]
+    steps += _proposed_steps(context, declared, proposals)
     pointing: defaultdict[TableName, list[str]] = defaultdict(list)
     for step in steps:
         pointing[step.parent].append(context.names[step.table])
@@ -87,47 +88,58 @@ def _steps(context: Context, table: Table) -> Iterator[Step]:
 # ---- keys that nobody declares
 
 
+class _Declared(NamedTuple):
+    """The tables by their names in the source, and the foreign keys that the producer declares."""
+
+    tables: Mapping[str, Table]
+    steps: Collection[tuple[TableName, TableName, tuple[str, ...]]]
+
+
+def _declared(context: Context, steps: Iterable[Step]) -> _Declared:
+    return _Declared(
+        {context.names[table.full_name]: table for table in context.database.tables},
+        {(step.table, step.parent, step.key.columns) for step in steps},
+    )
+
+
 def _agreed_proposals(
-    context: Context, declared: Iterable[Step], agreed: Collection[AgreedKey]
+    context: Context, declared: _Declared, agreed: Iterable[AgreedKey]
 ) -> Iterator[Proposal]:
     """Yield a proposal for each key that people agreed on, if it can be followed and is not declared too."""
-    tables = {context.names[table.full_name]: table for table in context.database.tables}
-    known = {(step.table, step.parent, step.key.columns) for step in declared}
     for key in agreed:
-        child, parent = tables.get(key.table), tables.get(key.to.table)
-        if child is None or parent is None:
-            continue
-        step = _agreed_step(context, child, key.column, parent, key.to.column)
-        if step and (step.table, step.parent, step.key.columns) not in known:
+        if _undeclared_step(context, declared, key.table, key.column, key.to):
             path = TABLES / key.table / "columns" / key.column / REFERENCES
             reason = "people agreed on it" if key.is_written else "a `relationships` test says so"
             yield Proposal(path, f"{key.to.table}.{key.to.column}", "agreed-key", reason)
 
 
-def _proposed_steps(
-    context: Context, declared: Iterable[Step], proposals: Iterable[Proposal]
-) -> Iterator[Step]:
-    tables = {context.names[table.full_name]: table for table in context.database.tables}
-    known = {(step.table, step.parent, step.key.columns) for step in declared}
+def _proposed_steps(context: Context, declared: _Declared, proposals: Iterable[Proposal]) -> Iterator[Step]:
     for proposal in proposals:
         if proposal.path[-1] != REFERENCES[-1] or proposal.path[4:] != REFERENCES:
             continue
-        to = Referenced(*proposal.value.rsplit(".", 1))
-        step = _agreed_step(context, tables[proposal.path[1]], proposal.path[3], tables[to.table], to.column)
-        if step and (step.table, step.parent, step.key.columns) not in known:
+        to = read_reference(proposal.value)
+        step = to and _undeclared_step(context, declared, proposal.path[1], proposal.path[3], to)
+        if step:
             yield step
 
 
-def _agreed_step(context: Context, child: Table, column: str, parent: Table, referenced: str) -> Step | None:
-    """Return the step along a key of one column, given in landed names; None where one does not land."""
+def _undeclared_step(
+    context: Context, declared: _Declared, table: str, column: str, to: Referenced
+) -> Step | None:
+    """Return the step along a key of one column, given in landed names; None where one does not land, or the
+    producer declares the key."""
+    child, parent = declared.tables.get(table), declared.tables.get(to.table)
+    if child is None or parent is None:
+        return None
     names = []
-    for table, called in ((child, column), (parent, referenced)):
-        landed = context.landing.columns(table.full_name)
+    for end, called in ((child, column), (parent, to.column)):
+        landed = context.landing.columns(end.full_name)
         names.append(next((own for own, name in landed.items() if name.name == called), None))
     if names[0] is None or names[1] is None:
         return None
     key = Key("foreign", (names[0],), to=parent.full_name, references=(names[1],))
-    return Step(child.full_name, parent.full_name, key)
+    is_known = (child.full_name, parent.full_name, key.columns) in declared.steps
+    return None if is_known else Step(child.full_name, parent.full_name, key)
 
 
 # ---- test rows

@@ -59,7 +59,7 @@ def database_zone(context: Context) -> str | None:
 
 def _without_zone(context: Context, tables: list[Table]) -> list[str]:
     return [
-        f"{context.names[table.full_name]}.{context.called(table, column)}"
+        context.called_in_full(table, column)
         for table in tables
         for column in columns_of(table, "timestamp")
         if zone_of(column) is None
