@@ -57,8 +57,9 @@ def explanations(
 ) -> list[Explained]:
     """Return how well each candidate explains each schema, the best first."""
     found = [
-        _explained(way, schema, tables, database, landing(database, source, way, adapter))
+        _explained(way, schema, tables, database, where)
         for way in candidates
+        for where in [landing(database, source, way, adapter)]
         for schema, tables in seen.items()
     ]
     return sorted(found, key=lambda explained: (-explained.share, -explained.alike))
@@ -77,12 +78,11 @@ def _explained(
             # A table of the producer's under another name speaks against the way; a stranger says nothing.
             landed += len(columns) if any(squash(name).endswith(one) for one in known) else 0
             continue
-        said = {_fold(column, where): family for column, (family, _) in _said(table, where).items()}
-        late = {_fold(column, where) for column, (_, is_late) in _said(table, where).items() if is_late}
+        said = {_fold(column, where): what for column, what in _said(table, where).items()}
         there = {_fold(column, where): landed_family(t, where.adapter) for column, t in columns.items()}
         landed += len(there)
-        alike += sum(said.get(column) == family for column, family in there.items())
-        absent += len(said.keys() - there.keys() - late)
+        alike += sum(column in said and said[column][0] == family for column, family in there.items())
+        absent += sum(not is_late for column, (_, is_late) in said.items() if column not in there)
     return Explained(way, schema, landed, alike, absent)
 
 
@@ -126,8 +126,10 @@ class Differences:
 def differences(database: Database, tables: Mapping[str, Columns], where: Landing) -> Differences:
     """Compare what landed with what the way says, and pair what is left by its letters and digits."""
     by_squashed: defaultdict[str, list[str]] = defaultdict(list)
+    by_fold: dict[str, str] = {}
     for name in tables:
         by_squashed[squash(name)].append(name)
+        by_fold.setdefault(_fold(name, where), name)
     names: dict[TableName, dict[str, str]] = {}
     types: dict[TableName, dict[str, str]] = {}
     absent: dict[TableName, tuple[str, ...]] = {}
@@ -136,7 +138,7 @@ def differences(database: Database, tables: Mapping[str, Columns], where: Landin
     twice: list[tuple[TableName, tuple[str, ...]]] = []
     for table in database.tables:
         own = where.tables[table.full_name].name.name
-        landed = next((name for name in tables if _fold(name, where) == _fold(own, where)), None)
+        landed = by_fold.get(_fold(own, where))
         alike = by_squashed[squash(own)]
         if len(alike) > 1:
             twice.append((table.full_name, tuple(alike)))
@@ -144,31 +146,24 @@ def differences(database: Database, tables: Mapping[str, Columns], where: Landin
             missing.append(table.full_name)
             continue
         pairs = dict(_pairs(table, tables[landed], where))
-        known = {
-            where.columns(table.full_name)[own].name for own in pairs if own in where.columns(table.full_name)
-        }
+        columns = where.columns(table.full_name)
+        known = {columns[own].name for own in pairs if own in columns}
         names[table.full_name] = {own: name for own, name in pairs.items() if name not in known}
+        families = {c.name: landed_family(where.data_type(c), where.adapter) for c in table.columns}
         types[table.full_name] = {
             own: tables[landed][name]
             for own, name in pairs.items()
-            if landed_family(tables[landed][name], where.adapter) != _family(table, own, where)
+            if landed_family(tables[landed][name], where.adapter) != families[own]
         }
         absent[table.full_name] = tuple(
             column.name
             for column in table.columns
-            if column.name not in pairs
-            and column.name in where.columns(table.full_name)
-            and not where.is_late(column)
+            if column.name not in pairs and column.name in columns and not where.is_late(column)
         )
         said = {_fold(name, where) for name in _said(table, where)}
         taken = {_fold(name, where) for name in pairs.values()}
         unknown += [f"{landed}.{name}" for name in tables[landed] if _fold(name, where) not in said | taken]
     return Differences(names, types, absent, tuple(missing), tuple(unknown), tuple(twice))
-
-
-def _family(table: Table, column: str, where: Landing) -> str:
-    one = next(c for c in table.columns if c.name == column)
-    return landed_family(where.data_type(one), where.adapter)
 
 
 def _pairs(table: Table, columns: Columns, where: Landing) -> Iterator[tuple[str, str]]:

@@ -180,7 +180,7 @@ def _landed_table(
     name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
     added = _added(loader, kind) if _is_copied(table, loader) else ()
     unsent = unsent_columns(table, loader, kind)
-    refused = tuple(c.name for c in table.columns if is_refused(c, loader, kind))
+    refused = refused_columns(table, loader, kind)
     taken = {
         _key(stored(column.name, warehouse, quotes=loader.quotes), warehouse)
         for column in added
@@ -254,10 +254,12 @@ def _key(name: str, warehouse: Warehouse) -> str:
     return name if warehouse.quoted_case else name.lower()
 
 
-def is_refused(column: Column, loader: Loader, kind: ServerKind) -> bool:
-    """Return whether the load fails with any value of the column's type."""
+def refused_columns(table: Table, loader: Loader, kind: ServerKind) -> tuple[str, ...]:
+    """Return the columns of types with any value of which the load fails."""
     always = {name for harm in loader.refuses if harm.always for name in harm.types}
-    return bool(always) and not type_words(column, kind).isdisjoint(always)
+    if not always:
+        return ()
+    return tuple(c.name for c in table.columns if not type_words(c, kind).isdisjoint(always))
 
 
 def loaded_type(native: str, loader: Loader) -> str:
