@@ -11,16 +11,17 @@ from scaffold_source.cli.options import (
     DRY_RUN,
     FROM,
     PROJECT_DIR,
+    TESTS_OPTION,
     VERBOSE,
     Reading,
     loader_option,
     option_group,
     reading_options,
+    warehouse_option,
 )
 from scaffold_source.cli.output import list_files, notice, presentable, print_diffs, progress, reading_from
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
-from scaffold_source.contract.choices import LAYOUTS, TESTS
-from scaffold_source.loaders.warehouses import WAREHOUSES
+from scaffold_source.contract.choices import LAYOUTS
 from scaffold_source.safe_text.visible import lines
 
 if TYPE_CHECKING:
@@ -47,12 +48,7 @@ _landing_options = option_group(
     "landing",
     Landing,
     loader_option("default: none"),
-    click.option(
-        "--warehouse",
-        type=click.Choice(list(WAREHOUSES)),
-        help="The dbt adapter where it lands: its types and names (default: the dbt profile's, else the "
-        "producer's).",
-    ),
+    warehouse_option("The dbt adapter where it lands: its types and names"),
     click.option(
         "--raw-database", metavar="D", help="The database the data lands in (default: the target's)."
     ),
@@ -67,11 +63,7 @@ _landing_options = option_group(
         help="What landed, where it can be seen: as --from, or a DuckDB file. It says which loader explains "
         "it best, and its names and types go before the loader's rules.",
     ),
-    click.option(
-        "--tests",
-        type=click.Choice(TESTS),
-        help="How constraints become data tests (default: one-scan).",
-    ),
+    TESTS_OPTION,
 )
 
 

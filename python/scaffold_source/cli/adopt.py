@@ -11,16 +11,16 @@ from scaffold_source.cli.options import (
     DRY_RUN,
     FROM_OR_CONTRACT,
     PROJECT_DIR,
+    TESTS_OPTION,
     VERBOSE,
     Reading,
     loader_option,
     option_group,
     reading_options,
+    warehouse_option,
 )
 from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
-from scaffold_source.contract.choices import TESTS
-from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,16 +41,8 @@ _landing_options = option_group(
     "landing",
     Landing,
     loader_option("default: as the source says"),
-    click.option(
-        "--warehouse",
-        type=click.Choice(list(WAREHOUSES)),
-        help="The dbt adapter where it lands (default: the dbt profile's, else the producer's).",
-    ),
-    click.option(
-        "--tests",
-        type=click.Choice(TESTS),
-        help="How constraints become data tests (default: one-scan).",
-    ),
+    warehouse_option("The dbt adapter where it lands"),
+    TESTS_OPTION,
 )
 
 
@@ -140,12 +132,16 @@ def _report(source: str, result: Adoption, root: Path, *, to_stderr: bool) -> No
     from scaffold_source.report import adopted
 
     found = result.found
+
+    def placed(place: str) -> str:
+        return place.replace(f"{root}/", "")
+
     tables = {name: table for table, name in found.names.items() if name in found.new}
     for line in (
         *adopted.summary(source, tables, result.edits, root),
         *adopted.other_names(tables, result.renamed),
-        *adopted.replaced([(path, place.replace(f"{root}/", "")) for path, place in result.replaced]),
-        *adopted.kept([(one, place.replace(f"{root}/", "")) for one, place in result.kept]),
+        *adopted.replaced([(path, placed(place)) for path, place in result.replaced]),
+        *adopted.kept([(one, placed(place)) for one, place in result.kept]),
         *adopted.left(found.unmatched, found.several, found.later, found.undeclared),
     ):
         click.echo(presentable(line), err=to_stderr)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scaffold_source.contract.choices import TESTS
 from scaffold_source.errors import UsageError
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.registry import LOADERS
+from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
     from scaffold_source.model import EvidenceFrom
@@ -30,6 +32,22 @@ def loader_option(otherwise: str) -> Decorator[Any]:
         help=f"What copies the data, and how it is set up, as in dlt:pyarrow,direct ({otherwise}). One of "
         f"{', '.join(LOADERS)}; docs/loaders.md has their variants.",
     )
+
+
+def warehouse_option(what: str) -> Decorator[Any]:
+    """Return the option that names a dbt adapter; `what` says what it is."""
+    return click.option(
+        "--warehouse",
+        type=click.Choice(list(WAREHOUSES)),
+        help=f"{what} (default: the dbt profile's, else the producer's).",
+    )
+
+
+TESTS_OPTION = click.option(
+    "--tests",
+    type=click.Choice(TESTS),
+    help="How constraints become data tests (default: one-scan).",
+)
 
 
 def _known_loader(_: click.Context, __: click.Parameter, text: str | None) -> str | None:

@@ -30,7 +30,8 @@ from scaffold_source.project import Project, find_source
 from scaffold_source.questions import Question, questions
 from scaffold_source.render.left_out import credentials
 from scaffold_source.render.models_yaml import models_yaml
-from scaffold_source.render.staging_sql import producer_names, staged_tables, staging_columns, staging_sql
+from scaffold_source.render.producer_names import producer_names
+from scaffold_source.render.staging_sql import staged_tables, staging_columns, staging_sql
 from scaffold_source.yaml_text.values import Values
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*")

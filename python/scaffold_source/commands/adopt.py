@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from dataclasses import dataclass, replace
 
 from scaffold_source.change import FilesRead
@@ -25,8 +24,8 @@ from scaffold_source.infer.identity import scaffold_settings
 from scaffold_source.loaders.landed_names import Landing, as_declared, landing
 from scaffold_source.merge.adopting import Part, taken
 from scaffold_source.merge.counterparts import column_counterparts
-from scaffold_source.model import TableName
 from scaffold_source.producers import Scope, read, unseen
+from scaffold_source.producers.scope import glob_of
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.opening import with_room
@@ -173,19 +172,15 @@ def _covering(source: Source, found: Found, before: Contract) -> Source:
     that it has, whichever are fewer. One that `add` made for every schema goes on to cover what it did."""
     joined = tuple(sorted(set(found.names) - set(before.names), key=str))
     if before.names and not before.source.schemas:
-        globs = tuple(map(_glob, joined)) if source.include else ()
+        globs = tuple(map(glob_of, joined)) if source.include else ()
         return replace(source, include=(*source.include, *globs))
     schemas = tuple(sorted({*source.schemas, *(table.schema for table in found.names)}))
     include, exclude = found.scope.include, found.scope.exclude
     if found.outside and len(found.outside) < len(found.names):
-        exclude = (*exclude, *map(_glob, found.outside))
+        exclude = (*exclude, *map(glob_of, found.outside))
     elif found.outside:
-        include, exclude = tuple(map(_glob, sorted(found.names, key=str))), ()
+        include, exclude = tuple(map(glob_of, sorted(found.names, key=str))), ()
     return replace(source, schemas=schemas, include=include, exclude=exclude)
-
-
-def _glob(table: TableName) -> str:
-    return glob.escape(str(table))
 
 
 def _with_upkeep(values: Values, source: Source, before: Contract, written: Values) -> Values:

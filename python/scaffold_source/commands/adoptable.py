@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scaffold_source.contract.values import DATABASE_FACTS, FACTS, TABLES, Contract, Source
 from scaffold_source.errors import ContractError, ProjectError, UsageError
-from scaffold_source.lexicon.names import source_table_names
+from scaffold_source.lexicon.names import free_name, source_table_names
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.merge.counterparts import Counterparts, table_counterparts
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers import Scope
+from scaffold_source.producers.scope import glob_of
 from scaffold_source.project import Project, find_source, read_source
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.neighbours import package_of, sources_in
@@ -130,7 +130,7 @@ def found_tables(declared: Declared, live: Database, wanted: Wanted) -> Found:
 def _scope(asked: Scope, before: Contract, live: Database) -> Scope:
     """Return a person's globs, those of today and those that the contract has; a name that it leaves out is
     no glob of theirs."""
-    names = {glob.escape(str(table.full_name)) for table in live.tables}
+    names = {glob_of(table.full_name) for table in live.tables}
     kept = (one for one in before.source.exclude if one not in names)
     return replace(asked, exclude=tuple(dict.fromkeys((*kept, *asked.exclude))))
 
@@ -160,11 +160,8 @@ def _free_names(
     names: dict[TableName, str] = {}
     taken_names = {*written["tables"]}
     for table in added:
-        name, number = proposed[table], 2
-        while name in taken_names:
-            name, number = f"{proposed[table]}_{number}", number + 1
-        names[table] = name
-        taken_names.add(name)
+        names[table] = free_name(proposed[table], taken_names)
+        taken_names.add(names[table])
     return names
 
 

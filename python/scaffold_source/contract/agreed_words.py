@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from scaffold_source.contract.values import CONTRACT, META
+from scaffold_source.lexicon.epoch_names import FACTORS
 from scaffold_source.yaml_text.values import YamlPath
 
 Agreed = Mapping[YamlPath, object]
@@ -18,7 +19,7 @@ SOFT_DELETE = META / "soft_delete"
 _WORDS: Mapping[YamlPath, tuple[str, ...]] = {
     META / "on_deleted": ("exclude", "flag"),
     META / "unit": ("minor", "major"),
-    META / "epoch": ("seconds", "milliseconds", "microseconds", "nanoseconds"),
+    META / "epoch": tuple(FACTORS),
     CONTRACT / "status": ("draft", "agreed", "deprecated"),
 }
 _ZONES = (META / "timezone", CONTRACT / "timezone")

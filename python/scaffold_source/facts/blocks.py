@@ -12,6 +12,7 @@ from scaffold_source.facts.keys import keys_in, without_empty
 from scaffold_source.facts.reading import Kind, Misfit, read_by_name, read_mapping, require_known
 from scaffold_source.facts.rows import COLUMN_FACTS, COLUMNS, DATABASE_FACTS, TABLE_FACTS, Fact
 from scaffold_source.model import Bounds, Check, Column, Database, Table, Trigger
+from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import InOrder, SharedLine, Values, YamlPath
 
 _BOUNDS = ("min", "max", "above", "below")
@@ -86,6 +87,13 @@ def read_table(name: str, block: Values, path: YamlPath) -> TableFacts:
         **_with_comment(values),
     )
     return TableFacts(table, _landed({own: called for own, (_, called) in columns.items()}, path))
+
+
+def landed_name(own: str, line: object) -> str:
+    """Return what a column is called in the warehouse, whatever its line of facts holds; "" where it does not
+    land."""
+    called = line.get("lands_as", own) if isinstance(line, dict) else own
+    return unescape(called) if isinstance(called, str) else own
 
 
 def read_column(name: str, line: object, path: YamlPath) -> tuple[Column, str]:

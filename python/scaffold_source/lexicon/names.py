@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 
 from scaffold_source.lexicon.reserved_words import POSTGRES
@@ -84,6 +85,12 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
             if len(clashing) > 1 and table.name != name:
                 proposed[table] = shorten(f"{name}_{sha256(str(table).encode()).hexdigest()[:8]}")
     return proposed
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return the name, or if it is taken the first of `name_2`, `name_3` … that is not."""
+    further = (f"{name}_{number}" for number in count(2))
+    return next(free for free in chain([name], further) if free not in taken)
 
 
 def name_with_schema(table: TableName) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scaffold_source.contract.values import FACTS
+from scaffold_source.facts.blocks import landed_name
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import Values, YamlPath, look, put, without
@@ -47,7 +48,7 @@ def promises_kept(entry: Values) -> Iterator[Kept]:
     facts = look(entry, FACTS)
     if not isinstance(facts, dict):
         return
-    lines = {_called(own, line): (own, line) for own, line in (facts.get(COLUMNS) or {}).items()}
+    lines = {landed_name(own, line): (own, line) for own, line in (facts.get(COLUMNS) or {}).items()}
     keys = [*_keys(facts, {own: called for called, (own, _) in lines.items()})]
     for called, column in (entry.get("columns") or {}).items():
         if called not in lines or not isinstance(column, dict):
@@ -68,11 +69,6 @@ def promises_kept(entry: Values) -> Iterator[Kept]:
         for key in keys:
             if isinstance(wanted, list) and len(key) > 1 and sorted(map(str, wanted)) == sorted(key):
                 yield Kept(", ".join(key), "unique", YamlPath(("data_tests", name)), _is_plain(said))
-
-
-def _called(own: str, line: Any) -> str:
-    landed = line.get("lands_as") if isinstance(line, dict) else None
-    return unescape(landed) if isinstance(landed, str) else own
 
 
 def _keys(facts: Values, landed: Mapping[str, str]) -> Iterator[list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, count
 from typing import Any
 
 from scaffold_source.contract.agreed_keys import AgreedKey, agreed_keys
@@ -13,7 +12,7 @@ from scaffold_source.contract.values import DATABASE_FACTS, TABLES, Contract, Pr
 from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
 from scaffold_source.facts.comments import LostComment, known_comment
 from scaffold_source.infer import propose
-from scaffold_source.lexicon.names import source_table_names
+from scaffold_source.lexicon.names import free_name, source_table_names
 from scaffold_source.loaders.landed_names import as_declared, landing
 from scaffold_source.merge.renames import Carry, carried_contract, hinted
 from scaffold_source.model import Column, Database, Key, Table, TableName
@@ -255,9 +254,7 @@ def _names(
             names[name] = own
             declared.remove(own)
             continue
-        further = (f"{proposed[name]}_{number}" for number in count(2))
-        called = next(called for called in chain([proposed[name]], further) if called not in taken)
-        names[name] = called
+        called = names[name] = free_name(proposed[name], taken)
         taken.add(called)
     return {name: called for name, called in names.items() if called}
 

@@ -13,7 +13,13 @@ from typing import Any
 
 from scaffold_source.contract.values import FACTS, META, TABLES, Source
 from scaffold_source.contract.write import database_facts
-from scaffold_source.facts.blocks import read_column, read_database, read_table, table_block
+from scaffold_source.facts.blocks import (
+    landed_name,
+    read_column,
+    read_database,
+    read_table,
+    table_block,
+)
 from scaffold_source.facts.reading import Misfit
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.loaders.landed_names import Landing, landing
@@ -191,7 +197,9 @@ class _Repair:
         entries = declared if isinstance(declared, dict) else {}
         facts = self._lines(path, facts, live, entries)
         # Whether people left a column out, its entry tells where the lines of all are gone.
-        known = {own: line for own, line in live.get(COLUMNS, {}).items() if _called(own, line) in entries}
+        known = {
+            own: line for own, line in live.get(COLUMNS, {}).items() if landed_name(own, line) in entries
+        }
         block = self._block(path, facts, {**live, COLUMNS: known}, partial(read_table, name, path=path))
         if relation:
             self._doubt(name, look(written, TOP / COLUMNS), block[COLUMNS], self._tables[relation], entries)
@@ -203,7 +211,7 @@ class _Repair:
             line = lines.get(column.name, {})
             if same(look(written, TOP / column.name / "type"), line.get("type")):
                 continue
-            called, landed = _called(column.name, line), self._landed.data_type(column)
+            called, landed = landed_name(column.name, line), self._landed.data_type(column)
             if _text(look(entries, TOP / called / "data_type")) not in (None, landed):
                 path = TABLES / name / "columns" / called / "data_type"
                 self._doubts.append(Conflict(path, as_written(landed)))
@@ -222,12 +230,12 @@ class _Repair:
             facts = live.get(COLUMNS, {}).get(own)
             read = partial(read_column, own, path=where)
             if facts is None:  # it is gone upstream
-                entry = entries.get(_called(own, line))
+                entry = entries.get(landed_name(own, line))
                 if entry is None and (not isinstance(line, dict) or _misfit(read, line)):
                     self._mends.append(Note(where, "fact", line, None))
                     continue
                 facts = {"type": _text(look(entry, TOP / "data_type")) or "unknown"}
-            lands_as_it_is = "lands_as" not in facts and _called(own, line) not in entries
+            lands_as_it_is = "lands_as" not in facts and landed_name(own, line) not in entries
             named = self._landing_as_it_is(where, line, entries) if lands_as_it_is else line
             mended[own] = self._block(where, named, facts, read)
         return {**block, COLUMNS: mended}
@@ -247,7 +255,7 @@ class _Repair:
         columns = {column.name: column for column in self._tables[relation].columns} if relation else {}
         lost = InOrder()
         for own, line in live.get(COLUMNS, {}).items():
-            entry = entries.get(_called(own, line)) if own not in lines else None
+            entry = entries.get(landed_name(own, line)) if own not in lines else None
             if (
                 isinstance(entry, dict)
                 and look(entry, META / "renamed_from") is None
@@ -297,12 +305,6 @@ class _Repair:
             kept[own] = {**line, "lands_as": ""}
         self._mends.append(Note(path / COLUMNS / own / "lands_as", "fact", before, kept[own].get("lands_as")))
         return kept
-
-
-def _called(own: str, line: object) -> str:
-    """Return what a column is called in the warehouse, "" where it does not land."""
-    called = line.get("lands_as", own) if isinstance(line, dict) else own
-    return unescape(called) if isinstance(called, str) else own
 
 
 def _misfit(read: Callable[[Values], Any], block: Values) -> Misfit | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -21,5 +22,10 @@ class Scope:
     def covers(self, table: TableName) -> bool:
         """Tell whether the source covers `table`."""
         name = str(table)
-        included = not self.include or any(fnmatchcase(name, glob) for glob in self.include)
-        return included and not any(fnmatchcase(name, glob) for glob in self.exclude)
+        included = not self.include or any(fnmatchcase(name, pattern) for pattern in self.include)
+        return included and not any(fnmatchcase(name, pattern) for pattern in self.exclude)
+
+
+def glob_of(table: TableName) -> str:
+    """Return the glob that covers this table alone."""
+    return glob.escape(str(table))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from scaffold_source.render.producer_names import producer_facts, producer_names
 from scaffold_source.yaml_text.values import Values
 
 _WIDTH = 80
@@ -22,13 +23,10 @@ def left_out(table: Values) -> tuple[str, ...]:
     secrets = credentials(table)
     if not secrets:
         return ()
-    facts = table.get("config", {}).get("meta", {}).get("producer", {})
+    facts, own = producer_facts(table), producer_names(table)
     keyed = {name for key in facts.get("foreign_keys") or [] for name in key["columns"]}
     keyed |= set(facts.get("primary_key") or [])
-    own = {
-        line["lands_as"]: name for name, line in (facts.get("columns") or {}).items() if line.get("lands_as")
-    }
-    out = tuple(name for name in secrets if own.get(name, name) not in keyed)
+    out = tuple(name for name in secrets if own[name] not in keyed)
     return out if len(out) < len(table["columns"]) else ()
 
 

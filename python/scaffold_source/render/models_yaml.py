@@ -13,9 +13,9 @@ from scaffold_source.lexicon.names import is_plain, staging_model_name
 from scaffold_source.lexicon.types import has_one_spelling
 from scaffold_source.loaders.warehouses import in_quotes, warehouse_of
 from scaffold_source.model import TableName
+from scaffold_source.render.producer_names import producer_names
 from scaffold_source.render.staging_sql import (
     StagingColumn,
-    producer_names,
     staged_tables,
     staging_columns,
 )

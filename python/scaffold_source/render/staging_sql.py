@@ -17,6 +17,7 @@ from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, stagin
 from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.warehouses import Warehouse, landed_family, stored, warehouse_of
 from scaffold_source.render.left_out import left_out, said_of_left_out
+from scaffold_source.render.producer_names import producer_facts, producer_names
 from scaffold_source.yaml_text.jinja import string_literal
 from scaffold_source.yaml_text.values import Values
 
@@ -117,7 +118,7 @@ def staging_columns(source: Values, table: Values, keep: Collection[str] = ()) -
             staged.append(_staged(column, own_names[name], staged_as, group, warehouse))
     made = {column.macro for column in staged}
     staged += [_flag_column(table, name, agreed) for name in flags if name not in made]
-    primary_key = _producer(table).get("primary_key") or []
+    primary_key = producer_facts(table).get("primary_key") or []
     return sorted(
         staged, key=lambda column: (_GROUP_RANK[column.group], column.producer_name not in primary_key)
     )
@@ -174,7 +175,7 @@ def _says_no_more(table: Values, column: Values, own_name: str, alias: str, kind
         return False
     if alias == "deleted_at":
         return rules[0].get("kind") == "timestamp" and kind in ("timestamp", "timestamptz")
-    facts = (_producer(table).get("columns") or {}).get(own_name, {})
+    facts = (producer_facts(table).get("columns") or {}).get(own_name, {})
     return rules[0].get("kind") == kind == "boolean" and facts.get("nullable") is False
 
 
@@ -329,23 +330,6 @@ def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
     return next((name for name in candidates if is_plain(name, reserved) and name not in taken), alias)
 
 
-def _producer(table: Values) -> Values:
-    facts = table.get("config", {}).get("meta", {}).get("producer", {})
-    assert isinstance(facts, dict)
-    return facts
-
-
-def producer_names(table: Values) -> dict[str, str]:
-    """Return what the producer calls each column of a table, by its landed name; the loader's own have one
-    name."""
-    landed = {
-        facts["lands_as"]: own
-        for own, facts in (_producer(table).get("columns") or {}).items()
-        if facts.get("lands_as")
-    }
-    return {column["name"]: landed.get(column["name"], column["name"]) for column in table.get("columns", [])}
-
-
 def _known_names(columns: list[Values], own_names: dict[str, str]) -> dict[str, str]:
     """Return what people know each column by: a renamed one goes on under the name that it had, unless
     another column has that now."""
@@ -359,7 +343,7 @@ def _known_names(columns: list[Values], own_names: dict[str, str]) -> dict[str, 
 
 
 def _id_columns(table: Values, own_names: dict[str, str]) -> set[str]:
-    producer = _producer(table)
+    producer = producer_facts(table)
     keys = {column for key in producer.get("foreign_keys") or [] for column in key["columns"]}
     keys |= set(producer.get("primary_key") or [])
     return {name for name, own in own_names.items() if own in keys or _is_named_id(own)}

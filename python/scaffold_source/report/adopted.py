@@ -9,6 +9,7 @@ from pathlib import Path
 from scaffold_source.contract.values import Kept
 from scaffold_source.edit import FileEdit
 from scaffold_source.model import TableName
+from scaffold_source.report.wording import how_many
 from scaffold_source.yaml_text.values import YamlPath
 
 _MOST = 20
@@ -23,7 +24,7 @@ def summary(
     if not tables:
         yield f"Source {source}: nothing to adopt; what it declares of the producer is under contract"
         return
-    yield f"Source {source}: {_counted(len(tables), 'table')} under contract"
+    yield f"Source {source}: {how_many(len(tables), 'table')} under contract"
     for edit in edits:
         path = edit.path.relative_to(root).as_posix() if edit.path.is_relative_to(root) else str(edit.path)
         gained, lost = _lines(edit)
@@ -103,7 +104,3 @@ def _named(path: YamlPath) -> str:
 def _shown(value: object) -> str:
     text = repr(str(value)) if isinstance(value, str) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
