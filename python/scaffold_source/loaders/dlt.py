@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from scaffold_source.loaders import names
 from scaffold_source.loaders.loader import Epoch, Harm, Loader, Metadata, Needs, Variant
 
@@ -102,29 +105,38 @@ _ARROW = {
     ),
 }
 _NAMING_PAGE = "https://dlthub.com/docs/general-usage/naming-convention"
+
+
+def _backend(name: str, run: str = "") -> Variant:
+    """Return a backend that hands whole tables over, as Arrow's."""
+    return Variant(
+        name=name,
+        setting="backend",
+        title=f"the `{name}` backend: rows land without dlt's columns",
+        changes=_ARROW,
+        pages=(_ARROW_PAGE,),
+        run=run,
+    )
+
+
+def _convention(
+    name: str, rule: Callable[[str, int], str], naming: str, *, called: str = "", quotes: bool = True
+) -> Variant:
+    """Return a naming convention, by whose rule columns and tables are named; dlt calls it `called`."""
+    changes: dict[str, Any] = {"naming": naming, "column": rule, "table": rule}
+    return Variant(
+        name=name,
+        setting="naming convention",
+        title=f"the `{called or name}` naming convention",
+        changes={**changes, "quotes": True} if quotes else changes,
+        pages=(_NAMING_PAGE,),
+    )
+
+
 DLT_VARIANTS = (
-    Variant(
-        name="pyarrow",
-        setting="backend",
-        title="the `pyarrow` backend: rows land without dlt's columns",
-        changes=_ARROW,
-        pages=(_ARROW_PAGE,),
-        run=_RUN,
-    ),
-    Variant(
-        name="pandas",
-        setting="backend",
-        title="the `pandas` backend: rows land without dlt's columns",
-        changes=_ARROW,
-        pages=(_ARROW_PAGE,),
-    ),
-    Variant(
-        name="connectorx",
-        setting="backend",
-        title="the `connectorx` backend: rows land without dlt's columns",
-        changes=_ARROW,
-        pages=(_ARROW_PAGE,),
-    ),
+    _backend("pyarrow", _RUN),
+    _backend("pandas"),
+    _backend("connectorx"),
     Variant(
         name="ids",
         setting="ids",
@@ -135,51 +147,27 @@ DLT_VARIANTS = (
         changes={"metadata": _METADATA, "loaded_at": "_dlt_load_id", "epoch": _EPOCH},
         pages=("https://dlthub.com/docs/dlt-ecosystem/verified-sources/arrow-pandas",),
     ),
-    Variant(
-        name="direct",
-        setting="naming convention",
-        title="the `direct` naming convention",
-        changes={
-            "naming": "The producer's own names, but for quotes, line breaks and ▶, which are underscores.",
-            "column": names.dlt_direct,
-            "table": names.dlt_direct,
-            "quotes": True,
-        },
-        pages=(_NAMING_PAGE,),
+    _convention(
+        "direct",
+        names.dlt_direct,
+        "The producer's own names, but for quotes, line breaks and ▶, which are underscores.",
     ),
-    Variant(
-        name="duck_case",
-        setting="naming convention",
-        title="the `duck_case` naming convention",
-        changes={
-            "naming": "The producer's own names; double quotes and line breaks are underscores, several one.",
-            "column": names.dlt_duck_case,
-            "table": names.dlt_duck_case,
-            "quotes": True,
-        },
-        pages=(_NAMING_PAGE,),
+    _convention(
+        "duck_case",
+        names.dlt_duck_case,
+        "The producer's own names; double quotes and line breaks are underscores, several one.",
     ),
-    Variant(
-        name="sql_cs",
-        setting="naming convention",
-        title="the `sql_cs_v1` naming convention",
-        changes={
-            "naming": "ASCII letters, digits and underscores, the case kept.",
-            "column": names.dlt_sql_cs,
-            "table": names.dlt_sql_cs,
-            "quotes": True,
-        },
-        pages=(_NAMING_PAGE,),
+    _convention(
+        "sql_cs",
+        names.dlt_sql_cs,
+        "ASCII letters, digits and underscores, the case kept.",
+        called="sql_cs_v1",
     ),
-    Variant(
-        name="sql_ci",
-        setting="naming convention",
-        title="the `sql_ci_v1` naming convention",
-        changes={
-            "naming": "ASCII letters, digits and underscores in lower case.",
-            "column": names.dlt_sql_ci,
-            "table": names.dlt_sql_ci,
-        },
-        pages=(_NAMING_PAGE,),
+    _convention(
+        "sql_ci",
+        names.dlt_sql_ci,
+        "ASCII letters, digits and underscores in lower case.",
+        called="sql_ci_v1",
+        quotes=False,
     ),
 )
