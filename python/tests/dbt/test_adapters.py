@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -45,6 +48,20 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "database"
 
 
+@contextmanager
+def copied(landed: Path, folder: Path, zone: str, prepared: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a copy of what landed, in a session with that time zone, after the SQL `prepared`."""
+    shutil.copytree(landed, folder, dirs_exist_ok=True)
+    with duckdb.connect(folder / "landed.duckdb") as connection:
+        connection.execute(f"set timezone = '{zone}'")
+        connection.execute(prepared)
+        yield connection
+
+
+def wrong_rows(results: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {name: rows for name, rows in results.items() if rows}
+
+
 @pytest.fixture(scope="module")
 def queries(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Query]:
     return compiled(request.param, tmp_path_factory.mktemp("compiled") / request.param)
@@ -56,11 +73,8 @@ def queries(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_transpiled_to_duckdb_it_gives_the_expected_rows(
     queries: list[Query], warehouse: str, landed: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
     wrong = {}
-    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
-        connection.execute("set timezone = 'Asia/Tokyo'")
-        connection.execute(WITHOUT_INFINITY + STAND_INS)
+    with copied(landed, tmp_path, "Asia/Tokyo", WITHOUT_INFINITY + STAND_INS) as connection:
         for query in queries:
             tree = parsed(query, warehouse)
             assert warehouse != "sqlserver" or misuse_in_tsql(tree) == [], query.name
@@ -80,13 +94,8 @@ def test_clickhouse_gives_the_expected_rows(queries: list[Query], landed: Path, 
     """On its own engine, in a process of its own."""
     for query in queries:
         parsed(query, "clickhouse")
-    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
-    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute(WITHOUT_INFINITY + IN_CLICKHOUSE)
-        results = run_in_clickhouse(connection, queries, tmp_path)
-        wrong = {name: rows for name, rows in results.items() if rows}
-    assert wrong == {}
+    with copied(landed, tmp_path, "UTC", WITHOUT_INFINITY + IN_CLICKHOUSE) as connection:
+        assert wrong_rows(run_in_clickhouse(connection, queries, tmp_path)) == {}
     assert len(queries) > 25
 
 
@@ -95,13 +104,8 @@ def test_spark_gives_the_expected_rows_of_databricks(
     queries: list[Query], landed: Path, tmp_path: Path
 ) -> None:
     """What dbt-databricks compiled, on Spark 4: no runtime of Databricks is to be had."""
-    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
-    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
-        connection.execute("set timezone = 'Asia/Tokyo'")
-        connection.execute(WITHOUT_INFINITY)
-        results = run_in_spark(connection, queries, tmp_path)
-        wrong = {name: rows for name, rows in results.items() if rows}
-    assert wrong == {}
+    with copied(landed, tmp_path, "Asia/Tokyo", WITHOUT_INFINITY) as connection:
+        assert wrong_rows(run_in_spark(connection, queries, tmp_path)) == {}
     assert len(queries) > 25
 
 
@@ -114,13 +118,8 @@ def test_googlesql_gives_the_expected_rows_of_bigquery(
         node_packages(PACKAGE)
     except NotInstallableError as error:
         pytest.skip(str(error))
-    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
-    with duckdb.connect(tmp_path / "landed.duckdb") as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute(WITHOUT_INFINITY)
-        results = run_in_googlesql(connection, queries, tmp_path)
-        wrong = {name: rows for name, rows in results.items() if rows}
-    assert wrong == {}
+    with copied(landed, tmp_path, "UTC", WITHOUT_INFINITY) as connection:
+        assert wrong_rows(run_in_googlesql(connection, queries, tmp_path)) == {}
     assert len(queries) > 25
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-SYSTEM_USER = "embedded_postgres"  # whom the fixture `postgres` makes where root runs the tests
+from helpers.own_server import running
 
 
 @dataclass(frozen=True)
@@ -49,40 +46,20 @@ class LogicalServer:
 @contextmanager
 def logical_server() -> Iterator[LogicalServer]:
     """Start a server with `wal_level = logical` on a free port of this machine; stop it at the end."""
-    user = SYSTEM_USER if os.geteuid() == 0 else None  # the server refuses to run as root
     binaries = Path(embedded_postgres.__file__).parent / "pginstall/bin"
     with tempfile.TemporaryDirectory(prefix="logical_") as text:
         folder = Path(text)
         folder.chmod(0o755)
-        data = folder / "data"
-        data.mkdir()
-        if user:
-            shutil.chown(data, user)
-        port = _free_port()
+        data, port = folder / "data", _free_port()
         options = f"-h 127.0.0.1 -p {port} -k {data} -c wal_level=logical -c timezone=Etc/UTC -c fsync=off"
-        _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], user)
-        _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], user)
-        try:
+        with running(binaries, data, options):
             yield LogicalServer("127.0.0.1", port)
-        finally:
-            _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], user)
 
 
 def _free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
-
-
-def _run(command: list[object], user: str | None) -> None:
-    subprocess.run(
-        [str(part) for part in command],
-        user=user,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        cwd="/",
-    )
 
 
 @pytest.fixture(scope="session")

