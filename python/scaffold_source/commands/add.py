@@ -25,6 +25,7 @@ from scaffold_source.loaders.wording import some
 from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.landed_schema import landed_schema
+from scaffold_source.producers.scope import glob_of
 from scaffold_source.producers.where import Where
 from scaffold_source.project import Project, find_source
 from scaffold_source.questions import Question, questions
@@ -125,28 +126,23 @@ def _without_views(
     contract excludes it, so that later runs know of it. Also return the notice that says so."""
     loader = loader_named(source.loader, source.warehouse)
     database = introspection.database
-    names = [
-        str(table.full_name)
+    out = [
+        table.full_name
         for table in database.tables
         if table.kind not in COPIED and str(table.full_name) not in source.include
     ]
-    if not loader.needs.tables_only or not names or len(names) == len(database.tables):
+    if not loader.needs.tables_only or not out or len(out) == len(database.tables):
         return source, introspection, ()
-    kept = tuple(table for table in database.tables if str(table.full_name) not in names)
+    kept = tuple(table for table in database.tables if table.full_name not in out)
     notice = (
-        f"No tables, so left out: {some(names)}: {loader.needs.tables_only} ({loader.title}); --include one "
-        "by its name to have it all the same"
+        f"No tables, so left out: {some([str(name) for name in out])}: {loader.needs.tables_only} "
+        f"({loader.title}); --include one by its name to have it all the same"
     )
     return (
-        replace(source, exclude=(*source.exclude, *map(_as_glob, names))),
+        replace(source, exclude=(*source.exclude, *map(glob_of, out))),
         replace(introspection, database=replace(database, tables=kept)),
         (notice,),
     )
-
-
-def _as_glob(name: str) -> str:
-    """Return a glob that matches a name alone."""
-    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 def _credentials(tree: Values) -> Iterator[tuple[str, str, str]]:

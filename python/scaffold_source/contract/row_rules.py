@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from scaffold_source.contract.agreed_keys import REFERENCES, read_reference
 from scaffold_source.contract.agreed_words import source_problems, table_problems
+from scaffold_source.contract.by_table import by_table
 from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import META, TABLES, Contract
 from scaffold_source.errors import ContractError
@@ -26,7 +27,7 @@ def require_row_rules(contract: Contract) -> None:
     ):
         raise ContractError(f"{contract.locate(path)}: {problem}", do=remedy)
     agreed = _by_table(contract)
-    of_tables = by_table(contract)
+    of_tables = by_table(contract.agreements)
 
     def is_declared(table: str, column: str) -> bool:
         return _is_declared(column, agreed.get(table, _NOTHING)[1])
@@ -42,15 +43,6 @@ def require_row_rules(contract: Contract) -> None:
         ):
             place = contract.locate(TABLES / name / rest)
             raise ContractError(f"{place}: {name}: {problem}", do=remedy)
-
-
-def by_table(contract: Contract) -> dict[str, Values]:
-    """Return every agreement of each table, by path in it."""
-    tables: dict[str, Values] = {}
-    for path, value in contract.agreements.items():
-        if path[:1] == TABLES and len(path) > 2:
-            tables.setdefault(path[1], {})[YamlPath(path[2:])] = value
-    return tables
 
 
 Values = dict[YamlPath, object]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
+from scaffold_source.contract.by_table import Agreements, by_table
 from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import META, Contract
-from scaffold_source.drift.promises import Agreements, agreed_at, by_table, soft_delete_rules
+from scaffold_source.drift.promises import agreed_at, soft_delete_rules
 from scaffold_source.drift.uses import Use
 from scaffold_source.model import ObjectPath
 from scaffold_source.yaml_text.values import TOP

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold_source.change import Change
+from scaffold_source.contract.by_table import Agreements, by_table
 from scaffold_source.contract.values import CONTRACT, META, Contract
-from scaffold_source.drift.promises import Agreements, agreed_at, by_table
+from scaffold_source.drift.promises import agreed_at
 from scaffold_source.model import ObjectPath, TableName
 from scaffold_source.yaml_text.values import TOP, YamlPath
 

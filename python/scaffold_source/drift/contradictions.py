@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold_source.change import Change
+from scaffold_source.contract.by_table import Agreements, by_table
 from scaffold_source.contract.values import META, Contract
-from scaffold_source.drift.promises import Agreements, agreed_at, by_table, soft_delete_rules
+from scaffold_source.drift.promises import agreed_at, soft_delete_rules
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
 from scaffold_source.yaml_text.values import TOP

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from scaffold_source.change import AcceptedRange, Change, Location
+from scaffold_source.contract.by_table import Agreements, grouped
 from scaffold_source.contract.values import CONTRACT, META, TABLES, Contract
 from scaffold_source.drift.versions import is_accepted
 from scaffold_source.errors import ContractError
 from scaffold_source.model import ObjectPath
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath
-
-Agreements = Mapping[YamlPath, object]  # by path in the source's YAML, named lists by name
 
 
 def agreed_at(agreements: Agreements, path: YamlPath) -> object:
@@ -40,28 +39,9 @@ def soft_delete_rules(table: Agreements) -> list[Values]:
     return [rule for rule in as_list(agreed_at(table, META / "soft_delete")) if isinstance(rule, dict)]
 
 
-def by_table(agreements: Agreements) -> dict[str, Agreements]:
-    """Group agreements by table (its name in the source); paths start at the table. Several rules ask of one
-    contract, one after the other, so the last answer is kept."""
-    if not _last or _last[0][0] is not agreements:
-        _last[:] = [(agreements, _grouped(agreements))]
-    return _last[0][1]
-
-
-_last: list[tuple[Agreements, dict[str, Agreements]]] = []
-
-
-def _grouped(agreements: Agreements) -> dict[str, Agreements]:
-    tables: dict[str, dict[YamlPath, object]] = {}
-    for path, value in agreements.items():
-        if path[0] == "tables" and len(path) > 2:
-            tables.setdefault(path[1], {})[YamlPath(path[2:])] = value
-    return dict(tables)
-
-
 def _with_key(agreements: Agreements, key: str) -> dict[str, Agreements]:
     """Group by table those agreements whose path holds `key`: a large source has 100,000 others."""
-    return _grouped({path: value for path, value in agreements.items() if key in path})
+    return grouped({path: value for path, value in agreements.items() if key in path})
 
 
 def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
