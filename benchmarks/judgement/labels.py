@@ -3,6 +3,10 @@
 A label is a glob over the names that the facts hold; `!` before one takes its matches away. What no label
 names has none: no soft delete, no money. `unsure` names, by subject, what reading could not settle; it
 counts neither way. A table has one role: a history is no event.
+
+`money: {currency: {GLOB: WHERE}}` says where an amount's currency stands: a column of its row, or
+`table.column` of the row that it belongs to. `references: {GLOB: table.column}` names keys that nothing
+declares; an application without it was not read for them.
 """
 
 from __future__ import annotations
@@ -21,11 +25,18 @@ from scaffold_source.producers.snapshot import from_json
 
 HERE = Path(__file__).parent
 HALVES = ("tune", "report")
-SETS = (*HALVES, "fresh")
+SETS = (*HALVES, "fresh", "open", "blind")
 KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values")
-ROLES = {"events": "event", "lookups": "lookup", "joins": "join", "bookkeeping": "bookkeeping"}
+ROLES = {
+    "events": "event",
+    "lookups": "lookup",
+    "joins": "join",
+    "bookkeeping": "bookkeeping",
+    "queues": "queue",
+}
 RELATED = ("history_of", "deleted_from", "archive_of")
-PII = ("email", "phone", "name", "address", "ip_address", "birth_date")
+PII = ("email", "phone", "name", "address", "ip_address", "birth_date", "credential")
+UNITS = ("seconds", "milliseconds", "microseconds", "nanoseconds")
 _SUBJECTS = {
     "soft_delete",
     "one_is_enough",
@@ -35,6 +46,10 @@ _SUBJECTS = {
     "naive_zone",
     "tenant_column",
     "pii",
+    "credential",  # under unsure
+    "currency",  # under unsure
+    "epochs",
+    "references",
     "unsure",
     *ROLES,
     *RELATED,
@@ -63,6 +78,7 @@ class Names:
     file: Path
     tables: tuple[str, ...]
     columns: tuple[str, ...]
+    declared: frozenset[str]  # columns of a foreign key, and of views
 
     def match_tables(self, globs: Iterable[str]) -> frozenset[str]:
         return self._match(globs, self.tables)
@@ -106,7 +122,16 @@ def _names(file: Path, database: Database) -> Names:
     columns = tuple(
         f"{of[table.full_name]}.{column.name}" for table in database.tables for column in table.columns
     )
-    return Names(file, tuple(of.values()), columns)
+    declared = frozenset(
+        f"{of[table.full_name]}.{name}"
+        for table in database.tables
+        for name in (
+            [column.name for column in table.columns]
+            if "view" in table.kind
+            else [name for key in table.keys if key.kind == "foreign" for name in key.columns]
+        )
+    )
+    return Names(file, tuple(of.values()), columns, declared)
 
 
 def label_names(database: Database) -> dict[TableName, str]:
@@ -138,6 +163,11 @@ def _truth(labels: Mapping[str, Any], names: Names) -> Iterator[tuple[str, froze
     personal = labels.get("pii", {})
     for category in _only(PII, personal, names):
         yield f"pii: {category}", names.match_columns(personal[category])
+    epochs = labels.get("epochs", {})
+    for unit in _only(UNITS, epochs, names):
+        yield f"epoch: {unit}", names.match_columns(epochs[unit])
+    if "references" in labels:
+        yield "references", _references(labels["references"], names)
     for subject in ("naive_zone", "tenant_column"):
         yield subject, frozenset({labels[subject]} if subject in labels else ())
 
@@ -149,14 +179,26 @@ def _money(labels: Mapping[str, Any], names: Names) -> Iterator[tuple[str, froze
             found = names.match_columns(labels[unit])
             amounts |= found
             yield f"money: {unit}", found
-    pairs = set()
-    for glob, currency in labels.get("currency", {}).items():
-        for column in names.match_columns([glob]):
-            if column not in amounts:
-                raise LabelError(f"{names.file}: {column} has a currency, and is no money")
-            _column(f"{column.rpartition('.')[0]}.{currency}", names)
-            pairs.add(f"{column} in {currency}")
-    yield "currency_column", frozenset(pairs)
+    pairs: dict[str, str] = {}
+    for glob, where in labels.get("currency", {}).items():
+        columns = names.match_columns([glob])
+        if not (is_glob := any(sign in glob for sign in "*?[")) and columns - amounts:
+            raise LabelError(f"{names.file}: {glob} has a currency, and is no money")
+        for column in columns & amounts - set(pairs):  # the first label that names it
+            in_row = f"{column.rpartition('.')[0]}.{where}"
+            if not is_glob or "." in where or in_row in names.columns:
+                _column(where if "." in where else in_row, names)
+                pairs[column] = f"{column} in {where}"
+    yield "currency", frozenset(pairs.values())
+
+
+def _references(labels: Mapping[str, str], names: Names) -> frozenset[str]:
+    pairs: dict[str, str] = {}
+    for glob, target in labels.items():
+        _column(target, names)
+        for column in names.match_columns([glob]) - names.declared - {target} - set(pairs):
+            pairs[column] = f"{column} to {target}"
+    return frozenset(pairs.values())
 
 
 def _unsure(labels: Mapping[str, Any], names: Names) -> Iterator[tuple[str, frozenset[str]]]:
