@@ -56,8 +56,8 @@ bench: $(VENV)/ready ## The CLI beside pg_dump and itself, on generated database
 bench-package: $(VENV)/ready ## The dbt package beside what one writes without it: 5 million rows, 1,000 tables (docs/performance.md)
 	$(BIN)/python benchmarks/dbt_package.py
 
-judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (HALF=tune, report or fresh)
-	$(BIN)/python benchmarks/judgement/measure.py $(HALF)
+judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (SET=tune, report, fresh or open: and every mistake)
+	$(BIN)/python benchmarks/judgement/measure.py $(SET)
 
 histories: $(VENV)/ready ## How right `check` is, on labelled histories of real applications
 	$(BIN)/python benchmarks/histories/measure_steps.py

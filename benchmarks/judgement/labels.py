@@ -24,8 +24,9 @@ from scaffold_source.model import Database, TableName
 from scaffold_source.producers.snapshot import from_json
 
 HERE = Path(__file__).parent
-HALVES = ("tune", "report")
-SETS = (*HALVES, "fresh", "open", "blind")
+OLDER = ("tune", "report", "fresh")
+BLIND = ("blind",)
+SETS = (*OLDER, "open", *BLIND)
 KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values")
 ROLES = {
     "events": "event",
