@@ -46,6 +46,35 @@ _landing_options = option_group(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """Whether people's staging models are looked at instead of their source, and which offers are taken."""
+
+    staging: bool
+    take: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.take and not self.staging:
+            raise click.UsageError("--take belongs to --staging: it takes an offer that this makes")
+
+
+_staging_options = option_group(
+    "models",
+    Staging,
+    click.option(
+        "--staging",
+        is_flag=True,
+        help="Show what your own staging models lack of the contract, as a diff each; write nothing.",
+    ),
+    click.option(
+        "--take",
+        multiple=True,
+        metavar="MODEL",
+        help="With --staging: write the diff of this model (repeatable).",
+    ),
+)
+
+
 @click.command()
 @click.argument("source")
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
@@ -58,6 +87,7 @@ _landing_options = option_group(
     is_flag=True,
     help="Take out the tests that say what facts say: honours_contract looks at these.",
 )
+@_staging_options
 @PROJECT_DIR
 @DRY_RUN
 @click.option("--stat", is_flag=True, help="Print the summary alone, write nothing.")
@@ -70,6 +100,7 @@ def adopt(
     reading: Reading,
     landing: Landing,
     *,
+    models: Staging,
     all_tables: bool,
     replace_tests: bool,
     project_dir: Path,
@@ -86,7 +117,16 @@ def adopt(
     \b
     scaffold-source adopt shop --from env:SHOP_URL --stat      # what it would do
     scaffold-source adopt shop orders --from env:SHOP_URL      # one table today, the rest later
+    scaffold-source adopt shop --staging                       # what your own staging models lack
     """
+    if models.staging:
+        if where or all_tables or replace_tests:
+            raise click.UsageError(
+                "--staging looks at models and at the contract as it stands: adopt first, then ask for it "
+                "without --from, --all-tables and --replace-tests"
+            )
+        _offer(source, tables, models.take, project_dir, shows=not stat, writes=not (dry_run or stat))
+        return
     from scaffold_source.commands.add_options import AddOptions
     from scaffold_source.commands.adopt import AdoptOptions
     from scaffold_source.commands.adopt import adopt as take_under_contract
@@ -145,3 +185,33 @@ def _report(source: str, result: Adoption, root: Path, *, to_stderr: bool) -> No
         *adopted.left(found.unmatched, found.several, found.later, found.undeclared),
     ):
         click.echo(presentable(line), err=to_stderr)
+
+
+def _offer(
+    source: str, tables: tuple[str, ...], take: tuple[str, ...], folder: Path, *, shows: bool, writes: bool
+) -> None:
+    """Print what people's own models could have of the contract, and write the offers that they `take`."""
+    from scaffold_source.commands.adopt_staging import offers_of, taken_edits
+    from scaffold_source.project import write_all
+    from scaffold_source.report import adopted
+
+    project = opened(folder, writes=writes and bool(take))
+    writing = project.writing(notice, source)
+    with saying_what_became(writing):
+        offers = offers_of(project, source, tables)
+        taken = taken_edits(offers, take)
+        for line in outside(taken, project.root):
+            notice(line)
+        shown = [
+            adopted.OwnModel(
+                str(one.path.relative_to(project.root)), one.offer.gains, one.offer.by_hand, one.offer.unclear
+            )
+            for one in offers
+        ]
+        writes = writes and bool(take)
+        for line in adopted.offered(source, shown, take if writes else ()):
+            click.echo(presentable(line), err=shows and not writes)
+        if writes:
+            write_all(taken, project.root, writing)
+        elif shows:
+            print_diffs(taken or [one.edit for one in offers if one.edit], project.root)

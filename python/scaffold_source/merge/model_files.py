@@ -94,9 +94,9 @@ class StagingFiles:
         tables = self.tables if self.are_ours else ()
         scaffolded = {staging_model_name(self.source, table) for table in tables}
         by_table: defaultdict[str, list[Path]] = defaultdict(list)
-        for name, path in self.paths.items():
+        for path in self.project.model_files():
             text = (self._content(path) or b"").decode("utf-8", errors="replace")
-            for source, table in dict.fromkeys(_SOURCE.findall(text) if name not in scaffolded else ()):
+            for source, table in dict.fromkeys(_SOURCE.findall(text) if path.stem not in scaffolded else ()):
                 if source == self.source:
                     by_table[table].append(path)
         return {table: tuple(paths) for table, paths in by_table.items()}

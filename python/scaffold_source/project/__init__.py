@@ -79,11 +79,12 @@ class Project:
         files = self._read()
         return ((path, files.content(path) or b"") for path in files.paths if path.suffix in YAML)
 
-    def sql_texts(self) -> Iterator[str]:
-        """Yield the text of every SQL model that can be read; `notices` names those that cannot."""
+    def model_texts(self) -> Iterator[str]:
+        """Yield the text of every model that can be read; `notices` names those in SQL that cannot."""
         contents = self._read().contents
-        for path, content in contents.items():
-            if path.suffix in SQL and isinstance(content, bytes):
+        for path in self.model_files():
+            content = contents.get(path) if path.suffix in SQL else self.content(path)
+            if isinstance(content, bytes):
                 yield content.decode("utf-8", errors="replace")
 
     def content(self, path: Path) -> bytes | None:
@@ -213,9 +214,9 @@ def scaffolded_sources(project: Project) -> tuple[str, ...]:
 
 
 def selecting_models(project: Project, source: str) -> dict[str, tuple[str, ...]]:
-    """Return, by table, the SQL of each model that calls `source()` on it."""
+    """Return, by table, the text of each model, in SQL or Python, that calls `source()` on it."""
     models: dict[str, tuple[str, ...]] = {}
-    for text in project.sql_texts():
+    for text in project.model_texts():
         for name, table in dict.fromkeys(_SOURCE_CALL.findall(text)):
             if name == source:
                 models[table] = (*models.get(table, ()), text)

@@ -198,7 +198,7 @@ def staging_sql(
     """
     if columns is None:
         columns = staging_columns(source, table)
-    filters = list(_filters(source, table, parents))
+    filters = list(row_filters(source, table, parents))
     address = f"'{source['name']}', '{table['name']}'"
     selected = {column.name for column in columns}
     lines = list(said_of_left_out([name for name in left_out(table) if name not in selected]))
@@ -207,10 +207,16 @@ def staging_sql(
     if is_late:
         relation = f"scaffold_source.landed_rows(contract, {relation})"
     if is_late or filters or any(column.macro for column in columns):
-        lines += [*_call(f"{{% set contract = scaffold_source.read_contract({address}) %}}"), ""]
+        lines += [*read_contract_lines(source, table), ""]
     lines += ["with source as (", "", *_select_from(f"{{{{ {relation} }}}}", filters), "", "),", ""]
     lines += ["renamed as (", "", *_select(columns), "    from source", "", ")", "", "select * from renamed"]
     return "\n".join(lines) + "\n"
+
+
+def read_contract_lines(source: Values, table: Values) -> list[str]:
+    """Return the lines by which a model reads the contract of its table."""
+    address = f"'{source['name']}', '{table['name']}'"
+    return _call(f"{{% set contract = scaffold_source.read_contract({address}) %}}")
 
 
 def _call(line: str) -> list[str]:
@@ -227,11 +233,12 @@ def _call(line: str) -> list[str]:
 def _select_from(relation: str, filters: list[str]) -> list[str]:
     line = f"    select * from {relation}"
     if len(line) <= _LINE:
-        return [line, *_where(filters)]
-    return ["    select *", *_call(f"    from {relation}"), *_where(filters)]
+        return [line, *where_lines(filters)]
+    return ["    select *", *_call(f"    from {relation}"), *where_lines(filters)]
 
 
-def _where(filters: list[str]) -> list[str]:
+def where_lines(filters: list[str]) -> list[str]:
+    """Return the lines of a filter behind `    select * from …`; none where there is no condition."""
     if not filters:
         return []
     if len(filters) == 1:
@@ -240,7 +247,8 @@ def _where(filters: list[str]) -> list[str]:
     return ["    where", f"        {filters[0]}", *others]
 
 
-def _filters(source: Values, table: Values, parents: Sequence[str] | None) -> Iterator[str]:
+def row_filters(source: Values, table: Values, parents: Sequence[str] | None = None) -> Iterator[str]:
+    """Yield the conditions under which a row stays in staging: it is not deleted, and nobody's test."""
     meta = table.get("config", {}).get("meta", {})
     if meta.get("soft_delete", "none") != "none":
         yield "{{ scaffold_source.not_deleted(contract) }}"
@@ -314,13 +322,13 @@ def _macro(column: Values, agreed: Values, kind: Family) -> str | None:
 
 def _amounts(column: Values, alias: str, taken: set[str], reserved: frozenset[str]) -> Iterator[StagedAs]:
     """Yield an amount in major units and, if a column says its currency, as it landed."""
-    major_name = _major_name(alias, taken, reserved)
+    major_name = name_in_major_units(alias, taken, reserved)
     yield major_name, _TO_MAJOR_UNITS, _TO_MAJOR_UNITS
     if column["config"]["meta"].get("currency_column"):
         yield _raw_name(alias, taken) if major_name == alias else alias, None, None
 
 
-def _major_name(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
+def name_in_major_units(alias: str, taken: set[str], reserved: frozenset[str]) -> str:
     """Return a name for cents that become dollars: `total` for `total_cents`, or the next free one.
 
     A name that only works in quotes, such as `prix_à_payer`, stays.

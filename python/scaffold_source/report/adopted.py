@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffold_source.contract.values import Kept
 from scaffold_source.edit import FileEdit
 from scaffold_source.model import TableName
 from scaffold_source.report.wording import how_many
 from scaffold_source.yaml_text.values import YamlPath
+
+
+class OwnModel(NamedTuple):
+    """What is offered of a model of people's: its `place`, what it `gains`, and what is left to their hands,
+    each in words; `unclear` says why it could not be read surely."""
+
+    place: str
+    gains: tuple[str, ...]
+    by_hand: tuple[str, ...]
+    unclear: str
+
 
 _MOST = 20
 _LONGEST = 80
@@ -84,6 +96,29 @@ def left(
         "The producer's, and nobody declared them (--all-tables adds them, or their names here do):",
         list(map(str, undeclared)),
     )
+
+
+def offered(source: str, models: Sequence[OwnModel], taken: Collection[str]) -> Iterator[str]:
+    """Yield what people's models could have of the contract: those that can be edited, then what is left to
+    their hands."""
+    open_offers = [model for model in models if model.gains]
+    if not models:
+        yield f"Source {source}: its models have what its contract says, or nobody selects from it"
+    yield from _listed(
+        "Taken:" if taken else "Offered, a diff each (--take MODEL writes one):",
+        [
+            f"{model.place}: {', '.join(model.gains)}"
+            for model in open_offers
+            if not taken or model.place.rpartition("/")[2].partition(".")[0] in taken
+        ],
+        most=len(open_offers),
+    )
+    by_hand = [
+        f"{model.place}{f' ({model.unclear})' if model.unclear else ''}: {line}"
+        for model in models
+        for line in model.by_hand
+    ]
+    yield from _listed("Left to you, because an edit could change what you mean:", by_hand, most=len(by_hand))
 
 
 def _listed(title: str, items: Sequence[str], *, most: int = _MOST) -> Iterator[str]:

@@ -1,0 +1,1 @@
+select id, created_at, 'half from {{ source('quay', 'orders') }}

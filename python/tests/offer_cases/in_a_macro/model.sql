@@ -1,0 +1,1 @@
+select {{ dbt_utils.star(source('quay', 'orders')) }} from {{ source('quay', 'orders') }}

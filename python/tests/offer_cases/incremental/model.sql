@@ -1,0 +1,2 @@
+{{ config(materialized='incremental') }}
+select id, created_at from {{ source('quay', 'orders') }}

@@ -1,0 +1,1 @@
+select id, created_at, '{{ var('x') }}' as x from {{ source('quay', 'orders') }}

@@ -1,0 +1,2 @@
+select id{% for c in ['total_cents', 'created_at'] %}, {{ c }}{% endfor %}
+from {{ source('quay', 'orders') }}

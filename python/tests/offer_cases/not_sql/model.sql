@@ -1,0 +1,1 @@
+{{ scaffold_source.stage('quay', 'orders') }}

@@ -1,0 +1,1 @@
+select o.id, o.created_at, o.total_cents / 100.0 as total from {{ source('quay', 'orders') }} as o

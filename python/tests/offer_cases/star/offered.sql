@@ -1,0 +1,6 @@
+{% set contract = scaffold_source.read_contract('quay', 'orders') %}
+
+select * from {{ source('quay', 'orders') }}
+where
+    {{ scaffold_source.not_deleted(contract) }}
+    and {{ scaffold_source.exclude_test_rows(contract) }}

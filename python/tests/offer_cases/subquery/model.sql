@@ -1,0 +1,1 @@
+select id, created_at from (select * from {{ source('quay', 'orders') }}) as s

@@ -1,0 +1,5 @@
+﻿select
+    id,
+    total_cents,
+    updated_at,
+from {{ source('quay', 'orders') }}

@@ -1,0 +1,11 @@
+﻿{% set contract = scaffold_source.read_contract('quay', 'orders') %}
+
+select
+    id,
+    total_cents,
+    {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
+    {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,
+from {{ source('quay', 'orders') }}
+where
+    {{ scaffold_source.not_deleted(contract) }}
+    and {{ scaffold_source.exclude_test_rows(contract) }}
