@@ -33,12 +33,11 @@ def contract_tests(context: Context, table: Table) -> Iterator[Proposal]:
 def native_tests(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose dbt's own tests: on the primary key, and with `--tests native` on every promise they can say.
 
-    Where `honours_contract` looks at what landed, those of the key stand on the staging model alone.
+    None where `honours_contract` looks at what landed: those of the key stand on the staging model alone, if
+    there is one.
     """
     tests = context.source.tests
-    if tests == "none" or context.role(table) == "bookkeeping":
-        return
-    if tests == "one-scan" and context.source.staging:
+    if tests in ("none", "one-scan") or context.role(table) == "bookkeeping":
         return
     primary_key = table.primary_key if len(table.primary_key) == 1 else ()
     unique = {key.columns[0] for key in table.keys if key.kind == "unique" and len(key.columns) == 1}

@@ -57,7 +57,7 @@ def taken(written: Values, source: Source, part: Part, *, is_first: bool, replac
         if proposal.path[0] != "tables":
             is_wanted = is_first and proposal.path[-1] not in _PLACE
         else:
-            is_wanted = proposal.path[1] in part.new and _is_open(written, source, proposal, there)
+            is_wanted = proposal.path[1] in part.new and _is_open(written, proposal, there)
         if is_wanted and proposal.path[-1] in _FRESHNESS and _speaks_of_freshness(written, proposal.path[1]):
             kept += _kept_freshness(written, proposal)
         elif is_wanted:
@@ -92,11 +92,9 @@ def _with_their_tests(
     return Taken({**values, "tables": tables}, kept, tuple(sorted(replaced)))
 
 
-def _is_open(written: Values, source: Source, proposal: Proposal, there: _ReadThere) -> bool:
+def _is_open(written: Values, proposal: Proposal, there: _ReadThere) -> bool:
     """Return whether a proposal about a table may be made at all."""
     path = proposal.path
-    if proposal.rule == "primary-key-test" and source.tests == "one-scan":
-        return False  # honours_contract looks at the key, and no model of ours stands behind
     if "data_tests" in path and path[-1] in (look(written, YamlPath(path[:-1])) or ()):
         return False
     if path[1] in there.tables and _names_lost_case(proposal, there):

@@ -212,3 +212,15 @@ def test_nothing_is_written_before_it_is_asked_for(project: Path) -> None:
     assert "+++" not in said
     assert "+++ b/models/sources.yml" in adopt(project, "--dry-run")
     assert file.read_text() == BOTH
+
+
+def test_a_table_that_joins_later_is_tested_as_the_others_are(project: Path) -> None:
+    file = declare(project, BOTH)
+    adopt(project)
+    grown = Database("shop", "18", "UTC", (*SHOP.tables, table("public", "refunds", "id")))
+    (project / "shop.json").write_text(to_json(grown))
+    assert run(project, "update", "shop").exit_code == 0
+    joined = file.read_text().partition("      - name: refunds\n")[2]
+    assert "honours_contract" in joined
+    assert "unique" not in joined
+    assert "not_null" not in joined
