@@ -16,6 +16,7 @@ from scaffold_source.cli.ci import ci
 from scaffold_source.cli.demo import demo
 from scaffold_source.cli.exits import Commands
 from scaffold_source.cli.landed import landed
+from scaffold_source.cli.questions import questions
 from scaffold_source.cli.rules import rules
 from scaffold_source.cli.snapshot import snapshot
 from scaffold_source.cli.state import state
@@ -34,5 +35,5 @@ def main() -> None:
     """
 
 
-for _command in (add, adopt, update, snapshot, check, landed, state, ci, rules, demo):
+for _command in (add, adopt, update, snapshot, check, landed, questions, state, ci, rules, demo):
     main.add_command(_command)

@@ -152,7 +152,8 @@ def add(
 def _report(
     project: Project, source: str, scaffolding: Scaffolding, *, explain: bool, is_recorded: bool
 ) -> None:
-    from scaffold_source.report import added
+    from scaffold_source.questions.open_ones import open_questions
+    from scaffold_source.report import added, questions
 
     edits = scaffolding.edits
     folder = edits[0].path.parent.relative_to(project.root).as_posix()
@@ -167,7 +168,7 @@ def _report(
             "  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or a path "
             "inside the repository, and no other place"
         )
-    for line in added.asked(scaffolding.questions):
+    for line in questions.first(source, open_questions(scaffolding.questions)):
         click.echo(presentable(line))
 
 

@@ -83,12 +83,13 @@ def write_reports(judgements: Sequence[Judgement], outputs: Outputs) -> None:
     if style.at_terminal and outputs.output == "-" and sys.stdout.isatty():
         print_exactly(style.at_terminal()(judgements, outputs.threshold))
     else:
-        _write(style.render(judgements, outputs.threshold), outputs.output)
+        write_text(style.render(judgements, outputs.threshold), outputs.output)
     for name, file in outputs.reports:
-        _write(FORMATS[name].render(judgements, outputs.threshold), file, option="--report")
+        write_text(FORMATS[name].render(judgements, outputs.threshold), file, option="--report")
 
 
-def _write(report: str, output: str, option: str = "-o") -> None:
+def write_text(report: str, output: str, option: str = "-o") -> None:
+    """Write `report` to the file that `option` named, or print it where that is `-`."""
     from scaffold_source.errors import UsageError
 
     if output == "-":

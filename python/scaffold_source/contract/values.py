@@ -59,17 +59,32 @@ class Proposal(NamedTuple):
     reason: str
 
 
+class Address(NamedTuple):
+    """A landed column, or a table where `column` is empty, as the source calls both."""
+
+    table: str
+    column: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}" if self.column else self.table
+
+
 class Doubt(NamedTuple):
-    """What a rule saw and cannot settle: where, by which rule, what in a line.
+    """What a rule saw and cannot settle: where, by which rule, what in a line, and what it `asks`, if `text`
+    only says what was seen.
 
     `question` is the id of the question that it opens; None where another rule's stronger evidence won, and
-    a person need only know.
+    a person need only know. `kind` tells the decisions of one question apart. `about` are the columns that
+    are meant, if not those of `path`.
     """
 
     path: YamlPath
     rule: str
     text: str
     question: str | None = None
+    kind: str = ""
+    asks: str = ""
+    about: tuple[Address, ...] = ()
 
 
 class Kept(NamedTuple):

@@ -15,6 +15,7 @@ from functools import lru_cache
 from scaffold_source.contract.agreed_keys import AgreedKey
 from scaffold_source.contract.values import Doubt, Proposal, Source
 from scaffold_source.infer import (
+    contents,
     currencies,
     deletion_doubts,
     deletion_proofs,
@@ -46,7 +47,8 @@ SOURCE_RULES = (
     epochs.unsure_epochs,
     currencies.unknown_currency,
     currencies.float_money,
-    roles.tenant_column,
+    contents.tenant_column,
+    contents.json_columns,
 )
 TABLE_RULES = (
     identity.table,
@@ -54,8 +56,7 @@ TABLE_RULES = (
     landing.data_types,
     roles.role,
     roles.append_only,
-    roles.polymorphic,
-    roles.json_columns,
+    contents.polymorphic,
     soft_deletes.soft_delete,
     soft_deletes.hard_deletes,
     deletion_doubts.unsure_deletions,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Literal, TypeVar
 
-from scaffold_source.contract.values import TABLES, Source
+from scaffold_source.contract.values import TABLES, Address, Source
 from scaffold_source.infer.names import spellings
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import Family, family
@@ -68,9 +68,9 @@ class Context:
         landed = self.landing.column(table.full_name, column.name)
         return landed.name if landed else column.name
 
-    def called_in_full(self, table: Table, column: Column) -> str:
-        """Return `table.column` as both stand in the YAML."""
-        return f"{self.names[table.full_name]}.{self.called(table, column)}"
+    def address(self, table: Table, column: Column) -> Address:
+        """Return the table and the column as both stand in the YAML."""
+        return Address(self.names[table.full_name], self.called(table, column))
 
     def role(self, table: Table) -> RoleName | None:
         role = self.roles.get(table.full_name)

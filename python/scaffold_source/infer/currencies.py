@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 from textwrap import shorten
 
-from scaffold_source.contract.values import CONTRACT, META, Doubt, Proposal
+from scaffold_source.contract.values import CONTRACT, META, Address, Doubt, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.infer.currency_columns import currency_columns, currency_of
 from scaffold_source.infer.money import amounts_of, is_fraction_of_money
-from scaffold_source.infer.names import shown
 from scaffold_source.lexicon.money_names import currency_in
 from scaffold_source.model import Column, Table
 
@@ -42,47 +41,57 @@ def currencies(context: Context, table: Table) -> Iterator[Proposal]:
 def unknown_currency(context: Context) -> Iterator[Doubt]:
     """Ask once about all amounts whose currency nothing says, and once about those that stand beside several
     currencies."""
-    nowhere, among, comments = [], [], []
+    nowhere: list[Address] = []
+    among: list[Address] = []
+    comments: list[str] = []
     for table in context.database.tables:
         amounts = [
             column
             for column in amounts_of(context, table)
             if not (currency_in(column.name) or currency_of(table, column))
         ]
-        names = [context.called_in_full(table, column) for column in amounts]
+        names = [context.address(table, column) for column in amounts]
         if currency_columns(table):
             among += names
         elif amounts and not _parents_currency(context, table):
             nowhere += names
             comments += [c.comment for c in amounts if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
+    path = CONTRACT / "currency"
     if nowhere:
-        said = f' A comment says: "{shorten(comments[0], 120)}"' if comments else ""
-        text = (
-            f"{_counted(nowhere, 'names', 'name')} no currency: is all of it in one?{said} {shown(nowhere)}"
+        said = f', and a comment says "{shorten(comments[0], 120)}"' if comments else ""
+        text, asks = (
+            f"{_counted(nowhere, 'names', 'name')} no currency{said}",
+            "is all of it in one currency?",
         )
-        yield Doubt(CONTRACT / "currency", "unknown-currency", text, "currency")
+        yield Doubt(path, "unknown-currency", text, "currency", asks=asks, about=tuple(nowhere))
     if among:
-        text = f"{_counted(among, 'stands', 'stand')} beside several currencies: in which? {shown(among)}"
-        yield Doubt(CONTRACT / "currency", "unknown-currency", text, "currency")
+        text = f"{_counted(among, 'stands', 'stand')} beside several currencies"
+        yield Doubt(path, "unknown-currency", text, "currency", asks="in which of them?", about=tuple(among))
 
 
 def float_money(context: Context) -> Iterator[Doubt]:
     """Ask once about amounts in binary fractions: their sums drift."""
     names = [
-        context.called_in_full(table, column)
+        context.address(table, column)
         for table in context.database.tables
         for column in table.columns
         if is_fraction_of_money(column)
     ]
     if names:
         are = _counted(names, "is", "are")
-        text = (
-            f"{are} in binary fractions, whose sums drift: is it money, and can it be numeric? {shown(names)}"
+        text, asks = f"{are} in binary fractions, whose sums drift", "is it money, and can it be numeric?"
+        yield Doubt(
+            CONTRACT / "answers" / "currency/unit",
+            "float-money",
+            text,
+            "currency",
+            "unit",
+            asks,
+            tuple(names),
         )
-        yield Doubt(CONTRACT / "currency", "float-money", text, "currency")
 
 
-def _counted(names: list[str], singular: str, plural: str) -> str:
+def _counted(names: list[Address], singular: str, plural: str) -> str:
     return f"1 amount {singular}" if len(names) == 1 else f"{len(names)} amounts {plural}"
 
 

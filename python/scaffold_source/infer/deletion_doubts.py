@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from scaffold_source.contract.values import Doubt
 from scaffold_source.infer.context import Context, spellings_of
@@ -14,32 +15,62 @@ from scaffold_source.infer.deletion_proofs import ends_a_job, is_deletion_queue,
 from scaffold_source.infer.names import nouns, shown, words
 from scaffold_source.infer.soft_deletes import LABELS, STATES, marks_of
 from scaffold_source.lexicon.mark_names import DELETION_TIMES, PLANNED_DELETIONS, RETIRED_FLAGS
-from scaffold_source.lexicon.names import squash
+from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 
-_ARCHIVED = "archived rows: counted like the others, or as good as deleted?"
-_GONE = "may be how rows are deleted: is a row deleted once it is set?"
+
+class _Sort(NamedTuple):
+    """A sort of doubt: its `kind` in the question's id, what is seen, and what to ask."""
+
+    kind: str
+    saw: str
+    asks: str
+
+
+_ONCE_SET = "is a row deleted once it is set?"
+_ARCHIVED = _Sort(
+    "archived", "named like an archive", "are such rows counted like the others, or as good as deleted?"
+)
+_GONE = _Sort("removed", "may be how rows are deleted", _ONCE_SET)
 _TIME_DOUBTS = {
     **dict.fromkeys(("removedat", "removedon", "purgedat"), _GONE),
     **dict.fromkeys(("archivedat", "archivedon", "datearchived"), _ARCHIVED),
 }
-_STATE = "may be how rows are deleted, or a state like any other: does false mean deleted?"
-_HIDDEN = "may be how rows are deleted, or only what is shown: are such rows counted like the others?"
+_STATE = _Sort(
+    "off", "may be how rows are deleted, or a state like any other", "does false mean that a row is deleted?"
+)
+_HIDDEN = _Sort(
+    "hidden", "may be how rows are deleted, or only what is shown", "are such rows counted like the others?"
+)
+_PURGED = _Sort(
+    "purged", "may be how rows are deleted, or say that what they point to is gone", "which of both?"
+)
 _FLAG_DOUBTS = {
     **dict.fromkeys(("archived", "isarchived"), _ARCHIVED),
     **dict.fromkeys(("active", "isactive", "status", "visible", "isvisible"), _STATE),
     **dict.fromkeys(("hidden", "ishidden", "retired", "isretired", "voided", "isvoided"), _HIDDEN),
-    **dict.fromkeys(
-        ("purged", "ispurged"), "may be how rows are deleted, or say that what they point to is gone: which?"
-    ),
+    **dict.fromkeys(("purged", "ispurged"), _PURGED),
 }
 _WORDS = re.compile(r"\w+")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _IS_ONE_OF = re.compile(r"\bin\s*\(|=\s*any\s*\(|=", re.IGNORECASE)
 _IS_OTHERWISE = re.compile(r"<>|!=|~|[<>]=?|\b(?:not|like|rlike|regexp|similar)\b", re.IGNORECASE)
-_PLANNED = "says that the row will be deleted: is it as good as gone then, or does it live until it is?"
-_RETIRED = "0 while the row is in use, by its default: is a row deleted once it is set?"
+_PLANNED = _Sort(
+    "planned", "says that the row will be deleted", "is it as good as gone then, or does it live until it is?"
+)
+_RETIRED = _Sort("retired", "0 while the row is in use, by its default", _ONCE_SET)
+_ZERO_DATE = _Sort(
+    "zero-date", "named like a deletion, and the zero date while a row lives", "does it land as NULL or 1970?"
+)
+_NEVER_NULL = _Sort(
+    "never-null", "named like a deletion, but never null", "which value says that the row lives?"
+)
+_ONE_MEANS = "does one of them mean deleted?"
+_CODES = _Sort("codes", "codes that nothing explains", _ONE_MEANS)
+_LETTERS = _Sort("letters", "letters that nothing explains", _ONE_MEANS)
+_PROGRESS = _Sort("progress", "says how far a deletion is", "which values mean that the row is deleted?")
+_UNLISTED = _Sort("unlisted", "its values are listed nowhere", _ONE_MEANS)
 _DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
 # Of a thing that goes through stages until it is done: none of them deletes it.
 _PROCESSES = {
@@ -75,11 +106,13 @@ def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
     if "view" in table.kind or context.role(table) or marks_of(context, table) or is_deletion_queue(table):
         return
     for column in table.columns:
-        if text := _doubt(table, column):
-            yield Doubt(context.at_column(table, column), "soft-delete-doubt", text, "deletions")
+        if doubt := _doubt(table, column):
+            kind = f"{doubt.kind}/{snake_case(column.name)}"
+            path = context.at_column(table, column)
+            yield Doubt(path, "soft-delete-doubt", doubt.saw, "deletions", kind, doubt.asks)
 
 
-def _doubt(table: Table, column: Column) -> str | None:
+def _doubt(table: Table, column: Column) -> _Sort | None:
     """Return what to ask about a column that may mark deleted rows."""
     name, kind = squash(column.name), family(column.base_type)
     if name in PLANNED_DELETIONS:
@@ -94,27 +127,27 @@ def _doubt(table: Table, column: Column) -> str | None:
     return _status_doubt(table, column, name)
 
 
-def _time_doubt(column: Column, name: str) -> str | None:
+def _time_doubt(column: Column, name: str) -> _Sort | None:
     if name in DELETION_TIMES and column.has_zero_date:
-        return "named like a deletion, and the zero date while a row lives: does it land as NULL or 1970?"
+        return _ZERO_DATE
     if name in DELETION_TIMES and not column.nullable:
-        return "named like a deletion, but never null: which value says that the row lives?"
+        return _NEVER_NULL
     return _TIME_DOUBTS.get(name)
 
 
-def _status_doubt(table: Table, column: Column, name: str) -> str | None:
+def _status_doubt(table: Table, column: Column, name: str) -> _Sort | None:
     """Return what to ask about a status whose values nothing explains."""
     kind, values = family(column.base_type), column.values
     if column.own_labels or name not in STATES | _DELETION_STATES:
         return None
     if kind == "integer":
         worth_it = name in ("status", "state") or not _is_step(table)
-        return "codes that nothing explains: does one mean deleted?" if worth_it else None
+        return _CODES if worth_it else None
     if kind == "string" and values:
         is_coded = "D" in values or all(len(str(value)) == 1 for value in values)
-        return "letters that nothing explains: does one mean deleted?" if is_coded else None
+        return _LETTERS if is_coded else None
     if kind == "string" and name in _DELETION_STATES:
-        return "says how far a deletion is: which values mean that the row is deleted?"
+        return _PROGRESS
     return _doubt_of_text(table, column, name) if kind == "string" else None
 
 
@@ -126,20 +159,21 @@ def _listed(expression: str) -> list[str]:
     return [text.replace("''", "'") for text in _TEXT.findall(expression)]
 
 
-def _doubt_of_text(table: Table, column: Column, name: str) -> str | None:
+def _doubt_of_text(table: Table, column: Column, name: str) -> _Sort | None:
     """Return what to ask about a text status that has no list of values among its facts. A check may have one
     nevertheless: of texts that are equal in several spellings, or of new rows alone."""
     checks = [check for check in table.checks if column.name in _WORDS.findall(check.expression)]
     if not checks:
         is_explained = column.comment or _is_step(table) or _is_place(table, name)
-        return None if is_explained else "its values are listed nowhere: does one mean deleted?"
+        return None if is_explained else _UNLISTED
     listed = list(dict.fromkeys(value for check in checks for value in _listed(check.expression)))
     if not listed:
-        return f"a check restricts its values ({checks[0].name}): does one mean deleted?"
+        return _Sort("restricted", f"a check restricts its values ({checks[0].name})", _ONE_MEANS)
     deleted = [value for value in listed if squash(value) in LABELS]
     if not deleted:
         return None
-    return f"{shown(deleted)} is listed among its values, and rows may spell it otherwise: are they deleted?"
+    saw = f"{shown(deleted)} is listed among its values, and rows may spell it otherwise"
+    return _Sort("spelled", saw, "are they deleted?")
 
 
 def _is_step(table: Table) -> bool:

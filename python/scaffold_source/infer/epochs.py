@@ -12,9 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from scaffold_source.contract.values import CONTRACT, META, Doubt, Proposal
+from scaffold_source.contract.values import CONTRACT, META, Address, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table, squashed_names
-from scaffold_source.infer.names import shown, words
+from scaffold_source.infer.names import words
 from scaffold_source.lexicon.epoch_names import (
     FACTORS,
     UNIT_WORDS,
@@ -68,22 +68,19 @@ def epochs(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
 
 def unsure_epochs(context: Context) -> Iterator[Doubt]:
     """Ask once about all numbers of a width that are points in time by their names alone."""
-    unsure: dict[str, list[str]] = {"bigint": [], "integer": []}
+    unsure: dict[str, list[Address]] = {"bigint": [], "integer": []}
     for table in context.database.tables:
         open_ones = [column for column in candidates(table) if _numbers(column) not in _NO_TIMES]
         known = units_of(context, table) if open_ones else {}
         for column in open_ones:
             if column.name not in known:
-                unsure[column.base_type].append(context.called_in_full(table, column))
+                unsure[column.base_type].append(context.address(table, column))
     for base_type, question in _QUESTIONS.items():
         if names := unsure[base_type]:
-            if len(names) == 1:
-                columns = f"{names[0]}, of type {base_type}, may be a point in time by its name"
-                text = f"{columns}: {question} It stays as it landed until somebody says"
-            else:
-                columns = f"{len(names)} columns of type {base_type} may be points in time by their names"
-                text = f"{columns}: {question} They stay as they landed until somebody says: {shown(names)}"
-            yield Doubt(CONTRACT / "epoch", "epoch", text, "epochs")
+            may = "1 column" if len(names) == 1 else f"{len(names)} columns"
+            be = "a point in time by its name" if len(names) == 1 else "points in time by their names"
+            text = f"{may} of type {base_type} may be {be}"
+            yield Doubt(CONTRACT / "epoch", "epoch", text, "epochs", base_type, question, tuple(names))
 
 
 _QUESTIONS = {

@@ -51,11 +51,11 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         elif why and _is_whole(column):
             yield Proposal(path, "minor", "minor-units", why)
         elif why:
-            text = f"says cents, but is a {column.type}: cents, or whole units by now?"
-            yield Doubt(path, "minor-units", text, "currency")
+            text, asks = f"says cents, but is a {column.type}", "does it hold cents, or whole units by now?"
+            yield Doubt(path, "minor-units", text, "currency", "unit", asks)
         else:
-            text = "a price in whole numbers: cents, or whole units?"
-            yield Doubt(path, "minor-units", text, "currency")
+            text, asks = "a price in whole numbers", "are they cents, or whole units?"
+            yield Doubt(path, "minor-units", text, "currency", "unit", asks)
 
 
 def known_currencies(context: Context, table: Table) -> Iterator[Proposal]:

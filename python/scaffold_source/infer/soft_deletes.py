@@ -105,8 +105,9 @@ def hard_deletes(context: Context, table: Table) -> Iterator[Doubt]:
     deleted_by = marks_of(context, table)
     if deleted_by and table.evidence and table.evidence.deletes:
         marks = shown([context.called(table, deletion.column) for deletion in deleted_by])
-        text = f"rows are marked deleted ({marks}), but rows were also really deleted: by whom, and when?"
-        yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes")
+        text = f"rows are marked deleted ({marks}), but rows were also really deleted"
+        asks = "who deletes rows for good, and when?"
+        yield Doubt(context.at(table), "hard-deletes", text, "hard-deletes", asks=asks)
 
 
 @once_for_each_table

@@ -137,8 +137,8 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     thresholds, reason = _thresholds(column, name)
     yield Proposal(at / "freshness", thresholds, "freshness", reason)
     if column.evidence and column.evidence.growing is False:
-        text = f"the newest {name} is old: is the table still in use, or has what fills it stopped?"
-        yield Doubt(at / "freshness", "freshness", text, "created")
+        asks = "is the table still in use, or has what fills it stopped?"
+        yield Doubt(at / "freshness", "freshness", f"the newest {name} is old", "created", "stopped", asks)
 
 
 def _loaded_at(context: Context, table: Table, column: Column) -> Template:

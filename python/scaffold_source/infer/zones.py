@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from scaffold_source.contract.values import CONTRACT, META, Doubt, Proposal
+from scaffold_source.contract.values import CONTRACT, META, Address, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.names import shown
 from scaffold_source.model import Column, Table
 
 # The IANA time zone database's names, links such as US/Eastern included: https://www.iana.org/time-zones
@@ -32,7 +31,7 @@ def source_timezone(context: Context) -> Iterator[Proposal | Doubt]:
         count = len(open_columns)
         times = "1 timestamp" if count == 1 else f"{count} timestamps"
         text = f"{times} without time zone, and nothing says which zone is meant"
-        yield Doubt(path, "timezone", f"{text}: {shown(open_columns)}", "time-zones")
+        yield Doubt(path, "timezone", text, "time-zones", about=tuple(open_columns))
 
 
 def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
@@ -45,7 +44,7 @@ def column_timezones(context: Context, table: Table) -> Iterator[Proposal | Doub
         commented = _zone_in_comment(column)
         if zone and commented and commented != zone:
             text = f"the comment names {commented}, but the default computes in {zone}: the default wins"
-            yield Doubt(path, "timezone", text, "time-zones")
+            yield Doubt(path, "timezone", text, "time-zones", "comments")
 
 
 def zone_of(column: Column) -> str | None:
@@ -57,9 +56,9 @@ def database_zone(context: Context) -> str | None:
     return _known_zone(context.database.timezone or "")
 
 
-def _without_zone(context: Context, tables: list[Table]) -> list[str]:
+def _without_zone(context: Context, tables: list[Table]) -> list[Address]:
     return [
-        context.called_in_full(table, column)
+        context.address(table, column)
         for table in tables
         for column in columns_of(table, "timestamp")
         if zone_of(column) is None

@@ -11,9 +11,9 @@ from scaffold_source.contract.agreed_keys import AgreedKey, agreed_keys
 from scaffold_source.contract.values import DATABASE_FACTS, TABLES, Contract, Proposal, is_fact
 from scaffold_source.contract.write import database_facts, table_facts, tree_by_name
 from scaffold_source.facts.comments import LostComment, known_comment
-from scaffold_source.infer import propose
+from scaffold_source.infer import Inference, infer, propose
 from scaffold_source.lexicon.names import free_name, source_table_names
-from scaffold_source.loaders.landed_names import as_declared, landing
+from scaffold_source.loaders.landed_names import Landing, as_declared, landing
 from scaffold_source.merge.renames import Carry, carried_contract, hinted
 from scaffold_source.model import Column, Database, Key, Table, TableName
 from scaffold_source.yaml_text.jinja import as_written, unescape
@@ -271,21 +271,34 @@ class _Parts:
         return [*self.own, *(part for name, parts in self.tables.items() if name in tables for part in parts)]
 
 
-def _parts(
-    contract: Contract, database: Database, names: Mapping[TableName, str], agreed: Collection[AgreedKey]
-) -> _Parts:
-    """Return what holds of `database` and what the rules propose of it, where people `agreed` on keys.
+def infer_again(contract: Contract, agreed: Collection[AgreedKey]) -> Inference:
+    """Return what the rules propose and doubt of the committed facts, where people `agreed` on keys."""
+    where = _landing(contract, contract.all_facts)
+    return infer(contract.source, _all_wanted(contract, contract.all_facts), contract.names, where, agreed)
 
-    What people left out is taken away before the rules look, not from what they say: a rule cannot speak of
-    what it does not see, and what is proposed of a table names columns in many ways, SQL among them. Where
-    everything lands is decided by all columns, since those land too.
-    """
-    source, left_out = contract.source, contract.left_out
+
+def _landing(contract: Contract, database: Database) -> Landing:
+    """Return where everything lands, which is decided by all columns: those that people left out land too."""
+    source = contract.source
     where = landing(database, source.name, source.loader, source.warehouse)
     if source.names == "declared":
         where = as_declared(where, {table: _names_by_own(names) for table, names in contract.columns.items()})
-    wanted = replace(database, tables=tuple(_wanted(table, left_out) for table in database.tables))
-    proposals = propose(source, wanted, names, where, agreed)
+    return where
+
+
+def _all_wanted(contract: Contract, database: Database) -> Database:
+    """Return the database without what people left out. It is taken away before the rules look, not from what
+    they say: a rule cannot speak of what it does not see, and what is proposed of a table names columns in
+    many ways, SQL among them."""
+    return replace(database, tables=tuple(_wanted(table, contract.left_out) for table in database.tables))
+
+
+def _parts(
+    contract: Contract, database: Database, names: Mapping[TableName, str], agreed: Collection[AgreedKey]
+) -> _Parts:
+    """Return what holds of `database` and what the rules propose of it, where people `agreed` on keys."""
+    where, left_out = _landing(contract, database), contract.left_out
+    proposals = propose(contract.source, _all_wanted(contract, database), names, where, agreed)
     tables: defaultdict[str, Parts] = defaultdict(list)
     own: Parts = [database_facts(database)]
     for table in database.tables:

@@ -6,7 +6,7 @@ or from `config.meta.contract.answers`, where a person may answer any question b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
-from scaffold_source.contract.values import Doubt
+from scaffold_source.contract.values import Address, Doubt
 from scaffold_source.model import Database
 from scaffold_source.questions.evidence import EVIDENCE
 from scaffold_source.yaml_text.values import YamlPath
@@ -34,6 +34,7 @@ class Asked:
     question: str
     ask: str
     weight: int
+    meanwhile: str = ""
     keys: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()
 
@@ -66,27 +67,24 @@ def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tupl
     What a person wrote under `answers` wins. Next, a doubt keeps a question open; then evidence answers it,
     then the agreements that stand for it.
     """
-    tables = {table["name"]: table for table in source.get("tables", [])}
+    nodes = _agreements(source)
+    answers = _mapping(_mapping(_meta(source).get("contract")).get("answers"))
 
     def unsettled(asked: Asked) -> tuple[Doubt, ...]:
         mine = (doubt for doubt in doubts if doubt.question == asked.id)
-        return tuple(doubt for doubt in mine if not _is_settled(doubt, asked, tables))
+        left = (
+            _unsettled(doubt, asked, nodes) for doubt in mine if f"{asked.id}/{doubt.kind}" not in answers
+        )
+        return tuple(doubt for doubt in left if doubt)
 
     return tuple(_state_of(asked, database, source, unsettled) for asked in catalogue())
-
-
-def open_questions(asked_questions: Sequence[Question]) -> list[Question]:
-    """Return the open questions, the most important first."""
-    return sorted(
-        (question for question in asked_questions if question.state == "open"), key=lambda q: q.asked.weight
-    )
 
 
 def _state_of(
     asked: Asked, database: Database, source: Tree, unsettled: Callable[[Asked], tuple[Doubt, ...]]
 ) -> Question:
-    contract = _meta(source).get("contract") or {}
-    if asked.id in (contract.get("answers") or {}):
+    contract = _mapping(_meta(source).get("contract"))
+    if asked.id in _mapping(contract.get("answers")):
         return Question(asked, "person", f"config.meta.contract.answers.{asked.id}")
     agreed = bool(asked.keys) and all(contract.get(key) is not None for key in asked.keys)
     if not agreed and (mine := unsettled(asked)):
@@ -99,24 +97,49 @@ def _state_of(
     return Question(asked, "open")
 
 
-def _is_settled(doubt: Doubt, asked: Asked, tables: Mapping[str, Tree]) -> bool:
-    """Return True if an agreement on the doubt's table or column says what the rule could not."""
-    return any(
-        _meta(node).get(key) is not None for node in _nodes(tables, doubt.path) for key in asked.settles
-    )
+def _agreements(source: Tree) -> dict[Address, Tree]:
+    """Return what is agreed on each table and column."""
+    tables = source.get("tables", [])
+    of_tables = {Address(table["name"]): _meta(table) for table in tables}
+    return of_tables | {
+        Address(table["name"], column["name"]): _meta(column)
+        for table in tables
+        for column in table.get("columns", [])
+        if column.get("config")
+    }
 
 
-def _nodes(tables: Mapping[str, Tree], path: YamlPath) -> Iterator[Tree]:
-    """Yield the table that `path` is about, then its column."""
-    if path[:1] != ("tables",):
-        return
-    table = tables.get(path[1], {})
-    yield table
-    if path[2:3] == ("columns",):
-        yield next((column for column in table.get("columns", []) if column["name"] == path[3]), {})
+def settling(asked: Asked, doubt: Doubt) -> tuple[str, ...]:
+    """Return the agreements of a table or column of which any settles the doubt about it."""
+    named = doubt.path[-1]
+    if named == "currency":
+        return tuple(key for key in asked.settles if key.startswith("currency"))
+    if named in asked.settles:
+        return (named,)
+    return asked.settles if doubt.path[0] == "tables" else ()
+
+
+def _unsettled(doubt: Doubt, asked: Asked, agreed: Mapping[Address, Tree]) -> Doubt | None:
+    """Return the doubt about what no agreement on the table or the column settles yet, None if all is."""
+    about, keys = doubt.about or _meant(doubt.path), settling(asked, doubt)
+    left = []
+    for address in about:
+        nodes = agreed.get(Address(address.table), {}), agreed.get(address, {})
+        if not any(node.get(key) is not None for node in nodes for key in keys):
+            left.append(address)
+    return doubt._replace(about=tuple(left)) if left or not about else None
+
+
+def _meant(path: YamlPath) -> tuple[Address, ...]:
+    """Return the table or the column that `path` leads into."""
+    column = path[3] if path[2:3] == ("columns",) else ""
+    return (Address(path[1], column),) if path[:1] == ("tables",) else ()
 
 
 def _meta(node: Tree) -> Tree:
-    meta = (node.get("config") or {}).get("meta") or {}
-    assert isinstance(meta, Mapping)
-    return meta
+    return _mapping(_mapping(node.get("config")).get("meta"))
+
+
+def _mapping(value: object) -> Tree:
+    """Return what people wrote where a mapping belongs, nothing for anything else."""
+    return value if isinstance(value, Mapping) else {}

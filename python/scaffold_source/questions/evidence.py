@@ -7,19 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from scaffold_source.contract.test_rows import read_rule
+from scaffold_source.contract.values import CONTRACT
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Database
 from scaffold_source.producers.registry import server_of_kind
+from scaffold_source.yaml_text.values import YamlPath, look
 
 Tree = Mapping[str, Any]
 _SHOWN = 4
+_DELETES = YamlPath(("producer", "evidence", "deletes"))
 
 
 def _time_zones(database: Database, source: Tree) -> str | None:
     if not any(family(c.base_type) == "timestamp" for table in database.tables for c in table.columns):
         return "no timestamp is without time zone"
-    zone = (_meta(source).get("contract") or {}).get("timezone")
-    if zone and database.timezone and zone.lower() in (database.timezone.lower(), "utc"):
+    zone = look(source, CONTRACT / "timezone")
+    if isinstance(zone, str) and database.timezone and zone.lower() in (database.timezone.lower(), "utc"):
         return f"the database's TimeZone setting, {database.timezone}; confirm it"
     return None
 
@@ -81,7 +84,7 @@ def _hard_deletes(database: Database, source: Tree) -> str | None:
     marked = [meta for _, meta in _tables(source) if meta.get("soft_delete", "none") != "none"]
     if not marked:
         return "no table looks soft-deleted"
-    kept = [meta for meta in marked if meta["producer"].get("evidence", {}).get("deletes") is False]
+    kept = [meta for meta in marked if look(meta, _DELETES) is False]
     return "no row was ever deleted from them" if len(kept) == len(marked) else None
 
 
@@ -192,9 +195,9 @@ EVIDENCE: Mapping[str, Callable[[Database, Tree], str | None]] = {
 
 
 def _meta(node: Tree) -> Tree:
-    meta = (node.get("config") or {}).get("meta") or {}
-    assert isinstance(meta, Mapping)
-    return meta
+    config = node.get("config")
+    meta = config.get("meta") if isinstance(config, Mapping) else None
+    return meta if isinstance(meta, Mapping) else {}
 
 
 def _tables(source: Tree) -> Iterator[tuple[str, Tree]]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
-from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.contract.values import Proposal
 from scaffold_source.model import Database
-from scaffold_source.questions import Question, open_questions
 
-_ASKED = 5
-_NAMED = 6
 _LABELS = {
     "soft-delete": "soft deletes",
     "loader-deletion": "deletions by the loader",
@@ -47,33 +44,6 @@ def counts(proposals: Iterable[Proposal]) -> str:
         and proposal.path[-1] not in ("loaded_at_field", "loaded_at_query")
     )
     return ", ".join(f"{label} {rules[rule]}" for rule, label in _LABELS.items() if rules[rule])
-
-
-def asked(all_questions: Sequence[Question]) -> Iterator[str]:
-    """Yield the open questions that matter most, whom to ask, and how many others there are."""
-    questions = open_questions(all_questions)
-    if not questions:
-        return
-    yield f"Ask ({_count(len(questions), 'open question')}):"
-    for question in questions[:_ASKED]:
-        yield f"  {question.asked.question} ({question.asked.ask})"
-        if question.doubts:
-            # Names are the producer's, line breaks included.
-            yield f"    {' '.join(_doubts(question.doubts).split())}"
-    if len(questions) > _ASKED:
-        yield f"  … and {len(questions) - _ASKED} more"
-
-
-def _doubts(doubts: Sequence[Doubt]) -> str:
-    """Return what the rules saw: a doubt of the whole source or a single one in its own words, the names of
-    tables for several."""
-    if whole := next((doubt.text for doubt in doubts if doubt.path[0] != "tables"), None):
-        return whole
-    tables = list(dict.fromkeys(doubt.path[1] for doubt in doubts if doubt.path[0] == "tables"))
-    if len(doubts) == 1 and tables:
-        return f"{'.'.join(doubts[0].path[1:4:2])}: {doubts[0].text}"
-    more = len(tables) - _NAMED
-    return ", ".join(tables[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _count(number: int, noun: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from scaffold_source.contract.test_rows import read_rule
 from scaffold_source.contract.values import Doubt, Proposal
+from scaffold_source.infer.names import shown
+from scaffold_source.safe_text.visible import line as on_one_line
 from scaffold_source.yaml_text.values import YamlPath
 
 # Rules in the order in which being wrong costs: lost rows first, then wrong values, then missed changes.
@@ -87,7 +89,7 @@ _SAID_BESIDE = ("loaded_at_field", "loaded_at_query")
 def _line_of(item: Reason) -> tuple[bool, str, str]:
     """Return a key that agreements share which belong on one line: one rule says the same of columns."""
     if isinstance(item, Doubt):
-        return True, item.rule, item.text
+        return True, item.rule, f"{item.text} {item.asks}"
     if item.rule == "personal-data" or item.rule in _ROLES:
         return False, item.rule, ""
     return False, item.rule, f"{item.path[-1]} {item.value!r} {item.reason}"
@@ -98,7 +100,9 @@ def _sentence(items: list[Reason]) -> str:
     if isinstance(first, Doubt):
         columns = [column for item in items if (column := _column_of(item.path))]
         where = f"{', '.join(columns)}: " if columns else ""
-        return f"{where}{first.text}  [{first.rule}]"
+        about = f" ({shown([on_one_line(str(address)) for address in first.about])})" if first.about else ""
+        asks = f": {first.asks}" if first.asks else ""
+        return f"{where}{first.text}{about}{asks}  [{first.rule}]"
     proposals = [item for item in items if isinstance(item, Proposal)]
     return f"{_subject(proposals)} — {first.reason}  [{first.rule}]"
 

@@ -58,8 +58,9 @@ def asked(found: Inference, question: str = "epochs") -> list[str]:
 def test_a_name_alone_is_asked_about(column: Column) -> None:
     found = inferred(column)
     assert epochs(found) == {}
-    (text,) = asked(found)
-    assert text.startswith(f"t.{column.name}, of type")
+    (doubt,) = (doubt for doubt in found.doubts if doubt.question == "epochs")
+    assert [str(address) for address in doubt.about] == [f"t.{column.name}"]
+    assert doubt.kind == column.base_type
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_a_doubt_is_where_the_column_lands() -> None:
     clash = ("createdAt:timestamp", "isActive:boolean", "is_active:boolean", "extraData:jsonb")
     doubts = infer(source, database(*clash)).doubts
     assert [(doubt.path, doubt.text.partition(":")[0]) for doubt in doubts] == [
-        (("tables", "t"), "extra_data is JSON"),
+        (("config", "meta", "contract", "answers", "json"), "1 column is JSON"),
         (("tables", "t", "columns", "is_active"), "may be how rows are deleted, or a state like any other"),
         (("tables", "t"), "is_active, which does not land"),
     ]
