@@ -113,7 +113,8 @@ def _tested(table: Agreements) -> Iterator[frozenset[str]]:
         if path[0] == "data_tests" and isinstance(test, dict):
             given = test.get("arguments")  # dbt takes them beside it too
             arguments = {**test, **(given if isinstance(given, dict) else {})}
-            yield from _column_set(arguments.get("combination_of_columns"))  # dbt_utils, dbt_expectations
+            for key in ("combination_of_columns", "column_list"):  # dbt_utils, dbt_expectations
+                yield from _column_set(arguments.get(key))
 
 
 def _column_set(columns: object) -> Iterator[frozenset[str]]:

@@ -7,6 +7,7 @@ with a `where`, or that is turned off, sees less than the promise, and does not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -19,14 +20,27 @@ from scaffold_source.yaml_text.values import Values, YamlPath, look, put, withou
 HONOURS = "scaffold_source.honours_contract"
 _BESIDES = YamlPath(("data_tests", HONOURS, "arguments", "besides"))
 # What makes a test look at less than all rows, or at nothing.
-_NARROWING = ("where", "row_condition", "limit", "fail_calc", "group_by_columns", "group_by")
+_NARROWING = (
+    "where", "row_condition", "condition", "test_condition", "limit", "fail_calc", "warn_if",
+    "group_by_columns", "group_by",
+)  # fmt: skip
 _NOT_NULL = ("not_null", "dbt_expectations.expect_column_values_to_not_be_null")
 _UNIQUE = ("unique", "dbt_expectations.expect_column_values_to_be_unique")
 _TOGETHER = {
     "dbt_utils.unique_combination_of_columns": "combination_of_columns",
     "dbt_expectations.expect_compound_columns_to_be_unique": "column_list",
 }
-_VALUES = {"accepted_values": "values", "dbt_expectations.expect_column_values_to_be_in_set": "value_set"}
+_VALUES = {
+    "accepted_values": "values",
+    "dbt_expectations.expect_column_values_to_be_in_set": "value_set",
+    "dbt_expectations.expect_column_distinct_values_to_be_in_set": "value_set",
+}
+_EXPRESSIONS = ("dbt_utils.expression_is_true", "dbt_expectations.expression_is_true")
+# `price >= 0` of a table; of a column `>= 0`, which dbt_utils puts behind its name.
+_COMPARED = re.compile(
+    r"\s*(?P<column>[^\W\d]\w*)\s*(?P<sign>[<>]=?|is\s+not\s+null)\s*(?P<bound>\S*)\s*", re.I
+)
+_SIGNS = {">=": "min", "<=": "max", ">": "above", "<": "below"}
 _RANGES = {
     "dbt_utils.accepted_range": lambda said: said.get("inclusive", True) is True,
     "dbt_expectations.expect_column_values_to_be_between": lambda said: not said.get("strictly", False),
@@ -50,25 +64,37 @@ def promises_kept(entry: Values) -> Iterator[Kept]:
         return
     lines = {landed_name(own, line): (own, line) for own, line in (facts.get(COLUMNS) or {}).items()}
     keys = [*_keys(facts, {own: called for called, (own, _) in lines.items()})]
-    for called, column in (entry.get("columns") or {}).items():
-        if called not in lines or not isinstance(column, dict):
+    for called, path, test, said in _tests_of_columns(entry):
+        if called not in lines:
             continue
         own, line = lines[called]
         promised = {
             **line,
             "nullable": line.get("nullable") is False or own in (facts.get("primary_key") or ()),
         }
-        for name, said in _tests(column):
-            path = YamlPath(("columns", called, "data_tests", name))
-            test = name.partition("#")[0]
-            rules = [*_rules(test, said, promised, [called] in keys)]
-            is_all = _is_plain(said) and _says_no_more(test, said, promised, rules)
-            yield from (Kept(called, rule, path, is_all) for rule in rules)
+        rules = [*_rules(test, said, promised, [called] in keys)]
+        is_all = _is_plain(said) and _says_no_more(test, said, promised, rules)
+        yield from (Kept(called, rule, path, is_all) for rule in rules)
     for name, said in _tests(entry):
         wanted = said.get(_TOGETHER.get(name.partition("#")[0], ""))
         for key in keys:
-            if isinstance(wanted, list) and len(key) > 1 and sorted(map(str, wanted)) == sorted(key):
+            if isinstance(wanted, list) and sorted(map(str, wanted)) == sorted(key):
                 yield Kept(", ".join(key), "unique", YamlPath(("data_tests", name)), _is_plain(said))
+
+
+def _tests_of_columns(entry: Values) -> Iterator[tuple[str, YamlPath, str, Values]]:
+    """Yield each test that is about one column, with the column, its place, its name and its arguments: those
+    at the column, and those at the table that name one."""
+    for called, column in (entry.get("columns") or {}).items():
+        for name, said in _tests(column) if isinstance(column, dict) else ():
+            test = name.partition("#")[0]
+            whole = {"expression": f"{called} {said.get('expression')}"} if test in _EXPRESSIONS else {}
+            yield called, YamlPath(("columns", called, "data_tests", name)), test, {**said, **whole}
+    for name, said in _tests(entry):
+        test, place = name.partition("#")[0], YamlPath(("data_tests", name))
+        compared = _COMPARED.fullmatch(str(said.get("expression"))) if test in _EXPRESSIONS else None
+        if compared or isinstance(said.get("column_name"), str):
+            yield compared["column"] if compared else str(said["column_name"]), place, test, said
 
 
 def _keys(facts: Values, landed: Mapping[str, str]) -> Iterator[list[str]]:
@@ -106,12 +132,13 @@ def _rules(test: str, said: Values, promised: Values, is_key: bool) -> Iterator[
             bound, fact = said.get(key), promised.get(rule)
             if _is_number(bound) and _is_number(fact) and is_within(bound, fact):
                 yield rule
-    if test == "dbt_utils.expression_is_true":
-        yield from (
-            rule
-            for rule, sign in (("min", ">="), ("max", "<="), ("above", ">"), ("below", "<"))
-            if str(said.get("expression")).split() == [sign, str(promised.get(rule))]
-        )
+    compared = _COMPARED.fullmatch(str(said.get("expression"))) if test in _EXPRESSIONS else None
+    if compared:
+        rule = _SIGNS.get(compared["sign"], "not_null")
+        if rule == "not_null" and promised["nullable"] and not compared["bound"]:
+            yield rule
+        if rule != "not_null" and compared["bound"] == str(promised.get(rule)):
+            yield rule
 
 
 _BOUNDS: tuple[tuple[str, str, Callable[[Any, Any], bool]], ...] = (
@@ -123,7 +150,10 @@ _BOUNDS: tuple[tuple[str, str, Callable[[Any, Any], bool]], ...] = (
 def _is_plain(said: Values) -> bool:
     """Return whether a test says nothing of how it runs but its severity."""
     arguments = (*_VALUES.values(), *_TOGETHER.values(), "expression", "min_value", "max_value")
-    return said.keys() <= {*arguments, "arguments", "config", "severity", "inclusive", "strictly", "quote"}
+    return said.keys() <= {
+        *arguments, "arguments", "config", "severity", "inclusive", "strictly",
+        "quote", "quote_values", "quote_columns", "column_name",
+    }  # fmt: skip
 
 
 def _says_no_more(test: str, said: Values, promised: Values, rules: Sequence[str]) -> bool:

@@ -74,6 +74,22 @@ columns:
         ),
         ("share", "dbt_utils.expression_is_true: {expression: '>= 0'}", ["min"], True),
         ("share", "dbt_utils.expression_is_true: {expression: '> 0'}", [], True),
+        ("share", "dbt_utils.expression_is_true: {expression: '<=100'}", ["max"], True),
+        ("share", "dbt_utils.expression_is_true: {expression: '>= 0', condition: id > 9}", [], True),
+        ("share", "dbt_utils.expression_is_true: {expression: '>= 0 or id > 9'}", [], True),
+        (
+            "number",
+            "dbt_utils.expression_is_true: {arguments: {expression: is not null}}",
+            ["not_null"],
+            True,
+        ),
+        ("number", "not_null: {config: {warn_if: '>100'}}", [], True),
+        (
+            "status",
+            "dbt_expectations.expect_column_distinct_values_to_be_in_set: {value_set: [new], quote_values: true}",
+            ["accepted_values"],
+            False,
+        ),
         ("gone", "not_null", [], True),
     ],
 )
@@ -103,6 +119,29 @@ def test_what_a_tables_test_says(test: str, *, is_kept: bool) -> None:
     assert [(one.column, one.rule) for one in promises_kept(entry)] == [
         ("shop_id, number", "unique")
     ] * is_kept
+
+
+@pytest.mark.parametrize(
+    ("test", "kept"),
+    [
+        ("unique: {column_name: id}", [("id", "unique")]),
+        ("not_null: {arguments: {column_name: number}}", [("number", "not_null")]),
+        ("not_null: {column_name: shop_id}", []),
+        ("accepted_values: {column_name: status, values: [new]}", [("status", "accepted_values")]),
+        ("unique: {column_name: \"number || '-' || shop_id\"}", []),
+        ("dbt_utils.expression_is_true: {expression: share >= 0}", [("share", "min")]),
+        ("dbt_expectations.expression_is_true: {expression: 'share<=100'}", [("share", "max")]),
+        ("dbt_utils.expression_is_true: {expression: number is not null}", [("number", "not_null")]),
+        ("dbt_utils.expression_is_true: {expression: share >= 0 or id = 1}", []),
+        ("dbt_utils.expression_is_true: {expression: '>= 0'}", []),
+        ("dbt_utils.unique_combination_of_columns: {combination_of_columns: [id]}", [("id", "unique")]),
+        ("{name: mine, test_name: not_null, column_name: number}", [("number", "not_null")]),
+    ],
+)
+def test_a_tables_test_of_one_column(test: str, kept: list[tuple[str, str]]) -> None:
+    columns = "".join(f"  - name: {name}\n" for name in ("id", "number", "shop_id", "status", "share"))
+    entry = values(f"{FACTS}{columns}data_tests:\n  - {test}\n")
+    assert [(one.column, one.rule) for one in promises_kept(entry)] == kept
 
 
 def values(text: str) -> dict[str, Any]:
