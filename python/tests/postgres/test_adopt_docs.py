@@ -1,0 +1,71 @@
+"""docs/adopt.md: what it says that its example does, and which pages the documentation has."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.adopting import run
+
+FOLDER = Path(__file__).parents[3] / "docs"
+DOCS = FOLDER / "adopt.md"
+_MADE = re.compile(r"(<!-- made: (\w+) -->\n```\w+\n)(.*?)(```\n)", re.DOTALL)
+MODEL = "base_shop__orders"
+
+
+def test_what_the_page_shows_is_what_the_program_makes(tmp_path: Path) -> None:
+    """UPDATE_DOCS=1 writes it anew."""
+    example = tmp_path / "docs/adopt_example"
+    shutil.copytree(FOLDER / "adopt_example", example)
+    (tmp_path / ".git").mkdir()  # a clone's
+    made = dict(documented(example))
+    before = DOCS.read_text()
+    after = _MADE.sub(lambda block: block[1] + made.pop(block[2]) + block[4], before)
+    assert not made
+    if os.environ.get("UPDATE_DOCS"):
+        DOCS.write_text(after)
+    assert after == before
+
+
+def documented(example: Path) -> Iterator[tuple[str, str]]:
+    adopt = "adopt shop --from shop.sql"
+    yield "stat", shown(example, f"{adopt} --stat")
+    yield "adopted", shown(example, adopt) + shown(example, "check shop")
+    text = (example / "models/base/sources.yml").read_text()
+    yield "table", "      - name: orders\n" + text.partition("      - name: orders\n")[2]
+    yield "staging", done(example, "adopt shop --staging")
+    yield (
+        "taken",
+        shown(example, f"adopt shop --staging --take {MODEL}")
+        + shown(example, "check shop --fail-on warning"),
+    )
+
+
+def shown(example: Path, command: str) -> str:
+    return f"$ scaffold-source {command}\n{done(example, command)}"
+
+
+def done(example: Path, command: str) -> str:
+    arguments = [str(example / part) if part == "shop.sql" else part for part in command.split()]
+    result = run(example, *arguments)
+    assert result.exit_code == 0, result.output
+    return str(result.stdout)
+
+
+def test_it_is_the_second_page() -> None:
+    pages = re.findall(r"^\d+\. \[([^]]+)\]\(([^)]+)\)", (FOLDER / "README.md").read_text(), re.MULTILINE)
+    assert pages[1] == ("You have sources already", "adopt.md")
+    assert DOCS.read_text().startswith("# You have sources already\n")
+    for _, target in pages:
+        assert (FOLDER / target).exists(), target
+
+
+@pytest.mark.parametrize("page", ["README.md", "adopt.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    text = (FOLDER / page).read_text()
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (FOLDER / target).exists(), target
