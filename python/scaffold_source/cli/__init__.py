@@ -16,6 +16,7 @@ from scaffold_source.cli.ci import ci
 from scaffold_source.cli.demo import demo
 from scaffold_source.cli.exits import Commands
 from scaffold_source.cli.landed import landed
+from scaffold_source.cli.preflight import preflight
 from scaffold_source.cli.questions import questions
 from scaffold_source.cli.rules import rules
 from scaffold_source.cli.snapshot import snapshot
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for _command in (add, adopt, update, snapshot, check, landed, questions, state, ci, rules, demo):
+for _command in (add, adopt, update, snapshot, preflight, check, landed, questions, state, ci, rules, demo):
     main.add_command(_command)

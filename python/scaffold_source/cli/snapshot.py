@@ -22,9 +22,10 @@ def snapshot(where: str, output: str, reading: Reading, *, verbose: bool) -> Non
     scaffold-source snapshot --from env:SHOP_URL -o shop.json    # where the producer can be reached
     scaffold-source add shop --from shop.json                    # anywhere
     """
+    from scaffold_source.commands.document_files import document_edit
     from scaffold_source.commands.snapshot import snapshot as take_snapshot
-    from scaffold_source.commands.snapshot import snapshot_edit
     from scaffold_source.producers import Scope
+    from scaffold_source.producers.documents import SNAPSHOT
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import Writing, project_root, write_all
 
@@ -39,5 +40,5 @@ def snapshot(where: str, output: str, reading: Reading, *, verbose: bool) -> Non
     if output == "-":
         print_exactly(result.text)
         return
-    edit = snapshot_edit(Path(output), result.text)
+    edit = document_edit(Path(output), result.text, SNAPSHOT)
     write_all([edit], project_root(edit.path.parent), Writing(notice))

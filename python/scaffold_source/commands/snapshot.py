@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from scaffold_source.change import FilesRead
-from scaffold_source.edit import FileEdit
-from scaffold_source.errors import ProjectError
 from scaffold_source.producers import Scope, read, unseen
-from scaffold_source.producers.snapshot import FORMAT, to_json
+from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import Where
 
 
@@ -30,23 +27,3 @@ def snapshot(where: Where, scope: Scope) -> Snapshot:
         (*unseen(introspection), *introspection.notices),
         introspection.files,
     )
-
-
-def snapshot_edit(path: Path, text: str) -> FileEdit:
-    """Return the edit that puts a snapshot at `path`, where nothing or an older snapshot may stand.
-
-    Raises ProjectError if anything else does: a mistyped name costs nobody a file.
-    """
-    path = path.resolve()  # of a link, what it points to
-    if not path.exists():
-        return FileEdit(path, None, text)
-    try:
-        before = path.read_bytes().decode() if path.is_file() else None
-    except (OSError, UnicodeDecodeError):
-        before = None
-    if before is None or (before and FORMAT not in before[:200]):
-        raise ProjectError(
-            f"{path} already exists and is no snapshot; nothing was written",
-            do="name another file, or -o - to print it",
-        )
-    return FileEdit(path, before, text)

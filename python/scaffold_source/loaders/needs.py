@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scaffold_source.loaders import harms
 from scaffold_source.loaders.landed_names import COPIED, Landing
-from scaffold_source.loaders.warehouses import WAREHOUSES, in_quotes, written
+from scaffold_source.loaders.warehouses import WAREHOUSES, in_sql
 from scaffold_source.loaders.wording import some
 from scaffold_source.model import Column, Database, Publication, Table
 
@@ -93,9 +93,7 @@ def _identity_sql(tables: list[Table]) -> str:
 
 
 def _sql(table: Table) -> str:
-    postgres = WAREHOUSES["postgres"]
-    names = (written(name, postgres) for name in (table.schema, table.name))
-    return ".".join(in_quotes(name, postgres) if quoted else name for name, quoted in names)
+    return in_sql((table.schema, table.name), WAREHOUSES["postgres"])
 
 
 def _sends_no_old_row(table: Table) -> bool:

@@ -7,7 +7,7 @@ the macros' half of it, and `macros/adapters/<adapter>.sql` for what its SQL doe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -281,6 +281,12 @@ def in_quotes(name: str, warehouse: Warehouse) -> str:
     from sqlglot import exp  # noqa: PLC0415 (slow to import, and few names need quotes)
 
     return str(exp.to_identifier(name, quoted=True).sql(warehouse.dialect))
+
+
+def in_sql(names: Iterable[str], warehouse: Warehouse) -> str:
+    """Return names as the warehouse's SQL joins them, each in quotes where it has to be: shop."order"."""
+    as_written = (written(name, warehouse) for name in names)
+    return ".".join(in_quotes(name, warehouse) if quoted else name for name, quoted in as_written)
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from scaffold_source.model import ServerKind
 
 if TYPE_CHECKING:
     from scaffold_source.producers.conversation import Limits
+    from scaffold_source.producers.observed import Observed
     from scaffold_source.producers.scope import Scope
     from scaffold_source.producers.sight import Sight
 
@@ -30,6 +31,9 @@ class ServerReader(Protocol):
 
     def look(self, text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
         """Return what the role sees, and notices for people."""
+
+    def observe(self, text: str, limits: Limits) -> Observed:
+        """Return what preflight asks. Raises UsageError where preflight does not know such servers."""
 
 
 class FileReader(Protocol):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from scaffold_source.contract.values import Kept
 from scaffold_source.edit import FileEdit
+from scaffold_source.lexicon.counting import how_many
 from scaffold_source.model import TableName
-from scaffold_source.report.wording import how_many
 from scaffold_source.yaml_text.values import YamlPath
 
 

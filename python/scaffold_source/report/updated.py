@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scaffold_source.report.wording import how_many
+from scaffold_source.lexicon.counting import how_many
 
 
 def summary(

@@ -23,11 +23,6 @@ def cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def how_many(number: int, thing: str) -> str:
-    """Return `1 file`, `2 files`."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
 def subject(judgement: Judgement, finding: Finding) -> str:
     """Name what changed: `public.orders.status`, or the source for a change of the database or contract."""
     return path_text(finding.change.path) or judgement.source

@@ -50,13 +50,13 @@ def logical_server() -> Iterator[LogicalServer]:
     with tempfile.TemporaryDirectory(prefix="logical_") as text:
         folder = Path(text)
         folder.chmod(0o755)
-        data, port = folder / "data", _free_port()
+        data, port = folder / "data", free_port()
         options = f"-h 127.0.0.1 -p {port} -k {data} -c wal_level=logical -c timezone=Etc/UTC -c fsync=off"
         with running(binaries, data, options):
             yield LogicalServer("127.0.0.1", port)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])

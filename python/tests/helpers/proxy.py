@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -18,7 +18,7 @@ class Proxy:
     """`turns` are the times that the client spoke after the server had: round trips. `delay_s` is added to
     each way. The line is cut after `cut_after` bytes from the server."""
 
-    target: str
+    connect: Callable[[], socket.socket]
     delay_s: float = 0
     cut_after: int | None = None
     turns: int = 0
@@ -33,8 +33,7 @@ class Proxy:
                 client, _ = listener.accept()
             except OSError:  # closed: the test is over
                 return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(self.target)
+            server = self.connect()
             self._server_spoke = True
             for source, sink, is_client in ((client, server, True), (server, client, False)):
                 threading.Thread(target=self._pump, args=(source, sink, is_client), daemon=True).start()
@@ -70,9 +69,27 @@ class Proxy:
 def proxy(
     socket_folder: str, port: int, *, delay_s: float = 0, cut_after: int | None = None
 ) -> Iterator[Proxy]:
+    """Stand in front of the server whose socket is in a folder."""
+
+    def connect() -> socket.socket:
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{socket_folder}/.s.PGSQL.{port}")
+        return server
+
+    with _running(Proxy(connect, delay_s, cut_after)) as between:
+        yield between
+
+
+@contextmanager
+def proxy_to(host: str, port: int) -> Iterator[Proxy]:
+    """Stand in front of a server that is reached over TCP."""
+    with _running(Proxy(lambda: socket.create_connection((host, port)))) as between:
+        yield between
+
+
+@contextmanager
+def _running(between: Proxy) -> Iterator[Proxy]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        running = Proxy(
-            f"{socket_folder}/.s.PGSQL.{port}", delay_s, cut_after, port=listener.getsockname()[1]
-        )
-        threading.Thread(target=running._serve, args=(listener,), daemon=True).start()
-        yield running
+        between.port = listener.getsockname()[1]
+        threading.Thread(target=between._serve, args=(listener,), daemon=True).start()
+        yield between

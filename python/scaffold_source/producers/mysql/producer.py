@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from scaffold_source.errors import UsageError
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.connect import parse_url, server_and_database_in
 from scaffold_source.producers.mysql.introspect import look as look_at_server
+from scaffold_source.producers.observed import Observed
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
 
@@ -22,3 +24,10 @@ def server_and_database(text: str) -> tuple[str, str]:
 def look(text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
     """Return what the role sees; there are no notices."""
     return look_at_server(text, scope.schemas, limits), ()
+
+
+def observe(text: str, limits: Limits) -> Observed:
+    """Raise UsageError: what preflight asks of MySQL is not written yet."""
+    raise UsageError(
+        "preflight asks PostgreSQL alone", do="read docs/loaders.md for what the loader needs of MySQL"
+    )

@@ -13,7 +13,6 @@ from scaffold_source.producers.conversation import NONSENSE, nonsense
 from scaffold_source.producers.postgres import answers, facts, session
 from scaffold_source.producers.sight import Sight, Unseen
 
-_OLDEST_VERSION = 130000
 # Each is sql/<name>.sql; these take the schemas asked for, as do those of the statistics.
 _SCOPED = ("columns", "constraints", "unique_indexes", "types")
 _WHOLE = (
@@ -41,14 +40,6 @@ _DROPPED_MEANWHILE = (
     psycopg.errors.InternalError_,  # cache lookup failed for relation 16384
 )
 
-_SESSION = """
-set transaction isolation level repeatable read, read only;
-set local jit = off;
-set local statement_timeout = '60s';
-set local lock_timeout = '5s';
-set local idle_in_transaction_session_timeout = '60s';
-"""
-
 
 def introspect(
     connection: psycopg.Connection, schemas: Sequence[str] = (), *, statistics: bool = False
@@ -59,7 +50,7 @@ def introspect(
     Raises ProducerError for a server older than 13, a catalogue that keeps changing and answers that make no
     sense, psycopg.Error for what the server refuses.
     """
-    if connection.info.server_version < _OLDEST_VERSION:
+    if connection.info.server_version < session.OLDEST_VERSION:
         version = connection.info.parameter_status("server_version")
         raise ProducerError(
             f"PostgreSQL {version} is too old: 13 is the oldest version that can be read",
@@ -118,7 +109,7 @@ def _read_catalogue(
     cursors: dict[str, psycopg.Cursor] = {}
     scoped = (*_SCOPED, *(_STATISTICS if statistics else ()), _LAST)
     with connection.transaction(), connection.pipeline():
-        for statement in (*_SESSION.strip().split(";\n"), *session.printing()):
+        for statement in (*session.reading_only(), *session.printing()):
             connection.execute(statement.encode())
         for name in (*_WHOLE, *scoped):
             cursor = connection.cursor(row_factory=namedtuple_row)

@@ -6,8 +6,9 @@ import logging
 import os
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -29,10 +30,13 @@ from scaffold_source.producers.conversation import (
     understood,
     within,
 )
+from scaffold_source.producers.observed import Observed
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.postgres.row_sample import sampled
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
+
+T = TypeVar("T")
 
 _CONNECT_TIMEOUT_S = 10
 _CANCEL_S = 1.0
@@ -55,23 +59,42 @@ def look(text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...
     """Return what the role sees, and which tables could not be sampled."""
     if scope.evidence == "sample":
         limits = replace(limits, whole_s=limits.whole_s + limits.sampling_s)
+    return talk(text, limits, lambda connection: _look(connection, scope, limits))
+
+
+def _look(connection: psycopg.Connection, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
+    sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
+    return _sampled(connection, scope, sight, limits) if scope.evidence == "sample" else (sight, ())
+
+
+def observe(text: str, limits: Limits) -> Observed:
+    """Return what preflight asks of the server. Raises ProducerError for one that is no PostgreSQL."""
+    from scaffold_source.producers.postgres.observe import observed_over  # noqa: PLC0415 (preflight's alone)
+
+    return talk(text, limits, observed_over)
+
+
+def talk(text: str, limits: Limits, ask: Callable[[psycopg.Connection], T]) -> T:
+    """Return what `ask` returns of a connection to the server that `text` leads to, within `limits`.
+
+    Raises ProducerError for what server and network refuse.
+    """
     try:
-        return within(limits, lambda line: _talk(text, scope, limits, line))
+        return within(limits, lambda line: _talk(text, line, ask))
     except psycopg.errors.ConnectionTimeout:
         raise no_answer(_connect_timeout(text)) from None
     except psycopg.Error as error:
         raise _producer_error(error) from None
 
 
-def _talk(conninfo: str, scope: Scope, limits: Limits, line: Line) -> tuple[Sight, tuple[str, ...]]:
+def _talk(conninfo: str, line: Line, ask: Callable[[psycopg.Connection], T]) -> T:
     with (
         _connect(conninfo) as connection,
         socket.fromfd(connection.fileno(), socket.AF_UNSPEC, socket.SOCK_STREAM) as ours,
     ):
         line.can_hang_up(lambda: _hang_up(connection, ours))
         line.connected()
-        sight = introspect(connection, scope.schemas, statistics=scope.evidence != "none")
-        return _sampled(connection, scope, sight, limits) if scope.evidence == "sample" else (sight, ())
+        return ask(connection)
 
 
 def _connect(conninfo: str) -> psycopg.Connection:

@@ -3,6 +3,16 @@ read."""
 
 from __future__ import annotations
 
+OLDEST_VERSION = 130000
+
+_READING = """
+set transaction isolation level repeatable read, read only;
+set local jit = off;
+set local statement_timeout = '60s';
+set local lock_timeout = '5s';
+set local idle_in_transaction_session_timeout = '60s';
+"""
+
 # How the server prints what it keeps: as pg_dump pins it, and money too. A server, a database, a role, PGTZ,
 # PGDATESTYLE and PGOPTIONS may each say otherwise.
 _PRINTING = {
@@ -31,3 +41,8 @@ def printing() -> tuple[str, ...]:
 def printing_times() -> str:
     """Return the statement that pins how moments print, once the time zone of the database has been read."""
     return "set local timezone = 'UTC'"
+
+
+def reading_only() -> tuple[str, ...]:
+    """Return the statements that begin a transaction's work: one snapshot, no write, no long wait."""
+    return tuple(_READING.strip().removesuffix(";").split(";\n"))

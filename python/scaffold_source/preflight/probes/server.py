@@ -1,0 +1,271 @@
+"""What the server is, and how we reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from scaffold_source.lexicon.counting import how_many
+from scaffold_source.preflight.flavours import flavour_of
+from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
+from scaffold_source.preflight.settings import of_settings
+from scaffold_source.preflight.wording import duration, size
+from scaffold_source.producers.observed import Observed
+
+# When each major version gets its last release: https://www.postgresql.org/support/versioning/
+END_OF_LIFE = {
+    13: date(2025, 11, 13),
+    14: date(2026, 11, 12),
+    15: date(2027, 11, 11),
+    16: date(2028, 11, 9),
+    17: date(2029, 11, 8),
+    18: date(2030, 11, 14),
+}
+_FEW_CONNECTIONS = 5
+# A database stops taking writes at 2^31 less 3 million: src/backend/access/transam/varsup.c
+_LAST_XID = 2**31 - 3_000_000
+
+
+def _version(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    server = observed.server
+    major = server.version_num // 10_000
+    end = END_OF_LIFE.get(major)
+    evidence = f"version(): {server.version.split(' on ')[0]}"
+    if end is None:
+        yield Outcome(
+            "version",
+            "note",
+            f"PostgreSQL {major} is newer than this scaffold-source, which knows 13 to {max(END_OF_LIFE)}",
+            evidence,
+        )
+    elif observed.server.at[:10] > str(end):
+        yield Outcome(
+            "version",
+            "warning",
+            f"PostgreSQL {major} has had no fixes from its makers since {end}",
+            evidence,
+            Remedy("upgrade; loaders drop old versions, too", "the DBA"),
+        )
+    else:
+        yield Outcome("version", "fine", f"PostgreSQL {major}, supported by its makers until {end}", evidence)
+
+
+def _flavour(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    flavour, evidence = flavour_of(observed)
+    if flavour.is_other:
+        yield Outcome(
+            "flavour",
+            asked.blocking if asked.reads_log is not False else "warning",
+            f"{flavour.name}: its log is not PostgreSQL's own, so {asked.who} may not read it",
+            evidence,
+            Remedy(f"ask the loader's vendor whether it reads {flavour.name}: {flavour.page}", "analytics"),
+        )
+    else:
+        yield Outcome("flavour", "fine", f"{flavour.name}; it is a {_role(observed)}", evidence)
+
+
+def _role(observed: Observed) -> str:
+    return "standby, which takes no writes" if observed.server.is_standby else "primary"
+
+
+def _encryption(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    """Say whether the line is encrypted. Whether the certificate was verified only our own side knows."""
+    server = observed.server
+    if server.tls or server.is_local:
+        answer = f"this line is encrypted ({server.tls})" if server.tls else "this line stays on the machine"
+        yield Outcome("encryption", "fine", answer, "pg_stat_ssl, inet_client_addr()")
+        return
+    offers = of_settings(observed, "ssl") == "on"
+    yield Outcome(
+        "encryption",
+        "warning",
+        "this line is not encrypted" + (", though the server offers it" if offers else ""),
+        f"pg_stat_ssl, own line: no; ssl = {'on' if offers else 'off'}",
+        Remedy(
+            "add sslmode=verify-full and sslrootcert to the connection"
+            if offers
+            else "give the server a certificate and set ssl = on, or reach it through SSH",
+            "analytics" if offers else "the DBA",
+        ),
+    )
+
+
+def _pooler(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    if observed.is_pooled:
+        yield Outcome(
+            "pooler",
+            asked.blocking,
+            "a pooler stands in between: it passes no replication on, and in transaction mode it keeps no "
+            "settings of a session",
+            "the process that answers is not the one that greeted us",
+            Remedy("give the loader the address of the server itself", "the DBA"),
+        )
+    elif observed.is_pooled is False:
+        yield Outcome(
+            "pooler", "fine", "no pooler stands in between", "the process that greeted us also answers"
+        )
+
+
+def _connections(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    """Say how many connections are left, by the server's, the database's and the role's limit."""
+    server, role = observed.server, observed.role
+    reserved = sum(
+        int(of_settings(observed, name) or 0)
+        for name in ("superuser_reserved_connections", "reserved_connections")
+    )
+    most = int(of_settings(observed, "max_connections") or 0)
+    limits = [
+        ("the server", most - reserved - server.connections, f"max_connections {most}, {reserved} reserved")
+    ]
+    if server.connection_limit >= 0:
+        left = server.connection_limit - server.connections_of_database
+        limits.append(("the database", left, f"its limit is {server.connection_limit}"))
+    if role.connection_limit >= 0:
+        left = role.connection_limit - role.connections
+        limits.append((f"the role {role.name}", left, f"its limit is {role.connection_limit}"))
+    of, left, evidence = min(limits, key=lambda limit: limit[1])
+    few = left < _FEW_CONNECTIONS
+    yield Outcome(
+        "connections",
+        "warning" if few else "fine",
+        f"{max(left, 0)} connections are left: {of} has the fewest",
+        f"{evidence}; {server.connections} in use on the server, {role.connections} by this role",
+        Remedy("raise the limit, or close what is idle, before a loader opens its own", "the DBA")
+        if few
+        else None,
+    )
+
+
+def _encoding(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    encoding = observed.server.encoding
+    if encoding == "SQL_ASCII":
+        yield Outcome(
+            "encoding",
+            "warning",
+            "SQL_ASCII promises no encoding: a loader may stop at the first byte that is no UTF-8",
+            "pg_database.encoding",
+            Remedy(
+                "find out what the application writes, and set the loader's client_encoding to it",
+                "the producer's engineers",
+            ),
+        )
+    else:
+        yield Outcome("encoding", "fine", f"text is {encoding}", "pg_database.encoding")
+
+
+def _large_objects(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    if observed.server.has_large_objects:
+        yield Outcome(
+            "large-objects",
+            "warning",
+            "there are large objects: no loader copies them; columns of type oid or lo hold their numbers",
+            "pg_largeobject_metadata has rows",
+            Remedy(
+                "say whether analytics needs them; if so, export them beside the tables",
+                "the producer's engineers",
+            ),
+        )
+
+
+def _wraparound(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    age = observed.server.xids_since_freeze
+    freezes_at = int(of_settings(observed, "autovacuum_freeze_max_age") or 200_000_000)
+    share = age / _LAST_XID
+    evidence = f"age(datfrozenxid) = {age:,}; autovacuum_freeze_max_age = {freezes_at:,}"
+    if age > 2 * freezes_at:
+        yield Outcome(
+            "wraparound",
+            "blocker" if share > 0.9 else "warning",
+            f"autovacuum does not keep up: {share:.0%} of the transaction numbers are used, and at 100 % the "
+            "server stops taking writes; a replication slot or a long first sync holds it back further",
+            evidence,
+            Remedy(
+                "vacuum freeze the oldest tables, and end what holds it back, before a first sync", "the DBA"
+            ),
+        )
+    else:
+        yield Outcome("wraparound", "fine", f"{share:.0%} of the transaction numbers are used", evidence)
+
+
+def _volume(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    """Say how much a first sync copies, by the planner's estimates."""
+    block = int(of_settings(observed, "block_size") or 8192)
+    tables = [r for r in asked.relations(observed) if r.kind in ("table", "materialized view")]
+    if not tables:
+        return
+    number = sum(max(relation.pages, 0) for relation in tables) * block
+    unknown = [relation for relation in tables if relation.rows < 0]
+    rows = sum(relation.rows for relation in tables if relation.rows > 0)
+    biggest = max(tables, key=lambda relation: relation.pages)
+    parts = []
+    if number:
+        parts = [
+            f"a first sync copies about {size(number)}, {rows:,.0f} rows in "
+            f"{how_many(len(tables), 'table')}: "
+            f"about {duration(number / _BYTES_A_SECOND)} at {size(_BYTES_A_SECOND)} a second",
+            f"the biggest is {biggest.full_name}, {size(biggest.pages * block)}",
+        ]
+    if unknown:
+        parts.append(f"tables never analysed, of which nobody knows the size: {len(unknown)}")
+    answer = "; ".join(parts) or "the tables are empty"
+    yield Outcome(
+        "first-sync",
+        "note",
+        answer,
+        "pg_class.relpages and reltuples, from the last VACUUM or ANALYZE; indexes left out",
+    )
+
+
+_BYTES_A_SECOND = 10 * 1024 * 1024  # of many loaders, over a line of 100 Mbit/s
+
+
+def _transactions(observed: Observed, asked: Asked) -> Iterator[Outcome]:
+    """Say how long the oldest transaction has been open: a first sync and a new slot wait for it to end."""
+    seen = observed.transactions
+    oldest = max(filter(None, (seen.oldest_s, seen.oldest_prepared_s)), default=None)
+    evidence = (
+        f"pg_stat_activity, pg_prepared_xacts; {seen.xids_since_oldest:,} transactions since the oldest"
+    )
+    if oldest is not None and oldest > _LONG_S:
+        yield Outcome(
+            "open-transactions",
+            "warning",
+            f"a transaction has been open for {duration(oldest)}: a new replication slot waits for it "
+            "to end, and nothing that was deleted since is cleaned up",
+            evidence,
+            Remedy("end it, or wait, before the loader makes its slot", "the DBA"),
+        )
+    elif seen.hidden_sessions:
+        crowd = seen.xids_since_oldest > _MANY_XIDS
+        yield Outcome(
+            "open-transactions",
+            "warning" if crowd else "note",
+            f"{seen.hidden_sessions} sessions hide since when they are open"
+            + (f", and the oldest began {seen.xids_since_oldest:,} transactions ago" if crowd else ""),
+            evidence,
+            hidden_needs="pg_read_all_stats",
+        )
+    else:
+        yield Outcome("open-transactions", "fine", "no transaction has been open for long", evidence)
+
+
+_LONG_S = 600
+_MANY_XIDS = 10_000
+
+PROBES = (
+    Probe("version", "Which version is it, and for how long is it supported?", _version, "", ("storage",)),
+    Probe("flavour", "Who runs it, and is it a primary?", _flavour, "", ("storage", "instances")),
+    Probe("encryption", "Is the line encrypted?", _encryption, "", ("tunnel",)),
+    Probe(
+        "pooler",
+        "Does a pooler stand in between?",
+        _pooler,
+        "a file does not show the line between us and the server",
+    ),
+    Probe("connections", "How many connections are left?", _connections, ""),
+    Probe("encoding", "In which encoding is text?", _encoding, ""),
+    Probe("large-objects", "Are there large objects?", _large_objects, "there are none"),
+    Probe("wraparound", "How many transaction numbers are used?", _wraparound, ""),
+    Probe("first-sync", "How much does a first sync copy?", _volume, "there is no table", ("storage",)),
+    Probe("open-transactions", "Is a transaction open for long?", _transactions, ""),
+)

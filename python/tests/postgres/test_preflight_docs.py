@@ -1,0 +1,58 @@
+"""The runs and the list of probes in docs/preflight.md are what happens. UPDATE_DOCS=1 pytest writes them
+anew: read the diff."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from click.testing import CliRunner
+from helpers.logical_server import LogicalServer
+
+from scaffold_source.cli import main
+from scaffold_source.preflight import PROBES
+
+PAGE = Path(__file__).parents[3] / "docs/preflight.md"
+
+
+def test_the_page_shows_what_happens(logical: LogicalServer) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    logical.execute("postgres", "drop role if exists analytics")
+    logical.make("shop", _block(page, "setup"))
+    first = _run(logical)
+    logical.execute("shop", _block(page, "remedies"))
+    second = _run(logical)
+    logical.execute("shop", "drop owned by analytics; drop role analytics")
+    written = _with_block(_with_block(page, "first run", first), "second run", second)
+    written = _with_probes(written)
+    if os.environ.get("UPDATE_DOCS"):
+        PAGE.write_text(written, encoding="utf-8")
+    assert page == written or os.environ.get("UPDATE_DOCS")
+    assert first.startswith("db.shop.internal:5432, database shop, read as analytics, for Debezium")
+    assert "2 blockers" in first.splitlines()[0]
+    assert "blocker" not in second
+
+
+def _run(server: LogicalServer) -> str:
+    uri = server.uri("shop").replace(f"{server.user}:any@", "analytics@")
+    said = CliRunner().invoke(main, ["preflight", "--from", uri, "--loader", "debezium"])
+    return said.output.replace(f"127.0.0.1:{server.port}", "db.shop.internal:5432")
+
+
+def _block(page: str, name: str) -> str:
+    match = re.search(rf"<!-- {name} -->\n```\w*\n(.*?)```", page, re.DOTALL)
+    assert match, name
+    return match[1]
+
+
+def _with_block(page: str, name: str, text: str) -> str:
+    before, after = page.split(f"<!-- {name} -->\n```\n")
+    return f"{before}<!-- {name} -->\n```\n{text}```{after.split('```', 1)[1]}"
+
+
+def _with_probes(page: str) -> str:
+    before, after = page.split("<!-- probes -->\n")
+    rows = "".join(f"| `{probe.id}` | {probe.asks} |\n" for probe in PROBES)
+    end = after.index("## Where it was tried")
+    return f"{before}<!-- probes -->\n| probe | what it asks |\n|---|---|\n{rows}\n{after[end:]}"
