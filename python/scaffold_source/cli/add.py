@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scaffold_source.commands.add import Scaffolding
+    from scaffold_source.infer import Inference
     from scaffold_source.project import Project
 
 
@@ -44,6 +45,10 @@ class Landing:
     tests: str | None
 
 
+# What --explain holds where no table is named; no table's name is empty.
+_EVERYTHING = ""
+# The lines that a person reads of a run, and those that stand beside what is explained and asked.
+_MOST, _ROWS_BESIDE = 120, 6
 _landing_options = option_group(
     "landing",
     Landing,
@@ -80,7 +85,13 @@ _landing_options = option_group(
 @click.option("--no-staging", is_flag=True, help="Write the source YAML alone.")
 @PROJECT_DIR
 @DRY_RUN
-@click.option("--explain", is_flag=True, help="Say why each agreement is proposed.")
+@click.option(
+    "--explain",
+    is_flag=False,
+    flag_value=_EVERYTHING,
+    metavar="[TABLE]",
+    help="Say why each agreement is proposed; of a TABLE (or a glob) alone, all of it, and write nothing.",
+)
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @VERBOSE
 def add(
@@ -93,7 +104,7 @@ def add(
     project_dir: Path,
     no_staging: bool,
     dry_run: bool,
-    explain: bool,
+    explain: str | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -108,11 +119,17 @@ def add(
     """
     from scaffold_source.commands.add import add as scaffold
     from scaffold_source.commands.add_options import AddOptions, source_of
+    from scaffold_source.commands.committed import explained_by_contract
+    from scaffold_source.infer import Inference
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import write_all
 
-    project = opened(project_dir, writes=not dry_run)
+    only_explains = bool(explain)
+    project = opened(project_dir, writes=not (dry_run or only_explains))
     writing = project.writing(notice, source)
+    if explain and (committed := explained_by_contract(project, source)):
+        _print_tables(source, explain, committed)
+        return
     place = parse_where(where, project.root)
     options = AddOptions(
         reading.schemas,
@@ -137,16 +154,20 @@ def add(
             notice(line)
         if verbose:
             list_files(scaffolding.files)
+        if explain:
+            _print_tables(source, explain, Inference(scaffolding.proposals, scaffolding.doubts))
+            return
         if dry_run:
             print_diffs(scaffolding.edits, project.root)
-            if explain:
-                _print_explanation(source, scaffolding, to_stderr=True)
+            if explain is not None:
+                _print_explanation(source, scaffolding, _MOST, to_stderr=True)
             return
         if not quiet:
             progress("Writing…")
         write_all(scaffolding.edits, project.root, writing)
     if not quiet:
-        _report(project, source, scaffolding, explain=explain, is_recorded=place.recorded is not None)
+        is_explained = explain is not None
+        _report(project, source, scaffolding, explain=is_explained, is_recorded=place.recorded is not None)
 
 
 def _report(
@@ -156,27 +177,45 @@ def _report(
     from scaffold_source.report import added, questions
 
     edits = scaffolding.edits
+    asked = list(questions.first(source, open_questions(scaffolding.questions)))
     folder = edits[0].path.parent.relative_to(project.root).as_posix()
     click.secho(lines(added.summary(source, scaffolding.database, len(edits), folder)), bold=True)
     if explain:
-        _print_explanation(source, scaffolding)
+        _print_explanation(source, scaffolding, _MOST - len(asked) - _ROWS_BESIDE)
     elif proposed := added.counts(scaffolding.proposals):
         click.echo(f"  proposed: {proposed}")
     _report_next(project, source, folder)
     if not is_recorded:
-        click.echo(
-            "  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or a path "
-            "inside the repository, and no other place"
-        )
-    for line in questions.first(source, open_questions(scaffolding.questions)):
+        click.echo("  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or")
+        click.echo("  a path inside the repository, and no other place")
+    for line in asked:
         click.echo(presentable(line))
 
 
-def _print_explanation(source: str, scaffolding: Scaffolding, *, to_stderr: bool = False) -> None:
+def _print_explanation(source: str, scaffolding: Scaffolding, most: int, *, to_stderr: bool = False) -> None:
     from scaffold_source.report import explained
 
-    for line in explained.explanation(source, scaffolding.proposals, scaffolding.doubts):
-        click.secho(presentable(line), err=to_stderr, bold=bool(line) and not line.startswith(" "))
+    for line in explained.explanation(source, scaffolding.proposals, scaffolding.doubts, most):
+        _print_explained(line, to_stderr=to_stderr)
+
+
+def _print_explained(line: str, *, to_stderr: bool = False) -> None:
+    click.secho(presentable(line), err=to_stderr, bold=bool(line) and not line.startswith(" "))
+
+
+def _print_tables(source: str, pattern: str, inferred: Inference) -> None:
+    """Print all that there is to say of the tables that a person named. Raises UsageError where none is."""
+    from scaffold_source.errors import UsageError
+    from scaffold_source.report import explained
+
+    rows = list(explained.of_tables(pattern, inferred.proposals, inferred.doubts))
+    if not rows:
+        raise UsageError(
+            f"--explain {pattern}: nothing is proposed of a table of that name in {source}",
+            do="name it as the source YAML does, or by a glob: 'sales_*'",
+        )
+    for line in rows:
+        _print_explained(line)
 
 
 def _report_next(project: Project, source: str, folder: str) -> None:

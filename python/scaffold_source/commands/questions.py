@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaffold_source.contract.agreed_keys import agreed_keys
-from scaffold_source.contract.read import read_contract
-from scaffold_source.merge.proposed import infer_again
-from scaffold_source.project import Project, read_source
+from scaffold_source.commands.committed import committed
+from scaffold_source.project import Project
 from scaffold_source.questions import Question
 from scaffold_source.questions import questions as state_of_all
 from scaffold_source.yaml_text.values import Values
@@ -20,11 +18,8 @@ def questions(project: Project, name: str) -> tuple[Question, ...]:
 
     Raises ProjectError where no YAML declares the source, and ContractError where its contract does not fit.
     """
-    declaration = read_source(project.read(), name)
-    tree = declaration.tree()
-    contract = read_contract(name, tree, declaration.location)
-    inferred = infer_again(contract, tuple(agreed_keys(name, tree["tables"])))
-    return state_of_all(contract.facts, _with_lists(tree), inferred.doubts)
+    found = committed(project.read(), name)
+    return state_of_all(found.contract.facts, _with_lists(found.tree), found.inferred.doubts)
 
 
 def _with_lists(tree: Values) -> Values:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from scaffold_source.contract.values import Doubt
 from scaffold_source.infer.context import Context, spellings_of
 from scaffold_source.infer.deletion_proofs import ends_a_job, is_deletion_queue, starts_at_zero
-from scaffold_source.infer.names import nouns, shown, words
+from scaffold_source.infer.names import shown, singular, words
 from scaffold_source.infer.soft_deletes import LABELS, STATES, marks_of
 from scaffold_source.lexicon.mark_names import DELETION_TIMES, PLANNED_DELETIONS, RETIRED_FLAGS
 from scaffold_source.lexicon.names import snake_case, squash
@@ -80,7 +80,8 @@ _PROCESSES = {
     "purchase", "invitation", "application", "registration", "transition", "log", "change", "review", "email",
     "notification", "report", "scan", "test", "check", "deployment", "migration", "backup", "quote", "intent",
     "fulfillment", "evaluation", "process", "step", "operation", "call", "response", "result", "update",
-    "checkout", "issue", "ticket", "incident", "alert",
+    "checkout", "issue", "ticket", "incident", "alert", "basket", "cart", "reservation", "booking", "invite",
+    "invocation", "checkpoint", "inventory", "period", "snapshot", "oauth", "webhook", "schedule", "rollout",
 }  # fmt: skip
 _STEPS = {
     "started", "finished", "completed", "sent", "paid", "failed", "cancelled", "canceled", "submitted", "due",
@@ -141,8 +142,7 @@ def _status_doubt(table: Table, column: Column, name: str) -> _Sort | None:
     if column.own_labels or name not in STATES | _DELETION_STATES:
         return None
     if kind == "integer":
-        worth_it = name in ("status", "state") or not _is_step(table)
-        return _CODES if worth_it else None
+        return None if _is_step(table) else _CODES
     if kind == "string" and values:
         is_coded = "D" in values or all(len(str(value)) == 1 for value in values)
         return _LETTERS if is_coded else None
@@ -178,7 +178,8 @@ def _doubt_of_text(table: Table, column: Column, name: str) -> _Sort | None:
 
 def _is_step(table: Table) -> bool:
     """Return True if a row's status says how far an order, a payment or a job has come."""
-    named = not nouns(table.name).isdisjoint(_PROCESSES) or words(table.name)[-1].endswith(tuple(_PROCESSES))
+    of_processes = {singular(word) for word in words(table.name)} & _PROCESSES
+    named = bool(of_processes) or words(table.name)[-1].endswith(tuple(_PROCESSES))
     steps = {word for column in table.columns for word in words(column.name)} & _STEPS
     return named or len(steps) > 1
 

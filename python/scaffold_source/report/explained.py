@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, groupby
-from typing import Any
+from fnmatch import fnmatchcase
+from itertools import accumulate, chain, groupby
+from typing import Any, NamedTuple
 
 from scaffold_source.contract.test_rows import read_rule
 from scaffold_source.contract.values import Doubt, Proposal
 from scaffold_source.infer.names import shown
+from scaffold_source.report.wording import cut
 from scaffold_source.safe_text.visible import line as on_one_line
 from scaffold_source.yaml_text.values import YamlPath
 
@@ -34,16 +36,30 @@ PLAIN_RULES = frozenset(
 _WIDTH = 100
 # What is said of more tables than this is said once.
 _OFTEN = 4
+# Where not everything fits: so many names and rules, and the rows that tell of the rest.
+_SHOWN, _MOST_RULES, _TAIL = 4, 20, 14
+_ASKS = "  ? "
 
 
 Reason = Proposal | Doubt
-Line = tuple[int, str, str]  # how much it matters, its mark, the sentence
 
 
-def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt]) -> Iterator[str]:
+class Line(NamedTuple):
+    """A sentence with how much it matters, its mark, and its rule."""
+
+    consequence: int
+    mark: str
+    sentence: str
+    rule: str
+
+
+def explanation(
+    source: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt], most: int | None = None
+) -> Iterator[str]:
     """Yield the review's lines: a heading for each table, below it what is proposed and why, and doubts.
 
-    What many tables have in common comes first, then the tables with the most consequential lines.
+    What many tables have in common comes first, then the tables with the most consequential lines. Of more
+    than `most` lines, the rest is counted.
     """
     of_tables: defaultdict[str, list[Reason]] = defaultdict(list)
     everything: Iterator[Reason] = chain(proposals, doubts)
@@ -57,29 +73,80 @@ def explanation(source: str, proposals: Iterable[Proposal], doubts: Iterable[Dou
         for line in lines:
             tables[line].append(table)
     common = {line: sharing for line, sharing in tables.items() if len(sharing) > _OFTEN}
-    if of_source:
-        yield from ("", f"{source} (the whole source)", *_printed(of_source))
-    if common:
-        yield from ("", "many tables alike")
-    for line in sorted(common):
-        yield from _printed([line])
-        yield from _wrapped("        ", f"{len(common[line])} tables: {', '.join(common[line])}")
     own = {table: [line for line in lines if line not in common] for table, lines in by_table.items()}
     # Stable: tables that matter alike keep their order.
-    for table in sorted(filter(own.__getitem__, own), key=lambda name: own[name][0][0]):
-        yield from ("", table, *_printed(own[table]))
+    ordered = sorted(filter(own.__getitem__, own), key=lambda name: own[name][0].consequence)
+    head = ["", f"{source} (the whole source)", *_printed(of_source)] if of_source else []
+    blocks = [(own[name], ["", name, *_printed(own[name])]) for name in ordered]
+    rows = [*head, *chain.from_iterable(_shared(common, None)), *chain.from_iterable(b for _, b in blocks)]
+    if most is None or len(rows) <= most:
+        yield from rows
+    else:
+        yield from _folded(most, head, list(_shared(common, _SHOWN)), blocks)
+
+
+def of_tables(pattern: str, proposals: Iterable[Proposal], doubts: Iterable[Doubt]) -> Iterator[str]:
+    """Yield all that there is to say of each table whose name is `pattern`, which may be a glob."""
+    by_table: defaultdict[str, list[Reason]] = defaultdict(list)
+    everything: Iterator[Reason] = chain(proposals, doubts)
+    for item in everything:
+        if item.rule not in PLAIN_RULES and item.path[-1] not in _SAID_BESIDE:
+            by_table[_table_of(item.path) or ""].append(item)
+    for table, items in sorted(by_table.items()):
+        if table and fnmatchcase(table, pattern):
+            yield from (table, *_printed(_lines(items)), "")
+
+
+def _shared(common: Mapping[Line, list[str]], shown_names: int | None) -> Iterator[list[str]]:
+    """Yield the rows of what several tables have in common, each with the names of so many of them."""
+    if common:
+        yield ["", "many tables alike"]
+    for line in sorted(common):
+        names = shown(common[line], shown_names or len(common[line]))
+        yield [*_printed([line]), *_wrapped("        ", f"{len(common[line])} tables: {names}")]
+
+
+def _folded(
+    most: int, head: list[str], shared: list[list[str]], blocks: list[tuple[list[Line], list[str]]]
+) -> Iterator[str]:
+    """Yield at most so many rows: what holds for all and for several tables, the first tables, and of the
+    others the rules with their counts."""
+    left = max(most - _TAIL, 2)
+    kept = _fitting([head, *shared], left // 2)  # tables are worth the other half
+    yield from (row for rows in kept for row in rows)
+    if further := 1 + len(shared) - len(kept):
+        yield f"    … and {further} more that several tables share"
+    told = _fitting([rows for _, rows in blocks], left - sum(map(len, kept)))
+    yield from (row for rows in told for row in rows)
+    rest = blocks[len(told) :]
+    if not rest:
+        return
+    questions = sum(line.mark == _ASKS for lines, _ in rest for line in lines)
+    rules = Counter(line.rule for lines, _ in rest for line in lines if line.mark != _ASKS)
+    counts = [f"{rule} {count}" for rule, count in rules.most_common(_MOST_RULES)]
+    counts += [f"questions {questions}"] if questions else []
+    yield from ("", f"{len(rest)} tables more")
+    yield from _wrapped("    ", ", ".join(counts))
+    names = shown([on_one_line(rows[1]) for _, rows in rest], _SHOWN)
+    yield from _wrapped("    ", cut(f"--explain TABLE opens one of them, or 'sales_*': {names}"))
+
+
+def _fitting(blocks: list[list[str]], most: int) -> list[list[str]]:
+    """Return the first blocks that have no more than so many rows together."""
+    ends = list(accumulate(map(len, blocks)))
+    return blocks[: sum(end <= most for end in ends)]
 
 
 def _lines(reasons: Iterable[Reason]) -> Iterator[Line]:
     """Yield a line for each agreement and doubt, the most consequential first."""
-    for (is_doubt, *_), group in groupby(sorted(reasons, key=_consequence), key=_line_of):
+    for (is_doubt, rule, _), group in groupby(sorted(reasons, key=_consequence), key=_line_of):
         items = list(group)
-        yield _consequence(items[0]), "  ? " if is_doubt else "    ", _sentence(items)
+        yield Line(_consequence(items[0]), _ASKS if is_doubt else "    ", _sentence(items), rule)
 
 
 def _printed(lines: Iterable[Line]) -> Iterator[str]:
-    for _, mark, sentence in lines:
-        yield from _wrapped(mark, sentence)
+    for line in lines:
+        yield from _wrapped(line.mark, line.sentence)
 
 
 # It goes without saying beside the freshness that watches it.
@@ -161,10 +228,16 @@ _ROLES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _wrapped(mark: str, text: str) -> Iterator[str]:
-    lines = textwrap.wrap(text, _WIDTH - len(mark), break_long_words=False, break_on_hyphens=False)
+def _wrapped(mark: str, text: str) -> list[str]:
     further = " " * max(len(mark), 6)
-    yield from (f"{further if number else mark}{line}" for number, line in enumerate(lines))
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=mark,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _deleted_when(rule: Mapping[str, Any]) -> str:

@@ -251,3 +251,28 @@ def test_what_may_mark_deleted_rows_is_asked_about(doubtful: Column) -> None:
 def test_what_cannot_be_a_deletion_is_not_asked_about(columns: tuple[Column, ...]) -> None:
     found = inferred(table(NAME, *columns))
     assert marks(found) == {} and asked(found) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"),
+    [
+        ("vc_rooms", True),
+        ("places", True),
+        ("server_versions", True),
+        ("invoices", False),
+        ("order_lines", False),
+        ("change_request_schedules", False),
+        ("PaymentIntents", False),
+        ("webhooks", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["smallint", "text"])
+def test_the_status_of_what_goes_through_stages_is_not_asked_about(
+    name: str, kind: str, *, is_asked: bool
+) -> None:
+    """Neither as a code nor as a text: no stage of a payment deletes it."""
+    status = column("status", kind, nullable=False)
+    assert asked(inferred(table(NAME, status, name=name))) == (["status"] if is_asked else [])
+    if kind == "smallint":
+        coded = table(NAME, status, name=name, checks=(Check("c", "(status = ANY (ARRAY[1, 2]))"),))
+        assert asked(inferred(coded)) == (["status"] if is_asked else [])
