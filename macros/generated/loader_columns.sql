@@ -24,6 +24,7 @@
         '_sdc_sequence': 'bigint',
         '_sdc_table_version': 'bigint',
         '_sdc_sync_started_at': 'bigint',
+        '_ingestr_loaded_at': 'timestamp with time zone',
         '__op': 'text',
         '__ts_ms': 'bigint',
         '__deleted': 'text',
@@ -34,13 +35,16 @@
         '_fivetran_active': 'boolean',
         '_peerdb_is_deleted': 'boolean',
         '_peerdb_synced_at': 'timestamp',
+        '_cdc_deleted': 'boolean',
+        '_cdc_synced_at': 'timestamp with time zone',
+        '_sling_loaded_at': 'timestamp with time zone',
     }) }}
 {% endmacro %}
 
 
 {# The same with other settings: a pattern of the name in lower case. #}
 {% macro _loader_column_pattern() %}
-    {{ return('^(?:_fivetran_[a-z0-9_]+|_airbyte_[a-z0-9_]+|_ab_cdc_[a-z0-9_]+|_dlt_[a-z0-9_]+|_sdc_[a-z0-9_]+|__(?:source_)?(?:ts_[mun]s|version|connector|name|snapshot|db|schema|table|txid|lsn|xmin|sequence|file|pos|row|gtid|thread|server_id|query)|__(?:op|deleted|transaction_[a-z_]+)|_meta/.+|_meta_(?:op|uuid|before|source[a-z0-9_/]*)|_peerdb_[a-z0-9_]+)$') }}
+    {{ return('^(?:_fivetran_[a-z0-9_]+|_airbyte_[a-z0-9_]+|_ab_cdc_[a-z0-9_]+|_dlt_[a-z0-9_]+|_sdc_[a-z0-9_]+|_sling_[a-z0-9_]+|_ingestr_[a-z0-9_]+|_cdc_(?:lsn|deleted|synced_at|unchanged_cols)|__(?:source_)?(?:ts_[mun]s|version|connector|name|snapshot|db|schema|table|txid|lsn|xmin|sequence|file|pos|row|gtid|thread|server_id|query)|__(?:op|deleted|transaction_[a-z_]+)|_meta/.+|_meta_(?:op|uuid|before|source[a-z0-9_/]*)|_peerdb_[a-z0-9_]+)$') }}
 {% endmacro %}
 
 
@@ -55,8 +59,8 @@
 {# When a row landed: squashed names, best first. #}
 {% macro _loaded_at_names() %}
     {{ return([
-        'fivetransynced', 'airbyteextractedat', 'sdcbatchedat', 'dmstimestamp', 'flowpublishedat', 'sdcextractedat',
-        'peerdbsyncedat',
+        'fivetransynced', 'airbyteextractedat', 'sdcbatchedat', 'ingestrloadedat', 'dmstimestamp', 'flowpublishedat',
+        'sdcextractedat', 'peerdbsyncedat', 'cdcsyncedat',
     ]) }}
 {% endmacro %}
 

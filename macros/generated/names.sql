@@ -107,11 +107,11 @@
 {# Flags of deleted rows: squashed names. #}
 {% macro _deletion_flag_names() %}
     {{ return((
-        'borrado deletado deleted deletedflag deletedind deleteflag deletionflag deletionindicator delflag'
-        ~ ' discarded eliminado estsupprime excluido fivetrandeleted geloescht gelöscht intrash isdel isdelete'
-        ~ ' isdeleted isdeletedflag isdiscarded ismarkeddeleted isremoved issoftdeleted istgeloescht istombstone'
-        ~ ' istrashed markedasdeleted markeddeleted peerdbisdeleted rowdeleted softdeleted supprime tombstone'
-        ~ ' trashed verwijderd'
+        'borrado cdcdeleted deletado deleted deletedflag deletedind deleteflag deletionflag deletionindicator'
+        ~ ' delflag discarded eliminado estsupprime excluido fivetrandeleted geloescht gelöscht intrash isdel'
+        ~ ' isdelete isdeleted isdeletedflag isdiscarded ismarkeddeleted isremoved issoftdeleted istgeloescht'
+        ~ ' istombstone istrashed markedasdeleted markeddeleted peerdbisdeleted rowdeleted softdeleted supprime'
+        ~ ' tombstone trashed verwijderd'
     ).split(' ')) }}
 {% endmacro %}
 

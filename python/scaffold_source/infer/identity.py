@@ -21,7 +21,7 @@ def source(context: Context) -> Iterator[Proposal]:
         yield Proposal(TOP / "loader", context.landing.loader.asked_as, "landing", asked)
     yield Proposal(CONTRACT / "version", "1.0.0", "draft-contract", "a new contract")
     yield Proposal(CONTRACT / "status", "draft", "draft-contract", "nobody has agreed to it yet")
-    if context.landing.loader.late:
+    if context.landing.loader.late_tables:
         reason = "the loader makes a table with its first row"
         yield Proposal(CONTRACT / "lands", "when_filled", "landing", reason)
     if scaffold := scaffold_settings(context.source):

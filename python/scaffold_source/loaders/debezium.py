@@ -46,6 +46,7 @@ DEBEZIUM = Loader(
         "citext": "text", "hstore": "json",
     },
     clash="fails",
+    caseless=True,
     numbers_tinyint1=True,
     cuts=(
         Harm(

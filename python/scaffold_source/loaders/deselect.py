@@ -15,6 +15,10 @@ _WORDS = {
     "dlt": "give sql_table `included_columns` without these",
     # https://docs.meltano.com/concepts/plugins#select-extra: `!entity.attribute`
     "meltano": "add to `select` of the extractor, each as `!schema-table.column`",
+    # https://docs.slingdata.io/concepts/replication/columns#selecting-columns
+    "sling": "add to `select` of the stream, each as `-column`",
+    # https://getbruin.com/docs/ingestr/commands/ingest.html
+    "ingestr": "give each to `--sql-exclude-columns`",
     "stitch": "deselect these columns in the integration's Tables to Replicate tab",
     # https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-property-column-exclude-list
     "debezium": "add to `column.exclude.list`, each as `schema.table.column`",

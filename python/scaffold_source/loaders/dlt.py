@@ -65,6 +65,7 @@ DLT = Loader(
         for name, bound in _RANGES.items()
     },
     numbers_tinyint1=True,
+    late_tables=True,
     late=_UNKNOWN,
     partitions_too=True,
     refuses=(

@@ -73,7 +73,7 @@ def _in_parts(database: Database, landing: Landing) -> Iterator[str]:
 
 def _late(database: Database, landing: Landing) -> Iterator[str]:
     """Report tables and columns that do not land before they hold something."""
-    if not landing.loader.late:
+    if not landing.loader.late_tables:
         return
     title = landing.loader.title
     empty = [table for table in database.tables if table.evidence and table.evidence.rows == "none"]

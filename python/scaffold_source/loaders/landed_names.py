@@ -138,7 +138,7 @@ def landing(database: Database, source: str, loader_name: str, adapter: str | No
     @cache
     def landed_column(name: str) -> _LandedColumn:
         landed = stored(loader.column(name, warehouse.limit), warehouse, quotes=loader.quotes)
-        return landed, _key(landed, warehouse), LandedName(*written(landed, warehouse))
+        return landed, _key(landed, warehouse, loader), LandedName(*written(landed, warehouse))
 
     bare = Landing(loader, warehouse, adapter, database.kind, {})
     tables = {table.full_name: _landed_table(table, source, bare, landed_column) for table in database.tables}
@@ -182,7 +182,7 @@ def _landed_table(
     unsent = unsent_columns(table, loader, kind)
     refused = refused_columns(table, loader, kind)
     taken = {
-        _key(stored(column.name, warehouse, quotes=loader.quotes), warehouse)
+        _key(stored(column.name, warehouse, quotes=loader.quotes), warehouse, loader)
         for column in added
         if not column.yields
     }
@@ -249,9 +249,9 @@ def loaded_as(column: Column, loader: Loader) -> str:
     return "smallint" if is_number else column.base_type
 
 
-def _key(name: str, warehouse: Warehouse) -> str:
-    """Return the same key for names that are one name to the warehouse."""
-    return name if warehouse.quoted_case else name.lower()
+def _key(name: str, warehouse: Warehouse, loader: Loader) -> str:
+    """Return the same key for names that are one name to the warehouse, or to the loader."""
+    return name if warehouse.quoted_case and not loader.caseless else name.lower()
 
 
 def refused_columns(table: Table, loader: Loader, kind: ServerKind) -> tuple[str, ...]:

@@ -89,14 +89,16 @@ class Loader:
     - `quotes`: the loader puts names in quotes, which keeps their case
     - `table_in`, `schema_in`: where a producer's table lands, as patterns of {source}, {schema} and {table};
       "" is a schema of the loader's choice
-    - `clash`: of two columns that land under one name, which has the values; `fails`: the load stops
+    - `clash`: of two columns that land under one name, which has the values; `fails`: the load stops;
+      `caseless`: names that differ by case alone are one name to it, whatever the warehouse says
     - `types`: PostgreSQL's types ("array" for any array, "numeric()" for one of known digits) → what they
       land as, in PostgreSQL's words; `own_types`: those → the words of the one warehouse that it loads
     - `splits`: types that land as a column for each part: (what its name ends with, its type)
     - `naive_as_utc`: naive timestamps land as instants, taken for UTC
     - `aware_as_naive`: instants land as naive times in UTC
     - `numbers_tinyint1`: MySQL's tinyint(1) lands as a number
-    - `late`: a table lands with its first row, and a column of one of these types with its first value
+    - `late_tables`: a table lands with its first row
+    - `late`: types of which a column lands with its first value
     - `refuses`, `cuts`: types with which the load fails; types of which something is lost
     - `partitions_too`: partitions land beside their table, with the same rows
     - `views_too`: views land as tables do, with the columns that it adds
@@ -123,12 +125,14 @@ class Loader:
     table_in: str = "{table}"
     schema_in: str = ""
     clash: Literal["first", "last", "fails"] = "first"
+    caseless: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
     own_types: Mapping[str, str] = field(default_factory=dict)
     splits: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     naive_as_utc: bool = False
     aware_as_naive: bool = False
     numbers_tinyint1: bool = False
+    late_tables: bool = False
     late: tuple[str, ...] = ()
     refuses: tuple[Harm, ...] = ()
     cuts: tuple[Harm, ...] = ()

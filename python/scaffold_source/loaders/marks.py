@@ -13,14 +13,18 @@ from scaffold_source.loaders.registry import LOADERS
 # Columns of loaders that have no entry, and of settings that no entry describes.
 # https://fivetran.com/docs/core-concepts/sync-modes/history-mode
 # https://docs.peerdb.io/features/supported-features
+# https://getbruin.com/docs/ingestr/getting-started/cdc.html
 _OTHER_COLUMNS = {
     "_fivetran_active": "boolean",
     "_peerdb_is_deleted": "boolean",
     "_peerdb_synced_at": "timestamp",
+    "_cdc_deleted": "boolean",
+    "_cdc_synced_at": "timestamp with time zone",
+    "_sling_loaded_at": "timestamp with time zone",
 }
 _OTHER_PATTERNS = ("_peerdb_[a-z0-9_]+",)
-_OTHER_TIMES = ("_sdc_extracted_at", "_peerdb_synced_at")
-_OTHER_FLAGS = ("_peerdb_is_deleted",)
+_OTHER_TIMES = ("_sdc_extracted_at", "_peerdb_synced_at", "_cdc_synced_at")
+_OTHER_FLAGS = ("_peerdb_is_deleted", "_cdc_deleted")
 _LOADERS = tuple(LOADERS.values())
 _MARKERS = {loader.marker.column: loader.marker for loader in _LOADERS if loader.marker}
 _ADDED = {column.name: column for loader in _LOADERS for column in loader.metadata}

@@ -16,6 +16,7 @@ _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BEYOND_16_BITS = re.compile(r"[^\u0000-\uffff]")  # two characters to Java
 _NO_WORD = re.compile(r"[^A-Za-z0-9_]")
 _DLT_WORDS = (re.compile(r"([^_])([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
+_INGESTR_WORDS = (re.compile(r"([A-Z]+)([A-Z][a-z])"), re.compile(r"([a-z0-9])([A-Z])"))
 _DLT_ALPHABET = str.maketrans("+*-@|", "xx_al")
 _DLT_DIRECT = str.maketrans("\n\r'\"▶", "_____")
 _DLT_DUCK = str.maketrans('\n\r"', "___")
@@ -68,6 +69,24 @@ def _dlt_identifier(name: str, limit: int) -> str:
     stem = words.rstrip("_")
     words = stem + "x" * (len(words) - len(stem))
     return _dlt_shortened(re.sub(r"__+", "_", words), name, limit)
+
+
+def ingestr(name: str, limit: int) -> str:
+    """Apply ingestr's `snake_case`: dlt's, but letters and digits of other alphabets stay."""
+    stem = name.rstrip("_")
+    whole = stem + "x" * (len(name) - len(stem))
+    landed = "__".join(_ingestr_part(part) for part in whole.split("__") if part)
+    landed = f"_{landed}" if "0" <= landed[:1] <= "9" else landed
+    return _cut(_dlt_shortened(landed, name, limit), limit)
+
+
+def _ingestr_part(part: str) -> str:
+    words = re.sub(r"[^\w]|_", "_", part.translate(_DLT_ALPHABET))
+    for word_break in _INGESTR_WORDS:
+        words = word_break.sub(r"\1_\2", words)
+    words = re.sub(r"__+", "_", words.lower())
+    stem = words.rstrip("_")
+    return stem + "x" * (len(words) - len(stem))
 
 
 def _dlt_shortened(landed: str, name: str, limit: int) -> str:
@@ -125,6 +144,23 @@ def singer(name: str, limit: int) -> str:
 def debezium_table(name: str, limit: int) -> str:
     """Name a table after its topic, in which special characters, and at last the dots, are underscores."""
     return _cut(re.sub(r"[^A-Za-z0-9_-]", "_", _BEYOND_16_BITS.sub("__", name)), limit)
+
+
+def sling_column(name: str, limit: int) -> str:
+    """Apply Sling's casing `normalize`: `ID2` → `id2`, but `orderId` stays.
+
+    Return "" for a name with double quotes: the load of its table stops.
+    """
+    if '"' in name:
+        return ""
+    is_plain = name.isascii() and not _NO_WORD.search(name) and not (name.upper() != name != name.lower())
+    return _cut(name.lower() if is_plain else name.replace(".", "_"), limit)
+
+
+def sling_table(name: str, limit: int) -> str:
+    """Make all but ASCII letters, digits and underscores one underscore: `Order Items` → `Order_Items`."""
+    words = re.sub(r"[^A-Za-z0-9_]+", "_", name.strip())
+    return _cut(f"_{words}" if words[:1].isdigit() else words, limit)
 
 
 def stitch(name: str, limit: int) -> str:

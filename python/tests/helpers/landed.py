@@ -74,9 +74,14 @@ class Measured:
     missing_tables: tuple[str, ...]
 
     @property
+    def declared(self) -> int:
+        """Return how many of the landed columns are declared with name and type family."""
+        return self.landed - len(self.undeclared) - len(self.mistyped)
+
+    @property
     def share(self) -> float:
-        """Return which part of the landed columns is declared with name and type family, in percent."""
-        return 100 * (self.landed - len(self.undeclared) - len(self.mistyped)) / self.landed
+        """Return the same in percent."""
+        return 100 * self.declared / self.landed
 
     def __str__(self) -> str:
         return f"{self.share:.1f} % of {self.landed} columns" + "".join(

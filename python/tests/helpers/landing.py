@@ -22,6 +22,7 @@ from helpers.landed import (
     source_of,
 )
 from helpers.logical_server import LogicalServer
+from helpers.measured_runs import record
 from scaffold_source.commands.add import add
 from scaffold_source.contract.values import Source
 from scaffold_source.producers.where import Where
@@ -111,8 +112,7 @@ def build(
     built = problems(run_dbt(project, "build", allow_warnings=True))
     stale = problems(run_dbt(project, "source", "freshness", allow_warnings=True))
     measured = measure(declared_columns(source, warehouse.adapter), landed)
-    print(_row(producer, warehouse, loader, measured))
-    return Built(
+    finished = Built(
         notices=scaffolding.notices,
         source=source,
         landed=landed,
@@ -121,12 +121,16 @@ def build(
         stale=tuple(stale),
         differences=tuple(differences(uri, source, warehouse, landed)),
     )
-
-
-def _row(producer: Producer, warehouse: Warehouse, loader: str, measured: Measured) -> str:
-    """Return the run's row of a table: what of it landed as declared, and how many declared columns did not."""
-    share = f"{measured.share:.1f} % of {measured.landed}"
-    return f"| `{loader}` | {warehouse.adapter} | {producer.name} | {share} | {len(measured.not_landed)} |"
+    record(
+        loader,
+        warehouse.adapter,
+        producer.name,
+        measured.landed,
+        measured.declared,
+        len(measured.not_landed),
+        len(finished.silent(producer.schema)),
+    )
+    return finished
 
 
 def _target(warehouse: Warehouse) -> str:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpers.measured_runs import measured_runs
+
 from scaffold_source.loaders.choosing import variants_of
 from scaffold_source.loaders.loader import Loader, Marker, Metadata
 from scaffold_source.loaders.registry import LOADERS
@@ -40,7 +42,7 @@ def markdown() -> str:
     lines += ["| loader | loaded at | deletion marker | `createdAt`, `Full Name`, `order_id` land as |"]
     lines += ["|---|---|---|---|"]
     lines += [_row(loader) for loader in LOADERS.values()]
-    lines += ["", *_variants()]
+    lines += ["", *_variants(), "", *_measured()]
     for loader in LOADERS.values():
         lines += ["", *_section(loader)]
     return "\n".join([*lines, "", *_warehouses(), ""])
@@ -67,6 +69,26 @@ def _variants() -> Iterator[str]:
                 f"| `{loader.name}:{variant.name}` | {variant.setting}{by} | {variant.title} "
                 f"| {_source(variant.run, variant.pages)} |"
             )
+
+
+def _measured() -> Iterator[str]:
+    yield "## Measured"
+    yield ""
+    yield (
+        "What the runs above landed, of [an ordinary producer](../python/tests/landing/ordinary.sql) and of "
+        "[a hostile one](../python/tests/landing/hostile.sql) less the tables that the loader refuses, which the "
+        "tests name with reasons. `UPDATE_DOCS=1 make loaders` runs them all and writes these rows. A column that "
+        "was declared and did not land is named by a notice of `add`, and so is one whose values staging "
+        "has otherwise than the producer: the last column counts those that no notice names."
+    )
+    yield ""
+    yield (
+        "| `--loader` | warehouse | producer | columns landed | declared with name and type family | declared, "
+        "not landed | shifted in silence | day |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
+    for run in measured_runs().values():
+        yield run.markdown()
 
 
 def _source(run: str, pages: tuple[str, ...]) -> str:
@@ -118,11 +140,15 @@ def _harms(loader: Loader) -> Iterator[str]:
     if loader.splits:
         parts = ", ".join(f"`…{ending}`" for ending, _ in next(iter(loader.splits.values())))
         yield f"- Split: {', '.join(loader.splits)} land as {parts}."
+    if loader.late_tables:
+        yield "- A table lands with its first row."
     if loader.late:
         yield (
-            "- A table lands with its first row, and a column of a type that it does not know with its first "
-            f"value: {', '.join(loader.late)}."
+            "- A column of a type that it does not know lands with its first value: "
+            f"{', '.join(loader.late)}."
         )
+    if loader.caseless:
+        yield "- Columns whose names differ by case alone stop the load."
     for harm in (*loader.refuses, *loader.cuts):
         yield f"- {', '.join(harm.types)}: {harm.what}; {harm.do}."
     if loader.aware_as_naive:

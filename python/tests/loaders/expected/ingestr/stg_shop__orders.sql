@@ -1,0 +1,47 @@
+{% set contract = scaffold_source.read_contract('shop', 'orders') %}
+
+with source as (
+
+    select * from {{ source('shop', 'orders') }}
+    where
+        {{ scaffold_source.not_deleted(contract) }}
+        and {{ scaffold_source.exclude_test_rows(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        customer_id,
+
+        -- strings
+        status,
+        currency,
+
+        -- numerics
+        {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
+        total_cents,
+        {{ adapter.quote('order') }},
+        weight,
+
+        -- booleans
+        is_deleted as raw_is_deleted,
+        is_test,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('placed_at', contract) }} as placed_at,
+        {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,
+        {{ scaffold_source.to_utc('_ingestr_loaded_at', contract) }}
+            as _ingestr_loaded_at,
+
+        -- other types
+        tags,
+        payload
+    from source
+
+)
+
+select * from renamed

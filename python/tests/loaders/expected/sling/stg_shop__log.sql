@@ -1,0 +1,23 @@
+{% set contract = scaffold_source.read_contract('shop', 'log') %}
+
+with source as (
+
+    select *
+    from {{ scaffold_source.landed_rows(contract, source('shop', 'log')) }}
+
+),
+
+renamed as (
+
+    select
+        -- strings
+        message,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('at', contract) }}
+            as {{ adapter.quote('at') }}
+    from source
+
+)
+
+select * from renamed

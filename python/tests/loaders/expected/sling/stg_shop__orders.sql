@@ -1,0 +1,46 @@
+{% set contract = scaffold_source.read_contract('shop', 'orders') %}
+
+with source as (
+
+    select *
+    from {{ scaffold_source.landed_rows(contract, source('shop', 'orders')) }}
+    where
+        {{ scaffold_source.not_deleted(contract) }}
+        and {{ scaffold_source.exclude_test_rows(contract) }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        id,
+        {{ adapter.quote('customerId') }} as customer_id,
+
+        -- strings
+        status,
+        currency,
+        tags,
+
+        -- numerics
+        {{ scaffold_source.to_major_units('total_cents', contract) }} as total,
+        total_cents,
+        {{ adapter.quote('order') }},
+        weight,
+
+        -- booleans
+        is_deleted as raw_is_deleted,
+        is_test,
+        {{ scaffold_source.is_deleted(contract) }} as is_deleted,
+
+        -- timestamps
+        {{ scaffold_source.to_utc('placedAt', contract) }} as placed_at,
+        {{ scaffold_source.to_utc('updated_at', contract) }} as updated_at,
+
+        -- other types
+        payload
+    from source
+
+)
+
+select * from renamed
