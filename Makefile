@@ -34,7 +34,7 @@ test: $(VENV)/ready ## Set up, then every test but the slow ones
 slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed from PyPI
 	$(BIN)/python -m pytest -m slow
 
-loaders: $(VENV)/ready ## Real loaders, installed from PyPI and run: what lands is what is declared (docs/loaders.md)
+loaders: $(VENV)/ready ## Real loaders, installed from PyPI and run: what lands is what is declared (UPDATE_DOCS=1: into docs/loaders.md)
 	$(BIN)/python -m pytest -s -m loaders python/tests/landing
 
 explore: $(VENV)/ready ## The property tests with new examples (in `make test` they are the same in every run)

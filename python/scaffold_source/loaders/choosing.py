@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -33,7 +33,7 @@ def loader_named(text: str, adapter: str | None = None) -> Loader:
                 f"{same} are the same setting of {name}: its {variant.setting}", do="choose one of them"
             )
     by_warehouse = [v for v in _of_warehouse(name, adapter) if v.setting not in settings]
-    return _set_up(LOADERS[name], (*by_warehouse, *chosen))
+    return _set_up(LOADERS[name], by_warehouse, chosen)
 
 
 def is_known(text: str) -> bool:
@@ -82,10 +82,17 @@ def _of_warehouse(loader: str, adapter: str | None) -> Iterator[Variant]:
             yield from (own or other)[:1]
 
 
-def _set_up(loader: Loader, variants: tuple[Variant, ...]) -> Loader:
+def _set_up(loader: Loader, by_warehouse: Iterable[Variant], chosen: Sequence[Variant]) -> Loader:
+    """Return the entry with the warehouse's variants and a person's.
+
+    It was run as the last of them was; of two that a person chose nobody knows whether they were.
+    """
+    variants = (*by_warehouse, *chosen)
     for variant in variants:
         loader = _changed(loader, variant)
-    return loader
+    if len(chosen) > 1:
+        return replace(loader, run="")
+    return replace(loader, run=variants[-1].run) if variants else loader
 
 
 def _changed(loader: Loader, variant: Variant) -> Loader:
@@ -95,6 +102,4 @@ def _changed(loader: Loader, variant: Variant) -> Loader:
     }
     metadata = changes.get("metadata", loader.metadata)
     changes["metadata"] = (*(c for c in metadata if c.name not in variant.without), *variant.adds)
-    chosen = ",".join(filter(None, (loader.chosen, variant.name)))
-    was_run = "" if loader.chosen else variant.run  # of two together nobody knows
-    return replace(loader, **changes, chosen=chosen, run=was_run)
+    return replace(loader, **changes, chosen=",".join(filter(None, (loader.chosen, variant.name))))

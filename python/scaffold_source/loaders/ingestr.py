@@ -92,6 +92,11 @@ INGESTR_VARIANTS = (
         changes={
             "deletes": "Every hard delete sets _cdc_deleted; the other columns keep their last values.",
             "loaded_at": "_cdc_synced_at",
+            "refuses": (
+                Harm(("array", "time without time zone"), "land as NULL", "load them without CDC"),
+                _INTERVALS,
+            ),
+            "cuts": (_DECIMALS, Harm((*_STRUCTS, *_BITS), _NOTATION, "do not use them")),
             "marker": Marker("_cdc_deleted", "boolean"),
             "table_in": "{schema}_{table}",
             "needs": Needs(
@@ -107,5 +112,6 @@ INGESTR_VARIANTS = (
             Metadata("_cdc_synced_at", _INSTANT, "When ingestr applied the change."),
         ),
         pages=(_CDC_PAGE,),
+        run=_RUN.format("PostgreSQL"),
     ),
 )

@@ -21,6 +21,11 @@ _OFFSET = Harm(
 _SELECTED_OUT = (
     "leave them out with `select: [-name]`, or select them as text in a custom `sql` of the stream"
 )
+_MONEY = Harm(
+    ("money",),
+    "land as text, or as numeric while they are all null",
+    "cast them in a custom `sql`",
+)
 
 SLING = Loader(
     name="sling",
@@ -53,6 +58,7 @@ SLING = Loader(
             "select them as text in a custom `sql` of the stream",
         ),
         _OFFSET,
+        _MONEY,
     ),
     late_tables=True,
     partitions_too=True,
@@ -105,6 +111,7 @@ SLING_VARIANTS = (
                     ("numeric",), "keep six decimals, and the rest is cut", "declare digits in the producer"
                 ),
                 _OFFSET,
+                _MONEY,
             ),
         },
         pages=("https://docs.slingdata.io/connections/database-connections/duckdb",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -26,6 +28,8 @@ _COLUMNS = """
     select table_name, column_name, case when data_type = 'ARRAY' then udt_name else data_type end
     from information_schema.columns where table_schema = '{schema}' order by table_name, ordinal_position
 """
+_ZONED = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::00)?")
+_ZEROS = re.compile(r"0*([+-]\d\d)(?::00)?$")
 Columns = dict[str, dict[str, str]]  # table → column → type
 
 
@@ -182,7 +186,8 @@ def differences(
                 yield Difference(name_of(table), "", f"row {row_key} is not in staging")
                 continue
             for name, theirs_value, our_value in zip(names, row, ours[row_key], strict=True):
-                if _comparable(theirs_value) != _comparable(our_value):
+                comparable = _single if facts["columns"][name]["type"] == "real" else _comparable
+                if comparable(theirs_value) != comparable(our_value):
                     yield Difference(name_of(table), name, f"{theirs_value!r} is {our_value!r} in staging")
 
 
@@ -204,6 +209,11 @@ def _key(values: Sequence[Any]) -> tuple[str, ...]:
     return tuple(str(_comparable(value)) for value in values)
 
 
+def _single(value: Any) -> Any:
+    """Return a number as a `real` holds it: Python shows more digits of it, or fewer."""
+    return None if value is None else struct.unpack("f", struct.pack("f", float(value)))
+
+
 def _comparable(value: Any) -> Any:
     """Return the same for equal values of different types: an instant in UTC without its zone, a number exactly."""
     if isinstance(value, datetime):
@@ -213,5 +223,10 @@ def _comparable(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     if isinstance(value, str):
-        return value.rstrip(" ")
-    return value if isinstance(value, (bool, Decimal)) or value is None else str(value)
+        return _zoned(value.rstrip(" "))
+    return value if isinstance(value, (bool, Decimal)) or value is None else _zoned(str(value))
+
+
+def _zoned(text: str) -> str:
+    """Return one text for equal times with an offset: 23:59:59.5+02 for 23:59:59.500000+02:00."""
+    return _ZEROS.sub(r"\1", text) if _ZONED.fullmatch(text) else text

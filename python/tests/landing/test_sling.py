@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,9 @@ def test_a_hostile_producer(adapter: str, logical: LogicalServer, tmp_path: Path
     built = land(HOSTILE, adapter, "sling", logical, tmp_path, *REFUSED[adapter])
     assert built.measured.share >= 98, built.measured
     assert built.silent("works") == []
-    assert built.problems == ()
+    # A column of money that is all null is no text: a notice says so.
+    assert built.measured.mistyped[0].startswith("works_all_null.price ")
+    assert [problem.split(":")[0] for problem in built.problems] == ["shop__all_null_honours_contract"]
     assert built.source["config"]["meta"]["contract"]["lands"] == "when_filled"
     assert built.measured.missing_tables == ("works_nothing_yet",)
 
@@ -105,12 +108,13 @@ def run_sling(folder: Path, replication: Path, variables: dict[str, str]) -> Non
         "DUCKDB_PATH": str(commands / "duckdb"),
         "DUCKDB_VERSION": "1.5.5",
     }
-    finished = subprocess.run(
-        [binary, "run", "-r", replication],
-        env={**os.environ, **settings, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert finished.returncode == 0, (finished.stdout + finished.stderr)[-4000:]
+    command = [binary, "run", "-r", replication]
+    everything = {**os.environ, **settings, **variables}
+    for timeout in (180, 300):  # now and then it waits for DuckDB for ever
+        with suppress(subprocess.TimeoutExpired):
+            finished = subprocess.run(
+                command, env=everything, capture_output=True, text=True, check=False, timeout=timeout
+            )
+            assert finished.returncode == 0, (finished.stdout + finished.stderr)[-4000:]
+            return
+    pytest.fail("Sling did not end, twice")
