@@ -3,19 +3,74 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.options import loader_option, output_option
+from scaffold_source.cli.options import loader_option, option_group, output_option
 from scaffold_source.cli.output import print_exactly, progress
 
 if TYPE_CHECKING:
     from scaffold_source.preflight import Preflight
+    from scaffold_source.producers.where import Where
 
 _BLOCKED = 1
 _UNSEEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """How the outcomes are said, and where they are kept."""
+
+    style: str
+    output: str
+    verbose: bool
+
+
+_SAYING_OPTIONS = option_group(
+    "saying",
+    Saying,
+    click.option(
+        "--format",
+        "style",
+        type=click.Choice(["text", "json", "markdown"]),
+        default="text",
+        show_default=True,
+        help="How to say it.",
+    ),
+    output_option("FILE.json"),
+    click.option("--verbose", is_flag=True, help="List what is fine and what does not apply, too."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """What is asked for instead: SQL that somebody runs, or what a role may do. One at most."""
+
+    print_sql: bool
+    grants: str | None
+    revoke: str | None
+    audit: str | None
+
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.print_sql, self.grants, self.revoke, self.audit))) > 1:
+            raise click.UsageError("--print-sql, --grants, --revoke and --audit exclude each other")
+
+
+_SCRIPT_OPTIONS = option_group(
+    "scripts",
+    Scripts,
+    click.option(
+        "--print-sql",
+        is_flag=True,
+        help="Print a script for psql that makes the file, where you have no access.",
+    ),
+    click.option("--grants", metavar="ROLE", help="Print the SQL for a role that reads, and nothing else."),
+    click.option("--revoke", metavar="ROLE", help="Print the SQL that takes it back."),
+    click.option("--audit", metavar="ROLE", help="Say what a role may do (--from: one that is its member)."),
+)
 
 
 @click.command()
@@ -24,67 +79,62 @@ _UNSEEN = 3
 @click.option(
     "--schema", "schemas", multiple=True, metavar="S", help="Only this schema (repeatable; default all)."
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to say it.",
-)
-@output_option("FILE.json")
-@click.option("--verbose", is_flag=True, help="List what is fine and what does not apply, too.")
-@click.option(
-    "--print-sql", is_flag=True, help="Print a script for psql that makes the file, where you have no access."
-)
+@_SAYING_OPTIONS
+@_SCRIPT_OPTIONS
 def preflight(
-    where: str | None,
-    loader: str | None,
-    schemas: tuple[str, ...],
-    style: str,
-    output: str,
-    *,
-    verbose: bool,
-    print_sql: bool,
+    where: str | None, loader: str | None, schemas: tuple[str, ...], saying: Saying, scripts: Scripts
 ) -> None:
     """Say whether a loader can copy the producer's database, in one go, without a single write.
 
     \b
     scaffold-source preflight --from env:SHOP_URL --loader debezium
+    scaffold-source preflight --from env:SHOP_URL --grants analytics_reader > grants.sql
     scaffold-source preflight --print-sql > preflight.sql           # no access yet: the DBA runs it
     psql -XAtqf preflight.sql 'dbname=shop' > preflight.json        # and mails the file
     scaffold-source preflight --from preflight.json --loader debezium
     """
-    if print_sql:
+    if scripts.print_sql:
         from scaffold_source.producers.postgres.observe import script
 
         print_exactly(script())
         return
     if where is None:
         raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
-    from scaffold_source.commands.preflight import preflight as ask
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import project_root
 
     place = parse_where(where, project_root(Path()))
     progress("Asking the server…" if place.path is None else "Reading the file…")
-    answers = ask(place, loader, schemas)
-    print_exactly(_said(answers.found, answers.address, style, verbose=verbose))
-    if output != "-":
-        _keep(Path(output), answers.text)
+    if text := _script(place, loader, schemas, scripts):
+        print_exactly(text)
+        return
+    from scaffold_source.commands.preflight import preflight as ask
+
+    answers = ask(place, loader, schemas, audited=scripts.audit)
+    print_exactly(_said(answers.found, answers.address, saying))
+    if saying.output != "-":
+        _keep(Path(saying.output), answers.text)
     sys.exit(_exit_code(answers.found))
 
 
-def _said(found: Preflight, address: str, style: str, *, verbose: bool) -> str:
+def _script(place: Where, loader: str | None, schemas: tuple[str, ...], scripts: Scripts) -> str | None:
+    from scaffold_source.commands.preflight import granting, revoking
+
+    if scripts.grants:
+        return granting(place, loader, schemas, scripts.grants)
+    return revoking(place, schemas, scripts.revoke) if scripts.revoke else None
+
+
+def _said(found: Preflight, address: str, saying: Saying) -> str:
     from scaffold_source.report import preflight as reports
 
-    if style == "json":
+    if saying.style == "json":
         return reports.json(found, address)
-    if style == "markdown":
+    if saying.style == "markdown":
         return reports.markdown(found, address)
     if sys.stdout.isatty():
-        return reports.coloured(found, address, verbose=verbose)
-    return reports.text(found, address, verbose=verbose)
+        return reports.coloured(found, address, verbose=saying.verbose)
+    return reports.text(found, address, verbose=saying.verbose)
 
 
 def _keep(path: Path, text: str) -> None:

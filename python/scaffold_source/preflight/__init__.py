@@ -15,6 +15,12 @@ from scaffold_source.producers.observed import Observed
 
 PROBES: tuple[Probe, ...] = (*server.PROBES, *rights.PROBES, *log.PROBES, *tables.PROBES)
 
+# What `--audit` asks of a role: what it may read, and what else it may do.
+OF_A_ROLE: tuple[Probe, ...] = (
+    *rights.PROBES,
+    *(probe for probe in log.PROBES if probe.id == "replication-right"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
@@ -42,7 +48,8 @@ class Preflight:
     @property
     def undecided(self) -> list[Outcome]:
         """Return what would have to be seen before anybody can say that all is ready."""
-        return [outcome for outcome in self.outcomes if outcome.hidden_needs and outcome.decides]
+        unseen = [outcome for outcome in self.outcomes if outcome.hidden_needs and outcome.decides]
+        return [outcome for outcome in unseen if outcome.verdict != "blocker"]
 
 
 def preflight(observed: Observed, asked: Asked, probes: Sequence[Probe] = PROBES) -> Preflight:

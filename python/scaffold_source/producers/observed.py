@@ -16,7 +16,8 @@ Privilege = Literal["insert", "update", "delete", "truncate"]
 @dataclass(frozen=True, slots=True)
 class ServerState:
     """The server and the database. Times are ISO 8601, ages are seconds, `tls` is the protocol's version,
-    None for a line that is not encrypted. `xids_since_freeze` counts transactions."""
+    None for a line that is not encrypted. `xids_since_freeze` counts transactions. `all_may_create_temporary`
+    says whether every role may make temporary tables."""
 
     at: str
     version: str
@@ -33,6 +34,7 @@ class ServerState:
     connection_limit: int
     xids_since_freeze: int
     has_large_objects: bool
+    all_may_create_temporary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class RelationState:
     `kept_apart` are columns whose long values PostgreSQL keeps apart (TOAST) and the log leaves out where an
     update did not touch them. `rows` is the planner's estimate, -1 where it was never analysed; `pages` its
     size in blocks, likewise. `selects` is `part` where single columns may be read.
+    `hides_rows` says whether row-level security applies to the role that looked.
     """
 
     schema: str
@@ -158,6 +161,7 @@ class RelationState:
     generated: tuple[str, ...]
     rows: float
     pages: int
+    has_row_security: bool
     hides_rows: bool
     selects: Literal["all", "part", "none"]
     writes: tuple[Privilege, ...]
@@ -181,10 +185,11 @@ class TypeState:
 
 @dataclass(frozen=True, slots=True)
 class SchemaState:
-    """A schema, and whether the role may look into it."""
+    """A schema, whether the role may look into it, and whether every role may create in it."""
 
     name: str
     may_use: bool
+    all_may_create: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,9 @@ class ServerReader(Protocol):
     def look(self, text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
         """Return what the role sees, and notices for people."""
 
-    def observe(self, text: str, limits: Limits) -> Observed:
-        """Return what preflight asks. Raises UsageError where preflight does not know such servers."""
+    def observe(self, text: str, limits: Limits, role: str | None = None) -> Observed:
+        """Return what preflight asks, as `role` sees it where one is named. Raises UsageError where preflight
+        does not know such servers."""
 
 
 class FileReader(Protocol):

@@ -46,7 +46,7 @@ def headline(found: Preflight, where: str) -> str:
 def _summary(found: Preflight) -> str:
     counts = [how_many(len(found.of(verdict)), verdict) for verdict in _ALWAYS if found.of(verdict)]
     if found.undecided:
-        counts.append(f"{len(found.undecided)} hidden that decide")
+        counts.append(f"what decides is hidden: {len(found.undecided)}")
     return ", ".join(counts) or "ready"
 
 

@@ -47,6 +47,7 @@ SERVER = ServerState(
     connection_limit=-1,
     xids_since_freeze=1000,
     has_large_objects=False,
+    all_may_create_temporary=True,
 )
 ROLE = RoleState(
     name="reader",
@@ -87,6 +88,7 @@ TABLE = RelationState(
     generated=(),
     rows=1000,
     pages=10,
+    has_row_security=False,
     hides_rows=False,
     selects="all",
     writes=(),

@@ -91,7 +91,7 @@ def _right(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         return
     yield Outcome(
         "replication-right",
-        asked.blocking,
+        "blocker" if asked.reads_log else "note",
         f"{role.name} may not replicate, so it cannot read the log",
         "pg_roles: replication no, superuser no",
         Remedy(

@@ -165,8 +165,9 @@ def _writing(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             f"{role.name} may write: it {'; it '.join(powers)}",
             "pg_roles, has_table_privilege, has_schema_privilege, has_database_privilege",
             Remedy(
-                "make a role of its own that may only read",
+                "scaffold-source preflight --from … --grants analytics_reader",
                 "the DBA",
+                "prints the SQL for a role that may only read",
             ),
         )
     elif not role.reads_only_by_default:

@@ -26,7 +26,7 @@ def look(text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...
     return look_at_server(text, scope.schemas, limits), ()
 
 
-def observe(text: str, limits: Limits) -> Observed:
+def observe(text: str, limits: Limits, role: str | None = None) -> Observed:
     """Raise UsageError: what preflight asks of MySQL is not written yet."""
     raise UsageError(
         "preflight asks PostgreSQL alone", do="read docs/loaders.md for what the loader needs of MySQL"

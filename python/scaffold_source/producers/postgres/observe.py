@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast, get_origin, get_type_hints
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import tuple_row
 
 from scaffold_source.errors import ProducerError
@@ -25,8 +26,8 @@ _SQL = Path(__file__).parent / "preflight"
 _SINCE = re.compile(r"^-- since (\d+)$", re.MULTILINE)
 
 
-def observed_over(connection: psycopg.Connection) -> Observed:
-    """Return what the server at a connection's other end shows of itself.
+def observed_over(connection: psycopg.Connection, role: str | None = None) -> Observed:
+    """Return what the server at a connection's other end shows of itself, to `role` where one is named.
 
     Raises ProducerError for one that is another server, or older than 13.
     """
@@ -37,6 +38,8 @@ def observed_over(connection: psycopg.Connection) -> Observed:
     with connection.transaction(), connection.pipeline():
         for statement in _preparing():
             connection.execute(statement.encode())
+        if role is not None:
+            connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
         for name in _queries():
             if version >= _since(name):
                 cursor = connection.cursor(row_factory=tuple_row)

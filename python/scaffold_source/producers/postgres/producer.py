@@ -67,11 +67,14 @@ def _look(connection: psycopg.Connection, scope: Scope, limits: Limits) -> tuple
     return _sampled(connection, scope, sight, limits) if scope.evidence == "sample" else (sight, ())
 
 
-def observe(text: str, limits: Limits) -> Observed:
-    """Return what preflight asks of the server. Raises ProducerError for one that is no PostgreSQL."""
+def observe(text: str, limits: Limits, role: str | None = None) -> Observed:
+    """Return what preflight asks of the server, as `role` sees it where one is named: we must be a member.
+
+    Raises ProducerError for a server that is no PostgreSQL.
+    """
     from scaffold_source.producers.postgres.observe import observed_over  # noqa: PLC0415 (preflight's alone)
 
-    return talk(text, limits, observed_over)
+    return talk(text, limits, lambda connection: observed_over(connection, role))
 
 
 def talk(text: str, limits: Limits, ask: Callable[[psycopg.Connection], T]) -> T:

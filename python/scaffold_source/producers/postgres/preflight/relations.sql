@@ -43,6 +43,7 @@ select
     ) as generated,
     c.reltuples::pg_catalog.float8 as rows,
     (c.relpages + coalesce(t.relpages, 0))::pg_catalog.int4 as pages,
+    c.relrowsecurity as has_row_security,
     c.relrowsecurity and pg_catalog.row_security_active(c.oid) as hides_rows,
     case
         when pg_catalog.has_table_privilege(c.oid, 'select') then 'all'

@@ -25,6 +25,15 @@ select
             and pg_catalog.has_schema_privilege(n.oid, 'create')
         order by n.nspname collate pg_catalog."C"
     ) as may_create_in,
-    pg_catalog.current_setting('default_transaction_read_only') = 'on' as reads_only_by_default
+    -- a setting of the session is the role's own only where it logged in
+    (current_user = session_user and pg_catalog.current_setting('default_transaction_read_only') = 'on')
+    or exists(
+        select from pg_catalog.pg_db_role_setting as s
+        where s.setrole = r.oid
+            and s.setdatabase in (
+                0, (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+            )
+            and 'default_transaction_read_only=on' = any(s.setconfig)
+    ) as reads_only_by_default
 from pg_catalog.pg_roles as r
 where r.rolname = current_user

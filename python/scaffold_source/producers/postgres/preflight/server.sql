@@ -20,6 +20,10 @@ select
     )::pg_catalog.int4 as connections_of_database,
     d.datconnlimit as connection_limit,
     pg_catalog.age(d.datfrozenxid) as xids_since_freeze,
-    exists(select from pg_catalog.pg_largeobject_metadata) as has_large_objects
+    exists(select from pg_catalog.pg_largeobject_metadata) as has_large_objects,
+    exists(
+        select from pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) as g
+        where g.grantee = 0 and g.privilege_type = 'TEMPORARY'
+    ) as all_may_create_temporary
 from pg_catalog.pg_database as d
 where d.datname = pg_catalog.current_database()
