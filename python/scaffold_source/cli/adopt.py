@@ -182,7 +182,8 @@ def _report(source: str, result: Adoption, root: Path, *, to_stderr: bool) -> No
         *adopted.other_names(tables, result.renamed),
         *adopted.replaced([(path, placed(place)) for path, place in result.replaced]),
         *adopted.kept([(one, placed(place)) for one, place in result.kept]),
-        *adopted.left(found.unmatched, found.several, found.later, found.undeclared),
+        *adopted.strangers(found.unmatched, result.strange, found.again),
+        *adopted.left(found.several, found.later, found.undeclared),
     ):
         click.echo(presentable(line), err=to_stderr)
 

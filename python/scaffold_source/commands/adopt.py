@@ -22,6 +22,7 @@ from scaffold_source.drift.versions import bumped
 from scaffold_source.edit import FileEdit
 from scaffold_source.infer.identity import scaffold_settings
 from scaffold_source.loaders.landed_names import Landing, as_declared, landing
+from scaffold_source.loaders.marks import COLUMNS
 from scaffold_source.merge.adopting import Part, taken
 from scaffold_source.merge.counterparts import column_counterparts
 from scaffold_source.producers import Scope, read, unseen
@@ -32,6 +33,8 @@ from scaffold_source.project.opening import with_room
 from scaffold_source.render.changelog import ChangelogEntry
 from scaffold_source.safe_text.markdown import code_span
 from scaffold_source.yaml_text.values import Values, YamlPath, look, put
+
+_LOADERS_OWN = frozenset(name.lower() for name in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,13 @@ class AdoptOptions:
 @dataclass(frozen=True, slots=True)
 class Adoption:
     """What would be written, and what people should hear: which tables were found, under which other names
-    columns were declared, and what people wrote otherwise than the rules propose, each with its place."""
+    columns were declared, which entries are no columns of the producer's (`strange`), and what people wrote
+    otherwise than the rules propose, each with its place."""
 
     edits: tuple[FileEdit, ...]
     found: Found
     renamed: tuple[tuple[YamlPath, str], ...]
+    strange: tuple[YamlPath, ...]
     kept: tuple[tuple[Kept, str], ...]
     replaced: tuple[tuple[YamlPath, str], ...]
     notices: tuple[str, ...]
@@ -78,11 +83,11 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
     notices = (*unseen(shown), *shown.notices, *([choice] if choice else ()))
     found = found_tables(Declared(project, written, before, source), shown.database, options.wanted)
     if not found.new:
-        return Adoption((), found, (), (), (), notices, shown.files)
+        return Adoption((), found, (), (), (), (), notices, shown.files)
     tables = tuple(table for table in shown.database.tables if table.full_name in found.names)
     covered = replace(shown.database, tables=tables)
     rule = landing(covered, name, source.loader, source.warehouse)
-    landed, renamed = _as_people_name(found, written, before, rule)
+    landed, renamed, strange = _as_people_name(found, written, before, rule)
     source = replace(source, names="declared" if landed.is_declared else "loader")
     source = _covering(source, found, before)
     result = taken(
@@ -101,7 +106,7 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
         edits = (*edits, changelog_edit(project, name, version, joined))
     kept = tuple((one, str(declaration.location(one.path))) for one in result.kept)
     replaced = tuple((path, str(declaration.location(path))) for path in result.replaced)
-    return Adoption(edits, found, renamed, kept, replaced, notices, shown.files)
+    return Adoption(edits, found, renamed, strange, kept, replaced, notices, shown.files)
 
 
 def _edits(
@@ -145,18 +150,25 @@ def _source(
 
 def _as_people_name(
     found: Found, written: Values, before: Contract, landed: Landing
-) -> tuple[Landing, tuple[tuple[YamlPath, str], ...]]:
-    """Return where the data lands under the names that people declared, and these names where the loader's
-    rule knows others: by entry, the producer's name."""
+) -> tuple[Landing, tuple[tuple[YamlPath, str], ...], tuple[YamlPath, ...]]:
+    """Return where the data lands under the names that people declared; these names where the loader's rule
+    knows others, by entry, the producer's name; and the entries that are no column of the producer's, nor
+    one that a loader adds."""
     declared = {
         table: {own: called for called, own in names.items()} for table, names in before.columns.items()
     }
     renamed: list[tuple[YamlPath, str]] = []
+    strange: list[YamlPath] = []
     for table, name in found.names.items():
         if name not in found.new:
             continue
         columns = (written["tables"].get(name) or {}).get("columns") or {}
         declared[table] = column_counterparts(columns, table, landed)
+        strange += [
+            TABLES / name / "columns" / called
+            for called in columns
+            if called not in declared[table].values() and called.lower() not in _LOADERS_OWN
+        ]
         known = landed.columns(table)
         renamed += [
             (TABLES / name / "columns" / called, own)
@@ -164,7 +176,7 @@ def _as_people_name(
             if called != known[own].name
         ]
     is_declared = bool(renamed) or before.source.names == "declared"
-    return (as_declared(landed, declared) if is_declared else landed), tuple(renamed)
+    return (as_declared(landed, declared) if is_declared else landed), tuple(renamed), tuple(strange)
 
 
 def _covering(source: Source, found: Found, before: Contract) -> Source:

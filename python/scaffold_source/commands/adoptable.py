@@ -10,7 +10,7 @@ from scaffold_source.contract.values import DATABASE_FACTS, FACTS, TABLES, Contr
 from scaffold_source.errors import ContractError, ProjectError, UsageError
 from scaffold_source.lexicon.names import free_name, source_table_names
 from scaffold_source.loaders.landed_names import landing
-from scaffold_source.merge.counterparts import Counterparts, table_counterparts
+from scaffold_source.merge.counterparts import Counterparts, is_template, table_counterparts
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers import Scope
 from scaffold_source.producers.scope import glob_of
@@ -32,6 +32,11 @@ def require_adoptable(project: Project, name: str) -> Declaration:
         )
     declaration = read_source(project, name)
     written = declaration.tree()
+    if is_template(name):
+        raise ContractError(
+            f"{declaration.location(TOP)}: the source's name is a template, which only dbt can render",
+            do="give it a plain name, then adopt again",
+        )
     if "overrides" in written:
         raise ContractError(
             f"{declaration.location(TOP / 'overrides')}: this source overrides one of package "
@@ -69,12 +74,13 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Which tables stand under contract afterwards, by the producer's names, and which of them are `new`;
-    what has no counterpart on either side, and what is left for later. Of what `scope` covers, the tables
-    `outside` stay out."""
+    what has no counterpart on either side, further entries of a table that has one (`again`), and what is
+    left for later. Of what `scope` covers, the tables `outside` stay out."""
 
     names: Mapping[TableName, str]
     new: frozenset[str]
     unmatched: tuple[str, ...]
+    again: Mapping[str, TableName]
     several: Mapping[str, tuple[TableName, ...]]
     later: tuple[str, ...]
     undeclared: tuple[TableName, ...]
@@ -111,10 +117,19 @@ def found_tables(declared: Declared, live: Database, wanted: Wanted) -> Found:
     names = {**before.names, **{table: name for name, table in matched.tables.items() if name in new}}
     names |= _free_names(names, added, written)
     schemas = {*source.schemas, *(table.schema for table in names)}
+    rest = [name for name in entries if name not in matched.tables and name not in matched.several]
+    again = {
+        name: table
+        for entry in rest
+        for name, table in table_counterparts(
+            {entry: entries[entry]}, source.raw_schema, landed
+        ).tables.items()
+    }
     return Found(
         names,
         frozenset(name for table, name in names.items() if table not in before.names),
-        tuple(name for name in entries if name not in matched.tables and name not in matched.several),
+        tuple(name for name in rest if name not in again),
+        again,
         matched.several,
         tuple(name for name in matched.tables if name not in new),
         tuple(table for table in free if table not in names and table.schema in schemas),

@@ -68,7 +68,7 @@ def taken(written: Values, source: Source, part: Part, *, is_first: bool, replac
     rules = {proposal.path: proposal.rule for proposal in wanted}
     for conflict in merged.conflicts:
         said = look(written, conflict.path)
-        if not _is_the_same(conflict.path, said, conflict.upstream):
+        if conflict.path[-1] != "name" and not _is_the_same(conflict.path, said, conflict.upstream):
             kept.append(Kept(conflict.path, said, conflict.upstream, rules.get(conflict.path, "")))
     after = _ours_first(ours, merged.values)
     tables = after.get("tables", {})

@@ -45,7 +45,7 @@ def table_counterparts(
         by_key = _by_key(free, lambda table, names=names_of: names(table, landed), key)  # type: ignore[misc]
         for name in order:
             text = called(name, entries[name])
-            if name in tables or name in several or _is_template(text):
+            if name in tables or name in several or is_template(text):
                 continue
             alike = [table for table in by_key.get(key(text), ()) if table in free]
             chosen = _in_schema(alike, schema)
@@ -61,7 +61,7 @@ def column_counterparts(entries: Iterable[str], table: TableName, landed: Landin
     """Return the declared name of each of the producer's columns that has one."""
     declared: dict[str, str] = {}
     columns = {own: (name.name, own) for own, name in landed.columns(table).items()}
-    free = dict.fromkeys(name for name in entries if not _is_template(name))
+    free = dict.fromkeys(name for name in entries if not is_template(name))
     for number, key in ((0, _exact), (1, _exact), (None, str.casefold), (None, squash)):
         wanted = _by_key(
             [own for own in columns if own not in declared],
@@ -95,11 +95,12 @@ def called(name: str, entry: Values) -> str:
     """Return what an entry says that its table is called in the warehouse; its own name where that is a
     template, which only dbt can render."""
     identifier = entry.get("identifier")
-    is_said = isinstance(identifier, str) and not _is_template(identifier)
+    is_said = isinstance(identifier, str) and not is_template(identifier)
     return unescape(identifier) if is_said and isinstance(identifier, str) else name
 
 
-def _is_template(text: str) -> bool:
+def is_template(text: str) -> bool:
+    """Return whether only dbt can say what a name is."""
     return "{{" in unescape(text) or "{%" in unescape(text)
 
 

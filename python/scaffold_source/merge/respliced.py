@@ -33,7 +33,7 @@ def respliced(file: DeclaringFile, old: Values, new: Values) -> FileEdit:
     except TiedError as error:
         raise ContractError(
             f"{file.path}:{error.line}: {error}, and changing it could change other places",
-            do="write the value out there, then update again",
+            do="write the value out there, then run this again",
         ) from None
     if not _reads_back(file, edits, new):
         raise DefectError(

@@ -79,14 +79,25 @@ def replaced(tests: Sequence[tuple[YamlPath, str]]) -> Iterator[str]:
     )
 
 
-def left(
-    unmatched: Sequence[str],
-    several: Mapping[str, Sequence[TableName]],
-    later: Sequence[str],
-    undeclared: Sequence[TableName],
+def strangers(
+    tables: Sequence[str], columns: Sequence[YamlPath], again: Mapping[str, TableName]
 ) -> Iterator[str]:
-    """Yield what stays out of the contract, on either side, and what takes it in."""
-    yield from _listed("Declared, and no table of the producer's, so left as it is:", unmatched)
+    """Yield the entries that stay as they are, because nothing of the producer's is meant by them."""
+    yield from _listed("Declared, and no table of the producer's, so left as it is:", tables)
+    yield from _listed(
+        "Declared, and no column of the producer's, so left as it is:",
+        [f"{path[1]}.{path[3]}" for path in columns],
+    )
+    yield from _listed(
+        "Another entry of a table that is under contract, so left as it is:",
+        [f"{name}: {table}" for name, table in again.items()],
+    )
+
+
+def left(
+    several: Mapping[str, Sequence[TableName]], later: Sequence[str], undeclared: Sequence[TableName]
+) -> Iterator[str]:
+    """Yield what stays out of the contract, and what takes it in."""
     yield from _listed(
         "May be each of several tables, so left as it is (--schema, or an identifier, tells):",
         [f"{name}: {', '.join(map(str, tables))}" for name, tables in several.items()],

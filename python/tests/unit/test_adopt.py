@@ -224,3 +224,54 @@ def test_a_table_that_joins_later_is_tested_as_the_others_are(project: Path) -> 
     assert "honours_contract" in joined
     assert "unique" not in joined
     assert "not_null" not in joined
+
+
+# ---- what is left as it is
+
+
+def test_an_entry_of_no_column_is_said(project: Path) -> None:
+    columns = "".join(f"          - name: {name}\n" for name in ("email", "hr_note", "_FIVETRAN_SYNCED"))
+    file = declare(
+        project, BOTH.replace("name: customers\n", f"name: customers\n        columns:\n{columns}")
+    )
+    said = adopt(project)
+    assert "no column of the producer's, so left as it is:\n  customers.hr_note\nNext" in said
+    assert "          - name: hr_note\n" in file.read_text()
+
+
+def test_a_second_entry_of_a_table_is_said(project: Path) -> None:
+    declare(project, f"{BOTH}      - {{name: people, identifier: customers}}\n")
+    said = adopt(project)
+    assert (
+        "Another entry of a table that is under contract, so left as it is:\n  people: public.customers"
+        in said
+    )
+    assert "no table of the producer's" not in said
+
+
+def test_a_column_whose_name_is_a_template_is_left(project: Path) -> None:
+    columns = "        columns:\n          - name: \"{{ 'email' }}\"\n"
+    file = declare(project, BOTH.replace("name: customers\n", f"name: customers\n{columns}"))
+    said = adopt(project)
+    assert "  customers.{{ 'email' }}\n" in said
+    assert "Kept as people wrote it" not in said
+    assert "          - name: \"{{ 'email' }}\"\n" in file.read_text()
+
+
+def test_a_source_whose_name_is_a_template(project: Path) -> None:
+    name = "{{ var('shop') }}"
+    file = declare(project, BOTH.replace("name: shop", f'name: "{name}"'))
+    before = file.read_bytes()
+    result = run(project, "adopt", name, "--from", str(project / "shop.json"))
+    assert result.exit_code == 2
+    assert "sources.yml:2: the source's name is a template" in result.stderr
+    assert file.read_bytes() == before
+
+
+def test_templates_of_a_place_stay(project: Path) -> None:
+    places = """    schema: "{{ var('s', 'public') }}"\n    database: "{{ target.database }}"\n"""
+    file = declare(project, BOTH.replace("    schema: public\n", places))
+    adopt(project)
+    assert places in file.read_text()
+    for command in ("check", "update"):
+        assert run(project, command, "shop").exit_code == 0
