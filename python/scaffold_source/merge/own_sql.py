@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from scaffold_source.merge.own_tokens import Token, UnclearError, tokens_of
 
 Tokens = Sequence[Token]
+_MOST_SELECTS = 100  # each is read to its end
 _SOURCE = re.compile(r"\bsource\s*\(")
 _ADDRESS = re.compile(r"""\bsource\s*\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 _READ_CONTRACT = re.compile(
@@ -84,6 +85,8 @@ def read_model(text: str) -> OwnModel:
     cannot be told surely."""
     tokens = tokens_of(text)
     _require_plain(tokens)
+    if sum(token.is_word("select") for token in tokens) > _MOST_SELECTS:
+        raise UnclearError(f"it has more than {_MOST_SELECTS} selects")
     calls = [token for token in tokens if token.kind == "call" and _SOURCE.search(token.text)]
     if len({address for token in calls for address in _ADDRESS.findall(token.text)}) > 1:
         raise UnclearError("it selects from several sources")

@@ -48,7 +48,7 @@ _PIECES = re.compile(
     |(?P<quoted>"(?:[^"]|"")+"|`[^`\n]+`)
     |(?P<number>\d[\w.]*)
     |(?P<word>[^\W\d]\w*)
-    |(?P<sign>::|\|\||<>|[<>!=]=|.)""",
+    |(?P<sign>/\*|::|\|\||<>|[<>!=]=|.)""",
     re.DOTALL | re.VERBOSE,
 )
 _JINJA = re.compile(r"\{[{%#]|[}%#]\}")
@@ -72,7 +72,7 @@ def _tokens(text: str) -> Iterator[Token]:
             continue
         if kind == "string" and "\\" in words:
             raise UnclearError("a text holds a backslash")
-        if kind == "sign" and words in "'\"`${}#\\;":
+        if kind == "sign" and (words in "'\"`${}#\\;" or words == "/*"):
             raise UnclearError(f"it holds {words}")
         depth -= words == ")"
         if depth < 0:

@@ -94,6 +94,16 @@ def test_rows_that_stay_are_flagged() -> None:
     assert "    id,\n    {{ scaffold_source.is_deleted(contract) }} as is_deleted,\n" in made.text
 
 
+@pytest.mark.parametrize(
+    "part", ["/*", "{{", "'", '"', "--", "(", "a,", "x as y, ", "{{ 'a' ", "where ", "select "]
+)
+def test_a_long_model_is_read(part: str) -> None:
+    """What grows with the square of its length would not end."""
+    text = f"select id from {{{{ source('quay', 'orders') }}}} {part * 20_000}"
+    made = offer(QUAY, QUAY["tables"][0], text)
+    assert made.gains or made.unclear
+
+
 PIECES = [
     "select", "id", "created_at", "total_cents", ",", "\n", "\n    ", " as ", "x", "from", "where", "(", ")", "'a'",
     "'", '"', "-- remark\n", "/* remark */", "and", "or", "{{ source('quay', 'orders') }}", "{{ ref('x') }}",
@@ -121,7 +131,9 @@ def is_subsequence(few: list[str], many: list[str]) -> bool:
     return all(text in rest for text in few)
 
 
-@pytest.mark.parametrize("text", ["'", '"', "(", ")", "'{{ x }}'", "-- {% if x %}", "a;", "'\\'", "{{ 'x }}"])
+@pytest.mark.parametrize(
+    "text", ["'", '"', "(", ")", "'{{ x }}'", "-- {% if x %}", "a;", "'\\'", "{{ 'x }}", "/*", "/* a" * 9]
+)
 def test_what_cannot_be_told_apart_is_not_read(text: str) -> None:
     with pytest.raises(UnclearError):
         tokens_of(text)
