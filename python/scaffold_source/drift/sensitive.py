@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.personal_names import mentioned
 from scaffold_source.lexicon.secret_names import is_credential
 from scaffold_source.lexicon.types import family
-from scaffold_source.model import Column
+from scaffold_source.model import Column, Table
 
 _CALLED = {
     "email": "an e-mail address",
@@ -27,9 +28,10 @@ _TEXTS = {"email", "name", "address"}
 _POSTAL_CODE = re.compile(r"zip|post(al)?_?code", re.IGNORECASE)
 
 
-def sensitivity(column: Column, table_name: str = "") -> str | None:
+def sensitivity(column: Column, table: Table | None = None) -> str | None:
     """Return what the column seems to hold; None if its name or type says otherwise."""
-    if is_credential(column.name, column.base_type, table_name):
+    others = frozenset(squash(beside.name) for beside in table.columns) if table else frozenset()
+    if is_credential(column.name, column.base_type, table.name if table else "", others):
         return "a secret"
     if family(column.base_type) in ("boolean", "timestamp", "timestamptz") or column.base_type == "uuid":
         return None  # `tax_id` as a uuid points at a row

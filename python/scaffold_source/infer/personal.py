@@ -10,9 +10,9 @@ from scaffold_source.infer.context import Context, spellings_of, squashed_names
 from scaffold_source.infer.names import nouns, words
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.personal_names import STREETS, category
-from scaffold_source.lexicon.secret_names import is_credential
+from scaffold_source.lexicon.secret_names import SALTED, is_credential
 from scaffold_source.lexicon.types import family
-from scaffold_source.model import Column, Table
+from scaffold_source.model import Column, Key, Table
 
 # The same behind a word for whose it is: `bill_to_phone`, `emergency_contact_name`.
 _TAILS = {
@@ -56,15 +56,16 @@ _TEXT = {"email", "name", "phone", "address", "national_id", "bank_account", "ge
 
 def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose which columns are about a person."""
-    if context.role(table) == "bookkeeping":
-        return
+    is_bookkeeping = context.role(table) == "bookkeeping"
     spelled = spellings_of(table)
     columns = (
         column
         for column in table.columns
         if _may_be_personal(spelled[column.name], column.name, column.base_type, table.name)
     )
-    categories = [(column, kind) for column in columns if (kind := _category(table, column))]
+    categories = [(column, kind) for column in columns if (kind := _category(context, table, column))]
+    if is_bookkeeping:  # about nobody, but a session's key lets somebody in all the same
+        categories = [(column, kind) for column, kind in categories if kind == "credential"]
     # Without a street, a list of postal codes is geography.
     if any(kind == "address" for _, kind in categories) and not _is_located(table):
         categories = [(column, kind) for column, kind in categories if kind != "address"]
@@ -79,15 +80,25 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
 _ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "national_id"}
 
 
-def _category(table: Table, column: Column) -> str | None:
+def _category(context: Context, table: Table, column: Column) -> str | None:
     """Return what a column holds of a person, or that it lets somebody in."""
-    if any(key.kind == "foreign" and column.name in key.columns for key in table.keys):
-        return None  # it points at a row: `tax_id` of taxes is no number of a person
+    pointing = [key for key in table.keys if key.kind == "foreign" and column.name in key.columns]
+    if pointing:  # at a row: `tax_id` of taxes is no number of a person, but a copy of a secret is one
+        return "credential" if any(_copies_a_secret(context, key, column) for key in pointing) else None
     if is_credential(column.name, column.base_type, table.name, squashed_names(table)):
         return "credential"
     if column.base_type == "uuid" or _is_nobodys(table, column, spellings_of(table)[column.name]):
         return None
     return _of_a_person(table, column)
+
+
+def _copies_a_secret(context: Context, key: Key, column: Column) -> bool:
+    """Return True if the key is over a secret of the other table."""
+    target = context.tables.get(key.to) if key.to else None
+    name = dict(zip(key.columns, key.references, strict=False)).get(column.name)
+    if target is None or name is None:
+        return False
+    return is_credential(name, column.base_type, target.name, squashed_names(target))
 
 
 def _of_a_person(table: Table, column: Column) -> str | None:
@@ -128,6 +139,7 @@ def _may_be_personal(names: frozenset[str], column_name: str, base_type: str, ta
         or base_type == "inet"
         or any(map(category, names))
         or snake_case(column_name).endswith(_ALL_TAILS)
+        or snake_case(column_name) in SALTED
         or is_credential(column_name, base_type, table_name)
     )
 

@@ -16,16 +16,22 @@ from scaffold_source.lexicon.types import family, type_name
 ENDS = {
     "passwords": (
         "password", "passwd", "pwd", "passphrase", "passcode", "passwort", "motdepasse", "contrasena",
-        "senha",
+        "senha", "htpasswd", "auth_pass", "admin_pass", "bind_pass", "db_pass", "ftp_pass", "imap_pass",
+        "ldap_pass", "login_pass", "mail_pass", "proxy_pass", "root_pass", "sftp_pass", "smtp_pass",
+        "user_pass", "vpn_pass", "wifi_pass",
     ),
-    "tokens": ("token", "jwt", "bearer", "session_cookie"),
-    "secrets": ("secret", "secrets", "credential", "credentials", "client_assertion"),
+    "tokens": ("token", "jwt", "bearer", "cookie"),
+    "secrets": (
+        "secret", "secrets", "credential", "credentials", "client_assertion", "basic_auth", "provider_auth",
+        "ciphertext", "cipher_text", "cypher_text", "kubeconfig", "keytab",
+    ),
     "keys": (
         "api_key", "apikey", "private_key", "privatekey", "secret_key", "access_key", "account_key",
         "session_key", "signing_key", "encryption_key", "decryption_key", "auth_key", "authorization_key",
         "master_key", "shared_key", "service_key", "service_account_key", "webhook_key", "ssh_key",
         "hmac_key",
         "app_key", "consumer_key", "license_key", "activation_key", "admin_key", "server_key",
+        "reset_key", "recovery_key", "verification_key", "confirmation_key", "deploy_key",
         "access_key_id_secret", "private_pem", "private_jwk", "keystore", "pem",
     ),
     "codes": (
@@ -39,14 +45,14 @@ ENDS = {
         "database_uri",
         "db_url", "dsn", "jdbc_url", "redis_url", "amqp_url",
     ),
-    "sessions": ("session_id_hash", "session_data", "session_secret", "remember_me", "auth_cookie"),
+    "sessions": ("session_id_hash", "session_data", "session_secret", "remember_me"),
 }  # fmt: skip
 # What may stand behind it: the secret itself, in another form.
 FORMS = (
     "hash", "hashed", "digest", "encrypted", "enc", "cipher", "ciphertext", "salt", "sha256", "bcrypt",
     "plain",
     "plaintext", "value", "current", "old", "previous", "new", "secret", "iv", "data", "blob", "text", "raw",
-    "base64", "crypt", "1", "2",
+    "base64", "b64", "crypt", "values", "reset", "1", "2",
 )  # fmt: skip
 # Before a token or a key these say that it opens nothing: where a page ends, which version is read.
 OPENS_NOTHING = {
@@ -54,6 +60,7 @@ OPENS_NOTHING = {
     "lock", "fencing", "resume", "lease", "tracking", "idempotency", "cache", "sort", "public", "primary",
     "foreign", "partition", "routing", "object", "dedup", "deduplication", "hash", "natural", "business",
     "surrogate", "translation", "symbol", "design", "syntax", "word", "lexical", "start", "stop", "end",
+    "analytics", "consent", "visitor", "campaign",
 }  # fmt: skip
 # Beside these a `token` is a coin or a piece of text.
 _OTHER_TOKENS = {
@@ -75,9 +82,10 @@ def is_secret_name(name: str) -> bool:
     if not (_SECRET.fullmatch(spelled) or _HEAD.fullmatch(spelled) or squash(name) in _WHOLE):
         return False
     words = spelled.split("_")
-    return words[0] != "is" and not ({"token", "key"} & set(words) and OPENS_NOTHING & set(words[:-1]))
+    return words[0] != "is" and not (_MAY_OPEN & set(words) and OPENS_NOTHING & set(words[:-1]))
 
 
+_MAY_OPEN = {"token", "key", "cookie"}
 # Names that somebody glued together, and those of a secret's hash alone.
 _WHOLE = {
     *(end.replace("_", "") for end in _ALL),
@@ -85,9 +93,19 @@ _WHOLE = {
     "apitoken", "accesstoken", "refreshtoken", "authtoken", "clientsecret", "webhooksecret", "dbpassword",
     "salt", "keyhash", "hashedkey", "smtppass", "dbpass", "mailpass", "ldappass", "ftppass", "userpass",
 }  # fmt: skip
-# In a table of these, the key is one.
-_TABLES = ("api_key", "access_key", "token", "secret", "credential", "ssh_key", "license_key", "password")
-_IN_SUCH = {"key", "hash", "value", "code", "digest"}
+# In a table of these, what it is about is called by a plain name.
+_OF_SECRETS = re.compile(
+    rf"(?:\w+_)?(?:{'|'.join(sorted(_ALL, key=len, reverse=True))}|ssh_key|vault)s?"
+    r"(?:_(?:entity|entities|entry|entries|record|records|table|store))?"
+)
+_OF_GRANTS = re.compile(
+    r"(?:\w+_)?(?:o?auth2?|sso|oidc|authorization)_?(?:\w+_)?(?:grant|code)s?|\w*(?:oauth|sso)grants?"
+)
+_IN_SUCH = {"key", "hash", "value", "code", "digest", "encrypted_value"}
+_IN_VAULTS = {"data", "content", "payload"}
+_VAULTS = re.compile(r"(?:\w+_)?(?:credential|secret|vault)s?(?:_(?:entity|entities|entry|entries|store))?")
+# Beside its salt, a hash is one of a password.
+SALTED = {"hash", "digest", "crypt_hash", "pw_hash", "pass_hash"}
 
 
 def is_credential(
@@ -98,13 +116,24 @@ def is_credential(
     if family(base_type) != "string" and type_name(base_type) not in _BESIDE_TEXT:
         return False
     spelled, table = snake_case(name), snake_case(table_name)
-    in_such = spelled in _IN_SUCH and table.rstrip("s").endswith(_TABLES)
-    if not (in_such or is_secret_name(name)):
+    is_salted = spelled in SALTED and "salt" in others
+    in_such = _is_in_such(spelled, table) and not (spelled == "key" and "value" in others)  # the value's name
+    if not (is_secret_name(name) or in_such or is_salted):
         return False
     length = _LENGTH.search(base_type)
     is_short = length is not None and int(length[1]) < _SHORTEST
-    is_other = spelled == "token" and (bool(others & _OTHER_TOKENS) or table.endswith(("lock", "locks")))
+    is_other = bool(others & _OTHER_TOKENS) or table.endswith(("lock", "locks"))
+    is_other = is_other and (spelled == "token" or (spelled in _IN_SUCH and "token" in table))
     return not (is_other or (is_short and spelled.endswith(("token", "key"))))
+
+
+def _is_in_such(spelled: str, table: str) -> bool:
+    """Return True for the plain name of what a table of secrets is about."""
+    return (
+        (spelled in _IN_SUCH and _OF_SECRETS.fullmatch(table) is not None)
+        or (spelled in _IN_VAULTS and _VAULTS.fullmatch(table) is not None)
+        or (spelled == "code" and _OF_GRANTS.fullmatch(table) is not None)
+    )
 
 
 _BESIDE_TEXT = {"json", "jsonb", "bytea", "text[]", "character varying[]"}

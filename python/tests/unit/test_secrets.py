@@ -27,12 +27,14 @@ SECRETS = (
     "api_token", "aws_secret_access_key", "account_key", "google_application_credentials", "token", "authToken",
     "secret", "client_secret", "webhook_secret", "password_hash", "encrypted_password", "otp_secret",
     "private_key", "session_key", "db_password", "stripe_api_key", "mfaRecoveryCodes", "connection_string",
-    "reset_password_token", "salt", "smtp_pass", "hashed_token",
+    "reset_password_token", "salt", "smtp_pass", "hashed_token", "cookie", "device_cookie", "credential_b64",
+    "reset_key", "password_reset", "cipher_text",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
     "next_page_token", "password_changed_at", "is_secret", "secret_name", "token_url", "key", "storage_key",
-    "password_hint", "sort_key", "secretary", "tokenizer", "monkey",
+    "password_hint", "sort_key", "secretary", "tokenizer", "monkey", "cookie_name", "analytics_cookie",
+    "boarding_pass", "content_hash", "oauth_scope", "key_values",
 )  # fmt: skip
 
 
@@ -52,13 +54,13 @@ def marked(table: Table) -> dict[str, object]:
 @pytest.mark.parametrize("name", SECRETS)
 def test_add_and_check_mark_the_same_secrets(name: str) -> None:
     assert marked(accounts(text(name))) == {name: "credential"}
-    assert sensitivity(text(name), "accounts") == "a secret"
+    assert sensitivity(text(name), accounts(text(name))) == "a secret"
 
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_what_opens_nothing_is_no_secret(name: str) -> None:
     assert marked(accounts(text(name))) == {}
-    assert not sensitivity(text(name), "accounts")
+    assert not sensitivity(text(name), accounts(text(name)))
 
 
 def test_type_length_table_and_company_count() -> None:
@@ -69,6 +71,37 @@ def test_type_length_table_and_company_count() -> None:
     assert is_credential("key", "text", "api_keys") and not is_credential("key", "text", "settings")
     assert not is_credential("token", "text", "words", frozenset({"lemma"}))
     assert not is_credential("token", "text", "worker_locks")
+    assert is_credential("data", "text", "credentials_entity") and not is_credential("data", "text", "tokens")
+    assert is_credential("code", "text", "oauth_grants") and not is_credential(
+        "code", "text", "research_grants"
+    )
+    assert is_credential("value", "text", "vault") and not is_credential("value", "text", "translation_keys")
+    assert not is_credential("value", "text", "tokens", frozenset({"lemma"}))
+    assert not is_credential("key", "text", "secrets", frozenset({"value"}))
+    salted = frozenset({"salt"})
+    assert is_credential("crypt_hash", "text", "transfers", salted)
+    assert not is_credential("crypt_hash", "text", "transfers") and not is_credential(
+        "url", "text", "t", salted
+    )
+
+
+def test_a_hash_beside_its_salt_is_a_secret_to_add_and_check() -> None:
+    table = accounts(text("salt"), text("digest"))
+    assert marked(table) == {"salt": "credential", "digest": "credential"}
+    assert sensitivity(text("digest"), table) == "a secret" and not sensitivity(text("digest"), accounts())
+
+
+def test_a_copy_of_a_secret_is_one() -> None:
+    api_tokens = Table("public", "api_tokens", "table", (text("secret"),), (Key("primary", ("secret",)),))
+    key = Key("foreign", ("secret",), TableName("public", "api_tokens"), ("secret",))
+    projects = accounts(text("secret"), keys=(key,), name="api_token_projects")
+    found = infer(Source("shop", "shop"), Database("shop", "18", "UTC", (api_tokens, projects)))
+    assert {p.path[1] for p in found.proposals if p.path[-1] == "pii"} == {"api_tokens", "api_token_projects"}
+
+
+def test_a_frameworks_own_tables_have_secrets_and_nobody() -> None:
+    sessions = accounts(text("session_key"), text("session_data"), text("email"), name="django_session")
+    assert marked(sessions) == {"session_key": "credential", "session_data": "credential"}
 
 
 def test_a_reference_is_no_secret_and_no_tax_number() -> None:
@@ -77,9 +110,9 @@ def test_a_reference_is_no_secret_and_no_tax_number() -> None:
     keys = (to, token)
     columns = (Column("tax_id", "uuid", "uuid"), text("api_token"))
     assert marked(accounts(*columns, keys=keys)) == {}
-    assert not sensitivity(Column("tax_id", "uuid", "uuid"), "accounts")
+    assert not sensitivity(Column("tax_id", "uuid", "uuid"), accounts())
     assert marked(accounts(text("tax_id"))) == {"tax_id": "national_id"}
-    assert sensitivity(text("tax_id"), "accounts") == "a national identifier"
+    assert sensitivity(text("tax_id"), accounts()) == "a national identifier"
 
 
 def test_hints_of_people_go_where_nobody_is_meant() -> None:

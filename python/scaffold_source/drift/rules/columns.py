@@ -25,7 +25,7 @@ def column_added(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Run `scaffold-source update` to take it in, and list columns where a model selects `*`.
     Example: alter table orders add column channel text
     """
-    if change.before is not None or _looks_like(change) or _fills_old_rows(change.after):
+    if change.before is not None or _looks_like(change, comparison) or _fills_old_rows(change.after):
         return None
     return Verdict(f"is new: {_described(change.after)}{as_likely_rename(change, comparison)}")
 
@@ -40,7 +40,7 @@ def column_added_with_default(change: Change, comparison: Comparison) -> Verdict
     Consumer: Reload the table after the migration, or coalesce the column in staging.
     Example: alter table orders add column channel text default 'web'
     """
-    if change.before is not None or _looks_like(change) or not _fills_old_rows(change.after):
+    if change.before is not None or _looks_like(change, comparison) or not _fills_old_rows(change.after):
         return None
     likely, default = as_likely_rename(change, comparison), change.after.default
     filled = "with no default: old rows, if any, were filled in another way"
@@ -57,7 +57,7 @@ def sensitive_column_added(change: Change, comparison: Comparison) -> Verdict | 
     Consumer: Block or hash it in the loader before the next sync, and set `config.meta.pii`.
     Example: alter table customers add column date_of_birth date
     """
-    if change.before is not None or not (kind := _looks_like(change)):
+    if change.before is not None or not (kind := _looks_like(change, comparison)):
         return None
     likely = as_likely_rename(change, comparison)
     return Verdict(f"is new and looks like {kind}: {_described(change.after)}{likely}")
@@ -212,9 +212,12 @@ def _fills_old_rows(column: Column) -> bool:
     return column.default is not None or not column.nullable
 
 
-def _looks_like(change: Change) -> str | None:
+def _looks_like(change: Change, comparison: Comparison) -> str | None:
     """Return what personal or secret data the new column seems to hold."""
-    return sensitivity(change.after, change.path[1] if len(change.path) > 1 else "")
+    if not change.path:
+        return sensitivity(change.after)
+    table = comparison.after.get(change.path[:2]) or comparison.before.get(change.path[:2])
+    return sensitivity(change.after, table)
 
 
 def _described(column: Column) -> str:
