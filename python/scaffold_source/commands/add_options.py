@@ -52,6 +52,7 @@ def source_of(
         include=options.include,
         exclude=options.exclude,
         evidence=options.evidence,
+        secret_names=defaults.secret_names,
     )
     return source, notice
 

@@ -89,7 +89,8 @@ def comparison_of(
     """Return what a rule may look at: both sides' facts, renames, and what each column is used for."""
     facts = contract.facts
     uses = known_uses(facts, agreed_uses(contract, consumers.staging), unique_by_test(contract))
-    return Comparison.of(facts, database, renames, uses, _left_out(contract))
+    comparison = Comparison.of(facts, database, renames, uses, _left_out(contract))
+    return replace(comparison, secret_names=contract.source.secret_names)
 
 
 def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[list[Change], list[str]]:

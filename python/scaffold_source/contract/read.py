@@ -36,6 +36,7 @@ from scaffold_source.facts.reading import (
 )
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.lexicon.durations import FORMS, seconds
+from scaffold_source.lexicon.secret_names import OwnNames
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Database, EvidenceFrom, Table, TableName
@@ -175,6 +176,10 @@ def _source(name: str, tree: Values) -> Source:
         schemas=read_texts(asked.get("schemas"), path / "schemas"),
         include=read_texts(asked.get("include"), path / "include"),
         exclude=read_texts(asked.get("exclude"), path / "exclude"),
+        secret_names=OwnNames(
+            read_texts(asked.get("secrets"), path / "secrets"),
+            read_texts(asked.get("no_secrets"), path / "no_secrets"),
+        ),
     )
 
 

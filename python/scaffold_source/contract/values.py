@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from scaffold_source.change import Location
+from scaffold_source.lexicon.secret_names import NO_NAMES, OwnNames
 from scaffold_source.model import Database, EvidenceFrom, TableName
 from scaffold_source.yaml_text.values import TOP, YamlPath
 
@@ -27,6 +28,7 @@ class Source:
     `staging` says whether tables get staging models, where tests of keys stand then.
     `evidence` says where evidence comes from: the server's statistics, these and the rows, or nowhere.
     `names` says who names landed columns: the loader, or the source as people declared it.
+    `secret_names` are the project's own names of secrets, and those that are none.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
     """
 
@@ -44,6 +46,7 @@ class Source:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     evidence: EvidenceFrom = "statistics"
+    secret_names: OwnNames = NO_NAMES
 
 
 class Proposal(NamedTuple):

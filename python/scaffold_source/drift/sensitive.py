@@ -6,7 +6,7 @@ import re
 
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.personal_names import mentioned
-from scaffold_source.lexicon.secret_names import is_credential
+from scaffold_source.lexicon.secret_names import NO_NAMES, OwnNames, is_credential
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 
@@ -28,10 +28,10 @@ _TEXTS = {"email", "name", "address"}
 _POSTAL_CODE = re.compile(r"zip|post(al)?_?code", re.IGNORECASE)
 
 
-def sensitivity(column: Column, table: Table | None = None) -> str | None:
+def sensitivity(column: Column, table: Table | None = None, own: OwnNames = NO_NAMES) -> str | None:
     """Return what the column seems to hold; None if its name or type says otherwise."""
     others = frozenset(squash(beside.name) for beside in table.columns) if table else frozenset()
-    if is_credential(column.name, column.base_type, table.name if table else "", others):
+    if is_credential(column.name, column.base_type, table.name if table else "", others, own):
         return "a secret"
     if family(column.base_type) in ("boolean", "timestamp", "timestamptz") or column.base_type == "uuid":
         return None  # `tax_id` as a uuid points at a row

@@ -35,6 +35,8 @@ def scaffold_settings(asked: Source) -> dict[str, object]:
         "schemas": list(asked.schemas),
         "include": list(asked.include),
         "exclude": list(asked.exclude),
+        "secrets": list(asked.secret_names.secrets),
+        "no_secrets": list(asked.secret_names.no_secrets),
         "evidence": asked.evidence if asked.evidence != "statistics" else None,
         "tests": asked.tests if asked.tests != "one-scan" else None,
         "staging": None if asked.staging else False,

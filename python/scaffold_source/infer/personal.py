@@ -57,11 +57,12 @@ _TEXT = {"email", "name", "phone", "address", "national_id", "bank_account", "ge
 def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose which columns are about a person."""
     is_bookkeeping = context.role(table) == "bookkeeping"
-    spelled = spellings_of(table)
+    spelled, own = spellings_of(table), context.source.secret_names
     columns = (
         column
         for column in table.columns
-        if _may_be_personal(spelled[column.name], column.name, column.base_type, table.name)
+        if own.is_secret(column.name)
+        or _may_be_personal(spelled[column.name], column.name, column.base_type, table.name)
     )
     categories = [(column, kind) for column in columns if (kind := _category(context, table, column))]
     if is_bookkeeping:  # about nobody, but a session's key lets somebody in all the same
@@ -82,10 +83,13 @@ _ABOUT_SOMEONE = {"email", "phone", "name", "address", "birth_date", "gender", "
 
 def _category(context: Context, table: Table, column: Column) -> str | None:
     """Return what a column holds of a person, or that it lets somebody in."""
+    own = context.source.secret_names
     pointing = [key for key in table.keys if key.kind == "foreign" and column.name in key.columns]
-    if pointing:  # at a row: `tax_id` of taxes is no number of a person, but a copy of a secret is one
+    if pointing and not own.is_secret(
+        column.name
+    ):  # at a row: `tax_id` of taxes is no number of a person, but a copy of a secret is one
         return "credential" if any(_copies_a_secret(context, key, column) for key in pointing) else None
-    if is_credential(column.name, column.base_type, table.name, squashed_names(table)):
+    if is_credential(column.name, column.base_type, table.name, squashed_names(table), own):
         return "credential"
     if column.base_type == "uuid" or _is_nobodys(table, column, spellings_of(table)[column.name]):
         return None
@@ -98,7 +102,9 @@ def _copies_a_secret(context: Context, key: Key, column: Column) -> bool:
     name = dict(zip(key.columns, key.references, strict=False)).get(column.name)
     if target is None or name is None:
         return False
-    return is_credential(name, column.base_type, target.name, squashed_names(target))
+    return is_credential(
+        name, column.base_type, target.name, squashed_names(target), context.source.secret_names
+    )
 
 
 def _of_a_person(table: Table, column: Column) -> str | None:

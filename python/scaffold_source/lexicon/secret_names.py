@@ -8,10 +8,32 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.types import family, type_name
 
+
+class OwnNames(NamedTuple):
+    """What a project adds to the list, and what it takes from it: names, or what they end in. What is added
+    goes before what is taken."""
+
+    secrets: tuple[str, ...] = ()
+    no_secrets: tuple[str, ...] = ()
+
+    def is_secret(self, name: str) -> bool | None:
+        """Return what the project says of a name, None where it says nothing."""
+        if _ends_in(name, self.secrets):
+            return True
+        return False if _ends_in(name, self.no_secrets) else None
+
+
+def _ends_in(name: str, ends: tuple[str, ...]) -> bool:
+    spelled = f"_{snake_case(name)}"
+    return any(spelled.endswith(f"_{snake_case(end)}") for end in ends)
+
+
+NO_NAMES = OwnNames()
 # What a secret's name ends in.
 ENDS = {
     "passwords": (
@@ -109,10 +131,17 @@ SALTED = {"hash", "digest", "crypt_hash", "pw_hash", "pass_hash"}
 
 
 def is_credential(
-    name: str, base_type: str, table_name: str = "", others: frozenset[str] = frozenset()
+    name: str,
+    base_type: str,
+    table_name: str = "",
+    others: frozenset[str] = frozenset(),
+    own: OwnNames = NO_NAMES,
 ) -> bool:
     """Return True for text, bytes or JSON that lets somebody in, by its name, its type, its length, its table
-    and `others`, the squashed names of the columns beside it."""
+    and `others`, the squashed names of the columns beside it. A project's `own` names go first, and may be
+    numbers, too."""
+    if (said := own.is_secret(name)) is not None:
+        return said and family(base_type) not in _FLAGS_AND_TIMES
     if family(base_type) != "string" and type_name(base_type) not in _BESIDE_TEXT:
         return False
     spelled, table = snake_case(name), snake_case(table_name)
@@ -136,4 +165,5 @@ def _is_in_such(spelled: str, table: str) -> bool:
     )
 
 
+_FLAGS_AND_TIMES = ("boolean", "date", "timestamp", "timestamptz")
 _BESIDE_TEXT = {"json", "jsonb", "bytea", "text[]", "character varying[]"}

@@ -16,6 +16,7 @@ from typing import NoReturn, cast
 from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
 from scaffold_source.contract.choices import LAYOUTS, TESTS
 from scaffold_source.errors import ContractError
+from scaffold_source.lexicon.secret_names import NO_NAMES, OwnNames
 from scaffold_source.loaders.choosing import is_known
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.loaders.warehouses import WAREHOUSES
@@ -38,6 +39,7 @@ _CHOICES: Mapping[str, Collection[str]] = {
     "tests": TESTS,
     "layout": LAYOUTS,
 }
+_LISTS = ("schema", "secrets", "no_secrets")
 _REQUIRED = ("rule", "object", "fingerprint", "reason", "approved_by")
 
 
@@ -61,6 +63,7 @@ class Defaults:
     warehouse: str | None = None
     tests: str | None = None
     layout: str | None = None
+    secret_names: OwnNames = NO_NAMES
 
 
 def read_settings(root: Path, rules: Collection[str], today: date) -> Settings:
@@ -103,16 +106,21 @@ def _defaults(content: Mapping[str, tuple[int, Node]], file: Path) -> Defaults:
     for option, value in values.items():
         if unfit := _unfit_default(option, value):
             _refuse(file, options[option][0], option, unfit, _MEND_DEFAULTS)
-    schema = values.pop("schema", [])
-    return Defaults(schemas=(schema,) if isinstance(schema, str) else tuple(schema), **values)
+    schemas, secrets, no_secrets = (_listed(values.pop(option, [])) for option in _LISTS)
+    return Defaults(schemas=schemas, secret_names=OwnNames(secrets, no_secrets), **values)
+
+
+def _listed(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _unfit_default(option: str, value: object) -> str:
     """Return what is wrong with a default, "" where nothing is."""
-    if option == "schema":
-        return "" if _is_text_or_texts(value) else "must be a schema's name, or a list of them"
+    if option in _LISTS:
+        what = "a schema's name" if option == "schema" else "a column's name"
+        return "" if _is_text_or_texts(value) else f"must be {what}, or a list of them"
     if option not in _CHOICES:
-        return f"is none of schema, {', '.join(_CHOICES)}"
+        return f"is none of {', '.join((*_LISTS, *_CHOICES))}"
     choices = _CHOICES[option]
     fits = isinstance(value, str) and (is_known(value) if option == "loader" else value in choices)
     return "" if fits else f"is {value!r} where one of {', '.join(choices)} must be"

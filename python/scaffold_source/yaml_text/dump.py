@@ -40,6 +40,8 @@ _FLOW_KEYS = frozenset(
         "schemas",
         "include",
         "exclude",
+        "secrets",
+        "no_secrets",
         "producer_database",
         "publications",
         "inherits",

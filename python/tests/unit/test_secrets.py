@@ -6,14 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import make_dbt_project
+from helpers.checked_shop import run
 from helpers.updating import snapshot, updated
 
 from scaffold_source.commands.add import add
+from scaffold_source.commands.add_options import AddOptions, source_of
 from scaffold_source.contract.values import Source
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.infer import infer
-from scaffold_source.lexicon.secret_names import is_credential
+from scaffold_source.lexicon.secret_names import OwnNames, is_credential
 from scaffold_source.loaders import deselect
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Column, Database, Key, Table, TableName
@@ -178,6 +181,62 @@ def test_update_takes_a_secret_from_a_model_that_nobody_edited(tmp_path: Path) -
     updated(project, after)
     assert (project.root / MODEL).read_text().startswith("-- Not selected")
     assert updated(project, after).edits == ()
+
+
+OWN = OwnNames(("door_code", "token_of_mine"), ("token", "card"))
+
+
+@pytest.mark.parametrize(
+    ("column", "is_secret"),
+    [
+        (text("frontDoorCode"), True),
+        (Column("door_code", "integer", "integer"), True),
+        (Column("has_door_code", "boolean", "boolean"), False),
+        (text("api_token"), False),
+        (text("token_of_mine"), True),
+        (text("discard"), False),
+        (text("api_key"), True),
+    ],
+    ids=lambda value: value.name if isinstance(value, Column) else "",
+)
+def test_a_project_adds_names_and_takes_names_away(column: Column, is_secret: object) -> None:
+    table = accounts(column)
+    source = Source("shop", "shop", secret_names=OWN)
+    found = infer(source, Database("shop", "18", "UTC", (table,)))
+    assert [p.value for p in found.proposals if p.path[-1] == "pii"] == (["credential"] if is_secret else [])
+    assert sensitivity(column, table, OWN) == ("a secret" if is_secret else None)
+
+
+def test_the_projects_names_stand_in_the_source_and_update_and_check_read_them(tmp_path: Path) -> None:
+    project = find_project(make_dbt_project(tmp_path / "analytics"))
+    (project.root / "scaffold_source.yml").write_text(
+        "defaults:\n  secrets: [door_code]\n  no_secrets: token\n"
+    )
+    before, after = shop(text("door_code")), shop(text("door_code"), text("back_door_code"), text("token"))
+    source, _ = source_of(project, "shop", AddOptions(), "shop.json")
+    write_all(add(project, source, parse_where(snapshot(project, before))).edits)
+    sources = project.root / "models/staging/shop/_shop__sources.yml"
+    assert "secrets: [door_code]" in sources.read_text() and "no_secrets: [token]" in sources.read_text()
+    assert " door_code" not in (project.root / MODEL).read_text().partition("renamed as")[2]
+    (project.root / "scaffold_source.yml").unlink()  # as in the producer's CI: the contract says it
+
+    snapshot(project, after)
+    checked = run(
+        "check", "shop", "--from", str(project.root / "shop.json"), "--project-dir", str(project.root)
+    ).output
+    assert "back_door_code is new and looks like a secret: text" in checked
+    assert " token is new: text" in checked
+
+    updated(project, after)
+    (table,) = yaml.safe_load(sources.read_text())["sources"][0]["tables"]
+    marks = {c["name"]: c.get("config", {}).get("meta", {}).get("pii") for c in table["columns"]}
+    assert marks == {
+        "id": None,
+        "email": "email",
+        "door_code": "credential",
+        "back_door_code": "credential",
+        "token": None,
+    }
 
 
 def test_a_hostile_name_is_no_template_in_a_comment() -> None:

@@ -215,9 +215,9 @@ def _fills_old_rows(column: Column) -> bool:
 def _looks_like(change: Change, comparison: Comparison) -> str | None:
     """Return what personal or secret data the new column seems to hold."""
     if not change.path:
-        return sensitivity(change.after)
+        return sensitivity(change.after, own=comparison.secret_names)
     table = comparison.after.get(change.path[:2]) or comparison.before.get(change.path[:2])
-    return sensitivity(change.after, table)
+    return sensitivity(change.after, table, comparison.secret_names)
 
 
 def _described(column: Column) -> str:

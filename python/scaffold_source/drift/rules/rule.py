@@ -10,20 +10,22 @@ from scaffold_source.change import Change, LikelyRename, Rule, Severity, path_te
 from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path, in_new_names
 from scaffold_source.drift.likely_renames import hint, likely_renames
 from scaffold_source.drift.uses import NO_USES, Use, Uses
+from scaffold_source.lexicon.secret_names import NO_NAMES, OwnNames
 from scaffold_source.model import Column, Database, ObjectPath, Table, TablePath
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What every rule may look at beside its change: the tables on both sides, declared renames, what looks
-    like one (new things by those that are gone), and what analytics uses things for. Paths are the names
-    before."""
+    like one (new things by those that are gone), what analytics uses things for, and the project's own
+    names of secrets. Paths are the names before."""
 
     before: Mapping[TablePath, Table]
     after: Mapping[TablePath, Table]
     renames: Renames = NO_RENAMES
     uses: Uses = NO_USES
     likely: Mapping[ObjectPath, ObjectPath] = field(default_factory=dict)
+    secret_names: OwnNames = NO_NAMES
 
     @classmethod
     def of(
