@@ -70,6 +70,10 @@ _ONE_MEANS = "does one of them mean deleted?"
 _CODES = _Sort("codes", "codes that nothing explains", _ONE_MEANS)
 _LETTERS = _Sort("letters", "letters that nothing explains", _ONE_MEANS)
 _PROGRESS = _Sort("progress", "says how far a deletion is", "which values mean that the row is deleted?")
+_GOES = _Sort(
+    "goes", "one of its values says that the row goes", "is such a row deleted, or does it live until it is?"
+)
+_GOING = {"delete", "deleting", "purged", "erased", "tombstone", "tombstoned"}
 _UNLISTED = _Sort("unlisted", "its values are listed nowhere", _ONE_MEANS)
 _DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
 # Of a thing that goes through stages until it is done: none of them deletes it.
@@ -139,8 +143,11 @@ def _time_doubt(column: Column, name: str) -> _Sort | None:
 def _status_doubt(table: Table, column: Column, name: str) -> _Sort | None:
     """Return what to ask about a status whose values nothing explains."""
     kind, values = family(column.base_type), column.values
-    if column.own_labels or name not in STATES | _DELETION_STATES:
+    if name not in STATES | _DELETION_STATES:
         return None
+    if column.own_labels:
+        is_going = not {squash(label) for label in column.own_labels}.isdisjoint(_GOING)
+        return _GOES if is_going and not _is_step(table) else None
     if kind == "integer":
         return None if _is_step(table) else _CODES
     if kind == "string" and values:

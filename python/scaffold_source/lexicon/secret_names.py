@@ -53,7 +53,8 @@ ENDS = {
         "master_key", "shared_key", "service_key", "service_account_key", "webhook_key", "ssh_key",
         "hmac_key",
         "app_key", "consumer_key", "license_key", "activation_key", "admin_key", "server_key",
-        "reset_key", "recovery_key", "verification_key", "confirmation_key", "deploy_key",
+        "reset_key", "recovery_key", "verification_key", "confirmation_key", "deploy_key", "aws_key",
+        "gcp_key", "azure_key",
         "access_key_id_secret", "private_pem", "private_jwk", "keystore", "pem",
     ),
     "codes": (
@@ -61,6 +62,7 @@ ENDS = {
         "recovery_code", "recovery_codes", "backup_code", "backup_codes", "scratch_code", "scratch_codes",
         "reset_code", "login_code", "one_time_code", "confirmation_code", "security_code", "device_code",
         "user_code_secret", "authorization_code", "otp_backup_codes", "seed_phrase", "mnemonic",
+        "otp_seed", "totp_seed", "mfa_seed", "sms_pin", "pin_hash",
     ),
     "connections": (
         "connection_string", "conn_string", "connection_uri", "connection_url", "database_url",
@@ -126,6 +128,8 @@ _OF_GRANTS = re.compile(
 _IN_SUCH = {"key", "hash", "value", "code", "digest", "encrypted_value"}
 _IN_VAULTS = {"data", "content", "payload"}
 _VAULTS = re.compile(r"(?:\w+_)?(?:credential|secret|vault)s?(?:_(?:entity|entities|entry|entries|store))?")
+_OF_SESSIONS = re.compile(r"(?:\w+_)?sessions?")
+_SESSION = {"sid", "sess"}
 # Beside its salt, a hash is one of a password.
 SALTED = {"hash", "digest", "crypt_hash", "pw_hash", "pass_hash"}
 
@@ -161,6 +165,7 @@ def _is_in_such(spelled: str, table: str) -> bool:
     return (
         (spelled in _IN_SUCH and _OF_SECRETS.fullmatch(table) is not None)
         or (spelled in _IN_VAULTS and _VAULTS.fullmatch(table) is not None)
+        or (spelled in _SESSION and _OF_SESSIONS.fullmatch(table) is not None)
         or (spelled == "code" and _OF_GRANTS.fullmatch(table) is not None)
     )
 

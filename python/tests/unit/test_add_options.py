@@ -100,7 +100,10 @@ def test_several_schemas(project: Path) -> None:
     [
         ("default: {loader: dlt}", "1: 'default' is none of severity, accept, defaults"),
         ("defaults: [dlt]", "1: 'defaults' must be a mapping"),
-        ("defaults:\n  lodaer: dlt", "2: 'lodaer' is none of schema, secrets, no_secrets, loader, warehouse, tests, layout"),
+        (
+            "defaults:\n  lodaer: dlt",
+            "2: 'lodaer' is none of schema, secrets, no_secrets, loader, warehouse, tests, layout",
+        ),
         ("defaults:\n  loader: Fivetran", "2: 'loader' is 'Fivetran' where one of none, fivetran"),
         ("defaults:\n  tests: none\n  warehouse: [duckdb]", "3: 'warehouse' is ['duckdb'] where one of"),
         ("defaults:\n  tests:", "2: 'tests' is None where one of one-scan"),

@@ -31,13 +31,13 @@ SECRETS = (
     "secret", "client_secret", "webhook_secret", "password_hash", "encrypted_password", "otp_secret",
     "private_key", "session_key", "db_password", "stripe_api_key", "mfaRecoveryCodes", "connection_string",
     "reset_password_token", "salt", "smtp_pass", "hashed_token", "cookie", "device_cookie", "credential_b64",
-    "reset_key", "password_reset", "cipher_text",
+    "reset_key", "password_reset", "cipher_text", "mfa_seed", "pin_hash", "gcp_key",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
     "next_page_token", "password_changed_at", "is_secret", "secret_name", "token_url", "key", "storage_key",
     "password_hint", "sort_key", "secretary", "tokenizer", "monkey", "cookie_name", "analytics_cookie",
-    "boarding_pass", "content_hash", "oauth_scope", "key_values",
+    "boarding_pass", "content_hash", "oauth_scope", "key_values", "pin_code", "s3_key", "session_id",
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def test_type_length_table_and_company_count() -> None:
     assert is_credential("code", "text", "oauth_grants") and not is_credential(
         "code", "text", "research_grants"
     )
+    assert is_credential("sid", "text", "user_sessions") and not is_credential("sid", "text", "permissions")
     assert is_credential("value", "text", "vault") and not is_credential("value", "text", "translation_keys")
     assert not is_credential("value", "text", "tokens", frozenset({"lemma"}))
     assert not is_credential("key", "text", "secrets", frozenset({"value"}))

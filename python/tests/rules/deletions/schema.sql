@@ -45,3 +45,8 @@ create table kept_letters (id int primary key, is_removed boolean not null defau
 create type yes_no as enum ('no', 'yes');
 create table by_word (id int primary key, deleted yes_no not null default 'no');
 create table by_id_in_text (id char(32) primary key, deleted char(32) not null default '0');
+-- A value that says that the row goes is asked about; not where it is a step of a job.
+create type meter_status as enum ('active', 'delete');
+create table meters (id int primary key, status meter_status not null default 'active');
+create type step as enum ('queued', 'delete', 'done');
+create table clean_up_jobs (id int primary key, status step not null, started_at timestamptz, finished_at timestamptz);
