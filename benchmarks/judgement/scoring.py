@@ -32,11 +32,11 @@ RULES = (
 CHANGE_DATA = (*DELETES, *(f"epoch: {unit}" for unit in UNITS), "money: minor", "naive_zone")
 # What is asked of each, by the rules that ask.
 _ASKING = {
-    "soft delete": "soft-delete-doubt",
-    "epoch": "epoch",
-    "money": "float-money",
-    "currency": "unknown-currency",
-    "references": "undeclared-key",
+    "soft delete": ("soft-delete-doubt",),
+    "epoch": ("epoch",),
+    "money": ("float-money", "minor-units"),
+    "currency": ("unknown-currency",),
+    "references": ("undeclared-key",),
 }
 _UTC = ("UTC", "Etc/UTC")
 
@@ -86,9 +86,7 @@ def questions_of(doubts: Iterable[Doubt], called: Mapping[str, str]) -> Mapping[
     about: defaultdict[str, set[str]] = defaultdict(set)
     for doubt in doubts:
         if doubt.question is not None:
-            addresses = getattr(doubt, "about", ()) or (
-                [doubt.path[1:4:2]] if doubt.path[2:3] == ("columns",) else []
-            )
+            addresses = doubt.about or ([doubt.path[1:4:2]] if doubt.path[2:3] == ("columns",) else [])
             about[doubt.rule] |= {f"{called[table]}.{column}" for table, column in addresses}
     return {rule: frozenset(columns) for rule, columns in about.items()}
 
@@ -102,7 +100,9 @@ def judge(
     scores = {
         rule: replace(
             _score(application, rule, proposed.get(rule, frozenset())),
-            asked=questions.get(_ASKING.get(rule.partition(":")[0], ""), frozenset()),
+            asked=frozenset().union(
+                *(questions.get(asking, ()) for asking in _ASKING.get(rule.partition(":")[0], ()))
+            ),
         )
         for rule in RULES
     }

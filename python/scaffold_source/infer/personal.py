@@ -93,7 +93,15 @@ def _category(context: Context, table: Table, column: Column) -> str | None:
         return "credential"
     if column.base_type == "uuid" or _is_nobodys(table, column, spellings_of(table)[column.name]):
         return None
-    return _of_a_person(table, column)
+    kind = _of_a_person(table, column)
+    return None if kind == "national_id" and _names_a_table(context, table, column) else kind
+
+
+def _names_a_table(context: Context, table: Table, column: Column) -> bool:
+    """Return True for `tax_id` where a table of taxes is there: it says which, whether declared or not."""
+    *stem, last = words(column.name)
+    others = (other for other in context.tables.values() if other is not table)
+    return last == "id" and any("_".join(stem) in nouns(other.name) for other in others)
 
 
 def _copies_a_secret(context: Context, key: Key, column: Column) -> bool:

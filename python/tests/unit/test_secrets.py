@@ -119,6 +119,13 @@ def test_a_reference_is_no_secret_and_no_tax_number() -> None:
     assert sensitivity(text("tax_id"), accounts()) == "a national identifier"
 
 
+def test_an_id_of_a_table_is_no_number_of_a_person() -> None:
+    taxes = Table("public", "taxes", "table", (text("id"),), (Key("primary", ("id",)),))
+    vendors = accounts(text("tax_id"), name="vendors")
+    found = infer(Source("shop", "shop"), Database("shop", "18", "UTC", (taxes, vendors)))
+    assert not [p for p in found.proposals if p.path[-1] == "pii"]
+
+
 def test_hints_of_people_go_where_nobody_is_meant() -> None:
     assert marked(accounts(text("full_name"), text("number"), name="gem_versions")) == {}
     assert marked(accounts(text("full_name"), text("email"))) == {"full_name": "name", "email": "email"}
