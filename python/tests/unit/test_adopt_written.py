@@ -156,3 +156,66 @@ def test_check_knows_what_is_selected_of_columns_in_upper_case(project: Path) ->
     declare(project, BOTH.replace("name: customers\n", f"name: CUSTOMERS\n{columns}"))
     (project / "models/people.sql").write_text("select email from {{ source('shop', 'CUSTOMERS') }}\n")
     assert uses_of_email(project) == {"selected by staging"}
+
+
+# ---- odd files
+
+
+def test_line_ends_and_a_byte_order_mark_stay(project: Path) -> None:
+    file = declare(project, "")
+    file.write_bytes(b"\xef\xbb\xbf" + BOTH.replace("\n", "\r\n").encode())
+    adopt(project)
+    content = file.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfsources:\r\n")
+    assert content.count(b"\n") == content.count(b"\r\n") > BOTH.count("\n")
+    assert run(project, "update", "shop", "--check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sources:\n\t- name: shop\n", "sources.yml:2: found character that cannot start any token"),
+        (f"{BOTH}        tags: [a]\n        tags: [b]\n", "the key 'tags' stands twice in one mapping"),
+        (f"{BOTH}      - name: orders\n", "table 'orders' is declared twice"),
+    ],
+)
+def test_what_is_no_yaml_or_says_a_thing_twice(project: Path, text: str, said: str) -> None:
+    assert said in refused(project, text)
+
+
+def refused(project: Path, text: str) -> str:
+    file = declare(project, text)
+    result = run(project, "adopt", "shop", "--from", str(project / "shop.json"))
+    assert result.exit_code == 2
+    assert file.read_text() == text
+    return str(result.stderr)
+
+
+def test_one_declared_table_of_many_stays_one(project: Path) -> None:
+    many = Database(
+        "shop", "18", "UTC", tuple(table("public", f"t{number:02}", "id") for number in range(87))
+    )
+    (project / "shop.json").write_text(to_json(many))
+    file = declare(project, "sources:\n  - name: shop\n    schema: public\n    tables:\n      - name: t05\n")
+    said = adopt(project)
+    assert "Source shop: 1 table under contract\n" in said
+    assert "\n  … and 66 more\n" in said
+    for command in ("update", "check"):
+        assert run(project, command, "shop").exit_code == 0
+    assert file.read_text().count("- name: t") == 1
+
+
+def test_the_second_of_two_sources_leaves_the_firsts_tables(project: Path) -> None:
+    first = declare(project, BOTH.replace("      - name: customers\n", ""))
+    second = declare(
+        project, BOTH.replace("      - name: orders\n", "").replace("shop", "people"), "people.yml"
+    )
+    assert "public.customers" not in adopt(project)
+    result = run(project, "adopt", "people", "--from", str(project / "shop.json"))
+    assert "public.orders" not in result.output
+    grown = Database("shop", "18", "UTC", (*SHOP.tables, table("public", "refunds", "id")))
+    (project / "shop.json").write_text(to_json(grown))
+    for source in ("shop", "people"):
+        for command in ("update", "check"):
+            assert run(project, command, source).exit_code == 0
+    assert "refunds" not in first.read_text() + second.read_text()
