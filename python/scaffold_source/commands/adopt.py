@@ -15,6 +15,7 @@ from scaffold_source.commands.contract_producer import (
     unheard,
 )
 from scaffold_source.commands.source_files import source_edits
+from scaffold_source.commands.unknown_keys import unknown_keys
 from scaffold_source.commands.update import changelog_edit
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import CONTRACT, TABLES, Contract, Kept, Source
@@ -80,7 +81,8 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
     place = producer_of(before, Asked(options.where, options.announce), project.root)
     source, choice = _source(project, before, options, place.recorded)
     shown = read(place, Scope(options.asked.schemas and source.schemas, evidence=source.evidence))
-    notices = (*unseen(shown), *shown.notices, *([choice] if choice else ()))
+    unknown = unknown_keys(declaration, written)
+    notices = (*unseen(shown), *shown.notices, *unknown, *([choice] if choice else ()))
     found = found_tables(Declared(project, written, before, source), shown.database, options.wanted)
     if not found.new:
         return Adoption((), found, (), (), (), (), notices, shown.files)

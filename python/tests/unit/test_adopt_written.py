@@ -219,3 +219,23 @@ def test_the_second_of_two_sources_leaves_the_firsts_tables(project: Path) -> No
         for command in ("update", "check"):
             assert run(project, command, source).exit_code == 0
     assert "refunds" not in first.read_text() + second.read_text()
+
+
+def test_keys_that_dbt_does_not_know_are_named_and_stay(project: Path) -> None:
+    text = BOTH.replace("    tables:", "    tags: [a]\n    owner: quay\n    tables:", 1)
+    file = declare(
+        project, f"{text}        meta: {{a: 1}}\n        columns:\n          - {{name: id, pii: no}}\n"
+    )
+    result = run(project, "adopt", "shop", "--from", str(project / "shop.json"))
+    assert result.exit_code == 0
+    assert "dbt does not know these keys: 'owner' (" in result.stderr
+    assert "sources.yml:5), 'pii' (" in result.stderr
+    assert "dbt-autofix deprecations" in result.stderr
+    assert [key in file.read_text() for key in ("    owner: quay\n", "pii: no")] == [True, True]
+
+
+def test_keys_in_their_old_places_are_known(project: Path) -> None:
+    file = declare(project, BOTH + "        freshness: null\n        tests: [unique_together]\n")
+    result = run(project, "adopt", "shop", "--from", str(project / "shop.json"))
+    assert "dbt does not know" not in result.stderr
+    assert "        tests:" in file.read_text()

@@ -1,0 +1,48 @@
+"""Keys of a source that dbt does not know: people's own, which dbt once let pass and no longer does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scaffold_source.contract.values import TABLES
+from scaffold_source.project.declaration import Declaration
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath
+
+# dbt's own schema of a source YAML, and what it moved into `config` and still takes beside it.
+_MOVED = {"meta", "tags", "freshness", "loaded_at_field", "loaded_at_query", "enabled", "event_time"}
+_OF_SOURCE = {
+    "name", "description", "database", "schema", "loader", "quoting", "config", "tables", "catalog",
+    "overrides", "tests", "data_tests", *_MOVED,
+}  # fmt: skip
+_OF_TABLE = {
+    "name", "description", "identifier", "loader", "quoting", "external", "columns", "config", "tests",
+    "data_tests", *_MOVED,
+}  # fmt: skip
+_OF_COLUMN = {
+    "name", "description", "data_type", "quote", "constraints", "config", "tests", "data_tests", "dimension",
+    "entity", "granularity", "policy_tags", "column_mask", "databricks_tags", "meta", "tags",
+}  # fmt: skip
+
+
+def unknown_keys(declaration: Declaration, written: Values) -> Iterator[str]:
+    """Yield a line that names the keys that dbt does not know, with their places, and what moves them; none
+    where it knows them all."""
+    paths = list(_unknown(written))
+    if paths:
+        shown = ", ".join(f"{path[-1]!r} ({declaration.location(path)})" for path in paths[:5])
+        more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
+        yield (
+            f"dbt does not know these keys: {shown}{more}. It warns of them since 1.10 and means to refuse them: "
+            "`dbt-autofix deprecations` moves them into config.meta. They stay as they are"
+        )
+
+
+def _unknown(written: Values) -> Iterator[YamlPath]:
+    yield from (TOP / key for key in written if key not in _OF_SOURCE)
+    for name, table in written["tables"].items():
+        place = TABLES / name
+        yield from (place / key for key in table if key not in _OF_TABLE)
+        columns = table.get("columns")
+        for called, column in columns.items() if isinstance(columns, Mapping) else ():
+            if isinstance(column, Mapping):
+                yield from (place / "columns" / called / key for key in column if key not in _OF_COLUMN)
