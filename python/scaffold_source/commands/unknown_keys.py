@@ -32,7 +32,7 @@ def unknown_keys(declaration: Declaration, written: Values) -> Iterator[str]:
         shown = ", ".join(f"{path[-1]!r} ({declaration.location(path)})" for path in paths[:5])
         more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
         yield (
-            f"dbt does not know these keys: {shown}{more}. It warns of them since 1.10 and means to refuse them: "
+            f"dbt does not know these keys: {shown}{more}. It warns of them since 1.10: "
             "`dbt-autofix deprecations` moves them into config.meta. They stay as they are"
         )
 
