@@ -163,7 +163,7 @@ def main(arguments: list[str]) -> None:
     seen = [of for name, measures in measured.items() if name not in BLIND for of in measures]
     blind = [of for name, measures in measured.items() if name in BLIND for of in measures]
     parts = {"seen": seen, "blind": blind}
-    print("\n".join(lines({title: part for title, part in parts.items() if part})))
+    print(*map(str.rstrip, lines({title: part for title, part in parts.items() if part})), sep="\n")
     if arguments and seen:
         print("", *mistakes(together(seen)), sep="\n")
 
