@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from scaffold_source.commands.add import Scaffolding
     from scaffold_source.infer import Inference
+    from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
 
 
@@ -166,13 +167,19 @@ def add(
             progress("Writing…")
         write_all(scaffolding.edits, project.root, writing)
     if not quiet:
-        is_explained = explain is not None
-        _report(project, source, scaffolding, explain=is_explained, is_recorded=place.recorded is not None)
+        _report(project, source, scaffolding, place, explain=explain is not None)
+        if place.path is None and scaffolding.database.kind == "postgresql":
+            _report_preflight(place, landing.loader)
 
 
-def _report(
-    project: Project, source: str, scaffolding: Scaffolding, *, explain: bool, is_recorded: bool
-) -> None:
+def _report_preflight(place: Where, loader: str | None) -> None:
+    """Say what the server was not asked: the facts do not tell it."""
+    of_loader = f" --loader {loader}" if loader and loader != "none" else ""
+    click.echo("Not asked: can this role read the log, and the tables of tomorrow? How much is a first sync?")
+    click.echo(presentable(f"  scaffold-source preflight --from {place.recorded or 'WHERE'}{of_loader}"))
+
+
+def _report(project: Project, source: str, scaffolding: Scaffolding, place: Where, *, explain: bool) -> None:
     from scaffold_source.questions.open_ones import open_questions
     from scaffold_source.report import added, questions
 
@@ -185,7 +192,7 @@ def _report(
     elif proposed := added.counts(scaffolding.proposals):
         click.echo(f"  proposed: {proposed}")
     _report_next(project, source, folder)
-    if not is_recorded:
+    if place.recorded is None:
         click.echo("  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or")
         click.echo("  a path inside the repository, and no other place")
     for line in asked:

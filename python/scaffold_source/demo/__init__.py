@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from scaffold_source.commands.add import Scaffolding, add
+from scaffold_source.commands.preflight import preflight
 from scaffold_source.contract.values import Source
 from scaffold_source.demo.load import land
 from scaffold_source.demo.project import DbtRun, broken_promises, run_dbt, stale_tables, write_project
@@ -26,6 +27,8 @@ _PRODUCER, _WAREHOUSE = "shop_production", "warehouse"
 # A loader copies tables that hold data: no view, no migrations bookkeeping.
 _EXCLUDE = ("public.schema_migrations", "public.open_orders")
 _SQL = Path(__file__).parent
+
+_SHOWN = 3  # outcomes of preflight
 
 Say = Callable[..., None]
 
@@ -156,6 +159,11 @@ def _summary(folder: Path, broken: list[str], server: EmbeddedServer, say: Say) 
     say("Revenue of all order lines, joined to their orders, customers and products:")
     for line in revenue(server.uri(_WAREHOUSE)):
         say(line)
+    answers = preflight(Where(server.uri(_PRODUCER)), "debezium", ())
+    say("")
+    say("Were Debezium to read it (scaffold-source preflight --loader debezium):")
+    for outcome in answers.found.outcomes[:_SHOWN]:
+        say(f"  {outcome.verdict}: {outcome.answer}")
     say("")
     say("Look around:")
     say(f"  {_staging(folder)}_{SOURCE}__sources.yml   the contract: facts and proposed agreements")
