@@ -62,6 +62,7 @@ class Needs:
     flags: tuple[StagingColumn, ...]
     marks: frozenset[str]
     test_columns: frozenset[str]
+    table: str
     folds: str
     contract: str
 
@@ -110,6 +111,7 @@ def needs_of(source: Values, table: Values) -> Needs:
         tuple(column for column in staged if column.macro in ("is_deleted", "deleted_at") and is_flagged),
         frozenset(str(mark).lower() for mark in marks),
         frozenset(re.findall(r"\w+", (rule_of(table).where or "").lower())) & landed,
+        str(table.get("identifier") or table["name"]),
         warehouse_of(look(source, CONTRACT / "scaffold" / "warehouse")).folds,
         "\n".join(read_contract_lines(source, table)),
     )
@@ -160,7 +162,8 @@ def _planned(needs: Needs, model: OwnModel) -> _Plan:
     changes: list[tuple[Item, str, list[str]]] = []
     for item in model.listing.items:
         value, further = "", list[str]()
-        if name := _landed(item.column, needs.times, needs.folds):
+        column = _own_column(item, model.listing.called or needs.table)
+        if name := _landed(column, needs.times, needs.folds):
             if later := _uses_later(model, item.alias):
                 is_converted = any(_OF_ZONES & words for words in later)
                 by_hand += (
@@ -171,7 +174,7 @@ def _planned(needs: Needs, model: OwnModel) -> _Plan:
             else:
                 value = _call(needs, name)
                 gains.append(f"{name} in UTC")
-        elif (name := _landed(item.column, needs.amounts, needs.folds)) and _begin(
+        elif (name := _landed(column, needs.amounts, needs.folds)) and _begin(
             needs.amounts[name]
         ) not in calls:
             alias = _free_alias(item.alias, taken)
@@ -182,7 +185,7 @@ def _planned(needs: Needs, model: OwnModel) -> _Plan:
                 gains.append(f"{alias} beside {item.alias}")
             else:
                 by_hand.append(f"{name}, beside which it would have to pass through: {added}")
-        by_hand += _unconverted(needs, item)
+        by_hand += _unconverted(needs, item) if column is None else ()
         changes.append((item, value, further))
     if not needs.are_handled("deleted rows", model.conditions):
         flags = [flag for flag in needs.flags if flag.alias not in taken and passes_on]
@@ -210,6 +213,12 @@ def _call(needs: Needs, name: str) -> str:
     return target(needs.times[name])[0]
 
 
+def _own_column(item: Item, relation: str) -> Token | None:
+    """Return the column that an item selects as it is, None for an expression and for a field of a column."""
+    is_of_another = len(item.value) > 1 and item.value[0].name.lower() != relation.lower()
+    return None if is_of_another else item.column
+
+
 def _landed(token: Token | None, columns: Mapping[str, StagingColumn], folds: str) -> str:
     """Return which of `columns` a name in SQL means in a warehouse that folds names so, "" for none."""
     if token is None:
@@ -230,7 +239,7 @@ def _folded(name: str, folds: str) -> str:
 def _unconverted(needs: Needs, item: Item) -> Iterator[str]:
     """Yield what is said of an expression of people's over a column that the contract converts, if they do
     not seem to convert it."""
-    if item.column or any(token.kind == "call" for token in item.value):
+    if any(token.kind == "call" for token in item.value):
         return
     signs = {token.text for token in item.value}
     for columns, converting in ((needs.times, _OF_ZONES & item.words), (needs.amounts, _OF_AMOUNTS & signs)):

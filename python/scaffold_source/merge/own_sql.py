@@ -57,6 +57,11 @@ class Select:
     cte: str
 
     @property
+    def called(self) -> str:
+        """Return by which name its columns are qualified, "" for the relation's own, which dbt knows."""
+        return self.relation[-1].name.lower() if self.relation[-1].kind != "call" else ""
+
+    @property
     def is_star(self) -> bool:
         """Return whether it selects every column, and nothing else."""
         return len(self.items) == 1 and self.has_star
