@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Postgres
-from helpers.adopting import CASES, PRODUCER, lost_words, options, placed, run
+from helpers.adopting import CASES, PRODUCER, doubled_tests, lost_words, options, placed, run
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,9 @@ def test_case(case: Path, producer: str, dbt_project: Path) -> None:
         (case / "said.txt").write_text(result.stdout)
     assert after == (case / "expected.yml").read_text()
     assert result.stdout == (case / "said.txt").read_text()
-    assert lost_words((case / "source.yml").read_text(), after) == []
+    before = (case / "source.yml").read_text()
+    assert lost_words(before, after) == []
+    assert doubled_tests(before, after) == []
     _holds(dbt_project, producer, file)
 
 
