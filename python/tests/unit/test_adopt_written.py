@@ -239,3 +239,20 @@ def test_keys_in_their_old_places_are_known(project: Path) -> None:
     result = run(project, "adopt", "shop", "--from", str(project / "shop.json"))
     assert "dbt does not know" not in result.stderr
     assert "        tests:" in file.read_text()
+
+
+def test_check_and_update_know_models_in_python(project: Path) -> None:
+    declare(project, BOTH)
+    model = project / "models/people.py"
+    model.write_text(
+        'def model(dbt, session):\n    return dbt.source("shop", "customers").select("id", "email")\n'
+    )
+    assert uses_of_email(project) == {"selected by staging"}
+    grown = [
+        replace(t, columns=(*t.columns, SHOP.tables[0].columns[1])) if t.name == "customers" else t
+        for t in SHOP.tables
+    ]
+    (project / "shop.json").write_text(to_json(Database("shop", "18", "UTC", tuple(grown))))
+    result = run(project, "update", "shop")
+    assert result.exit_code == 0, result.output
+    assert "people.py selects from shop.customers and is not the model that was scaffolded" in result.stderr
