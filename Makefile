@@ -58,6 +58,7 @@ bench-package: $(VENV)/ready ## The dbt package beside what one writes without i
 
 judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (SET=tune, report, fresh or open: and every mistake)
 	$(BIN)/python benchmarks/judgement/measure.py $(SET)
+	$(BIN)/python benchmarks/judgement/keys.py $(SET)
 
 histories: $(VENV)/ready ## How right `check` is, on labelled histories of real applications
 	$(BIN)/python benchmarks/histories/measure_steps.py

@@ -62,6 +62,11 @@
             'the producer\'s engineering lead', ['currency'],
         ],
         [
+            'undeclared-keys', 'Data model',
+            'Which columns point at rows of other tables, though no foreign key says so?',
+            'the producer\'s engineering lead', [],
+        ],
+        [
             'schema', 'Data model',
             'What does the schema look like?',
             'the producer\'s engineering lead', [],
@@ -104,6 +109,11 @@
         [
             'created', 'Application and data flow',
             'How and when are rows created, and when is each field filled?',
+            'the producer\'s engineering lead', [],
+        ],
+        [
+            'rhythm', 'Application and data flow',
+            'How often do rows arrive in tables whose freshness could be watched?',
             'the producer\'s engineering lead', [],
         ],
         [

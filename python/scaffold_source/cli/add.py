@@ -10,6 +10,7 @@ import click
 from scaffold_source.cli.options import (
     DRY_RUN,
     FROM,
+    KEYS_OPTION,
     PROJECT_DIR,
     TESTS_OPTION,
     VERBOSE,
@@ -44,6 +45,7 @@ class Landing:
     raw_schema: str | None
     landed: str | None
     tests: str | None
+    keys: str | None
 
 
 # What --explain holds where no table is named; no table's name is empty.
@@ -70,6 +72,7 @@ _landing_options = option_group(
         "it best, and its names and types go before the loader's rules.",
     ),
     TESTS_OPTION,
+    KEYS_OPTION,
 )
 
 
@@ -111,8 +114,8 @@ def add(
 ) -> None:
     """Scaffold SOURCE: its source YAML, staging models and their YAML.
 
-    What a team repeats (schema, loader, warehouse, tests, layout) can stand in scaffold_source.yml beside
-    dbt_project.yml, as defaults: {loader: fivetran, …}; an option given here wins.
+    What a team repeats (schema, loader, warehouse, tests, keys, layout) can stand in scaffold_source.yml,
+    beside dbt_project.yml, as defaults: {loader: fivetran, …}; an option given here wins.
 
     \b
     scaffold-source add shop --from env:SHOP_URL
@@ -143,6 +146,7 @@ def add(
         landing.raw_schema,
         landing.tests,
         layout,
+        landing.keys,
     )
     scaffolded, choice = source_of(project, source, options, place.recorded)
     with saying_what_became(writing):

@@ -10,6 +10,7 @@ import click
 from scaffold_source.cli.options import (
     DRY_RUN,
     FROM_OR_CONTRACT,
+    KEYS_OPTION,
     PROJECT_DIR,
     TESTS_OPTION,
     VERBOSE,
@@ -35,6 +36,7 @@ class Landing:
     loader: str | None
     warehouse: str | None
     tests: str | None
+    keys: str | None
 
 
 _landing_options = option_group(
@@ -43,6 +45,7 @@ _landing_options = option_group(
     loader_option("default: as the source says"),
     warehouse_option("The dbt adapter where it lands"),
     TESTS_OPTION,
+    KEYS_OPTION,
 )
 
 
@@ -146,6 +149,7 @@ def adopt(
             loader=landing.loader,
             warehouse=landing.warehouse,
             tests=landing.tests,
+            keys=landing.keys,
         ),
         replace_tests,
         announce,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from scaffold_source.contract.choices import TESTS
+from scaffold_source.contract.choices import KEYS, TESTS
 from scaffold_source.errors import UsageError
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.registry import LOADERS
@@ -47,6 +47,12 @@ TESTS_OPTION = click.option(
     "--tests",
     type=click.Choice(TESTS),
     help="How constraints become data tests (default: one-scan).",
+)
+KEYS_OPTION = click.option(
+    "--keys",
+    type=click.Choice(KEYS),
+    help="Propose keys that nobody declares where name and type agree, each with a test that warns; or those "
+    "alone that the producer declares (default: likely).",
 )
 
 

@@ -26,6 +26,7 @@ class AddOptions:
     raw_schema: str | None = None
     tests: str | None = None
     layout: str | None = None
+    keys: str | None = None
 
 
 def source_of(
@@ -53,6 +54,7 @@ def source_of(
         exclude=options.exclude,
         evidence=options.evidence,
         secret_names=defaults.secret_names,
+        keys=options.keys or defaults.keys or "likely",
     )
     return source, notice
 

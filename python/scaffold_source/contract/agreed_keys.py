@@ -27,12 +27,19 @@ class Referenced(NamedTuple):
 
 
 class AgreedKey(NamedTuple):
-    """A column whose values are those of another one. `is_written` is False where only a test says so."""
+    """A column whose values are those of another one. `is_written` is False where only a test says so,
+    `is_tested` says that people's own test says so."""
 
     table: str
     column: str
     to: Referenced
     is_written: bool
+    is_tested: bool = False
+
+    @property
+    def path(self) -> YamlPath:
+        """Return where `references` stands, or would."""
+        return TABLES / self.table / "columns" / self.column / REFERENCES
 
     @property
     def test(self) -> YamlPath:
@@ -59,9 +66,10 @@ def agreed_keys(source: str, tables: Mapping[str, Any]) -> Iterator[AgreedKey]:
             if not isinstance(column, dict):
                 continue
             is_written = look(column, REFERENCES) is not None
-            to = referenced(column) if is_written else _tested(source, column)
+            tested = _tested(source, column)
+            to = referenced(column) if is_written else tested
             if to:
-                yield AgreedKey(table, name, to, is_written)
+                yield AgreedKey(table, name, to, is_written, is_tested=to == tested)
 
 
 def _tested(source: str, column: Values) -> Referenced | None:

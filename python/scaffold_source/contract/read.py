@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scaffold_source.change import Location
-from scaffold_source.contract.choices import LAYOUTS, TESTS
+from scaffold_source.contract.choices import KEYS, LAYOUTS, TESTS
 from scaffold_source.contract.known import KnownFacts
 from scaffold_source.contract.values import (
     CONTRACT,
@@ -157,10 +157,9 @@ def _source(name: str, tree: Values) -> Source:
     """Read what `add` was asked for. Raise Misfit for an option that does not exist."""
     path = CONTRACT / "scaffold"
     asked = read_mapping(look(tree, path), path)
-    tests, layout = asked.get("tests", "one-scan"), asked.get("layout", "single")
-    for key, value, choices in (("tests", tests, TESTS), ("layout", layout, LAYOUTS)):
-        if value not in choices:
-            raise Misfit(path / key, f"{value!r} is none of {', '.join(choices)}")
+    tests = _choice(asked, "tests", TESTS)
+    keys = _choice(asked, "keys", KEYS)
+    layout = _choice(asked, "layout", LAYOUTS)
     return Source(
         name=name,
         raw_schema=str(tree.get("schema") or name),
@@ -173,6 +172,7 @@ def _source(name: str, tree: Values) -> Source:
         recorded_from=read_optional(asked, "from", path),
         warehouse=read_optional(asked, "warehouse", path),
         evidence=read_choice(asked.get("evidence", "statistics"), EvidenceFrom, path / "evidence"),
+        keys=keys,
         schemas=read_texts(asked.get("schemas"), path / "schemas"),
         include=read_texts(asked.get("include"), path / "include"),
         exclude=read_texts(asked.get("exclude"), path / "exclude"),
@@ -181,6 +181,15 @@ def _source(name: str, tree: Values) -> Source:
             read_texts(asked.get("no_secrets"), path / "no_secrets"),
         ),
     )
+
+
+def _choice(asked: Mapping[str, Any], option: str, choices: tuple[str, ...]) -> str:
+    """Return what `add` was asked for, by default the first choice. Raise Misfit for one that does not
+    exist."""
+    value = asked.get(option, choices[0])
+    if value not in choices:
+        raise Misfit(CONTRACT / "scaffold" / option, f"{value!r} is none of {', '.join(choices)}")
+    return str(value)
 
 
 def _loader(text: str) -> str:

@@ -27,6 +27,7 @@ class Source:
     native, keys or none. `layout` says which file a table stands in: single, file-per-table, file-per-schema.
     `staging` says whether tables get staging models, where tests of keys stand then.
     `evidence` says where evidence comes from: the server's statistics, these and the rows, or nowhere.
+    `keys` says whether keys that nobody declares are proposed where they are likely.
     `names` says who names landed columns: the loader, or the source as people declared it.
     `secret_names` are the project's own names of secrets, and those that are none.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
@@ -47,6 +48,7 @@ class Source:
     exclude: tuple[str, ...] = ()
     evidence: EvidenceFrom = "statistics"
     secret_names: OwnNames = NO_NAMES
+    keys: str = "likely"
 
 
 class Proposal(NamedTuple):

@@ -21,6 +21,8 @@ from scaffold_source.infer import (
     deletion_proofs,
     descriptions,
     epochs,
+    framework_zones,
+    freshness,
     identity,
     joins,
     landing,
@@ -32,9 +34,10 @@ from scaffold_source.infer import (
     test_rows,
     tests,
     times,
+    undeclared_keys,
     zones,
 )
-from scaffold_source.infer.context import Context
+from scaffold_source.infer.context import Context, Role
 from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landed_names import Landing, loaded_as
 from scaffold_source.loaders.landed_names import landing as landing_of
@@ -44,11 +47,13 @@ from scaffold_source.safe_text.visible import line
 SOURCE_RULES = (
     identity.source,
     zones.source_timezone,
+    freshness.unknown_rhythms,
     epochs.unsure_epochs,
     currencies.unknown_currency,
     currencies.float_money,
     contents.tenant_column,
     contents.json_columns,
+    undeclared_keys.undeclared_keys,
 )
 TABLE_RULES = (
     identity.table,
@@ -63,7 +68,7 @@ TABLE_RULES = (
     times.created_at,
     times.updated_at,
     times.unseen_changes,
-    times.freshness,
+    freshness.freshness,
     zones.column_timezones,
     epochs.epochs,
     money.minor_units,
@@ -101,23 +106,7 @@ def infer(
     that is known already; `agreed` are the undeclared keys that people agreed on. Raises UsageError for an
     unknown loader.
     """
-    landed = landed or landing_of(database, source.name, source.loader, source.warehouse)
-    database = _as_loaded(database, landed)
-    tables = database.tables
-    context = Context(
-        source,
-        database,
-        names or source_table_names(table.full_name for table in tables),
-        {table.full_name: table for table in tables},
-        landed,
-        _shared(table.name for table in tables),
-        roles.find_roles(tables),
-        soft_deletes.inverted_flags(tables),
-        money.has_money(tables),
-        money.has_whole_amounts(tables),
-        deletion_proofs.flags_that_views_want(tables),
-        epochs.drupal_schemas(tables),
-    )
+    context = context_of(source, database, names, landed)
     proposals: list[Proposal] = []
     doubts: list[Doubt] = []
     for answer in _answers(context):
@@ -129,9 +118,41 @@ def infer(
                 proposals.append(proposal)
             else:
                 proposals.append(proposal._replace(reason=plain))
-    kept, of_test_rows = joins.keep_joins_whole(context, landing.land(context, proposals), agreed)
-    doubts += joins.circles(of_test_rows)
+    kept, of_test_rows, unfollowed = joins.keep_joins_whole(context, landing.land(context, proposals), agreed)
+    doubts += (*joins.circles(of_test_rows), *unfollowed)
     return Inference(kept + of_test_rows, landing.land_doubts(context, doubts))
+
+
+def context_of(
+    source: Source,
+    database: Database,
+    names: Mapping[TableName, str] | None = None,
+    landed: Landing | None = None,
+) -> Context:
+    """Return what every rule may look at; arguments as of `infer`."""
+    landed = landed or landing_of(database, source.name, source.loader, source.warehouse)
+    database = _as_loaded(database, landed)
+    tables = database.tables
+    table_roles = roles.find_roles(tables)
+    return Context(
+        source,
+        database,
+        names or source_table_names(table.full_name for table in tables),
+        {table.full_name: table for table in tables},
+        landed,
+        _shared(table.name for table in tables),
+        table_roles,
+        soft_deletes.inverted_flags(tables),
+        money.has_money(tables),
+        money.has_whole_amounts(tables),
+        deletion_proofs.flags_that_views_want(tables),
+        epochs.drupal_schemas(tables),
+        framework_zones.find_zones(
+            tables,
+            [table for table in tables if _is_bookkeeping(table_roles.get(table.full_name))],
+            zones.database_zone(database.timezone),
+        ),
+    )
 
 
 def _as_loaded(database: Database, landed: Landing) -> Database:
@@ -146,6 +167,10 @@ def _as_loaded(database: Database, landed: Landing) -> Database:
         for table in database.tables
     )
     return replace(database, tables=tuple(tables))
+
+
+def _is_bookkeeping(role: Role | None) -> bool:
+    return role is not None and role.name == "bookkeeping"
 
 
 def _shared(names: Iterable[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Literal, TypeVar
 
 from scaffold_source.contract.values import TABLES, Address, Source
+from scaffold_source.infer.framework_zones import Zones
 from scaffold_source.infer.names import spellings
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.types import Family, family
@@ -39,7 +40,7 @@ class Context:
     The rest holds for the whole producer: `inverted_flags` are names of flags for rows that still exist,
     `has_money` says that some row names its currency or a price, `whole_amounts` that an integer beside a
     currency is an amount, `wanted_flags` are those by which a view keeps the rows that count, and why,
-    `drupals` are the schemas that Drupal made.
+    `drupals` are the schemas that Drupal made, `zones` is what is known of naive timestamps.
     """
 
     source: Source
@@ -54,6 +55,7 @@ class Context:
     whole_amounts: bool = False
     wanted_flags: Mapping[tuple[TableName, str], str] = field(default_factory=dict)
     drupals: frozenset[str] = frozenset()
+    zones: Zones = field(default_factory=Zones)
 
     def at(self, table: Table) -> YamlPath:
         """Return where the table's agreements stand."""

@@ -137,9 +137,12 @@ def candidates(table: Table) -> list[Column]:
 @once_per_table
 def bare_epochs(table: Table) -> frozenset[str]:
     """Return the integers called `created` or `changed` that may be points in time: both exist, as in Drupal,
-    or `created` without a default, and nothing beside them is counted."""
+    or `created` without a default, and nothing beside them is counted; or it is a row that a service's own
+    page describes."""
     integers = {squash(c.name): c for c in columns_of(table, "integer") if not _is_key(table, c)}
     made, changed = _BARE_MADE & integers.keys(), _BARE_CHANGED & integers.keys()
+    if any("created" in columns and columns <= squashed_names(table) for _, columns, _ in _FRAMEWORK_ROWS):
+        return frozenset(integers[name].name for name in made)
     if not made or any(
         name in _COUNTED or (name.endswith("ed") and len(words(column.name)) == 1)
         for name, column in integers.items()

@@ -39,6 +39,7 @@ def scaffold_settings(asked: Source) -> dict[str, object]:
         "no_secrets": list(asked.secret_names.no_secrets),
         "evidence": asked.evidence if asked.evidence != "statistics" else None,
         "tests": asked.tests if asked.tests != "one-scan" else None,
+        "keys": asked.keys if asked.keys != "likely" else None,
         "staging": None if asked.staging else False,
         "names": asked.names if asked.names != "loader" else None,
         "warehouse": asked.warehouse,

@@ -1,8 +1,10 @@
 """Keep joins whole: staging drops no row that a row it keeps points at.
 
 Foreign keys decide, those that the producer declares and those that people agreed on. A table that rows
-point at keeps its deleted rows, marked. A row that belongs to a test row is a test row too, however many
-tables lie between. Both are proposed last, from what the other rules propose and in the names that land.
+point at keeps its deleted rows, marked; for this, keys that a rule found by their names count, too, because
+nothing is lost by it. A row that belongs to a test row is a test row as well, however many tables lie
+between; along a key that was only found, no row is dropped. Both are proposed last, from what the other rules
+propose and in the names that land.
 """
 
 from __future__ import annotations
@@ -33,16 +35,24 @@ class Step(NamedTuple):
 
 def keep_joins_whole(
     context: Context, proposals: Sequence[Proposal], agreed: Collection[AgreedKey] = ()
-) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
-    """Return the proposals with those that keep deleted rows, each behind what it follows from; and, apart
-    from them, those of test rows. `agreed` are the keys that people agreed on already, and stand as proposals
-    beside those that rules propose."""
+) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...], tuple[Doubt, ...]]:
+    """Return the proposals with those that keep deleted rows, each behind what it follows from; apart from
+    them, those of test rows; and doubts about keys that test rows are not followed along. `agreed` are the
+    keys that people agreed on already, and stand as proposals in place of those that rules found."""
     steps = [step for table in context.database.tables for step in _steps(context, table)]
     declared = _declared(context, steps)
-    proposals = [*proposals, *_agreed_proposals(context, declared, agreed)]
-    steps += _proposed_steps(context, declared, proposals)
+    found = {proposal.path: proposal for proposal in proposals if proposal.rule == "undeclared-key"}
+    by_people = {key.path: key for key in agreed}
+    proposals = [p for p in proposals if p.rule != "undeclared-key" or p.path not in by_people]
+    proposals += _agreed_proposals(context, declared, agreed)
+    guessed = _proposed_steps(
+        context, declared, [p for p in proposals if _is_a_guess(p, found, by_people.get(p.path))]
+    )
+    steps += _proposed_steps(
+        context, declared, [p for p in proposals if not _is_a_guess(p, found, by_people.get(p.path))]
+    )
     pointing: defaultdict[TableName, list[str]] = defaultdict(list)
-    for step in steps:
+    for step in (*steps, *guessed):
         pointing[step.parent].append(context.names[step.table])
     by_name = {name: table for table, name in context.names.items()}
     kept: list[Proposal] = []
@@ -56,7 +66,13 @@ def keep_joins_whole(
             path = YamlPath(proposal.path[:2]) / _ON_DELETED
             reason = f"rows of {shown(list(dict.fromkeys(names)))} point at it"
             kept.append(Proposal(path, "flag", "kept-deleted", reason))
-    return tuple(kept), tuple(_test_rules(context, steps, marks, by_name))
+    marked = {by_name[proposal.path[1]]: proposal for proposal in marks}
+    distance = _distances(steps, marked)
+    return (
+        tuple(kept),
+        tuple(_test_rules(context, steps, marked, distance)),
+        tuple(_unfollowed(context, guessed, distance)),
+    )
 
 
 def _is_at(path: YamlPath, proposal: Proposal) -> bool:
@@ -108,19 +124,43 @@ def _agreed_proposals(
     """Yield a proposal for each key that people agreed on, if it can be followed and is not declared too."""
     for key in agreed:
         if _undeclared_step(context, declared, key.table, key.column, key.to):
-            path = TABLES / key.table / "columns" / key.column / REFERENCES
+            path = key.path
             reason = "people agreed on it" if key.is_written else "a `relationships` test says so"
             yield Proposal(path, f"{key.to.table}.{key.to.column}", "agreed-key", reason)
 
 
-def _proposed_steps(context: Context, declared: _Declared, proposals: Iterable[Proposal]) -> Iterator[Step]:
+def _proposed_steps(context: Context, declared: _Declared, proposals: Iterable[Proposal]) -> list[Step]:
+    steps = []
     for proposal in proposals:
         if proposal.path[-1] != REFERENCES[-1] or proposal.path[4:] != REFERENCES:
             continue
         to = read_reference(proposal.value)
         step = to and _undeclared_step(context, declared, proposal.path[1], proposal.path[3], to)
         if step:
-            yield step
+            steps.append(step)
+    return steps
+
+
+def _is_a_guess(proposal: Proposal, found: Mapping[YamlPath, Proposal], agreed: AgreedKey | None) -> bool:
+    """Return True for a key that a rule found by its name, also where that stands in the YAML by now: nobody
+    has said that it is one. People's own test says so."""
+    by_rule = found.get(proposal.path)
+    is_same = by_rule is not None and by_rule.value == proposal.value
+    return is_same and not (agreed is not None and agreed.is_tested)
+
+
+def _unfollowed(
+    context: Context, guessed: Iterable[Step], distance: Mapping[TableName, int]
+) -> Iterator[Doubt]:
+    """Tell where rows of test rows stay, because the way to these is a key that was found by its name."""
+    for step in guessed:
+        if step.parent in distance and context.role(context.tables[step.table]) != "bookkeeping":
+            column = context.landing.columns(step.table)[step.key.columns[0]].name
+            parent = context.names[step.parent]
+            text = f"{column} is a key by its name alone, so rows that belong to a test row of {parent} stay"
+            asks = f"are they test rows? `test_rows: {{through: {column}}}` says so"
+            path = TABLES / context.names[step.table] / TEST_ROWS
+            yield Doubt(path, "test-rows", text, "test-rows", f"through/{column}", asks)
 
 
 def _undeclared_step(
@@ -146,12 +186,13 @@ def _undeclared_step(
 
 
 def _test_rules(
-    context: Context, steps: Sequence[Step], marks: Iterable[Proposal], by_name: Mapping[str, TableName]
+    context: Context,
+    steps: Sequence[Step],
+    marked: Mapping[TableName, Proposal],
+    distance: Mapping[TableName, int],
 ) -> Iterator[Proposal]:
-    marked = {by_name[proposal.path[1]]: proposal for proposal in marks}
     if not marked:
         return
-    distance = _distances(steps, marked)
     ways = [step for step in steps if step.parent in distance]
     round_again = _round_again(ways, distance)
     by_table: defaultdict[TableName, list[Step]] = defaultdict(list)

@@ -8,13 +8,13 @@ from typing import Any
 
 from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context
+from scaffold_source.infer.freshness import may_go_stale, rhythm
 from scaffold_source.lexicon.types import family
 from scaffold_source.loaders.landed_names import LandedName
 from scaffold_source.model import Table
 from scaffold_source.yaml_text.values import Values, YamlPath
 
 _LATE = "the loader makes a column of this type with its first value"
-_FRESH = {"warn_after": {"count": 1, "period": "day"}}
 
 Landed = Callable[[str], LandedName | None]
 
@@ -218,14 +218,15 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
             yield Proposal(zone, "UTC", "loader-column", "loaders' clocks are in UTC")
     if not columns:
         return
-    if loader.loaded_at and any(column.name == loader.loaded_at for column in columns):
+    if may_go_stale(context, table) and any(column.name == loader.loaded_at for column in columns):
         at = context.at(table) / "config"
         loaded_at = (
             landing.warehouse.from_epoch.format(loader.epoch.seconds) if loader.epoch else loader.loaded_at
         )
         reason = f"{loader.loaded_at} moves when rows land"
         yield Proposal(at / "loaded_at_field", loaded_at, "freshness", reason)
-        yield Proposal(at / "freshness", _FRESH, "freshness", reason)
+        if known := rhythm(context, table):
+            yield Proposal(at / "freshness", known[0], "freshness", known[1])
     if marker := loader.marker:
         rule: Values = {"column": landing.written(marker.column).name, "kind": marker.kind}
         if marker.values:

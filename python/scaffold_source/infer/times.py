@@ -1,42 +1,42 @@
-"""Find out when a row was made and last changed, and how fresh the source must be."""
+"""Find out when a row was made and last changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_for_each_table
-from scaffold_source.infer.epochs import BARE, bare_epochs
-from scaffold_source.infer.names import own_name, words
-from scaffold_source.infer.zones import database_zone, zone_of
+from scaffold_source.infer.epochs import BARE, bare_epochs, candidates
+from scaffold_source.infer.names import nouns, own_name, words
 from scaffold_source.lexicon.epoch_names import without_unit
 from scaffold_source.lexicon.names import squash
-from scaffold_source.lexicon.time_names import CREATED, MADE_OR_CHANGED, MOVES_ON, NOW, UPDATED
+from scaffold_source.lexicon.time_names import (
+    COUNTERS,
+    CREATED,
+    MADE_OR_CHANGED,
+    MADE_WORDS,
+    MEASURED,
+    MOVES_ON,
+    NOW,
+    PLAIN_TIMES,
+    SAVED,
+    TIME_WORDS,
+    UPDATED,
+)
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
-from scaffold_source.yaml_text.jinja import Template, string_literal
 
 # What a name says of the row itself, not of what the row describes: `metadata_modified`.
 _ROW_WORDS = ("metadata", "record", "row", "sys", "audit")
 _UPDATED_RANK = {name: rank for rank, name in enumerate(UPDATED)}
 _CREATED_RANK = {name: rank for rank, name in enumerate(CREATED)}
 
-# From how often rows usually arrive to when to warn and when to fail: long enough for a quiet night among
-# minutes, a weekend among hours and days.
-_THRESHOLDS = {
-    "minutes": ((12, "hour"), (2, "day")),
-    "hours": ((2, "day"), (4, "day")),
-    "days": ((4, "day"), (8, "day")),
-    "weeks": ((21, "day"), (42, "day")),
-    "months": ((93, "day"), (186, "day")),
-}
-
 
 def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """Propose the column that says when a row last changed: one that the database keeps current goes before
     names."""
-    column = _proposed_updated(context, table)
+    column = proposed_updated(context, table)
     if column is None:
         return
     path = context.at(table) / META / "updated_at"
@@ -48,7 +48,7 @@ def updated_at(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         yield Doubt(path, "updated-at", text)
 
 
-def _proposed_updated(context: Context, table: Table) -> Column | None:
+def proposed_updated(context: Context, table: Table) -> Column | None:
     """Return the column that is proposed as the updated-at."""
     column = updated_column(table)
     is_none = context.role(table) == "bookkeeping" or column is _made_by_change(context, table)
@@ -69,11 +69,7 @@ def created_at(context: Context, table: Table) -> Iterator[Proposal]:
 def _made(context: Context, table: Table) -> tuple[Column, str] | None:
     """Return the column that says when a row was made, and why it does."""
     if column := created_column(table):
-        named = column in _created_names(table)
-        return (
-            column,
-            f"by its name and type, {column.type}" if named else "the one timestamp filled on insert",
-        )
+        return column, _why_created(table, column)
     if column := _made_by_change(context, table):
         return column, "each change of the original row is a row here"
     if column := _begins(context, table):
@@ -109,46 +105,6 @@ def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
         yield Doubt(context.at(table), "unseen-changes", text, "unseen-changes")
 
 
-def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
-    """Propose freshness by the newest row if the loader does not say when a row landed: by the updated-at,
-    else the created-at, else the one timestamp that the database fills on insert.
-
-    dbt reads a naive timestamp as UTC (docs.getdbt.com/reference/resource-configs/freshness). So where a
-    naive column is in another zone, the package asks: it converts the newest value alone, so that an index
-    helps.
-    """
-    at = context.at(table) / "config"
-    if context.role(table) == "lookup":
-        yield Proposal(at / "freshness", None, "freshness", "a lookup table does not go stale")
-        return
-    column = _moving_column(context, table)
-    if column is None or context.landing.loader.loaded_at or context.role(table) == "bookkeeping":
-        return
-    name, is_naive = context.called(table, column), family(column.base_type) == "timestamp"
-    zone = zone_of(column) or database_zone(context) if is_naive else "UTC"
-    landed = context.landing.column(table.full_name, column.name)
-    if zone is None or landed is None:
-        return
-    reason = f"{name} moves when rows arrive"
-    if zone == "UTC":
-        yield Proposal(at / "loaded_at_field", context.landing.sql(landed), "freshness", reason)
-    else:
-        yield Proposal(at / "loaded_at_query", _loaded_at(context, table, column), "freshness", reason)
-    thresholds, reason = _thresholds(column, name)
-    yield Proposal(at / "freshness", thresholds, "freshness", reason)
-    if column.evidence and column.evidence.growing is False:
-        asks = "is the table still in use, or has what fills it stopped?"
-        yield Doubt(at / "freshness", "freshness", f"the newest {name} is old", "created", "stopped", asks)
-
-
-def _loaded_at(context: Context, table: Table, column: Column) -> Template:
-    """Return a call of the macro `loaded_at`, which takes the updated-at where no column is named."""
-    names = [context.source.name, context.names[table.full_name]]
-    if column is not _proposed_updated(context, table):
-        names.append(context.called(table, column))
-    return Template(f"{{{{ scaffold_source.loaded_at({', '.join(map(string_literal, names))}) }}}}")
-
-
 def updated_column(table: Table) -> Column | None:
     """Return the column that the database keeps current if there is one, else the one with the best name."""
     candidates = _moved_by_updates(table)
@@ -157,10 +113,18 @@ def updated_column(table: Table) -> Column | None:
 
 @once_for_each_table
 def created_column(table: Table) -> Column | None:
+    """Return the column with the best name, else the one that the database fills, else the one that the
+    application fills."""
     named = _created_names(table)
-    if named:
-        return named[0]
-    return _filled_on_insert(table)
+    return named[0] if named else _filled_on_insert(table) or _filled_by_application(table)
+
+
+def _why_created(table: Table, column: Column) -> str:
+    if column in _created_names(table):
+        return f"by its name and type, {column.type}"
+    if column is _filled_on_insert(table):
+        return "the one timestamp filled on insert"
+    return "the one time that is always set and says that something happened"
 
 
 def _moment(table: Table) -> Column | None:
@@ -185,6 +149,8 @@ def _moved_by_updates(table: Table) -> Sequence[Column]:
         best = named[0]
         named = sorted(named, key=lambda column: not _is_pair(table, best, column))  # stable
     kept = [column for column in times if column.on_update]
+    if not (kept or named):
+        named = _beside_a_counter(table)
     # Of two that triggers keep, the one with the name.
     kept.sort(key=lambda column: named.index(column) if column in named else len(named))
     return kept + [column for column in named if column not in kept]
@@ -243,18 +209,33 @@ def _ranked(
 
 def _times(table: Table) -> list[tuple[Column, int, tuple[str, ...]]]:
     """Return the columns that can hold a time, with how well their types do and what their names may say."""
+    application = _applications_word(table)
     return [
-        (column, type_rank, _time_names(column.name, own_name(table.name, column.name)))
+        (column, type_rank, _time_names(column.name, own_name(table.name, column.name), application))
         for column in columns_of(table, *_TYPE_RANK)
         if (type_rank := _TYPE_RANK[family(column.base_type)]) < 2
         or column.base_type in ("bigint", "integer")
     ]
 
 
+def _applications_word(table: Table) -> str:
+    """Return the word that the table's name begins with, if two of its times do, too: when a row was made and
+    when it changed (`shop_created` and `shop_updated` of shop_order); else ""."""
+    application, *further = words(table.name)
+    behind = {
+        "".join(rest)
+        for first, *rest in (words(column.name) for column in columns_of(table, *_TYPE_RANK))
+        if first == application
+    }
+    is_said = further and not (behind.isdisjoint(_CREATED_RANK) or behind.isdisjoint(_UPDATED_RANK))
+    return application if is_said else ""
+
+
 @lru_cache(maxsize=16384)
-def _time_names(column_name: str, own: str) -> tuple[str, str, str, str, str]:
+def _time_names(column_name: str, own: str, application: str) -> tuple[str, ...]:
     """Return what the name may say, the best reading first: as it is, without the table's own name (`own`),
-    without its unit, without a word for the row, without its zone (`post_modified_gmt`)."""
+    without its unit, without a word for the row, without its zone (`post_modified_gmt`), without the word
+    that the table's name begins with, too (`shop_updated` of shop_order)."""
     first, *rest = words(column_name)
     *before, last = words(own)
     return (
@@ -263,6 +244,7 @@ def _time_names(column_name: str, own: str) -> tuple[str, str, str, str, str]:
         squash(without_unit(column_name)[0]),
         "".join(rest) if first in _ROW_WORDS else "",
         "".join(before) if last in ("gmt", "utc") else "",
+        "".join(rest) if first == application else "",
     )
 
 
@@ -272,6 +254,8 @@ _TYPE_RANK: Mapping[Family, int] = {"timestamptz": 0, "timestamp": 0, "date": 1,
 def _why_updated(table: Table, column: Column) -> str:
     if column.on_update:
         return f"{_keeper(table, column)} keeps it current"
+    if column in _beside_a_counter(table):
+        return "the one time of a row that counts its versions"
     return f"by its name and type, {column.type}"
 
 
@@ -285,14 +269,6 @@ def _keeper(table: Table, column: Column) -> str:
     return f"the trigger {column.on_update}" if is_trigger else str(column.on_update)
 
 
-def _moving_column(context: Context, table: Table) -> Column | None:
-    """Return the point in time that moves when rows arrive."""
-    finders = (updated_column, created_column, _filled_on_insert, partial(_begins, context))
-    candidates = (find(table) for find in finders)
-    moving = ("timestamp", "timestamptz")
-    return next((column for column in candidates if column and family(column.base_type) in moving), None)
-
-
 @once_for_each_table
 def _filled_on_insert(table: Table) -> Column | None:
     """Return the one timestamp whose default is the current time, apart from the updated-at; None if there
@@ -303,18 +279,65 @@ def _filled_on_insert(table: Table) -> Column | None:
     return filled[0] if len(filled) == 1 and MOVES_ON.isdisjoint(words(filled[0].name)) else None
 
 
-def _thresholds(column: Column, name: str) -> tuple[dict[str, dict[str, object]], str]:
-    """Return when to warn, and if the statistics tell how often rows arrive, when to fail."""
-    evidence = column.evidence
-    if evidence is None or evidence.arrives is None:
-        # Nothing here tells how often rows arrive: an error is for people to ask for.
-        return {"warn_after": _span(1, "day")}, "how often rows arrive is unknown, so a day is a guess"
-    warn, error = _THRESHOLDS[evidence.arrives]
-    if evidence.growing is False:
-        return {"warn_after": _span(*warn)}, f"{name} used to move within {evidence.arrives}"
-    reason = f"{name} usually moves within {evidence.arrives}"
-    return {"warn_after": _span(*warn), "error_after": _span(*error)}, reason
+@once_for_each_table
+def _filled_by_application(table: Table) -> Column | None:
+    """Return the one time without a default that is always set and whose name says that something happened
+    (`date_placed`, `received_ts`), or nothing more than that it is a time (`timestamp`); None if there are
+    several."""
+    updated = updated_column(table)
+    telling = [column for column in _always_set(table) if column is not updated and _says_made(table, column)]
+    return telling[0] if len(telling) == 1 else None
 
 
-def _span(count: int, period: str) -> dict[str, object]:
-    return {"count": count, "period": period}
+def _always_set(table: Table) -> Iterator[Column]:
+    """Yield the points in time that are never null, have no default and are no part of a key: in one, a time
+    tells spans or measurements apart."""
+    keyed = {name for key in table.keys for name in key.columns}
+    numbers = candidates(table)
+    for column in columns_of(table, "timestamp", "timestamptz", "integer"):
+        is_time = family(column.base_type) != "integer" or column in numbers
+        if is_time and not (column.nullable or column.default or column.name in keyed):
+            yield column
+
+
+def _says_made(table: Table, column: Column) -> bool:
+    """Return True if the name says that something happened, once: a word for it (`sent`), the table's own
+    noun (`order_date` of orders), or no more than that it is a time, in a table of no measurements."""
+    of_name = words(without_unit(column.name)[0])
+    if not (MOVES_ON.isdisjoint(of_name) and MEASURED.isdisjoint(words(table.name))):
+        return False
+    if squash(column.name) in PLAIN_TIMES:
+        return True
+    rest = [word for word in of_name if word not in TIME_WORDS]
+    if len(rest) == len(of_name):
+        is_time = family(column.base_type) != "integer"
+        return (
+            is_time and len(rest) == 1 and rest[0] in MADE_WORDS and rest[0].endswith(("ed", "sent", "ance"))
+        )
+    return (len(rest) <= 2 and bool(rest) and rest[-1] in MADE_WORDS) or "_".join(rest) in nouns(table.name)
+
+
+@once_for_each_table
+def _beside_a_counter(table: Table) -> list[Column]:
+    """Return the one time of a row that counts its versions, if its name says no more than that it is a
+    time: each version sets it. A counter is part of no key: one that is tells versions apart."""
+    keyed = {name for key in table.keys for name in key.columns}
+    counters = (c for c in columns_of(table, "integer") if squash(c.name) in COUNTERS)
+    if not any(not c.nullable and c.name not in keyed for c in counters):
+        return []
+    times = list(columns_of(table, "timestamp", "timestamptz"))
+    plain = [column for column in times if squash(column.name) in PLAIN_TIMES | SAVED]
+    return plain if len(plain) == 1 and len(times) == 1 else []
+
+
+def moving_column(context: Context, table: Table) -> Column | None:
+    """Return the point in time that moves when rows arrive: the updated-at, else the created-at, else the one
+    that the database fills on insert, else where a history's versions begin."""
+    in_order = (
+        updated_column(table),
+        created_column(table),
+        _filled_on_insert(table),
+        _begins(context, table),
+    )
+    moving = ("timestamp", "timestamptz")
+    return next((column for column in in_order if column and family(column.base_type) in moving), None)

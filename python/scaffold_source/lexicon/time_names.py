@@ -55,3 +55,35 @@ MOVES_ON = {
     "valid", "expires", "expiry", "expiration", "until", "scheduled", "effective", "renewed", "start",
     "starts", "ends", "updated", "modified", "changed", "deleted", "removed", "closed", "ended", "end",
 }  # fmt: skip
+
+# A name that says no more than that it is a time.
+PLAIN_TIMES = frozenset(
+    {"timestamp", "datetime", "dttm", "dt", "ts", "time", "stamp", "moment", "when", "tstamp"}
+)
+# When a row with a counter of its versions was written.
+SAVED = frozenset({"savedat", "touchedat", "writtenat", "asof"})
+# What makes a name a time's.
+TIME_WORDS = frozenset(
+    {"at", "on", "date", "time", "datetime", "timestamp", "ts", "dt", "dttm", "when", "tstamp"}
+)
+# What happens once, and makes the row: `date_placed`, `received_ts`.
+MADE_WORDS = frozenset({
+    "placed", "sent", "submitted", "submit", "submission", "received", "receipt", "requested", "request",
+    "issued", "issuance", "uploaded", "upload", "triggered", "transmitted", "queued", "enqueued", "logged",
+    "recorded", "occurred", "occured", "occurrence", "happened", "reported", "posted", "ordered", "granted",
+    "joined", "entered", "entry", "captured", "collected", "observed", "action", "history", "transaction",
+    "event", "filed", "ingested", "imported", "emitted", "purchased", "purchase", "booked", "booking",
+    "applied", "opened",
+})  # fmt: skip
+# In a table's name: its rows are measurements, or wait for a time to come. A plain time is theirs, not the
+# row's.
+MEASURED = frozenset({
+    "metric", "metrics", "stat", "stats", "statistics", "scheduled", "schedule", "schedules", "daily",
+    "monthly", "hourly", "active", "presence", "heartbeat", "heartbeats", "lock", "locks", "trace", "traces",
+    "calendar", "availability", "forecast", "forecasts", "slot", "slots", "snapshot", "snapshots",
+})  # fmt: skip
+# Integers that count how often a row was written, for optimistic locking.
+COUNTERS = frozenset({
+    "version", "lockversion", "rowversion", "optlock", "optlockversion", "revision", "recordversion",
+    "versionnumber", "rev", "etagversion",
+})  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 from scaffold_source.change import SEVERITIES, Accepted, Location, Severity
-from scaffold_source.contract.choices import LAYOUTS, TESTS
+from scaffold_source.contract.choices import KEYS, LAYOUTS, TESTS
 from scaffold_source.errors import ContractError
 from scaffold_source.lexicon.secret_names import NO_NAMES, OwnNames
 from scaffold_source.loaders.choosing import is_known
@@ -38,6 +38,7 @@ _CHOICES: Mapping[str, Collection[str]] = {
     "warehouse": WAREHOUSES,
     "tests": TESTS,
     "layout": LAYOUTS,
+    "keys": KEYS,
 }
 _LISTS = ("schema", "secrets", "no_secrets")
 _REQUIRED = ("rule", "object", "fingerprint", "reason", "approved_by")
@@ -64,6 +65,7 @@ class Defaults:
     tests: str | None = None
     layout: str | None = None
     secret_names: OwnNames = NO_NAMES
+    keys: str | None = None
 
 
 def read_settings(root: Path, rules: Collection[str], today: date) -> Settings:

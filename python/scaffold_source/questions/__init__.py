@@ -100,13 +100,19 @@ def _state_of(
 def _agreements(source: Tree) -> dict[Address, Tree]:
     """Return what is agreed on each table and column."""
     tables = source.get("tables", [])
-    of_tables = {Address(table["name"]): _meta(table) for table in tables}
+    of_tables = {Address(table["name"]): {**_freshness(table), **_meta(table)} for table in tables}
     return of_tables | {
         Address(table["name"], column["name"]): _meta(column)
         for table in tables
         for column in table.get("columns", [])
         if column.get("config")
     }
+
+
+def _freshness(table: Tree) -> Tree:
+    """Return the freshness that people wrote, whose null says that the table is never stale."""
+    nodes = (table, _mapping(table.get("config")))
+    return {"freshness": True} if any("freshness" in node for node in nodes) else {}
 
 
 def settling(asked: Asked, doubt: Doubt) -> tuple[str, ...]:

@@ -172,11 +172,22 @@ def _enforced(database: Database, source: Tree) -> str | None:
     return f"the producer's constraints; {tests} data tests here" if tests else None
 
 
+def _undeclared_keys(_: Database, source: Tree) -> str | None:
+    keys = [address for address, meta in _columns(source) if meta.get("references")]
+    return f"{_counted(keys)} by name and type" if keys else "no column is named like an undeclared key"
+
+
+def _rhythm(_: Database, source: Tree) -> str | None:
+    tables = [table for table in source.get("tables", []) if _mapping(table.get("config")).get("freshness")]
+    return f"freshness of {len(tables)} tables says it" if tables else "no other table says when rows arrive"
+
+
 EVIDENCE: Mapping[str, Callable[[Database, Tree], str | None]] = {
     "time-zones": _time_zones,
     "epochs": _epochs,
     "currency": _currency,
     "schema": _schema,
+    "undeclared-keys": _undeclared_keys,
     "constraints": _constraints,
     "json": _json,
     "measured": _measured,
@@ -184,6 +195,7 @@ EVIDENCE: Mapping[str, Callable[[Database, Tree], str | None]] = {
     "deletions": _deletions,
     "unseen-changes": _unseen_changes,
     "created": _created,
+    "rhythm": _rhythm,
     "changes": _changes,
     "legacy": _legacy,
     "test-rows": _test_rows,
@@ -195,9 +207,12 @@ EVIDENCE: Mapping[str, Callable[[Database, Tree], str | None]] = {
 
 
 def _meta(node: Tree) -> Tree:
-    config = node.get("config")
-    meta = config.get("meta") if isinstance(config, Mapping) else None
-    return meta if isinstance(meta, Mapping) else {}
+    return _mapping(_mapping(node.get("config")).get("meta"))
+
+
+def _mapping(value: object) -> Tree:
+    """Return what people wrote where a mapping belongs, nothing for anything else."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _tables(source: Tree) -> Iterator[tuple[str, Tree]]:

@@ -26,6 +26,7 @@ _TYPES: Mapping[str, AnswerType] = {
     "unit": "unit of money",
     "soft_delete": "deletion rule",
     "updated_at": "column",
+    "references": "column",
     "freshness": "freshness",
     "producer": "team",
     "consumer": "team",

@@ -22,6 +22,7 @@ _LABELS = {
     "contract-test": "contract tests",
     "primary-key-test": "primary keys",
     "foreign-key-test": "foreign keys",
+    "undeclared-key": "keys that nobody declares (--keys declared proposes none)",
 }
 
 

@@ -19,7 +19,7 @@ from scaffold_source.yaml_text.values import YamlPath
 # Rules in the order in which being wrong costs: lost rows first, then wrong values, then missed changes.
 CONSEQUENCE = (
     "soft-delete", "loader-deletion", "kept-deleted", "hard-deletes", "soft-delete-doubt", "test-rows",
-    "timezone", "minor-units", "major-units",
+    "undeclared-key", "timezone", "minor-units", "major-units",
     "currency-column", "parents-currency", "unknown-currency", "float-money", "epoch", "updated-at",
     "unseen-changes",
     "created-at", "append-only", "freshness", "bookkeeping", "tombstones", "archive", "history", "event",

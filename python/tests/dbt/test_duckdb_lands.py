@@ -39,7 +39,7 @@ create table readings (
     mails citext[]
 );
 create table words ({", ".join(f'"{word}" integer not null check ("{word}" > 0)' for word in WORDS)});
-create table calls ("show" integer primary key, "pivot" timestamptz not null default now());
+create table call_events ("show" integer primary key, "pivot" timestamptz not null default now());
 """
 ROWS = f"""
 insert into readings values (
@@ -47,7 +47,7 @@ insert into readings values (
     ['glad'], [1, null], ['Ann@example.com']
 );
 insert into words values ({", ".join("1" for _ in WORDS)});
-insert into calls values (1, now());
+insert into call_events values (1, now());
 """
 
 
@@ -84,7 +84,7 @@ def test_it_builds_and_is_fresh(project: Path) -> None:
     land(project, ROWS)
     assert problems(run_dbt(project, "build")) == []
     assert problems(run_dbt(project, "source", "freshness")) == []
-    assert declared(project)["calls"]["config"]["loaded_at_field"] == '"pivot"'
+    assert declared(project)["call_events"]["config"]["loaded_at_field"] == '"pivot"'
 
 
 def test_a_bound_of_a_number_that_landed_as_text_is_tested(project: Path) -> None:

@@ -72,7 +72,8 @@ def scaffolded(
     (project / "packages.yml").write_text(f"packages:\n  - local: {REPOSITORY}\n")
     outputs = {"it": {**warehouse.profile, "schema": "analytics", "threads": 1}}
     (project / "profiles.yml").write_text(yaml.safe_dump({"analytics": {"target": "it", "outputs": outputs}}))
-    source = Source("shop", raw_schema="landed", schemas=("public",), warehouse=warehouse.target)
+    keys = "likely" if all_keys else "declared"  # people name them, and no rule does
+    source = Source("shop", raw_schema="landed", schemas=("public",), warehouse=warehouse.target, keys=keys)
     where = Where(postgres.uri(postgres.make(schema_sql(tables, all_keys=all_keys))))
     write_all(add(find_project(project), source, where).edits, project)
     if not all_keys:

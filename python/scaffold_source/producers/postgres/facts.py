@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from scaffold_source.model import (
 )
 from scaffold_source.producers.checks import ColumnRule, column_rule, with_rule
 from scaffold_source.producers.postgres.evidence import column_evidence, table_evidence
+from scaffold_source.producers.postgres.kept_current import kept_current
 from scaffold_source.producers.sight import key_order
 
 Rows = dict[str, list[Any]]
@@ -286,20 +286,12 @@ def _key(row: Any, names: dict[int, str], comments: dict[int, str]) -> Key:
     )
 
 
-# `new.updated_at := now()`, in the spellings that PL/pgSQL has for it.
-_SETS_NOW = re.compile(
-    r"\bnew\.(?:\"([^\"]+)\"|(\w+))\s*:?=\s*"
-    r"\(?\s*(?:now\s*\(|current_timestamp|localtimestamp|(?:clock|statement|transaction)_timestamp\s*\(|timezone\s*\()",
-    re.IGNORECASE,
-)
-
-
 def _apply_triggers(columns: list[Column], triggers: Iterable[Any]) -> list[Column]:
     """Mark the columns that a BEFORE UPDATE trigger sets to the current time with the trigger's name."""
     kept = {
-        quoted or plain.lower(): trigger.name
+        name: trigger.name
         for trigger in triggers
-        for quoted, plain in _SETS_NOW.findall(trigger.source or "")
+        for name in kept_current(trigger.definition, trigger.source or "", len(columns))
     }
     return [replace(c, on_update=kept[c.name]) if c.name in kept else c for c in columns] if kept else columns
 

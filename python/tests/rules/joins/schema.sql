@@ -50,3 +50,8 @@ create table suppliers (
     parent_id bigint references suppliers,
     discarded_at timestamptz
 );
+
+-- Nothing declares these: a basket is kept with its customer, dropped along no guess, and asked about in a log.
+create table baskets (id bigint primary key, customer_id bigint not null, wish_uuid uuid, customer_type text);
+create table coupons (id bigint primary key, customer_id bigint not null, payment_id bigint);
+create table coupon_log (id bigint primary key, coupon_id bigint not null, logged_at timestamptz not null);

@@ -45,3 +45,30 @@ create table imports (id int primary key, created integer, updated integer, disa
 create table placed (id int primary key, placed_at timestamptz default now(), paid_at timestamptz, updated_at timestamptz default now());
 create table seen (id int primary key, last_seen_at timestamptz not null default now());
 create table parcels (id int primary key, addon integer, registered integer, creation integer);
+-- What the application fills, once; spans, measurements and what lies ahead are no such times.
+create table parcels_sent (id int primary key, date_sent timestamptz not null, date_read timestamptz);
+create table sightings (id int primary key, dttm timestamptz not null, expires_at timestamptz not null);
+create table reports (id int primary key, received_ts bigint not null, body text);
+create table stays (id int primary key, valid_from timestamptz not null, ends_at timestamptz not null);
+create table gauge_metrics (id int primary key, "timestamp" timestamptz not null, value numeric);
+create table two_acts (id int primary key, date_sent timestamptz not null, date_received timestamptz not null);
+-- A counter of versions has its time; a version that is part of a key tells versions apart.
+create table pages (id int primary key, body text, lock_version integer not null default 0, "timestamp" timestamptz not null);
+create table releases (name text, version integer not null, "timestamp" timestamptz not null, unique (name, version));
+-- Triggers that see one column are not about the row.
+create function of_token() returns trigger language plpgsql as $$ begin new.token_made_at := now(); return new; end $$;
+create table by_column (id int primary key, token text, token_made_at timestamptz);
+create trigger by_column before insert or update of token on by_column for each row execute function of_token();
+create table by_when (id int primary key, token text, note text, token_made_at timestamptz);
+create trigger by_when before update on by_when for each row
+    when (old.token is distinct from new.token) execute function of_token();
+create function if_token() returns trigger language plpgsql as $$ begin
+    if new.token is distinct from old.token then new.token_made_at := now(); end if;
+    new.touched := now();
+    return new;
+end $$;
+create table by_if (id int primary key, token text, note text, token_made_at timestamptz, touched timestamptz);
+create trigger by_if before update on by_if for each row execute function if_token();
+-- How often rows arrive: said by what they are, else asked about, and not of settings.
+create table order_lines (id int primary key, created_at timestamptz not null);
+create table site_settings (id int primary key, updated_at timestamptz);
