@@ -23,6 +23,7 @@
         {% set is_one_label = declared.get('enum') or type == 'text' or type[:5] == 'enum(' %}
         {% for key in ['labels', 'values'] if declared.get(key) and (key == 'values' or is_one_label) %}
             {% set accepted = declared[key] %}
+            {% do scaffold_source._require_quoted(contract, name, key, accepted) %}
             {% do rules.append(scaffold_source._counting_rule(
                 'accepted_values',
                 name,
@@ -97,6 +98,18 @@
         'detail': detail,
         'broken_rows': scaffold_source.count_rows_where(condition),
     }) }}
+{% endmacro %}
+
+
+{# Stops where a formatter took the quotes from a text: `yes` is a truth to YAML, 2024-01-01 a day. #}
+{% macro _require_quoted(contract, column, key, values) %}
+    {% for value in values if value is not string and (key == 'labels' or value is boolean or value is not number) %}
+        {% do scaffold_source._raise_contract_error(
+            scaffold_source._contract_path(contract, column),
+            'producer.' ~ key ~ ' has ' ~ value ~ ', which is no text: a formatter may have taken its quotes',
+            'Run `scaffold-source update`, which takes the facts anew.'
+        ) %}
+    {% endfor %}
 {% endmacro %}
 
 

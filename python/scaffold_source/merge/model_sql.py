@@ -12,6 +12,7 @@ from scaffold_source.contract.values import TABLES
 from scaffold_source.edit import FileEdit
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.merge.conflicts import SQL, Conflict, Open, digest
+from scaffold_source.merge.layout import Layout, says_the_same
 from scaffold_source.merge.lines import Clash, merge_lines
 from scaffold_source.merge.model_files import LineEnds, StagingFiles
 from scaffold_source.merge.model_task import Models, Task
@@ -76,14 +77,19 @@ def merged_model(task: Task, table: str, going: Counter[str]) -> Models:
     ours = sides.ours.texts[table]
     if theirs is None:
         others = any(other != path for other in files.selecting(table))
-        untouched = LineEnds(ours).plain == base and not _is_described(sides, path.stem)
+        untouched = says_the_same(LineEnds(ours).plain, base) and not _is_described(sides, path.stem)
         if untouched and not others and files.references(path) <= going[path.stem]:
             return Models((FileEdit(path, ours, None),))
         return Models(used=frozenset([TABLES / table]))
-    carried = carried_model(ours, words, _targets(sides.base.staged[table]) if words else {})
-    sides, secrets = _with_secrets_in_use(sides, table, LineEnds(carried).plain)
-    before, after = _as_ours_takes_them(sides, table, LineEnds(carried).plain)
-    text, clashes = _merge_text(before, carried, after, marks=task.marks)
+    ends = LineEnds(ours)
+    layout = Layout(ends.plain, base, theirs)
+    carried = carried_model(layout.plain, words, _targets(sides.base.staged[table]) if words else {})
+    sides, secrets = _with_secrets_in_use(sides, table, carried)
+    before, after = _as_ours_takes_them(sides, table, carried)
+    merged, clashes = _merge_text(before, carried, after, marks=task.marks)
+    if clashes and says_the_same(carried, base):  # a formatter's lines are nobody's words
+        merged, clashes = theirs, []
+    text = ends.of(layout.of(merged))
     edits = (FileEdit(path, ours, text),) if text != ours else ()
     used = frozenset(_columns_in_use(sides, table, text))
     notices = (_said_of(path, secrets),) if secrets else ()
@@ -163,16 +169,15 @@ def _open(task: Task, path: Path, ours: str, text: str, clashes: list[Clash]) ->
 def _merge_text(base: str, ours: str, theirs: str, *, marks: bool) -> tuple[str, list[Clash]]:
     """Merge a model's text; return it with the clashes. `marks` puts these into the text as git does, else a
     text with clashes stays ours."""
-    ends = LineEnds(ours)
-    parts = merge_lines(*_with_commas(base, ends.plain, theirs))
+    parts = merge_lines(*_with_commas(base, ours, theirs))
     clashes = [part for part in parts if isinstance(part, Clash)]
     if clashes and not marks:
         return ours, clashes
     lines = [part.marked("\n") if isinstance(part, Clash) else part for part in parts]
     merged = "".join(line for part in lines for line in part)
     if not clashes:
-        merged = with_comments(base, ends.plain, merged)
-    return ends.of(_LAST_COMMA.sub(r"\g<target>\g<rest>", merged, count=1)), clashes
+        merged = with_comments(base, ours, merged)
+    return _LAST_COMMA.sub(r"\g<target>\g<rest>", merged, count=1), clashes
 
 
 def _with_commas(*texts: str) -> Iterator[str]:

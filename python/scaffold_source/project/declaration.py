@@ -14,6 +14,7 @@ from scaffold_source.change import Location
 from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, META
 from scaffold_source.errors import ContractError
 from scaffold_source.project.moved_meta import gathered
+from scaffold_source.project.sorted_facts import with_columns_in_order
 from scaffold_source.project.walking import named_values, steps
 from scaffold_source.yaml_text.folding import fold, put_back
 from scaffold_source.yaml_text.named_items import item_name, named_items
@@ -54,7 +55,7 @@ class Declaration:
 
     def tree(self) -> Values:
         """Return the source's values by path: `tables`, `columns` and `data_tests` are by name."""
-        main, *others = [gathered(named_values(file.node, "")) for file in self.files]
+        main, *others = [_source_values(file) for file in self.files]
         tables = {name: table for part in (main, *others) for name, table in part.get("tables", {}).items()}
         return {**main, "tables": tables}
 
@@ -137,9 +138,12 @@ def model_values(root: Mapping) -> Values:
 def declared_values(file: DeclaringFile) -> Values:
     """Return what `file` declares: a source, or models."""
     is_source = "name" in file.node.entries
-    values = gathered(named_values(file.node, "")) if is_source else {"models": model_values(file.node)}
-    assert isinstance(values, dict)
-    return values
+    return _source_values(file) if is_source else {"models": model_values(file.node)}
+
+
+def _source_values(file: DeclaringFile) -> Values:
+    """Return what `file` declares of a source, with `meta` and the order of columns where they belong."""
+    return with_columns_in_order(gathered(named_values(file.node, "")))
 
 
 def values_beside(file: DeclaringFile, values: Collection[str]) -> Values:

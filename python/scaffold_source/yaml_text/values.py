@@ -25,6 +25,10 @@ class InOrder(dict[str, Any]):
     """A mapping whose keys stand in an order that means something."""
 
 
+class AnyOrder(dict[str, Any]):
+    """A mapping whose keys' order is lost: any other is as good."""
+
+
 class SharedLine(dict[str, Any]):
     """A mapping that is written in flow style, stands in many places, and that nobody changes: for caches, it
     is the object that it is."""
@@ -38,7 +42,8 @@ def same(one: object, other: object) -> bool:
     if one is other:
         return True
     if isinstance(one, dict) and isinstance(other, dict):
-        if (isinstance(one, InOrder) or isinstance(other, InOrder)) and list(one) != list(other):
+        kinds = {type(one), type(other)}
+        if InOrder in kinds and AnyOrder not in kinds and list(one) != list(other):
             return False
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):

