@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from scaffold_source.loaders import deselect, needs
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import COPIED, landing
 from scaffold_source.loaders.wording import some
-from scaffold_source.model import Database
+from scaffold_source.model import Database, TableName
 from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.landed_schema import landed_schema
 from scaffold_source.producers.scope import glob_of
@@ -86,6 +86,13 @@ def add(
     else:
         schemas = landed_schema(landed_at, project.root, source.raw_schema or None)
         seen = reconciled(source, introspection.database, schemas)
+        there = {table.full_name for table in introspection.database.tables} - set(seen.found.missing)
+        found = replace(source, loader=seen.source.loader)
+        narrowed, introspection, views = _without_views(found, introspection, there)
+        if views:
+            left_out = (*left_out, *views)
+            source = replace(source, exclude=narrowed.exclude)
+            seen = reconciled(source, introspection.database, schemas)
         source, landed = seen.source, seen.landed
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
@@ -120,16 +127,19 @@ def add(
 
 
 def _without_views(
-    source: Source, introspection: Introspection
+    source: Source, introspection: Introspection, there: Collection[TableName] = ()
 ) -> tuple[Source, Introspection, tuple[str, ...]]:
-    """Leave out what is no table where the loader copies tables only, unless it was asked for by name; the
-    contract excludes it, so that later runs know of it. Also return the notice that says so."""
+    """Leave out what is no table where the loader copies tables only, unless it was asked for by name or is
+    among those that are `there`; the contract excludes it, so that later runs know of it. Also return the
+    notice that says so."""
     loader = loader_named(source.loader, source.warehouse)
     database = introspection.database
     out = [
         table.full_name
         for table in database.tables
-        if table.kind not in COPIED and str(table.full_name) not in source.include
+        if table.kind not in COPIED
+        and str(table.full_name) not in source.include
+        and table.full_name not in there
     ]
     if not loader.needs.tables_only or not out or len(out) == len(database.tables):
         return source, introspection, ()

@@ -47,12 +47,14 @@ def reconciled(source: Source, database: Database, seen: Seen) -> Reconciled:
     candidates = ways(source.loader, source.warehouse)
     ranked = explanations(database, seen, source.name, source.warehouse, candidates)
     best = ranked[0]
-    if best.share < _LEAST:
-        other = _other_loader(source, database, seen)
+    other = _better(source, database, seen, best)
+    if best.share < _LEAST or (other and not best.marked):
         raise UsageError(
             f"What landed is not as {source.loader} lands it: {best.way} explains {_share(best)} of the "
             f"columns in schema {best.schema}, and no way to set it up explains more",
-            do=other or "check --landed, --raw-schema and --warehouse: is this the producer's data?",
+            do=f"{other.way} explains {_share(other)} of schema {other.schema}: --loader {other.way}"
+            if other
+            else "check --landed, --raw-schema and --warehouse: is this the producer's data?",
         )
     loader = loader_named(source.loader, source.warehouse).asked_as
     asked = next((one for one in ranked if one.way == loader and one.schema == best.schema), None)
@@ -63,7 +65,8 @@ def reconciled(source: Source, database: Database, seen: Seen) -> Reconciled:
     landed = as_declared(where, found.names) if any(found.names.values()) else where
     if landed.is_declared:
         source = replace(source, names="declared")
-    return Reconciled(source, landed, found, tuple(_notices(source, ranked, best, asked, found)))
+    notices = (*_notices(source, ranked, best, asked, found), *_doubts(best, other))
+    return Reconciled(source, landed, found, notices)
 
 
 def without_absent(tree: Values, names: Mapping[TableName, str], reconciled: Reconciled) -> Values:
@@ -108,13 +111,23 @@ def _without(landed: Landing, name: TableName, found: Differences) -> LandedTabl
     return replace(table, columns={own: c for own, c in table.columns.items() if own not in absent})
 
 
-def _other_loader(source: Source, database: Database, seen: Seen) -> str:
-    """Return what to do where another loader than the one asked for explains what landed."""
+def _better(source: Source, database: Database, seen: Seen, best: Explained) -> Explained | None:
+    """Return the way of another loader than the one asked for which explains more of what landed."""
+    name = source.loader.partition(":")[0]
+    if name == "none":
+        return None
     ranked = explanations(database, seen, source.name, source.warehouse, ways("none", source.warehouse))
-    best = ranked[0]
-    if best.share < _LEAST:
-        return ""
-    return f"{best.way} explains {_share(best)} of schema {best.schema}: --loader {best.way}"
+    other = next(one for one in ranked if one.way.partition(":")[0] != name)
+    return other if other.share > best.share and other.share >= _LEAST else None
+
+
+def _doubts(best: Explained, other: Explained | None) -> Iterator[str]:
+    """Report a loader that was not asked for and explains more."""
+    if other:
+        yield (
+            f"{other.way} explains more than {best.way}: {_share(other)} of schema {other.schema}; if it "
+            f"copies the data, --loader {other.way}"
+        )
 
 
 def _share(explained: Explained) -> str:

@@ -85,12 +85,12 @@ def _of_warehouse(loader: str, adapter: str | None) -> Iterator[Variant]:
 def _set_up(loader: Loader, by_warehouse: Iterable[Variant], chosen: Sequence[Variant]) -> Loader:
     """Return the entry with the warehouse's variants and a person's.
 
-    It was run as the last of them was; of two that a person chose nobody knows whether they were.
+    It was run as the last of them was; of two that no warehouse asks for nobody knows whether they were.
     """
-    variants = (*by_warehouse, *chosen)
+    variants = sorted((*by_warehouse, *chosen), key=lambda variant: not variant.on)
     for variant in variants:
         loader = _changed(loader, variant)
-    if len(chosen) > 1:
+    if sum(not variant.on for variant in variants) > 1:
         return replace(loader, run="")
     return replace(loader, run=variants[-1].run) if variants else loader
 

@@ -22,7 +22,7 @@ _AS_TEXT = (
     "path", "polygon", "circle", "tsvector", "tsquery", "xml", "pg_lsn",
 )  # fmt: skip
 # Types that dlt does not know: it takes what the first value is. Floats are among them on SQLAlchemy 2.1.
-_UNKNOWN = (*_AS_TEXT, "oid", "real", "double precision", "domain", *_RANGES)
+_UNKNOWN = (*_AS_TEXT, "oid", "real", "double precision", "domain", "other", *_RANGES)
 _METADATA = (
     Metadata("_dlt_load_id", "text", "The load that brought the row: its start in seconds since 1970."),
     Metadata("_dlt_id", "text", "dlt's id of the row.", yields=True),
@@ -58,7 +58,7 @@ DLT = Loader(
         "json": "jsonb", "array": "jsonb", "uuid": "text", "citext": "text", "smallint": "bigint",
         "integer": "bigint", "oid": "bigint", "real": "double precision", "numeric": "numeric(38,9)",
         "time with time zone": "time without time zone",
-        **dict.fromkeys(_AS_TEXT, "text"),
+        **dict.fromkeys((*_AS_TEXT, "other"), "text"),
     },
     splits={
         name: (("__lower", bound), ("__upper", bound), ("__bounds", "text"), ("__empty", "boolean"))
@@ -69,7 +69,7 @@ DLT = Loader(
     late=_UNKNOWN,
     partitions_too=True,
     refuses=(
-        Harm(("interval",), "stop the load with the first value", _LEFT_OUT),
+        Harm(("interval", "interval[]"), "stop the load with the first value", _LEFT_OUT),
         Harm(("hstore",), "land as a column for each key, and as none of that name", _AS_JSON),
     ),
     cuts=(
@@ -96,7 +96,7 @@ _ARROW = {
     "splits": {},
     "types": dict.fromkeys((*_RANGES, "hstore"), "jsonb"),
     "refuses": (
-        Harm(("interval",), "stop the load with the first value", _LEFT_OUT),
+        Harm(("interval", "interval[]"), "stop the load with the first value", _LEFT_OUT),
         Harm(
             ("numeric",),
             "stop the load where a value has more than nine decimals",

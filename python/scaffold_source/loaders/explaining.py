@@ -21,13 +21,15 @@ Seen = Mapping[str, Mapping[str, Columns]]  # by schema and table
 @dataclass(frozen=True, slots=True)
 class Explained:
     """How well one way explains what landed in one schema: of `landed` columns of tables that it knows or
-    might know, `alike` have the name and the family of type that it says, and it says `absent` ones more."""
+    might know, `alike` have the name and the family of type that it says, and it says `absent` ones more.
+    `marked` says that columns which it adds are there, if it adds any."""
 
     way: str
     schema: str
     landed: int
     alike: int
     absent: int
+    marked: bool
 
     @property
     def share(self) -> float:
@@ -62,7 +64,8 @@ def explanations(
         for where in [landing(database, source, way, adapter)]
         for schema, tables in seen.items()
     ]
-    return sorted(found, key=lambda explained: (-explained.share, -explained.alike))
+    # One table that is all alike does not outweigh a schema that has all tables and a stranger.
+    return sorted(found, key=lambda explained: (-explained.share * explained.alike, -explained.share))
 
 
 def _explained(
@@ -71,7 +74,7 @@ def _explained(
     known = {squash(table.name) for table in database.tables}
     names = {where.tables[table.full_name].name.name: table for table in database.tables}
     by_fold = {_fold(name, where): table for name, table in names.items()}
-    landed = alike = absent = 0
+    landed = alike = absent = added = added_there = 0
     for name, columns in tables.items():
         table = by_fold.get(_fold(name, where))
         if table is None:
@@ -83,7 +86,10 @@ def _explained(
         landed += len(there)
         alike += sum(column in said and said[column][0] == family for column, family in there.items())
         absent += sum(not is_late for column, (_, is_late) in said.items() if column not in there)
-    return Explained(way, schema, landed, alike, absent)
+        own = [_fold(where.written(column.name).name, where) for column in where.metadata(table)]
+        added += len(own)
+        added_there += sum(name in there for name in own)
+    return Explained(way, schema, landed, alike, absent, marked=added_there > 0 or not added)
 
 
 def _said(table: Table, where: Landing) -> dict[str, tuple[str, bool]]:

@@ -26,7 +26,8 @@ def notices(database: Database, landing: Landing) -> Iterator[str]:
         )
     for harm in loader.refuses:
         if columns := _of_types(database, landing, harm):
-            left_out = "; they are left out" if harm.always else ""
+            is_seen = bool(_of_types(database, landing, harm, landed=True))
+            left_out = "; they are left out" if harm.always and not is_seen else ""
             yield f"{some(columns)} {harm.what} ({loader.title}): {harm.do}{left_out}"
     for harm in loader.cuts:
         if columns := _of_types(database, landing, harm):
@@ -40,9 +41,17 @@ def notices(database: Database, landing: Landing) -> Iterator[str]:
         yield from _emptied(database, landing)
 
 
-def _of_types(database: Database, landing: Landing, harm: Harm) -> list[str]:
+def _of_types(database: Database, landing: Landing, harm: Harm, *, landed: bool = False) -> list[str]:
+    """Return the columns of the types that come to harm; with `landed` those that are declared all the same,
+    because they were seen."""
     words = set(harm.types)
-    return _columns(database, lambda _, column: not type_words(column, landing.kind).isdisjoint(words))
+    return _columns(
+        database,
+        lambda table, column: (
+            not type_words(column, landing.kind).isdisjoint(words)
+            and (not landed or landing.column(table.full_name, column.name) is not None)
+        ),
+    )
 
 
 def _columns(database: Database, is_one: Callable[[Table, Column], bool]) -> list[str]:
@@ -98,8 +107,8 @@ def _late(database: Database, landing: Landing) -> Iterator[str]:
 
 def _producers_own(database: Database, landing: Landing) -> Iterator[str]:
     """Report columns that are called as one of the loader's, and hold the producer's values all the same."""
-    names = {column.name for column in landing.loader.metadata if column.yields}
-    if columns := _columns(database, lambda _, c: c.name in names):
+    names = {landing.written(column.name) for column in landing.loader.metadata if column.yields}
+    if columns := _columns(database, lambda table, c: landing.column(table.full_name, c.name) in names):
         yield (
             f"{some(columns)} hold the producer's values, though {landing.loader.title} has a column of that "
             "name: declared as the producer's"

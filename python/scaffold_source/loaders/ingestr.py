@@ -10,11 +10,12 @@ _INSTANT = "timestamp with time zone"
 _CDC_PAGE = "https://getbruin.com/docs/ingestr/getting-started/cdc.html"
 _AS_TEXT = (
     "inet", "cidr", "macaddr", "macaddr8", "xml", "money", "oid", "name", "citext", "hstore", "tsvector",
-    "tsquery", "pg_lsn", "time with time zone",
+    "tsquery", "pg_lsn", "time with time zone", "other",
 )  # fmt: skip
 _STRUCTS = (
     "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "point", "line", "lseg", "box",
-    "path", "polygon", "circle",
+    "path", "polygon", "circle", "int4multirange", "int8multirange", "nummultirange", "tsmultirange",
+    "tstzmultirange", "datemultirange",
 )  # fmt: skip
 _BITS = ("bit", "bit varying")
 _IN_A_QUERY = "select them as text: `--source-table 'query:select …'`"

@@ -9,7 +9,7 @@ from functools import cache
 
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.loader import Loader, Metadata
-from scaffold_source.loaders.type_words import type_words
+from scaffold_source.loaders.type_words import is_other, type_words
 from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.loaders.warehouses import (
     Warehouse,
@@ -271,4 +271,5 @@ def loaded_type(native: str, loader: Loader) -> str:
     name = _MODIFIERS.sub("", native).rsplit(".", 1)[-1]
     if name == "numeric" and "(" in native:
         return loader.types.get("numeric()", native)
-    return loader.types.get(name.removesuffix(" without time zone"), loader.types.get(name, native))
+    other = loader.types.get("other", native) if is_other(name) else native
+    return loader.types.get(name.removesuffix(" without time zone"), loader.types.get(name, other))

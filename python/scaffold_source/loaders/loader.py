@@ -91,8 +91,9 @@ class Loader:
       "" is a schema of the loader's choice
     - `clash`: of two columns that land under one name, which has the values; `fails`: the load stops;
       `caseless`: names that differ by case alone are one name to it, whatever the warehouse says
-    - `types`: PostgreSQL's types ("array" for any array, "numeric()" for one of known digits) → what they
-      land as, in PostgreSQL's words; `own_types`: those → the words of the one warehouse that it loads
+    - `types`: PostgreSQL's types ("array" for any array, "numeric()" for one of known digits, "other" for a
+      composite, a multirange, an extension's) → what they land as, in PostgreSQL's words; `own_types`: those
+      → the words of the one warehouse that it loads
     - `splits`: types that land as a column for each part: (what its name ends with, its type)
     - `naive_as_utc`: naive timestamps land as instants, taken for UTC
     - `aware_as_naive`: instants land as naive times in UTC

@@ -11,7 +11,7 @@ _AS_TEXT = (
     "array", "interval", "inet", "cidr", "macaddr", "macaddr8", "bit", "bit varying", "xml", "money", "oid",
     "name", "citext", "hstore", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon",
     "circle", "pg_lsn", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange",
-    "time without time zone", "time with time zone",
+    "time without time zone", "time with time zone", "other",
 )  # fmt: skip
 _OFFSET = Harm(
     ("time with time zone",),

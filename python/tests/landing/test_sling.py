@@ -110,11 +110,13 @@ def run_sling(folder: Path, replication: Path, variables: dict[str, str]) -> Non
     }
     command = [binary, "run", "-r", replication]
     everything = {**os.environ, **settings, **variables}
-    for timeout in (180, 300):  # now and then it waits for DuckDB for ever
+    for timeout in (180, 240, 300):  # now and then it loses DuckDB's process, or waits for it for ever
         with suppress(subprocess.TimeoutExpired):
             finished = subprocess.run(
                 command, env=everything, capture_output=True, text=True, check=False, timeout=timeout
             )
-            assert finished.returncode == 0, (finished.stdout + finished.stderr)[-4000:]
-            return
-    pytest.fail("Sling did not end, twice")
+            said = finished.stdout + finished.stderr
+            if "closed pipe" not in said:
+                assert finished.returncode == 0, said[-4000:]
+                return
+    pytest.fail("Sling did not end, three times")

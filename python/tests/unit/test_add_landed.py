@@ -196,3 +196,51 @@ def test_a_postgres_warehouse_is_read_as_producers_are(project: Path) -> None:
     assert result.exit_code == 0, result.output
     assert source(project)["loader"] == "meltano:target-postgres"
     assert source(project)["schema"] == "melty"
+
+
+# ---- the wrong loader, the wrong schema
+
+
+def test_a_loader_whose_columns_are_not_there_is_not_the_one(project: Path) -> None:
+    """Most names are alike, but Debezium's own columns are missing: another loader copied these."""
+    land({"orders": "id integer, userid integer, total decimal(12,2), createdat timestamptz, tags varchar[]"})
+    result = add(project, "--loader", "debezium")
+    assert result.exit_code == 2
+    assert "What landed is not as debezium lands it" in result.stderr
+    assert "--loader none" in result.stderr or "--loader sling" in result.stderr, result.stderr
+
+
+def test_a_loader_that_explains_more_is_named(project: Path) -> None:
+    """dlt with pyarrow adds no columns, and so does Sling: its names and types tell."""
+    land({"Orders": "id integer, userId integer, total decimal(12,2), createdAt timestamptz, tags varchar",
+          "users": "id integer, fullName varchar"})  # fmt: skip
+    result = add(project, "--loader", "dlt:direct")
+    assert result.exit_code == 2, result.output
+    assert "--loader sling:duckdb,table_names" in result.stderr
+
+
+def test_a_schema_with_one_table_is_not_taken_for_the_whole(project: Path) -> None:
+    """A copy of one table elsewhere is all alike; the schema with every table and a stranger is the source."""
+    land({**LANDED["dlt"], "orders_old": "id bigint, x varchar"}, ADDED["dlt"])
+    land({"users": LANDED["dlt"]["users"]}, ADDED["dlt"], schema="copy")
+    result = add(project)
+    assert result.exit_code == 0, result.output
+    assert "in schema raw_shop" in result.output
+
+
+def test_a_view_that_the_loader_found_leaves_out_is_left_out(project: Path) -> None:
+    """Nobody said which loader it is: it is told by what landed, and so is what it does not copy."""
+    view = replace(USERS, name="active_users", kind="view", keys=())
+    Path("shop.json").write_text(to_json(replace(SHOP, tables=(*SHOP.tables, view))))
+    land(LANDED["dlt"], ADDED["dlt"])
+    result = add(project)
+    assert "No tables, so left out: public.active_users" in result.output
+    assert [table["name"] for table in source(project)["tables"]] == ["orders", "users"]
+
+
+def test_a_view_that_landed_stays(project: Path) -> None:
+    view = replace(USERS, name="active_users", kind="view", keys=())
+    Path("shop.json").write_text(to_json(replace(SHOP, tables=(*SHOP.tables, view))))
+    land({**LANDED["dlt"], "active_users": LANDED["dlt"]["users"]}, ADDED["dlt"])
+    assert add(project).exit_code == 0
+    assert [table["name"] for table in source(project)["tables"]] == ["orders", "users", "active_users"]

@@ -181,3 +181,39 @@ def test_instants_that_land_naive_are_of_utc() -> None:
     columns = {entry["name"]: entry for entry in tree["tables"][0]["columns"]}
     assert columns["at"]["config"] == {"meta": {"timezone": "UTC"}}
     assert "config" not in columns["local"]
+
+
+@pytest.mark.parametrize("native", ["int4multirange", "works.size", "jsonpath", '"char"'])
+@pytest.mark.parametrize("loader", ["dlt", "sling", "ingestr"])
+def test_types_that_few_know_land_as_text(loader: str, native: str) -> None:
+    """What a loader has no type for is a text in PostgreSQL too; dlt makes its column with the first value."""
+    assert types(loader, "postgres", native) == ["text"]
+    where, _ = landed(loader, database())
+    assert where.is_late(column("c", native)) == (loader == "dlt")
+    assert not where.is_late(column("c", "text"))
+
+
+@pytest.mark.parametrize("loader", ["dlt", "dlt:pyarrow"])
+def test_intervals_stop_a_load_in_arrays_too(loader: str) -> None:
+    where, table = landed(loader, database(column("gaps", "interval[]"), column("tags", "text[]")))
+    assert where.tables[table.full_name].refused == ("gaps",)
+
+
+@pytest.mark.parametrize("loader", ["sling", "debezium:quoted", "debezium"])
+def test_names_that_differ_by_case_alone_stop_some_loads(loader: str) -> None:
+    """PostgreSQL keeps them apart, Sling 1.4.11 and Debezium 3.6.3 do not."""
+    where, table = landed(loader, database(column("Total", "text"), column("total", "text")), "postgres")
+    assert list(where.tables[table.full_name].lost) == ["total"]
+    assert (
+        not landed("meltano", database(column("Total", "text"), column("total", "text")), "postgres")[0]
+        .tables[table.full_name]
+        .lost
+    )
+
+
+def test_a_warehouses_own_variant_is_no_second_choice() -> None:
+    """Sling was run with its time of loading on DuckDB; of two choices of a person nobody knows."""
+    assert loader_named("sling:loaded_at", "duckdb").asked_as == "sling:duckdb,loaded_at"
+    assert loader_named("sling:loaded_at", "duckdb").run
+    assert not loader_named("sling:loaded_at,table_names", "duckdb").run
+    assert not loader_named("meltano:log_based", "duckdb").run
