@@ -12,6 +12,7 @@
         loader            what copies the source, or none
         soft_delete       list of rules, empty when there is none
         on_deleted        'exclude' or 'flag'
+        deleted_rows      'key_only' where deleted rows land with nothing but their key, or none
         test_rows         SQL predicate, or none
         test_rows_through, test_rows_once
                           lists of foreign keys, each a list of columns (see exclude_test_rows)
@@ -24,7 +25,7 @@
         legacy, measures  as agreed for the source; empty when nothing is
         producer          the table's facts: primary_key, foreign_keys, ...
         columns           name -> {quote, data_type, family, unit, currency, currency_column, currency_from, references, timezone,
-                                epoch, pii, renamed_from, lands, producer_name, producer}; `family` is the data_type's (see
+                                epoch, pii, renamed_from, lands, unsent_as, producer_name, producer}; `family` is the data_type's (see
                                 _type_family), `producer` the column's facts: type, nullable, labels, ...
 
     What holds for the whole source is found from any of its tables, also where they are declared in several files.
@@ -58,6 +59,7 @@
         'loader': declaration['loader'] or from_other_files['loader'] or none,
         'soft_delete': scaffold_source._soft_delete_rules(meta['soft_delete']) if meta['soft_delete'] else [],
         'on_deleted': meta['on_deleted'] or 'exclude',
+        'deleted_rows': meta['deleted_rows'] or none,
         'test_rows': test_rows.get('where') or none,
         'test_rows_through': scaffold_source._keys_in(test_rows['through']) if test_rows['through'] else [],
         'test_rows_once': scaffold_source._keys_in(test_rows['once']) if test_rows['once'] else [],
@@ -96,6 +98,7 @@
         ('producer', meta['producer'], ['mapping'], '{primary_key: [id]}'),
         ('soft_delete', meta['soft_delete'], ['mapping', 'list', 'text'], '{column: deleted_at, kind: timestamp}'),
         ('on_deleted', meta['on_deleted'], ['text'], 'flag'),
+        ('deleted_rows', meta['deleted_rows'], ['text'], 'key_only'),
         ('test_rows', meta['test_rows'], ['text', 'mapping'], 'is_test'),
         ('test_rows.where', test_rows['where'], ['text'], 'is_test'),
         ('test_rows.through', test_rows['through'], ['text', 'list'], '[customer_id]'),
@@ -149,6 +152,7 @@
             'pii': meta['pii'] or none,
             'renamed_from': meta['renamed_from'] or none,
             'lands': meta['lands'] or none,
+            'unsent_as': meta['unsent_as'] or none,
             'producer_name': producer_name,
             'producer': line,
         }}) %}

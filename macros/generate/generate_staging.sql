@@ -53,11 +53,12 @@
     {% set filters = scaffold_source._staging_filter_calls(contract) %}
     {% set address = "'" ~ contract['source'] ~ "', '" ~ contract['table'] ~ "'" %}
     {% set out = scaffold_source._left_out(contract, contract['producer'].get('primary_key') or []) %}
-    {% set lines = scaffold_source._said_of_left_out(out) %}
-    {% set is_late = contract['lands'] == 'when_filled' %}
+    {% set lines = scaffold_source._said_of_left_out(out) + scaffold_source._said_of_unsent(contract) %}
+    {% set unsent = contract['columns'].values() | selectattr('unsent_as') | list %}
+    {% set is_asked = contract['lands'] == 'when_filled' or unsent or contract['deleted_rows'] %}
     {% set relation = 'source(' ~ address ~ ')' %}
-    {% set relation = 'scaffold_source.landed_rows(contract, ' ~ relation ~ ')' if is_late else relation %}
-    {% if is_late or filters or columns | selectattr('macro') | list %}
+    {% set relation = 'scaffold_source.landed_rows(contract, ' ~ relation ~ ')' if is_asked else relation %}
+    {% if is_asked or filters or columns | selectattr('macro') | list %}
         {% do lines.extend(scaffold_source._call_lines('{% set contract = scaffold_source.read_contract(' ~ address ~ ') %}')) %}
         {% do lines.append('') %}
     {% endif %}
@@ -77,6 +78,15 @@
         {{ return([]) }}
     {% endif %}
     {% set lines = ['-- Not selected, because they let somebody in (`pii: credential`):'] %}
+    {% do lines.extend(scaffold_source._names_in_a_comment(names)) %}
+    {% do lines.extend(['-- To have one, set `pii: none` on it in the source YAML and select it below.', '']) %}
+    {{ return(lines) }}
+{% endmacro %}
+
+
+{# Names in comment lines; they may be anything. #}
+{% macro _names_in_a_comment(names) %}
+    {% set lines = [] %}
     {% for name in names %}
         {% set item = ' ' ~ modules.re.sub('[^\\w .$-]', '?', name) ~ ('.' if loop.last else ',') %}
         {% if loop.first or (lines[-1] ~ item) | length > 80 %}
@@ -85,8 +95,25 @@
             {% do lines.append(lines.pop() ~ item) %}
         {% endif %}
     {% endfor %}
-    {% do lines.extend(['-- To have one, set `pii: none` on it in the source YAML and select it below.', '']) %}
     {{ return(lines) }}
+{% endmacro %}
+
+
+{# Where null means that nobody sent the value; as in `render/unsent.py`. #}
+{% macro _said_of_unsent(contract) %}
+    {% set names = [] %}
+    {% for name, facts in contract['columns'].items() if facts['unsent_as'] %}
+        {% do names.append(name) %}
+    {% endfor %}
+    {% set lines = [] %}
+    {% if names %}
+        {% do lines.append('-- Null where the value was not sent, though the producer has one (`unsent_as`):') %}
+        {% do lines.extend(scaffold_source._names_in_a_comment(names)) %}
+    {% endif %}
+    {% if contract['deleted_rows'] == 'key_only' and contract['on_deleted'] == 'flag' %}
+        {% do lines.append('-- Null beside the key of a deleted row (`deleted_rows: key_only`).') %}
+    {% endif %}
+    {{ return(lines + [''] if lines else []) }}
 {% endmacro %}
 
 

@@ -10,6 +10,10 @@
     when_filled`, of the source and of such columns. There, a table that is not there yet has the contract's columns and
     no rows, with a line in the log, and a column that is not there yet holds nulls. Elsewhere this is the relation, and
     what is missing is an error. Asks the warehouse while dbt compiles, and only where the contract says so.
+
+    Some loaders land a text of their own for a value that was not sent to them, which the contract knows as the column's
+    `unsent_as`, and deleted rows with nothing but their key (`deleted_rows: key_only`). There, such values are null: they
+    are in the producer, or were, and nobody knows them here. Then these are the contract's columns only.
 #}
 {% macro landed_rows(contract, relation) %}
     {{ return(adapter.dispatch('landed_rows', 'scaffold_source')(contract, relation)) }}
@@ -17,7 +21,54 @@
 
 
 {% macro default__landed_rows(contract, relation) %}
-    {% if contract['lands'] != 'when_filled' or not scaffold_source._may_be_asked_for(relation) %}
+    {% set rows = scaffold_source._rows_there(contract, relation) if contract['lands'] == 'when_filled' else relation %}
+    {% if contract['deleted_rows'] == 'key_only' or contract['columns'].values() | selectattr('unsent_as') | list %}
+        {{ return(scaffold_source._known_values(contract, rows)) }}
+    {% endif %}
+    {{ return(rows) }}
+{% endmacro %}
+
+
+{# The rows with null for what was not sent; of a deleted row, for all but its key and what the loader says of it. #}
+{% macro _known_values(contract, relation) %}
+    {% set deleted = scaffold_source._deleted_by_the_loader(contract) if contract['deleted_rows'] == 'key_only' else none %}
+    {% set primary_key = contract['producer'].get('primary_key') or [] %}
+    {% set targets = [] %}
+    {% set unknown = [] %}
+    {% for name, facts in contract['columns'].items() %}
+        {% set column = scaffold_source.quoted(name) if facts['quote'] else name %}
+        {% set conditions = [] %}
+        {% if deleted and facts['producer'] and facts['producer_name'] not in primary_key %}
+            {% do conditions.append(deleted) %}
+        {% endif %}
+        {% if facts['unsent_as'] %}
+            {% set text = column if facts['family'] == 'string' else 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' %}
+            {% do conditions.append(text ~ ' = ' ~ scaffold_source.text_literal(facts['unsent_as'])) %}
+        {% endif %}
+        {% if conditions %}
+            {% do unknown.append(name) %}
+            {% do targets.append('case when ' ~ conditions | join(' or ') ~ ' then null else ' ~ column ~ ' end as ' ~ column) %}
+        {% else %}
+            {% do targets.append(column) %}
+        {% endif %}
+    {% endfor %}
+    {{ return('(select ' ~ targets | join(', ') ~ ' from ' ~ relation ~ ') as known_values' if unknown else relation) }}
+{% endmacro %}
+
+
+{# The condition of rows that the loader marks deleted, whatever marks the producer has; none without such a mark. #}
+{% macro _deleted_by_the_loader(contract) %}
+    {% set conditions = [] %}
+    {% for rule in contract['soft_delete'] if rule is mapping and not (contract['columns'][rule['column']] or {})['producer'] %}
+        {% do conditions.append(scaffold_source._soft_delete_condition(contract, rule)) %}
+    {% endfor %}
+    {{ return(conditions | join(' or ') or none) }}
+{% endmacro %}
+
+
+{# The landed rows, also before the table is there. #}
+{% macro _rows_there(contract, relation) %}
+    {% if not scaffold_source._may_be_asked_for(relation) %}
         {{ return(relation) }}
     {% endif %}
     {% if not contract['columns'] %}

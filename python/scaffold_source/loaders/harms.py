@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from scaffold_source.loaders.landed_names import COPIED, Landing
+from scaffold_source.loaders.landed_names import COPIED, Landing, holds_on
 from scaffold_source.loaders.loader import Harm
 from scaffold_source.loaders.type_words import type_words
-from scaffold_source.loaders.wording import some
+from scaffold_source.loaders.unsent import (
+    lands_key_only,
+    lands_placeholder,
+    may_be_unsent,
+    unsent_text,
+)
+from scaffold_source.loaders.wording import by_table, named, some
 from scaffold_source.model import Column, Database, Table
 
-# Values of these are kept apart from their row when they are long.
-_APART = frozenset(
-    {"text", "character varying", "citext", "bytea", "json", "jsonb", "xml", "hstore", "array"}
+_SENT_AGAIN = (
+    "The value is in the producer only: `alter table … replica identity full` sends it, at the price of a "
+    "larger log, and Debezium's ReselectColumnsPostProcessor asks the producer for it"
 )
 
 
@@ -24,14 +31,19 @@ def notices(database: Database, landing: Landing) -> Iterator[str]:
             f"{loader.asked_as} is described from its vendor's pages, and was not run here: compare one "
             "landed table with the source YAML first (docs/loaders.md)"
         )
-    for harm in loader.refuses:
+    if loader.warns:
+        yield f"{loader.title}: {loader.warns}"
+    for harm in (*loader.refuses, *loader.cuts):
         if columns := _of_types(database, landing, harm):
             is_seen = bool(_of_types(database, landing, harm, landed=True))
-            left_out = "; they are left out" if harm.always and not is_seen else ""
-            yield f"{some(columns)} {harm.what} ({loader.title}): {harm.do}{left_out}"
-    for harm in loader.cuts:
-        if columns := _of_types(database, landing, harm):
-            yield f"{some(columns)} {harm.what} ({loader.title}): {harm.do}"
+            is_left_out = harm.always and harm in loader.refuses and not is_seen
+            left_out = "; they are left out" if is_left_out else ""
+            yield f"{named(columns)} {harm.what} ({loader.title}): {harm.do}{left_out}"
+    if database.kind == "postgresql":
+        yield from _no_numbers(database, landing)
+        yield from _endless(database, landing)
+        yield from _domains_of_enums(database, landing)
+    yield from _not_sent(database, landing)
     yield from _in_parts(database, landing)
     yield from _late(database, landing)
     yield from _producers_own(database, landing)
@@ -44,6 +56,8 @@ def notices(database: Database, landing: Landing) -> Iterator[str]:
 def _of_types(database: Database, landing: Landing, harm: Harm, *, landed: bool = False) -> list[str]:
     """Return the columns of the types that come to harm; with `landed` those that are declared all the same,
     because they were seen."""
+    if not holds_on(harm, landing.adapter):
+        return []
     words = set(harm.types)
     return _columns(
         database,
@@ -55,13 +69,67 @@ def _of_types(database: Database, landing: Landing, harm: Harm, *, landed: bool 
 
 
 def _columns(database: Database, is_one: Callable[[Table, Column], bool]) -> list[str]:
+    return [f"{table}.{column}" for table, column in _places(database, is_one)]
+
+
+def _places(database: Database, is_one: Callable[[Table, Column], bool]) -> list[tuple[str, str]]:
+    """Return the columns that land and that `is_one` says yes to, each with its table."""
     return [
-        f"{table.full_name}.{column.name}"
+        (str(table.full_name), column.name)
         for table in database.tables
         if table.kind in COPIED
         for column in table.columns
         if is_one(table, column)
     ]
+
+
+def _no_numbers(database: Database, landing: Landing) -> Iterator[str]:
+    """Report numbers that may be NaN, which to PostgreSQL is above every other: a bound above excludes it."""
+    if not (harm := landing.loader.nan):
+        return
+    columns = _places(
+        database,
+        lambda _, c: (
+            not type_words(c, landing.kind).isdisjoint(harm.types)
+            and not c.values
+            and not (c.bounds and (c.bounds.max is not None or c.bounds.below is not None))
+        ),
+    )
+    if columns:
+        yield f"NaN in {by_table(columns)} {harm.what} ({landing.loader.title}): {harm.do}"
+
+
+def _endless(database: Database, landing: Landing) -> Iterator[str]:
+    """Report times that are infinite by default."""
+    for harm in landing.loader.infinity:
+        words = set(harm.types)
+        columns = _columns(
+            database,
+            lambda _, c, words=words: (  # type: ignore[misc]
+                not type_words(c, landing.kind).isdisjoint(words) and "infinity" in (c.default or "").lower()
+            ),
+        )
+        if columns:
+            yield f"Infinity in {some(columns)} {harm.what} ({landing.loader.title}): {harm.do}"
+
+
+def _domains_of_enums(database: Database, landing: Landing) -> Iterator[str]:
+    """Report domains over enums, where the loader does not start because of them."""
+    if not landing.loader.domain_of_enum:
+        return
+    columns = _columns(database, lambda _, c: c.enum is not None and c.type != c.base_type)
+    if columns:
+        yield f"{some(columns)}: of a domain over an enum: {landing.loader.domain_of_enum}"
+
+
+def _not_sent(database: Database, landing: Landing) -> Iterator[str]:
+    """Report columns of types that the loader does not know."""
+    columns = _columns(database, lambda table, c: c.name in landing.tables[table.full_name].unknown)
+    if columns:
+        yield (
+            f"{some(columns)}: {landing.loader.title} does not send columns of such types, and says nothing: "
+            "they are left out; a column of text beside them would land"
+        )
 
 
 def _in_parts(database: Database, landing: Landing) -> Iterator[str]:
@@ -136,53 +204,59 @@ def _partitions(database: Database, landing: Landing) -> Iterator[str]:
 def _apart(database: Database, landing: Landing) -> Iterator[str]:
     """Report columns whose long values an update that leaves them alone does not send."""
     placeholder = landing.loader.placeholder
-    if not placeholder:
-        return
-    columns = _columns(database, lambda table, column: may_be_unsent(table, column, landing))
-    documents = _columns(
-        database,
-        lambda table, column: may_be_unsent(table, column, landing) and column.base_type in ("json", "jsonb"),
-    )
-    if documents:
+    unsent = [
+        (str(table.full_name), column)
+        for table in database.tables
+        for column in table.columns
+        if column.name in landing.columns(table.full_name) and may_be_unsent(table, column, landing)
+    ]
+    becoming: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for table, column in unsent:
+        becoming[_instead(column, landing)].append((table, column.name))
+    if documents := becoming["document"]:
         yield (
             f"The sink stops at an update that leaves a long JSON value alone, because {placeholder} is no "
-            f"JSON: {some(documents)}: first `alter table … replica identity full`"
+            f"JSON: {by_table(documents)}: first `alter table … replica identity full`"
         )
-    if columns:
-        yield (
-            f"An update that leaves a long value alone lands {placeholder} instead of it: {some(columns)}. "
-            "The value is lost: `alter table … replica identity full` sends it, at the price of a larger log"
-        )
+    for kind, instead in (
+        ("guarded", f"{placeholder} instead of it, and staging has null (`unsent_as`)"),
+        ("placeholder", f"{placeholder} as its type holds it, which staging does not know (`unsent_as`)"),
+        ("null", "null"),
+    ):
+        if columns := becoming[kind]:
+            unchanged = "An update that leaves a long value alone lands"
+            yield f"{unchanged} {instead}: {by_table(columns)}. {_SENT_AGAIN}"
 
 
-def may_be_unsent(table: Table, column: Column, landing: Landing) -> bool:
-    """Return whether the loader may land its placeholder for a value of the column."""
-    return (
-        bool(landing.loader.placeholder)
-        and landing.kind == "postgresql"
-        and table.kind in COPIED
-        and table.replica_identity != "full"
-        and column.name not in table.primary_key
-        and column.enum is None
-        and not type_words(column, landing.kind).isdisjoint(_APART)
-    )
+def _instead(column: Column, landing: Landing) -> str:
+    """Return what lands instead of the column's value when nobody sends it."""
+    if unsent_text(column, landing):
+        return "guarded"
+    if column.base_type in ("json", "jsonb"):
+        return "document"
+    return "placeholder" if lands_placeholder(column) else "null"
 
 
 def _emptied(database: Database, landing: Landing) -> Iterator[str]:
     """Report tables whose deleted rows land with values that never were."""
     if not landing.loader.empties_deleted:
         return
-    tables = [
+    by_index = [
         str(table.full_name)
         for table in database.tables
-        if table.kind in COPIED
-        and table.primary_key
-        and table.replica_identity not in ("full", "nothing")
-        and any(not column.nullable and column.name not in table.primary_key for column in table.columns)
+        if table.kind in COPIED and table.replica_identity == "index"
     ]
+    if by_index:
+        yield (
+            f"Deletions in {some(by_index)} are lost unless the index that is the replica identity holds the "
+            "primary key: they land on the key 0 or '', and the deleted row stays. First `alter table … "
+            "replica identity default`"
+        )
+    tables = [str(table.full_name) for table in database.tables if lands_key_only(table, landing)]
     if tables:
         yield (
             f"Deleted rows land with their key, and '', 0, false or 1970-01-01 in columns that are NOT NULL: "
-            f"{some(tables)}. They are no values: tests pass such rows over, and a sink stops at '' for a "
-            "uuid; `replica identity full` sends the old values"
+            f"{some(tables)}. They are no values: tests pass such rows over, staging that keeps them has "
+            "null (`deleted_rows: key_only`), and a sink stops at '' for a uuid; `replica identity full` "
+            "sends the old values"
         )

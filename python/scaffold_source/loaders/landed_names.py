@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from scaffold_source.loaders.choosing import loader_named
-from scaffold_source.loaders.loader import Loader, Metadata
-from scaffold_source.loaders.type_words import is_other, type_words
+from scaffold_source.loaders.loader import Harm, Loader, Metadata
+from scaffold_source.loaders.type_words import is_other, sent_as, type_words
 from scaffold_source.loaders.warehouse_types import warehouse_type
 from scaffold_source.loaders.warehouses import (
     Warehouse,
@@ -39,8 +39,8 @@ class LandedTable:
 
     `lost` are the producer's columns that do not land: each with the landed name that another column has, or
     "" if the loader cannot land such a name. `unsent` are generated columns that are not in the log which the
-    loader reads, `refused` those of a type with which the load fails. `split` are those that land as several
-    columns, each with these.
+    loader reads, `refused` those of a type with which the load fails, `unknown` those of a type that the
+    loader does not send. `split` are those that land as several columns, each with these.
     """
 
     name: LandedName
@@ -48,6 +48,7 @@ class LandedTable:
     lost: Mapping[str, str]
     unsent: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     split: Mapping[str, tuple[Metadata, ...]] = field(default_factory=dict)
 
 
@@ -123,7 +124,10 @@ class Landing:
         """Return the landed type in the warehouse's words. An enum lands as text, a domain as the type
         underneath, everything else as the loader documents it."""
         native = "text" if column.enum else loaded_as(column, self.loader)
-        loaded = loaded_type(native, self.loader)
+        if "domain" in self.loader.types and "domain" in type_words(column, self.kind):
+            return warehouse_type(self.loader.types["domain"], self.adapter)
+        there = self.loader.types_on.get(self.adapter or "", {})
+        loaded = there.get(native) or loaded_type(native, self.loader)
         return self.loader.own_types.get(loaded) or warehouse_type(loaded, self.adapter)
 
     def metadata_type(self, column: Metadata) -> str:
@@ -141,7 +145,15 @@ def landing(database: Database, source: str, loader_name: str, adapter: str | No
         return landed, _key(landed, warehouse, loader), LandedName(*written(landed, warehouse))
 
     bare = Landing(loader, warehouse, adapter, database.kind, {})
-    tables = {table.full_name: _landed_table(table, source, bare, landed_column) for table in database.tables}
+    composites = frozenset(type_.name for type_ in database.types if type_.fields)
+
+    def unknown(table: Table) -> tuple[str, ...]:
+        return unknown_columns(table, loader, database.kind, composites)
+
+    tables = {
+        table.full_name: _landed_table(table, source, bare, landed_column, unknown(table))
+        for table in database.tables
+    }
     return replace(bare, tables=tables)
 
 
@@ -174,13 +186,14 @@ def _landed_table(
     source: str,
     landing: Landing,
     landed_column: Callable[[str], _LandedColumn],
+    unknown: tuple[str, ...],
 ) -> LandedTable:
     loader, warehouse, kind = landing.loader, landing.warehouse, landing.kind
     parts = {"source": source, "schema": table.schema, "table": table.name}
     name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
     added = _added(loader, kind) if _is_copied(table, loader) else ()
     unsent = unsent_columns(table, loader, kind)
-    refused = refused_columns(table, loader, kind)
+    refused = refused_columns(table, loader, kind, landing.adapter)
     taken = {
         _key(stored(column.name, warehouse, quotes=loader.quotes), warehouse, loader)
         for column in added
@@ -189,7 +202,7 @@ def _landed_table(
     split: dict[str, tuple[Metadata, ...]] = {}
     landed_columns: list[tuple[str, _LandedColumn]] = []
     for column in table.columns:
-        if column.name in (*unsent, *refused):
+        if column.name in (*unsent, *refused, *unknown):
             continue
         landed = landed_column(column.name)
         if pieces := loader.splits.get(column.base_type):
@@ -203,7 +216,8 @@ def _landed_table(
             landed_columns.append((column.name, landed))
     columns, lost = _holders(landed_columns, taken, loader)
     stored_name = stored(name, warehouse, quotes=loader.quotes)
-    return LandedTable(LandedName(*written(stored_name, warehouse)), columns, lost, unsent, refused, split)
+    name_there = LandedName(*written(stored_name, warehouse))
+    return LandedTable(name_there, columns, lost, unsent, refused, unknown, split)
 
 
 def _is_copied(table: Table, loader: Loader) -> bool:
@@ -254,12 +268,28 @@ def _key(name: str, warehouse: Warehouse, loader: Loader) -> str:
     return name if warehouse.quoted_case and not loader.caseless else name.lower()
 
 
-def refused_columns(table: Table, loader: Loader, kind: ServerKind) -> tuple[str, ...]:
+def refused_columns(table: Table, loader: Loader, kind: ServerKind, adapter: str | None) -> tuple[str, ...]:
     """Return the columns of types with any value of which the load fails."""
-    always = {name for harm in loader.refuses if harm.always for name in harm.types}
+    always = {
+        name for harm in loader.refuses if harm.always and holds_on(harm, adapter) for name in harm.types
+    }
     if not always:
         return ()
     return tuple(c.name for c in table.columns if not type_words(c, kind).isdisjoint(always))
+
+
+def holds_on(harm: Harm, adapter: str | None) -> bool:
+    """Return whether the loader does this harm where it loads the adapter's warehouse."""
+    return not harm.on or adapter in harm.on
+
+
+def unknown_columns(
+    table: Table, loader: Loader, kind: ServerKind, composites: Collection[str]
+) -> tuple[str, ...]:
+    """Return the columns of types that the loader leaves out because it does not know them."""
+    if not loader.sends or kind != "postgresql":
+        return ()
+    return tuple(c.name for c in table.columns if sent_as(c, composites) not in loader.sends)
 
 
 def loaded_type(native: str, loader: Loader) -> str:
@@ -268,6 +298,8 @@ def loaded_type(native: str, loader: Loader) -> str:
         return native
     if native.endswith("[]"):
         return loader.types.get("array") or f"{loaded_type(native.removesuffix('[]'), loader)}[]"
+    if native in loader.types:
+        return loader.types[native]
     name = _MODIFIERS.sub("", native).rsplit(".", 1)[-1]
     if name == "numeric" and "(" in native:
         return loader.types.get("numeric()", native)

@@ -68,14 +68,15 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """What the loader does to values of some types (PostgreSQL's words, "array" for any array): `what`, as
-    the end of a sentence about the columns, and `do`, what helps. `always` is false where only some values
-    come to harm."""
+    """What the loader does to values of some types (as `type_words` calls them): `what`, as the end of a
+    sentence about the columns, and `do`, what helps. `always` is false where only some values come to harm.
+    `on` are the adapters where it is so, () any."""
 
     types: tuple[str, ...]
     what: str
     do: str = ""
     always: bool = True
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +92,9 @@ class Loader:
       "" is a schema of the loader's choice
     - `clash`: of two columns that land under one name, which has the values; `fails`: the load stops;
       `caseless`: names that differ by case alone are one name to it, whatever the warehouse says
-    - `types`: PostgreSQL's types ("array" for any array, "numeric()" for one of known digits, "other" for a
-      composite, a multirange, an extension's) → what they land as, in PostgreSQL's words; `own_types`: those
-      → the words of the one warehouse that it loads
+    - `types`: PostgreSQL's types ("array" for any array, "numeric()" for one of known digits, "domain" for
+      any domain, "other" for a composite, a multirange, an extension's) → what they land as, in PostgreSQL's
+      words; `own_types`: those → the words of the one warehouse that it loads
     - `splits`: types that land as a column for each part: (what its name ends with, its type)
     - `naive_as_utc`: naive timestamps land as instants, taken for UTC
     - `aware_as_naive`: instants land as naive times in UTC
@@ -101,10 +102,14 @@ class Loader:
     - `late_tables`: a table lands with its first row
     - `late`: types of which a column lands with its first value
     - `refuses`, `cuts`: types with which the load fails; types of which something is lost
+    - `nan`: what becomes of a numeric NaN; `infinity`: types whose infinite times come to harm
+    - `sends`: the only types that it copies, as `sent_as` calls them; () is any
+    - `types_on`: by adapter, the types that land there as others than `types` says
     - `partitions_too`: partitions land beside their table, with the same rows
     - `views_too`: views land as tables do, with the columns that it adds
     - `placeholder`: what lands for a value that PostgreSQL keeps apart (TOAST), where an update left it alone
     - `empties_deleted`: a deleted row lands with zeros and empty texts beside its key
+    - `domain_of_enum`: what a domain over an enum does to the loader; `warns`: what may befall any table
     - `further`: the columns that it adds with other settings, as a pattern of the name in lower case
     """
 
@@ -129,6 +134,7 @@ class Loader:
     caseless: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
     own_types: Mapping[str, str] = field(default_factory=dict)
+    types_on: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     splits: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     naive_as_utc: bool = False
     aware_as_naive: bool = False
@@ -136,11 +142,16 @@ class Loader:
     late_tables: bool = False
     late: tuple[str, ...] = ()
     refuses: tuple[Harm, ...] = ()
+    nan: Harm | None = None
+    infinity: tuple[Harm, ...] = ()
+    sends: tuple[str, ...] = ()
     cuts: tuple[Harm, ...] = ()
     partitions_too: bool = False
     views_too: bool = False
     placeholder: str = ""
     empties_deleted: bool = False
+    domain_of_enum: str = ""
+    warns: str = ""
     further: str = ""
     needs: Needs = Needs()
 

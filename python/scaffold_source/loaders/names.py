@@ -141,6 +141,18 @@ def singer(name: str, limit: int) -> str:
     return _cut(words, limit)
 
 
+def target_duckdb(name: str, limit: int) -> str:
+    """Keep the name in lower case; return "" for one in quotes, which the target does not escape."""
+    return "" if '"' in name else lower(name, limit)
+
+
+def target_duckdb_table(name: str, limit: int) -> str:
+    """Name a table as target-duckdb: a dash ends what it takes for the schema, other dashes and dots are
+    underscores."""
+    words = name.split("-")
+    return target_duckdb("_".join(words[1:] or words).replace(".", "_"), limit)
+
+
 def debezium_table(name: str, limit: int) -> str:
     """Name a table after its topic, in which special characters, and at last the dots, are underscores."""
     return _cut(re.sub(r"[^A-Za-z0-9_-]", "_", _BEYOND_16_BITS.sub("__", name)), limit)

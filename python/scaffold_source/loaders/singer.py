@@ -19,6 +19,11 @@ _DOUBLES = Harm(
     "land as double, exact to 15 digits",
     "do not compare sums to the cent, or use a target that has decimals",
 )
+_TIMES = ("date", "timestamp without time zone", "timestamp with time zone")
+_INFINITY = Harm(
+    _TIMES, "lands as 9999-12-31, and its opposite as 0001-01-01", "`dates_as_string: true` in the tap"
+)
+_TEXTS = ("text", "character varying", "citext")
 _EXTRACTED = "When the tap read the row from the producer."
 _RECEIVED = "When the target received the row."
 _BATCHED = "When the row's batch began to load."
@@ -62,6 +67,8 @@ MELTANO = Loader(
         Harm(("array",), "stop the load where an item is null", "deselect them in the tap", always=False),
     ),
     cuts=(_OFFSET,),
+    nan=Harm(("numeric", "numeric()"), "lands as null", "a bound above in a CHECK excludes it"),
+    infinity=(_INFINITY,),
     partitions_too=True,
     views_too=True,
     further="_sdc_[a-z0-9_]+",
@@ -76,6 +83,7 @@ MELTANO_VARIANTS = (
         name="log_based",
         setting="replication method",
         title="LOG_BASED replication, which sees deletions, and no generated columns",
+        adds=(Metadata("_sdc_lsn", "bigint", "Where the change stands in the producer's log."),),
         changes={
             "needs": Needs(
                 primary_key=MELTANO.needs.primary_key,
@@ -100,11 +108,19 @@ MELTANO_VARIANTS = (
             "title": "Meltano's tap-postgres into target-duckdb (Singer)",
             "settings": (
                 "FULL_TABLE replication, `add_metadata_columns: true`, a `default_target_schema`, and DuckDB "
-                "before 2.0: with 2.0.1 target-duckdb 0.8.0 loses the first row of each batch."
+                "1.1.3: with later ones target-duckdb 0.8.0 loses the first row of each batch."
             ),
-            "naming": "The producer's own names, in lower case.",
-            "column": names.lower,
-            "table": names.lower,
+            "warns": (
+                "the first row of a batch can be lost in any table, because target-duckdb 0.8.0 lets DuckDB "
+                "guess whether it is a header (some with DuckDB 1.1.3, each with 1.4.0 and 2.0.1): count rows"
+            ),
+            "naming": (
+                "The producer's own names, in lower case; of a table's, what precedes a dash is lost. A name "
+                "with a double quote stops the load."
+            ),
+            "column": names.target_duckdb,
+            "table": names.target_duckdb_table,
+            "clash": "fails",
             "metadata": (
                 Metadata("_sdc_extracted_at", _NAIVE, _EXTRACTED),
                 Metadata(
@@ -115,13 +131,34 @@ MELTANO_VARIANTS = (
             "types": {
                 **dict.fromkeys(("smallint", "integer", "bigint"), "bigint"),
                 **dict.fromkeys(_AS_DOUBLE, "double precision"),
-                "date": "text", "array": "jsonb",
+                "date": "text", "array": "jsonb", "domain": "text",
             },
             "own_types": {"bigint": "hugeint"},
-            "refuses": (),
-            "cuts": (_OFFSET, _DOUBLES),
+            "refuses": (
+                Harm(
+                    ("json", "jsonb"),
+                    "stop the load where a value is a bare number",
+                    "deselect them in the tap",
+                    always=False,
+                ),
+            ),
+            "cuts": (
+                _OFFSET, _DOUBLES,
+                Harm(
+                    _TEXTS,
+                    "land as null where they are empty, so that NOT NULL may look broken",
+                    "no setting keeps them",
+                ),
+            ),
+            "nan": Harm(
+                ("numeric", "numeric()", "real", "double precision"),
+                "lands as null, and so does infinity",
+                "a bound above in a CHECK excludes it",
+            ),
+            "views_too": False,
             "needs": Needs(
-                primary_key="target-duckdb stops at them: give it a key, or deselect them in the tap"
+                primary_key="target-duckdb stops at them: give it a key, or deselect them in the tap",
+                tables_only="target-duckdb stops at them, since they have no key; deselect them in the tap",
             ),
         },
         pages=("https://hub.meltano.com/loaders/target-duckdb",),

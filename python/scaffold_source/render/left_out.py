@@ -40,7 +40,13 @@ def said_of_left_out(names: Sequence[str]) -> Iterator[str]:
     if not names:
         return
     yield "-- Not selected, because they let somebody in (`pii: credential`):"
-    # A comment is a template to dbt, too.
+    yield from in_a_comment(names)
+    yield "-- To have one, set `pii: none` on it in the source YAML and select it below."
+    yield ""
+
+
+def in_a_comment(names: Sequence[str]) -> list[str]:
+    """Return comment lines with names, which may be anything: a comment is a template to dbt, too."""
     shown = [_UNSAFE.sub("?", name) for name in names]
     lines: list[str] = []
     for item in (*(f" {name}," for name in shown[:-1]), f" {shown[-1]}."):
@@ -48,6 +54,4 @@ def said_of_left_out(names: Sequence[str]) -> Iterator[str]:
             lines[-1] += item
         else:
             lines.append(f"--{item}")
-    yield from lines
-    yield "-- To have one, set `pii: none` on it in the source YAML and select it below."
-    yield ""
+    return lines

@@ -18,6 +18,7 @@ from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.warehouses import Warehouse, landed_family, stored, warehouse_of
 from scaffold_source.render.left_out import left_out, said_of_left_out
 from scaffold_source.render.producer_names import producer_facts, producer_names
+from scaffold_source.render.unsent import has_unsent, said_of_unsent
 from scaffold_source.yaml_text.jinja import string_literal
 from scaffold_source.yaml_text.values import Values
 
@@ -203,10 +204,11 @@ def staging_sql(
     selected = {column.name for column in columns}
     lines = list(said_of_left_out([name for name in left_out(table) if name not in selected]))
     relation = f"source({address})"
-    is_late = _agreed(source).get("lands") == "when_filled"
-    if is_late:
+    lines += said_of_unsent(table)
+    is_asked = _agreed(source).get("lands") == "when_filled" or has_unsent(table)
+    if is_asked:
         relation = f"scaffold_source.landed_rows(contract, {relation})"
-    if is_late or filters or any(column.macro for column in columns):
+    if is_asked or filters or any(column.macro for column in columns):
         lines += [*read_contract_lines(source, table), ""]
     lines += ["with source as (", "", *_select_from(f"{{{{ {relation} }}}}", filters), "", "),", ""]
     lines += ["renamed as (", "", *_select(columns), "    from source", "", ")", "", "select * from renamed"]

@@ -28,7 +28,7 @@ CONSEQUENCE = (
 # Reason by the producer's constraints, or asked for: not worth a line each.
 PLAIN_RULES = frozenset(
     [
-        "landing", "landed-type", "landed-name", "loader-column", "draft-contract",
+        "landing", "landed-type", "landed-name", "loader-column", "loader-unsent", "draft-contract",
         "description-from-comment",
         "primary-key-test", "foreign-key-test", "agreed-key", "contract-test", "native-test",
     ]

@@ -1,7 +1,8 @@
-"""What Debezium's JDBC sink does with events, by its page, since no package index carries it: a table for each topic,
-a column for each field by the types that its page lists for PostgreSQL, an upsert by the event's key.
+"""What Debezium's JDBC sink does with events, by its page and its source, since no package index carries it: a table for
+each topic, a column for each field by the types that they list for PostgreSQL, an upsert by the event's key.
 
 https://debezium.io/documentation/reference/stable/connectors/jdbc.html
+https://github.com/debezium/debezium/tree/main/debezium-connector-jdbc/src/main/java/io/debezium/connector/jdbc/dialect/postgres
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Json
 
+_ANY_LENGTH = "2147483647"
 _EPOCH = datetime(1970, 1, 1)
 _TYPES = {
     "int16": "smallint", "int32": "integer", "int64": "bigint", "float": "real", "double": "double precision",
-    "boolean": "boolean", "string": "text", "bytes": "bytea", "map": "json", "array": "text[]",
+    "boolean": "boolean", "string": "text", "bytes": "bytea", "map": "json",
     "io.debezium.time.Date": "date", "io.debezium.time.MicroTime": "time(6)", "io.debezium.time.ZonedTime": "timetz",
     "io.debezium.time.MicroTimestamp": "timestamp(6)", "io.debezium.time.ZonedTimestamp": "timestamptz",
     "io.debezium.time.Timestamp": "timestamp(3)", "io.debezium.data.Uuid": "uuid", "io.debezium.data.Json": "json",
     "io.debezium.data.VariableScaleDecimal": "double precision", "io.debezium.data.Bits": "bit varying",
+    "io.debezium.time.MicroDuration": "interval", "io.debezium.data.Tsvector": "tsvector",
+    "io.debezium.data.geometry.Point": "point", "io.debezium.data.Xml": "xml",
 }  # fmt: skip
-_ITEMS = {"int32": "integer[]", "string": "text[]"}
 
 
 def events(file: Path) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any] | None]]:
@@ -92,8 +95,10 @@ def _type(field: Mapping[str, Any]) -> str:
         precision = field["parameters"].get("connect.decimal.precision")
         scale = field["parameters"]["scale"]
         return f"numeric({precision}, {scale})" if precision else "numeric"
+    if meaning == "io.debezium.data.Bits" and field["parameters"]["length"] != _ANY_LENGTH:
+        return f"bit({field['parameters']['length']})"
     if meaning == "array":
-        return _ITEMS.get(field["items"]["type"], "text[]")
+        return f"{_type(field['items'])}[]"
     return _TYPES.get(meaning, _TYPES.get(field["type"], "text"))
 
 
@@ -104,9 +109,18 @@ def _value(field: Mapping[str, Any], value: Any) -> Any:
         return None
     if meaning == "org.apache.kafka.connect.data.Decimal":
         return _decimal(value, int(field["parameters"]["scale"]))
+    if meaning == "io.debezium.data.Bits":
+        return _bits(value, field["parameters"]["length"])
+    if meaning == "array":
+        return [_value(field["items"], item) for item in value]
     if meaning in _MEANINGS:
         return _MEANINGS[meaning](value)
     return value if isinstance(value, (str, int, float, bool, list)) else json.dumps(value)
+
+
+def _bits(text: str, length: str) -> str:
+    digits = f"{int.from_bytes(base64.b64decode(text), 'little'):b}"
+    return digits if length == _ANY_LENGTH else digits.zfill(int(length))
 
 
 def _decimal(text: str, scale: int) -> Decimal:
@@ -119,9 +133,9 @@ _MEANINGS: Mapping[str, Callable[[Any], Any]] = {
     "bytes": base64.b64decode,
     "map": Json,
     "io.debezium.data.VariableScaleDecimal": lambda value: float(_decimal(value["value"], value["scale"])),
-    "io.debezium.data.Bits": lambda value: "".join(
-        f"{byte:08b}" for byte in reversed(base64.b64decode(value))
-    ),
+    "io.debezium.time.MicroDuration": lambda count: timedelta(seconds=count // 1_000_000),
+    "io.debezium.data.Tsvector": lambda words: words.replace("'", ""),
+    "io.debezium.data.geometry.Point": lambda point: f"({point['x']},{point['y']})",
     "io.debezium.time.Date": lambda days: (_EPOCH + timedelta(days=days)).date(),
     "io.debezium.time.MicroTime": lambda count: (_EPOCH + timedelta(microseconds=count)).time(),
     "io.debezium.time.MicroTimestamp": lambda count: _EPOCH + timedelta(microseconds=count),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ import duckdb
 import psycopg
 import yaml
 from psycopg import sql
+from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 
 from scaffold_source.lexicon.names import staging_model_name
 from scaffold_source.lexicon.types import family, type_name
@@ -202,7 +204,27 @@ def _producer_rows(
         sql.SQL(", ").join(map(sql.Identifier, (*key, *names))), sql.Identifier(*relation)
     )
     with psycopg.connect(uri, options="-c timezone=UTC") as connection:
+        for data_type, loader in _TIMES.items():
+            connection.adapters.register_loader(data_type, loader)
         return {_key(row[: len(key)]): row[len(key) :] for row in connection.execute(query).fetchall()}
+
+
+def _with_infinity(loader: Any) -> Any:
+    """Return a loader of psycopg's that gives `infinity` as a text, where Python has no such time."""
+
+    class Loader(loader):  # type: ignore[misc]
+        def load(self, data: Any) -> Any:
+            text = bytes(data).decode()
+            return text if text.endswith("infinity") else super().load(data)
+
+    return Loader
+
+
+_TIMES = {
+    "date": _with_infinity(DateLoader),
+    "timestamp": _with_infinity(TimestampLoader),
+    "timestamptz": _with_infinity(TimestamptzLoader),
+}
 
 
 def _key(values: Sequence[Any]) -> tuple[str, ...]:
@@ -211,13 +233,15 @@ def _key(values: Sequence[Any]) -> tuple[str, ...]:
 
 def _single(value: Any) -> Any:
     """Return a number as a `real` holds it: Python shows more digits of it, or fewer."""
-    return None if value is None else struct.unpack("f", struct.pack("f", float(value)))
+    return None if value is None else _comparable(struct.unpack("f", struct.pack("f", float(value)))[0])
 
 
 def _comparable(value: Any) -> Any:
     """Return the same for equal values of different types: an instant in UTC without its zone, a number exactly."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(value, float) and math.isnan(value):  # which equals nothing, not even itself
+        return "NaN"
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, int) and not isinstance(value, bool):

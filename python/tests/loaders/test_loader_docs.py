@@ -151,16 +151,35 @@ def _harms(loader: Loader) -> Iterator[str]:
         yield "- Columns whose names differ by case alone stop the load."
     for harm in (*loader.refuses, *loader.cuts):
         yield f"- {', '.join(harm.types)}: {harm.what}; {harm.do}."
+    yield from _odd_values(loader)
     if loader.aware_as_naive:
         yield "- Instants land as times without a zone, in UTC."
     if loader.naive_as_utc:
         yield "- Naive timestamps are taken for UTC."
     if loader.partitions_too:
         yield "- Partitions land beside their table, with the same rows."
+    yield from _unsent(loader)
+
+
+def _odd_values(loader: Loader) -> Iterator[str]:
+    if loader.sends:
+        yield f"- Types that it sends, and no others: {', '.join(loader.sends)}."
+    if loader.nan:
+        yield f"- NaN in {', '.join(loader.nan.types)} {loader.nan.what}; {loader.nan.do}."
+    for harm in loader.infinity:
+        yield f"- Infinity in {', '.join(harm.types)} {harm.what}; {harm.do}."
+    if loader.domain_of_enum:
+        yield f"- A domain over an enum: {loader.domain_of_enum}."
+
+
+def _unsent(loader: Loader) -> Iterator[str]:
     if loader.placeholder:
-        yield f"- An update that leaves a long (TOASTed) value alone lands `{loader.placeholder}`."
+        yield (
+            f"- An update that leaves a long (TOASTed) value alone lands `{loader.placeholder}`, or null in most "
+            "arrays; staging has null for both."
+        )
     if loader.empties_deleted:
-        yield "- Deleted rows land with zeros and empty texts beside their key."
+        yield "- Deleted rows land with zeros and empty texts beside their key; staging has null for them."
 
 
 def _when(column: Metadata) -> str:

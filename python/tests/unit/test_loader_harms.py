@@ -15,6 +15,7 @@ from scaffold_source.contract.values import Source
 from scaffold_source.loaders import needs
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.model import (
+    Bounds,
     Column,
     ColumnEvidence,
     Database,
@@ -22,6 +23,7 @@ from scaffold_source.model import (
     Key,
     Publication,
     Table,
+    Type,
 )
 from scaffold_source.producers.snapshot import to_json
 from scaffold_source.producers.where import Where, parse_where
@@ -161,10 +163,10 @@ def test_what_debezium_does_to_rows_is_said() -> None:
         column("body", "text", nullable=False), column("n", "integer"), column("code", "character(2)")
     )
     (unsent,) = about("__debezium_unavailable_value", said("debezium", docs))
-    assert "public.t.body." in unsent
+    assert "public.t (body)." in unsent
     assert about("The sink stops", said("debezium", docs)) == []
     (stops,) = about("The sink stops", said("debezium", table(column("meta", "jsonb"))))
-    assert "public.t.meta:" in stops
+    assert "public.t (meta):" in stops
     assert about("Deleted rows land with their key", said("debezium", docs))
     assert about("Deleted rows", said("debezium:deletes_rows", docs)) == []
     full = said("debezium", replace(docs, replica_identity="full"))
@@ -193,3 +195,107 @@ def test_views_that_the_loader_does_not_copy_are_excluded(tmp_path: Path) -> Non
 def test_a_view_that_was_named_is_there(tmp_path: Path) -> None:
     scaffolding = scaffolded(tmp_path, "public.t", "public.plain")
     assert [t.name for t in scaffolding.database.tables] == ["plain", "t"]
+
+
+# ---- what Debezium does not send
+
+
+@pytest.mark.parametrize(
+    ("native", "facts", "is_sent"),
+    [
+        ("shop.size", {}, False),  # a composite
+        ("shop.point", {}, False),  # a composite that is called as a type which it knows
+        ("point", {}, True),
+        ("int4multirange", {}, False),
+        ("int4range", {}, True),
+        ("money", {}, True),
+        ("money[]", {}, False),
+        ("shop.cents", {"base": "bigint"}, True),  # a domain
+        ("shop.sizes", {"base": "shop.size"}, False),
+        ("shop.cents[]", {"base": "bigint[]"}, False),
+        ("shop.tags", {"base": "text[]"}, True),
+        ("shop.stage", {"enum": "shop.stage", "labels": ("a",)}, True),
+        ("shop.stage[]", {"labels": ("a",)}, True),
+        ("shop.size[]", {"labels": ("unit.cm",)}, False),
+        ("extensions.citext", {}, True),
+        ("numeric(12,2)[]", {}, True),
+    ],
+)
+def test_a_type_that_is_not_sent_is_left_out_and_said(
+    native: str,
+    facts: dict[str, Any],
+    is_sent: bool,  # noqa: FBT001
+) -> None:
+    one = table(column("v", native, **facts))
+    composites = tuple(Type(f"shop.{name}", "composite", fields=("a integer",)) for name in ("size", "point"))
+    database = Database("shop", "18", "UTC", (one,), types=composites)
+    where = landing(database, "shop", "debezium", None)
+    notices = list(needs.notices(database, where, "shop"))
+    assert ("v" in where.columns(one.full_name)) is is_sent
+    assert (about("public.t.v: Debezium", about("does not send", notices)) == []) is is_sent
+
+
+def test_values_that_are_no_values_elsewhere_are_said() -> None:
+    odd = table(
+        column("price", "numeric(9,2)"),
+        column("share", "numeric", bounds=Bounds(max="1")),
+        column("until", "timestamp without time zone", default="'infinity'::timestamp without time zone"),
+        column("stage", "public.staged", base="public.stage", enum="public.stage"),
+        column("code", "bit varying(8)"),
+        column("lasts", "interval"),
+        column("tens", "numeric(5,-2)"),
+    )
+    for loader in ("debezium", "dlt", "meltano"):
+        (nan,) = about("NaN", said(loader, odd))
+        assert "public.t (price, tens)" in nan  # a bound above leaves none
+        assert about("Infinity in public.t.until", said(loader, odd))
+        assert about("Infinity", said(loader, table(column("at", "date")))) == []
+    notices = said("debezium", odd)
+    assert about("public.t.stage: of a domain over an enum: Debezium 3.6.3 does not start", notices)
+    assert about("public.t.code lose zeros", notices)
+    assert about("public.t.lasts land as seconds", notices)
+    assert about("public.t.tens stop the sink", notices)
+    assert about("public.t.tens stop the load", said("dlt", odd, adapter="duckdb"))
+    assert about("public.t.tens", about("stop the load", said("dlt", odd, adapter="postgres"))) == []
+
+
+def test_a_deletion_by_another_index_is_said() -> None:
+    by_index = table(column("code", "text", nullable=False), replica_identity="index")
+    assert about("Deletions in public.t are lost unless", said("debezium", by_index))
+    assert about("Deletions in", said("debezium", table())) == []
+
+
+def test_what_dlt_does_to_empty_bytes_and_bare_numbers_is_said() -> None:
+    both = table(column("bytes", "bytea"), column("meta", "jsonb"))
+    assert about("public.t.bytes land in a column of its own, `…__v_text`", said("dlt", both))
+    assert about("__v_text", said("dlt:pyarrow", both)) == []
+    for loader in ("dlt", "dlt:pyarrow"):
+        assert about("public.t.meta stop the load where a value is a bare number", said(loader, both))
+
+
+def test_names_that_target_duckdb_cannot_land_are_said() -> None:
+    quoted = table(column('say "hi"', "text"), name="a-b.c-d")
+    notices = said("meltano", quoted, adapter="duckdb")
+    assert about('public.a-b.c-d.say "hi" has a name that', notices)
+    assert about("the first row of a batch can be lost", notices)
+    database = Database("shop", "18", "UTC", (quoted,))
+    landed = landing(database, "shop", "meltano", "duckdb").tables[quoted.full_name]
+    assert landed.name.name == "b_c_d"  # what precedes the first dash is taken for a schema
+
+
+# ---- TOAST
+
+
+def test_only_what_a_row_may_be_too_long_for_is_kept_apart() -> None:
+    """PostgreSQL moves the longest values first, and only where a row is longer than about 2 kB."""
+    short = table(column("code", "character(3)"), column("name", "character varying(200)"))
+    assert about("An update that leaves", said("debezium", short)) == []
+    beside_text = table(*short.columns[1:], column("body", "text"))
+    (unsent,) = about("An update that leaves", said("debezium", beside_text))
+    assert "public.t (body)" in unsent
+    many = table(*(column(f"c{n}", "character varying(200)") for n in range(3)))
+    assert "public.t (c0, c1, c2)" in about("An update that leaves", said("debezium", many))[0]
+    listed = table(column("kind", "text", values=("a", "b")))
+    assert about("An update that leaves", said("debezium", listed)) == []
+    nulls = said("debezium", table(column("amounts", "numeric[]")))
+    assert about("lands null: public.t (amounts)", nulls)

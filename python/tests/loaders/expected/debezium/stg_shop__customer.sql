@@ -1,8 +1,13 @@
+-- Null where the value was not sent, though the producer has one (`unsent_as`):
+-- fullname.
+-- Null beside the key of a deleted row (`deleted_rows: key_only`).
+
 {% set contract = scaffold_source.read_contract('shop', 'customer') %}
 
 with source as (
 
-    select * from {{ source('shop', 'customer') }}
+    select *
+    from {{ scaffold_source.landed_rows(contract, source('shop', 'customer')) }}
     where {{ scaffold_source.not_deleted(contract) }}
 
 ),

@@ -2,7 +2,8 @@
 
 with source as (
 
-    select * from {{ source('shop', 'log') }}
+    select *
+    from {{ scaffold_source.landed_rows(contract, source('shop', 'log')) }}
     where {{ scaffold_source.not_deleted(contract) }}
 
 ),

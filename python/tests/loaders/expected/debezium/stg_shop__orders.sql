@@ -1,8 +1,12 @@
+-- Null where the value was not sent, though the producer has one (`unsent_as`):
+-- currency, tags.
+
 {% set contract = scaffold_source.read_contract('shop', 'orders') %}
 
 with source as (
 
-    select * from {{ source('shop', 'orders') }}
+    select *
+    from {{ scaffold_source.landed_rows(contract, source('shop', 'orders')) }}
     where
         {{ scaffold_source.not_deleted(contract) }}
         and {{ scaffold_source.exclude_test_rows(contract) }}
