@@ -18,7 +18,7 @@ from scaffold_source.model import Column, Database, Table, TableName
 from scaffold_source.yaml_text.values import YamlPath
 
 Found = TypeVar("Found")
-RoleName = Literal["bookkeeping", "history", "tombstones", "archive", "event", "join", "lookup"]
+RoleName = Literal["bookkeeping", "history", "tombstones", "archive", "queue", "event", "join", "lookup"]
 
 
 @dataclass(frozen=True, slots=True)

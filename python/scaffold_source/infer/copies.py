@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scaffold_source.infer.context import Role, RoleName, squashed_names
 from scaffold_source.infer.deletion_proofs import is_deletion_queue
-from scaffold_source.infer.names import words
+from scaffold_source.infer.names import singular, words
 from scaffold_source.infer.relations import Relations
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.model import Table
@@ -102,7 +102,8 @@ def history(table: Table, relations: Relations) -> Role | None:
     for name, affix, is_tail in _without_affix(table.name):
         if affix in (_HISTORY_TAILS if is_tail else _HISTORY_HEADS):
             base, most = relations.named(table, name.removeprefix("of_")), 0.0
-            base = base or (_pointed_at(table, name, relations) if is_tail else None)
+            if base is None and is_tail:
+                base, most = _pointed_at(table, name, relations), _NONE_NEEDED
         elif (
             is_tail and affix in _REVISION_TAILS and (base := _pointed_at(table, name, relations, whole=True))
         ):
@@ -126,7 +127,7 @@ def _pointed_at(table: Table, name: str, relations: Relations, *, whole: bool = 
         fits = name == stem if whole else f"{name}_".startswith(f"{stem}_")
         # Names that somebody glued together: `productid` in productcosthistory.
         glued = squash(key.columns[0]).removesuffix("id")
-        is_glued = key.to is not None and glued == squash(key.to.name) and name.startswith(glued)
+        is_glued = key.to is not None and glued == singular(squash(key.to.name)) and name.startswith(glued)
         fits = fits or (is_glued and not whole)
         if key.to and key.to != table.full_name and len(key.columns) == 1 and fits:
             return relations.by_name.get((key.to.schema, snake_case(key.to.name)))
@@ -143,6 +144,8 @@ def _copies(table: Table, relations: Relations, name: str) -> bool:
     return len(shared) > 1 and len(shared) > _MOST_SHARED * len(content)
 
 
+# A foreign key says whose history it is, whatever columns both have.
+_NONE_NEEDED = -1.0
 _ANY_ROW = {"id", "uuid", "createdat", "updatedat", "created", "updated", "createdby", "updatedby", "version"}
 _MOST_SHARED = 0.6
 

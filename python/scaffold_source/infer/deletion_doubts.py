@@ -108,7 +108,8 @@ _PLACE = {
 
 def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about columns that may mean deleted, if no other column in the row does."""
-    if "view" in table.kind or context.role(table) or marks_of(context, table) or is_deletion_queue(table):
+    keeps_all = context.role(table) not in (None, "event", "join")
+    if "view" in table.kind or keeps_all or marks_of(context, table) or is_deletion_queue(table):
         return
     for column in table.columns:
         if doubt := _doubt(table, column):

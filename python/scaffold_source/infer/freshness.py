@@ -41,6 +41,12 @@ _SETTINGS = frozenset({
 _DAY: dict[str, dict[str, object]] = {"warn_after": {"count": 1, "period": "day"}}
 
 
+_NEVER_STALE = {
+    "lookup": "a lookup table does not go stale",
+    "queue": "an empty queue is not stale",
+}
+
+
 def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     """Propose freshness by the newest row if the loader does not say when a row landed: by the updated-at,
     else the created-at, else the one timestamp that the database fills on insert.
@@ -50,8 +56,8 @@ def freshness(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
     helps.
     """
     at = context.at(table) / "config"
-    if context.role(table) == "lookup":
-        yield Proposal(at / "freshness", None, "freshness", "a lookup table does not go stale")
+    if why := _NEVER_STALE.get(context.role(table) or ""):
+        yield Proposal(at / "freshness", None, "freshness", why)
         return
     column = moving_column(context, table)
     if column is None or context.landing.loader.loaded_at or not may_go_stale(context, table):
@@ -91,7 +97,7 @@ def unknown_rhythms(context: Context) -> Iterator[Doubt]:
 def may_go_stale(context: Context, table: Table) -> bool:
     """Return True for tables in which rows are to arrive: no lookups, no settings, no migration tool's."""
     is_setting = singular(words(table.name)[-1]) in _SETTINGS
-    return not is_setting and context.role(table) not in ("lookup", "bookkeeping")
+    return not is_setting and context.role(table) not in ("lookup", "queue", "bookkeeping")
 
 
 def rhythm(context: Context, table: Table) -> tuple[dict[str, dict[str, object]], str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +13,14 @@ from scaffold_source.model import Table, TableName
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The schemas, tables by schema and name, how many foreign keys of other tables point at each, and each
-    one's columns."""
+    """The schemas, tables by schema and name, how many foreign keys of other tables point at each, each one's
+    columns, and the names of columns that many tables have."""
 
     schemas: frozenset[str]
     by_name: Mapping[tuple[str, str], Table]
     referenced: Mapping[TableName, int]
     columns: Mapping[TableName, frozenset[str]]
+    everywhere: frozenset[str] = frozenset()
 
     def named(self, table: Table, name: str, schema: str | None = None) -> Table | None:
         """Return the other table that `name`, singular or plural, means in `schema`, by default the same
@@ -60,4 +61,11 @@ def relations_of(tables: Sequence[Table]) -> Relations:
     by_name = {(table.schema, snake_case(table.name)): table for table in tables}
     columns = {table.full_name: frozenset(column.name for column in table.columns) for table in tables}
     schemas = frozenset(table.schema for table in tables)
-    return Relations(schemas, by_name, pointed, columns)
+    count = Counter(name for names in columns.values() for name in names)
+    most = max(len(tables) // 3, _FEW)
+    everywhere = frozenset(name for name, number in count.items() if number >= most)
+    return Relations(schemas, by_name, pointed, columns, everywhere)
+
+
+# In so many tables, two that are alike are no custom.
+_FEW = 4

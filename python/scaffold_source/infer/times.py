@@ -100,7 +100,7 @@ def _begins(context: Context, table: Table) -> Column | None:
 def unseen_changes(context: Context, table: Table) -> Iterator[Doubt]:
     """Ask about rows that change if no column says when: an incremental load misses the changes."""
     changed = table.evidence is not None and table.evidence.updates
-    if changed and updated_column(table) is None and context.role(table) != "bookkeeping":
+    if changed and updated_column(table) is None and context.role(table) not in ("bookkeeping", "queue"):
         text = "rows are updated, and no column says when: incremental loads will miss the changes"
         yield Doubt(context.at(table), "unseen-changes", text, "unseen-changes")
 

@@ -91,7 +91,7 @@ def database_zone(setting: str | None) -> str | None:
 
 def _waits(context: Context, table: Table) -> bool:
     """Return True if the table's freshness would be measured by a time whose zone nobody knows."""
-    if context.landing.loader.loaded_at or context.role(table) in ("bookkeeping", "lookup"):
+    if context.landing.loader.loaded_at or context.role(table) in ("bookkeeping", "lookup", "queue"):
         return False
     column = moving_column(context, table)
     is_naive = column is not None and family(column.base_type) == "timestamp"

@@ -22,8 +22,8 @@ CONSEQUENCE = (
     "undeclared-key", "timezone", "minor-units", "major-units",
     "currency-column", "parents-currency", "unknown-currency", "float-money", "epoch", "updated-at",
     "unseen-changes",
-    "created-at", "append-only", "freshness", "bookkeeping", "tombstones", "archive", "history", "event",
-    "join", "lookup", "tenant-column", "polymorphic", "legacy-marker", "personal-data", "json",
+    "created-at", "append-only", "freshness", "bookkeeping", "tombstones", "archive", "history", "queue",
+    "event", "join", "lookup", "tenant-column", "polymorphic", "legacy-marker", "personal-data", "json",
 )  # fmt: skip
 # Reason by the producer's constraints, or asked for: not worth a line each.
 PLAIN_RULES = frozenset(
@@ -188,7 +188,7 @@ def _subject(proposals: list[Proposal]) -> str:
         return f"personal data in {', '.join(f'{_column_of(p.path)} ({p.value})' for p in proposals)}"
     if key == "role":
         of, without = _ROLES[value]
-        return f"{of} {proposals[1].value}" if len(proposals) > 1 else without
+        return of.format(of=proposals[1].value) if len(proposals) > 1 else without
     columns = [column for proposal in proposals if (column := _column_of(proposal.path))]
     is_single = len(columns) == 1
     sentence = _SENTENCES[key].format(
@@ -219,12 +219,13 @@ _SENTENCES: Mapping[str, str] = {
 # Of a known table, and of none.
 _ROLES: Mapping[str, tuple[str, str]] = {
     "bookkeeping": ("", "no business data, so no staging model and no tests"),
-    "tombstones": ("keeps the deleted rows of", "keeps deleted rows"),
-    "archive": ("keeps old rows of", "keeps old rows"),
-    "history": ("keeps the versions of", "keeps versions"),
+    "tombstones": ("keeps the deleted rows of {of}, all staged", "keeps deleted rows, all staged"),
+    "archive": ("keeps old rows of {of}, all staged", "keeps old rows, all staged"),
+    "history": ("keeps the versions of {of}, all staged", "keeps versions, all staged"),
+    "queue": ("", "work that waits: rows come and go, so no freshness"),
     "event": ("", "one row for each thing that happened"),
     "join": ("", "joins other tables"),
-    "lookup": ("", "a lookup table"),
+    "lookup": ("", "a lookup table, so no freshness"),
 }
 
 

@@ -28,3 +28,15 @@ create table comments (
 );
 create table schema_migrations (version text primary key, applied_at timestamp not null default now());
 create table migrations (id int primary key, tenant_id int not null, ticket text, weight int);
+-- Work that waits, and what is called a queue and holds none.
+create table pending_deletions (id int primary key, object text not null, created_at timestamptz not null);
+create table mails (id int primary key, recipient text, run_at timestamptz not null, locked_by text, attempts int not null default 0);
+create table support_queues (id int primary key, tenant_id int not null, name text not null);
+create table support_queue_items (id int primary key, tenant_id int not null, queue_id int not null references support_queues, subject text);
+-- What happened, booked or done; beside what people keep.
+create table points_ledger_entries (id int primary key, points int not null, created_at timestamptz not null default now());
+create table team_views (id int primary key, customer_id int not null references customers, team_id int not null references teams, created_at timestamptz not null);
+create table saved_searches (id int primary key, tenant_id int not null, name text not null, query text, created_at timestamptz not null);
+-- No content in the key of a join, and how it is joined beside it.
+create table customer_phones (tenant_id int not null, customer_id int references customers, number text, team_id int references teams, primary key (customer_id, number, team_id));
+create table customer_teams (customer_id int references customers, team_id int references teams, role text not null, since timestamptz not null, primary key (customer_id, team_id));
