@@ -61,6 +61,7 @@ def _of_types(database: Database, landing: Landing, harm: Harm, *, landed: bool 
     words = set(harm.types)
     return _columns(
         database,
+        landing,
         lambda table, column: (
             not type_words(column, landing.kind).isdisjoint(words)
             and (not landed or landing.column(table.full_name, column.name) is not None)
@@ -68,7 +69,7 @@ def _of_types(database: Database, landing: Landing, harm: Harm, *, landed: bool 
     )
 
 
-def _columns(database: Database, is_one: Callable[[Table, Column], bool]) -> list[str]:
+def _columns(database: Database, landing: Landing, is_one: Callable[[Table, Column], bool]) -> list[str]:
     return [f"{table}.{column}" for table, column in _places(database, is_one)]
 
 
@@ -79,7 +80,7 @@ def _places(database: Database, is_one: Callable[[Table, Column], bool]) -> list
         for table in database.tables
         if table.kind in COPIED
         for column in table.columns
-        if is_one(table, column)
+        if column.name not in landing.tables[table.full_name].unsent and is_one(table, column)
     ]
 
 
@@ -105,6 +106,7 @@ def _endless(database: Database, landing: Landing) -> Iterator[str]:
         words = set(harm.types)
         columns = _columns(
             database,
+            landing,
             lambda _, c, words=words: (  # type: ignore[misc]
                 not type_words(c, landing.kind).isdisjoint(words) and "infinity" in (c.default or "").lower()
             ),
@@ -117,14 +119,14 @@ def _domains_of_enums(database: Database, landing: Landing) -> Iterator[str]:
     """Report domains over enums, where the loader does not start because of them."""
     if not landing.loader.domain_of_enum:
         return
-    columns = _columns(database, lambda _, c: c.enum is not None and c.type != c.base_type)
+    columns = _columns(database, landing, lambda _, c: c.enum is not None and c.type != c.base_type)
     if columns:
         yield f"{some(columns)}: of a domain over an enum: {landing.loader.domain_of_enum}"
 
 
 def _not_sent(database: Database, landing: Landing) -> Iterator[str]:
     """Report columns of types that the loader does not know."""
-    columns = _columns(database, lambda table, c: c.name in landing.tables[table.full_name].unknown)
+    columns = _columns(database, landing, lambda table, c: c.name in landing.tables[table.full_name].unknown)
     if columns:
         yield (
             f"{some(columns)}: {landing.loader.title} does not send columns of such types, and says nothing: "
@@ -137,10 +139,12 @@ def _in_parts(database: Database, landing: Landing) -> Iterator[str]:
     if not landing.loader.splits:
         return
     title = landing.loader.title
-    in_parts = _columns(database, lambda table, c: c.name in landing.tables[table.full_name].split)
+    in_parts = _columns(database, landing, lambda table, c: c.name in landing.tables[table.full_name].split)
     if in_parts:
         yield f"{some(in_parts)} land as a column for each part, which are declared ({title})"
-    stopping = _columns(database, lambda _, c: c.base_type in landing.loader.splits and not c.nullable)
+    stopping = _columns(
+        database, landing, lambda _, c: c.base_type in landing.loader.splits and not c.nullable
+    )
     if stopping:
         yield (
             f"{some(stopping)} stop the load, because they land in parts and may not be null ({title}): "
@@ -162,6 +166,7 @@ def _late(database: Database, landing: Landing) -> Iterator[str]:
         )
     blank = _columns(
         database,
+        landing,
         lambda table, c: (
             table not in empty and landing.is_late(c) and c.evidence is not None and c.evidence.nulls == "all"
         ),
@@ -176,7 +181,9 @@ def _late(database: Database, landing: Landing) -> Iterator[str]:
 def _producers_own(database: Database, landing: Landing) -> Iterator[str]:
     """Report columns that are called as one of the loader's, and hold the producer's values all the same."""
     names = {landing.written(column.name) for column in landing.loader.metadata if column.yields}
-    if columns := _columns(database, lambda table, c: landing.column(table.full_name, c.name) in names):
+    if columns := _columns(
+        database, landing, lambda table, c: landing.column(table.full_name, c.name) in names
+    ):
         yield (
             f"{some(columns)} hold the producer's values, though {landing.loader.title} has a column of that "
             "name: declared as the producer's"

@@ -196,7 +196,7 @@ def _taken_for_booleans(database: Database, landing: Landing) -> Iterator[str]:
 
 
 def _is_checked(table: Table, column: Column) -> bool:
-    return any(column.name in check.expression for check in table.checks)
+    return any(f"`{column.name}`" in check.expression for check in table.checks)
 
 
 def _zero_dates(database: Database) -> Iterator[str]:

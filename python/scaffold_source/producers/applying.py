@@ -128,13 +128,15 @@ class Applying:
     """Apply scripts to the database of `session`. Each is one transaction, as in most tools; a savepoint
     before each statement lets us undo one that must be left out. `moments` holds all names before each
     statement that may change some, and before the first new script, which is the moment `base`. `ours` are
-    tables that we made as stand-ins, which are no facts."""
+    tables that we made as stand-ins, which are no facts; `folding` the collations (oid) that stand in for
+    such in which unlike texts may be equal."""
 
     session: BoundedSession
     notices: list[str] = field(default_factory=list)
     moments: list[Names] = field(default_factory=list)
     base: int | None = None
     ours: frozenset[ObjectPath] = frozenset()
+    folding: list[int] = field(default_factory=list)
     _begins_with: str = ""
     _lacking: list[str] = field(default_factory=list)
     _lacks_rows: bool = False
@@ -180,7 +182,8 @@ class Applying:
     def _apply(self, statement: Statement, name: str) -> None:
         if _LEFT_OUT.match(statement.head) or _OWNER.match(statement.text):
             return
-        if instead := otherwise(statement, lacks_rows=self._lacks_rows):
+        instead = otherwise(statement, lacks_rows=self._lacks_rows)
+        if instead:
             self._say_otherwise(statement, name, instead)
             if not instead.text:
                 return
@@ -196,6 +199,8 @@ class Applying:
                 self._execute(statement.text)
             else:
                 self._execute(statement.text)
+            if instead and instead.folds:
+                self.folding.append(self._collation(instead.folds))
         except LimitError as error:
             raise self._failed(statement, name, error) from None
         except psycopg.Error as error:
@@ -205,6 +210,14 @@ class Applying:
                 self.notices.append(
                     f"Left out: {name}:{statement.line}: {statement.excerpt(60)} ({_message(error)})"
                 )
+
+    def _collation(self, name: str) -> int:
+        """Return the oid of a collation that was just made."""
+        row = self.session.connection.execute(
+            "select pg_catalog.to_regcollation(%s)::pg_catalog.oid", [name]
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def _say_otherwise(self, statement: Statement, name: str, instead: Otherwise) -> None:
         """Add a notice; about rows that are left out once, since there may be thousands."""

@@ -23,21 +23,24 @@ _CATALOGUE = re.compile(
 )
 _CHANGES_ROWS = re.compile(r"(insert into|update|delete from|merge into|truncate)\b")
 _ICU = re.compile(
-    rf"""create\s+collation\s+(?P<name>(?:if\s+not\s+exists\s+)?{_NAME}(?:\.{_NAME})?)\s*
+    rf"""create\s+collation\s+(?P<unless>if\s+not\s+exists\s+)?(?P<name>{_NAME}(?:\.{_NAME})?)\s*
     \(.*\bprovider\s*=\s*['"]?icu\b.*\)\s*\Z""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_FOLDS = re.compile(r"\bdeterministic\s*=\s*['\"]?(?:false|off|no|0)\b", re.IGNORECASE)
 _COPY_IN = re.compile(r"\\?copy\s+(?![\s(])[^;]*?\bfrom\b", re.IGNORECASE | re.DOTALL)
 _OWN_TABLES = Path(__file__).parent / "stand_ins" / "own_tables"
 
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """What is run in place of a statement, "" for nothing; and why, for people, who hear of some once."""
+    """What is run in place of a statement, "" for nothing; and why, for people, who hear of some once.
+    `folds` is the collation that stands in for one in which unlike texts may be equal, as it is named"""
 
     text: str
     why: str
     is_said_once: bool = False
+    folds: str = ""
 
 
 def otherwise(statement: Statement, *, lacks_rows: bool) -> Otherwise | None:
@@ -53,9 +56,11 @@ def otherwise(statement: Statement, *, lacks_rows: bool) -> Otherwise | None:
             "", "as the rows of COPY, which others may need: all changes of rows", is_said_once=True
         )
     if match := _ICU.match(text):
+        name = match["name"]
         return Otherwise(
-            f"create collation {match['name']} (provider = builtin, locale = 'C.UTF-8')",
+            f"create collation {match['unless'] or ''}{name} (provider = builtin, locale = 'C.UTF-8')",
             "the embedded PostgreSQL lacks ICU: a collation of that name stands in, and sorts otherwise",
+            folds=name if _FOLDS.search(text) else "",
         )
     return None
 

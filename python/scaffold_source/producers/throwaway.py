@@ -62,7 +62,7 @@ def read_files(
         applying.run(scripts)
         server.applies.close()
         try:
-            sight = introspect(server.reads, schemas)
+            sight = introspect(server.reads, schemas, folding=applying.folding)
             past = Past(tuple(applying.moments), names(server.reads), applying.base)
         except psycopg.Error as error:
             raise ProducerError(

@@ -299,3 +299,12 @@ def test_only_what_a_row_may_be_too_long_for_is_kept_apart() -> None:
     assert about("An update that leaves", said("debezium", listed)) == []
     nulls = said("debezium", table(column("amounts", "numeric[]")))
     assert about("lands null: public.t (amounts)", nulls)
+
+
+def test_what_a_loader_does_to_values_is_not_said_of_columns_that_do_not_land() -> None:
+    sent = column("price", "numeric", generated="stored")
+    virtual = column("total", "numeric", generated="virtual")
+    publication = Publication("p", generated="stored")
+    notices = said("debezium", table(sent, virtual, publications=(publication,)))
+    assert [notice.split(" land as")[0] for notice in about("exact to", notices)] == ["public.t.price"]
+    assert len(about("not in the log: public.t.total:", notices)) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 import psycopg
@@ -42,10 +42,15 @@ _DROPPED_MEANWHILE = (
 
 
 def introspect(
-    connection: psycopg.Connection, schemas: Sequence[str] = (), *, statistics: bool = False
+    connection: psycopg.Connection,
+    schemas: Sequence[str] = (),
+    *,
+    statistics: bool = False,
+    folding: Sequence[int] = (),
 ) -> Sight:
     """Return the facts of the relations in `schemas` (if empty, all but the system's) that the role may read,
-    with evidence from the server's statistics if asked.
+    with evidence from the server's statistics if asked. `folding` are collations (oid) that stand in for such
+    in which unlike texts may be equal.
 
     Raises ProducerError for a server older than 13, a catalogue that keeps changing and answers that make no
     sense, psycopg.Error for what the server refuses.
@@ -56,7 +61,9 @@ def introspect(
             f"PostgreSQL {version} is too old: 13 is the oldest version that can be read",
             do="read a replica on a newer version, or restore its schema dump into one",
         )
-    rows = _read_whole(connection, schemas, statistics=statistics)
+    rows = _read_whole(
+        connection, {"schemas": list(schemas) or None, "folding": list(folding)}, statistics=statistics
+    )
     # They come nearly in order; to sort them, the server would write a file.
     rows["columns"].sort(key=attrgetter("relation", "number"))
     hidden: list[tuple[str, ...]] = [(row.schema, row.name) for row in rows["relations"] if not row.readable]
@@ -72,11 +79,13 @@ def introspect(
     )
 
 
-def _read_whole(connection: psycopg.Connection, schemas: Sequence[str], *, statistics: bool) -> facts.Rows:
+def _read_whole(
+    connection: psycopg.Connection, parameters: Mapping[str, object], *, statistics: bool
+) -> facts.Rows:
     """Read the catalogue's rows, and again if something was dropped meanwhile."""
     for _ in range(_ATTEMPTS):
         try:
-            rows = _read_catalogue(connection, schemas, statistics=statistics)
+            rows = _read_catalogue(connection, parameters, statistics=statistics)
         except _DROPPED_MEANWHILE:
             continue
         except NONSENSE as error:
@@ -103,7 +112,7 @@ def _is_torn(rows: facts.Rows) -> bool:
 
 
 def _read_catalogue(
-    connection: psycopg.Connection, schemas: Sequence[str], *, statistics: bool
+    connection: psycopg.Connection, parameters: Mapping[str, object], *, statistics: bool
 ) -> facts.Rows:
     """Return the rows of every catalogue query, sent in one pipeline inside one snapshot."""
     cursors: dict[str, psycopg.Cursor] = {}
@@ -113,8 +122,9 @@ def _read_catalogue(
             connection.execute(statement.encode())
         for name in (*_WHOLE, *scoped):
             cursor = connection.cursor(row_factory=namedtuple_row)
-            parameters = {"schemas": list(schemas) or None} if name in scoped else None
-            cursors[name] = cursor.execute(answers.query(name).encode(), parameters)
+            cursors[name] = cursor.execute(
+                answers.query(name).encode(), parameters if name in scoped else None
+            )
             if name == "database":
                 connection.execute(session.printing_times().encode())
         return {name: cursor.fetchall() for name, cursor in cursors.items()}

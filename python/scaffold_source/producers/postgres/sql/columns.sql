@@ -22,6 +22,12 @@ unproven as (
     select conrelid as relation, conkey[1] as number
     from pg_catalog.pg_constraint
     where contype = 'n' and not convalidated
+),
+
+-- Unlike texts may be equal in one that is not deterministic, and in one that our own server has in its place.
+collations as (
+    select oid, collname, collnamespace, not collisdeterministic or oid = any(%(folding)s::pg_catalog.oid[]) as folds
+    from pg_catalog.pg_collation
 )
 
 select
@@ -43,10 +49,10 @@ select
     e.oid as enum,
     r.domain,
     case
-        when a.attcollation <> t.typcollation or not l.collisdeterministic
+        when a.attcollation <> t.typcollation or l.folds
             then pg_catalog.concat(
                 nullif(ln.nspname, 'pg_catalog') || '.', l.collname,
-                case when not l.collisdeterministic then ' (nondeterministic)' end
+                case when l.folds then ' (nondeterministic)' end
             )
     end as collation,
     cd.description as comment
@@ -54,7 +60,7 @@ from pg_catalog.pg_attribute as a
 inner join pg_catalog.pg_class as c on a.attrelid = c.oid
 inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
 inner join pg_catalog.pg_type as t on a.atttypid = t.oid
-left join pg_catalog.pg_collation as l on a.attcollation = l.oid
+left join collations as l on a.attcollation = l.oid
 left join pg_catalog.pg_namespace as ln on l.collnamespace = ln.oid
 left join resolved as r on a.atttypid = r.domain
 left join pg_catalog.pg_type as y on y.oid = coalesce(r.base, a.atttypid) and y.typcategory = 'A'
