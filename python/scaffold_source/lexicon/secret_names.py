@@ -51,7 +51,7 @@ ENDS = {
         "api_key", "apikey", "private_key", "privatekey", "secret_key", "access_key", "account_key",
         "session_key", "signing_key", "encryption_key", "decryption_key", "auth_key", "authorization_key",
         "master_key", "shared_key", "service_key", "service_account_key", "webhook_key", "ssh_key",
-        "hmac_key",
+        "hmac_key", "password_key",
         "app_key", "consumer_key", "license_key", "activation_key", "admin_key", "server_key",
         "reset_key", "recovery_key", "verification_key", "confirmation_key", "deploy_key", "aws_key",
         "gcp_key", "azure_key",

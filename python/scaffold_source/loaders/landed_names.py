@@ -51,6 +51,11 @@ class LandedTable:
     unknown: tuple[str, ...] = ()
     split: Mapping[str, tuple[Metadata, ...]] = field(default_factory=dict)
 
+    @property
+    def has_columns(self) -> bool:
+        """Return whether the producer's table has columns, those included that people left out."""
+        return bool(self.columns or self.lost or self.unsent or self.refused or self.split)
+
 
 @dataclass(frozen=True, slots=True)
 class Landing:

@@ -16,6 +16,7 @@ SQL = "sql"
 _ABSENT: object = object()
 _LISTS = (("tables", "models"), ("columns",))  # one in the other
 _UNSAID = ("config", "meta")
+_PRODUCERS_WORDS = ("description", "data_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,17 @@ def said(open_conflict: Open) -> str:
     if path[0] == SQL:
         return f"{place}: people and upstream both changed this; merge it by hand"
     names, key = _names_and_key(path)
-    name = ".".join((*names, *key))
+    name = ": ".join(".".join(part) for part in (names, key) if part)
     if upstream is None and not key:
         return f"{place}: {name} is gone upstream; kept, because people wrote something there or use it"
-    value = "nothing any more" if upstream is None else repr(upstream)
-    return f"{place}: {name} is kept as it is; upstream now says {value}"
+    return f"{place}: {name} is kept as it is; {_now(key[-1], upstream)}"
+
+
+def _now(key: str, upstream: object) -> str:
+    """Say what became upstream of what stands at `key`: the producer's words, or what a rule proposed."""
+    if key in _PRODUCERS_WORDS:
+        return "upstream removed it" if upstream is None else f"upstream now says {upstream!r}"
+    return "it is no longer proposed" if upstream is None else f"now {upstream!r} is proposed"
 
 
 def _names_and_key(path: YamlPath) -> tuple[YamlPath, YamlPath]:

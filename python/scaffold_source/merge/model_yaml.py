@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scaffold_source.edit import FileEdit
@@ -42,7 +43,7 @@ def merge_models_yaml(task: Task, used: Collection[str]) -> Models:
     after = _after(ours, base.keys() | proposed.keys(), merged.values.get("models", {}))
     order = [files.called(table) for table in task.proposed.order]
     edits = [_new_file(files, in_order({}, after, order))] if is_first and not declaring and after else []
-    edits += _edits(declaring, after, order)
+    edits += _without_empty_file(task, _edits(declaring, after, order))
     old = unsettled(before, {"models": after}, {"models": theirs})
     place = {name: file.path for file in declaring for name in model_values(file.node)}
     lasting = (
@@ -67,9 +68,28 @@ def references_that_go(sides: Sides) -> Counter[str]:
 def _is_deleted(task: Task) -> bool:
     """Return whether people deleted the models' YAML, of which no file is left: the tool had something to say
     of models then."""
+    return bool(_whole_base(task))
+
+
+def _whole_base(task: Task) -> Values:
+    """Return what the committed facts have to say of models, of tables that do not change too."""
     sides = task.sides
     whole = with_texts(sides.files.source, task.proposed.whole_base(), sides.ours.source["tables"])
-    return bool(declared_models(whole, sides.ours.source["tables"], sides.files))
+    return declared_models(whole, sides.ours.source["tables"], sides.files)
+
+
+def _without_empty_file(task: Task, edits: Iterable[FileEdit]) -> Iterator[FileEdit]:
+    """Delete the file that `add` wrote where nothing is left to say of any model: `add` would write none."""
+    for edit in edits:
+        is_empty = edit.path == _home(task.sides.files) and edit.after == "models: []\n"
+        if (
+            is_empty
+            and not task.sides.theirs.models
+            and _whole_base(task).keys() <= task.sides.base.models.keys()
+        ):
+            yield replace(edit, after=None)
+        else:
+            yield edit
 
 
 def _home(files: StagingFiles) -> Path:

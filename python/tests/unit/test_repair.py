@@ -286,7 +286,7 @@ def test_a_lost_type_that_has_changed_upstream_is_a_conflict_of_data_type(tmp_pa
     live = replace(SHOP, tables=(replace(ORDERS, columns=(ID, other)), USERS))
     for _ in range(2):
         (conflict,) = updated(project, live).conflicts
-        assert "orders.note.data_type is kept as it is; upstream now says 'jsonb'" in conflict
+        assert "orders.note: data_type is kept as it is; upstream now says 'jsonb'" in conflict
     edit(project, "data_type: text", "data_type: jsonb")
     assert updated(project, live).conflicts == ()
 

@@ -257,14 +257,11 @@ def columns_of(source: Any) -> set[tuple[str, str]]:
 
 
 def proposals(project: Project) -> dict[str, object]:
-    """Every file to the byte; in the models' YAML, a column whose type changed keeps its place, and the file
-    stays, empty, where nothing is left to say."""
+    """Every file to the byte; in the models' YAML, a column whose type changed keeps its place."""
     found: dict[str, object] = {}
     for name, text in files(project).items():
         if name.endswith("__models.yml"):
             models = yaml.safe_load(text)["models"]
-            if not models:
-                continue
             columns = {model["name"]: model.pop("columns", []) for model in models}
             found[name] = models, {model: sorted(of, key=str) for model, of in columns.items()}
         elif "CHANGELOG" not in name:

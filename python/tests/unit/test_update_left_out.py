@@ -97,3 +97,20 @@ def test_what_was_left_out_still_takes_its_name_in_the_warehouse(tmp_path: Path)
     updated(project, Database("shop", "18", "UTC", (added,)))
     assert "place" not in people_s(project).lower()
     assert 'place: {type: bigint, lands_as: ""}' in (project.root / FILE).read_text()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_test_that_people_deleted_with_all_columns_stays_deleted(tmp_path: Path, *, is_kept: bool) -> None:
+    project = scaffold(tmp_path, SHOP, Source("shop", "shop", recorded_from="shop.json"))
+    (source,) = yaml.safe_load((project.root / FILE).read_text())["sources"]
+    orders = source["tables"][0]
+    assert orders.pop("columns")
+    tests = orders["data_tests"] if is_kept else orders.pop("data_tests")
+    (project.root / FILE).write_text(yaml.safe_dump({"sources": [source]}, sort_keys=False))
+    live = replace(SHOP, tables=(replace(ORDERS, columns=(*ORDERS.columns, NOTE)), USERS))
+    updated(project, live)
+    (source,) = yaml.safe_load((project.root / FILE).read_text())["sources"]
+    orders = source["tables"][0]
+    assert [column["name"] for column in orders["columns"]] == ["note"]
+    assert orders.get("data_tests") == (tests if is_kept else None)
+    assert updated(project, live).edits == ()

@@ -120,3 +120,26 @@ def test_a_model_that_two_files_declare_is_refused_as_dbt_does(tmp_path: Path) -
     (project.root / "models/again.yml").write_text(text)
     snapshot(project, with_items(replace(SHOP, tables=(replace(ORDERS, comment="All."), USERS))))
     fails(project, "model 'stg_shop__orders' is declared twice", "keep one of them", "again.yml")
+
+
+def test_a_file_with_nothing_left_to_say_goes_as_add_would_write_none(tmp_path: Path) -> None:
+    project = scaffold(tmp_path, TOLD)
+    updated(project, BARE)
+    assert not (project.root / MODELS).exists()
+    assert updated(project, BARE).edits == ()
+    updated(project, TOLD)
+    assert models_of(project).keys() == {"stg_shop__orders"}
+
+
+def test_a_file_stays_where_people_wrote_in_it_or_deleted_entries(tmp_path: Path) -> None:
+    project = scaffold(tmp_path, TOLD)
+    file = project.root / MODELS
+    file.write_text(f"# Ours.\n{file.read_text()}")
+    updated(project, BARE)
+    assert file.read_text().startswith("# Ours.\n")
+    project = scaffold(tmp_path / "other", with_items(TOLD))
+    file = project.root / MODELS
+    content = yaml.safe_load(file.read_text())["models"]
+    file.write_text(yaml.safe_dump({"models": [one for one in content if one["name"] == "stg_shop__orders"]}))
+    updated(project, with_items(BARE))
+    assert yaml.safe_load(file.read_text()) == {"models": []}, "people deleted what is still proposed"

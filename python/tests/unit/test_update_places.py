@@ -124,7 +124,7 @@ def test_null_that_people_wrote_is_a_conflict_until_it_is_settled(project: Proje
     edit(project, "        config:\n", "        config:\n          freshness: null\n")
     dated = replace(ORDERS, columns=(ID, NOTE, replace(PLACED, nullable=False, default="now()")))
     first = updated(project, replace(SHOP, tables=(dated, USERS)))
-    assert any("orders.freshness is kept" in line for line in first.conflicts)
+    assert any("orders: freshness is kept" in line for line in first.conflicts)
     again = updated(project, replace(SHOP, tables=(dated, USERS)))
     assert again.edits == ()
     assert len(again.conflicts) == len(first.conflicts)
@@ -220,12 +220,17 @@ def test_two_entries_that_changed_names(project: Project) -> None:
         (
             ("tables", "orders", "columns", "columns", "description"),
             None,
-            "orders.columns.description is kept as it is; upstream now says nothing any more",
+            "orders.columns: description is kept as it is; upstream removed it",
         ),
         (
             ("tables", "orders", "config", "freshness"),
             1,
-            "orders.freshness is kept as it is; upstream now says 1",
+            "orders: freshness is kept as it is; now 1 is proposed",
+        ),
+        (
+            ("tables", "orders", "config", "meta", "updated_at"),
+            None,
+            "orders: updated_at is kept as it is; it is no longer proposed",
         ),
         (("config", "meta", "contract", "timezone"), "UTC", "contract.timezone is kept as it is"),
     ],

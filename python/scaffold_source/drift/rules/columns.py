@@ -25,7 +25,7 @@ def column_added(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Run `scaffold-source update` to take it in, and list columns where a model selects `*`.
     Example: alter table orders add column channel text
     """
-    if change.before is not None or _looks_like(change, comparison) or _fills_old_rows(change.after):
+    if change.before is not None or _looks_like(change, comparison) or _fills_old_rows(change, comparison):
         return None
     return Verdict(f"is new: {_described(change.after)}{as_likely_rename(change, comparison)}")
 
@@ -35,12 +35,18 @@ def column_added_with_default(change: Change, comparison: Comparison) -> Verdict
     """A column is new, and old rows have a value in it without an UPDATE, if there were any.
 
     Why: The loader sees no change to old rows: in the warehouse they stay NULL until the table is reloaded.
-    Where a new NOT NULL column has no default now, it may have had one: Django drops the default at once.
+    Where a new NOT NULL column has no default now, it may have had one: Django drops the default at once. Not
+    so one that is unique by itself: no default gave each old row another value, so UPDATEs did, which are in
+    the log, or there were no rows.
     Producer: Say whether the default is true of old rows, or only fills the column.
     Consumer: Reload the table after the migration, or coalesce the column in staging.
     Example: alter table orders add column channel text default 'web'
     """
-    if change.before is not None or _looks_like(change, comparison) or not _fills_old_rows(change.after):
+    if (
+        change.before is not None
+        or _looks_like(change, comparison)
+        or not _fills_old_rows(change, comparison)
+    ):
         return None
     likely, default = as_likely_rename(change, comparison), change.after.default
     filled = "with no default: old rows, if any, were filled in another way"
@@ -205,11 +211,18 @@ def collation_changed(change: Change, comparison: Comparison) -> Verdict | None:
     return Verdict(f"has collation {_shown(change.after)}, it was {_shown(change.before)}")
 
 
-def _fills_old_rows(column: Column) -> bool:
+def _fills_old_rows(change: Change, comparison: Comparison) -> bool:
     """True if old rows got a value, other than one that each row draws for itself, as from a sequence."""
+    column: Column = change.after
     if column.identity or (column.default and "nextval(" in column.default):
         return False
-    return column.default is not None or not column.nullable
+    if column.default is not None:
+        return True
+    _, table = comparison.tables(change.path)
+    is_unique = table is not None and any(
+        key.columns == (column.name,) for key in table.keys if key.kind != "foreign"
+    )
+    return not column.nullable and not is_unique
 
 
 def _looks_like(change: Change, comparison: Comparison) -> str | None:
