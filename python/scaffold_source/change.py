@@ -146,6 +146,9 @@ class LeftOut:
     why: str
 
 
+ONE_FILE = "SQL"  # the layout of a file that was asked for by its name
+
+
 @dataclass(frozen=True, slots=True)
 class FilesRead:
     """What facts were read from: `files` in the order in which they were applied, as the migration tool
@@ -156,6 +159,11 @@ class FilesRead:
     files: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
     new: tuple[str, ...] | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether there is something to say: not of a plain file that was asked for by its name."""
+        return bool(self.layout != ONE_FILE or self.left_out)
 
     @property
     def summary(self) -> str:

@@ -84,7 +84,7 @@ def _shown(scope: Scope, sight: Sight, notices: tuple[str, ...]) -> Introspectio
     tables = tuple(table for table in sight.database.tables if scope.covers(table.full_name))
     database = without_said_checks(replace(sight.database, tables=tables))
     read = sight.files
-    if read and (len(read.files) > 1 or read.left_out):
+    if read and read.is_told:
         notices = (read.summary, *notices)
     return Introspection(database, _in_scope(scope, sight.unseen), notices, sight.past, read)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from scaffold_source.change import FilesRead, LeftOut
+from scaffold_source.change import ONE_FILE, FilesRead, LeftOut
 from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.model import Database, ObjectPath
 from scaffold_source.producers.applying import Applying, Script, extensions_of, folded, names
@@ -88,7 +88,7 @@ def read_scripts(path: Path) -> tuple[list[Script], FilesRead]:
     files these are. Raises UsageError if one cannot be followed."""
     if not path.is_dir():
         script = read_script(one_file(path))
-        return [script], _files_read("plain SQL", (path.name,), [script], ())
+        return [script], _files_read(ONE_FILE, (path.name,), [script], ())
     chosen = chosen_files(path)
     scripts = [read_script(path / name) for name in chosen.files]
     return scripts, _files_read(chosen.layout, chosen.files, scripts, chosen.left_out)

@@ -163,3 +163,13 @@ def test_a_migration_in_java_beside_the_resources(tmp_path: Path) -> None:
 def test_the_deploy_folder_of_a_plan(tmp_path: Path) -> None:
     write(tmp_path, {"sqitch.plan": "b 2024\na 2024\n", "deploy/a.sql": T, "deploy/b.sql": T})
     assert chosen_files(tmp_path / "deploy").files == ("b.sql", "a.sql")
+
+
+def test_a_folder_is_always_told_and_a_plain_file_is_not(tmp_path: Path) -> None:
+    write(tmp_path, {"m/1_t.sql": T})
+    _, read = read_scripts(tmp_path / "m")
+    assert read.is_told
+    assert read.summary == "Read 1 file (plain SQL): 1_t.sql"
+    assert not read_scripts(tmp_path / "m/1_t.sql")[1].is_told
+    write(tmp_path, {"goose.sql": f"-- +goose Up\n{T}-- +goose Down\ndrop table t;\n"})
+    assert read_scripts(tmp_path / "goose.sql")[1].summary.endswith("left out: goose.sql (its way down)")

@@ -16,9 +16,11 @@ from scaffold_source.producers.migrations.names import way
 _JOURNAL = "meta/_journal.json"
 
 
-def _rest(folder: Folder, files: Iterable[str], why: str) -> tuple[LeftOut, ...]:
+def _rest(folder: Folder, files: Iterable[str], why: str, plan: str) -> tuple[LeftOut, ...]:
+    """Return what was not chosen: `why` not, but for the `plan`, which says what is."""
     chosen = set(files)
-    return tuple(LeftOut(name, why) for name in folder.names if name not in chosen)
+    rest = (name for name in folder.names if name not in chosen)
+    return tuple(LeftOut(name, "says the order" if name == plan else why) for name in rest)
 
 
 # ---- drizzle
@@ -56,7 +58,7 @@ def choose_drizzle(folder: Folder) -> Chosen:
     _require_agreement(
         folder, journal, files, [name for name in folder.sql if parent(name) == place.rstrip("/")]
     )
-    return Chosen("drizzle", tuple(files), _rest(folder, files, "not in the journal"))
+    return Chosen("drizzle", tuple(files), _rest(folder, files, "not in the journal", journal))
 
 
 def _require_agreement(folder: Folder, plan: str, planned: list[str], there: Iterable[str]) -> None:
@@ -104,7 +106,7 @@ def choose_sqitch(folder: Folder) -> Chosen:
         raise refused(folder, plan, "keeps its scripts in another folder, as sqitch.conf says")
     files = [f"{deploy}{script}.sql" for script in _planned(folder, plan, deploy)]
     _require_agreement(folder, plan, files, [name for name in folder.sql if name.startswith(deploy)])
-    return Chosen("sqitch", tuple(files), _rest(folder, files, "not a deploy script of the plan"))
+    return Chosen("sqitch", tuple(files), _rest(folder, files, "not a deploy script of the plan", plan))
 
 
 def _planned(folder: Folder, plan: str, deploy: str) -> list[str]:
@@ -166,7 +168,7 @@ def choose_atlas(folder: Folder) -> Chosen:
     start = checkpoints[-1] if checkpoints else 0
     left_out = [LeftOut(name, f"before the checkpoint {files[start]}") for name in files[:start]]
     left_out += [LeftOut(name, "a way down") for name in sorted(down)]
-    rest = _rest(folder, names, "no migration")
+    rest = _rest(folder, names, "no migration", "atlas.sum")
     return Chosen("Atlas", tuple(files[start:]), (*left_out, *rest))
 
 

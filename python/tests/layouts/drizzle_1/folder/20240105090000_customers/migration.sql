@@ -1,0 +1,2 @@
+-- customers
+create table customers (id bigint primary key, email text not null);

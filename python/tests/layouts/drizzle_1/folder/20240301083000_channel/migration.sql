@@ -1,0 +1,2 @@
+-- channel
+alter table orders add column channel text;

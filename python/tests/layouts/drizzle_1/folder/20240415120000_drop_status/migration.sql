@@ -1,0 +1,2 @@
+-- drop_status
+alter table orders drop column status;

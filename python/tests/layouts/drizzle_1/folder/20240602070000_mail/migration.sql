@@ -1,0 +1,2 @@
+-- mail
+alter table customers rename column email to mail;
