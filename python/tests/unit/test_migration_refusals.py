@@ -61,7 +61,11 @@ REFUSED = [
     ({"V1__t.sql": T, "V1__t.sql.conf": "shouldExecute=false"}, "V1__t.sql.conf: decides"),
     ({"deploy/a.sql": T, "revert/a.sql": DOWN}, "sqitch.plan is missing"),
     ({"structure.sql": T, "cache_structure.sql": T}, "several databases: cache_structure.sql, structure.sql"),
+    ({"001_t.sql": T, "1_a.sql": UP}, "has the number of"),
     # files that say the order, and disagree
+    ({"meta/_journal.json": '{"entries":[{"idx":0,"tag":"1"},{"idx":0,"tag":"2"}]}', "1.sql": T, "2.sql": UP}, "idx is another"),
+    ({"atlas.sum": "h1:x=\n", "1.sql": T}, "1.sql: is not in atlas.sum"),
+    ({"atlas.sum": "h1:x=\n2.sql h1:x=\n1.sql h1:x=\n", "1.sql": T, "2.sql": UP}, "in another order"),
     ({"meta/_journal.json": '{"entries":[{"idx":0,"tag":"a"}]}', "a.sql": T, "b.sql": UP}, "b.sql: is not in _journal.json"),
     ({"meta/_journal.json": '{"entries":[{"idx":0,"tag":"a"},{"idx":1,"tag":"c"}]}', "a.sql": T}, "names c.sql, which is not there"),
     ({"meta/_journal.json": '{"dialect":"sqlite","entries":[]}', "a.sql": T}, "for sqlite, not for PostgreSQL"),
@@ -81,6 +85,9 @@ REFUSED = [
     ({"1.sql": f"--liquibase formatted sql\n--changeset nobody\n{UP}"}, "1.sql:2: this changeset's author"),
     ({"1.sql": f"{T}--changeset a:2 dbms:h2\n{UP}"}, "1.sql has changesets"),
     ({"1.sql": f"--liquibase formatted sql\n{T}", "2.sql": UP, "10.sql": DOWN}, "10.sql: comes before 2.sql"),
+    ({"db/master.xml": "<databaseChangeLog/>"}, "master.xml: is a changelog of Liquibase"),
+    ({"1_t.sql": T, "2_a.json": '{"operations": [{"drop_column": {}}]}'}, "2_a.json: is a migration of pgroll"),
+    ({"1_t.json": '{"operations": []}'}, "1_t.json: is a migration of pgroll"),
     ({"1.py": "", "2.py": ""}, "no SQL migrations there (looked for *.sql, */migration.sql and */up.sql), though there is 1.py"),
 ]  # fmt: skip
 

@@ -104,6 +104,8 @@ def chosen_files(root: Path) -> Chosen:
     layout = next((layout for layout in LAYOUTS if layout.is_meant(folder)), None)
     chosen = layout.choose(folder) if layout else None
     if layout is None or chosen is None or not chosen.files:
+        for name in folder.names:
+            _require_no_list_of_others(folder, name)
         raise _nothing_to_read(folder)
     beside = _beside(folder, chosen, runs_programs=layout.runs_programs)
     return replace(chosen, left_out=(*chosen.left_out, *beside))
@@ -116,7 +118,11 @@ def one_file(path: Path) -> Path:
     return path
 
 
-_CHANGELOG = re.compile(r"databaseChangeLog\b")
+# Files that are no SQL and say what is migrated, by what they hold.
+_LISTS = (
+    (re.compile(r"databaseChangeLog\b"), "is a changelog of Liquibase, which is read in formatted SQL alone"),
+    (re.compile(r"""["']?operations["']?\s*:\s*(?:\[|\n\s*-)"""), "is a migration of pgroll, and no SQL"),
+)
 
 
 def _beside(folder: Folder, chosen: Chosen, *, runs_programs: bool) -> list[LeftOut]:
@@ -132,16 +138,21 @@ def _beside(folder: Folder, chosen: Chosen, *, runs_programs: bool) -> list[Left
         if why := in_folder_beside(name):
             left_out.append(LeftOut(name, why))
             continue
-        if (
-            base_name(name).lower().endswith((".xml", ".yaml", ".yml", ".json"))
-            and runs_programs
-            and (_CHANGELOG.search(folder.text(name)))
-        ):
-            raise refused(folder, name, "is a changelog of Liquibase, which is read in formatted SQL alone")
+        if runs_programs:
+            _require_no_list_of_others(folder, name)
         if runs_programs and _is_migration_too(name, numbered=numbered):
             raise refused(folder, name, "is named as a migration and is no SQL that can be read here")
         left_out.append(LeftOut(name, "no SQL"))
     return left_out
+
+
+def _require_no_list_of_others(folder: Folder, name: str) -> None:
+    if not base_name(name).lower().endswith((".xml", ".yaml", ".yml", ".json")):
+        return
+    text = folder.text(name)
+    for pattern, why in _LISTS:
+        if pattern.search(text):
+            raise refused(folder, name, why)
 
 
 def _is_migration_too(name: str, *, numbered: bool) -> bool:

@@ -136,8 +136,13 @@ def _leave_out_what_is_no_step(folder: Folder, selection: Selection, all_names: 
             raise refused(folder, name, f"may be the way down of {same[0]}")
         if dotted and name not in ups:
             raise refused(folder, name, f"is neither up nor down, as {dotted[0]} is")
-        if ups and same:
+        if same and (ups or any(_digits(other) != _digits(name) for other in same)):
             raise refused(folder, name, f"has the number of {same[0]}")
+
+
+def _digits(name: str) -> str:
+    """Return the number of a file as it is written: of `1_a` and `001_b`, each order is some tool's."""
+    return re.match(r"\D?(\d*)", base_name(name))[1]  # type: ignore[index]
 
 
 # ---- Flyway and refinery

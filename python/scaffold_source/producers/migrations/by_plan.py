@@ -52,7 +52,8 @@ def choose_drizzle(folder: Folder) -> Chosen:
         raise refused(folder, journal, "is no journal of drizzle that can be read") from None
     if dialect not in ("postgresql", "pg"):
         raise refused(folder, journal, f"says that the migrations are for {dialect}, not for PostgreSQL")
-    if tags != [str(entry["tag"]) for entry in content["entries"]]:
+    places = [int(entry["idx"]) for entry in content["entries"]]
+    if places != sorted(set(places)):
         raise refused(folder, journal, "has entries whose idx is another than their place")
     files = [f"{place}{tag}.sql" for tag in tags]
     _require_agreement(
@@ -162,8 +163,11 @@ def choose_atlas(folder: Folder) -> Chosen:
     lower = {name.lower() for name in names}
     down = {name for name in names if way(name, lower) == "down"}
     files = [name for name in names if name not in down]
-    if summed := _SUM_LINE.findall(folder.text("atlas.sum")):
+    if (text := folder.text("atlas.sum")).strip():
+        summed = _SUM_LINE.findall(text)
         _require_agreement(folder, "atlas.sum", summed, files)
+        if [name for name in summed if name in files] != files:
+            raise refused(folder, "atlas.sum", "lists the files in another order than Atlas applies them in")
     checkpoints = [at for at, name in enumerate(files) if _CHECKPOINT.search(folder.head(name))]
     start = checkpoints[-1] if checkpoints else 0
     left_out = [LeftOut(name, f"before the checkpoint {files[start]}") for name in files[:start]]
