@@ -139,7 +139,7 @@ NEW = "column-added info public.orders.note"
 def test_nothing_new_is_no_drift(pull_request: Path) -> None:
     code, said, report = both(pull_request)
     assert (code, said) == (0, [OWNERLESS])
-    assert report["notices"] == []
+    assert report["notices"] == ["Read 1 file (plain SQL): 1_base.sql; none is new"]
 
 
 def test_migrations_and_the_contract_are_judged_together(pull_request: Path) -> None:
@@ -221,7 +221,10 @@ def test_a_source_that_is_new_or_gone(pull_request: Path) -> None:
     file.write_text(text)
     code, said, report = both(pull_request)
     assert (code, said) == (0, [OWNERLESS])
-    assert report["notices"] == ["The contract is new: there is nothing to compare it with"]
+    assert report["notices"] == [
+        "The contract is new: there is nothing to compare it with",
+        "Read 1 file (plain SQL): 1_base.sql; none is new",
+    ]
 
 
 def test_either_alone_says_what_it_does_not_judge(pull_request: Path) -> None:
