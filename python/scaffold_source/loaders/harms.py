@@ -70,10 +70,12 @@ def _of_types(database: Database, landing: Landing, harm: Harm, *, landed: bool 
 
 
 def _columns(database: Database, landing: Landing, is_one: Callable[[Table, Column], bool]) -> list[str]:
-    return [f"{table}.{column}" for table, column in _places(database, is_one)]
+    return [f"{table}.{column}" for table, column in _places(database, landing, is_one)]
 
 
-def _places(database: Database, is_one: Callable[[Table, Column], bool]) -> list[tuple[str, str]]:
+def _places(
+    database: Database, landing: Landing, is_one: Callable[[Table, Column], bool]
+) -> list[tuple[str, str]]:
     """Return the columns that land and that `is_one` says yes to, each with its table."""
     return [
         (str(table.full_name), column.name)
@@ -90,6 +92,7 @@ def _no_numbers(database: Database, landing: Landing) -> Iterator[str]:
         return
     columns = _places(
         database,
+        landing,
         lambda _, c: (
             not type_words(c, landing.kind).isdisjoint(harm.types)
             and not c.values
