@@ -82,7 +82,7 @@ _PROCESSES = {
     "move", "request", "refund", "message", "delivery", "event", "attempt", "build", "subscription", "charge",
     "payout", "dispute", "session", "import", "export", "upload", "queue", "batch", "sync", "return", "sale",
     "purchase", "invitation", "application", "registration", "transition", "log", "change", "review", "email",
-    "notification", "report", "scan", "test", "check", "deployment", "migration", "backup", "quote", "intent",
+    "notification", "report", "scan", "test", "deployment", "migration", "backup", "quote", "intent",
     "fulfillment", "evaluation", "process", "step", "operation", "call", "response", "result", "update",
     "checkout", "issue", "ticket", "incident", "alert", "basket", "cart", "reservation", "booking", "invite",
     "invocation", "checkpoint", "inventory", "period", "snapshot", "oauth", "webhook", "schedule", "rollout",
