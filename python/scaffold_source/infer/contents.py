@@ -37,7 +37,7 @@ def json_columns(context: Context) -> Iterator[Doubt]:
     ]
     if columns:
         text = "1 column is JSON" if len(columns) == 1 else f"{len(columns)} columns are JSON"
-        asks = "which keys of it does analytics need, and who promises them?"
+        asks = "which keys of the JSON does analytics need, and who promises them?"
         yield Doubt(CONTRACT / "answers" / "json", "json", text, "json", asks=asks, about=tuple(columns))
 
 

@@ -160,12 +160,20 @@ def _late(database: Database, landing: Landing) -> Iterator[str]:
     if not landing.loader.late_tables:
         return
     title = landing.loader.title
-    empty = [table for table in database.tables if table.evidence and table.evidence.rows == "none"]
+    copied = [table for table in database.tables if table.kind in COPIED]
+    empty = [table for table in copied if table.evidence and table.evidence.rows == "none"]
+    unknown = [table for table in copied if not table.evidence or table.evidence.rows is None]
     if empty:
         yield (
             f"Empty, so not landed yet: {some([str(table.full_name) for table in empty])}: a table lands "
             f"with its first row ({title}); until then staging has its columns and no rows, and `dbt source "
             "freshness` an error"
+        )
+    if unknown:
+        yield (
+            f"Nothing says whether these hold rows: {some([str(table.full_name) for table in unknown])}: a "
+            f"table lands with its first row ({title}); an empty one is no error in staging, but one of `dbt "
+            "source freshness`"
         )
     blank = _columns(
         database,

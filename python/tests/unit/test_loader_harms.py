@@ -115,6 +115,15 @@ def test_what_lands_late_is_said() -> None:
     assert about("not landed yet", said("meltano", nothing, some)) == []
 
 
+def test_what_perhaps_has_not_landed_yet_is_said() -> None:
+    """Of a table that was never analysed nothing says whether it holds a row."""
+    unknown, known = table(name="unknown"), table(name="known", evidence=Evidence(rows="few"))
+    (perhaps,) = about("Nothing says whether", said("dlt", unknown, known))
+    assert "hold rows: public.unknown: a table lands with its first row" in perhaps
+    assert about("Nothing says whether", said("dlt", known)) == []
+    assert about("Nothing says whether", said("meltano", unknown)) == []
+
+
 def test_what_stops_the_load_is_said() -> None:
     stopping = table(column("took", "interval"), column("during", "int4range", nullable=False))
     notices = said("dlt", stopping)
