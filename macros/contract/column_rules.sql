@@ -23,7 +23,9 @@
         {% set is_one_label = declared.get('enum') or type == 'text' or type[:5] == 'enum(' %}
         {% for key in ['labels', 'values'] if declared.get(key) and (key == 'values' or is_one_label) %}
             {% set accepted = declared[key] %}
-            {% do scaffold_source._require_quoted(contract, name, key, accepted) %}
+            {% if facts['family'] == 'string' %}
+                {% do scaffold_source._require_quoted(contract, name, key, accepted) %}
+            {% endif %}
             {% do rules.append(scaffold_source._counting_rule(
                 'accepted_values',
                 name,

@@ -26,6 +26,7 @@ from scaffold_source.contract.choices import LAYOUTS
 from scaffold_source.safe_text.visible import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from scaffold_source.commands.add import Scaffolding
@@ -51,7 +52,7 @@ class Landing:
 # What --explain holds where no table is named; no table's name is empty.
 _EVERYTHING = ""
 # The lines that a person reads of a run, and those that stand beside what is explained and asked.
-_MOST, _ROWS_BESIDE = 120, 6
+_MOST, _ROWS_BESIDE = 120, 8
 _landing_options = option_group(
     "landing",
     Landing,
@@ -171,19 +172,32 @@ def add(
             progress("Writing…")
         write_all(scaffolding.edits, project.root, writing)
     if not quiet:
-        _report(project, source, scaffolding, place, explain=explain is not None)
-        if place.path is None and scaffolding.database.kind == "postgresql":
-            _report_preflight(place, landing.loader)
+        unasked = place.path is None and scaffolding.database.kind == "postgresql"
+        _report(
+            project,
+            source,
+            scaffolding,
+            [*_beside_the_contract(place), *(_preflight(place, landing.loader) if unasked else ())],
+            explain=explain is not None,
+        )
 
 
-def _report_preflight(place: Where, loader: str | None) -> None:
+def _beside_the_contract(place: Where) -> Iterator[str]:
+    if place.recorded is None:
+        yield "  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or"
+        yield "  a path inside the repository, and no other place"
+
+
+def _preflight(place: Where, loader: str | None) -> Iterator[str]:
     """Say what the server was not asked: the facts do not tell it."""
     of_loader = f" --loader {loader}" if loader and loader != "none" else ""
-    click.echo("Not asked: can this role read the log, and the tables of tomorrow? How much is a first sync?")
-    click.echo(presentable(f"  scaffold-source preflight --from {place.recorded or 'WHERE'}{of_loader}"))
+    yield f"  scaffold-source preflight --from {place.recorded or 'WHERE'}{of_loader}"
+    yield "  says whether this role can read the log and the tables of tomorrow, and how big a first sync is"
 
 
-def _report(project: Project, source: str, scaffolding: Scaffolding, place: Where, *, explain: bool) -> None:
+def _report(
+    project: Project, source: str, scaffolding: Scaffolding, beside: list[str], *, explain: bool
+) -> None:
     from scaffold_source.questions.open_ones import open_questions
     from scaffold_source.report import added, questions
 
@@ -196,10 +210,7 @@ def _report(project: Project, source: str, scaffolding: Scaffolding, place: Wher
     elif proposed := added.counts(scaffolding.proposals):
         click.echo(f"  proposed: {proposed}")
     _report_next(project, source, folder)
-    if place.recorded is None:
-        click.echo("  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or")
-        click.echo("  a path inside the repository, and no other place")
-    for line in asked:
+    for line in (*beside, *asked):
         click.echo(presentable(line))
 
 

@@ -67,7 +67,7 @@ def _honest_rows() -> facts.Rows:
         server.execute("shop", _SCHEMA.read_text())
         server.execute("shop", "analyze")
         with psycopg.connect(server.uri("shop"), autocommit=True) as connection:
-            return _read_whole(connection, (), statistics=True)
+            return _read_whole(connection, {"schemas": None, "folding": []}, statistics=True)
 
 
 def _lie(rows: facts.Rows, luck: Random) -> str:

@@ -131,12 +131,15 @@ create collation evil."C" from pg_catalog.ucs_basic;
 """
 
 
+PARAMETERS = {"schemas": None, "folding": []}
+
+
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_query_calls_what_is_postgresqls_own(shadowed: str, name: str) -> None:
     """Even where the search path would find others first."""
     query = NAMES.read_text() if name == NAMES.stem else answers.query(name)
     with psycopg.connect(shadowed) as connection:
-        connection.execute(query.encode(), {"schemas": None} if "%(schemas)s" in query else None)
+        connection.execute(query.encode(), PARAMETERS if "%(schemas)s" in query else None)
 
 
 @pytest.fixture(scope="module")

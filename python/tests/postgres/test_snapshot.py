@@ -260,7 +260,7 @@ def test_it_replaces_an_older_snapshot_and_nothing_else(shop: str, tmp_path: Pat
         (tmp_path / name).write_bytes(content)
         result = snapshot(shop, "-o", str(tmp_path / name))
         assert result.exit_code == 2
-        assert "is no snapshot; nothing was written" in result.stderr
+        assert "is not a snapshot; nothing was written" in result.stderr
         assert (tmp_path / name).read_bytes() == content
     for no_file in (str(tmp_path), "/dev/null"):
         assert snapshot(shop, "-o", no_file).exit_code == 2

@@ -108,7 +108,7 @@ def test_rights_that_a_file_takes_away_hide_nothing(tmp_path: Path) -> None:
     plain = facts(before, text)
     (after / "1.sql").write_text(text + closed)
     found = read(parse_where(str(after)), Scope())
-    assert (found.notices, list(unseen(found))) == ((), [])
+    assert (found.notices, list(unseen(found))) == (("Read 1 file (plain SQL): 1.sql",), [])
     assert [table.columns for table in found.database.tables] == [table.columns for table in plain.tables]
     assert [table.keys for table in found.database.tables] == [table.keys for table in plain.tables]
     assert [table.row_security for table in found.database.tables] == [False, False, True]
