@@ -92,7 +92,8 @@ def _wrong_lines(step: Step, ours: str, after: str, sides: tuple[str, str | None
     base, theirs = sides[0], sides[1] if sides[1] is not None else sides[0]
     mine, was, new, now = (Counter(_lines(text)) for text in (ours, base, theirs, after))
     for line in mine - was - now:
-        if not _is_carried(step, line, now):
+        is_capitals_alone = line.lower() in was and _is_generic(line.lower())
+        if not is_capitals_alone and not _is_carried(step, line, now):
             yield f"line lost: {line!r}"
     for line in was - mine:
         if line in new and now[line] > mine[line] and not _is_generic(line):

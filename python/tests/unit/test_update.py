@@ -315,12 +315,17 @@ def renamed(one: Table, what: tuple[Table, Column], now: Column) -> Table:
     return replace(one, columns=columns, keys=keys)
 
 
+def _with_aliases(text: str) -> str:
+    """A long expression has its alias on the line below."""
+    return re.sub(r"\n\s+as (?=\S)", " as ", text)
+
+
 def staged_columns(project: Project) -> dict[str, list[str]]:
     """What each staging model calls its columns."""
     return {
         file.stem: sorted(
             re.sub(r"\{\{ \S+\((['\"])(.*)\1\) \}\}", r"\2", line.strip(" ,").rpartition(" as ")[2])
-            for line in file.read_text().partition("renamed as (")[2].split("\n")
+            for line in _with_aliases(file.read_text().partition("renamed as (")[2]).split("\n")
             if line.startswith("        ") and "-- " not in line
         )
         for file in (project.root / "models/staging/shop").glob("*.sql")
