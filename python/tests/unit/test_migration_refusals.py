@@ -64,7 +64,6 @@ REFUSED = [
     ({"001_t.sql": T, "1_a.sql": UP}, "has the number of"),
     # files that say the order, and disagree
     ({"meta/_journal.json": '{"entries":[{"idx":0,"tag":"1"},{"idx":0,"tag":"2"}]}', "1.sql": T, "2.sql": UP}, "idx is another"),
-    ({"atlas.sum": "h1:x=\n", "1.sql": T}, "1.sql: is not in atlas.sum"),
     ({"atlas.sum": "h1:x=\n2.sql h1:x=\n1.sql h1:x=\n", "1.sql": T, "2.sql": UP}, "in another order"),
     ({"meta/_journal.json": '{"entries":[{"idx":0,"tag":"a"}]}', "a.sql": T, "b.sql": UP}, "b.sql: is not in _journal.json"),
     ({"meta/_journal.json": '{"entries":[{"idx":0,"tag":"a"},{"idx":1,"tag":"c"}]}', "a.sql": T}, "names c.sql, which is not there"),
@@ -180,3 +179,11 @@ def test_a_folder_is_always_told_and_a_plain_file_is_not(tmp_path: Path) -> None
     assert not read_scripts(tmp_path / "m/1_t.sql")[1].is_told
     write(tmp_path, {"goose.sql": f"-- +goose Up\n{T}-- +goose Down\ndrop table t;\n"})
     assert read_scripts(tmp_path / "goose.sql")[1].summary.endswith("left out: goose.sql (its way down)")
+
+
+def test_a_sum_that_lists_no_file_says_no_order(tmp_path: Path) -> None:
+    """As of a folder whose sum was taken when it was empty: the checkpoint counts all the same."""
+    files = {"atlas.sum": "h1:x=\n", "1_a.sql": T, "2_b.sql": f"-- atlas:checkpoint\n{T}", "3_c.sql": UP}
+    chosen = chosen_files(write(tmp_path, files))
+    assert chosen.files == ("2_b.sql", "3_c.sql")
+    assert {item.file for item in chosen.left_out} == {"1_a.sql", "atlas.sum"}

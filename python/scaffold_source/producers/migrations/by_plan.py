@@ -163,8 +163,7 @@ def choose_atlas(folder: Folder) -> Chosen:
     lower = {name.lower() for name in names}
     down = {name for name in names if way(name, lower) == "down"}
     files = [name for name in names if name not in down]
-    if (text := folder.text("atlas.sum")).strip():
-        summed = _SUM_LINE.findall(text)
+    if summed := _SUM_LINE.findall(folder.text("atlas.sum")):
         _require_agreement(folder, "atlas.sum", summed, files)
         if [name for name in summed if name in files] != files:
             raise refused(folder, "atlas.sum", "lists the files in another order than Atlas applies them in")
