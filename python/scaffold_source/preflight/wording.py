@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scaffold_source.loaders.warehouses import WAREHOUSES
 from scaffold_source.loaders.warehouses import in_sql as _in_sql
+from scaffold_source.producers.observed import RelationState
 
 _SIZES = ("bytes", "kB", "MB", "GB", "TB", "PB")
 _STEP = 1024
@@ -35,6 +38,16 @@ def in_sql(*names: str) -> str:
 def yes(value: bool | None) -> str:  # noqa: FBT001 (a value to be said)
     """Return a truth as people say it."""
     return "not known" if value is None else "yes" if value else "no"
+
+
+def full_names(relations: Iterable[RelationState]) -> list[str]:
+    """Return the relations' full names."""
+    return [relation.full_name for relation in relations]
+
+
+def relation_in_sql(relation: RelationState) -> str:
+    """Return a relation's name as SQL writes it."""
+    return in_sql(relation.schema, relation.name)
 
 
 def literal(text: str) -> str:

@@ -285,3 +285,10 @@ def test_sizes_as_people_say_them(number: float, words: str) -> None:
 )
 def test_durations_as_people_say_them(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_a_setting_that_is_no_number_stops_nothing() -> None:
+    """A mailed file may say anything where a number belongs."""
+    seen = observed({"max_connections": "many", "block_size": "x", "autovacuum_freeze_max_age": "?"})
+    assert only(seen, "connections").verdict == "warning"
+    assert only(seen, "wraparound").verdict == "fine"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from scaffold_source.lexicon.counting import how_many
 from scaffold_source.loaders.wording import some
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
-from scaffold_source.preflight.wording import in_sql
-from scaffold_source.producers.observed import Observed, RelationState
+from scaffold_source.preflight.wording import full_names, in_sql, relation_in_sql
+from scaffold_source.producers.observed import Observed
 
 _WRITING_GROUPS = frozenset(
     {"pg_write_all_data", "pg_maintain", "pg_execute_server_program", "pg_write_server_files"}
@@ -64,7 +64,7 @@ def _reading(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             "reading",
             "blocker",
             f"{observed.role.name} may not read {len(unread)} of {len(relations)} relations: "
-            f"{some(_names(unread))}",
+            f"{some(full_names(unread))}",
             "has_table_privilege(select): no, on no column either",
             Remedy(
                 " ".join(f"grant select on all tables in schema {in_sql(s)} to {role};" for s in schemas),
@@ -75,11 +75,11 @@ def _reading(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "reading",
             "warning",
-            f"of {some(_names(in_part))} {observed.role.name} may read some columns alone: a loader that "
+            f"of {some(full_names(in_part))} {observed.role.name} may read some columns alone: a loader that "
             "copies whole tables fails there",
             "has_any_column_privilege(select)",
             Remedy(
-                f"grant select on {_sql(in_part[0])} to {role};",
+                f"grant select on {relation_in_sql(in_part[0])} to {role};",
                 "the DBA",
                 "or list its columns in the loader",
             ),
@@ -99,8 +99,8 @@ def _hidden_rows(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "row-security",
             "blocker",
-            f"row-level security may hide rows of {some(_names(hiding))} from {observed.role.name}: a copy "
-            "would lack them, without an error",
+            f"row-level security may hide rows of {some(full_names(hiding))} from {observed.role.name}: a "
+            "copy would lack them, without an error",
             "row_security_active()",
             Remedy(
                 f"alter role {in_sql(observed.role.name)} bypassrls;",
@@ -157,7 +157,7 @@ def _writing(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     written = [relation for relation in observed.relations if relation.writes]
     if written:
         rights = sorted({privilege for relation in written for privilege in relation.writes})
-        powers.append(f"may {', '.join(rights)} in {some(_names(written))}")
+        powers.append(f"may {', '.join(rights)} in {some(full_names(written))}")
     if powers:
         yield Outcome(
             "write-access",
@@ -205,14 +205,6 @@ def _definers(observed: Observed, asked: Asked) -> Iterator[Outcome]:
                 "and grant it to whom needs it",
             ),
         )
-
-
-def _names(relations: list[RelationState]) -> list[str]:
-    return [relation.full_name for relation in relations]
-
-
-def _sql(relation: RelationState) -> str:
-    return in_sql(relation.schema, relation.name)
 
 
 PROBES = (

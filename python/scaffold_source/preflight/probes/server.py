@@ -8,7 +8,7 @@ from datetime import date
 from scaffold_source.lexicon.counting import how_many
 from scaffold_source.preflight.flavours import flavour_of
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
-from scaffold_source.preflight.settings import of_settings
+from scaffold_source.preflight.settings import number_of, of_settings
 from scaffold_source.preflight.wording import duration, size
 from scaffold_source.producers.observed import Observed
 
@@ -110,10 +110,9 @@ def _connections(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     """Say how many connections are left, by the server's, the database's and the role's limit."""
     server, role = observed.server, observed.role
     reserved = sum(
-        int(of_settings(observed, name) or 0)
-        for name in ("superuser_reserved_connections", "reserved_connections")
+        number_of(observed, name) or 0 for name in ("superuser_reserved_connections", "reserved_connections")
     )
-    most = int(of_settings(observed, "max_connections") or 0)
+    most = number_of(observed, "max_connections") or 0
     limits = [
         ("the server", most - reserved - server.connections, f"max_connections {most}, {reserved} reserved")
     ]
@@ -169,7 +168,7 @@ def _large_objects(observed: Observed, asked: Asked) -> Iterator[Outcome]:
 
 def _wraparound(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     age = observed.server.xids_since_freeze
-    freezes_at = int(of_settings(observed, "autovacuum_freeze_max_age") or 200_000_000)
+    freezes_at = number_of(observed, "autovacuum_freeze_max_age") or 200_000_000
     share = age / _LAST_XID
     evidence = f"age(datfrozenxid) = {age:,}; autovacuum_freeze_max_age = {freezes_at:,}"
     if age > 2 * freezes_at:
@@ -189,7 +188,7 @@ def _wraparound(observed: Observed, asked: Asked) -> Iterator[Outcome]:
 
 def _volume(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     """Say how much a first sync copies, by the planner's estimates."""
-    block = int(of_settings(observed, "block_size") or 8192)
+    block = number_of(observed, "block_size") or 8192
     tables = [r for r in asked.relations(observed) if r.kind in ("table", "materialized view")]
     if not tables:
         return

@@ -10,7 +10,7 @@ from scaffold_source.loaders.type_words import type_words
 from scaffold_source.loaders.wording import some
 from scaffold_source.model import Column
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy, Verdict
-from scaffold_source.preflight.wording import in_sql
+from scaffold_source.preflight.wording import full_names, in_sql, relation_in_sql
 from scaffold_source.producers.observed import Observed, RelationState, TypeState
 
 _STATEMENTS = 3
@@ -27,11 +27,11 @@ def _keys(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     yield Outcome(
         "keys",
         "warning" if need else "note",
-        f"{len(keyless)} of {len(tables)} tables have no primary key: {some(_names(keyless))}"
+        f"{len(keyless)} of {len(tables)} tables have no primary key: {some(full_names(keyless))}"
         + (f": {need}" if need else ""),
         "pg_index: no primary key that is not deferrable",
         Remedy(
-            f"alter table {_sql(keyless[0])} add primary key (…);",
+            f"alter table {relation_in_sql(keyless[0])} add primary key (…);",
             "the producer's engineers",
             _and_more(keyless, 1),
         ),
@@ -49,8 +49,8 @@ def _identity(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "replica-identity",
             "blocker",
-            f"UPDATE and DELETE fail in the application now: {some(_names(failing))}: published without a "
-            "replica identity",
+            f"UPDATE and DELETE fail in the application now: {some(full_names(failing))}: published without "
+            "a replica identity",
             "pg_class.relreplident, pg_publication_tables",
             Remedy(_identity_sql(failing), "the producer's engineers", _and_more(failing, _STATEMENTS)),
         )
@@ -58,8 +58,8 @@ def _identity(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "replica-identity",
             "warning",
-            f"once published, UPDATE and DELETE on {some(_names(later))} fail in the application: no replica "
-            "identity says which row is meant",
+            f"once published, UPDATE and DELETE on {some(full_names(later))} fail in the application: no "
+            "replica identity says which row is meant",
             "pg_class.relreplident: nothing, or default without a primary key",
             Remedy(
                 _identity_sql(later),
@@ -82,7 +82,7 @@ def _is_published(table: RelationState, observed: Observed) -> bool:
 
 def _identity_sql(tables: list[RelationState]) -> str:
     statements = [
-        f"alter table {_sql(table)} replica identity {'default' if table.has_key else 'full'};"
+        f"alter table {relation_in_sql(table)} replica identity {'default' if table.has_key else 'full'};"
         for table in tables[:_STATEMENTS]
     ]
     return " ".join(statements)
@@ -109,7 +109,7 @@ def _kept_apart(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         f"{becomes}",
         "pg_attribute.attstorage, pg_class.relreplident",
         Remedy(
-            f"alter table {_sql(tables[0])} replica identity full;",
+            f"alter table {relation_in_sql(tables[0])} replica identity full;",
             "the producer's engineers",
             _joined(_and_more(tables, 1), "it costs log; or let the loader keep the old value"),
         ),
@@ -127,8 +127,8 @@ def _publications(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "publications",
             "warning",
-            f"{len(unpublished)} of {len(tables)} tables are in no publication: {some(_names(unpublished))}: "
-            f"{needs}",
+            f"{len(unpublished)} of {len(tables)} tables are in no publication: "
+            f"{some(full_names(unpublished))}: {needs}",
             f"pg_publication_tables; publications: {len(observed.publications)}",
             Remedy(
                 _publication_sql(unpublished, observed),
@@ -144,7 +144,7 @@ def _publications(observed: Observed, asked: Asked) -> Iterator[Outcome]:
 
 
 def _publication_sql(tables: list[RelationState], observed: Observed) -> str:
-    names = ", ".join(map(_sql, tables[:_STATEMENTS]))
+    names = ", ".join(map(relation_in_sql, tables[:_STATEMENTS]))
     own = [publication for publication in observed.publications if not publication.is_for_all_tables]
     if own:
         return f"alter publication {in_sql(own[0].name)} add table {names};"
@@ -210,17 +210,17 @@ def _outside(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     """Name the relations that a loader does not copy as tables."""
     relations = asked.relations(observed)
     loader = asked.loader
-    unlogged = _names([r for r in relations if r.is_unlogged and r.kind == "table"])
+    unlogged = [r for r in relations if r.is_unlogged and r.kind == "table"]
     if unlogged:
         yield Outcome(
             "outside",
             "warning" if asked.reads_log is not False else "note",
-            f"unlogged: {some(unlogged)}: the log has none of their rows, a standby has none either, and a "
-            "crash empties them",
+            f"unlogged: {some(full_names(unlogged))}: the log has none of their rows, a standby has none "
+            "either, and a crash empties them",
             "pg_class.relpersistence = u",
-            Remedy(f"alter table {_sql_of(unlogged[0], relations)} set logged;", "the producer's engineers"),
+            Remedy(f"alter table {relation_in_sql(unlogged[0])} set logged;", "the producer's engineers"),
         )
-    foreign = _names([r for r in relations if r.kind == "foreign"])
+    foreign = full_names([r for r in relations if r.kind == "foreign"])
     if foreign:
         yield Outcome(
             "outside",
@@ -229,7 +229,7 @@ def _outside(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             "pg_class.relkind = f",
             Remedy("connect the loader to that server", "the producer's engineers"),
         )
-    views = _names([r for r in relations if "view" in r.kind])
+    views = full_names([r for r in relations if "view" in r.kind])
     if views:
         only = loader.needs.tables_only if loader else ""
         yield Outcome(
@@ -286,18 +286,6 @@ def _tables(observed: Observed, asked: Asked) -> list[RelationState]:
     """Return the tables whose rows are the producer's own; a partitioned one stands for its partitions, whose
     key and identity are theirs to have."""
     return [r for r in asked.relations(observed) if r.kind == "table" and not r.is_unlogged]
-
-
-def _names(relations: list[RelationState]) -> list[str]:
-    return [relation.full_name for relation in relations]
-
-
-def _sql(relation: RelationState) -> str:
-    return in_sql(relation.schema, relation.name)
-
-
-def _sql_of(name: str, relations: list[RelationState]) -> str:
-    return next(_sql(relation) for relation in relations if relation.full_name == name)
 
 
 def _and_more(tables: list[RelationState], shown: int) -> str:
