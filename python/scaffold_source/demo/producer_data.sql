@@ -147,19 +147,22 @@ from categories as parent
 cross join unnest(array['Women', 'Men', 'Kids', 'Accessories']) with ordinality as leaf (name, nth)
 order by parent.id, leaf.nth;
 
--- The first 40 products were there on the first day.
+-- The first 40 products were there on the first day. Prices change at shares of the history, as orders
+-- are placed, so that which price an order line has does not move along with now().
 create temporary table planned_prices as
 select
     n,
     version,
-    created_at,
-    created_at + (version - 1.0) / versions * (now() - created_at) as valid_from,
-    case when version < versions then created_at + version::numeric / versions * (now() - created_at) end as valid_to,
+    pg_temp.moment(introduced) as created_at,
+    pg_temp.moment(introduced + (version - 1.0) / versions * (1 - introduced)) as valid_from,
+    case
+        when version < versions then pg_temp.moment(introduced + version::numeric / versions * (1 - introduced))
+    end as valid_to,
     (round(exp(2.3 + 2.6 * pg_temp.dice('price', n)) * (0.94 + 0.06 * version)) * 100 - 1)::integer as cents
 from generate_series(1, 600) as n
 cross join lateral (
     select
-        pg_temp.moment(greatest(0, n - 40) / 560.0) as created_at,
+        greatest(0, n - 40) / 560.0 as introduced,
         1 + floor(pg_temp.dice('versions', n) * 3.4)::integer as versions
 ) as plans
 cross join generate_series(1, versions) as version;

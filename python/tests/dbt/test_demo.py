@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from test_sql_style import lint
 
+from scaffold_source import demo
 from scaffold_source.demo.project import dbt_package
 from scaffold_source.demo.revenue import Revenue, compared
 from scaffold_source.producers.embedded import embedded_server
@@ -134,3 +135,29 @@ def test_the_readme_shows_what_the_demo_makes(finished: tuple[Path, str]) -> Non
     excerpts = re.findall(r"```(yaml|sql|text)\n(.*?)```", first_screen, flags=re.DOTALL)
     assert [kind for kind, _ in excerpts] == ["yaml", "yaml", "yaml", "yaml", "sql", "text", "text"]
     assert [excerpt for kind, excerpt in excerpts if excerpt not in texts[kind]] == []
+
+
+def test_amounts_do_not_move_along_with_the_clock(finished: tuple[Path, str]) -> None:
+    """The README shows sums of money: the shop made at another time has the same lines, to the cent."""
+    folder, _ = finished
+    scripts = Path(demo.__file__).parent
+    sums = {}
+    with embedded_server(folder / "postgres") as server:
+        for later in ("0 seconds", "17 hours", "300 days"):
+            name = "made_" + later.replace(" ", "_")
+            with psycopg.connect(server.uri("postgres"), autocommit=True) as connection:
+                connection.execute(f'create database "{name}"')  # type: ignore[call-overload]
+            with psycopg.connect(server.uri(name)) as connection:
+                connection.execute(
+                    "create schema later; create function later.now() returns timestamptz language sql stable"  # type: ignore[call-overload]
+                    f" as $$ select pg_catalog.now() + interval '{later}' $$;"
+                    " set search_path = public, later, pg_catalog"
+                )
+                connection.execute((scripts / "producer_schema.sql").read_bytes())
+                connection.execute((scripts / "producer_data.sql").read_bytes())
+                sums[later] = connection.execute(
+                    "select count(*), sum(quantity * unit_price_cents), max(placed_at) > pg_catalog.now()"
+                    " from public.order_lines join public.orders on orders.id = order_id"
+                ).fetchone()
+    assert [row[2] for row in sums.values() if row] == [False, True, True]
+    assert len({row[:2] for row in sums.values() if row}) == 1
