@@ -30,7 +30,7 @@ def _time_zones(database: Database, source: Tree) -> str | None:
 def _epochs(database: Database, source: Tree) -> str | None:
     epochs = [address for address, meta in _columns(source) if meta.get("epoch")]
     return (
-        f"{_counted(epochs)} by type, name or default"
+        f"{counted(epochs)} by type, name or default"
         if epochs
         else "no integer is named like a point in time"
     )
@@ -41,7 +41,7 @@ def _currency(database: Database, source: Tree) -> str | None:
     if not amounts:
         return "no column is named like money"
     known = [address for address, meta in amounts if meta.get("currency_column") or meta.get("currency")]
-    return f"{_counted(known)} with a currency beside it" if len(known) == len(amounts) else None
+    return f"{counted(known)} with a currency beside it" if len(known) == len(amounts) else None
 
 
 def _schema(database: Database, source: Tree) -> str | None:
@@ -77,7 +77,7 @@ def _measured(database: Database, source: Tree) -> str | None:
         for column in table.columns
         if column.evidence and column.evidence.nulls == "all"
     ]
-    return f"never filled: {_counted(empty)}" if empty else None
+    return f"never filled: {counted(empty)}" if empty else None
 
 
 def _hard_deletes(database: Database, source: Tree) -> str | None:
@@ -93,7 +93,7 @@ def _deletions(database: Database, source: Tree) -> str | None:
     kept = [name for name, meta in _tables(source) if meta.get("role") in ("tombstones", "archive")]
     gone = [table.name for table in database.tables if table.evidence and table.evidence.deletes]
     parts = [
-        f"{what} {_counted(names)}"
+        f"{what} {counted(names)}"
         for what, names in (("marked in", marked), ("kept in", kept), ("deleted for good from", gone))
         if names
     ]
@@ -107,7 +107,7 @@ def _unseen_changes(database: Database, source: Tree) -> str | None:
 
 def _created(database: Database, source: Tree) -> str | None:
     columns = [name for name, meta in _tables(source) if meta.get("created_at")]
-    return f"a created-at in {_counted(columns)}" if columns else None
+    return f"a created-at in {counted(columns)}" if columns else None
 
 
 def _changes(database: Database, source: Tree) -> str | None:
@@ -115,7 +115,7 @@ def _changes(database: Database, source: Tree) -> str | None:
     kept = [t.name for t in database.tables if any(column.on_update for column in t.columns)]
     history = [name for name, meta in _tables(source) if meta.get("role") == "history"]
     parts = [
-        f"{what} {_counted(names)}"
+        f"{what} {counted(names)}"
         for what, names in (
             ("an updated-at in", updated),
             ("kept by the database in", kept),
@@ -130,7 +130,7 @@ def _legacy(database: Database, source: Tree) -> str | None:
     markers = [
         f"{name}.{meta['legacy_marker']}" for name, meta in _tables(source) if meta.get("legacy_marker")
     ]
-    return f"marked by {_counted(markers)}" if markers else None
+    return f"marked by {counted(markers)}" if markers else None
 
 
 def _test_rows(database: Database, source: Tree) -> str | None:
@@ -139,8 +139,8 @@ def _test_rows(database: Database, source: Tree) -> str | None:
     belonging = [name for name, rule in rules.items() if rule.keys]
     if not marked:
         return None
-    marks = _counted(marked)
-    return f"{marks}; and what belongs to them in {_counted(belonging)}" if belonging else marks
+    marks = counted(marked)
+    return f"{marks}; and what belongs to them in {counted(belonging)}" if belonging else marks
 
 
 def _storage(database: Database, source: Tree) -> str | None:
@@ -155,7 +155,7 @@ def _loader(database: Database, source: Tree) -> str | None:
     tables = [table for table in database.tables if "view" not in table.kind]
     keyless = [table.name for table in tables if not table.primary_key]
     published = [table for table in tables if table.publications]
-    keys = f"no primary key on {_counted(keyless)}" if keyless else "every table has a primary key"
+    keys = f"no primary key on {counted(keyless)}" if keyless else "every table has a primary key"
     return f"{keys}; {len(published)} of {len(tables)} tables are in a publication"
 
 
@@ -174,7 +174,7 @@ def _enforced(database: Database, source: Tree) -> str | None:
 
 def _undeclared_keys(_: Database, source: Tree) -> str | None:
     keys = [address for address, meta in _columns(source) if meta.get("references")]
-    return f"{_counted(keys)} by name and type" if keys else "no column is named like an undeclared key"
+    return f"{counted(keys)} by name and type" if keys else "no column is named like an undeclared key"
 
 
 def _rhythm(_: Database, source: Tree) -> str | None:
@@ -228,7 +228,7 @@ def _columns(source: Tree) -> Iterator[tuple[str, Tree]]:
                 yield f"{table['name']}.{column['name']}", _meta(column)
 
 
-def _counted(names: list[str]) -> str:
+def counted(names: list[str]) -> str:
     """Return the names as `a, b, c, d and 7 more`."""
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
