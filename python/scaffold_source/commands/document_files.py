@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError
-from scaffold_source.producers.typed_json import Document
+from scaffold_source.producers.documents import Document
 
 
 def document_edit(path: Path, text: str, document: Document) -> FileEdit:

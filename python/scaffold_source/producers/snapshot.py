@@ -9,35 +9,24 @@ renamed, removed or means something else) is a new version.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from scaffold_source.errors import ContractError, UsageError
+from scaffold_source.errors import UsageError
 from scaffold_source.model import Database, TableName
-from scaffold_source.producers.documents import PREFLIGHT, SNAPSHOT
+from scaffold_source.producers.documents import SNAPSHOT, document_schema, document_text, read_document
 from scaffold_source.producers.sight import EVERYTHING_SEEN, Sight, Unseen
-from scaffold_source.producers.typed_json import (
-    MisfitError,
-    decoded,
-    encoded,
-    parsed,
-    require_document,
-    schema_of,
-)
-from scaffold_source.safe_text.visible import shown_json
-
-FORMAT = SNAPSHOT.format
+from scaffold_source.producers.typed_json import MisfitError, decoded, encoded
 
 
 def to_json(database: Database, unseen: Unseen = EVERYTHING_SEEN) -> str:
     """Write the facts, and what the role that read them was not shown, as a snapshot's text."""
-    content = {"format": FORMAT, "version": SNAPSHOT.version, "database": encoded(database)}
+    parts: dict[str, object] = {"database": encoded(database)}
     if unseen != EVERYTHING_SEEN:
-        content["unseen"] = encoded(unseen)
-    return shown_json(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+        parts["unseen"] = encoded(unseen)
+    return document_text(SNAPSHOT, parts)
 
 
 def from_json(content: bytes, name: str) -> Database:
@@ -50,19 +39,14 @@ def read_snapshot(content: bytes, name: str) -> tuple[Database, Unseen]:
 
     `name` is the file's, for errors. Raises ContractError that says where in the file something is wrong.
     """
-    try:
-        root = parsed(content)
-        require_document(root, SNAPSHOT, (PREFLIGHT,))
-        database = cast(Database, decoded(Database, root["database"], "$.database"))
-        _require_consistent(database)
-        unseen = cast(Unseen, decoded(Unseen, root.get("unseen", {}), "$.unseen"))
-        _require_paths(unseen)
-    except MisfitError as misfit:
-        raise ContractError(f"{name}: {misfit}", do=misfit.do or SNAPSHOT.again) from None
-    except RecursionError:
-        raise ContractError(f"{name}: nested too deeply to be a snapshot", do=SNAPSHOT.again) from None
-    except ValueError as error:  # no JSON, no UTF-8, or a number that Python will not read
-        raise ContractError(f"{name} is not JSON: {error}", do=SNAPSHOT.again) from None
+    return read_document(content, name, SNAPSHOT, _facts_and_unseen)
+
+
+def _facts_and_unseen(root: dict[str, Any]) -> tuple[Database, Unseen]:
+    database = cast(Database, decoded(Database, root["database"], "$.database"))
+    _require_consistent(database)
+    unseen = cast(Unseen, decoded(Unseen, root.get("unseen", {}), "$.unseen"))
+    _require_paths(unseen)
     return database, unseen
 
 
@@ -82,23 +66,11 @@ def read_snapshot_file(
 
 def json_schema() -> dict[str, Any]:
     """Return what a snapshot may contain, as JSON Schema: `docs/schemas/snapshot-1.schema.json`."""
-    definitions: dict[str, Any] = {}
-    database = schema_of(Database, definitions)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"{FORMAT}, version {SNAPSHOT.version}",
-        "description": "What a producer's database declares. `scaffold-source snapshot` writes it.",
-        "type": "object",
-        "properties": {
-            "format": {"const": FORMAT},
-            "version": {"const": SNAPSHOT.version},
-            "database": database,
-            "unseen": schema_of(Unseen, definitions),
-        },
-        "required": ["format", "version", "database"],
-        "additionalProperties": False,
-        "$defs": dict(sorted(definitions.items())),
-    }
+    return document_schema(
+        SNAPSHOT,
+        "What a producer's database declares. `scaffold-source snapshot` writes it.",
+        {"database": Database, "unseen": Unseen},
+    )
 
 
 # ---- reading

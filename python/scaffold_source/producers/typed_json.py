@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -37,43 +37,6 @@ class MisfitError(Exception):
 def parsed(content: bytes | str) -> Any:
     """Return JSON without keys that stand twice. Raises ValueError for what is none, RecursionError."""
     return json.loads(content, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a file of one kind says of itself, its format, version and keys; the words for it (`a snapshot`);
-    how it is made again; and the command that reads it."""
-
-    format: str
-    version: int
-    required: str
-    optional: tuple[str, ...]
-    title: str
-    again: str
-    reader: str
-
-
-def require_document(root: object, document: Document, others: tuple[Document, ...] = ()) -> None:
-    """Require that `root` says to be a `document` of the version that is read here, with no other keys.
-
-    `others` are documents that people may give instead. Raises MisfitError.
-    """
-    said = root.get("format") if isinstance(root, dict) else None
-    if not isinstance(root, dict) or said != document.format:
-        other = next((other for other in others if other.format == said), None)
-        if other:
-            raise MisfitError("$.format", f"this is {other.title}, not {document.title}", other.reader)
-        raise MisfitError("$.format", f"not {document.format!r}, so this is not {document.title}")
-    version = root.get("version")
-    if type(version) is not int or version != document.version:
-        raise MisfitError(
-            "$.version",
-            f"{shown(version)} is not {document.version}, the version that this scaffold-source reads",
-            f"install a scaffold-source that reads it, or {document.again}",
-        )
-    require_keys(root, {"format", "version", document.required, *document.optional}, "$")
-    if document.required not in root:
-        raise MisfitError("$", f"the key {document.required!r} is missing")
 
 
 # ---- writing
