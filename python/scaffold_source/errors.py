@@ -14,9 +14,20 @@ Every message is up to three short lines: what, where, what to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from scaffold_source.safe_text.redaction import redacted
 
 _LONGEST = 1000  # characters of a message: names and values of somebody else's may be without end
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the question whether `name` is one of `known`, misspelt, as the begin of what an error says to
+    do; "" where none is like it. Capitals do not count."""
+    by_lower = {word.lower(): word for word in known}
+    close = get_close_matches(name.lower(), by_lower, 1)
+    return f"did you mean {by_lower[close[0]]}? Or " if close else ""
 
 
 def _short(text: str) -> str:

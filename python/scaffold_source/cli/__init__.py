@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from scaffold_source import __version__
+from scaffold_source import SUPPORTED, __version__
 from scaffold_source.cli.add import add
 from scaffold_source.cli.adopt import adopt
 from scaffold_source.cli.check import check
@@ -25,7 +25,10 @@ from scaffold_source.cli.update import update
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="scaffold-source")
+@click.version_option(
+    __version__,
+    message=f"scaffold-source %(version)s\nwith the dbt package {__version__}, for {SUPPORTED}",
+)
 def main() -> None:
     """Take a producer's database to a tested, documented, fresh, drift-guarded dbt source.
 

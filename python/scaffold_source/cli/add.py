@@ -77,7 +77,7 @@ _landing_options = option_group(
 )
 
 
-@click.command()
+@click.command(short_help="Write the source YAML and staging models of a new source.")
 @click.argument("source")
 @FROM
 @reading_options
@@ -227,14 +227,15 @@ def _print_explained(line: str, *, to_stderr: bool = False) -> None:
 
 def _print_tables(source: str, pattern: str, inferred: Inference) -> None:
     """Print all that there is to say of the tables that a person named. Raises UsageError where none is."""
-    from scaffold_source.errors import UsageError
+    from scaffold_source.errors import UsageError, did_you_mean
     from scaffold_source.report import explained
 
     rows = list(explained.of_tables(pattern, inferred.proposals, inferred.doubts))
     if not rows:
         raise UsageError(
             f"--explain {pattern}: nothing is proposed of a table of that name in {source}",
-            do="name it as the source YAML does, or by a glob: 'sales_*'",
+            do=did_you_mean(pattern, explained.tables_of(inferred.proposals))
+            + "name it as the source YAML does, or by a glob: 'sales_*'",
         )
     for line in rows:
         _print_explained(line)

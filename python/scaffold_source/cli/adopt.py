@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import (
     DRY_RUN,
     FROM_OR_CONTRACT,
@@ -78,8 +79,8 @@ _staging_options = option_group(
 )
 
 
-@click.command()
-@click.argument("source")
+@click.command(short_help="Take a source that is there already under contract.")
+@click.argument("source", shell_complete=sources)
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @FROM_OR_CONTRACT
 @reading_options

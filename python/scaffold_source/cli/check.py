@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, VERBOSE, option_group
 from scaffold_source.cli.output import announce, list_files, progress
 from scaffold_source.cli.project_files import opened
@@ -69,8 +70,8 @@ _compared_options = option_group(
 )
 
 
-@click.command()
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.command(short_help="Judge how the producer differs from the contract.")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=sources)
 @_compared_options
 @OUTPUT_OPTIONS
 @PROJECT_DIR

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import DRY_RUN, option_group
 from scaffold_source.cli.output import notice, presentable, print_diffs
 from scaffold_source.cli.project_files import opened, outside
@@ -64,8 +65,8 @@ _repository_options = option_group(
 )
 
 
-@click.command()
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.command(short_help="Write the workflow of either team's CI.")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=sources)
 @click.option("--producer", "side", flag_value="producer", help="For the repository of the migrations.")
 @click.option("--consumer", "side", flag_value="consumer", help="For the analytics repository.")
 @_host_options

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(short_help="Show the whole main job on an embedded PostgreSQL.")
 @click.argument(
     "folder",
     metavar="[DIR]",

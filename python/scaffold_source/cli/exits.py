@@ -35,6 +35,10 @@ class Commands(click.Group):
     Secrets in the arguments and the environment are known from the start: an error may quote any argument.
     """
 
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the commands in the order in which a source meets them, as they were added."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             result = super().invoke(ctx)

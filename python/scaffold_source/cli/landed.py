@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
+from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import OUTPUT_OPTIONS, Outputs, say_problem, write_reports
 from scaffold_source.errors import ScaffoldError
 
 
-@click.command()
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.command(short_help="Judge what dbt's tests and freshness found out.")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=sources)
 @click.option(
     "--dbt-output",
     required=True,

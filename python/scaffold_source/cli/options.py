@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scaffold_source.cli.completion import loaders
 from scaffold_source.contract.choices import KEYS, TESTS
 from scaffold_source.errors import UsageError
 from scaffold_source.loaders.choosing import loader_named
@@ -28,6 +29,7 @@ def loader_option(otherwise: str) -> Decorator[Any]:
     return click.option(
         "--loader",
         callback=_known_loader,
+        shell_complete=loaders,
         metavar="NAME[:VARIANT,…]",
         help=f"What copies the data, and how it is set up, as in dlt:pyarrow,direct ({otherwise}). One of "
         f"{', '.join(LOADERS)}; docs/loaders.md has their variants.",

@@ -73,7 +73,7 @@ _SCRIPT_OPTIONS = option_group(
 )
 
 
-@click.command()
+@click.command(short_help="Say whether a loader can copy the database.")
 @click.option("--from", "where", metavar="WHERE", help="The server, or a file that --print-sql made.")
 @loader_option("the loader's own needs are left out")
 @click.option(

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
+from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR, output_option
 from scaffold_source.cli.output import presentable
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import write_text
 
 
-@click.command()
-@click.argument("source")
+@click.command(short_help="List what people must still answer.")
+@click.argument("source", shell_complete=sources)
 @click.option(
     "--format",
     "style",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from scaffold_source.cli.completion import formats_of_reports
 from scaffold_source.cli.options import option_group, output_option
 from scaffold_source.cli.output import presentable, print_exactly
 from scaffold_source.report.formats import FORMATS
@@ -57,6 +58,7 @@ OUTPUT_OPTIONS = option_group(
         "--report",
         "reports",
         metavar="FORMAT=FILE",
+        shell_complete=formats_of_reports,
         multiple=True,
         callback=lambda _context, _option, values: tuple(_report(value) for value in values),
         help="Write the findings in another format to a file too (repeatable).",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from scaffold_source.cli.completion import rule_ids
 from scaffold_source.cli.output import print_exactly
 
 
-@click.command()
-@click.argument("rule_id", metavar="[ID]", required=False)
+@click.command(short_help="List the rules, or explain one.")
+@click.argument("rule_id", metavar="[ID]", required=False, shell_complete=rule_ids)
 def rules(rule_id: str | None) -> None:
     """List the rules of inference and drift, or explain the one called ID."""
     from scaffold_source.drift.judge import known_rule
@@ -22,4 +23,4 @@ def rules(rule_id: str | None) -> None:
     elif rule_id in inference:
         print_exactly(report.inference_explanation(*inference[rule_id]))
     else:
-        print_exactly(report.explanation(known_rule(rule_id)))
+        print_exactly(report.explanation(known_rule(rule_id, inference)))

@@ -10,7 +10,7 @@ from scaffold_source.cli.options import FROM, VERBOSE, Reading, output_option, r
 from scaffold_source.cli.output import list_files, notice, print_exactly, progress, reading_from
 
 
-@click.command()
+@click.command(short_help="Write the facts as JSON, for where nobody can connect.")
 @FROM
 @output_option("FILE.json")
 @reading_options

@@ -9,7 +9,7 @@ import click
 from scaffold_source.cli.output import notice, presentable
 
 
-@click.command()
+@click.command(short_help="Prepare dbt's state for state:modified+.")
 @click.argument("production", metavar="STATE", type=click.Path(path_type=Path))
 @click.option(
     "--manifest",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.completion import rule_ids, sources
 from scaffold_source.cli.options import DRY_RUN, FROM_OR_CONTRACT, PROJECT_DIR, VERBOSE
 from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from scaffold_source.commands.update import Update
 
 
-@click.command()
-@click.argument("source")
+@click.command(short_help="Bring in what changed upstream, keep every human edit.")
+@click.argument("source", shell_complete=sources)
 @FROM_OR_CONTRACT
 @PROJECT_DIR
 @DRY_RUN
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     "--check", is_flag=True, help="Write nothing; exit 1 where there is anything to write or settle."
 )
 @click.option(
-    "--reconsider", metavar="RULE", help="Propose again what this rule proposes, whatever stands there."
+    "--reconsider",
+    shell_complete=rule_ids,
+    metavar="RULE",
+    help="Propose again what this rule proposes, whatever stands there.",
 )
 @click.option(
     "--conflict",

@@ -30,6 +30,7 @@ from scaffold_source.errors import (
     ProducerError,
     ProjectError,
     ScaffoldError,
+    did_you_mean,
 )
 from scaffold_source.facts.reading import Misfit
 from scaffold_source.loaders.landed_names import landing
@@ -107,7 +108,8 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
     if declaration is None:
         raise ProjectError(
             f"No source {name!r} in {contracts.place}",
-            do=f"check its spelling, or scaffold it: scaffold-source add {name} --from WHERE",
+            do=f"{did_you_mean(name, contracts.names)}check its spelling, or scaffold it: "
+            f"scaffold-source add {name} --from WHERE",
         )
     tree = declaration.tree()
     if not any(look(table, FACTS) is not None for table in tree["tables"].values()):

@@ -25,11 +25,17 @@ from scaffold_source.drift.renames import find_renames
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.versions import bumped, needed_bump, version_changes
-from scaffold_source.errors import ContractError, ProjectError
+from scaffold_source.errors import ContractError, ProjectError, did_you_mean
 from scaffold_source.model import ObjectPath, TablePath
 from scaffold_source.producers.registry import files_named
 from scaffold_source.project import Project, scaffolded_sources
-from scaffold_source.project.declaration import Declaration, Text, declaration_in, scaffolded_in
+from scaffold_source.project.declaration import (
+    Declaration,
+    Text,
+    declaration_in,
+    declared_names,
+    scaffolded_in,
+)
 from scaffold_source.project.git import texts_at
 from scaffold_source.project.settings import Settings, read_settings
 from scaffold_source.yaml_text.values import look
@@ -119,7 +125,10 @@ def _review(
 ) -> Judgement:
     before, after = _contract_at(*committed, name), _contract(declaration_in(project.yaml_texts(), name))
     if before is None and after is None:
-        raise ProjectError(f"No source {name!r}, neither here nor at {committed[1]}", do="check its spelling")
+        raise ProjectError(
+            f"No source {name!r}, neither here nor at {committed[1]}",
+            do=did_you_mean(name, declared_names(project.yaml_texts())) + "check its spelling",
+        )
     return judge_review(before, after, consumers_of(project, name), settings, project)
 
 

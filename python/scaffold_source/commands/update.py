@@ -27,7 +27,7 @@ from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
-from scaffold_source.errors import ProducerError, ProjectError, UsageError
+from scaffold_source.errors import ProducerError, ProjectError, UsageError, did_you_mean
 from scaffold_source.infer.names import shown
 from scaffold_source.merge.besides import has_besides, with_besides
 from scaffold_source.merge.conflicts import (
@@ -153,9 +153,10 @@ def _require_seen(known: Known) -> None:
 
 def _require_rule(rule: str | None, proposed: Proposed) -> None:
     if rule and rule not in proposed.rules.values():
-        known = ", ".join(sorted(set(proposed.rules.values())))
+        known = sorted(set(proposed.rules.values()))
         raise UsageError(
-            f"--reconsider {rule}: no rule of that name proposes anything here", do=f"these do: {known}"
+            f"--reconsider {rule}: no rule of that name proposes anything here",
+            do=f"{did_you_mean(rule, known)}one of these: {', '.join(known)}",
         )
 
 

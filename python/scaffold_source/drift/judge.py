@@ -14,7 +14,7 @@ from scaffold_source.change import (
 )
 from scaffold_source.drift.rules import JUDGES, RULES, fact_changed
 from scaffold_source.drift.rules.rule import Comparison, Judge, Verdict
-from scaffold_source.errors import UsageError
+from scaffold_source.errors import UsageError, did_you_mean
 
 Severities = Mapping[str, Severity]
 _BY_FIELD: dict[str, list[Judge]] = {}
@@ -67,9 +67,14 @@ def _escalated(rule: Rule, change: Change, comparison: Comparison, verdict: Verd
     return severity, ""
 
 
-def known_rule(rule_id: str) -> Rule:
-    """Return the rule of that id. Raises UsageError if there is none."""
+def known_rule(rule_id: str, others: Iterable[str] = ()) -> Rule:
+    """Return the rule of that id. Raises UsageError if there is none, which may be a misspelt one of these
+    or of `others`."""
     for rule in RULES:
         if rule.id == rule_id:
             return rule
-    raise UsageError(f"No rule is called {rule_id!r}", do="`scaffold-source rules` lists them")
+    raise UsageError(
+        f"No rule is called {rule_id!r}",
+        do=did_you_mean(rule_id, (*(rule.id for rule in RULES), *others))
+        + "`scaffold-source rules` lists them",
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
-from scaffold_source.errors import UsageError
+from scaffold_source.errors import UsageError, did_you_mean
 from scaffold_source.loaders.loader import Loader, Variant
 from scaffold_source.loaders.registry import LOADERS, VARIANTS
 
@@ -22,7 +21,7 @@ def loader_named(text: str, adapter: str | None = None) -> Loader:
     if name not in LOADERS:
         raise UsageError(
             f"{name!r} is no loader known here",
-            do=f"{_meant(name, LOADERS)}choose one of: {', '.join(LOADERS)}",
+            do=f"{did_you_mean(name, LOADERS)}choose one of: {', '.join(LOADERS)}",
         )
     chosen = [_variant(name, word.strip(), adapter) for word in rest.split(",")] if rest.strip() else []
     settings = [variant.setting for variant in chosen]
@@ -55,7 +54,8 @@ def _variant(loader: str, name: str, adapter: str | None) -> Variant:
     if name not in variants:
         known = f"choose one of: {', '.join(variants)}" if variants else f"it is plain {loader}"
         raise UsageError(
-            f"{name!r} is no way to set {loader} up that is known here", do=_meant(name, variants) + known
+            f"{name!r} is no way to set {loader} up that is known here",
+            do=did_you_mean(name, variants) + known,
         )
     variant = variants[name]
     if adapter and variant.on and adapter not in variant.on and "*" not in variant.on:
@@ -64,11 +64,6 @@ def _variant(loader: str, name: str, adapter: str | None) -> Variant:
             do="choose another --warehouse or another variant",
         )
     return variant
-
-
-def _meant(word: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(word, known, 1)
-    return f"did you mean {close[0]}? Or " if close else ""
 
 
 def _of_warehouse(loader: str, adapter: str | None) -> Iterator[Variant]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from scaffold_source.errors import UsageError
+from scaffold_source.errors import UsageError, did_you_mean
 from scaffold_source.producers.registry import (
     FILES,
     SERVERS,
@@ -121,7 +121,8 @@ def _variable(text: str, option: str = "--from") -> str:
     if not value:
         raise UsageError(
             f"{option} {text}: the environment variable {name!r} is not set",
-            do=f"export {name}=postgresql://user@host/database",
+            do=f"{did_you_mean(f'env:{name}', (f'env:{known}' for known in os.environ))}"
+            f"export {name}=postgresql://user@host/database",
         )
     return _connection(value, f"The value of {text}")
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from scaffold_source.errors import ProjectError, UsageError
+from scaffold_source.errors import ProjectError, UsageError, did_you_mean
 from scaffold_source.project.declaration import (
     Declaration,
     Text,
     declaration_in,
+    declared_names,
     declares,
     read_nodes_of,
     read_text,
@@ -201,9 +202,10 @@ def read_source(project: Project, source: str) -> Declaration:
     """Return `source` as the project's YAML declares it. Raises ProjectError if it does not."""
     declaration = declaration_in(project.yaml_texts(), source)
     if declaration is None:
+        meant = did_you_mean(source, declared_names(project.yaml_texts()))
         raise ProjectError(
             f"No source {source!r} in {', '.join(project.model_paths)}",
-            do=f"check its spelling, or scaffold it: scaffold-source add {source} --from WHERE",
+            do=f"{meant}check its spelling, or scaffold it: scaffold-source add {source} --from WHERE",
         )
     return declaration
 

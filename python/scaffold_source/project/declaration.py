@@ -6,6 +6,7 @@ A source is found by its name wherever people moved it, even if its tables are s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -171,6 +172,15 @@ def reread(file: DeclaringFile, text: str) -> Values | None:
 def declares(text: Text, name: str) -> bool:
     """Return True if the file declares the source `name`. Raises ContractError if it is not YAML."""
     return bool(_declaring(text, name))
+
+
+def declared_names(texts: Iterable[Text]) -> Iterator[str]:
+    """Yield the names of the sources in `texts`, with a contract or without. A file that is not YAML has
+    none: whoever looks for one of its sources by name hears of that."""
+    for path, content in texts:
+        if b"sources" in content:
+            with suppress(ContractError):
+                yield from map(item_name, _sources(_parsed(path, content)[2]))
 
 
 def scaffolded_in(text: Text, *, folded: bool = False) -> Iterator[str]:

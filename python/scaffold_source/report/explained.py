@@ -97,6 +97,11 @@ def of_tables(pattern: str, proposals: Iterable[Proposal], doubts: Iterable[Doub
             yield from (table, *_printed(_lines(items)), "")
 
 
+def tables_of(proposals: Iterable[Proposal]) -> set[str]:
+    """Return the names of the tables of which something is proposed."""
+    return {table for proposal in proposals if (table := _table_of(proposal.path))}
+
+
 def _shared(common: Mapping[Line, list[str]], shown_names: int | None) -> Iterator[list[str]]:
     """Yield the rows of what several tables have in common, each with the names of so many of them."""
     if common:
