@@ -112,7 +112,7 @@ def once_for_each_table(find: Callable[[Table], Found]) -> Callable[[Table], Fou
 _MOST_ANSWERS = 20_000
 
 
-@once_per_table
+@once_for_each_table
 def _by_families(table: Table) -> dict[tuple[Family, ...], list[Column]]:
     """Return the columns of each family; those of several are added when a rule asks for them."""
     columns: defaultdict[tuple[Family, ...], list[Column]] = defaultdict(list)

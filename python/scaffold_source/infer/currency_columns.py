@@ -40,6 +40,7 @@ def currency_columns(table: Table) -> list[Column]:
     ]
 
 
+@once_per_table
 def mentions_currency(table: Table) -> bool:
     """Return True if a row says its currency, as a code or by pointing to one."""
     pointing = {name for key in table.keys if key.kind == "foreign" for name in key.columns}

@@ -47,10 +47,11 @@ def is_deletion_queue(table: Table) -> bool:
 
 def ends_a_job(table: Table, column: Column) -> bool:
     """Return True if the column says how a batch or a job ended: its row is there to stay."""
+    if _ENDS_OF_JOBS.isdisjoint(spellings_of(table)[column.name]):
+        return False
     names = squashed_names(table)
-    beside = len(_OF_JOBS & names)
     needed = 1 if nouns(table.name) & _JOBS or "ondiscard" in names else 2
-    return not _ENDS_OF_JOBS.isdisjoint(spellings_of(table)[column.name]) and beside >= needed
+    return len(_OF_JOBS & names) >= needed
 
 
 def lives_in_a_key(table: Table, column: Column) -> bool:

@@ -35,10 +35,11 @@ class Framework:
     sets_session: bool = False
 
     def made(self, table: Table) -> bool:
+        """Return True if the framework made the table; few have its name."""
+        if squash(table.name) != self.table:
+            return False
         names = {squash(column.name) for column in table.columns}
-        return squash(table.name) == self.table and (
-            names == self.columns if self.is_exact else self.columns <= names
-        )
+        return names == self.columns if self.is_exact else self.columns <= names
 
 
 _FRAMEWORKS = (

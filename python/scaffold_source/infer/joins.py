@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from scaffold_source.contract.agreed_keys import REFERENCES, AgreedKey, Referenced, read_reference
@@ -45,12 +46,11 @@ def keep_joins_whole(
     by_people = {key.path: key for key in agreed}
     proposals = [p for p in proposals if p.rule != "undeclared-key" or p.path not in by_people]
     proposals += _agreed_proposals(context, declared, agreed)
-    guessed = _proposed_steps(
-        context, declared, [p for p in proposals if _is_a_guess(p, found, by_people.get(p.path))]
-    )
-    steps += _proposed_steps(
-        context, declared, [p for p in proposals if not _is_a_guess(p, found, by_people.get(p.path))]
-    )
+    guessed: list[Step] = []
+    for proposal in filter(partial(_is_at_a_column, REFERENCES), proposals):
+        if step := _proposed_step(context, declared, proposal):
+            is_guess = _is_a_guess(proposal, found, by_people.get(proposal.path))
+            (guessed if is_guess else steps).append(step)
     pointing: defaultdict[TableName, list[str]] = defaultdict(list)
     for step in (*steps, *guessed):
         pointing[step.parent].append(context.names[step.table])
@@ -78,6 +78,11 @@ def keep_joins_whole(
 def _is_at(path: YamlPath, proposal: Proposal) -> bool:
     """Return whether a table's proposal is for `path` in it. Most are not, by their last key."""
     return proposal.path[-1] == path[-1] and proposal.path[2:] == path
+
+
+def _is_at_a_column(path: YamlPath, proposal: Proposal) -> bool:
+    """Return whether a column's proposal is for `path` in it."""
+    return proposal.path[-1] == path[-1] and proposal.path[4:] == path
 
 
 def circles(test_rows: Iterable[Proposal]) -> Iterator[Doubt]:
@@ -129,16 +134,10 @@ def _agreed_proposals(
             yield Proposal(path, f"{key.to.table}.{key.to.column}", "agreed-key", reason)
 
 
-def _proposed_steps(context: Context, declared: _Declared, proposals: Iterable[Proposal]) -> list[Step]:
-    steps = []
-    for proposal in proposals:
-        if proposal.path[-1] != REFERENCES[-1] or proposal.path[4:] != REFERENCES:
-            continue
-        to = read_reference(proposal.value)
-        step = to and _undeclared_step(context, declared, proposal.path[1], proposal.path[3], to)
-        if step:
-            steps.append(step)
-    return steps
+def _proposed_step(context: Context, declared: _Declared, proposal: Proposal) -> Step | None:
+    """Return the step along a proposed key."""
+    to = read_reference(proposal.value)
+    return _undeclared_step(context, declared, proposal.path[1], proposal.path[3], to) if to else None
 
 
 def _is_a_guess(proposal: Proposal, found: Mapping[YamlPath, Proposal], agreed: AgreedKey | None) -> bool:

@@ -147,8 +147,16 @@ def _may_be_percent(table: Table, column: Column) -> bool:
         for word in OF_KINDS.intersection(words(column.name))
         for kind in ("type", "kind", "mode")
     }
-    if kinds and any(snake_case(other.name) in kinds for other in table.columns):
-        return True
+    return not kinds.isdisjoint(_snake_names(table)) or _has_percent_flag(table)
+
+
+@once_per_table
+def _snake_names(table: Table) -> frozenset[str]:
+    return frozenset(snake_case(column.name) for column in table.columns)
+
+
+@once_per_table
+def _has_percent_flag(table: Table) -> bool:
     flags = (words(flag.name)[-1] for flag in columns_of(table, "boolean") if flag.base_type == "boolean")
     return any(last in ("percentage", "percent") for last in flags)
 

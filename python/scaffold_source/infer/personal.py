@@ -10,7 +10,7 @@ from scaffold_source.infer.context import Context, spellings_of, squashed_names
 from scaffold_source.infer.names import nouns, words
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.personal_names import STREETS, category
-from scaffold_source.lexicon.secret_names import SALTED, is_credential
+from scaffold_source.lexicon.secret_names import is_credential, may_be_secret
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Key, Table
 
@@ -58,11 +58,13 @@ def personal_data(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose which columns are about a person."""
     is_bookkeeping = context.role(table) == "bookkeeping"
     spelled, own = spellings_of(table), context.source.secret_names
+    pointing = {name for key in table.keys if key.kind == "foreign" for name in key.columns}
     columns = (
         column
         for column in table.columns
-        if own.is_secret(column.name)
-        or _may_be_personal(spelled[column.name], column.name, column.base_type, table.name)
+        if column.name in pointing  # may copy a secret, whatever its own name is
+        or own.is_secret(column.name)
+        or _may_be_personal(spelled[column.name], column.name, column.base_type)
     )
     categories = [(column, kind) for column in columns if (kind := _category(context, table, column))]
     if is_bookkeeping:  # about nobody, but a session's key lets somebody in all the same
@@ -85,9 +87,8 @@ def _category(context: Context, table: Table, column: Column) -> str | None:
     """Return what a column holds of a person, or that it lets somebody in."""
     own = context.source.secret_names
     pointing = [key for key in table.keys if key.kind == "foreign" and column.name in key.columns]
-    if pointing and not own.is_secret(
-        column.name
-    ):  # at a row: `tax_id` of taxes is no number of a person, but a copy of a secret is one
+    # At a row: `tax_id` of taxes is no number of a person, but a copy of a secret is one.
+    if pointing and not own.is_secret(column.name):
         return "credential" if any(_copies_a_secret(context, key, column) for key in pointing) else None
     if is_credential(column.name, column.base_type, table.name, squashed_names(table), own):
         return "credential"
@@ -146,15 +147,14 @@ def _is_nobodys(table: Table, column: Column, names: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _may_be_personal(names: frozenset[str], column_name: str, base_type: str, table_name: str) -> bool:
-    """Return False for a name and a type that say nothing personal."""
+def _may_be_personal(names: frozenset[str], column_name: str, base_type: str) -> bool:
+    """Return False for a name and a type that say nothing personal, whatever the table."""
     return (
         "name" in names
         or base_type == "inet"
         or any(map(category, names))
         or snake_case(column_name).endswith(_ALL_TAILS)
-        or snake_case(column_name) in SALTED
-        or is_credential(column_name, base_type, table_name)
+        or may_be_secret(column_name)
     )
 
 

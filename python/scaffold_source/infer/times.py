@@ -333,11 +333,8 @@ def _beside_a_counter(table: Table) -> list[Column]:
 def moving_column(context: Context, table: Table) -> Column | None:
     """Return the point in time that moves when rows arrive: the updated-at, else the created-at, else the one
     that the database fills on insert, else where a history's versions begin."""
-    in_order = (
-        updated_column(table),
-        created_column(table),
-        _filled_on_insert(table),
-        _begins(context, table),
-    )
     moving = ("timestamp", "timestamptz")
-    return next((column for column in in_order if column and family(column.base_type) in moving), None)
+    for find in (updated_column, created_column, _filled_on_insert):
+        if (column := find(table)) and family(column.base_type) in moving:
+            return column
+    return _begins(context, table)

@@ -11,11 +11,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from scaffold_source.contract.agreed_keys import REFERENCES
 from scaffold_source.contract.values import CONTRACT, Address, Doubt, Proposal
-from scaffold_source.infer.context import Context
+from scaffold_source.infer.context import Context, squashed_names
 from scaffold_source.infer.names import shown, singular, words
 from scaffold_source.infer.tests import is_testable
 from scaffold_source.lexicon.names import squash
@@ -107,14 +108,21 @@ def find_keys(context: Context) -> Iterator[UndeclaredKey]:
     by_name = _tables(tables)
     for table in tables:
         foreign = {name for key in table.keys if key.kind == "foreign" for name in key.columns}
-        names = {squash(column.name) for column in table.columns}
         for column in table.columns:
-            if column.name in foreign or not has_one_spelling(
-                column.base_type, column.collation or table.collation
-            ):
+            if column.name in foreign or not _is_named_like_a_key(column.name):
                 continue
-            if is_testable(column.name) and (key := _named_key(table, column, names, by_name)):
+            is_comparable = has_one_spelling(column.base_type, column.collation or table.collation)
+            if not (is_comparable and is_testable(column.name)):
+                continue
+            if key := _named_key(table, column, by_name):
                 yield key
+
+
+@lru_cache(maxsize=16384)
+def _is_named_like_a_key(column_name: str) -> bool:
+    """Return True for a noun with one of the endings: `order_id`, not `external_id`."""
+    *stem, ending = words(column_name)
+    return ending in _ENDINGS and bool(stem) and stem[-1] not in _NO_NOUNS
 
 
 def _tables(tables: Sequence[Table]) -> _Tables:
@@ -141,18 +149,13 @@ def _tables(tables: Sequence[Table]) -> _Tables:
     )
 
 
-def _named_key(table: Table, column: Column, names: set[str], by_name: _Tables) -> UndeclaredKey | None:
+def _named_key(table: Table, column: Column, by_name: _Tables) -> UndeclaredKey | None:
     """Return the key that the column's name means, if one table alone has a unique column of that name and
     type: `order_id` of orders, of shop_order in a table called shop_line, and `billing_address_id` of
     addresses. None where a type beside it says that it points at several tables, or where the producer
     declares another target for columns of that name."""
     *stem, ending = words(column.name)
-    if (
-        ending not in _ENDINGS
-        or not stem
-        or stem[-1] in _NO_NOUNS
-        or squash("_".join([*stem, "type"])) in names
-    ):
+    if squash("_".join([*stem, "type"])) in squashed_names(table):
         return None
     key = _target(table, column, stem, ending, by_name)
     if key is None or (key.to is table and key.key is column) or _is_refuted(key):

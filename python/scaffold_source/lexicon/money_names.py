@@ -108,6 +108,7 @@ def kind_of_money(column_name: str) -> str | None:
     return "amount" if name_words[-1] in _AMOUNTS or not _ANYWHERE.isdisjoint(name_words) else None
 
 
+@lru_cache(maxsize=16384)
 def stem_of(column_name: str) -> str:
     """Return the name without its unit: `total_cents` and `total_incl_tax` become `total`."""
     name = _unglued(snake_case(column_name))

@@ -29,6 +29,8 @@ class OwnNames(NamedTuple):
 
 
 def _ends_in(name: str, ends: tuple[str, ...]) -> bool:
+    if not ends:
+        return False
     spelled = f"_{snake_case(name)}"
     return any(spelled.endswith(f"_{snake_case(end)}") for end in ends)
 
@@ -131,7 +133,8 @@ _VAULTS = re.compile(r"(?:\w+_)?(?:credential|secret|vault)s?(?:_(?:entity|entit
 _OF_SESSIONS = re.compile(r"(?:\w+_)?sessions?")
 _SESSION = {"sid", "sess"}
 # Beside its salt, a hash is one of a password.
-SALTED = {"hash", "digest", "crypt_hash", "pw_hash", "pass_hash"}
+_SALTED = {"hash", "digest", "crypt_hash", "pw_hash", "pass_hash"}
+_SOMEWHERE = _IN_SUCH | _IN_VAULTS | _SESSION | _SALTED
 
 
 def is_credential(
@@ -149,7 +152,7 @@ def is_credential(
     if family(base_type) != "string" and type_name(base_type) not in _BESIDE_TEXT:
         return False
     spelled, table = snake_case(name), snake_case(table_name)
-    is_salted = spelled in SALTED and "salt" in others
+    is_salted = spelled in _SALTED and "salt" in others
     in_such = _is_in_such(spelled, table) and not (spelled == "key" and "value" in others)  # the value's name
     if not (is_secret_name(name) or in_such or is_salted):
         return False
@@ -158,6 +161,12 @@ def is_credential(
     is_other = bool(others & _OTHER_TOKENS) or table.endswith(("lock", "locks"))
     is_other = is_other and (spelled == "token" or (spelled in _IN_SUCH and "token" in table))
     return not (is_other or (is_short and spelled.endswith(("token", "key"))))
+
+
+@lru_cache(maxsize=16384)
+def may_be_secret(name: str) -> bool:
+    """Return True if there is a table in which a column of this name lets somebody in."""
+    return is_secret_name(name) or snake_case(name) in _SOMEWHERE
 
 
 def _is_in_such(spelled: str, table: str) -> bool:

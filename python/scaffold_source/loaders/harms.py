@@ -81,8 +81,9 @@ def _places(
         (str(table.full_name), column.name)
         for table in database.tables
         if table.kind in COPIED
+        for unsent in [landing.tables[table.full_name].unsent]
         for column in table.columns
-        if column.name not in landing.tables[table.full_name].unsent and is_one(table, column)
+        if column.name not in unsent and is_one(table, column)
     ]
 
 
@@ -192,6 +193,8 @@ def _late(database: Database, landing: Landing) -> Iterator[str]:
 def _producers_own(database: Database, landing: Landing) -> Iterator[str]:
     """Report columns that are called as one of the loader's, and hold the producer's values all the same."""
     names = {landing.written(column.name) for column in landing.loader.metadata if column.yields}
+    if not names:
+        return
     if columns := _columns(
         database, landing, lambda table, c: landing.column(table.full_name, c.name) in names
     ):
@@ -226,7 +229,7 @@ def _apart(database: Database, landing: Landing) -> Iterator[str]:
         (str(table.full_name), column)
         for table in database.tables
         for column in table.columns
-        if column.name in landing.columns(table.full_name) and may_be_unsent(table, column, landing)
+        if may_be_unsent(table, column, landing) and column.name in landing.columns(table.full_name)
     ]
     becoming: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for table, column in unsent:

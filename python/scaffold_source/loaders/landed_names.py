@@ -115,7 +115,8 @@ class Landing:
 
     def is_late(self, column: Column) -> bool:
         """Return True if the column lands with its first value only."""
-        return not type_words(column, self.kind).isdisjoint(self.loader.late)
+        late = self.loader.late
+        return bool(late) and not type_words(column, self.kind).isdisjoint(late)
 
     def written(self, name: str) -> LandedName:
         """Return how SQL writes the name of a column that the loader adds."""

@@ -103,6 +103,19 @@ def test_a_copy_of_a_secret_is_one() -> None:
     assert {p.path[1] for p in found.proposals if p.path[-1] == "pii"} == {"api_tokens", "api_token_projects"}
 
 
+def test_a_copy_of_a_secret_may_have_any_name() -> None:
+    sessions = Table(
+        "public", "sessions", "table", (text("session_key"),), (Key("primary", ("session_key",)),)
+    )
+    key = Key("foreign", ("opened_by",), TableName("public", "sessions"), ("session_key",))
+    visits = accounts(text("opened_by"), text("left_by"), keys=(key,), name="visits")
+    found = infer(Source("shop", "shop"), Database("shop", "18", "UTC", (sessions, visits)))
+    assert [p.path[1:4:2] for p in found.proposals if p.path[-1] == "pii"] == [
+        ("sessions", "session_key"),
+        ("visits", "opened_by"),
+    ]
+
+
 def test_a_frameworks_own_tables_have_secrets_and_nobody() -> None:
     sessions = accounts(text("session_key"), text("session_data"), text("email"), name="django_session")
     assert marked(sessions) == {"session_key": "credential", "session_data": "credential"}
