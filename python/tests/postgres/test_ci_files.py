@@ -138,18 +138,30 @@ def test_wrong_input(repositories: Path, arguments: list[str], said: str) -> Non
 # ---- documentation
 
 DOCS = ROOT / "docs/ci.md"
+PAGES = (DOCS, ROOT / "docs/producers.md")
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n(`{3,4})\w+\n)(.*?)(^\3$)", re.S | re.M)
 
 
 def test_the_documentation_shows_what_is_written_and_said(repositories: Path) -> None:
     """UPDATE_DOCS=1 writes it anew."""
-    before = DOCS.read_text()
+    before = {page: page.read_text() for page in PAGES}
     made = dict(documented(repositories))
-    after = _MADE.sub(lambda block: block[1] + made.pop(block[2]).rstrip() + "\n" + block[5], before)
-    assert not made
+    after = {
+        page: _MADE.sub(lambda block: block[1] + made[block[2]].rstrip() + "\n" + block[5], text)
+        for page, text in before.items()
+    }
+    assert {block[2] for text in before.values() for block in _MADE.finditer(text)} == made.keys()
     if os.environ.get("UPDATE_DOCS"):
-        DOCS.write_text(after)
+        for page, text in after.items():
+            page.write_text(text)
     assert after == before
+
+
+def _in_page(page: str, language: str) -> str:
+    """The first block of that language on a page."""
+    block = re.search(rf"^```{language}\n(.*?)^```$", (ROOT / "docs" / page).read_text(), re.S | re.M)
+    assert block
+    return block[1]
 
 
 def documented(repositories: Path) -> Iterator[tuple[str, str]]:
@@ -162,6 +174,11 @@ def documented(repositories: Path) -> Iterator[tuple[str, str]]:
     command = "check shop --from db/migrations/ --project-dir .analytics"
     yield "producer_log", f"$ scaffold-source {command}\n{run(shop, *command.split()).stdout}"
     yield "producer_summary", run(shop, *command.split(), "--format", "markdown").stdout
+    migration = shop / "db/migrations/002_next.sql"
+    dropping = migration.read_text()
+    migration.write_text(_in_page("producers.md", "sql"))
+    yield "producer_kept", f"$ scaffold-source {command}\n{done(shop, *command.split())}"
+    migration.write_text(dropping)
     yield "consumer_said", f"$ scaffold-source ci --consumer\n{done(analytics, 'ci', '--consumer')}"
     yield "consumer_workflow", (analytics / CONSUMER).read_text()
     write_producer(shop, "--gitlab")
