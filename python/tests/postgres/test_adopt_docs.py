@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from helpers.adopting import run
 
 FOLDER = Path(__file__).parents[3] / "docs"
@@ -60,12 +59,3 @@ def test_it_is_the_second_page() -> None:
     pages = re.findall(r"^\d+\. \[([^]]+)\]\(([^)]+)\)", (FOLDER / "README.md").read_text(), re.MULTILINE)
     assert pages[1] == ("You have sources already", "adopt.md")
     assert DOCS.read_text().startswith("# You have sources already\n")
-    for _, target in pages:
-        assert (FOLDER / target).exists(), target
-
-
-@pytest.mark.parametrize("page", ["README.md", "adopt.md"])
-def test_links_lead_somewhere(page: str) -> None:
-    text = (FOLDER / page).read_text()
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-        assert (FOLDER / target).exists(), target

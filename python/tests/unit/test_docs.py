@@ -1,0 +1,57 @@
+"""The README and the pages: short enough, all listed, each link leads to a heading or a file that is there."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+INDEX = ROOT / "docs/README.md"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
+BLOCK = re.compile(r"^( *)(`{3,})[^`\n]*\n.*?^\1\2$", re.MULTILINE | re.DOTALL)
+
+
+@cache
+def without_blocks(page: Path) -> str:
+    return BLOCK.sub("", page.read_text(encoding="utf-8"))
+
+
+@cache
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub makes of a page's headings."""
+    headings = re.findall(r"^#+ +(.*?) *$", without_blocks(page), flags=re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", re.sub(r"\]\([^)]*\)", "]", text).lower()).replace(" ", "-")
+        for text in headings
+    }
+
+
+def test_the_readme_is_read_in_a_minute() -> None:
+    lines = without_blocks(ROOT / "README.md").splitlines()
+    words = sum(len(line.split()) for line in lines if not line.startswith("|"))
+    assert words <= 600
+
+
+def test_every_page_is_in_the_index() -> None:
+    listed = re.findall(
+        r"^(\d+)\. \[[^]]+\]\(([^)]+)\)", INDEX.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    assert [int(number) for number, _ in listed] == list(range(1, len(listed) + 1))
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {INDEX.name}
+    assert {target for _, target in listed} == pages
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    lost = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", without_blocks(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists() or (anchor and file.suffix == ".md" and anchor not in anchors(file)):
+            lost.append(target)
+    assert lost == []
