@@ -11,6 +11,7 @@ import click
 from scaffold_source import SUPPORTED, __version__
 from scaffold_source.cli.add import add
 from scaffold_source.cli.adopt import adopt
+from scaffold_source.cli.brief import brief
 from scaffold_source.cli.check import check
 from scaffold_source.cli.ci import ci
 from scaffold_source.cli.demo import demo
@@ -39,5 +40,6 @@ def main() -> None:
     """
 
 
-for _command in (add, adopt, update, snapshot, preflight, check, landed, questions, state, ci, rules, demo):
+_CHECKING = (snapshot, preflight, check, landed)
+for _command in (add, adopt, update, *_CHECKING, questions, brief, state, ci, rules, demo):
     main.add_command(_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaffold_source.commands.committed import committed
+from scaffold_source.commands.committed import Committed, committed
 from scaffold_source.project import Project
 from scaffold_source.questions import Question
 from scaffold_source.questions import questions as state_of_all
@@ -18,8 +18,12 @@ def questions(project: Project, name: str) -> tuple[Question, ...]:
 
     Raises ProjectError where no YAML declares the source, and ContractError where its contract does not fit.
     """
-    found = committed(project.read(), name)
-    return state_of_all(found.contract.facts, _with_lists(found.tree), found.inferred.doubts)
+    return questions_of(committed(project.read(), name))
+
+
+def questions_of(known: Committed) -> tuple[Question, ...]:
+    """Return the state of every question about a contract that was read already."""
+    return state_of_all(known.contract.facts, _with_lists(known.tree), known.inferred.doubts)
 
 
 def _with_lists(tree: Values) -> Values:

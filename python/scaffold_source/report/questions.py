@@ -60,7 +60,7 @@ def _block(one: OpenQuestion) -> Iterator[str]:
         ("settles", _columns(one, _MANY)),
         ("seen", one.evidence),
         ("meanwhile", one.meanwhile),
-        ("answer", f"{line(', '.join(one.keys))} of {_PLACES[one.place]} ({_TYPES[one.type]})"),
+        ("answer", f"{line(', '.join(one.keys))} of {_PLACES[one.place]} ({WANTED[one.type]})"),
     )
     for name, value in rows:
         if value:
@@ -68,7 +68,8 @@ def _block(one: OpenQuestion) -> Iterator[str]:
 
 
 _PLACES = {"source": "the source", "table": "each table", "column": "each column"}
-_TYPES = {
+# What an answer of each type looks like.
+WANTED = {
     "zone": "such as Europe/Berlin",
     "currency": "such as EUR",
     "unit of time": "seconds, milliseconds, microseconds or nanoseconds",

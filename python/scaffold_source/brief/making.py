@@ -1,0 +1,98 @@
+"""Make a brief of a contract: everything that the page says, from values that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scaffold_source.brief import state
+from scaffold_source.brief.columns import column_lines, constraints, links, one_line
+from scaffold_source.brief.page import Brief, Event, Reader, TableCard, Trouble
+from scaffold_source.brief.provenance import Origins, Tell
+from scaffold_source.brief.words import Subject, role_in_words, words
+from scaffold_source.contract.by_table import by_table
+from scaffold_source.contract.values import CONTRACT, Contract, Proposal
+from scaffold_source.questions import Question
+from scaffold_source.questions.open_ones import open_questions
+from scaffold_source.yaml_text.jinja import unescape
+from scaffold_source.yaml_text.values import TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the contract, all of it given by files: `newest` is when a table's last row was
+    written, by its name in the source."""
+
+    newest: Mapping[str, str] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    readers: tuple[Reader, ...] = ()
+    readers_from: str = ""
+    events: tuple[Event, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def make_brief(
+    contract: Contract,
+    proposals: Sequence[Proposal],
+    questions: Sequence[Question],
+    written: Tell,
+    known: Known,
+) -> Brief:
+    """Return all that a brief says. `written` tells who wrote what stands at a path of the contract."""
+    origins = Origins.of(contract, proposals, written)
+    subjects = {table.name: table for table in _subjects(contract, origins, known)}
+    by_relation = {table.facts.full_name: table for table in subjects.values()}
+    cards = state.cards(questions, open_questions(questions), contract, origins)
+    agreed = contract.agreements
+    return Brief(
+        source=contract.source.name,
+        description=one_line(unescape(str(agreed.get(TOP / "description") or ""))),
+        version=str(agreed.get(CONTRACT / "version") or ""),
+        status=str(agreed.get(CONTRACT / "status") or "draft"),
+        about=state.about(contract, origins),
+        sides=state.sides(contract),
+        cards=cards,
+        owed=state.owed([card for card in cards if card.state == "open"], contract),
+        measures=state.measures(contract, subjects),
+        troubles=known.troubles,
+        tables=tuple(_card(table, known, contract.source.name) for table in subjects.values()),
+        links=links(contract, by_relation),
+        readers=known.readers,
+        readers_from=known.readers_from,
+        events=known.events,
+        notices=known.notices,
+        decisions=tuple(open_questions(questions)),
+    )
+
+
+def _subjects(contract: Contract, origins: Origins, known: Known) -> list[Subject]:
+    tables = by_table(contract.agreements)
+    found = []
+    for facts in contract.facts.tables:
+        name = contract.names[facts.full_name]
+        columns = dict(contract.columns[facts.full_name])
+        found.append(Subject(name, facts, tables.get(name, {}), columns, origins, known.newest.get(name, "")))
+    return found
+
+
+def _card(table: Subject, known: Known, source: str) -> TableCard:
+    role = table.meta("role")
+    return TableCard(
+        name=table.name,
+        relation=_relation(table, source),
+        role=role_in_words(role),
+        description=one_line(unescape(str(table.agreed.get(TOP / "description") or ""))),
+        words=words(table),
+        columns=column_lines(table),
+        constraints=constraints(table.facts),
+        models=known.models.get(table.name, ()),
+    )
+
+
+def _relation(table: Subject, source: str) -> str:
+    """Return the table's name in the producer, where it is another one or its schema says something."""
+    facts = table.facts
+    is_plain = facts.name == table.name and facts.schema in ("public", source)
+    return "" if is_plain else str(facts.full_name)
