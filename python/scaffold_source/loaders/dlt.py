@@ -10,6 +10,8 @@ from scaffold_source.loaders.loader import Epoch, Harm, Loader, Metadata, Needs,
 from scaffold_source.loaders.type_words import NEGATIVE_SCALE, OVER_38_DIGITS
 
 _RUN = "dlt 1.31.0 into DuckDB 2.0.1 and PostgreSQL, 2026-11-27"
+_NAMING_PAGE = "https://dlthub.com/docs/general-usage/naming-convention"
+_RUN_ON = ("duckdb", "postgres")
 _RANGES = {
     "int4range": "bigint",
     "int8range": "bigint",
@@ -64,12 +66,13 @@ DLT = Loader(
     name="dlt",
     title="dlt (sql_database)",
     run=_RUN,
-    pages=(
-        "https://dlthub.com/docs/general-usage/naming-convention",
-        "https://dlthub.com/docs/general-usage/schema",
-        "https://dlthub.com/docs/general-usage/merge-loading",
-        "https://dlthub.com/docs/dlt-ecosystem/verified-sources/sql_database",
-    ),
+    run_on=_RUN_ON,
+    cites={
+        "settings": ("https://dlthub.com/docs/dlt-ecosystem/verified-sources/sql_database", _NAMING_PAGE),
+        "deletions": ("https://dlthub.com/docs/general-usage/merge-loading",),
+        "names": (_NAMING_PAGE,),
+        "columns": ("https://dlthub.com/docs/general-usage/schema",),
+    },
     settings="The `sqlalchemy` backend and the `snake_case` naming convention, both the defaults.",
     deletes="None: a merge keeps rows that were deleted in the producer, `replace` loads drop them.",
     loaded_at="_dlt_load_id",
@@ -150,7 +153,6 @@ _ARROW = {
         ),
     ),
 }
-_NAMING_PAGE = "https://dlthub.com/docs/general-usage/naming-convention"
 
 
 def _backend(name: str, run: str = "") -> Variant:
@@ -162,6 +164,7 @@ def _backend(name: str, run: str = "") -> Variant:
         changes=_ARROW,
         pages=(_ARROW_PAGE,),
         run=run,
+        run_on=_RUN_ON,
     )
 
 

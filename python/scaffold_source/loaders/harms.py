@@ -26,11 +26,12 @@ _SENT_AGAIN = (
 def notices(database: Database, landing: Landing) -> Iterator[str]:
     """Yield a line for each way in which rows or values come to harm, with the columns it is about."""
     loader = landing.loader
+    compare = "compare one landed table with the source YAML first (docs/loaders.md)"
     if loader.name != "none" and not loader.run:
-        yield (
-            f"{loader.asked_as} is described from its vendor's pages, and was not run here: compare one "
-            "landed table with the source YAML first (docs/loaders.md)"
-        )
+        yield (f"{loader.asked_as} is described from its vendor's pages, and was not run here: {compare}")
+    elif landing.adapter and loader.run_on and landing.adapter not in loader.run_on:
+        run_on = " and ".join(loader.run_on)
+        yield f"{loader.asked_as} was run into {run_on} here, and not into {landing.adapter}: {compare}"
     if loader.warns:
         yield f"{loader.title}: {loader.warns}"
     for harm in (*loader.refuses, *loader.cuts):
@@ -246,11 +247,13 @@ def _apart(database: Database, landing: Landing) -> Iterator[str]:
     ):
         if columns := becoming[kind]:
             unchanged = "An update that leaves a long value alone lands"
-            yield f"{unchanged} {instead}: {by_table(columns)}. {_SENT_AGAIN}"
+            yield f"{unchanged} {instead}: {by_table(columns)}. {landing.loader.nulls_unsent or _SENT_AGAIN}"
 
 
 def _instead(column: Column, landing: Landing) -> str:
     """Return what lands instead of the column's value when nobody sends it."""
+    if landing.loader.nulls_unsent:
+        return "null"
     if unsent_text(column, landing):
         return "guarded"
     if column.base_type in ("json", "jsonb"):
@@ -260,19 +263,18 @@ def _instead(column: Column, landing: Landing) -> str:
 
 def _emptied(database: Database, landing: Landing) -> Iterator[str]:
     """Report tables whose deleted rows land with values that never were."""
-    if not landing.loader.empties_deleted:
-        return
     by_index = [
         str(table.full_name)
         for table in database.tables
         if table.kind in COPIED and table.replica_identity == "index"
     ]
-    if by_index:
+    if landing.loader.by_index and by_index:
         yield (
-            f"Deletions in {some(by_index)} are lost unless the index that is the replica identity holds the "
-            "primary key: they land on the key 0 or '', and the deleted row stays. First `alter table … "
-            "replica identity default`"
+            f"Deletions in {some(by_index)} {landing.loader.by_index}. First `alter table … replica identity "
+            "default`"
         )
+    if not landing.loader.empties_deleted:
+        return
     tables = [str(table.full_name) for table in database.tables if lands_key_only(table, landing)]
     if tables:
         yield (

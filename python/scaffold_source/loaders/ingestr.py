@@ -7,6 +7,7 @@ from scaffold_source.loaders.loader import Harm, Loader, Marker, Metadata, Needs
 
 _RUN = "ingestr 1.1.22 into {}, 2026-11-27"
 _INSTANT = "timestamp with time zone"
+_PAGE = "https://getbruin.com/docs/ingestr/commands/ingest.html"
 _CDC_PAGE = "https://getbruin.com/docs/ingestr/getting-started/cdc.html"
 _AS_TEXT = (
     "inet", "cidr", "macaddr", "macaddr8", "xml", "money", "oid", "name", "citext", "hstore", "tsvector",
@@ -17,6 +18,7 @@ _STRUCTS = (
     "path", "polygon", "circle", "int4multirange", "int8multirange", "nummultirange", "tsmultirange",
     "tstzmultirange", "datemultirange",
 )  # fmt: skip
+_WITHOUT_CDC = "load their table without CDC, since nothing leaves a column out of it"
 _BITS = ("bit", "bit varying")
 _IN_A_QUERY = "select them as text: `--source-table 'query:select …'`"
 _INTERVALS = Harm(
@@ -29,11 +31,11 @@ INGESTR = Loader(
     name="ingestr",
     title="ingestr",
     run=_RUN.format("PostgreSQL and DuckDB 1.5.6"),
-    pages=(
-        "https://getbruin.com/docs/ingestr/commands/ingest.html",
-        "https://getbruin.com/docs/ingestr/getting-started/incremental-loading.html",
-        "https://getbruin.com/docs/ingestr/getting-started/migration-to-v1.html",
-    ),
+    run_on=("duckdb", "postgres"),
+    cites={
+        "settings": (_PAGE, "https://getbruin.com/docs/ingestr/getting-started/migration-to-v1.html"),
+        "deletions": ("https://getbruin.com/docs/ingestr/getting-started/incremental-loading.html",),
+    },
     settings=(
         "Version 1, the table's own name as `--dest-table`, and its defaults: `replace`, and names in "
         "snake_case. Version 0 is dlt underneath: `--loader dlt`."
@@ -82,7 +84,7 @@ INGESTR_VARIANTS = (
                 Harm(_STRUCTS, _NOTATION, _IN_A_QUERY),
             ),
         },
-        pages=INGESTR.pages[:1],
+        pages=(_PAGE,),
         run=_RUN.format("PostgreSQL"),
         on=("postgres",),
     ),
@@ -94,7 +96,8 @@ INGESTR_VARIANTS = (
             "deletes": "Every hard delete sets _cdc_deleted; the other columns keep their last values.",
             "loaded_at": "_cdc_synced_at",
             "refuses": (
-                Harm(("array", "time without time zone"), "land as NULL", "load them without CDC"),
+                Harm(("array",), "land as NULL", _WITHOUT_CDC),
+                Harm(("time without time zone",), "land as NULL with the first load", _WITHOUT_CDC),
                 _INTERVALS,
             ),
             "cuts": (_DECIMALS, Harm((*_STRUCTS, *_BITS), _NOTATION, "do not use them")),
@@ -114,5 +117,6 @@ INGESTR_VARIANTS = (
         ),
         pages=(_CDC_PAGE,),
         run=_RUN.format("PostgreSQL"),
+        run_on=("postgres",),
     ),
 )

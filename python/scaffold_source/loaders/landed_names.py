@@ -195,8 +195,7 @@ def _landed_table(
     unknown: tuple[str, ...],
 ) -> LandedTable:
     loader, warehouse, kind = landing.loader, landing.warehouse, landing.kind
-    parts = {"source": source, "schema": table.schema, "table": table.name}
-    name = loader.table(loader.table_in.format_map(parts), warehouse.limit)
+    name = _table_name(table, source, loader, warehouse)
     added = _added(loader, kind) if _is_copied(table, loader) else ()
     unsent = unsent_columns(table, loader, kind)
     refused = refused_columns(table, loader, kind, landing.adapter)
@@ -224,6 +223,16 @@ def _landed_table(
     stored_name = stored(name, warehouse, quotes=loader.quotes)
     name_there = LandedName(*written(stored_name, warehouse))
     return LandedTable(name_there, columns, lost, unsent, refused, unknown, split)
+
+
+def _table_name(table: Table, source: str, loader: Loader, warehouse: Warehouse) -> str:
+    """Return what the loader calls a table; "" if it cannot read or land the name."""
+    if loader.unreadable and re.search(loader.unreadable, table.name):
+        return ""
+    parts = {"source": source, "schema": table.schema, "table": table.name}
+    if loader.table_in != "{table}":
+        parts = {part: loader.table(name, warehouse.limit) for part, name in parts.items()}
+    return loader.table(loader.table_in.format_map(parts), warehouse.limit)
 
 
 def _is_copied(table: Table, loader: Loader) -> bool:

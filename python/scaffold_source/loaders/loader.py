@@ -81,15 +81,17 @@ class Harm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loader:
-    """One loader, as its vendor documents it (`pages`), with the settings named in `settings`.
+    """One loader, as its vendor documents it, with the settings named in `settings`.
 
+    - `cites`: for each rule of docs/loaders.md the pages that say so; what was not run cites one for each
     - `chosen`: its variants, as `--loader` and the contract write them; "" is the quick start
-    - `run`: the versions with which it was run, and when; "" where only its vendor's pages were read
+    - `run`: the versions with which it was run, and when; "" where only its vendor's pages were read;
+      `run_on`: the adapters into whose warehouses, () where that makes no difference
     - `loaded_at`: the column that moves when a row lands; `epoch`: how to read it where it is no timestamp
     - `column`, `table`: functions of a name and the longest one allowed that return the landed name
     - `quotes`: the loader puts names in quotes, which keeps their case
-    - `table_in`, `schema_in`: where a producer's table lands, as patterns of {source}, {schema} and {table};
-      "" is a schema of the loader's choice
+    - `table_in`, `schema_in`: where a producer's table lands, as patterns of {source}, {schema} and {table},
+      each of which `table` names by itself; "" is a schema of the loader's choice
     - `clash`: of two columns that land under one name, which has the values; `fails`: the load stops;
       `caseless`: names that differ by case alone are one name to it, whatever the warehouse says
     - `types`: PostgreSQL's types ("array" for any array, "numeric()" for one of known digits, "domain" for
@@ -108,6 +110,9 @@ class Loader:
     - `partitions_too`: partitions land beside their table, with the same rows
     - `views_too`: views land as tables do, with the columns that it adds
     - `placeholder`: what lands for a value that PostgreSQL keeps apart (TOAST), where an update left it alone
+    - `nulls_unsent`: null lands for such a value, whatever the replica identity; here is what brings it back
+    - `by_index`: what becomes of deletions where a replica identity is an index without the primary key
+    - `unreadable`: a pattern of the names of tables that it cannot read
     - `empties_deleted`: a deleted row lands with zeros and empty texts beside its key
     - `domain_of_enum`: what a domain over an enum does to the loader; `warns`: what may befall any table
     - `further`: the columns that it adds with other settings, as a pattern of the name in lower case
@@ -115,13 +120,14 @@ class Loader:
 
     name: str
     title: str
-    pages: tuple[str, ...]
+    cites: Mapping[str, tuple[str, ...]]
     deletes: str
     naming: str
     column: Callable[[str, int], str]
     table: Callable[[str, int], str]
     chosen: str = ""
     run: str = ""
+    run_on: tuple[str, ...] = ()
     settings: str = ""
     loaded_at: str | None = None
     epoch: Epoch | None = None
@@ -149,11 +155,19 @@ class Loader:
     partitions_too: bool = False
     views_too: bool = False
     placeholder: str = ""
+    nulls_unsent: str = ""
+    by_index: str = ""
+    unreadable: str = ""
     empties_deleted: bool = False
     domain_of_enum: str = ""
     warns: str = ""
     further: str = ""
     needs: Needs = Needs()
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Return the vendor's pages, each once."""
+        return tuple(dict.fromkeys(page for pages in self.cites.values() for page in pages))
 
     @property
     def asked_as(self) -> str:
@@ -163,8 +177,8 @@ class Loader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """Another way to set a loader up: what of its entry `changes`, by field, where mappings are added to; and
-    the columns that it does not add, or adds too.
+    """Another way to set a loader up: what of its entry `changes`, by field, where mappings are added to; the
+    columns that it does not add, or adds too; and with which types its load fails, too.
 
     Of one `setting` only one variant can be chosen. `on` are the adapters whose warehouse it is for: there it
     is chosen unless a person chooses; () is any. "*" is any that no other variant of the setting is for.
@@ -176,6 +190,8 @@ class Variant:
     changes: Mapping[str, Any]
     without: tuple[str, ...] = ()
     adds: tuple[Metadata, ...] = ()
+    refuses: tuple[Harm, ...] = ()
     pages: tuple[str, ...] = ()
     run: str = ""
+    run_on: tuple[str, ...] = ()
     on: tuple[str, ...] = ()

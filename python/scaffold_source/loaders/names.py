@@ -141,6 +141,16 @@ def singer(name: str, limit: int) -> str:
     return _cut(words, limit)
 
 
+def after_dash(name: str, limit: int) -> str:
+    """Name a table as a target of the Meltano SDK, which takes what precedes the last dash for the schema."""
+    return _cut(name.rpartition("-")[2], limit)
+
+
+def singer_table(name: str, limit: int) -> str:
+    """Name a table as a column, less what precedes its last dash."""
+    return singer(after_dash(name, len(name) * 4), limit)
+
+
 def target_duckdb(name: str, limit: int) -> str:
     """Keep the name in lower case; return "" for one in quotes, which the target does not escape."""
     return "" if '"' in name else lower(name, limit)

@@ -39,14 +39,52 @@ _CDC = (
     Metadata("_ab_cdc_deleted_at", "text", "When the row was deleted in the producer, else null."),
 )
 
+# Where each rule stands: of a loader that was not run, every one of its rules cites its pages.
+_PG_LOGICAL = "https://www.postgresql.org/docs/current/logical-replication.html"
+_PG_FDW = "https://www.postgresql.org/docs/current/postgres-fdw.html"
+_FIVETRAN = "https://fivetran.com/docs"
+_FIVETRAN_COLUMNS = f"{_FIVETRAN}/core-concepts/system-columns-and-tables"
+_FIVETRAN_SOFT = f"{_FIVETRAN}/core-concepts/sync-modes/soft-delete"
+_FIVETRAN_NAMES = f"{_FIVETRAN}/core-concepts/naming-conventions"
+_FIVETRAN_SDK = f"{_FIVETRAN}/connector-sdk/troubleshooting/schema-table-name-normalization"
+_FIVETRAN_PG = f"{_FIVETRAN}/connectors/databases/postgresql"
+_FIVETRAN_TYPES = tuple(
+    f"{_FIVETRAN_PG}/troubleshooting/sync-{what}-data-types" for what in ("extension", "range", "postgis")
+)
+_AIRBYTE = "https://docs.airbyte.com"
+_AIRBYTE_FIELDS = f"{_AIRBYTE}/understanding-airbyte/airbyte-metadata-fields"
+_AIRBYTE_CDC = f"{_AIRBYTE}/understanding-airbyte/cdc"
+_AIRBYTE_PG = f"{_AIRBYTE}/integrations/sources/postgres"
+_AIRBYTE_MYSQL = f"{_AIRBYTE}/integrations/sources/mysql"
+_AIRBYTE_TO_PG = f"{_AIRBYTE}/integrations/destinations/postgres"
+_STITCH = "https://www.stitchdata.com/docs"
+_STITCH_COLUMNS = f"{_STITCH}/replication/loading/system-tables-columns"
+_STITCH_TO_PG = f"{_STITCH}/destinations/postgresql"
+_STITCH_TO_SNOWFLAKE = f"{_STITCH}/destinations/snowflake"
+_STITCH_LOG = f"{_STITCH}/replication/replication-methods/log-based-incremental"
+_DMS = "https://docs.aws.amazon.com/dms/latest"
+_DMS_PG = f"{_DMS}/userguide/CHAP_Source.PostgreSQL.html"
+_DMS_REPORT = f"{_DMS}/userguide/CHAP_Tasks.AssessmentReport.PG.html"
+_DMS_TRANSFORMATIONS = (
+    f"{_DMS}/userguide/CHAP_Tasks.CustomizingTasks.TableMapping.SelectionTransformation.Transformations.html"
+)
+_DMS_TO_REDSHIFT = f"{_DMS}/userguide/CHAP_Target.Redshift.html"
+_DMS_PG_SETTINGS = f"{_DMS}/APIReference/API_PostgreSQLSettings.html"
+_DMS_TO_S3 = f"{_DMS}/userguide/CHAP_Target.S3.html"
+_DMS_S3_SETTINGS = f"{_DMS}/APIReference/API_S3Settings.html"
+_ESTUARY = "https://docs.estuary.dev/reference"
+_ESTUARY_DELETIONS = f"{_ESTUARY}/deletions"
+_ESTUARY_PG = f"{_ESTUARY}/Connectors/capture-connectors/PostgreSQL"
+_ESTUARY_TO_PG = f"{_ESTUARY}/Connectors/materialization-connectors/PostgreSQL"
+
 _ENTRIES = (
     Loader(
         name="none",
         title="No loader: the same database, a replica, a foreign table or logical replication",
-        pages=(
-            "https://www.postgresql.org/docs/current/logical-replication.html",
-            "https://www.postgresql.org/docs/current/postgres-fdw.html",
-        ),
+        cites={
+            "deletions": (_PG_LOGICAL, _PG_FDW),
+            "names": (_PG_LOGICAL, _PG_FDW),
+        },
         deletes="Deleted rows are gone; no marker stays.",
         naming="The producer's own names.",
         column=names.kept,
@@ -55,15 +93,17 @@ _ENTRIES = (
     Loader(
         name="fivetran",
         title="Fivetran",
-        pages=(
-            "https://fivetran.com/docs/core-concepts/system-columns-and-tables",
-            "https://fivetran.com/docs/core-concepts/sync-modes/soft-delete",
-            "https://fivetran.com/docs/core-concepts/naming-conventions",
-            "https://fivetran.com/docs/connector-sdk/troubleshooting/schema-table-name-normalization",
-            "https://fivetran.com/docs/connectors/databases/postgresql",
-            "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-extension-data-types",
-            "https://fivetran.com/docs/connectors/databases/postgresql/troubleshooting/sync-range-data-types",
-        ),
+        cites={
+            "settings": (_FIVETRAN_SOFT, _FIVETRAN_NAMES, _FIVETRAN_SDK),
+            "deletions": (_FIVETRAN_SOFT, _FIVETRAN_PG),
+            "names": (_FIVETRAN_NAMES, _FIVETRAN_SDK),
+            "schema": (_FIVETRAN_NAMES,),
+            "columns": (_FIVETRAN_COLUMNS,),
+            "types": (_FIVETRAN_PG, *_FIVETRAN_TYPES),
+            "a primary key": (_FIVETRAN_PG,),
+            "a replica identity": (_FIVETRAN_PG,),
+            "a publication": (_FIVETRAN_PG,),
+        },
         settings=(
             "Soft delete mode and Fivetran naming, both its defaults. The naming rules are those that "
             "Fivetran spells out for its Connector SDK; compare one landed table of a database connector "
@@ -99,13 +139,16 @@ _ENTRIES = (
     Loader(
         name="airbyte",
         title="Airbyte",
-        pages=(
-            "https://docs.airbyte.com/understanding-airbyte/airbyte-metadata-fields",
-            "https://docs.airbyte.com/understanding-airbyte/cdc",
-            "https://docs.airbyte.com/integrations/sources/postgres",
-            "https://docs.airbyte.com/integrations/sources/mysql",
-            "https://docs.airbyte.com/integrations/destinations/postgres",
-        ),
+        cites={
+            "settings": (_AIRBYTE_CDC, _AIRBYTE_PG),
+            "deletions": (_AIRBYTE_CDC, _AIRBYTE_PG),
+            "names": (_AIRBYTE_TO_PG,),
+            "columns": (_AIRBYTE_FIELDS, _AIRBYTE_CDC, _AIRBYTE_MYSQL),
+            "types": (_AIRBYTE_PG, _AIRBYTE_TO_PG),
+            "a primary key": (_AIRBYTE_CDC,),
+            "a replica identity": (_AIRBYTE_PG,),
+            "a publication": (_AIRBYTE_PG,),
+        },
         settings=(
             "A CDC source, append + deduped, and CDC deletion mode `soft delete`; with `hard delete` the "
             "marker stays empty. Without CDC there are no `_ab_cdc_` columns: drop them from the YAML."
@@ -138,12 +181,15 @@ _ENTRIES = (
     Loader(
         name="stitch",
         title="Stitch",
-        pages=(
-            "https://www.stitchdata.com/docs/replication/loading/system-tables-columns",
-            "https://www.stitchdata.com/docs/destinations/postgresql",
-            "https://www.stitchdata.com/docs/destinations/snowflake",
-            "https://www.stitchdata.com/docs/replication/replication-methods/log-based-incremental",
-        ),
+        cites={
+            "settings": (_STITCH_LOG,),
+            "deletions": (_STITCH_COLUMNS, _STITCH_LOG),
+            "names": (_STITCH_TO_PG, _STITCH_TO_SNOWFLAKE),
+            "columns": (_STITCH_COLUMNS,),
+            "types": (_STITCH_TO_PG,),
+            "a primary key": (_STITCH_TO_PG,),
+            "a replica identity": (_STITCH_LOG,),
+        },
         settings="Log-based incremental replication.",
         deletes=(
             "Hard deletes set _sdc_deleted_at, with log-based replication; other methods do not see them."
@@ -174,12 +220,15 @@ _ENTRIES = (
     Loader(
         name="aws_dms",
         title="AWS DMS to a database",
-        pages=(
-            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html",
-            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.AssessmentReport.PG.html",
-            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Redshift.html",
-            "https://docs.aws.amazon.com/dms/latest/APIReference/API_PostgreSQLSettings.html",
-        ),
+        cites={
+            "settings": (_DMS_PG_SETTINGS, _DMS_TO_REDSHIFT),
+            "deletions": (_DMS_PG,),
+            "names": (_DMS_TRANSFORMATIONS,),
+            "schema": (_DMS_TRANSFORMATIONS,),
+            "types": (_DMS_PG,),
+            "a primary key": (_DMS_PG, _DMS_REPORT),
+            "a replica identity": (_DMS_PG, _DMS_REPORT),
+        },
         settings=(
             "A database as the target, full load and CDC, and `MapBooleanAsBoolean=true` on both endpoints: "
             "without it booleans land as text, `true` and `false`. For files on S3 see `aws_dms_s3`."
@@ -198,11 +247,15 @@ _ENTRIES = (
     Loader(
         name="aws_dms_s3",
         title="AWS DMS to S3",
-        pages=(
-            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html",
-            "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
-            "https://docs.aws.amazon.com/dms/latest/APIReference/API_S3Settings.html",
-        ),
+        cites={
+            "settings": (_DMS_S3_SETTINGS, _DMS_TO_S3),
+            "deletions": (_DMS_TO_S3,),
+            "names": (_DMS_TRANSFORMATIONS,),
+            "columns": (_DMS_TO_S3, _DMS_S3_SETTINGS),
+            "types": (_DMS_PG,),
+            "a primary key": (_DMS_PG,),
+            "a replica identity": (_DMS_PG,),
+        },
         settings=(
             "`IncludeOpForFullLoad=true`, `TimestampColumnName=dms_timestamp` and a source with "
             "`MapBooleanAsBoolean=true`; whatever loads the files keeps the last row of each key."
@@ -229,11 +282,18 @@ _ENTRIES = (
     Loader(
         name="estuary",
         title="Estuary",
-        pages=(
-            "https://docs.estuary.dev/reference/deletions",
-            "https://docs.estuary.dev/reference/Connectors/capture-connectors/PostgreSQL",
-            "https://docs.estuary.dev/reference/Connectors/materialization-connectors/PostgreSQL",
-        ),
+        cites={
+            "settings": (_ESTUARY_DELETIONS, _ESTUARY_TO_PG),
+            "deletions": (_ESTUARY_DELETIONS,),
+            "names": (_ESTUARY_TO_PG,),
+            "columns": (_ESTUARY_TO_PG, _ESTUARY_DELETIONS),
+            "types": (_ESTUARY_PG, _ESTUARY_TO_PG),
+            "naive": (_ESTUARY_PG,),
+            "a primary key": (_ESTUARY_PG,),
+            "a replica identity": (_ESTUARY_PG,),
+            "a publication": (_ESTUARY_PG,),
+            "tables, no views": (_ESTUARY_PG,),
+        },
         settings=(
             "Standard (not delta) updates and soft deletes, with `_meta/op` among the materialized fields."
         ),

@@ -19,6 +19,12 @@ _DOUBLES = Harm(
     "land as double, exact to 15 digits",
     "do not compare sums to the cent, or use a target that has decimals",
 )
+_TAP_PAGE = "https://hub.meltano.com/extractors/tap-postgres"
+_NAN = Harm(
+    ("numeric", "numeric()", "real", "double precision"),
+    "lands as null, and so does infinity",
+    "a bound above in a CHECK excludes it",
+)
 _TIMES = ("date", "timestamp without time zone", "timestamp with time zone")
 _INFINITY = Harm(
     _TIMES, "lands as 9999-12-31, and its opposite as 0001-01-01", "`dates_as_string: true` in the tap"
@@ -42,24 +48,24 @@ MELTANO = Loader(
     name="meltano",
     title="Meltano's tap-postgres and target-postgres (Singer)",
     run="tap-postgres 0.10.0 into target-postgres 0.8.1, 2026-11-27",
-    pages=(
-        "https://hub.meltano.com/extractors/tap-postgres",
-        "https://hub.meltano.com/loaders/target-postgres",
-        "https://sdk.meltano.com/en/latest/implementation/record_metadata.html",
-    ),
+    cites={
+        "settings": (_TAP_PAGE, "https://hub.meltano.com/loaders/target-postgres"),
+        "deletions": (_TAP_PAGE, "https://hub.meltano.com/loaders/target-postgres"),
+        "columns": ("https://sdk.meltano.com/en/latest/implementation/record_metadata.html",),
+    },
     settings="FULL_TABLE replication and `add_record_metadata: true`, both the defaults.",
     deletes="Hard deletes set _sdc_deleted_at, with LOG_BASED replication and `hard_delete: false`.",
     loaded_at="_sdc_batched_at",
     marker=Marker("_sdc_deleted_at", "timestamp", live="_sdc_deleted_at is null"),
     metadata=_METADATA,
-    naming="The producer's own names, in quotes.",
+    naming="The producer's own names, in quotes; of a table's, what precedes its last dash is lost.",
     column=names.kept,
-    table=names.kept,
+    table=names.after_dash,
     aware_as_naive=True,
     types={
         "smallint": "bigint", "integer": "bigint", "real": "numeric", "double precision": "numeric",
         "numeric()": "numeric", "json": "jsonb", "hstore": "jsonb", _INSTANT: _NAIVE,
-        "time with time zone": "time without time zone", **dict.fromkeys(_AS_TEXT, "text"),
+        "time with time zone": "time without time zone", "other": "text", **dict.fromkeys(_AS_TEXT, "text"),
     },
     refuses=(
         Harm(("oid",), "stop the load with the first value", "deselect them in the tap"),
@@ -67,7 +73,7 @@ MELTANO = Loader(
         Harm(("array",), "stop the load where an item is null", "deselect them in the tap", always=False),
     ),
     cuts=(_OFFSET,),
-    nan=Harm(("numeric", "numeric()"), "lands as null", "a bound above in a CHECK excludes it"),
+    nan=_NAN,
     infinity=(_INFINITY,),
     partitions_too=True,
     views_too=True,
@@ -88,9 +94,28 @@ MELTANO_VARIANTS = (
             "needs": Needs(
                 primary_key=MELTANO.needs.primary_key,
                 replica_identity="LOG_BASED replication has no updates and deletes of them",
-            )
+                tables_only="a log has no views; replicate them as FULL_TABLE, without this variant",
+            ),
+            "views_too": False,
+            # wal2json takes the names of tables as a list, which the tap does not escape, in Latin-1.
+            "unreadable": r"[\s,\\]|[^\x00-\xff]",
+            "nulls_unsent": "The value is in the producer only: load the table as FULL_TABLE once more",
+            "by_index": (
+                "stop the load unless the index that is the replica identity holds the primary key, which "
+                "they land without"
+            ),
         },
-        pages=("https://hub.meltano.com/extractors/tap-postgres",),
+        refuses=(
+            Harm(
+                ("array",),
+                "stop the load when the log has a change of their row, unless they are of text",
+                "deselect them in the tap",
+                always=False,
+            ),
+        ),
+        pages=(_TAP_PAGE,),
+        run=MELTANO.run,
+        run_on=("postgres",),
     ),
     Variant(
         name="target-postgres",
@@ -150,11 +175,6 @@ MELTANO_VARIANTS = (
                     "no setting keeps them",
                 ),
             ),
-            "nan": Harm(
-                ("numeric", "numeric()", "real", "double precision"),
-                "lands as null, and so does infinity",
-                "a bound above in a CHECK excludes it",
-            ),
             "views_too": False,
             "needs": Needs(
                 primary_key="target-duckdb stops at them: give it a key, or deselect them in the tap",
@@ -171,8 +191,11 @@ MELTANO_VARIANTS = (
         title="target-snowflake",
         changes={
             "title": "Meltano's tap-postgres into target-snowflake (Singer)",
-            "naming": "Tables in lower case, special characters gone; columns keep the producer's names.",
-            "table": names.singer,
+            "naming": (
+                "Tables in lower case, special characters gone, and what precedes the last dash; columns "
+                "keep the producer's names."
+            ),
+            "table": names.singer_table,
             "types": {
                 **dict.fromkeys(_AS_DOUBLE, "double precision"),
                 **dict.fromkeys(("smallint", "integer", "bigint"), "numeric(38,0)"),
@@ -191,10 +214,10 @@ MELTANO_VARIANTS = (
             "title": "Meltano's tap-postgres into a target of the Meltano SDK (Singer)",
             "naming": (
                 "Lower case without splitting words; `.`, `-` and spaces underscores, a leading digit "
-                "a letter."
+                "a letter; of a table's name, what precedes its last dash is lost."
             ),
             "column": names.singer,
-            "table": names.singer,
+            "table": names.singer_table,
             "quotes": False,
             "types": {"array": "jsonb", _INSTANT: _INSTANT},
             "aware_as_naive": False,

@@ -6,7 +6,6 @@ from scaffold_source.loaders import names
 from scaffold_source.loaders.loader import Harm, Loader, Metadata, Needs, Variant
 
 _RUN = "sling 1.4.11 into {}, 2026-11-27"
-_COLUMNS_PAGE = "https://docs.slingdata.io/concepts/replication/columns"
 _AS_TEXT = (
     "array", "interval", "inet", "cidr", "macaddr", "macaddr8", "bit", "bit varying", "xml", "money", "oid",
     "name", "citext", "hstore", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon",
@@ -31,11 +30,12 @@ SLING = Loader(
     name="sling",
     title="Sling",
     run=_RUN.format("PostgreSQL"),
-    pages=(
-        "https://docs.slingdata.io/concepts/replication",
-        _COLUMNS_PAGE,
-        "https://docs.slingdata.io/concepts/replication/modes",
-    ),
+    run_on=("postgres",),
+    cites={
+        "settings": ("https://docs.slingdata.io/concepts/replication",),
+        "deletions": ("https://docs.slingdata.io/concepts/replication/modes",),
+        "names": ("https://docs.slingdata.io/concepts/replication/columns",),
+    },
     settings=(
         "A replication with `object: new_schema.{stream_schema}_{stream_table}`, mode `full-refresh` and "
         "column casing `normalize`, as in Sling's own example."
@@ -43,7 +43,9 @@ SLING = Loader(
     deletes="None: `full-refresh` drops rows that were deleted in the producer, `incremental` keeps them.",
     naming=(
         "Columns keep their names, those all in upper case turn lower; a dot is an underscore. Tables are "
-        "schema_table, other characters than letters, digits and underscores one underscore."
+        "schema_table, in each part other characters than letters, digits and underscores one underscore, "
+        "and one before a leading digit. A stream `schema.*` passes over tables with a dot in their name: "
+        "name them."
     ),
     column=names.sling_column,
     table=names.sling_table,
@@ -78,10 +80,13 @@ SLING_VARIANTS = (
             "table_in": "{table}",
             "naming": (
                 "Columns keep their names, those all in upper case turn lower; a dot is an underscore. "
-                "Tables keep theirs, other characters than letters, digits and underscores one underscore."
+                "Tables keep theirs, other characters than letters, digits and underscores one underscore, "
+                "and one before a leading digit."
             ),
         },
         pages=("https://docs.slingdata.io/concepts/replication/runtime-variables",),
+        run=_RUN.format("DuckDB 1.5.5 and PostgreSQL"),
+        run_on=("duckdb", "postgres"),
     ),
     Variant(
         name="loaded_at",
@@ -95,6 +100,7 @@ SLING_VARIANTS = (
         ),
         pages=("https://docs.slingdata.io/sling-cli/environment",),
         run=_RUN.format("DuckDB 1.5.5 and PostgreSQL"),
+        run_on=("duckdb", "postgres"),
     ),
     Variant(
         name="duckdb",

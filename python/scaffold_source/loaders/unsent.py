@@ -35,13 +35,15 @@ _NUMBERS = frozenset({"integer", "bigint", "date"})
 
 def may_be_unsent(table: Table, column: Column, landing: Landing) -> bool:
     """Return whether an update may leave out the column's value, so that the loader lands something else."""
+    loader, identity = landing.loader, table.replica_identity
     return (
-        bool(landing.loader.placeholder)
+        bool(loader.placeholder or loader.nulls_unsent)
         and landing.kind == "postgresql"
         and table.kind in COPIED
         and (
-            table.replica_identity == "index"
-            or (table.replica_identity == "default" and bool(table.primary_key))
+            identity == "index"
+            or (identity == "default" and bool(table.primary_key))
+            or (identity == "full" and bool(loader.nulls_unsent))
         )
         and column.name not in table.primary_key
         and is_kept_apart(table, column)

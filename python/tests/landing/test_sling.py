@@ -31,7 +31,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("loader", ["sling", "sling:loaded_at"])
+@pytest.mark.parametrize("loader", ["sling", "sling:loaded_at", "sling:table_names"])
 @pytest.mark.parametrize("adapter", ["duckdb", "postgres"])
 def test_an_ordinary_producer(adapter: str, loader: str, logical: LogicalServer, tmp_path: Path) -> None:
     built = land(ORDINARY, adapter, loader, logical, tmp_path)
@@ -60,6 +60,7 @@ def land(
     name = f"{producer.name}_{adapter}_{loader.replace(':', '_')}"
     uri = producer.make(logical, name)
     where = str(folder / "lake.duckdb") if adapter == "duckdb" else logical.make(f"{name}_lake")
+    table = "{stream_table}" if loader == "sling:table_names" else "{stream_schema}_{stream_table}"
     streams = {
         f"{producer.schema}.*": {},
         **{f'{producer.schema}."{table}"': {"disabled": True} for table in refused},
@@ -74,7 +75,7 @@ def land(
             {
                 "source": "PRODUCER",
                 "target": "LAKE",
-                "defaults": {"mode": "full-refresh", "object": RAW + ".{stream_schema}_{stream_table}"},
+                "defaults": {"mode": "full-refresh", "object": f"{RAW}.{table}"},
                 "streams": streams,
             }
         )

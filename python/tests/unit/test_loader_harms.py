@@ -271,7 +271,37 @@ def test_values_that_are_no_values_elsewhere_are_said() -> None:
 def test_a_deletion_by_another_index_is_said() -> None:
     by_index = table(column("code", "text", nullable=False), replica_identity="index")
     assert about("Deletions in public.t are lost unless", said("debezium", by_index))
-    assert about("Deletions in", said("debezium", table())) == []
+    assert about("Deletions in public.t stop the load unless", said("meltano:log_based", by_index))
+    for loader in ("debezium", "meltano:log_based"):
+        assert about("Deletions in", said(loader, table())) == []
+    for loader in ("debezium:deletes_rows", "meltano"):
+        assert about("Deletions in", said(loader, by_index)) == []
+
+
+@pytest.mark.parametrize("name", ["Order Items", "a,b", "a\tb", "a\\b", "naïve 😀", "名前"])
+def test_a_table_that_stops_meltano_at_the_log_is_said(name: str) -> None:
+    """The tap hands wal2json a list of names, in which it escapes none, in Latin-1."""
+    notices = said("meltano:log_based", table(name=name), adapter="snowflake")
+    assert about(f"public.{name}: a name that Meltano's", notices)
+    assert about("a name that", said("meltano", table(name="Order Items"), adapter="snowflake")) == []
+    assert (
+        about("a name that", said("meltano:log_based", table(name="größe.x-'y'*"), adapter="postgres")) == []
+    )
+
+
+@pytest.mark.parametrize("adapter", ["postgres", "duckdb"])
+def test_what_the_log_lacks_for_meltano_is_said(adapter: str) -> None:
+    for identity in ("default", "full", "index"):
+        long = table(column("body", "text"), column("days", "date[]"), replica_identity=identity)
+        notices = said("meltano:log_based", long, adapter=adapter)
+        assert about("lands null: public.t (body, days). The value is in the producer only: load", notices)
+        assert about("public.t.days stop the load when the log has a change of their row", notices)
+        assert about("An update that leaves", said("meltano", long, adapter=adapter)) == []
+    (both,) = about(
+        "stop the load where a value is",
+        said("meltano:log_based", table(column("v", "jsonb")), adapter="duckdb"),
+    )
+    assert "public.t.v" in both
 
 
 def test_what_dlt_does_to_empty_bytes_and_bare_numbers_is_said() -> None:

@@ -64,6 +64,10 @@ Rename = Callable[[str, int], str]
         (names.singer, "a.b-c d", "a_b_c_d"),
         (names.singer, "1st", "bst"),
         (names.singer, "it's", "its"),
+        (names.singer_table, "Order-Line.Items", "line_items"),
+        # what target-postgres 0.8.1 landed
+        (names.after_dash, "order-notes", "notes"),
+        (names.after_dash, "a-B c-d.e", "d.e"),
         # what ingestr 1.1.22 landed
         (names.ingestr, "größe", "größe"),
         (names.ingestr, "名前", "名前"),

@@ -11,6 +11,7 @@ from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree
 from scaffold_source.errors import ContractError, UsageError
 from scaffold_source.infer import propose
+from scaffold_source.loaders import needs
 from scaffold_source.loaders.choosing import loader_named, variants_of
 from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.loaders.registry import LOADERS, VARIANTS
@@ -216,4 +217,26 @@ def test_a_warehouses_own_variant_is_no_second_choice() -> None:
     assert loader_named("sling:loaded_at", "duckdb").asked_as == "sling:duckdb,loaded_at"
     assert loader_named("sling:loaded_at", "duckdb").run
     assert not loader_named("sling:loaded_at,table_names", "duckdb").run
-    assert not loader_named("meltano:log_based", "duckdb").run
+
+
+def test_where_a_loader_was_not_run_is_said() -> None:
+    for way, where in (
+        ("meltano:log_based", {"postgres"}), ("dlt", {"duckdb", "postgres"}), ("dlt:pyarrow", {"duckdb", "postgres"}),
+        ("sling", {"duckdb", "postgres"}), ("sling:loaded_at", {"duckdb", "postgres"}), ("meltano", {"duckdb", "postgres"}),
+        ("ingestr", {"duckdb", "postgres"}), ("ingestr:cdc", {"postgres"}), ("fivetran", set()),
+    ):  # fmt: skip
+        for adapter in ("duckdb", "postgres", "snowflake"):
+            shop = database()
+            notices = needs.notices(shop, landing(shop, "shop", way, adapter), "shop")
+            compare = [notice for notice in notices if "compare one landed table" in notice]
+            assert (compare == []) is (adapter in where), (way, adapter)
+
+
+def test_sling_names_each_part_of_a_tables_name() -> None:
+    """As Sling 1.4.11 landed a table "2fa" of the schemas "app" and "My App"."""
+    for schema, name in (("app", "app__2fa"), ("My App", "My_App__2fa"), ("3rd", "_3rd__2fa")):
+        shop = Database(
+            "shop", "18", "UTC", (Table(schema, "2fa", "table", (Column("id", "integer", "integer"),), ()),)
+        )
+        (landed_table,) = landing(shop, "shop", "sling", "postgres").tables.values()
+        assert landed_table.name.name == name
