@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scaffold_source.brief.markdown import state_line
 from scaffold_source.brief.page import Brief
 from scaffold_source.questions.checklist import checklist_head, checklist_item
-from scaffold_source.report.questions import WANTED
+from scaffold_source.questions.open_ones import WANTED
 from scaffold_source.safe_text.markdown import code_span, prose
 
 

@@ -10,6 +10,7 @@ from scaffold_source.contract.values import Contract
 from scaffold_source.infer import Inference
 from scaffold_source.merge.proposed import infer_again
 from scaffold_source.project import Project, find_source, read_source
+from scaffold_source.project.declaration import Declaration
 from scaffold_source.yaml_text.values import Values
 
 
@@ -27,8 +28,13 @@ def committed(project: Project, name: str) -> Committed:
 
     Raises ProjectError where no YAML declares the source, and ContractError where its contract does not fit.
     """
-    declaration = read_source(project, name)
-    tree = declaration.tree()
+    return committed_of(read_source(project, name))
+
+
+def committed_of(declaration: Declaration) -> Committed:
+    """Return the contract of a source with what the rules make of it. Raises ContractError where it does not
+    fit."""
+    name, tree = declaration.name, declaration.tree()
     contract = read_contract(name, tree, declaration.location)
     return Committed(contract, tree, infer_again(contract, tuple(agreed_keys(name, tree["tables"]))))
 

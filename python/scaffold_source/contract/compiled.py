@@ -26,6 +26,9 @@ WORDS_OF_CONTRACT = frozenset(
         "notes",
         "instances",
         "answers",
+        "answered_by",
+        "who_knows",
+        "agreed",
         "scaffold",
         "conflicts",
     ]

@@ -184,9 +184,14 @@ def _is_ready(keys: tuple[str, ...]) -> bool:
     return keys == _reading_order(keys) and not holds_others
 
 
+def reading_rank(key: str) -> int:
+    """Return where a key of a source, a table or a column stands among the others, as people read them."""
+    return _KEY_ORDER.get(key, len(_KEY_ORDER))
+
+
 @lru_cache(maxsize=1024)
 def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(keys, key=lambda key: _KEY_ORDER.get(key, len(_KEY_ORDER))))
+    return tuple(sorted(keys, key=reading_rank))
 
 
 def _ordered(node: Tree) -> Tree:

@@ -97,13 +97,14 @@ def infer(
     database: Database,
     names: Mapping[TableName, str] | None = None,
     landed: Landing | None = None,
-    agreed: Collection[AgreedKey] = (),
+    agreed: Collection[AgreedKey | Proposal] = (),
 ) -> Inference:
     """Return every agreement that the rules can propose from `database` for `source`, and every doubt, in the
     names that things have in the warehouse.
 
     `names` are the tables' names in a source that has them already; `landed` is where everything lands, if
-    that is known already; `agreed` are the undeclared keys that people agreed on. Raises UsageError for an
+    that is known already; `agreed` are the undeclared keys that people agreed on, and as proposals in landed
+    names what they said themselves, from which follows what would from a rule's. Raises UsageError for an
     unknown loader.
     """
     context = context_of(source, database, names, landed)
@@ -118,7 +119,10 @@ def infer(
                 proposals.append(proposal)
             else:
                 proposals.append(proposal._replace(reason=plain))
-    kept, of_test_rows, unfollowed = joins.keep_joins_whole(context, landing.land(context, proposals), agreed)
+    answered = tuple(one for one in agreed if isinstance(one, Proposal))
+    keys = tuple(one for one in agreed if isinstance(one, AgreedKey))
+    landed_proposals = (*landing.land(context, proposals), *answered)
+    kept, of_test_rows, unfollowed = joins.keep_joins_whole(context, landed_proposals, keys)
     doubts += (*joins.circles(of_test_rows), *unfollowed)
     return Inference(kept + of_test_rows, landing.land_doubts(context, doubts))
 

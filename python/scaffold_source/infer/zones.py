@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from scaffold_source.contract.values import CONTRACT, META, Address, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
 from scaffold_source.infer.times import moving_column
 from scaffold_source.lexicon.time_names import NOW
 from scaffold_source.lexicon.types import family
+from scaffold_source.lexicon.zones import known_zone
 from scaffold_source.model import Column, Table
 
-# The IANA time zone database's names, links such as US/Eastern included: https://www.iana.org/time-zones
-_ZONES = frozenset((Path(__file__).parent / "zones.txt").read_text(encoding="utf-8").split())
-_ZONE_BY_LOWER = {zone.lower(): zone for zone in _ZONES}
-_UTC_NAMES = {"utc", "gmt", "etc/utc", "etc/gmt", "zulu", "uct", "etc/uct", "universal", "etc/universal"}
 _ZONE_IN_TEXT = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9_+/-]*[A-Za-z0-9]")
 # timezone('utc', now()) and now() at time zone 'utc', as PostgreSQL prints them.
 _ZONE_IN_DEFAULT = re.compile(r"(?:timezone\(|AT TIME ZONE )'([^']+)'(?:::text)?")
@@ -86,7 +82,7 @@ def _says_itself(column: Column) -> str | None:
 
 def database_zone(setting: str | None) -> str | None:
     """Return the database's TimeZone setting if it is a zone that the IANA database has."""
-    return _known_zone(setting or "")
+    return known_zone(setting or "")
 
 
 def _waits(context: Context, table: Table) -> bool:
@@ -113,16 +109,12 @@ def _zone_says(column: Column) -> str:
 
 def _zone_in_default(column: Column) -> str | None:
     zone = _ZONE_IN_DEFAULT.search(column.default or "")
-    return _known_zone(zone[1]) if zone else None
+    return known_zone(zone[1]) if zone else None
 
 
 def _zone_in_comment(column: Column) -> str | None:
     comment = column.comment or ""
-    zones = {zone for text in _ZONE_IN_TEXT.findall(comment) if (zone := _known_zone(text))}
+    zones = {zone for text in _ZONE_IN_TEXT.findall(comment) if (zone := known_zone(text))}
     if re.search(r"(?<!not )\bUTC\b", comment):
         zones.add("UTC")
     return zones.pop() if len(zones) == 1 else None
-
-
-def _known_zone(name: str) -> str | None:
-    return "UTC" if name.lower() in _UTC_NAMES else _ZONE_BY_LOWER.get(name.lower())

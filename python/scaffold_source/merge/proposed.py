@@ -271,8 +271,9 @@ class _Parts:
         return [*self.own, *(part for name, parts in self.tables.items() if name in tables for part in parts)]
 
 
-def infer_again(contract: Contract, agreed: Collection[AgreedKey]) -> Inference:
-    """Return what the rules propose and doubt of the committed facts, where people `agreed` on keys."""
+def infer_again(contract: Contract, agreed: Collection[AgreedKey | Proposal]) -> Inference:
+    """Return what the rules propose and doubt of the committed facts, where people `agreed` on keys and on
+    what no rule proposes."""
     where = _landing(contract, contract.all_facts)
     return infer(contract.source, _all_wanted(contract, contract.all_facts), contract.names, where, agreed)
 

@@ -6,7 +6,7 @@ or from `config.meta.contract.answers`, where a person may answer any question b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -42,12 +42,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question about one source. `answer` says which evidence answers it, or where in the YAML a person
-    did. If it is open, `doubts` list what rules saw and could not settle."""
+    did. If it is open, `doubts` list what rules saw and could not settle, and `who_knows` whom a decision of
+    it waits for, by its id."""
 
     asked: Asked
     state: State
     answer: str = ""
     doubts: tuple[Doubt, ...] = ()
+    who_knows: tuple[tuple[str, str], ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -84,17 +86,27 @@ def _state_of(
     asked: Asked, database: Database, source: Tree, unsettled: Callable[[Asked], tuple[Doubt, ...]]
 ) -> Question:
     contract = _mapping(_meta(source).get("contract"))
+    known = tuple(pair for pair in who_knows(contract) if pair[0].split("/")[0] == asked.id)
     if asked.id in _mapping(contract.get("answers")):
         return Question(asked, "person", f"config.meta.contract.answers.{asked.id}")
     agreed = bool(asked.keys) and all(contract.get(key) is not None for key in asked.keys)
     if not agreed and (mine := unsettled(asked)):
-        return Question(asked, "open", doubts=mine)
+        return Question(asked, "open", doubts=mine, who_knows=known)
     find = EVIDENCE.get(asked.id)
     if find and (answer := find(database, source)):
         return Question(asked, "evidence", answer)
     if agreed:
         return Question(asked, "person", ", ".join(f"config.meta.contract.{key}" for key in asked.keys))
-    return Question(asked, "open")
+    return Question(asked, "open", who_knows=known)
+
+
+def who_knows(contract: Tree) -> Iterator[tuple[str, str]]:
+    """Yield the ids of questions of which the contract says who knows the answer, and who, until when."""
+    for id_, who in _mapping(contract.get("who_knows")).items():
+        if isinstance(who, Mapping) and who.get("name"):
+            yield str(id_), f"{who['name']}, by {who['by']}" if who.get("by") else str(who["name"])
+        elif isinstance(who, str):
+            yield str(id_), who
 
 
 def _agreements(source: Tree) -> dict[Address, Tree]:

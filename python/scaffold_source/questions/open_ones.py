@@ -14,10 +14,11 @@ from scaffold_source.yaml_text.values import TOP, YamlPath
 
 AnswerType = Literal[
     "zone", "currency", "unit of time", "unit of money", "deletion rule", "column", "freshness", "team",
-    "durations", "people", "measures", "migration", "text",
+    "durations", "people", "instances", "measures", "migration", "yes or no", "text",
 ]  # fmt: skip
 Place = Literal["source", "table", "column"]
-_ANSWERS = CONTRACT / "answers"
+ANSWERS = CONTRACT / "answers"
+WHO_KNOWS = CONTRACT / "who_knows"
 # What each agreement holds. All others are people's words.
 _TYPES: Mapping[str, AnswerType] = {
     "timezone": "zone",
@@ -32,8 +33,32 @@ _TYPES: Mapping[str, AnswerType] = {
     "consumer": "team",
     "sla": "durations",
     "notify": "people",
+    "instances": "instances",
     "measures": "measures",
     "legacy": "migration",
+    "tunnel": "yes or no",
+    "write-access": "yes or no",
+    "development-data": "yes or no",
+}
+# What an answer of each type looks like.
+WANTED: Mapping[AnswerType, str] = {
+    "zone": "a time zone such as Europe/Berlin",
+    "currency": "a currency such as EUR",
+    "unit of time": "seconds, milliseconds, microseconds or nanoseconds",
+    "unit of money": "minor or major",
+    "deletion rule": "none, or how the column marks a deleted row: timestamp, boolean, inverted_boolean, "
+    "epoch, is_null, is_not_null, values: deleted, gone",
+    "column": "a column's name",
+    "freshness": "how long rows may stay away, such as 1 day, or warn 1 day, error 2 days, or never",
+    "team": "producer.team: Shop; producer.engineering_lead: Ada Lovelace; consumer.team: Analytics; "
+    "consumer.data_lead: Grace Hopper",
+    "durations": "notice: 14d; respond: 4h; fix: 2d",
+    "people": "a list of people or channels: #shop-data, ada@example.com",
+    "instances": "prod: db.example.com; reads_from: replica",
+    "measures": "net_revenue by day_1: orders.total_cents, orders.paid_at",
+    "migration": "migrated_on: 2024-03-01; marker: orders.legacy_id",
+    "yes or no": "yes or no, and more words if there are any",
+    "text": "a sentence",
 }
 _OF_TABLES = ("soft_delete", "updated_at", "freshness")
 # How much less each further decision of one question matters: a dozen of one kind hide no other.
@@ -47,7 +72,8 @@ class OpenQuestion:
     `id` is the question's in questions.yml; behind a slash stands what tells its decisions apart. `columns`
     are what the answer settles, tables where it is about these. `evidence` is what the rules saw, `meanwhile`
     what happens until somebody answers. The answer stands under `keys`, of `place`: the source, or each of
-    the tables or columns; `type` is what it holds.
+    the tables or columns; `type` is what it holds. `who_knows` is whom it waits for, and until when, where
+    somebody said so.
     """
 
     id: str
@@ -61,6 +87,7 @@ class OpenQuestion:
     place: Place
     type: AnswerType
     weight: int
+    who_knows: str = ""
 
 
 def open_questions(all_questions: Sequence[Question]) -> list[OpenQuestion]:
@@ -79,20 +106,22 @@ class _Answered(NamedTuple):
 def _decisions(question: Question) -> Iterator[OpenQuestion]:
     asked = question.asked
     if not question.doubts:
-        keys = tuple(CONTRACT / key for key in asked.keys) or (_ANSWERS / asked.id,)
-        yield _open(asked, asked.id, (), _Answered(keys, "source"), asked.weight)
+        keys = tuple(CONTRACT / key for key in asked.keys) or (ANSWERS / asked.id,)
+        yield _open(question, asked.id, (), _Answered(keys, "source"), asked.weight)
         return
     by_kind = sorted(question.doubts, key=lambda doubt: doubt.kind)
     groups = [(kind, tuple(doubts)) for kind, doubts in groupby(by_kind, key=lambda doubt: doubt.kind)]
     for number, (kind, doubts) in enumerate(sorted(groups, key=lambda group: -len(group[1]))):
         id_ = f"{asked.id}/{kind}" if kind else asked.id
         of_a_table = next((doubt for doubt in doubts if doubt.path[0] == "tables"), doubts[0])
-        yield _open(asked, id_, doubts, _answered(asked, id_, of_a_table), asked.weight + _FURTHER * number)
+        answered = _answered(asked, id_, of_a_table)
+        yield _open(question, id_, doubts, answered, asked.weight + _FURTHER * number)
 
 
 def _open(
-    asked: Asked, id_: str, doubts: tuple[Doubt, ...], answered: _Answered, weight: int
+    question: Question, id_: str, doubts: tuple[Doubt, ...], answered: _Answered, weight: int
 ) -> OpenQuestion:
+    asked, who_knows = question.asked, dict(question.who_knows).get(id_, "")
     asks = {doubt.asks for doubt in doubts}
     words = asks.pop() if len(asks) == 1 else ""
     columns = tuple(dict.fromkeys(address for doubt in doubts for address in doubt.about))
@@ -108,6 +137,7 @@ def _open(
         answered.place,
         _TYPES.get(answered.keys[0][-1], "text"),
         weight,
+        who_knows,
     )
 
 
@@ -128,5 +158,5 @@ def _answered(asked: Asked, id_: str, doubt: Doubt) -> _Answered:
         return _Answered((TOP / "config" / "freshness",), "table")
     keys = settling(asked, doubt)
     if not keys:
-        return _Answered((_ANSWERS / id_,), "source")
+        return _Answered((ANSWERS / id_,), "source")
     return _Answered((META / keys[0],), "table" if keys[0] in _OF_TABLES else "column")

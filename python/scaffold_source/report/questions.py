@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from scaffold_source.infer.names import shown
 from scaffold_source.lexicon.counting import how_many
-from scaffold_source.questions.open_ones import OpenQuestion
+from scaffold_source.questions.open_ones import WANTED, OpenQuestion
 from scaffold_source.safe_text.visible import json_text, line
 
 _WIDTH = 100
@@ -25,11 +25,11 @@ def first(source: str, open_ones: Sequence[OpenQuestion]) -> Iterator[str]:
         return
     yield f"Ask ({how_many(len(open_ones), 'open question')}):"
     for one in open_ones[:_FIRST]:
-        yield from _wrapped("  ", f"{one.question} ({one.ask})")
-        settled = f"{_columns(one, _FEW)}: " if one.columns else ""
+        yield from wrapped("  ", f"{one.question} ({one.ask})")
+        settled = f"{columns(one, _FEW)}: " if one.columns else ""
         seen = f"{settled}{one.evidence}" if one.evidence else ""
         meanwhile = f"until then {one.meanwhile}" if one.meanwhile else ""
-        yield from _wrapped("    ", "; ".join(filter(None, (seen, meanwhile))))
+        yield from wrapped("    ", "; ".join(filter(None, (seen, meanwhile))))
     more = len(open_ones) - _FIRST
     yield f"  {f'… and {more} more' if more > 0 else 'all of them'}: scaffold-source questions {source}"
 
@@ -54,42 +54,28 @@ def json(source: str, open_ones: Sequence[OpenQuestion], answered: Iterable[tupl
 
 def _block(one: OpenQuestion) -> Iterator[str]:
     yield ""
-    yield from _wrapped("", f"{line(one.id)}  {one.question}")
+    yield from wrapped("", f"{line(one.id)}  {one.question}")
     rows = (
-        ("ask", one.ask),
-        ("settles", _columns(one, _MANY)),
+        ("ask", f"{one.ask} ({one.who_knows})" if one.who_knows else one.ask),
+        ("settles", columns(one, _MANY)),
         ("seen", one.evidence),
         ("meanwhile", one.meanwhile),
         ("answer", f"{line(', '.join(one.keys))} of {_PLACES[one.place]} ({WANTED[one.type]})"),
     )
     for name, value in rows:
         if value:
-            yield from _wrapped(f"    {name:<11}", value)
+            yield from wrapped(f"    {name:<11}", value)
 
 
 _PLACES = {"source": "the source", "table": "each table", "column": "each column"}
-# What an answer of each type looks like.
-WANTED = {
-    "zone": "such as Europe/Berlin",
-    "currency": "such as EUR",
-    "unit of time": "seconds, milliseconds, microseconds or nanoseconds",
-    "unit of money": "minor or major",
-    "deletion rule": "none, or {column: …, kind: …}",
-    "column": "a column's name",
-    "freshness": "warn_after and error_after, or null",
-    "team": "the team's people",
-    "durations": "notice, respond and fix, such as 14d",
-    "people": "a list of people or channels",
-    "measures": "a list of measures",
-    "migration": "migrated_on and marker",
-    "text": "in your words",
-}
 
 
-def _columns(one: OpenQuestion, limit: int) -> str:
+def columns(one: OpenQuestion, limit: int = _MANY) -> str:
+    """Return the names of the columns that a question is about, at most `limit`."""
     return shown([line(str(address)) for address in one.columns], limit)
 
 
-def _wrapped(mark: str, words: str) -> Iterator[str]:
+def wrapped(mark: str, words: str) -> Iterator[str]:
+    """Yield `words` in lines, behind `mark` and under it."""
     rows = textwrap.wrap(words, _WIDTH - len(mark), break_long_words=False, break_on_hyphens=False)
     yield from (f"{' ' * len(mark) if number else mark}{row}" for number, row in enumerate(rows))
