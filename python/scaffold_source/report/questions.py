@@ -8,8 +8,7 @@ from dataclasses import asdict
 
 from scaffold_source.infer.names import shown
 from scaffold_source.lexicon.counting import how_many
-from scaffold_source.questions.open_ones import WANTED as WANTED
-from scaffold_source.questions.open_ones import OpenQuestion
+from scaffold_source.questions.open_ones import WANTED, OpenQuestion
 from scaffold_source.safe_text.visible import json_text, line
 
 _WIDTH = 100
