@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, option_group
 from scaffold_source.cli.output import notice, presentable, print_diffs
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
@@ -66,8 +67,8 @@ _given_options = option_group(
 )
 
 
-@click.command()
-@click.argument("source")
+@click.command(short_help="Ask what is open, write the answers into the YAML.")
+@click.argument("source", shell_complete=sources)
 @click.option(
     "--for", "role", metavar="ROLE", default="", help="Ask only what is for somebody, such as 'data lead'."
 )

@@ -11,7 +11,7 @@ from scaffold_source.commands.committed import Committed, committed_of
 from scaffold_source.commands.questions import questions_of
 from scaffold_source.commands.source_files import source_edits
 from scaffold_source.edit import FileEdit
-from scaffold_source.errors import ContractError, UsageError
+from scaffold_source.errors import ContractError, UsageError, did_you_mean
 from scaffold_source.merge.conflicts import said
 from scaffold_source.merge.following import what_follows
 from scaffold_source.project import Project, read_source
@@ -77,7 +77,7 @@ def _replies(now: OpenNow, name: str, given: Mapping[str, object]) -> Iterator[R
         if id_ not in by_id:
             raise UsageError(
                 f"{line(id_)}: no question of that id is open",
-                do=f"`scaffold-source questions {line(name)}` lists those that are",
+                do=f"{did_you_mean(id_, by_id)}`scaffold-source questions {line(name)}` lists those that are",
             )
         yield reply_to(by_id[id_], text, now.tables)
 
