@@ -13,6 +13,7 @@ from scaffold_source.cli.options import loader_option, option_group, output_opti
 from scaffold_source.cli.output import print_exactly, progress
 
 if TYPE_CHECKING:
+    from scaffold_source.model import ServerKind
     from scaffold_source.preflight import Preflight
     from scaffold_source.producers.where import Where
 
@@ -49,7 +50,7 @@ _SAYING_OPTIONS = option_group(
 class Scripts:
     """What is asked for instead: SQL that somebody runs, or what a role may do. One at most."""
 
-    print_sql: bool
+    print_sql: ServerKind | None
     grants: str | None
     revoke: str | None
     audit: str | None
@@ -64,8 +65,10 @@ _SCRIPT_OPTIONS = option_group(
     Scripts,
     click.option(
         "--print-sql",
-        is_flag=True,
-        help="Print a script for psql that makes the file, where you have no access.",
+        is_flag=False,
+        flag_value="postgresql",
+        type=click.Choice(["postgresql", "mysql"]),
+        help="Print a script for psql, or for mysql, that makes the file, where you have no access.",
     ),
     click.option("--grants", metavar="ROLE", help="Print the SQL for a role that reads, and nothing else."),
     click.option("--revoke", metavar="ROLE", help="Print the SQL that takes it back."),
@@ -77,7 +80,11 @@ _SCRIPT_OPTIONS = option_group(
 @click.option("--from", "where", metavar="WHERE", help="The server, or a file that --print-sql made.")
 @loader_option("the loader's own needs are left out")
 @click.option(
-    "--schema", "schemas", multiple=True, metavar="S", help="Only this schema (repeatable; default all)."
+    "--schema",
+    "schemas",
+    multiple=True,
+    metavar="S",
+    help="Only this schema (repeatable; default all, of MySQL the one that the connection names).",
 )
 @_SAYING_OPTIONS
 @_SCRIPT_OPTIONS
@@ -91,19 +98,20 @@ def preflight(
     scaffold-source preflight --from env:SHOP_URL --grants analytics_reader > grants.sql
     scaffold-source preflight --print-sql > preflight.sql           # no access yet: the DBA runs it
     psql -XAtqf preflight.sql 'dbname=shop' > preflight.json        # and mails the file
+    scaffold-source preflight --print-sql=mysql > preflight.sql     # for MySQL and MariaDB
     scaffold-source preflight --from preflight.json --loader debezium
     """
-    if scripts.print_sql:
-        from scaffold_source.producers.postgres.observe import script
-
-        print_exactly(script())
-        return
-    if where is None:
-        raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import project_root
 
-    place = parse_where(where, project_root(Path()))
+    place = parse_where(where, project_root(Path())) if where is not None else None
+    if scripts.print_sql:
+        from scaffold_source.commands.preflight import questions
+
+        print_exactly(questions(scripts.print_sql, place))
+        return
+    if place is None:
+        raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
     progress("Asking the server…" if place.path is None else "Reading the file…")
     if text := _script(place, loader, schemas, scripts):
         print_exactly(text)

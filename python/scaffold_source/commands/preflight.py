@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scaffold_source.errors import UsageError
 from scaffold_source.loaders.choosing import loader_named
-from scaffold_source.preflight import OF_A_ROLE, PROBES, Preflight
+from scaffold_source.loaders.loader import Loader
+from scaffold_source.model import ServerKind
+from scaffold_source.preflight import Preflight, of_a_role
 from scaffold_source.preflight import preflight as probe
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.producers.conversation import Limits
-from scaffold_source.producers.observed import Observed
+from scaffold_source.producers.mysql.account import account_named
+from scaffold_source.producers.observed_mysql import MysqlObserved, Observation
 from scaffold_source.producers.preflight_file import read_preflight_file, to_json
-from scaffold_source.producers.registry import server_of
+from scaffold_source.producers.registry import server_of, server_of_kind
 from scaffold_source.producers.where import Where
-from scaffold_source.render.grants import grants, revoke
+from scaffold_source.render import grants, grants_mysql
+
+_ACCOUNT = re.compile(r"('[^']*'|`[^`]*`)@('[^']*'|`[^`]*`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +45,61 @@ def preflight(
     Raises UsageError for files of another kind, and for servers that preflight does not know; ProducerError
     where the server cannot be reached.
     """
-    asked = Asked(loader_named(loader) if loader else None, schemas)
+    chosen = loader_named(loader) if loader else None
     observed, address = _observed(where, audited)
-    return Answers(probe(observed, asked, PROBES if audited is None else OF_A_ROLE), address)
+    probes = None if audited is None else of_a_role(observed)
+    return Answers(probe(observed, _asked(observed, chosen, schemas), probes), address)
+
+
+def questions(kind: ServerKind, where: Where | None) -> str:
+    """Return the script that makes the file, for psql or for mysql. Raises UsageError where --from leads to a
+    server of the other kind."""
+    server = server_of_kind(kind)
+    if where is not None and (where.path is not None or server_of(where.conninfo) != server):
+        raise UsageError(
+            f"--print-sql asks {server.name} here, and --from leads elsewhere",
+            do="leave --from out; --print-sql is for psql, --print-sql=mysql for MySQL and MariaDB",
+        )
+    return server.reader().questions()
+
+
+def _asked(observed: Observation, loader: Loader | None, schemas: tuple[str, ...]) -> Asked:
+    """Return what is asked: of MySQL the database that the connection names, unless schemas are named."""
+    if isinstance(observed, MysqlObserved) and observed.server.database:
+        schemas = schemas or (observed.server.database,)
+    return Asked(loader, schemas)
 
 
 def granting(where: Where, loader: str | None, schemas: tuple[str, ...], role: str) -> str:
-    """Return the SQL that makes `role`, which reads and nothing else. Raises as `preflight`."""
-    asked = Asked(loader_named(loader) if loader else None, schemas)
-    return grants(_observed(where)[0], asked, role)
+    """Return the SQL that makes `role`, which reads and nothing else. Raises as `preflight`, and UsageError
+    for a name that such a server does not have."""
+    chosen = loader_named(loader) if loader else None
+    observed, _ = _observed(where)
+    asked = _asked(observed, chosen, schemas)
+    if isinstance(observed, MysqlObserved):
+        return grants_mysql.grants(observed, asked, account_named(role))
+    return grants.grants(observed, asked, _without_host(role))
 
 
 def revoking(where: Where, schemas: tuple[str, ...], role: str) -> str:
-    """Return the SQL that takes back what `granting` gives. Raises as `preflight`."""
-    return revoke(_observed(where)[0], Asked(None, schemas), role)
+    """Return the SQL that takes back what `granting` gives. Raises as `granting`."""
+    observed, _ = _observed(where)
+    if isinstance(observed, MysqlObserved):
+        return grants_mysql.revoke(account_named(role))
+    return grants.revoke(observed, _asked(observed, None, schemas), _without_host(role))
 
 
-def _observed(where: Where, role: str | None = None) -> tuple[Observed, str]:
+def _without_host(role: str) -> str:
+    """Return a role of PostgreSQL. Raises UsageError for an account of MySQL's, which has a host."""
+    if _ACCOUNT.fullmatch(role):
+        raise UsageError(
+            f"{role} is an account of MySQL or MariaDB, and this is PostgreSQL, whose roles have no host",
+            do="name the role alone; pg_hba.conf says from where it may come",
+        )
+    return role
+
+
+def _observed(where: Where, role: str | None = None) -> tuple[Observation, str]:
     if where.path is None:
         reader = server_of(where.conninfo).reader()
         return reader.observe(where.conninfo, Limits(), role), where.address
@@ -67,7 +111,7 @@ def _observed(where: Where, role: str | None = None) -> tuple[Observed, str]:
     if where.path.suffix.lower() != ".json":
         raise UsageError(
             f"{where.path} declares a schema; preflight asks a server",
-            do="give a connection, or a file that `preflight --print-sql` made with psql",
+            do="give a connection, or a file that `preflight --print-sql` made with psql or mysql",
         )
     observed = read_preflight_file(where.path)
-    return observed, f"{where.path.name}, database {observed.server.database}"
+    return observed, f"{where.path.name}, database {observed.server.database or '(none)'}"

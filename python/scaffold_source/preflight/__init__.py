@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from scaffold_source.preflight import mysql
 from scaffold_source.preflight.outcome import VERDICTS, Asked, Outcome, Probe
 from scaffold_source.preflight.probes import log, rights, server, tables
 from scaffold_source.producers.observed import Observed
+from scaffold_source.producers.observed_mysql import MysqlObserved, Observation
 
-PROBES: tuple[Probe, ...] = (*server.PROBES, *rights.PROBES, *log.PROBES, *tables.PROBES)
+PROBES: tuple[Probe[Observed], ...] = (*server.PROBES, *rights.PROBES, *log.PROBES, *tables.PROBES)
 
 # What `--audit` asks of a role: what it may read, and what else it may do.
-OF_A_ROLE: tuple[Probe, ...] = (
+OF_A_ROLE: tuple[Probe[Observed], ...] = (
     *rights.PROBES,
     *(probe for probe in log.PROBES if probe.id == "replication-right"),
 )
@@ -26,10 +29,10 @@ OF_A_ROLE: tuple[Probe, ...] = (
 class Preflight:
     """The outcomes, the worst first, and the probes that do not apply."""
 
-    observed: Observed
+    observed: Observation
     asked: Asked
     outcomes: tuple[Outcome, ...]
-    not_applicable: tuple[Probe, ...]
+    not_applicable: tuple[Probe[Any], ...]
 
     def of(self, verdict: str) -> list[Outcome]:
         """Return the outcomes with a verdict."""
@@ -38,7 +41,7 @@ class Preflight:
     def answers(self) -> Iterator[tuple[str, str]]:
         """Yield what answers each question of questions.yml that the probes ask, by its id."""
         said: dict[str, list[str]] = {}
-        for probe in PROBES:
+        for probe in probes_of(self.observed):
             for outcome in self.outcomes:
                 if outcome.probe == probe.id and not outcome.hidden_needs:
                     for question in probe.answers:
@@ -52,9 +55,19 @@ class Preflight:
         return [outcome for outcome in unseen if outcome.verdict != "blocker"]
 
 
-def preflight(observed: Observed, asked: Asked, probes: Sequence[Probe] = PROBES) -> Preflight:
-    """Return what the probes make of what was observed."""
-    answered = [(probe, tuple(probe.look(observed, asked))) for probe in probes]
+def probes_of(observed: Observation) -> Sequence[Probe[Any]]:
+    """Return what is asked of such a server."""
+    return mysql.PROBES if isinstance(observed, MysqlObserved) else PROBES
+
+
+def of_a_role(observed: Observation) -> Sequence[Probe[Any]]:
+    """Return what is asked of a role there."""
+    return mysql.OF_AN_ACCOUNT if isinstance(observed, MysqlObserved) else OF_A_ROLE
+
+
+def preflight(observed: Observation, asked: Asked, probes: Sequence[Probe[Any]] | None = None) -> Preflight:
+    """Return what the probes make of what was observed; without any, all that there are for such a server."""
+    answered = [(probe, tuple(probe.look(observed, asked))) for probe in probes or probes_of(observed)]
     outcomes = [outcome for _, found in answered for outcome in found]
     return Preflight(
         observed,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from scaffold_source.loaders.loader import Loader
 from scaffold_source.producers.observed import Observed, RelationState
+
+_Seen = TypeVar("_Seen")
 
 # The worst first.
 Verdict = Literal["blocker", "warning", "note", "fine"]
@@ -77,12 +79,12 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
-    """One thing that is asked. `look` yields an outcome or several, none where it does not apply: then
-    `unless` says why. `answers` are ids of questions.yml."""
+class Probe(Generic[_Seen]):
+    """One thing that is asked of a kind of server. `look` yields an outcome or several, none where it does
+    not apply: then `unless` says why. `answers` are ids of questions.yml."""
 
     id: str
     asks: str
-    look: Callable[[Observed, Asked], Iterator[Outcome]]
+    look: Callable[[_Seen, Asked], Iterator[Outcome]]
     unless: str
     answers: tuple[str, ...] = ()

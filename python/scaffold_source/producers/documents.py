@@ -41,9 +41,9 @@ PREFLIGHT = Document(
     format="scaffold-source/preflight",
     version=1,
     required="observed",
-    optional=("outcomes",),
+    optional=("kind", "outcomes"),
     title="a preflight file",
-    again="take it again: scaffold-source preflight --print-sql, run by psql",
+    again="take it again: scaffold-source preflight --print-sql, run by psql or mysql",
     reader="`scaffold-source preflight --from FILE.json` reads it; "
     "facts come from `scaffold-source snapshot --from WHERE -o FILE.json`",
 )

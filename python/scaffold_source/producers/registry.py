@@ -14,7 +14,7 @@ from scaffold_source.model import ServerKind
 
 if TYPE_CHECKING:
     from scaffold_source.producers.conversation import Limits
-    from scaffold_source.producers.observed import Observed
+    from scaffold_source.producers.observed_mysql import Observation
     from scaffold_source.producers.scope import Scope
     from scaffold_source.producers.sight import Sight
 
@@ -32,9 +32,12 @@ class ServerReader(Protocol):
     def look(self, text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
         """Return what the role sees, and notices for people."""
 
-    def observe(self, text: str, limits: Limits, role: str | None = None) -> Observed:
-        """Return what preflight asks, as `role` sees it where one is named. Raises UsageError where preflight
-        does not know such servers."""
+    def observe(self, text: str, limits: Limits, role: str | None = None) -> Observation:
+        """Return what preflight asks, as `role` sees it where one is named. Raises UsageError for a name that
+        is none."""
+
+    def questions(self) -> str:
+        """Return a script for the server's own client that prints what `observe` would see."""
 
 
 class FileReader(Protocol):

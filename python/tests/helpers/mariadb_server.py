@@ -61,8 +61,9 @@ class MariaDB:
 
 
 @contextmanager
-def mariadb_server() -> Iterator[MariaDB]:
-    """Skips the test where the machine has no server. No package index ships one."""
+def mariadb_server(*settings: str) -> Iterator[MariaDB]:
+    """Start a server, with `settings` that come after ours. Skips the test where the machine has none: no
+    package index ships one."""
     server, installer = (shutil.which(name, path=FOLDERS) for name in ("mariadbd", "mariadb-install-db"))
     if not (server and installer):
         pytest.skip("no mariadbd on this machine: apt-get install mariadb-server, or brew install mariadb")
@@ -78,7 +79,9 @@ def mariadb_server() -> Iterator[MariaDB]:
         socket = folder / "socket"
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [server, "--no-defaults", *data, f"--socket={socket}", *_SETTINGS], stdout=log, stderr=log
+                [server, "--no-defaults", *data, f"--socket={socket}", *_SETTINGS, *settings],
+                stdout=log,
+                stderr=log,
             )
         try:
             found = MariaDB(socket)

@@ -1,4 +1,4 @@
-"""A proxy in front of a PostgreSQL socket: counts round trips, delays, or cuts the line."""
+"""A proxy in front of a server's socket: counts round trips, delays, or cuts the line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-_GOODBYE = b"X\0\0\0\4"  # nobody waits for an answer to it
+_GOODBYES = (b"X\0\0\0\4", b"\1\0\0\0\1")  # PostgreSQL's and MySQL's: nobody waits for an answer to it
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(65536):
                 if is_client:
-                    self.turns += self._server_spoke and data != _GOODBYE
+                    self.turns += self._server_spoke and data not in _GOODBYES
                 self._server_spoke = not is_client
                 passed += len(data)
                 if not is_client and self.cut_after is not None and passed > self.cut_after:
@@ -70,13 +70,8 @@ def proxy(
     socket_folder: str, port: int, *, delay_s: float = 0, cut_after: int | None = None
 ) -> Iterator[Proxy]:
     """Stand in front of the server whose socket is in a folder."""
-
-    def connect() -> socket.socket:
-        server = socket.socket(socket.AF_UNIX)
-        server.connect(f"{socket_folder}/.s.PGSQL.{port}")
-        return server
-
-    with _running(Proxy(connect, delay_s, cut_after)) as between:
+    path = f"{socket_folder}/.s.PGSQL.{port}"
+    with _running(Proxy(lambda: _to_socket(path), delay_s, cut_after)) as between:
         yield between
 
 
@@ -85,6 +80,19 @@ def proxy_to(host: str, port: int) -> Iterator[Proxy]:
     """Stand in front of a server that is reached over TCP."""
     with _running(Proxy(lambda: socket.create_connection((host, port)))) as between:
         yield between
+
+
+@contextmanager
+def proxy_to_socket(path: str) -> Iterator[Proxy]:
+    """Stand in front of a server's Unix socket."""
+    with _running(Proxy(lambda: _to_socket(path))) as between:
+        yield between
+
+
+def _to_socket(path: str) -> socket.socket:
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(path)
+    return server
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from helpers.logical_server import LogicalServer
 
 from scaffold_source.cli import main
-from scaffold_source.preflight import PROBES
+from scaffold_source.preflight import PROBES, mysql
 
 PAGE = Path(__file__).parents[3] / "docs/preflight.md"
 
@@ -52,7 +52,10 @@ def _with_block(page: str, name: str, text: str) -> str:
 
 
 def _with_probes(page: str) -> str:
-    before, after = page.split("<!-- probes -->\n")
-    rows = "".join(f"| `{probe.id}` | {probe.asks} |\n" for probe in PROBES)
-    end = after.index("## Where it was tried")
-    return f"{before}<!-- probes -->\n| probe | what it asks |\n|---|---|\n{rows}\n{after[end:]}"
+    """Put each list of probes behind its mark, up to the next paragraph that is no table."""
+    for mark, probes in (("probes", PROBES), ("mysql probes", mysql.PROBES)):
+        before, after = page.split(f"<!-- {mark} -->\n")
+        rows = "".join(f"| `{probe.id}` | {probe.asks} |\n" for probe in probes)
+        rest = re.sub(r"\A(?:\|.*\n|\n)*", "", after)
+        page = f"{before}<!-- {mark} -->\n| probe | what it asks |\n|---|---|\n{rows}\n{rest}"
+    return page

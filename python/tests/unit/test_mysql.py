@@ -13,6 +13,7 @@ from scaffold_source.producers.checks import ColumnRule, column_rule
 from scaffold_source.producers.mysql import introspect
 from scaffold_source.producers.mysql.connect import parse_url
 from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type, with_meaning
+from scaffold_source.producers.mysql.version import supported_version
 
 TINY = Column("flag", "tinyint(1)", "smallint", nullable=False, default="0")
 
@@ -149,13 +150,13 @@ def test_defaults(native: str, default: str | None, extra: str, expected: str | 
     ],
 )
 def test_versions(text: str, version: str) -> None:
-    assert introspect._version(text) == version
+    assert supported_version(text) == version
 
 
 @pytest.mark.parametrize("text", ["5.7.44-log", "8.0.15", "10.4.34-MariaDB"])
 def test_a_version_that_is_too_old(text: str) -> None:
     with pytest.raises(ProducerError, match="too old"):
-        introspect._version(text)
+        supported_version(text)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from scaffold_source.lexicon.counting import how_many
 from scaffold_source.preflight.flavours import flavour_of
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
+from scaffold_source.preflight.probes.alike import Sized, connections_left, first_sync, supported
 from scaffold_source.preflight.settings import number_of, of_settings
-from scaffold_source.preflight.wording import duration, size
+from scaffold_source.preflight.wording import duration
 from scaffold_source.producers.observed import Observed
 
 # When each major version gets its last release: https://www.postgresql.org/support/versioning/
@@ -21,7 +21,6 @@ END_OF_LIFE = {
     17: date(2029, 11, 8),
     18: date(2030, 11, 14),
 }
-_FEW_CONNECTIONS = 5
 # A database stops taking writes at 2^31 less 3 million: src/backend/access/transam/varsup.c
 _LAST_XID = 2**31 - 3_000_000
 
@@ -38,16 +37,8 @@ def _version(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             f"PostgreSQL {major} is newer than this scaffold-source, which knows 13 to {max(END_OF_LIFE)}",
             evidence,
         )
-    elif observed.server.at[:10] > str(end):
-        yield Outcome(
-            "version",
-            "warning",
-            f"PostgreSQL {major} has had no fixes from its makers since {end}",
-            evidence,
-            Remedy("upgrade; loaders drop old versions, too", "the DBA"),
-        )
     else:
-        yield Outcome("version", "fine", f"PostgreSQL {major}, supported by its makers until {end}", evidence)
+        yield supported(f"PostgreSQL {major}", end, observed.server.at, evidence)
 
 
 def _flavour(observed: Observed, asked: Asked) -> Iterator[Outcome]:
@@ -122,17 +113,8 @@ def _connections(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if role.connection_limit >= 0:
         left = role.connection_limit - role.connections
         limits.append((f"the role {role.name}", left, f"its limit is {role.connection_limit}"))
-    of, left, evidence = min(limits, key=lambda limit: limit[1])
-    few = left < _FEW_CONNECTIONS
-    yield Outcome(
-        "connections",
-        "warning" if few else "fine",
-        f"{max(left, 0)} connections are left: {of} has the fewest",
-        f"{evidence}; {server.connections} in use on the server, {role.connections} by this role",
-        Remedy("raise the limit, or close what is idle, before a loader opens its own", "the DBA")
-        if few
-        else None,
-    )
+    in_use = f"{server.connections} in use on the server, {role.connections} by this role"
+    yield connections_left(limits, in_use)
 
 
 def _encoding(observed: Observed, asked: Asked) -> Iterator[Outcome]:
@@ -192,30 +174,9 @@ def _volume(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     tables = [r for r in asked.relations(observed) if r.kind in ("table", "materialized view")]
     if not tables:
         return
-    number = sum(max(relation.pages, 0) for relation in tables) * block
-    unknown = [relation for relation in tables if relation.rows < 0]
-    rows = sum(relation.rows for relation in tables if relation.rows > 0)
-    biggest = max(tables, key=lambda relation: relation.pages)
-    parts = []
-    if number:
-        parts = [
-            f"a first sync copies about {size(number)}, {rows:,.0f} rows in "
-            f"{how_many(len(tables), 'table')}: "
-            f"about {duration(number / _BYTES_A_SECOND)} at {size(_BYTES_A_SECOND)} a second",
-            f"the biggest is {biggest.full_name}, {size(biggest.pages * block)}",
-        ]
-    if unknown:
-        parts.append(f"tables never analysed, of which nobody knows the size: {len(unknown)}")
-    answer = "; ".join(parts) or "the tables are empty"
-    yield Outcome(
-        "first-sync",
-        "note",
-        answer,
-        "pg_class.relpages and reltuples, from the last VACUUM or ANALYZE; indexes left out",
-    )
-
-
-_BYTES_A_SECOND = 10 * 1024 * 1024  # of many loaders, over a line of 100 Mbit/s
+    sizes = [Sized(r.full_name, max(r.pages, 0) * block, r.rows if r.rows >= 0 else None) for r in tables]
+    evidence = "pg_class.relpages and reltuples, from the last VACUUM or ANALYZE; indexes left out"
+    yield first_sync(sizes, "tables never analysed", evidence)
 
 
 def _transactions(observed: Observed, asked: Asked) -> Iterator[Outcome]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold_source.lexicon.counting import how_many
-from scaffold_source.loaders.loader import Harm, Loader
+from scaffold_source.loaders.loader import Loader
 from scaffold_source.loaders.type_words import type_words
 from scaffold_source.loaders.wording import some
 from scaffold_source.model import Column
-from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy, Verdict
+from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
+from scaffold_source.preflight.probes.alike import TypeSeen, carried, keys
 from scaffold_source.preflight.wording import full_names, in_sql, relation_in_sql
 from scaffold_source.producers.observed import Observed, RelationState, TypeState
 
@@ -20,21 +21,13 @@ _NO_LOG = "the loader does not read the log"
 def _keys(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     tables = _tables(observed, asked)
     keyless = [table for table in tables if not table.has_key]
-    need = asked.loader.needs.primary_key if asked.loader else "many loaders cannot replace their rows"
-    if not keyless:
-        yield Outcome("keys", "fine", f"each table has a primary key ({len(tables)})", "pg_index")
-        return
-    yield Outcome(
-        "keys",
-        "warning" if need else "note",
-        f"{len(keyless)} of {len(tables)} tables have no primary key: {some(full_names(keyless))}"
-        + (f": {need}" if need else ""),
-        "pg_index: no primary key that is not deferrable",
-        Remedy(
-            f"alter table {relation_in_sql(keyless[0])} add primary key (…);",
-            "the producer's engineers",
-            _and_more(keyless, 1),
-        ),
+    fix = f"alter table {relation_in_sql(keyless[0])} add primary key (…);" if keyless else ""
+    yield keys(
+        full_names(keyless),
+        len(tables),
+        "pg_index: no primary key that is not deferrable" if keyless else "pg_index",
+        Remedy(fix, "the producer's engineers", _and_more(keyless, 1)),
+        asked,
     )
 
 
@@ -241,37 +234,16 @@ def _outside(observed: Observed, asked: Asked) -> Iterator[Outcome]:
 
 
 def _types(observed: Observed, asked: Asked) -> Iterator[Outcome]:
-    loader = asked.loader
-    if loader is None:
-        return
-    harms = [(harm, "refuses") for harm in loader.refuses] + [(harm, "cuts") for harm in loader.cuts]
-    found = False
-    for harm, how in harms:
-        types = [state for state in observed.types if _is_of(state, harm)]
-        if not types:
-            continue
-        found = True
-        number = sum(state.columns for state in types)
-        examples = [example for state in types for example in state.examples]
-        verdict: Verdict = "blocker" if how == "refuses" and harm.always else "warning"
-        yield Outcome(
-            "types",
-            verdict,
-            f"{how_many(number, 'column')} ({some(examples)}) {harm.what} ({loader.title})",
-            f"pg_attribute.atttypid: {', '.join(sorted({state.declared for state in types}))}",
-            Remedy(harm.do, "analytics") if harm.do else None,
-        )
-    if not found:
-        yield Outcome(
-            "types", "fine", f"{loader.title} carries all {len(observed.types)} types", _page(loader)
-        )
+    if asked.loader is not None:
+        types = [TypeSeen(t.declared, _words(t), t.columns, t.examples) for t in observed.types]
+        yield from carried(types, asked.loader, "pg_attribute.atttypid", _page(asked.loader))
 
 
 def _page(loader: Loader) -> str:
     return f"{'run' if loader.run else 'by its page'}: {loader.pages[0]}" if loader.pages else "its profile"
 
 
-def _is_of(state: TypeState, harm: Harm) -> bool:
+def _words(state: TypeState) -> frozenset[str]:
     column = Column(
         name="",
         type=state.declared,
@@ -279,7 +251,7 @@ def _is_of(state: TypeState, harm: Harm) -> bool:
         nullable=True,
         enum=state.base if state.is_enum else None,
     )
-    return not type_words(column, "postgresql").isdisjoint(harm.types)
+    return frozenset(type_words(column, "postgresql"))
 
 
 def _tables(observed: Observed, asked: Asked) -> list[RelationState]:

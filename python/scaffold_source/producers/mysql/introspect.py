@@ -15,7 +15,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from scaffold_source.errors import ProducerError
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Check, Column, Database, Key, Table, TableName
 from scaffold_source.producers.answers import unexpected
@@ -25,6 +24,7 @@ from scaffold_source.producers.mysql.connect import connect, connect_timeout
 from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
 from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type, with_meaning
 from scaffold_source.producers.mysql.unseen import is_readable, look_for_unseen
+from scaffold_source.producers.mysql.version import supported_version
 from scaffold_source.producers.registry import MYSQL
 from scaffold_source.producers.sight import Sight, Unseen, key_order
 
@@ -37,7 +37,6 @@ _Actions = tuple[str | None, str | None]
 
 _SQL = Path(__file__).parent / "sql"
 _SCOPED = ("relations", "columns", "unique_indexes", "foreign_keys", "foreign_key_actions", "checks")
-_OLDEST = {"MySQL": (8, 0, 16), "MariaDB": (10, 5, 0)}
 
 _GENERATED: tuple[Literal["stored", "virtual"], ...] = ("stored", "virtual")
 _ON_UPDATE = re.compile(r"on update (\w+(?:\(\d*\))?)", re.IGNORECASE)
@@ -78,7 +77,7 @@ def introspect(connection: Connection[DictCursor], schemas: Sequence[str] = ()) 
     server, *more = query(connection, _SQL / "database.sql") or ({},)
     if more or not server:
         raise unexpected("database has not one row")
-    version = _version(server["version"])
+    version = supported_version(server["version"])
     there = sorted(row["name"] for row in query(connection, _SQL / "schemas.sql"))
     default = (server["name"],) if server["name"] else there
     covered = [schema for schema in there if schema in (schemas or default)]
@@ -120,20 +119,6 @@ class _Catalogue:
     actions: dict[tuple[TableName, str], _Actions]
     in_part: Collection[TableName]
     is_mariadb: bool
-
-
-def _version(text: str) -> str:
-    """Return `8.4` or `10.11-MariaDB`. Raises ProducerError for a version that is too old."""
-    vendor = "MariaDB" if "mariadb" in text.lower() else "MySQL"
-    numbers = tuple(int(number) for number in re.findall(r"\d{1,9}", text)[:3])
-    if numbers < _OLDEST[vendor]:
-        oldest = ".".join(map(str, _OLDEST[vendor]))
-        raise ProducerError(
-            f"{vendor} {text} is too old: {oldest} is the oldest version that can be read",
-            do="read a replica on a newer version, or restore its schema dump into one",
-        )
-    label = ".".join(map(str, numbers[:2]))
-    return f"{label}-MariaDB" if vendor == "MariaDB" else label
 
 
 def _zone(text: str) -> str | None:

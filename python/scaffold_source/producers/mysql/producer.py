@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from scaffold_source.errors import UsageError
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.connect import parse_url, server_and_database_in
 from scaffold_source.producers.mysql.introspect import look as look_at_server
-from scaffold_source.producers.observed import Observed
+from scaffold_source.producers.observed_mysql import MysqlObserved
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
 
@@ -26,8 +25,15 @@ def look(text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...
     return look_at_server(text, scope.schemas, limits), ()
 
 
-def observe(text: str, limits: Limits, role: str | None = None) -> Observed:
-    """Raise UsageError: what preflight asks of MySQL is not written yet."""
-    raise UsageError(
-        "preflight asks PostgreSQL alone", do="read docs/loaders.md for what the loader needs of MySQL"
-    )
+def observe(text: str, limits: Limits, role: str | None = None) -> MysqlObserved:
+    """Return what preflight asks; of the account `role` where one is named."""
+    from scaffold_source.producers.mysql.observe import observe as observe_server  # noqa: PLC0415 (preflight's)
+
+    return observe_server(text, limits, role)
+
+
+def questions() -> str:
+    """Return the script for mysql that prints a preflight file."""
+    from scaffold_source.producers.mysql.observe import script  # noqa: PLC0415 (preflight's alone)
+
+    return script()

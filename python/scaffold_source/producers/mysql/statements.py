@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold_source.model import TableName
 from scaffold_source.producers.answers import cut, require
+from scaffold_source.producers.mysql.account import quoted
 from scaffold_source.producers.mysql.answers import ANSWERS
 from scaffold_source.producers.mysql.connect import understood
 
@@ -99,8 +100,3 @@ def _closing_bracket(line: str, start: int) -> int:
         if not depth:
             return token.start()
     return len(line)
-
-
-def quoted(name: str) -> str:
-    """Quote an identifier."""
-    return "`" + name.replace("`", "``") + "`"

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold_source.model import TableName
-from scaffold_source.producers.mysql.statements import Row, definitions, query, quoted, rows_of
+from scaffold_source.producers.mysql.account import quoted
+from scaffold_source.producers.mysql.statements import Row, definitions, query, rows_of
 from scaffold_source.producers.sight import Unseen
 
 if TYPE_CHECKING:

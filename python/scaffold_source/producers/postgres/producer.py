@@ -77,6 +77,13 @@ def observe(text: str, limits: Limits, role: str | None = None) -> Observed:
     return talk(text, limits, lambda connection: observed_over(connection, role))
 
 
+def questions() -> str:
+    """Return the script for psql that prints a preflight file."""
+    from scaffold_source.producers.postgres.observe import script  # noqa: PLC0415 (preflight's alone)
+
+    return script()
+
+
 def talk(text: str, limits: Limits, ask: Callable[[psycopg.Connection], T]) -> T:
     """Return what `ask` returns of a connection to the server that `text` leads to, within `limits`.
 

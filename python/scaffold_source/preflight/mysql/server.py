@@ -1,0 +1,223 @@
+"""What the server is, and how we reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from scaffold_source.loaders.wording import some
+from scaffold_source.preflight.mysql.flavours import flavour_of
+from scaffold_source.preflight.mysql.held import (
+    full_names,
+    is_on,
+    number_of,
+    of_setting,
+    of_what_is_shown,
+    tables,
+)
+from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
+from scaffold_source.preflight.probes.alike import Sized, connections_left, first_sync, supported
+from scaffold_source.preflight.wording import duration
+from scaffold_source.producers.mysql.version import numbers_of
+from scaffold_source.producers.observed_mysql import MysqlObserved
+
+# When each series that is kept for years gets its last release: https://www.mysql.com/support/eol-notice.html,
+# https://mariadb.org/about/#maintenance-policy. A series between two of them ends with the next one.
+END_OF_LIFE = {
+    "MySQL": {(8, 0): date(2026, 4, 30), (8, 4): date(2032, 4, 30)},
+    "MariaDB": {
+        (10, 5): date(2025, 6, 24),
+        (10, 6): date(2026, 7, 6),
+        (10, 11): date(2028, 2, 16),
+        (11, 4): date(2029, 5, 29),
+        (11, 8): date(2028, 6, 4),
+        (12, 3): date(2029, 6, 30),
+    },
+}
+_LONG_S = 600
+
+
+def _version(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    server = observed.server
+    maker = "MariaDB" if server.is_mariadb else "MySQL"
+    major, minor, *_ = (*numbers_of(server.version), 0, 0)
+    title, series, ends = f"{maker} {major}.{minor}", (major, minor), END_OF_LIFE[maker]
+    evidence = f"version(): {server.version}"
+    if series in ends:
+        yield supported(title, ends[series], server.at, evidence)
+    elif series > max(ends):
+        yield Outcome(
+            "version",
+            "note",
+            f"{title} is newer than this scaffold-source, which knows up to {'.'.join(map(str, max(ends)))}",
+            evidence,
+        )
+    else:
+        yield Outcome(
+            "version",
+            "warning",
+            f"{title} is no series that its makers keep for years: its fixes ended with the next",
+            evidence,
+            Remedy("upgrade to a series with long support; loaders drop the others first", "the DBA"),
+        )
+
+
+def _flavour(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    flavour, evidence = flavour_of(observed)
+    if flavour.is_other:
+        yield Outcome(
+            "flavour",
+            asked.blocking if asked.reads_log is not False else "warning",
+            f"{flavour.name}: its log is not MySQL's own, so {asked.who} may not read it",
+            evidence,
+            Remedy(f"ask the loader's vendor whether it reads {flavour.name}: {flavour.page}", "analytics"),
+        )
+    else:
+        yield Outcome("flavour", "fine", flavour.name, evidence)
+
+
+def _encryption(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Say whether the line is encrypted. Whether the certificate was verified only our own side knows."""
+    server = observed.server
+    if server.tls or server.is_local:
+        answer = f"this line is encrypted ({server.tls})" if server.tls else "this line stays on the machine"
+        yield Outcome("encryption", "fine", answer, "session status Ssl_version, user()")
+        return
+    offers = bool(of_setting(observed, "ssl_cert")) or is_on(observed, "have_ssl") is True
+    yield Outcome(
+        "encryption",
+        "warning",
+        "this line is not encrypted" + (", though the server offers it" if offers else ""),
+        f"session status Ssl_version: none; ssl_cert {'is set' if offers else 'is not set'}",
+        Remedy(
+            "add ssl_mode=verify_identity and ssl_ca to the connection"
+            if offers
+            else "give the server a certificate (ssl_cert, ssl_key), or reach it through SSH",
+            "analytics" if offers else "the DBA",
+        ),
+    )
+
+
+def _connections(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    server, role = observed.server, observed.role
+    most = number_of(observed, "max_connections") or 0
+    limits = [("the server", most - server.connections, f"max_connections {most}")]
+    if role.connection_limit > 0:
+        left = role.connection_limit - role.connections
+        limits.append(
+            (f"the account {role.name}", left, f"its limit is {role.connection_limit} (max_user_connections)")
+        )
+    in_use = f"{server.connections} in use on the server, {role.connections} by this user"
+    yield connections_left(limits, in_use)
+
+
+def _encoding(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Say in which encodings text is: `utf8` of three bytes has no emoji, latin1 may hold anything."""
+    texts = [relation for relation in tables(observed, asked) if relation.collation]
+    others = [r for r in texts if not str(r.collation).startswith("utf8mb4")]
+    evidence = (
+        f"information_schema.tables; character_set_server = {of_setting(observed, 'character_set_server')}"
+    )
+    if not others:
+        yield Outcome("encoding", "fine", "text is utf8mb4", evidence)
+        return
+    kinds = sorted({str(relation.collation).split("_")[0] for relation in others})
+    yield Outcome(
+        "encoding",
+        "note",
+        f"text of {some(full_names(others))} is {', '.join(kinds)}: the server converts it for who reads it; "
+        "a log has it as it is, and what an application wrote with another encoding lands wrong",
+        evidence,
+        Remedy("find out what the application writes", "the producer's engineers"),
+    )
+
+
+def _volume(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    found = tables(observed, asked)
+    if found:
+        sizes = [Sized(r.full_name, r.bytes or 0, r.rows) for r in found]
+        evidence = (
+            "information_schema.tables.data_length and table_rows, the engine's estimates; indexes left out"
+        )
+        yield first_sync(sizes, "tables that the engine does not measure", evidence)
+
+
+def _transactions(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Say how long the oldest transaction has been open: a first sync that locks waits for it to end."""
+    seen = observed.transactions
+    if seen is None:
+        yield Outcome(
+            "open-transactions",
+            "note",
+            "nobody says how long transactions have been open",
+            "information_schema.innodb_trx is for who holds PROCESS",
+            hidden_needs="PROCESS",
+        )
+    elif seen.oldest_s is not None and seen.oldest_s > _LONG_S:
+        yield Outcome(
+            "open-transactions",
+            "warning",
+            f"a transaction has been open for {duration(seen.oldest_s)}: a first sync that "
+            "locks waits for it "
+            "to end, and every later statement on its tables waits behind that",
+            "information_schema.innodb_trx",
+            Remedy("end it, or wait, before a first sync", "the DBA"),
+        )
+    else:
+        yield Outcome(
+            "open-transactions",
+            "fine",
+            "no transaction has been open for long",
+            "information_schema.innodb_trx",
+        )
+
+
+def _zone(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Say in which zone the server shows a TIMESTAMP to who sets none."""
+    zone, machine = of_setting(observed, "time_zone"), of_setting(observed, "system_time_zone")
+    evidence = f"time_zone = {zone}, system_time_zone = {machine}"
+    if (machine if zone == "SYSTEM" else zone) in ("UTC", "+00:00", "-00:00", "Etc/UTC"):
+        yield Outcome("zone", "fine", "the server's zone is UTC", evidence)
+        return
+    yield Outcome(
+        "zone",
+        "warning",
+        f"the server's zone is {machine if zone == 'SYSTEM' else zone}"
+        + (", its machine's" if zone == "SYSTEM" else "")
+        + ": a loader that sets none reads each TIMESTAMP in it, and a DATETIME may mean any zone",
+        evidence,
+        Remedy("set the loader's time zone to the server's, or the session's to +00:00", "analytics"),
+    )
+
+
+def _zone_tables(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    evidence = "convert_tz('2026-01-01 00:00:00', 'UTC', 'Europe/Berlin')"
+    if observed.server.has_zone_tables:
+        yield Outcome("zone-tables", "fine", "the server knows zones by name", evidence)
+        return
+    yield Outcome(
+        "zone-tables",
+        "note",
+        "the server knows no zone by name: a session that sets one is refused, and convert_tz gives NULL",
+        f"{evidence} is NULL",
+        Remedy("mysql_tzinfo_to_sql /usr/share/zoneinfo | mysql mysql", "the DBA", "loaders may use offsets"),
+    )
+
+
+PROBES = (
+    Probe("version", "Which version is it, and for how long is it supported?", _version, "", ("storage",)),
+    Probe("flavour", "Who runs it?", _flavour, "", ("storage",)),
+    Probe("encryption", "Is the line encrypted?", _encryption, "", ("tunnel",)),
+    Probe("connections", "How many connections are left?", _connections, ""),
+    Probe("encoding", "In which encoding is text?", of_what_is_shown("encoding", _encoding), ""),
+    Probe("zone", "In which time zone is the server?", _zone, "", ("time-zones",)),
+    Probe("zone-tables", "Does the server know zones by name?", _zone_tables, ""),
+    Probe(
+        "first-sync",
+        "How much does a first sync copy?",
+        of_what_is_shown("first-sync", _volume),
+        "there is no table",
+        ("storage",),
+    ),
+    Probe("open-transactions", "Is a transaction open for long?", _transactions, ""),
+)

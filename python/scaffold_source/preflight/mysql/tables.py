@@ -1,0 +1,226 @@
+"""Whether the loader can copy each table: its key, its types, its dates, and what is no ordinary table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold_source.lexicon.counting import how_many
+from scaffold_source.loaders.type_words import type_words
+from scaffold_source.loaders.wording import some
+from scaffold_source.model import Column
+from scaffold_source.preflight.mysql.held import (
+    full_names,
+    in_sql,
+    of_setting,
+    of_what_is_shown,
+    relations,
+    selects,
+    tables,
+)
+from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
+from scaffold_source.preflight.probes.alike import TypeSeen, carried, keys
+from scaffold_source.producers.mysql.types import landed_type, native_type
+from scaffold_source.producers.observed_mysql import ColumnsState, MysqlObserved, MysqlRelation
+
+_TRANSACTIONAL = frozenset({"innodb", "rocksdb", "tokudb", "ndbcluster", "sequence"})
+_ELSEWHERE = frozenset({"federated", "connect", "spider", "blackhole", "memory", "s3"})
+
+
+def _keys(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    there = tables(observed, asked)
+    of = observed.columns_of
+    keyless = [t for t in there if (t.schema, t.name) not in of or not of[t.schema, t.name].has_key]
+    whole = [t for t in keyless if selects(observed, t) == "all"]
+    unknown = [t for t in keyless if t not in whole]
+    fix = f"alter table {in_sql(whole[0])} add primary key (…);" if whole else ""
+    more = f"likewise {len(whole) - 1} more" if len(whole) > 1 else ""
+    evidence = "information_schema.columns.column_key"
+    if whole or not unknown:
+        yield keys(
+            full_names(whole), len(there), evidence, Remedy(fix, "the producer's engineers", more), asked
+        )
+    if unknown:
+        yield Outcome(
+            "keys",
+            "note",
+            f"nobody says whether {some(full_names(unknown))} have a primary key: the account may read some "
+            "columns alone",
+            evidence,
+            hidden_needs=f"SELECT on all of {some(full_names(unknown))}",
+        )
+
+
+def _types(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    if asked.loader is not None:
+        types = [TypeSeen(t.declared, _words(t.declared), t.columns, t.examples) for t in observed.types]
+        tried = f"its profile, run with PostgreSQL alone: {asked.loader.pages[0]}"
+        yield from carried(types, asked.loader, "information_schema.columns.column_type", tried)
+
+
+def _words(declared: str) -> frozenset[str]:
+    native = native_type(declared)
+    column = Column(name="", type=native, base_type=landed_type(native), nullable=True)
+    return frozenset(type_words(column, "mysql"))
+
+
+def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Say whether dates may be 0000-00-00, which no warehouse has. Rows are not read."""
+    states = _states(observed, asked)
+    number = sum(state.dates for state in states)
+    if not number:
+        return
+    defaults = [f"{s.schema}.{s.name}.{column}" for s in states for column in s.zero_defaults]
+    mode = (of_setting(observed, "sql_mode") or "").upper()
+    strict = "STRICT_TRANS_TABLES" in mode or "STRICT_ALL_TABLES" in mode or "TRADITIONAL" in mode
+    refused = strict and all(f"NO_ZERO_{what}" in mode for what in ("DATE", "IN_DATE"))
+    evidence = f"sql_mode = {mode or '(empty)'}"
+    lands = "they land as NULL or as 1970-01-01, and a load may stop at one"
+    if defaults:
+        yield Outcome(
+            "zero-dates",
+            "warning",
+            f"{some(defaults)}: 0000-00-00 where nothing is given: {lands}",
+            "information_schema.columns.column_default",
+            Remedy(
+                "make the column nullable, and its default NULL",
+                "the producer's engineers",
+                "or say what it means",
+            ),
+        )
+    if not refused:
+        yield Outcome(
+            "zero-dates",
+            "warning",
+            f"the server takes 0000-00-00 in {how_many(number, 'column')} of dates: {lands}",
+            evidence,
+            Remedy(
+                "set global sql_mode = concat(@@global.sql_mode, "
+                "',STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE');",
+                "the producer's engineers",
+                "once the application writes none; an application may set its own sql_mode",
+            ),
+        )
+    elif not defaults:
+        yield Outcome(
+            "zero-dates",
+            "note",
+            f"the server refuses 0000-00-00 today; whether {how_many(number, 'column')} of "
+            "dates hold some from "
+            "before, only their rows say",
+            evidence,
+        )
+
+
+def _states(observed: MysqlObserved, asked: Asked) -> list[ColumnsState]:
+    of = observed.columns_of
+    return [of[t.schema, t.name] for t in tables(observed, asked) if (t.schema, t.name) in of]
+
+
+def _generated(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    columns = [f"{s.schema}.{s.name}.{column}" for s in _states(observed, asked) for column in s.generated]
+    if columns and asked.reads_log is not False:
+        yield Outcome(
+            "generated-columns",
+            "note",
+            f"generated columns: {some(columns)}: not each reader of a log has those that are not stored",
+            "information_schema.columns.extra",
+            Remedy("compare a first row; compute them in staging where they are missing", "analytics"),
+        )
+
+
+def _invisible(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    columns = [f"{s.schema}.{s.name}.{column}" for s in _states(observed, asked) for column in s.invisible]
+    if columns:
+        reads = asked.reads_log
+        yield Outcome(
+            "invisible-columns",
+            "warning" if reads is False else "note",
+            f"invisible columns: {some(columns)}: `select *` leaves them out"
+            + ("" if reads is False else "; a log has them"),
+            "information_schema.columns.extra",
+            Remedy("name them in the loader, if analytics needs them", "analytics"),
+        )
+
+
+def _outside(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Name the relations that a loader does not copy as tables."""
+    there = tables(observed, asked)
+    elsewhere = [t for t in there if str(t.engine).lower() in _ELSEWHERE]
+    loose = [t for t in there if t.engine and t not in elsewhere and t.engine.lower() not in _TRANSACTIONAL]
+    if elsewhere:
+        yield Outcome(
+            "outside",
+            "warning",
+            f"{_with_engines(elsewhere)}: their rows are elsewhere, or gone after a restart",
+            "information_schema.tables.engine",
+            Remedy(
+                "say where their rows are kept, and whether analytics needs them", "the producer's engineers"
+            ),
+        )
+    if loose:
+        yield Outcome(
+            "outside",
+            "warning",
+            f"{_with_engines(loose)}: an engine without transactions: a first sync has no one moment of it, "
+            "unless it locks",
+            "information_schema.tables.engine",
+            Remedy(f"alter table {in_sql(loose[0])} engine = InnoDB;", "the producer's engineers"),
+        )
+    versioned = [t for t in there if t.kind == "versioned"]
+    if versioned:
+        yield Outcome(
+            "outside",
+            "note",
+            f"system-versioned: {some(full_names(versioned))}: their old rows are there only for who asks "
+            "FOR SYSTEM_TIME",
+            "information_schema.tables.table_type",
+        )
+    views = full_names([r for r in relations(observed, asked) if r.kind == "view"])
+    if views:
+        only = asked.loader.needs.tables_only if asked.loader else ""
+        yield Outcome(
+            "outside",
+            "note",
+            f"{how_many(len(views), 'view')}: {some(views)}: " + (only or "a log has no view"),
+            "information_schema.tables.table_type",
+        )
+
+
+def _with_engines(relations_: list[MysqlRelation]) -> str:
+    return some([f"{relation.full_name} ({relation.engine})" for relation in relations_])
+
+
+PROBES = (
+    Probe("keys", "Does each table have a primary key?", of_what_is_shown("keys", _keys), "", ("loader",)),
+    Probe(
+        "zero-dates",
+        "May dates be 0000-00-00?",
+        of_what_is_shown("zero-dates", _zero_dates),
+        "there is no column of dates",
+    ),
+    Probe(
+        "generated-columns",
+        "Which columns are generated?",
+        of_what_is_shown("generated-columns", _generated),
+        "the loader does not read the log, or there are none",
+    ),
+    Probe(
+        "invisible-columns",
+        "Which columns are invisible?",
+        of_what_is_shown("invisible-columns", _invisible),
+        "there are none",
+    ),
+    Probe(
+        "outside",
+        "Which relations are no ordinary tables?",
+        of_what_is_shown("outside", _outside),
+        "all are ordinary tables",
+    ),
+    Probe(
+        "types",
+        "Which types can the loader not carry?",
+        of_what_is_shown("types", _types),
+        "no loader was named (--loader)",
+        ("loader",),
+    ),
+)
