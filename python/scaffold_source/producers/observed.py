@@ -142,6 +142,7 @@ class Published:
 class RelationState:
     """A table, view or foreign table.
 
+    `columns` are as a `create table` writes them: name, type, `not null`. `key` are those of the primary key.
     `identity` says by what the log names an updated row: `nothing` and `default` without a key name none.
     `kept_apart` are columns whose long values PostgreSQL keeps apart (TOAST) and the log leaves out where an
     update did not touch them. `rows` is the planner's estimate, -1 where it was never analysed; `pages` its
@@ -155,8 +156,9 @@ class RelationState:
     owner: str
     is_partition: bool
     is_unlogged: bool
-    has_key: bool
+    key: tuple[str, ...]
     identity: Literal["default", "nothing", "full", "index"]
+    columns: tuple[str, ...]
     kept_apart: tuple[str, ...]
     generated: tuple[str, ...]
     rows: float
@@ -171,14 +173,20 @@ class RelationState:
     def full_name(self) -> str:
         return f"{self.schema}.{self.name}"
 
+    @property
+    def has_key(self) -> bool:
+        return bool(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class TypeState:
-    """A type that columns have: as it is declared, and under its domains. `examples` are such columns."""
+    """A type that columns have: as it is declared, and under its domains. `labels` are an enum's, `examples`
+    such columns."""
 
     declared: str
     base: str
     is_enum: bool
+    labels: tuple[str, ...]
     columns: int
     examples: tuple[str, ...]
 

@@ -120,6 +120,8 @@ def _decoded_fields(wanted: Any, value: Any, at: str) -> object:
 
 def _decoded_items(types: tuple[Any, ...], value: Any, at: str) -> tuple[object, ...]:
     _require(isinstance(value, list), tuple, value, at)
+    if types == (str, Ellipsis) and all(type(item) is str and item.isascii() for item in value):
+        return tuple(value)  # as each would be, in a tenth of the time
     if types[-1] is Ellipsis:
         types = (types[0],) * len(value)
     if len(types) != len(value):

@@ -164,7 +164,7 @@ def test_outcomes_in_a_file_are_not_believed(shop: str, tmp_path: Path) -> None:
 def test_names_in_a_file_drive_no_terminal(shop: str, tmp_path: Path) -> None:
     content = _observed(shop, tmp_path)
     content["observed"]["relations"][0]["name"] = "a\x1b[2J\nb`<script>"
-    content["observed"]["relations"][0]["has_key"] = False
+    content["observed"]["relations"][0]["key"] = []
     file = tmp_path / "edited.json"
     file.write_text(json.dumps(content))
     for style in ("text", "markdown", "json"):

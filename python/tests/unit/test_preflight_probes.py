@@ -82,7 +82,8 @@ TABLE = RelationState(
     owner="shop",
     is_partition=False,
     is_unlogged=False,
-    has_key=True,
+    key=("id",),
+    columns=("id integer not null", "note text"),
     identity="default",
     kept_apart=(),
     generated=(),
@@ -258,14 +259,14 @@ def test_types_that_the_loader_refuses_are_named() -> None:
         if harm.always and "array" not in harm.types
     )
     loader = next(loader for loader in LOADERS.values() if harm in loader.refuses)
-    types = (TypeState(harm.types[0], harm.types[0], False, 2, ("public.orders.a", "public.orders.b")),)
+    types = (TypeState(harm.types[0], harm.types[0], False, (), 2, ("public.orders.a", "public.orders.b")),)
     outcome = said(observed(types=types), "types", Asked(loader))[0]
     assert outcome.verdict == "blocker"
     assert outcome.answer.startswith("2 columns (public.orders.a, public.orders.b) ")
 
 
 def test_names_in_sql_are_quoted() -> None:
-    odd = replace(TABLE, name='x"; drop table y; --', has_key=False)
+    odd = replace(TABLE, name='x"; drop table y; --', key=())
     outcome = only(observed(relations=(odd,)), "keys")
     assert outcome.remedy is not None
     assert outcome.remedy.do == 'alter table public."x""; drop table y; --" add primary key (…);'

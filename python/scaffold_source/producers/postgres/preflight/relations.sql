@@ -1,18 +1,69 @@
 -- Relations, with what decides whether a loader can copy them. Sizes are the planner's, from the last VACUUM or
 -- ANALYZE: to measure one takes a lock on it. What an extension created belongs to the extension. Column lists
 -- and row filters of publications came with 15; pg_publication_tables would take a lock on each table.
-with published as (
+with relations as materialized (
+    select
+        c.*,
+        n.nspname,
+        k.indkey::pg_catalog.int2[] as key
+    from pg_catalog.pg_class as c
+    inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+    left join pg_catalog.pg_index as k on c.oid = k.indrelid and k.indisprimary and k.indimmediate
+    where c.relkind in ('r', 'p', 'v', 'm', 'f')
+        and c.relpersistence <> 't'
+        and n.nspname <> 'information_schema'
+        and n.nspname !~ '^pg_'
+        and not exists (
+            select from pg_catalog.pg_depend as x
+            where x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and x.objid = c.oid and x.deptype = 'e'
+        )
+),
+
+-- by the table's own name, or by that of a table whose partition it is
+named as (
     select
         r.prrelid as relation,
-        p.pubname as name,
-        pg_catalog.to_jsonb(r) -> 'prattrs' as columns,
-        pg_catalog.to_jsonb(r) ->> 'prqual' is not null as is_filtered
+        r.prrelid as named
     from pg_catalog.pg_publication_rel as r
-    inner join pg_catalog.pg_publication as p on r.prpubid = p.oid
+    union
+    select
+        c.oid as relation,
+        a.relid as named
+    from relations as c
+    cross join lateral pg_catalog.pg_partition_ancestors(c.oid) as a
+    where c.relispartition
+),
+
+published as (
+    select
+        n.relation,
+        pg_catalog.json_agg(
+            pg_catalog.json_build_object(
+                'publication', p.pubname,
+                'columns', (
+                    select pg_catalog.json_agg(a.attname order by a.attnum)
+                    from pg_catalog.pg_attribute as a
+                    where a.attrelid = r.relation and r.columns @> pg_catalog.to_jsonb(a.attnum)
+                ),
+                'is_filtered', r.is_filtered
+            )
+            order by p.pubname collate pg_catalog."C"
+        ) as published
+    from named as n
+    inner join (
+        select
+            x.prpubid as publication,
+            x.prrelid as relation,
+            pg_catalog.to_jsonb(x) -> 'prattrs' as columns,
+            pg_catalog.to_jsonb(x) ->> 'prqual' is not null as is_filtered
+        from pg_catalog.pg_publication_rel as x
+    ) as r on n.named = r.relation
+    inner join pg_catalog.pg_publication as p on r.publication = p.oid
+    group by n.relation
 )
 
 select
-    n.nspname as schema,
+    c.nspname as schema,
     c.relname as name,
     case c.relkind
         when 'r' then 'table' when 'p' then 'partitioned' when 'v' then 'view'
@@ -21,26 +72,12 @@ select
     o.rolname as owner,
     c.relispartition as is_partition,
     c.relpersistence = 'u' as is_unlogged,
-    k.indrelid is not null as has_key,
+    coalesce(a.key, '{}') as key,
     case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' else 'default' end
     as identity,
-    array(
-        select a.attname
-        from pg_catalog.pg_attribute as a
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p')
-            and a.attlen = -1 and a.attstorage in ('x', 'e')
-            -- what fits beside a pointer is never moved: src/backend/access/table/toast_helper.c
-            and not (a.atttypid in (1042, 1043) and a.atttypmod between 0 and 10)
-            and (c.relkind = 'p' or c.reltoastrelid <> 0)
-            and (k.indkey is null or a.attnum <> all(k.indkey::pg_catalog.int2[]))
-        order by a.attnum
-    ) as kept_apart,
-    array(
-        select a.attname
-        from pg_catalog.pg_attribute as a
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated <> ''
-        order by a.attnum
-    ) as generated,
+    coalesce(a.columns, '{}') as columns,
+    coalesce(a.kept_apart, '{}') as kept_apart,
+    coalesce(a.generated, '{}') as generated,
     c.reltuples::pg_catalog.float8 as rows,
     (c.relpages + coalesce(t.relpages, 0))::pg_catalog.int4 as pages,
     c.relrowsecurity as has_row_security,
@@ -50,47 +87,40 @@ select
         when pg_catalog.has_any_column_privilege(c.oid, 'select') then 'part'
         else 'none'
     end as selects,
-    array(
-        select w.name
-        from (values (1, 'insert'), (2, 'update'), (3, 'delete'), (4, 'truncate')) as w (position, name)
-        where pg_catalog.has_table_privilege(c.oid, w.name)
-        order by w.position
+    pg_catalog.array_remove(
+        array[
+            case when pg_catalog.has_table_privilege(c.oid, 'insert') then 'insert' end,
+            case when pg_catalog.has_table_privilege(c.oid, 'update') then 'update' end,
+            case when pg_catalog.has_table_privilege(c.oid, 'delete') then 'delete' end,
+            case when pg_catalog.has_table_privilege(c.oid, 'truncate') then 'truncate' end
+        ],
+        null
     ) as writes,
-    coalesce(
-        (
-            select
-                pg_catalog.json_agg(
-                    pg_catalog.json_build_object(
-                        'publication', p.name,
-                        'columns', (
-                            select pg_catalog.json_agg(a.attname order by a.attnum)
-                            from pg_catalog.pg_attribute as a
-                            where a.attrelid = p.relation and p.columns @> pg_catalog.to_jsonb(a.attnum)
-                        ),
-                        'is_filtered', p.is_filtered
-                    )
-                    order by p.name collate pg_catalog."C"
-                )
-            from published as p
-            where p.relation = c.oid
-                or (
-                    c.relispartition
-                    and p.relation in (select x.relid from pg_catalog.pg_partition_ancestors(c.oid) as x)
-                )
-        ),
-        '[]'
-    ) as published
-from pg_catalog.pg_class as c
-inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+    coalesce(p.published, '[]') as published
+from relations as c
 inner join pg_catalog.pg_roles as o on c.relowner = o.oid
 left join pg_catalog.pg_class as t on c.reltoastrelid = t.oid
-left join pg_catalog.pg_index as k on c.oid = k.indrelid and k.indisprimary and k.indimmediate
-where c.relkind in ('r', 'p', 'v', 'm', 'f')
-    and c.relpersistence <> 't'
-    and n.nspname <> 'information_schema'
-    and n.nspname !~ '^pg_'
-    and not exists (
-        select from pg_catalog.pg_depend as x
-        where x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and x.objid = c.oid and x.deptype = 'e'
-    )
-order by n.nspname collate pg_catalog."C", c.relname collate pg_catalog."C"
+left join lateral (
+    select
+        pg_catalog.array_agg(
+            pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+            || case when a.attnotnull then ' not null' else '' end
+            order by a.attnum
+        ) as columns,
+        pg_catalog.array_agg(a.attname order by pg_catalog.array_position(c.key, a.attnum)) filter (
+            where a.attnum = any(c.key)
+        ) as key,
+        pg_catalog.array_agg(a.attname order by a.attnum) filter (
+            where c.relkind in ('r', 'p')
+                and a.attlen = -1 and a.attstorage in ('x', 'e')
+                -- what fits beside a pointer is never moved: src/backend/access/table/toast_helper.c
+                and not (a.atttypid in (1042, 1043) and a.atttypmod between 0 and 10)
+                and (c.relkind = 'p' or c.reltoastrelid <> 0)
+                and (c.key is null or a.attnum <> all(c.key))
+        ) as kept_apart,
+        pg_catalog.array_agg(a.attname order by a.attnum) filter (where a.attgenerated <> '') as generated
+    from pg_catalog.pg_attribute as a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+) as a on true
+left join published as p on c.oid = p.relation
+order by c.nspname collate pg_catalog."C", c.relname collate pg_catalog."C"
