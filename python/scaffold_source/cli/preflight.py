@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -13,11 +13,27 @@ from scaffold_source.cli.options import loader_option, option_group, output_opti
 from scaffold_source.cli.output import print_exactly, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scaffold_source.model import ServerKind
     from scaffold_source.preflight import Preflight
     from scaffold_source.producers.where import Where
 
-_BLOCKED = 1
+_    from scaffold_source.producers.where import parse_where
+    from scaffold_source.project import project_root
+
+    places = [parse_where(where, project_root(Path())) for where in wheres]
+    if len(places) > 1:
+        _compare(places, loader, schemas, saying, scripts)
+    place = places[0] if places else None
+    if scripts.print_sql:
+        from scaffold_source.commands.preflight import questions
+
+        print_exactly(questions(scripts.print_sql, place))
+        return
+    if place is None:
+        raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
+ED = 1
 _UNSEEN = 3
 
 
@@ -55,6 +71,10 @@ class Scripts:
     revoke: str | None
     audit: str | None
 
+    @property
+    def is_asked(self) -> bool:
+        return any((self.print_sql, self.grants, self.revoke, self.audit))
+
     def __post_init__(self) -> None:
         if sum(map(bool, (self.print_sql, self.grants, self.revoke, self.audit))) > 1:
             raise click.UsageError("--print-sql, --grants, --revoke and --audit exclude each other")
@@ -77,7 +97,13 @@ _SCRIPT_OPTIONS = option_group(
 
 
 @click.command(short_help="Say whether a loader can copy the database.")
-@click.option("--from", "where", metavar="WHERE", help="The server, or a file that --print-sql made.")
+@click.option(
+    "--from",
+    "wheres",
+    multiple=True,
+    metavar="WHERE",
+    help="The server, or a file that --print-sql made; twice, to compare two instances.",
+)
 @loader_option("the loader's own needs are left out")
 @click.option(
     "--schema",
@@ -89,7 +115,7 @@ _SCRIPT_OPTIONS = option_group(
 @_SAYING_OPTIONS
 @_SCRIPT_OPTIONS
 def preflight(
-    where: str | None, loader: str | None, schemas: tuple[str, ...], saying: Saying, scripts: Scripts
+    wheres: tuple[str, ...], loader: str | None, schemas: tuple[str, ...], saying: Saying, scripts: Scripts
 ) -> None:
     """Say whether a loader can copy the producer's database, in one go, without a single write.
 
@@ -100,19 +126,9 @@ def preflight(
     psql -XAtqf preflight.sql 'dbname=shop' > preflight.json        # and mails the file
     scaffold-source preflight --print-sql=mysql > preflight.sql     # for MySQL and MariaDB
     scaffold-source preflight --from preflight.json --loader debezium
+    scaffold-source preflight --from env:PROD_URL --from env:REPLICA_URL   # which one to read from
     """
-    from scaffold_source.producers.where import parse_where
-    from scaffold_source.project import project_root
-
-    place = parse_where(where, project_root(Path())) if where is not None else None
-    if scripts.print_sql:
-        from scaffold_source.commands.preflight import questions
-
-        print_exactly(questions(scripts.print_sql, place))
-        return
-    if place is None:
-        raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
-    progress("Asking the server…" if place.path is None else "Reading the file…")
+BLOCK    progress("Asking the server…" if place.path is None else "Reading the file…")
     if text := _script(place, loader, schemas, scripts):
         print_exactly(text)
         return
@@ -123,6 +139,26 @@ def preflight(
     if saying.output != "-":
         _keep(Path(saying.output), answers.text)
     sys.exit(_exit_code(answers.found))
+
+
+def _compare(
+    places: Sequence[Where], loader: str | None, schemas: tuple[str, ...], saying: Saying, scripts: Scripts
+) -> NoReturn:
+    """Print how two instances differ; exit with what the one to read from comes to."""
+    if scripts.is_asked or saying.output != "-":
+        raise click.UsageError(
+            "two --from are compared: --grants, --revoke, --audit and -o are about one server"
+        )
+    from scaffold_source.commands.compare_instances import compare_instances
+    from scaffold_source.report import preflight_comparison as reports
+
+    progress("Asking both…")
+    comparison = compare_instances(places, loader, schemas)
+    if saying.style == "text":
+        print_exactly(reports.text(comparison, verbose=saying.verbose))
+    else:
+        print_exactly(reports.json(comparison) if saying.style == "json" else reports.markdown(comparison))
+    sys.exit(_exit_code(comparison.chosen.found))
 
 
 def _script(place: Where, loader: str | None, schemas: tuple[str, ...], scripts: Scripts) -> str | None:

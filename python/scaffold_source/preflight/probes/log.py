@@ -247,10 +247,9 @@ def _standby(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             Remedy("alter system set hot_standby_feedback = on; select pg_reload_conf();", "the DBA"),
         )
     lag = 0.0 if seen.is_caught_up else seen.last_replayed_s
-    late = bool(seen.is_paused) or (lag or 0) > _LATE_S
     yield Outcome(
         "standby",
-        "warning" if late else "fine",
+        "warning" if is_late(observed) else "fine",
         "replay is paused: this standby grows old"
         if seen.is_paused
         else f"the standby is {'caught up' if not lag else f'{duration(lag)} behind'}",
@@ -263,6 +262,12 @@ def _standby(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         Remedy("select pg_wal_replay_resume();", "the DBA") if seen.is_paused else None,
     )
     yield from _cancelled(observed, asked)
+
+
+def is_late(observed: Observed) -> bool:
+    """Return whether a standby is far behind, or its replay is paused."""
+    seen = observed.replication
+    return bool(seen.is_paused) or (not seen.is_caught_up and (seen.last_replayed_s or 0) > _LATE_S)
 
 
 def _cancelled(observed: Observed, asked: Asked) -> Iterator[Outcome]:

@@ -138,26 +138,30 @@ def _future(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         yield Outcome("future-tables", "fine", "the role may read tables that come later", "pg_default_acl")
 
 
+def _powers(observed: Observed) -> list[str]:
+    """Return what the role may do besides reading, the most first; of a superuser, that it is one."""
+    role = observed.role
+    if role.is_superuser:
+        return ["is a superuser, to whom nothing is refused"]
+    groups = [group for group in role.member_of if group in _WRITING_GROUPS]
+    written = [relation for relation in observed.relations if relation.writes]
+    rights = sorted({privilege for relation in written for privilege in relation.writes})
+    powers = {
+        "may create roles": role.may_create_roles,
+        "may create databases": role.may_create_databases,
+        "may create schemas": role.may_create_schemas,
+        f"may create tables in {some(list(role.may_create_in))}": role.may_create_in,
+        f"is a member of {some(groups)}": groups,
+        f"may {', '.join(rights)} in {some(full_names(written))}": written,
+    }
+    return [power for power, has_it in powers.items() if has_it]
+
+
 def _writing(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     """Say all that the role may do besides reading."""
     role = observed.role
     name = in_sql(role.name)
-    powers = [
-        power
-        for power, has_it in (
-            ("is a superuser", role.is_superuser),
-            ("may create roles", role.may_create_roles),
-            ("may create databases", role.may_create_databases),
-            ("may create schemas", role.may_create_schemas),
-            (f"may create tables in {some(list(role.may_create_in))}", bool(role.may_create_in)),
-        )
-        if has_it
-    ]
-    powers += [f"is a member of {group}" for group in role.member_of if group in _WRITING_GROUPS]
-    written = [relation for relation in observed.relations if relation.writes]
-    if written:
-        rights = sorted({privilege for relation in written for privilege in relation.writes})
-        powers.append(f"may {', '.join(rights)} in {some(full_names(written))}")
+    powers = _powers(observed)
     if powers:
         yield Outcome(
             "write-access",

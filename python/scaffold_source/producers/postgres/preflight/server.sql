@@ -1,10 +1,25 @@
--- The server and the database that we are in.
+-- The server and the database that we are in. `cluster` is the number that a server shares with its standbys and
+-- physical copies. Some providers let nobody ask for it, which would be an error even in a branch that is not
+-- taken: ts_stat asks its own query, and so only where we may.
 select
     pg_catalog.now()::pg_catalog.text as at,
     pg_catalog.version() as version,
     pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as version_num,
     d.datname as database,
     pg_catalog.pg_encoding_to_char(d.encoding) as encoding,
+    coalesce(pg_catalog.to_jsonb(d) ->> 'datlocale', pg_catalog.to_jsonb(d) ->> 'daticulocale', d.datcollate)
+    as collation,
+    case
+        when pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')
+            then (
+                select s.word
+                from pg_catalog.ts_stat(
+                    'select pg_catalog.array_to_tsvector(array[c.system_identifier::pg_catalog.text]) '
+                    'from pg_catalog.pg_control_system() as c'
+                ) as s
+            )
+    end as cluster,
+    pg_catalog.pg_postmaster_start_time()::pg_catalog.text as started,
     extract(
         epoch from pg_catalog.clock_timestamp() - pg_catalog.pg_postmaster_start_time()
     )::pg_catalog.float8 as age_s,
