@@ -2,9 +2,10 @@
 
     python benchmarks/preflight.py [TABLES …]      (default: 1000 10000)
 
-A whole process, from start to exit, for a superuser and for a role that may read the tables and nothing else, and
-`scaffold-source --help` beside it: what starting costs. Of nine runs each, in turns, the fastest counts, and of
-processor time, with that of the server's backend, the least. Round trips are counted by a proxy, connecting too.
+A whole process, from start to exit, for a superuser and for a role that may read the tables and nothing else,
+and `scaffold-source --help` beside it: what starting costs. Of nine runs each, in turns, the fastest counts,
+and of processor time, with that of the server's backend, the least. Round trips are counted by a proxy,
+connecting too.
 """
 
 from __future__ import annotations
