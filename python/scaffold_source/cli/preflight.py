@@ -19,21 +19,7 @@ if TYPE_CHECKING:
     from scaffold_source.preflight import Preflight
     from scaffold_source.producers.where import Where
 
-_    from scaffold_source.producers.where import parse_where
-    from scaffold_source.project import project_root
-
-    places = [parse_where(where, project_root(Path())) for where in wheres]
-    if len(places) > 1:
-        _compare(places, loader, schemas, saying, scripts)
-    place = places[0] if places else None
-    if scripts.print_sql:
-        from scaffold_source.commands.preflight import questions
-
-        print_exactly(questions(scripts.print_sql, place))
-        return
-    if place is None:
-        raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
-ED = 1
+_BLOCKED = 1
 _UNSEEN = 3
 
 
@@ -128,7 +114,21 @@ def preflight(
     scaffold-source preflight --from preflight.json --loader debezium
     scaffold-source preflight --from env:PROD_URL --from env:REPLICA_URL   # which one to read from
     """
-BLOCK    progress("Asking the server…" if place.path is None else "Reading the file…")
+    from scaffold_source.producers.where import parse_where
+    from scaffold_source.project import project_root
+
+    places = [parse_where(where, project_root(Path())) for where in wheres]
+    if len(places) > 1:
+        _compare(places, loader, schemas, saying, scripts)
+    place = places[0] if places else None
+    if scripts.print_sql:
+        from scaffold_source.commands.preflight import questions
+
+        print_exactly(questions(scripts.print_sql, place))
+        return
+    if place is None:
+        raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
+    progress("Asking the server…" if place.path is None else "Reading the file…")
     if text := _script(place, loader, schemas, scripts):
         print_exactly(text)
         return

@@ -11,6 +11,7 @@ from scaffold_source.model import Database
 from scaffold_source.preflight.comparing import Comparison, compared, is_one_server
 from scaffold_source.preflight.declared import declared
 from scaffold_source.preflight.which import Name, Side
+from scaffold_source.producers.observed_mysql import MysqlObserved
 from scaffold_source.producers.where import Where
 
 _TWO = "give --from twice: development and production, or a primary and its replica"
@@ -33,7 +34,13 @@ def compare_instances(places: Sequence[Where], loader: str | None, schemas: tupl
 
 def _side(name: Name, place: Where, loader: str | None, schemas: tuple[str, ...]) -> Side:
     answers = preflight(place, loader, schemas)
-    return Side(name, answers.address, answers.found)
+    observed = answers.found.observed
+    if isinstance(observed, MysqlObserved):
+        raise UsageError(
+            f"{answers.address} is MySQL or MariaDB; two instances are compared of PostgreSQL alone",
+            do="run preflight for each, and compare what they say",
+        )
+    return Side(name, answers.address, observed, answers.found)
 
 
 def _declared(side: Side) -> Database:

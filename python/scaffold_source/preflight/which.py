@@ -23,11 +23,8 @@ class Side:
 
     name: Name
     address: str
+    observed: Observed
     found: Preflight
-
-    @property
-    def observed(self) -> Observed:
-        return self.found.observed
 
     @property
     def is_ready(self) -> bool:
