@@ -12,6 +12,7 @@ from scaffold_source.cli.options import (
     FROM,
     KEYS_OPTION,
     PROJECT_DIR,
+    SSH,
     TESTS_OPTION,
     VERBOSE,
     Reading,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from scaffold_source.commands.add import Scaffolding
     from scaffold_source.infer import Inference
+    from scaffold_source.producers.tunnel import Tunnels
     from scaffold_source.producers.where import Where
     from scaffold_source.project import Project
 
@@ -80,6 +82,7 @@ _landing_options = option_group(
 @click.command(short_help="Write the source YAML and staging models of a new source.")
 @click.argument("source")
 @FROM
+@SSH
 @reading_options
 @_landing_options
 @click.option(
@@ -105,6 +108,7 @@ def add(
     reading: Reading,
     landing: Landing,
     *,
+    tunnels: Tunnels | None,
     layout: str | None,
     project_dir: Path,
     no_staging: bool,
@@ -135,7 +139,7 @@ def add(
     if explain and (committed := explained_by_contract(project, source)):
         _print_tables(source, explain, committed)
         return
-    place = parse_where(where, project.root)
+    place = parse_where(where, project.root, tunnels)
     options = AddOptions(
         reading.schemas,
         reading.include,
@@ -186,12 +190,16 @@ def _beside_the_contract(place: Where) -> Iterator[str]:
     if place.recorded is None:
         yield "  give `check` and `update` --from too: the contract records env:NAME, profile:NAME or"
         yield "  a path inside the repository, and no other place"
+    if place.bastion:
+        yield f"  give `check` and `update` --ssh {place.bastion} too, or put it into SCAFFOLD_SOURCE_SSH:"
+        yield "  the contract records no bastion"
 
 
 def _preflight(place: Where, loader: str | None) -> Iterator[str]:
     """Say what the server was not asked: the facts do not tell it."""
     of_loader = f" --loader {loader}" if loader and loader != "none" else ""
-    yield f"  scaffold-source preflight --from {place.recorded or 'WHERE'}{of_loader}"
+    way = f" --ssh {place.bastion}" if place.bastion else ""
+    yield f"  scaffold-source preflight --from {place.recorded or 'WHERE'}{way}{of_loader}"
     yield "  says whether this role can read the log and the tables of tomorrow, and how big a first sync is"
 
 

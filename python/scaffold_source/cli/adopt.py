@@ -13,6 +13,7 @@ from scaffold_source.cli.options import (
     FROM_OR_CONTRACT,
     KEYS_OPTION,
     PROJECT_DIR,
+    SSH,
     TESTS_OPTION,
     VERBOSE,
     Reading,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scaffold_source.commands.adopt import Adoption
+    from scaffold_source.producers.tunnel import Tunnels
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ _staging_options = option_group(
 @click.argument("source", shell_complete=sources)
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @FROM_OR_CONTRACT
+@SSH
 @reading_options
 @_landing_options
 @click.option("--all-tables", is_flag=True, help="Also the producer's tables that nobody declared.")
@@ -104,6 +107,7 @@ def adopt(
     reading: Reading,
     landing: Landing,
     *,
+    tunnels: Tunnels | None,
     models: Staging,
     all_tables: bool,
     replace_tests: bool,
@@ -124,10 +128,10 @@ def adopt(
     scaffold-source adopt shop --staging                       # what your own staging models lack
     """
     if models.staging:
-        if where or all_tables or replace_tests:
+        if where or all_tables or replace_tests or (tunnels and tunnels.bastion.is_asked):
             raise click.UsageError(
                 "--staging looks at models and at the contract as it stands: adopt first, then ask for it "
-                "without --from, --all-tables and --replace-tests"
+                "without --from, --ssh, --all-tables and --replace-tests"
             )
         _offer(source, tables, models.take, project_dir, shows=not stat, writes=not (dry_run or stat))
         return
@@ -154,6 +158,7 @@ def adopt(
         ),
         replace_tests,
         announce,
+        tunnels,
     )
     with saying_what_became(writing):
         if not quiet:

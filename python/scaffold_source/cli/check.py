@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold_source.cli.completion import sources
-from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, VERBOSE, option_group
+from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, SSH, VERBOSE, option_group
 from scaffold_source.cli.output import announce, list_files, progress
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import OUTPUT_OPTIONS, Outputs, say_problem, write_reports
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
     from scaffold_source.change import Judgement
     from scaffold_source.commands.contracts import Contracts
+    from scaffold_source.producers.tunnel import Tunnels
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What is compared with what: the contracts in a dbt project or at `contracts`, with the producer at
-    `where`, with themselves at the git ref `against`, or with both. Migrations that `since` lacks are new."""
+    `where`, which `tunnels` lead to, with themselves at the git ref `against`, or with both. Migrations that
+    `since` lacks are new."""
 
     where: str | None
+    tunnels: Tunnels | None
     contracts: tuple[str, ...]
     against: str | None
     since: str | None
@@ -43,12 +46,15 @@ class Compared:
                 "--against compares the contract with what it was: with --from DIR, it takes --since REF too,"
                 " for what new migrations do"
             )
+        if self.against is not None and self.tunnels is not None and self.tunnels.bastion.is_asked:
+            raise click.UsageError("--against asks no server, so --ssh leads nowhere: leave it out")
 
 
 _compared_options = option_group(
     "compared",
     Compared,
     FROM_OR_CONTRACT,
+    SSH,
     click.option(
         "--contract",
         "contracts",
@@ -121,7 +127,7 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
 
     today = date.today()
     progress("Comparing…")
-    asked = Asked(compared.where, announce, compared.since)
+    asked = Asked(compared.where, announce, compared.since, compared.tunnels)
     if compared.against is not None:
         from scaffold_source.commands.check_against import check_against, check_change
 
@@ -131,7 +137,9 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
         return check_change(project, sources, compared.against, asked, today)
     if compared.contracts:
         contracts = _contracts_elsewhere(compared, folder)
-        return check_contracts(contracts, sources, Asked(compared.where, since=compared.since), today)
+        return check_contracts(
+            contracts, sources, Asked(compared.where, since=compared.since, tunnels=compared.tunnels), today
+        )
     return check_contracts(of_project(opened(folder, writes=False)), sources, asked, today)
 
 

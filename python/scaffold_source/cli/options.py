@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from scaffold_source.cli.completion import loaders
 from scaffold_source.contract.choices import KEYS, TESTS
@@ -19,6 +20,7 @@ from scaffold_source.loaders.warehouses import WAREHOUSES
 
 if TYPE_CHECKING:
     from scaffold_source.model import EvidenceFrom
+    from scaffold_source.producers.tunnel import Tunnels
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 Decorator = Callable[[_Command], _Command]
@@ -107,6 +109,29 @@ VERBOSE = click.option(
 FROM = click.option("--from", "where", metavar="WHERE", required=True, help="Where facts come from.")
 FROM_OR_CONTRACT = click.option(
     "--from", "where", metavar="WHERE", help="Where facts come from (default: as the contract says)."
+)
+
+
+def _tunnels(context: click.Context, parameter: click.Parameter, text: str | None) -> Tunnels | None:
+    """Return what leads through the bastion that a person named. The tunnels end with the command."""
+    if text is None:
+        return None
+    from scaffold_source.producers.bastion import parse_bastion
+    from scaffold_source.producers.tunnel import Tunnels
+
+    assert parameter.name is not None, "an option has a name"
+    is_asked = context.get_parameter_source(parameter.name) is not ParameterSource.ENVIRONMENT
+    return context.with_resource(Tunnels(parse_bastion(text, is_asked=is_asked)))
+
+
+SSH = click.option(
+    "--ssh",
+    "tunnels",
+    metavar="[USER@]BASTION[:PORT]",
+    envvar="SCAFFOLD_SOURCE_SSH",
+    callback=_tunnels,
+    help="Reach the server through this host, by your own OpenSSH and its configuration (default: "
+    "$SCAFFOLD_SOURCE_SSH, never the contract).",
 )
 
 

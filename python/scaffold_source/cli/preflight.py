@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from scaffold_source.cli.options import loader_option, option_group, output_option
+from scaffold_source.cli.options import SSH, loader_option, option_group, output_option
 from scaffold_source.cli.output import print_exactly, progress
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scaffold_source.model import ServerKind
     from scaffold_source.preflight import Preflight
+    from scaffold_source.producers.tunnel import Tunnels
     from scaffold_source.producers.where import Where
 
 _BLOCKED = 1
@@ -90,6 +91,7 @@ _SCRIPT_OPTIONS = option_group(
     metavar="WHERE",
     help="The server, or a file that --print-sql made; twice, to compare two instances.",
 )
+@SSH
 @loader_option("the loader's own needs are left out")
 @click.option(
     "--schema",
@@ -101,7 +103,13 @@ _SCRIPT_OPTIONS = option_group(
 @_SAYING_OPTIONS
 @_SCRIPT_OPTIONS
 def preflight(
-    wheres: tuple[str, ...], loader: str | None, schemas: tuple[str, ...], saying: Saying, scripts: Scripts
+    wheres: tuple[str, ...],
+    loader: str | None,
+    schemas: tuple[str, ...],
+    saying: Saying,
+    scripts: Scripts,
+    *,
+    tunnels: Tunnels | None,
 ) -> None:
     """Say whether a loader can copy the producer's database, in one go, without a single write.
 
@@ -117,7 +125,7 @@ def preflight(
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import project_root
 
-    places = [parse_where(where, project_root(Path())) for where in wheres]
+    places = [parse_where(where, project_root(Path()), tunnels) for where in wheres]
     if len(places) > 1:
         _compare(places, loader, schemas, saying, scripts)
     place = places[0] if places else None

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.options import FROM, VERBOSE, Reading, output_option, reading_options
+from scaffold_source.cli.options import FROM, SSH, VERBOSE, Reading, output_option, reading_options
 from scaffold_source.cli.output import list_files, notice, print_exactly, progress, reading_from
+
+if TYPE_CHECKING:
+    from scaffold_source.producers.tunnel import Tunnels
 
 
 @click.command(short_help="Write the facts as JSON, for where nobody can connect.")
 @FROM
+@SSH
 @output_option("FILE.json")
 @reading_options
 @VERBOSE
-def snapshot(where: str, output: str, reading: Reading, *, verbose: bool) -> None:
+def snapshot(where: str, output: str, reading: Reading, *, tunnels: Tunnels | None, verbose: bool) -> None:
     """Write the producer's facts as JSON, for where it cannot be reached.
 
     \b
@@ -29,7 +34,7 @@ def snapshot(where: str, output: str, reading: Reading, *, verbose: bool) -> Non
     from scaffold_source.producers.where import parse_where
     from scaffold_source.project import Writing, project_root, write_all
 
-    place = parse_where(where, project_root(Path()))
+    place = parse_where(where, project_root(Path()), tunnels)
     progress(reading_from(place))
     scope = Scope(reading.schemas, reading.include, reading.exclude, reading.evidence)
     result = take_snapshot(place, scope)

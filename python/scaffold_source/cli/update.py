@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold_source.cli.completion import rule_ids, sources
-from scaffold_source.cli.options import DRY_RUN, FROM_OR_CONTRACT, PROJECT_DIR, VERBOSE
+from scaffold_source.cli.options import DRY_RUN, FROM_OR_CONTRACT, PROJECT_DIR, SSH, VERBOSE
 from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scaffold_source.commands.update import Update
+    from scaffold_source.producers.tunnel import Tunnels
 
 
 @click.command(short_help="Bring in what changed upstream, keep every human edit.")
 @click.argument("source", shell_complete=sources)
 @FROM_OR_CONTRACT
+@SSH
 @PROJECT_DIR
 @DRY_RUN
 @click.option(
@@ -48,6 +50,7 @@ def update(
     reconsider: str | None,
     conflict: str,
     *,
+    tunnels: Tunnels | None,
     dry_run: bool,
     check: bool,
     quiet: bool,
@@ -70,7 +73,7 @@ def update(
         if not quiet:
             progress("Reading the producer…")
         result = take_changes(
-            project, source, where, UpdateOptions(reconsider, conflict == "markers", announce)
+            project, source, where, UpdateOptions(reconsider, conflict == "markers", announce, tunnels)
         )
         for line in (*result.notices, *outside(result.edits, project.root)):
             notice(line)

@@ -28,6 +28,7 @@ from scaffold_source.merge.adopting import Part, taken
 from scaffold_source.merge.counterparts import column_counterparts
 from scaffold_source.producers import Scope, read, unseen
 from scaffold_source.producers.scope import glob_of
+from scaffold_source.producers.tunnel import Tunnels
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.opening import with_room
@@ -41,13 +42,14 @@ _LOADERS_OWN = frozenset(name.lower() for name in COLUMNS)
 @dataclass(frozen=True, slots=True)
 class AdoptOptions:
     """What was asked for: of which tables, and how they land. `announce` hears which server a contract leads
-    to, before anybody connects."""
+    to, before anybody connects. `tunnels` lead to it through a bastion that a person named."""
 
     where: str | None
     wanted: Wanted
     asked: AddOptions
     replaces_tests: bool = False
     announce: Announce = unheard
+    tunnels: Tunnels | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def adopt(project: Project, name: str, options: AdoptOptions) -> Adoption:
     before = read_contract(name, written, declaration.location)
     if options.where is not None:
         require_no_password(before, project.root)
-    place = producer_of(before, Asked(options.where, options.announce), project.root)
+    place = producer_of(before, Asked(options.where, options.announce, tunnels=options.tunnels), project.root)
     source, choice = _source(project, before, options, place.recorded)
     shown = read(place, Scope(options.asked.schemas and source.schemas, evidence=source.evidence))
     unknown = unknown_keys(declaration, written)

@@ -15,6 +15,7 @@ from scaffold_source.errors import (
     UsageError,
 )
 from scaffold_source.producers import Introspection, Scope, read
+from scaffold_source.producers.tunnel import Tunnels
 from scaffold_source.producers.where import Where, followed_where, parse_where
 from scaffold_source.project.git import files_since
 from scaffold_source.safe_text.redaction import secrets_in
@@ -31,11 +32,12 @@ def unheard(_: str) -> None:
 class Asked:
     """What a person said of the producer: `where` it is, or None to go where the contract says. `announce`
     tells them which server that is, before anybody connects. `since` is a git ref: what migrations became
-    new after it."""
+    new after it. `tunnels` lead to the server through a bastion that they named."""
 
     where: str | None
     announce: Announce = unheard
     since: str | None = None
+    tunnels: Tunnels | None = None
 
 
 def needs_where() -> UsageError:
@@ -64,14 +66,15 @@ def producer_of(contract: Contract, asked: Asked, root: Path) -> Where:
     Raises UsageError where neither says, and where a contract names what only a person may.
     """
     if asked.where is not None:
-        return parse_where(asked.where, root)
+        return parse_where(asked.where, root, asked.tunnels)
     if not contract.source.recorded_from:
         raise UsageError(
             f"The contract of source {contract.source.name!r} does not say where its producer is",
             do="name it: --from WHERE, or write env:NAME to config.meta.contract.scaffold.from",
         )
     line = relative(contract.locate(_FROM), anchor(root))
-    place = followed_where(contract.source.recorded_from, root, f"{line.file.as_posix()}:{line.line}")
+    at = f"{line.file.as_posix()}:{line.line}"
+    place = followed_where(contract.source.recorded_from, root, at, asked.tunnels)
     if place.conninfo:
         caution = f", {place.caution}" if place.caution else ""
         asked.announce(

@@ -16,6 +16,7 @@ from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.account import account_named
 from scaffold_source.producers.observed_mysql import MysqlObserved, Observation
 from scaffold_source.producers.preflight_file import read_preflight_file, to_json
+from scaffold_source.producers.reached import reached
 from scaffold_source.producers.registry import server_of, server_of_kind
 from scaffold_source.producers.where import Where
 from scaffold_source.render import grants, grants_mysql
@@ -101,8 +102,8 @@ def _without_host(role: str) -> str:
 
 def _observed(where: Where, role: str | None = None) -> tuple[Observation, str]:
     if where.path is None:
-        reader = server_of(where.conninfo).reader()
-        return reader.observe(where.conninfo, Limits(), role), where.address
+        with reached(where) as conninfo:
+            return server_of(conninfo).reader().observe(conninfo, Limits(), role), where.address
     if role is not None:
         raise UsageError(
             "--audit asks a server, and a file shows one role",

@@ -46,6 +46,7 @@ from scaffold_source.merge.source import changing_part
 from scaffold_source.merge.three import Merged, merge_three
 from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read_again, unseen
+from scaffold_source.producers.tunnel import Tunnels
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.settings import read_settings
@@ -71,18 +72,21 @@ class Update:
 @dataclass(frozen=True, slots=True)
 class UpdateOptions:
     """What was asked for: `reconsider` names a rule, `marks` puts conflict markers into models. `announce`
-    hears which server the contract leads to, before anybody connects."""
+    hears which server the contract leads to, before anybody connects. `tunnels` lead to it through a bastion
+    that a person named."""
 
     reconsider: str | None = None
     marks: bool = False
     announce: Announce = unheard
+    tunnels: Tunnels | None = None
 
 
 def update(project: Project, source: str, where: str | None, options: UpdateOptions) -> Update:
     """Return what changed upstream, merged into the files of `source`."""
     project = project.read()
     declaration = read_source(project, source)
-    asked_for, introspection = _introspected(project, declaration, Asked(where, options.announce))
+    asked = Asked(where, options.announce, tunnels=options.tunnels)
+    asked_for, introspection = _introspected(project, declaration, asked)
     known = known_of(declaration, asked_for, introspection, options.reconsider)
     _require_seen(known)
     _require_rule(options.reconsider, known.proposed)

@@ -11,6 +11,7 @@ from scaffold_source.change import FilesRead
 from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers.conversation import Limits
+from scaffold_source.producers.reached import reached
 from scaffold_source.producers.registry import files_at, server_of, server_of_kind
 from scaffold_source.producers.said_checks import without_said_checks
 from scaffold_source.producers.scope import Scope
@@ -124,7 +125,8 @@ def unseen(introspection: Introspection) -> Iterator[str]:
 
 def _sight(where: Where, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
     if where.path is None:
-        return server_of(where.conninfo).reader().look(where.conninfo, scope, limits)
+        with reached(where) as conninfo:
+            return server_of(conninfo).reader().look(conninfo, scope, limits)
     files = files_at(where.path)
     assert files is not None, "where.py takes no other"
     return files.reader()(where.path, scope.schemas, where.new_files)

@@ -29,6 +29,14 @@ class ServerReader(Protocol):
     def server_and_database(self, text: str) -> tuple[str, str]:
         """Return the server and the database that a connection string leads to, with no secret in them."""
 
+    def far_end(self, text: str) -> tuple[str, int]:
+        """Return the host and the port that a tunnel for a connection string has to lead to. Raises
+        UsageError where there is none, or more than one."""
+
+    def through(self, text: str, port: int) -> str:
+        """Return a connection string that leads to `port` of this machine, where a tunnel to its host begins.
+        What depends on the host's name, or on the port there, stays as it was."""
+
     def look(self, text: str, scope: Scope, limits: Limits) -> tuple[Sight, tuple[str, ...]]:
         """Return what the role sees, and notices for people."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from scaffold_source.errors import UsageError, did_you_mean
+from scaffold_source.producers.bastion import OPTION, Bastion
 from scaffold_source.producers.registry import (
     FILES,
     SERVERS,
@@ -18,6 +20,9 @@ from scaffold_source.producers.registry import (
 )
 from scaffold_source.producers.repository import repository_of
 from scaffold_source.safe_text.redaction import keep_secrets_of
+
+if TYPE_CHECKING:
+    from scaffold_source.producers.tunnel import Tunnels
 
 _RECORDABLE = "env:NAME, profile:NAME or a path inside the repository"
 
@@ -30,7 +35,7 @@ class Where:
     the place, None if that could give a secret away, or if the contract would not be allowed to lead there.
     `path` is a snapshot, a file of SQL or a folder of migrations; `conninfo` is then empty. `caution` says
     what a person should know about the connection. `new_files` are those in the folder `path` that a git base
-    lacks, None if that is not known.
+    lacks, None if that is not known. `tunnels` lead to the server through a bastion that somebody named.
     """
 
     conninfo: str
@@ -38,25 +43,38 @@ class Where:
     path: Path | None = None
     caution: str = ""
     new_files: frozenset[str] | None = None
+    tunnels: Tunnels | None = None
 
     def __repr__(self) -> str:
         return f"Where({self.recorded or self.path or 'a connection string'})"
 
     @property
     def address(self) -> str:
-        """Return the server and the database, with no secret in it."""
+        """Return the server and the database, and what leads to them, with no secret in it."""
         server, database = server_of(self.conninfo).reader().server_and_database(self.conninfo)
-        return f"{server}, database {database}"
+        way = f" through {self.tunnels.bastion}" if self.tunnels else ""
+        return f"{server}{way}, database {database}"
+
+    @property
+    def bastion(self) -> Bastion | None:
+        """Return the bastion that a person named for this run."""
+        return self.tunnels.bastion if self.tunnels and self.tunnels.bastion.is_asked else None
 
 
-def parse_where(text: str, project: Path | None = None) -> Where:
+def parse_where(text: str, project: Path | None = None, tunnels: Tunnels | None = None) -> Where:
     """Parse what a person gave as --from: `postgresql://…`, `mysql://…`, a libpq conninfo string, `env:NAME`
     of a variable that holds one, `profile:NAME[/TARGET]`, `FILE.json`, `FILE.sql` or `DIR/`.
 
     `project` is the dbt project's folder: profiles.yml may be there, and paths are recorded relative to it.
+    `tunnels` lead to a server.
 
-    Raises UsageError if the text is none of these, or names something that does not exist.
+    Raises UsageError if the text is none of these, or names something that does not exist; and where a person
+    asked for a tunnel to a file.
     """
+    return _led(_parsed(text, project), tunnels, "--from")
+
+
+def _parsed(text: str, project: Path | None) -> Where:
     if text.startswith("env:"):
         return Where(_variable(text), recorded=text)
     if text.startswith("profile:"):
@@ -78,13 +96,30 @@ def parse_where(text: str, project: Path | None = None) -> Where:
     )
 
 
-def followed_where(text: str, project: Path, at: str) -> Where:
+def followed_where(text: str, project: Path, at: str, tunnels: Tunnels | None = None) -> Where:
     """Parse what a contract says about its producer: `env:NAME`, `profile:NAME[/TARGET]`, or a relative path
     that stays inside the repository. `at` is the contract's file and line.
 
     Anybody may have written a contract, so it may not choose a host: raises UsageError for a connection
-    string and for what leads out of the repository.
+    string and for what leads out of the repository. Nor a bastion: `tunnels` are of one that a person named.
     """
+    return _led(_followed(text, project, at), tunnels, f"{at}: scaffold.from")
+
+
+def _led(where: Where, tunnels: Tunnels | None, name: str) -> Where:
+    """Return `where`, to be reached by `tunnels` if it is a server. Raises UsageError if it is a file, and a
+    person named the bastion for this run."""
+    if where.path is None:
+        return replace(where, tunnels=tunnels)
+    if tunnels is not None and tunnels.bastion.is_asked:
+        raise UsageError(
+            f"{OPTION} leads to a server, and {name} is a file or folder: {where.path}",
+            do=f"leave {OPTION} out, or give the server's connection as --from",
+        )
+    return where
+
+
+def _followed(text: str, project: Path, at: str) -> Where:
     if text.startswith("env:"):
         return Where(_variable(text, f"{at}: scaffold.from"), recorded=text)
     if text.startswith("profile:"):

@@ -41,7 +41,7 @@ class HttpsServer:
 
 @contextmanager
 def https_server(folder: Path) -> Iterator[HttpsServer]:
-    certificate = _certificate(folder)
+    certificate = self_signed(folder, "localhost", "127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     serving = HttpsServer(0, certificate)
@@ -88,11 +88,11 @@ def https_server(folder: Path) -> Iterator[HttpsServer]:
         server.server_close()
 
 
-def _certificate(folder: Path) -> Path:
-    """A key and a certificate for localhost that signs itself."""
+def self_signed(folder: Path, *hosts: str) -> Path:
+    """A key and a certificate that signs itself, for names and addresses of a server."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
+    names = [x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host) for host in hosts]
     now = datetime.now(timezone.utc)
     certificate = (
         x509.CertificateBuilder()
@@ -106,7 +106,7 @@ def _certificate(folder: Path) -> Path:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    file = folder / "localhost.pem"
+    file = folder / f"{hosts[0]}.pem"
     file.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from configparser import Error as ConfigError
 from contextlib import contextmanager
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -42,9 +43,10 @@ def parse_url(url: str, name: str = "--from") -> dict[str, Any]:
     """Return PyMySQL's arguments for `mysql://user:password@host:3306/database?ssl_mode=verify_identity`, and
     keep its passwords secret from now on. `name` (`--from`, `env:SHOP_URL`) says where the URL came from.
 
-    Options: `ssl_mode` as in MySQL's own clients, PyMySQL's `ssl_*`, `unix_socket`, `read_default_file` and
-    `connect_timeout`. Raises UsageError, which repeats nothing of the URL, if it cannot be read or if another
-    reader could find another password in it.
+    Options: `ssl_mode` as in MySQL's own clients, PyMySQL's `ssl_*`, `unix_socket`, `read_default_file`,
+    `connect_timeout`, and `hostaddr` as in libpq: the address to connect to, in place of the host's, which
+    stays the name that TLS verifies. Raises UsageError, which repeats nothing of the URL, if it cannot be
+    read or if another reader could find another password in it.
     """
     try:
         parts = urlsplit(url)
@@ -101,15 +103,25 @@ def _option(name: str, value: str) -> dict[str, Any]:
         return {name: _ON[value.lower()]}
     if name == "connect_timeout" and value.isdecimal() and 0 < int(value) <= 3600:
         return {name: int(value)}
+    if name == "hostaddr" and _is_address(value):
+        return {name: value}
     mode = value.lower().replace("-", "_")
     if name in ("ssl_mode", "sslmode") and mode in _SSL_MODES:
         return _ssl_mode(mode)
-    known = ", ".join(("ssl_mode", *_TEXTS, *_SWITCHES, "connect_timeout"))
+    known = ", ".join(("ssl_mode", *_TEXTS, *_SWITCHES, "connect_timeout", "hostaddr"))
     raise UsageError(
         "--from has an option that a MySQL connection does not have, or not with that value "
         "(not shown: it may hold a password)",
         do=f"options are {known}; ssl_mode is one of {', '.join(_SSL_MODES)}",
     )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _ssl_mode(mode: str) -> dict[str, Any]:
@@ -149,17 +161,13 @@ def connect(url: str, line: Line) -> Iterator[Connection[DictCursor]]:
     refuse, here or inside the block.
     """
     arguments = parse_url(url)
-    try:
-        from pymysql import Error  # noqa: PLC0415 (an extra)
-    except ImportError:
-        raise UsageError(
-            "Reading MySQL and MariaDB needs a driver", do="pip install 'PyMySQL[rsa]>=1.2'"
-        ) from None
-    connection = _prepared(arguments)
+    connection = prepared(arguments)
+    from pymysql import Error  # noqa: PLC0415 (an extra)
+
     line.can_hang_up(lambda: _hang_up(connection))
     try:
         with understood():
-            connection.connect()
+            connection.connect(_socket_to(arguments.get("hostaddr"), connection))
         line.connected()
         with connection:
             yield connection
@@ -167,15 +175,31 @@ def connect(url: str, line: Line) -> Iterator[Connection[DictCursor]]:
         raise _producer_error(error) from None
 
 
-def _prepared(arguments: dict[str, Any]) -> Connection[DictCursor]:
-    """Return a connection object that is not connected yet."""
-    import pymysql  # noqa: PLC0415 (an extra)
-    from pymysql.constants import CLIENT  # noqa: PLC0415
-    from pymysql.cursors import DictCursor  # noqa: PLC0415
+def _socket_to(address: str | None, connection: Connection[DictCursor]) -> socket.socket | None:
+    """Return a socket that is connected to `address`, None where the driver connects to the host itself."""
+    if address is None:
+        return None
+    try:
+        return socket.create_connection((address, connection.port), connection.connect_timeout)
+    except OSError as error:
+        raise ProducerError(
+            f"The producer's database cannot be reached at {address}: {error.strerror or error}", do=_NETWORK
+        ) from None
 
+
+def prepared(arguments: dict[str, Any]) -> Connection[DictCursor]:
+    """Return a connection object that is not connected yet. Raises UsageError where it cannot be."""
+    try:
+        import pymysql  # noqa: PLC0415 (an extra)
+        from pymysql.constants import CLIENT  # noqa: PLC0415
+        from pymysql.cursors import DictCursor  # noqa: PLC0415
+    except ImportError:
+        raise UsageError(
+            "Reading MySQL and MariaDB needs a driver", do="pip install 'PyMySQL[rsa]>=1.2'"
+        ) from None
     try:
         return pymysql.connect(
-            **arguments,
+            **{name: value for name, value in arguments.items() if name != "hostaddr"},
             charset="utf8mb4",
             cursorclass=DictCursor,
             autocommit=True,

@@ -5,9 +5,20 @@ from __future__ import annotations
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.connect import parse_url, server_and_database_in
 from scaffold_source.producers.mysql.introspect import look as look_at_server
+from scaffold_source.producers.mysql.tunnelled import far_end, through
 from scaffold_source.producers.observed_mysql import MysqlObserved
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
+
+__all__ = [
+    "far_end",
+    "look",
+    "observe",
+    "questions",
+    "require_connection",
+    "server_and_database",
+    "through",
+]
 
 
 def require_connection(text: str, name: str) -> None:

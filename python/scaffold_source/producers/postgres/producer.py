@@ -33,8 +33,20 @@ from scaffold_source.producers.conversation import (
 from scaffold_source.producers.observed import Observed
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.postgres.row_sample import sampled
+from scaffold_source.producers.postgres.tunnelled import far_end, through
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
+
+__all__ = [
+    "far_end",
+    "look",
+    "observe",
+    "questions",
+    "require_connection",
+    "server_and_database",
+    "talk",
+    "through",
+]
 
 T = TypeVar("T")
 
