@@ -163,10 +163,11 @@ def _constraints(table: Table) -> Iterator[str]:
 
 def links(contract: Contract, subjects: dict[TableName, Subject]) -> tuple[Link, ...]:
     """Return the foreign keys between the source's tables: the declared ones, and those agreed on."""
-    return tuple(link for subject in subjects.values() for link in _links(subject, subjects))
+    names = {subject.name for subject in subjects.values()}
+    return tuple(link for subject in subjects.values() for link in _links(subject, subjects, names))
 
 
-def _links(table: Subject, subjects: dict[TableName, Subject]) -> Iterator[Link]:
+def _links(table: Subject, subjects: dict[TableName, Subject], names: set[str]) -> Iterator[Link]:
     landed = {own: name for name, own in table.columns.items()}
     for key in table.facts.keys:
         to = subjects.get(key.to) if key.to else None
@@ -175,7 +176,7 @@ def _links(table: Subject, subjects: dict[TableName, Subject]) -> Iterator[Link]
     for path, value in table.agreed.items():
         if path[0] == "columns" and path[2:] == META / "references" and isinstance(value, str):
             name, dot, column = value.rpartition(".")
-            if dot:
+            if dot and name in names:
                 yield Link(table.name, (path[1],), name, (column,), "", table.origin(YamlPath(path)))
 
 

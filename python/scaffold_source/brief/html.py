@@ -8,14 +8,14 @@ from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from scaffold_source.brief.anchors import anchor, href
+from scaffold_source.brief.chart import chart
 from scaffold_source.brief.page import Brief, Card, Link, Provenance
-from scaffold_source.safe_text.visible import json_text, line
+from scaffold_source.safe_text.visible import line
 
 _TEMPLATES = Path(__file__).parent / "template"
 
@@ -32,7 +32,6 @@ def html(brief: Brief, digest: str, *, print_columns: bool = False) -> str:
         script=script,
         style_hash=_hash(style),
         script_hash=_hash(script),
-        data=_data(brief, tables),
         answered=len(brief.cards) - len(brief.open),
         share=_shares(brief),
         no_owners=not any(side.people for side in brief.sides),
@@ -43,6 +42,8 @@ def html(brief: Brief, digest: str, *, print_columns: bool = False) -> str:
         link=_link,
         qid=lambda name: anchor("q", name),
         tid=lambda name: anchor("t", name),
+        chart=chart(brief.groups),
+        gid=lambda name: anchor("g", name),
         to=lambda name: _to(name, tables),
         place=lambda name: _place(name, tables),
     )
@@ -87,7 +88,7 @@ def _link(text: str) -> str | Markup:
 
 def _to(name: str, tables: dict[str, str]) -> str | Markup:
     """Return a table's name, as a link to it where the brief has it."""
-    return Markup('<a href="#{}">{}</a>').format(tables[name], line(name)) if name in tables else name
+    return Markup("<a href=#{}>{}</a>").format(tables[name], line(name)) if name in tables else name
 
 
 def _place(name: str, tables: dict[str, str]) -> str | Markup:
@@ -119,18 +120,3 @@ def _shares(brief: Brief) -> dict[str, float]:
     whole = max(1, len(brief.cards))
     counts = {state: len(brief.answered(state)) for state in ("evidence", "person", "open")}
     return {state: round(100 * count / whole, 2) for state, count in counts.items()}
-
-
-def _data(brief: Brief, tables: dict[str, str]) -> Markup:
-    """Return what the page's script must know, as JSON that ends no script and begins no comment."""
-    numbers = {name: number for number, name in enumerate(tables)}
-    content: dict[str, Any] = {
-        "tables": list(tables),
-        "ids": list(tables.values()),
-        "links": [
-            [numbers[link.table], numbers[link.to], ", ".join(link.columns)]
-            for link in brief.links
-            if link.table in numbers and link.to in numbers
-        ],
-    }
-    return Markup(json_text(content).replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 (escaped)

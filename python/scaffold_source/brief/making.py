@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from scaffold_source.brief import state
 from scaffold_source.brief.columns import column_lines, constraints, links, one_line
+from scaffold_source.brief.groups import groups
 from scaffold_source.brief.page import Brief, Event, Reader, TableCard, Trouble
 from scaffold_source.brief.provenance import Origins, Tell
 from scaffold_source.brief.words import Subject, role_in_words, words
@@ -46,6 +47,7 @@ def make_brief(
     by_relation = {table.facts.full_name: table for table in subjects.values()}
     cards = state.cards(questions, open_questions(questions), contract, origins)
     agreed = contract.agreements
+    linked = links(contract, by_relation)
     return Brief(
         source=contract.source.name,
         description=one_line(unescape(str(agreed.get(TOP / "description") or ""))),
@@ -58,7 +60,8 @@ def make_brief(
         measures=state.measures(contract, subjects),
         troubles=known.troubles,
         tables=tuple(_card(table, known, contract.source.name) for table in subjects.values()),
-        links=links(contract, by_relation),
+        links=linked,
+        groups=groups(list(subjects), [(link.table, link.to) for link in linked]),
         readers=known.readers,
         readers_from=known.readers_from,
         events=known.events,

@@ -96,6 +96,15 @@ class Link(NamedTuple):
     origin: Provenance
 
 
+class Group(NamedTuple):
+    """Tables that belong together by their links, named after one of them or after how they begin; "" where
+    they have no link. `linked` are the other groups, with the number of links."""
+
+    name: str
+    tables: tuple[str, ...]
+    linked: tuple[tuple[str, int], ...]
+
+
 class ColumnLine(NamedTuple):
     """A column: its facts in words, and what people or rules say of it."""
 
@@ -165,6 +174,7 @@ class Brief:
     troubles: tuple[Trouble, ...]
     tables: tuple[TableCard, ...]
     links: tuple[Link, ...]
+    groups: tuple[Group, ...] = ()
     readers: tuple[Reader, ...] = ()
     readers_from: str = ""
     events: tuple[Event, ...] = ()
