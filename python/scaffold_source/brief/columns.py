@@ -73,7 +73,7 @@ def _facts(table: Subject, column: Column, landed: str, is_personal: bool) -> It
             yield "part of the primary key"
     if column.expression:
         yield f"computed: {column.expression}"
-    elif column.identity:
+    elif column.identity or (column.default or "").startswith("nextval("):
         yield "numbered by the database"
     elif column.default is not None:
         yield f"default {column.default}"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -14,7 +13,8 @@ from markupsafe import Markup
 
 from scaffold_source.brief.anchors import anchor, href
 from scaffold_source.brief.chart import chart
-from scaffold_source.brief.page import Brief, Card, Link, Provenance
+from scaffold_source.brief.layout import LEFT_OUT, by_section, by_severity, by_table
+from scaffold_source.brief.page import Brief, Link, Provenance
 from scaffold_source.safe_text.visible import line
 
 _TEMPLATES = Path(__file__).parent / "template"
@@ -35,13 +35,16 @@ def html(brief: Brief, digest: str, *, print_columns: bool = False) -> str:
         answered=len(brief.cards) - len(brief.open),
         share=_shares(brief),
         no_owners=not any(side.people for side in brief.sides),
-        by_section=_by_section,
+        by_section=by_section,
         out=_grouped(brief, [link.table for link in brief.links]),
         into=_grouped(brief, [link.to for link in brief.links]),
         who=_who,
         link=_link,
         qid=lambda name: anchor("q", name),
         tid=lambda name: anchor("t", name),
+        left_out=LEFT_OUT,
+        by_table=by_table,
+        by_severity=by_severity,
         chart=chart(brief.groups),
         gid=lambda name: anchor("g", name),
         to=lambda name: _to(name, tables),
@@ -97,13 +100,6 @@ def _place(name: str, tables: dict[str, str]) -> str | Markup:
         return _to(name, tables)
     table = name.rpartition(".")[0]
     return Markup('<a href="#{}">{}</a>').format(tables[table], line(name)) if table in tables else name
-
-
-def _by_section(cards: Sequence[Card]) -> Iterator[tuple[str, list[Card]]]:
-    """Yield the sections of questions in the order of their most important one."""
-    order = list(dict.fromkeys(card.section for card in cards))
-    ordered = sorted(cards, key=lambda card: order.index(card.section))
-    yield from ((section, list(group)) for section, group in groupby(ordered, key=lambda card: card.section))
 
 
 def _grouped(brief: Brief, by: Sequence[str]) -> dict[str, list[Link]]:

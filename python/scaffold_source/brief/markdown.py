@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scaffold_source.brief.layout import LEFT_OUT, by_severity, by_table
+from scaffold_source.brief.mermaid import diagram
 from scaffold_source.brief.page import Brief, Card, Provenance, Statement, TableCard
 from scaffold_source.safe_text.markdown import code_span, prose
 
 _SHOWN = 12
+_DRAWN = 25  # tables in a diagram that can be read
 
 
 def markdown(brief: Brief, digest: str, *, print_columns: bool = False) -> str:
@@ -27,7 +30,10 @@ def _lines(brief: Brief, digest: str, *, print_columns: bool) -> Iterator[str]:
         yield from (f"> {prose(notice)}", "")
     yield from _state(brief)
     yield from _questions(brief)
+    yield from _map(brief)
     yield from _tables(brief, print_columns=print_columns)
+    yield from _readers(brief)
+    yield from _timeline(brief)
 
 
 def state_line(brief: Brief) -> str:
@@ -108,6 +114,54 @@ def _named(columns: Sequence[str]) -> str:
     more = len(columns) - _SHOWN
     names = ", ".join(map(code_span, columns[:_SHOWN]))
     return f"{names} and {more} more" if more > 0 else names
+
+
+def _map(brief: Brief) -> Iterator[str]:
+    """Yield a diagram of each group that is small enough to be read as one, and the members of the others."""
+    if not brief.links:
+        return
+    yield from ("## How tables are linked", "")
+    for group in brief.groups:
+        if group.name:
+            yield from (f"### Around {prose(group.name)}", "")
+        else:
+            yield from ("### Without a link", "")
+        if group.name and len(group.tables) <= _DRAWN:
+            yield from diagram(group.tables, brief.links)
+        else:
+            yield ", ".join(map(code_span, group.tables))
+        if group.linked:
+            others = ", ".join(f"{code_span(name)} ({count})" for name, count in group.linked[:_SHOWN])
+            more = len(group.linked) - _SHOWN
+            yield from ("", f"Linked with {others}{f' and {more} more' if more > 0 else ''}.")
+        yield ""
+
+
+def _readers(brief: Brief) -> Iterator[str]:
+    if not brief.readers:
+        return
+    yield from ("## What relies on these columns", "", f"Known {prose(brief.readers_from)}. {LEFT_OUT}", "")
+    for table, rows in by_table(brief.readers):
+        yield f"- {code_span(table)}"
+        for columns, reader in rows:
+            uses = ", ".join(reader.uses)
+            read = f"read by {', '.join(map(code_span, reader.readers))}" if reader.readers else ""
+            breaks = (
+                f"{severity} if {', '.join(changes)}" for severity, changes in by_severity(reader.breaks)
+            )
+            said = "; ".join(filter(None, (uses, read, *breaks)))
+            yield f"  - {', '.join(map(code_span, columns))}: {said}"
+    yield ""
+
+
+def _timeline(brief: Brief) -> Iterator[str]:
+    if not brief.events:
+        return
+    yield from ("## Timeline", "")
+    for event in brief.events:
+        yield f"- {event.day or 'no date'}, {event.kind}: {prose(event.title)}"
+        yield from (f"  - {prose(text)}" for text in event.lines)
+    yield ""
 
 
 def _tables(brief: Brief, *, print_columns: bool) -> Iterator[str]:

@@ -59,7 +59,7 @@ class Subject:
     columns: dict[str, str]
     origins: Origins
     newest: str = ""
-    lag: str = ""
+    is_stale: bool = False
 
     def meta(self, key: str) -> Any:
         """Return what is agreed under `config.meta` of the table."""
@@ -143,7 +143,9 @@ def _mark(rule: object) -> str:
 
 def _last_written(table: Subject) -> Iterator[Statement]:
     if table.newest:
-        yield Statement("Last written", f"{table.newest} UTC{table.lag}", FACT)
+        yield Statement(
+            "Last written", f"{table.newest} UTC{', which is stale' if table.is_stale else ''}", FACT
+        )
 
 
 def _test_rows(table: Subject) -> Iterator[Statement]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,13 +13,24 @@ from scaffold_source.brief.formats import digest_in
 from scaffold_source.brief.making import Known, make_brief
 from scaffold_source.brief.page import Brief, Provenance
 from scaffold_source.brief.provenance import Tell
+from scaffold_source.brief.timeline import timeline
+from scaffold_source.change import Location
+from scaffold_source.commands.brief_given import Given, from_dbt, from_preflight, pending
 from scaffold_source.commands.committed import Committed, committed
 from scaffold_source.commands.questions import questions_of
 from scaffold_source.contract.values import Contract
+from scaffold_source.drift.rules import RULES
 from scaffold_source.errors import UsageError
-from scaffold_source.project import Project
+from scaffold_source.project import Project, selecting_models
 from scaffold_source.project.blame import Blame
+from scaffold_source.project.settings import read_settings
 from scaffold_source.yaml_text.values import YamlPath
+
+NOTHING_GIVEN = Given()
+_BY_MANIFEST = "by dbt's manifest, and by name in the SQL of each model"
+_BY_CONTRACT = (
+    "by the contract alone: with dbt's manifest (--target-path) models and exposures are named, too"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +41,58 @@ class Briefed:
     digest: str
 
 
-def brief(project: Project, name: str) -> Briefed:
-    """Return the brief of the source `name`.
+def brief(project: Project, name: str, given: Given = NOTHING_GIVEN) -> Briefed:
+    """Return the brief of the source `name`, with what people gave beside its contract.
 
-    Raises ProjectError where no YAML declares the source, and ContractError where its contract does not fit.
+    Raises ProjectError where no YAML declares the source, ContractError where its contract does not fit, and
+    UsageError for a given file that is none.
     """
     project = project.read()
     known = committed(project, name)
-    contract = known.contract
+    contract, blame = known.contract, Blame(project.root)
     made = make_brief(
         contract,
         known.inferred.proposals,
         questions_of(known),
-        _written(contract, Blame(project.root)),
-        Known(),
+        _written(contract, blame),
+        _known_beside(project, contract, given, blame),
     )
     return Briefed(made, digest_of(known))
+
+
+def _known_beside(project: Project, contract: Contract, given: Given, blame: Blame) -> Known:
+    """Return what files beside the contract tell: the project's own, and those that were given."""
+    name = contract.source.name
+    dbt = from_dbt(project, name, given)
+    blockers, answers = from_preflight(given.preflight, contract.source.loader)
+    events = timeline(
+        contract,
+        _changelog(project, name),
+        read_settings(project.root, {rule.id for rule in RULES}, date.min).accepted,
+        pending(given.findings, name),
+        lambda place: blame.at(place).day,
+    )
+    known = Known(
+        newest=dbt.newest,
+        stale=dbt.stale,
+        troubles=(*blockers, *dbt.troubles),
+        answers=answers,
+        staging=selecting_models(project, name),
+        readers_from=_BY_CONTRACT,
+        events=events,
+        notices=dbt.notices,
+    )
+    if (lineage := dbt.lineage) is None:
+        return known
+    models = {table: lineage.models_of(table) for table in lineage.tables}
+    return replace(known, models=models, read_by=lineage.readers_of, readers_from=_BY_MANIFEST)
+
+
+def _changelog(project: Project, source: str) -> tuple[str, Callable[[int], Location]] | None:
+    """Return the source's changelog, and where its lines stand."""
+    file = project.staging_folder / source / "CHANGELOG.md"
+    content = project.content(file)
+    return None if content is None else (content.decode(errors="replace"), lambda line: Location(file, line))
 
 
 def is_behind(project: Project, name: str, file: str) -> bool:

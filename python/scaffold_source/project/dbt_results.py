@@ -73,6 +73,23 @@ def read_results(target: Path, output: Path) -> DbtResults:
             f"{target} has no run_results.json with its manifest.json: dbt tested nothing",
             do="read what `dbt test` printed; it runs before this, with the same --target-path",
         )
+    return _results(target, manifest, run, output)
+
+
+def read_given(target: Path, output: Path | None) -> tuple[Mapping[str, Any], DbtResults]:
+    """Return dbt's manifest in `target`, and what its other artifacts there say: of those that are missing,
+    nothing. Raises UsageError if there is no manifest, or a file does not hold what dbt writes."""
+    manifest = _artifact(target, "manifest")
+    if manifest is None:
+        raise UsageError(
+            f"{target} has no manifest.json", do="name the folder where dbt wrote it: dbt parse writes one"
+        )
+    return manifest, _results(target, manifest, _artifact(target, "run_results") or {"results": []}, output)
+
+
+def _results(
+    target: Path, manifest: Mapping[str, Any], run: Mapping[str, Any], output: Path | None
+) -> DbtResults:
     sources = _artifact(target, "sources")
     try:
         nodes, tables = manifest["nodes"], manifest["sources"]
@@ -82,7 +99,7 @@ def read_results(target: Path, output: Path) -> DbtResults:
             frozenset(place for node in tests.values() for place in _places(node, tables)),
             None if sources is None else tuple(_freshness(r, tables) for r in sources["results"]),
             frozenset(_place(table) for table in tables.values() if _is_watched(table)),
-            tuple(_promises(output)),
+            tuple(_promises(output)) if output else (),
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise UsageError(f"{target} does not hold what dbt writes: {error!r}", do="run dbt again") from None

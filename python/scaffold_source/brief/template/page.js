@@ -83,6 +83,30 @@
     else if (event.target === find && event.key === "Enter" && hits.querySelector("a")) { hits.querySelector("a").click(); }
   });
 
+  // ---- what is new since a version: ?since=1.2.0
+
+  const since = new URLSearchParams(location.search).get("since");
+  if (since) {
+    const parts = (version) => version.split(/[.+-]/).map((part) => Number(part) || 0);
+    const isAfter = (version) => {
+      const [a, b] = [parts(version), parts(since)];
+      const differs = [0, 1, 2].find((n) => (a[n] || 0) !== (b[n] || 0));
+      return differs !== undefined && (a[differs] || 0) > (b[differs] || 0);
+    };
+    const events = [...document.querySelectorAll(".line > li")];
+    const then = events.find((event) => event.dataset.version === since);
+    const isNew = (event) => event.dataset.version ? isAfter(event.dataset.version)
+      : event.className === "pending" || Boolean(then && then.dataset.day && event.dataset.day > then.dataset.day);
+    const fresh = events.filter(isNew);
+    for (const event of fresh) event.classList.add("new");
+    const link = document.createElement("a"), told = document.createElement("p");
+    link.href = "#timeline";
+    link.textContent = `${fresh.length} on the timeline`;
+    told.className = "notice";
+    told.append(`New since version ${since}: `, link);
+    byId("title").after(told);
+  }
+
   // ---- one table and its neighbours
 
   const near = byId("near");

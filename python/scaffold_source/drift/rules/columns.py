@@ -6,7 +6,7 @@ from scaffold_source.change import Change
 from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.drift.uses import Use
-from scaffold_source.model import Column
+from scaffold_source.model import Column, Table
 
 _KEY_OR_CURSOR: tuple[Use, ...] = (
     "primary key",
@@ -122,11 +122,18 @@ def column_became_nullable(change: Change, comparison: Comparison) -> Verdict | 
         return None
     _, after = comparison.tables(change.path)
     _, column = comparison.columns(change.path)
-    from scaffold_source.drift.promised_values import refuses_null  # noqa: PLC0415 (it imports a parser)
-
-    if after and column and refuses_null(column.name, after):
+    if after and column and _is_refused_by_a_check(column, after):
         return Verdict("is no longer declared NOT NULL, and a check keeps NULL out", "info")
     return Verdict("now accepts NULL")
+
+
+def _is_refused_by_a_check(column: Column, table: Table) -> bool:
+    """Return True if a check keeps NULL out of a column, though it may be NULL."""
+    if not (table.checks or column.domain_checks or column.values or column.bounds):
+        return False
+    from scaffold_source.drift.promised_values import refuses_null  # noqa: PLC0415 (it imports a parser)
+
+    return refuses_null(column.name, table)
 
 
 @rule("column-became-required", "info", "nullable")

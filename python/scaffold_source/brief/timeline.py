@@ -1,0 +1,99 @@
+"""One timeline of a source: what goes away and when, what is pending, and what was changed and accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from scaffold_source.brief.page import Event
+from scaffold_source.change import Accepted, Location, path_text
+from scaffold_source.contract.values import Contract
+from scaffold_source.drift.promises import deprecations
+from scaffold_source.infer.names import shown
+from scaffold_source.model import TableName
+
+DayOf = Callable[[Location], str]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_VERSION = re.compile(r"## (\S.*)")
+_SUBHEADING = re.compile(r"### ")
+_CODE = re.compile(r"(`+)(.+?)\1")
+
+
+def timeline(
+    contract: Contract,
+    changelog: tuple[str, Callable[[int], Location]] | None,
+    accepted: Sequence[Accepted],
+    pending: Sequence[Event],
+    day_of: DayOf,
+) -> tuple[Event, ...]:
+    """Return what is announced, the nearest day first; then what is pending; then what was, the newest first.
+
+    `changelog` is the source's, with where its lines stand; `day_of` tells on which day a line was written.
+    """
+    announced = sorted(_announced(contract), key=lambda event: (event.day, event.title))
+    versions = list(_versions(changelog, day_of)) if changelog else []
+    return (*announced, *pending, *_merged(versions, _accepted(contract, accepted, day_of)))
+
+
+def _announced(contract: Contract) -> Iterator[Event]:
+    for change in deprecations(contract, date.min):
+        use = f"; use {change.after['use']}" if "use" in change.after else ""
+        yield Event(change.after.get("sunset", ""), "deprecated", f"{path_text(change.path)} goes away{use}")
+
+
+def _versions(changelog: tuple[str, Callable[[int], Location]], day_of: DayOf) -> Iterator[Event]:
+    """Yield a version for each section of a changelog, with its lines."""
+    text, place = changelog
+    version, at, lines = "", 0, list[str]()
+    for number, row in enumerate([*text.splitlines(), "## "], start=1):
+        if row.startswith("## "):
+            if version:
+                yield Event(_day(day_of(place(at))), "version", f"Version {version}", tuple(lines), version)
+            heading = _VERSION.match(row)
+            version, at, lines = (_plain(heading[1]) if heading else ""), number, []
+        elif row.startswith("- ") and version:
+            lines.append(_plain(row[2:]))
+
+
+def _plain(markdown: str) -> str:
+    """Return a line of the changelog without the marks of code."""
+    return _CODE.sub(lambda match: match[2].strip(), markdown).strip()
+
+
+def _accepted(contract: Contract, entries: Iterable[Accepted], day_of: DayOf) -> Iterator[Event]:
+    """Yield the accepted findings about tables of the source, and about the whole of it."""
+    for entry in entries:
+        if not entry.object or _is_of(entry.object, contract.names):
+            until = f", until {entry.expires.isoformat()}" if entry.expires else ""
+            title = f"{entry.object or contract.source.name}: {entry.rule} was accepted"
+            reason = f"{entry.reason} ({entry.approved_by}{until})"
+            yield Event(_day(day_of(entry.location)), "accepted", title, (reason,))
+
+
+def _is_of(thing: str, tables: Iterable[TableName]) -> bool:
+    names = (path_text((table.schema, table.name)) for table in tables)
+    return any(thing == name or thing.startswith(f"{name}.") for name in names)
+
+
+def _day(text: str) -> str:
+    """Return a day, "" where history does not tell one."""
+    return text if _DAY.fullmatch(text) else ""
+
+
+def _merged(versions: Sequence[Event], accepted: Iterable[Event]) -> list[Event]:
+    """Put what was accepted between the versions, by its day; those without a day come last."""
+    merged = list(versions)
+    for event in sorted(accepted, key=lambda event: event.day):
+        older = (n for n, other in enumerate(merged) if other.day and event.day and other.day <= event.day)
+        merged.insert(next(older, len(merged)), event)
+    return merged
+
+
+def pending_event(findings: Sequence[tuple[str, str, str]]) -> Event:
+    """Return what `check` found and nobody accepted, as one entry: each finding is a severity, a path and a
+    message."""
+    severities = [severity for severity, _, _ in findings]
+    counts = [f"{severities.count(word)} {word}" for word in dict.fromkeys(severities)]
+    lines = tuple(f"{severity}: {path} {message}" for severity, path, message in findings)
+    return Event("", "pending", f"Drift that nobody has taken in: {shown(counts)}", lines)

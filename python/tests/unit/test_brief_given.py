@@ -1,0 +1,202 @@
+"""`brief` with files beside the contract: dbt's artifacts, a preflight file, findings, a changelog, an accept list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from helpers.briefed import PLACE, edit, git, shop
+from test_preflight_probes import observed
+
+from scaffold_source.brief.page import Brief
+from scaffold_source.cli import main
+from scaffold_source.commands.brief import brief
+from scaffold_source.commands.brief_given import Given
+from scaffold_source.producers.preflight_file import to_json
+from scaffold_source.project import Project
+
+STAGING = (
+    "select id, customer_id, status, total_cents, currency, updated_at from {{ source('shop', 'orders') }}"
+)
+CHANGELOG = """\
+# Changelog of the source shop
+
+## 1.1.0
+
+### Warnings
+
+- `public.orders.status` can now be 'refunded' (enum-label-added)
+
+## 1.0.1
+
+- first words
+"""
+SETTINGS = """\
+accept:
+  - {rule: column-removed, object: public.orders.note, fingerprint: d0, reason: nobody reads it, approved_by: Ben, expires: 2027-01-31}
+  - {rule: column-removed, object: public.other.note, fingerprint: d1, reason: elsewhere, approved_by: Ben}
+"""
+
+
+def node(kind: str, name: str, code: str, *parents: str) -> dict[str, Any]:
+    return {"resource_type": kind, "name": name, "raw_code": code, "depends_on": {"nodes": list(parents)}}
+
+
+def manifest(source: str = "shop") -> dict[str, Any]:
+    """What dbt knows: a staging model, two models on it of which one names the status, a dashboard and a metric."""
+    orders, customers = (f"source.analytics.{source}.{table}" for table in ("orders", "customers"))
+    staged = "model.analytics.stg_orders"
+    return {
+        "metadata": {"project_name": "analytics"},
+        "sources": {
+            orders: {"source_name": source, "name": "orders"},
+            customers: {"source_name": source, "name": "customers"},
+        },
+        "nodes": {
+            staged: node("model", "stg_orders", STAGING, orders, customers),
+            "model.analytics.stg_customers": node(
+                "model", "stg_customers", "select id from {{ source('shop', 'customers') }}", customers
+            ),
+            "model.analytics.by_status": node("model", "by_status", "select status from x", staged),
+            "model.analytics.all_of_it": node("model", "all_of_it", "select * from x", staged),
+            "model.analytics.other": node("model", "other", "select total_cents, * from x", staged),
+            "test.analytics.t": node("test", "t", "select status", staged),
+        },
+        "exposures": {"exposure.analytics.board": node("exposure", "board", "", "model.analytics.by_status")},
+        "semantic_models": {
+            "semantic_model.analytics.s": node("semantic_model", "s", "", "model.analytics.other")
+        },
+        "metrics": {"metric.analytics.m": node("metric", "m", "", "semantic_model.analytics.s")},
+    }
+
+
+def freshness(newest: str = "2026-03-02T10:11:12Z") -> dict[str, Any]:
+    key = "source.analytics.shop.orders"
+    return {
+        "results": [
+            {"unique_id": key, "status": "warn", "max_loaded_at": newest, "max_loaded_at_time_ago_in_s": 9e5}
+        ]
+    }
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = shop(tmp_path / "analytics")
+    target = project.root / "target"
+    target.mkdir()
+    (target / "manifest.json").write_text(json.dumps(manifest()))
+    return project
+
+
+def made(project: Project, **given: Path) -> Brief:
+    return brief(project, "shop", Given(**given)).brief
+
+
+def run(project: Project, *options: str) -> Result:
+    return CliRunner().invoke(main, ["brief", "shop", "--project-dir", str(project.root), *options])
+
+
+def test_columns_know_who_reads_them(project: Project) -> None:
+    found = {(r.table, r.column): r for r in made(project, target=project.root / "target").readers}
+    assert found["orders", "status"].readers == ("stg_orders", "all_of_it", "by_status", "exposure board")
+    assert found["orders", "total_cents"].readers == (
+        "stg_orders", "all_of_it", "other", "semantic model s", "metric m", "measure net revenue",
+    )  # fmt: skip
+    assert dict(found["orders", "status"].breaks)["dropped"] == "breaking"
+    assert "which rows are deleted" in found["orders", "status"].uses
+    # A model that reads the table for its test rows alone takes no column of it.
+    assert not [
+        key for key, reader in found.items() if key[0] == "customers" and "stg_orders" in reader.readers
+    ]
+
+
+def test_without_a_manifest_the_contract_says_what_relies_on_a_column(project: Project) -> None:
+    found = {(r.table, r.column): r for r in made(project).readers}
+    assert found["orders", "total_cents"].readers == ("measure net revenue",)
+    assert "incremental loads" in found["orders", "updated_at"].uses
+
+
+def test_dbt_says_when_a_table_was_last_written(project: Project) -> None:
+    target = project.root / "target"
+    (target / "sources.json").write_text(json.dumps(freshness()))
+    page = made(project, target=target)
+    (orders,) = (table for table in page.tables if table.name == "orders")
+    words = {statement.label: statement.text for statement in orders.words}
+    assert words["Last written"] == "2026-03-02 10:11 UTC, which is stale"
+    assert page.troubles[0].what.startswith("orders is stale: newest row 2026-03-02 10:11")
+    assert orders.models == ("stg_orders",)
+
+
+def test_a_manifest_of_another_project_is_said_and_not_shown(project: Project) -> None:
+    target = project.root / "target"
+    (target / "manifest.json").write_text(json.dumps(manifest("billing")))
+    (target / "sources.json").write_text(json.dumps({"results": []}))
+    page = made(project, target=target)
+    assert page.notices == (
+        "The manifest in target is of analytics, and knows no source shop: nothing of it is shown",
+    )
+    assert page.readers == made(project).readers
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "has no manifest.json"),
+        ("[]", "holds no artifact of dbt"),
+        ("{", "cannot be read"),
+        ('{"nodes": {}}', "does not hold what dbt writes"),
+    ],
+)
+def test_what_dbt_never_wrote_is_exit_2(project: Project, content: str | None, said: str) -> None:
+    file = project.root / "target/manifest.json"
+    file.unlink() if content is None else file.write_text(content)
+    result = run(project, "--target-path", str(file.parent))
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
+def test_the_timeline_has_what_was_what_is_pending_and_what_ends(project: Project, tmp_path: Path) -> None:
+    root = project.root
+    (root / PLACE.parent / "CHANGELOG.md").write_text(CHANGELOG)
+    (root / "scaffold_source.yml").write_text(SETTINGS)
+    ends = "            deprecated: {sunset: 2027-06-30, use: orders}\n"
+    edit(project, "            on_deleted: flag\n", f"            on_deleted: flag\n{ends}")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "more", day="2026-05-05", who="Cleo")
+    findings = tmp_path / "drift.json"
+    found = {"severity": "breaking", "path": "public.orders.note", "message": "is gone", "accepted": None}
+    findings.write_text(
+        json.dumps({"source": "shop", "findings": [found, {**found, "accepted": {"reason": "x"}}]})
+    )
+    events = made(project, findings=findings).events
+    assert [(event.day, event.kind, event.title) for event in events] == [
+        ("2027-06-30", "deprecated", "public.customers goes away; use orders"),
+        ("", "pending", "Drift that nobody has taken in: 1 breaking"),
+        ("2026-05-05", "accepted", "public.orders.note: column-removed was accepted"),
+        ("2026-05-05", "version", "Version 1.1.0"),
+        ("2026-05-05", "version", "Version 1.0.1"),
+    ]
+    assert events[3].lines == ("public.orders.status can now be 'refunded' (enum-label-added)",)
+    assert events[2].lines == ("nobody reads it (Ben, until 2027-01-31)",)
+    for style in ("html", "markdown"):
+        assert "nobody reads it" in run(project, "--format", style).stdout
+
+
+@pytest.mark.parametrize("content", ["{}", "[1]", '{"source": "shop", "findings": [{}]}', "x"])
+def test_what_check_never_wrote_is_exit_2(project: Project, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "drift.json"
+    file.write_text(content)
+    result = run(project, "--findings", str(file))
+    assert (result.exit_code, "does not hold what" in result.stderr) == (2, True)
+
+
+def test_a_preflight_file_answers_and_blocks(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "preflight.json"
+    file.write_text(to_json(observed({"wal_level": "replica"})))
+    before, after = made(project), made(project, preflight=file)
+    assert len(after.open) < len(before.open)
+    answered = {card.id: card.answer for card in after.cards if card.state == "evidence"}
+    assert "(preflight, preflight.json)" in answered["write-access"]
+    assert run(project, "--preflight", str(tmp_path / "nowhere.json")).exit_code == 2
