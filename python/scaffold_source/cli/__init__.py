@@ -11,6 +11,7 @@ import click
 from scaffold_source import SUPPORTED, __version__
 from scaffold_source.cli.add import add
 from scaffold_source.cli.adopt import adopt
+from scaffold_source.cli.agree import agree
 from scaffold_source.cli.ask import ask
 from scaffold_source.cli.brief import brief
 from scaffold_source.cli.check import check
@@ -42,5 +43,5 @@ def main() -> None:
 
 
 _CHECKING = (snapshot, preflight, check, landed)
-for _command in (add, adopt, update, *_CHECKING, questions, ask, brief, state, ci, rules, demo):
+for _command in (add, adopt, update, *_CHECKING, questions, ask, agree, brief, state, ci, rules, demo):
     main.add_command(_command)

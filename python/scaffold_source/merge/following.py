@@ -92,7 +92,7 @@ def _marks(contract: Contract, before: Values, after: Values) -> Iterator[Propos
 
 def _models(contract: Contract, before: Values, after: Values, project: Project) -> Models:
     """Return what becomes of the staging models, and of their YAML, of the tables that look different now."""
-    old, new = (_readable(values) for values in (before, after))
+    old, new = (readable(values) for values in (before, after))
     is_all = look(old, CONTRACT) != look(new, CONTRACT)
     changed = [name for name in new["tables"] if is_all or old["tables"].get(name) != new["tables"][name]]
     if not changed:
@@ -125,7 +125,7 @@ def _models(contract: Contract, before: Values, after: Values, project: Project)
     return merge_models(contract, Task(sides, proposed, carry, (), marks=False))
 
 
-def _readable(values: Values) -> Values:
+def readable(values: Values) -> Values:
     """Return a source with those tables alone that have facts, and with mappings where a renderer wants them,
     whatever people wrote there."""
     tables = {

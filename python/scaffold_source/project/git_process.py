@@ -37,3 +37,11 @@ def _run(
     return subprocess.run(  # noqa: S603 (git, with arguments that are no options)
         command, cwd=folder, env=environment, capture_output=True, check=False, timeout=_TIMEOUT_S
     )
+
+
+def user_name(folder: Path) -> str:
+    """Return who works in `folder` by git's settings, "" where git does not know."""
+    try:
+        return git(folder, "config", "user.name").stdout.decode("utf-8", errors="replace").strip()
+    except (ProjectError, OSError):
+        return ""

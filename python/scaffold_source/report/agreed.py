@@ -1,0 +1,25 @@
+"""What `agree` says: what is open still, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scaffold_source.lexicon.counting import how_many
+from scaffold_source.questions.open_ones import OpenQuestion
+from scaffold_source.report.questions import columns, wrapped
+from scaffold_source.safe_text.visible import line
+
+
+def still_open(source: str, questions: Sequence[OpenQuestion]) -> Iterator[str]:
+    """Yield every open question with what happens until it is answered, those that cost nothing in one line."""
+    if not questions:
+        yield f"{source}: no question is open"
+        return
+    costly = [question for question in questions if question.meanwhile]
+    yield f"{source}: {how_many(len(questions), 'question')} still open, {len(costly)} of them at a cost:"
+    for question in costly:
+        about = columns(question, 4)
+        yield from wrapped("  ", f"{line(question.id)}{f' ({about})' if about else ''}: {question.meanwhile}")
+    rest = [line(question.id) for question in questions if not question.meanwhile]
+    if rest:
+        yield from wrapped("  ", f"and without one: {', '.join(rest)}")
