@@ -11,8 +11,8 @@ import click
 
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR
-from scaffold_source.cli.output import notice, presentable, print_diffs
-from scaffold_source.cli.project_files import opened, outside, saying_what_became
+from scaffold_source.cli.output import presentable
+from scaffold_source.cli.project_files import opened, show, write_shown
 from scaffold_source.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def agree(
     scaffold-source agree shop --revoke
     """
     from scaffold_source.commands import agree as command
-    from scaffold_source.project import write_all
     from scaffold_source.report.agreed import still_open
 
     project = opened(project_dir, writes=not dry_run)
@@ -69,15 +68,10 @@ def agree(
     if not result.edits:
         click.echo(f"{source} is agreed already, and nothing is left to change", err=True)
         return
-    for line in outside(result.edits, project.root):
-        notice(line)
-    print_diffs(result.edits, project.root)
-    if dry_run or not (yes or not sys.stdin.isatty() or click.confirm("Write this?", default=True, err=True)):
-        return
-    writing = project.writing(notice, source)
-    with saying_what_became(writing):
-        write_all(result.edits, project.root, writing)
-    click.echo(f"{source} is {'a draft again' if revoke else 'agreed'}", err=True)
+    if dry_run:
+        show(result.edits, project.root)
+    elif write_shown(result.edits, project, source, asks=not yes and sys.stdin.isatty()):
+        click.echo(f"{source} is {'a draft again' if revoke else 'agreed'}", err=True)
 
 
 def _agreement(folder: Path, by: tuple[str, ...], day: datetime | None) -> Agreement:

@@ -11,8 +11,8 @@ import click
 
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, option_group
-from scaffold_source.cli.output import notice, presentable, print_diffs
-from scaffold_source.cli.project_files import opened, outside, saying_what_became
+from scaffold_source.cli.output import notice, presentable
+from scaffold_source.cli.project_files import opened, show, write_shown
 from scaffold_source.errors import UsageError
 
 if TYPE_CHECKING:
@@ -149,19 +149,17 @@ class _Desk:
         """Show and write what `given` answers; return whether it was written. `asks` says when the person is
         asked whether to."""
         from scaffold_source.commands.ask import answer
-        from scaffold_source.project import write_all
 
         project = self.project()
         answered = answer(project, self.source, given, self._by)
-        for sentence in (*answered.notices, *outside(answered.edits, project.root)):
+        for sentence in answered.notices:
             notice(sentence)
-        print_diffs(answered.edits, project.root)
+        if self._dry_run:
+            show(answered.edits, project.root)
+            return True
         must_ask = asks == "always" or (asks == "for models" and len(answered.edits) > 1)
-        if self._dry_run or (must_ask and not click.confirm("Write this?", default=True, err=True)):
-            return self._dry_run
-        writing = project.writing(notice, self.source)
-        with saying_what_became(writing):
-            write_all(answered.edits, project.root, writing)
+        if not write_shown(answered.edits, project, self.source, asks=must_ask):
+            return False
         click.echo(f"Written: {', '.join(edit.path.name for edit in answered.edits)}", err=True)
         return True
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.output import notice
+from scaffold_source.cli.output import notice, print_diffs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,3 +49,24 @@ def saying_what_became(writing: Writing) -> Iterator[None]:
     except KeyboardInterrupt:
         click.echo("Everything was written." if writing.written else "Nothing was written.", err=True)
         raise
+
+
+def write_shown(edits: Sequence[FileEdit], project: Project, source: str, *, asks: bool) -> bool:
+    """Print the diff of `edits`, then write them; return whether they were written. `asks` lets the person
+    decline."""
+    from scaffold_source.project import write_all
+
+    show(edits, project.root)
+    if asks and not click.confirm("Write this?", default=True, err=True):
+        return False
+    writing = project.writing(notice, source)
+    with saying_what_became(writing):
+        write_all(edits, project.root, writing)
+    return True
+
+
+def show(edits: Sequence[FileEdit], root: Path) -> None:
+    """Print the diff of `edits`, and which of them a link leads out of the project."""
+    for line in outside(edits, root):
+        notice(line)
+    print_diffs(edits, root)

@@ -11,7 +11,7 @@ from scaffold_source.safe_text.visible import line
 
 
 def still_open(source: str, questions: Sequence[OpenQuestion]) -> Iterator[str]:
-    """Yield every open question with what happens until it is answered, those that cost nothing in one line."""
+    """Yield every open question with what it costs until it is answered; those that cost nothing in one."""
     if not questions:
         yield f"{source}: no question is open"
         return
