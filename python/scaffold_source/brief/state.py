@@ -107,7 +107,7 @@ def _open(one: OpenQuestion, weight: int) -> Card:
         question=one.question,
         state="open",
         ask=one.ask,
-        evidence=one.evidence,
+        evidence="; ".join(filter(None, (one.who_knows and f"asked of {one.who_knows}", one.evidence))),
         meanwhile=one.meanwhile,
         key=", ".join(one.keys),
         place=_PLACES[one.place],

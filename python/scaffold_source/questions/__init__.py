@@ -17,6 +17,7 @@ import yaml
 from scaffold_source.contract.values import Address, Doubt
 from scaffold_source.model import Database
 from scaffold_source.questions.evidence import EVIDENCE
+from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import YamlPath
 
 State = Literal["evidence", "person", "open"]
@@ -103,10 +104,10 @@ def _state_of(
 def who_knows(contract: Tree) -> Iterator[tuple[str, str]]:
     """Yield the ids of questions of which the contract says who knows the answer, and who, until when."""
     for id_, who in _mapping(contract.get("who_knows")).items():
-        if isinstance(who, Mapping) and who.get("name"):
-            yield str(id_), f"{who['name']}, by {who['by']}" if who.get("by") else str(who["name"])
-        elif isinstance(who, str):
-            yield str(id_), who
+        said = _mapping(who) or {"name": who}
+        if said.get("name"):
+            until = f", by {said['by']}" if said.get("by") else ""
+            yield str(id_), f"{unescape(str(said['name']))}{until}"
 
 
 def _agreements(source: Tree) -> dict[Address, Tree]:

@@ -59,7 +59,8 @@ def checklist_item(question: OpenQuestion, wanted: str = "") -> str:
     columns = counted([str(address) for address in question.columns])
     seen = ": ".join(filter(None, (columns, question.evidence)))
     meanwhile = f"until then {question.meanwhile}" if question.meanwhile else ""
-    about = "; ".join(filter(None, (seen, meanwhile)))
+    waits = f"asked of {question.who_knows}" if question.who_knows else ""
+    about = "; ".join(filter(None, (waits, seen, meanwhile)))
     hint = f" ({prose(wanted)})" if wanted else ""
     rows = [f"- [ ] <!-- {_MARK}ask {_encoded(question.id)} --> **{prose(question.question)}**{hint}"]
     if about:

@@ -57,6 +57,8 @@ FIELDS: Mapping[AnswerType, Mapping[str, Read]] = {
         "producer.team": _text,
         "producer.engineering_lead": _person,
         "producer.product_lead": _person,
+        "producer.data_lead": _person,
+        "producer.database_administrator": _person,
         "producer.repository": _text,
         "consumer.team": _text,
         "consumer.engineering_lead": _person,

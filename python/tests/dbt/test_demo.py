@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from test_sql_style import lint
 
 from scaffold_source import demo
-from scaffold_source.demo.project import dbt_package
+from scaffold_source.demo.project import dbt_package, run_dbt
 from scaffold_source.demo.revenue import Revenue, compared
 from scaffold_source.producers.embedded import embedded_server
 
@@ -161,3 +162,38 @@ def test_amounts_do_not_move_along_with_the_clock(finished: tuple[Path, str]) ->
                 ).fetchone()
     assert [row[2] for row in sums.values() if row] == [False, True, True]
     assert len({row[:2] for row in sums.values() if row}) == 1
+
+
+def test_an_answer_in_an_issue_ends_in_the_yaml_and_in_another_model(
+    finished: tuple[Path, str], tmp_path: Path
+) -> None:
+    """The brief's checklist, ticked by somebody who never opens YAML, read back; then a real dbt build."""
+    folder, _ = finished
+    analytics = tmp_path / "analytics"
+    shutil.copytree(folder / "analytics", analytics)
+    issue = tmp_path / "issue.md"
+
+    def command(name: str, *options: str) -> str:
+        words = [sys.executable, "-m", "scaffold_source", name, "shop", "--project-dir", str(analytics)]
+        done = subprocess.run([*words, *options], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    command("brief", "--format", "github-issue", "-o", str(issue))
+    asked, mark, rest = issue.read_text().partition("- [ ] <!-- scaffold-source:ask currency -->")
+    assert mark, "the demo asks which currency prices are in"
+    issue.write_text(asked + mark.replace("[ ]", "[x]") + rest.replace("Answer: ", "Answer: USD", 1))
+    diff = command("ask", "--from-issue", str(issue), "--by", "Ada Lovelace")
+    assert "+          currency: USD\n+          answered_by:\n+            currency: Ada Lovelace\n" in diff
+    with (
+        embedded_server(folder / "postgres") as server,
+        psycopg.connect(server.uri("warehouse"), autocommit=True) as warehouse,
+    ):
+        cents = warehouse.execute("select sum(unit_price_cents) from analytics.stg_shop__products").fetchone()
+        selected = ("--select", "stg_shop__products", "stg_shop__price_history")
+        build = run_dbt(analytics, "build", *selected)
+        assert build.exit_code == 0, build.output
+        major = warehouse.execute("select sum(unit_price) from analytics.stg_shop__products").fetchone()
+    assert cents
+    assert major
+    assert major[0] == cents[0] / 100

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from test_questions_command import FILE, ID, SHOP, column, scaffolded, table
 
 from scaffold_source.commands.ask import answer, answers_in, asking
+from scaffold_source.commands.brief import brief
 from scaffold_source.commands.questions import questions
 from scaffold_source.errors import ScaffoldError, UsageError
 from scaffold_source.model import Database, Evidence, Key, Table
@@ -188,6 +189,8 @@ def test_who_answered_and_who_knows_stand_in_the_contract(project: Project, tmp_
     assert json.who_knows == "Ada, by 2027-01-31"
     assert "answered_by" not in (own.root / FILE).read_text()
     assert [one.id for one in asking(again, "shop", "ada").questions] == ["json"]
+    page = brief(again, "shop").brief
+    assert [card.id for card in page.cards if "asked of Ada, by 2027-01-31" in card.evidence] == ["json"]
     write_all(answer(again, "shop", {"json": "only sku"}).edits, own.root)
     assert "who_knows" not in (own.root / FILE).read_text()
 
