@@ -19,6 +19,7 @@ from scaffold_source.cli.ci import ci
 from scaffold_source.cli.demo import demo
 from scaffold_source.cli.exits import Commands
 from scaffold_source.cli.landed import landed
+from scaffold_source.cli.odcs import export, import_
 from scaffold_source.cli.preflight import preflight
 from scaffold_source.cli.questions import questions
 from scaffold_source.cli.rules import rules
@@ -42,6 +43,25 @@ def main() -> None:
     """
 
 
-_CHECKING = (snapshot, preflight, check, landed)
-for _command in (add, adopt, update, *_CHECKING, questions, ask, agree, brief, state, ci, rules, demo):
+# In the order in which a source meets them; --help lists them so.
+_COMMANDS = (
+    add,
+    adopt,
+    update,
+    snapshot,
+    preflight,
+    check,
+    landed,
+    questions,
+    ask,
+    agree,
+    brief,
+    state,
+    ci,
+    export,
+    import_,
+    rules,
+    demo,
+)
+for _command in _COMMANDS:
     main.add_command(_command)

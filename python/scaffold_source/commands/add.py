@@ -52,7 +52,8 @@ class Scaffolding:
     edits: tuple[FileEdit, ...]
 
 
-def _require_new_source(project: Project, name: str) -> None:
+def require_new_source(project: Project, name: str) -> None:
+    """Raise UsageError for a name that dbt could not use, ProjectError for a source that is there already."""
     if not _SOURCE_NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} cannot be a source's name",
@@ -75,7 +76,7 @@ def add(
     or a file to write is already there, and what `producers.read` raises.
     """
     project = project.read()
-    _require_new_source(project, source.name)
+    require_new_source(project, source.name)
     loader_named(source.loader, source.warehouse)
     introspection = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
     source = replace(source, staging=staging)
@@ -105,9 +106,9 @@ def add(
         tree = without_absent(tree, names, seen)
     edits = tuple(
         FileEdit(path, None, text)
-        for path, text in _files(project, source.name, tree, source.layout, staging=staging).items()
+        for path, text in staged_files(project, source.name, tree, source.layout, staging=staging).items()
     )
-    _require_free(project, edits)
+    require_free(project, edits)
     notices = (
         *_notices(source, introspection),
         *left_out,
@@ -163,8 +164,8 @@ def _credentials(tree: Values) -> Iterator[tuple[str, str, str]]:
             yield facts["schema"], facts.get("table", table["name"]), own_names[name]
 
 
-def _require_free(project: Project, edits: Sequence[FileEdit]) -> None:
-    """Raises ProjectError where a file is in the way, or a model of that name is: dbt wants one of each."""
+def require_free(project: Project, edits: Sequence[FileEdit]) -> None:
+    """Raise ProjectError where a file is in the way, or a model of that name is: dbt wants one of each."""
     models = {path.stem: path for path in project.model_files()}
     for edit in edits:
         taken = edit.path if os.path.lexists(edit.path) else models.get(edit.path.stem)
@@ -187,7 +188,10 @@ def _notices(source: Source, introspection: Introspection) -> Iterator[str]:
         )
 
 
-def _files(project: Project, source: str, tree: Values, layout: str, *, staging: bool) -> dict[Path, str]:
+def staged_files(
+    project: Project, source: str, tree: Values, layout: str, *, staging: bool
+) -> dict[Path, str]:
+    """Return the files of a new source by their paths: its YAML, and staging models where they are wanted."""
     folder = project.staging_folder / source
     files = {folder / name: source_yaml(part) for name, part in split(tree, layout).items()}
     if staging:

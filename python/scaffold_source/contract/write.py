@@ -98,7 +98,7 @@ def source_tree(
             _place(root, path, value)
     for proposal in proposals:
         _place(root, proposal.path, proposal.value)
-    return {"name": source.name, **_ordered(root)}
+    return {"name": source.name, **in_reading_order(root)}
 
 
 def table_facts(
@@ -194,7 +194,7 @@ def _reading_order(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(keys, key=reading_rank))
 
 
-def _ordered(node: Tree) -> Tree:
+def in_reading_order(node: Tree) -> Tree:
     """Put a mapping and what it holds into reading order, with named things as lists. Empty `node`: of ten
     thousand tables, two trees at once would be hundreds of megabytes."""
     keys = tuple(node)
@@ -208,7 +208,7 @@ def _ordered(node: Tree) -> Tree:
         elif key == "data_tests":
             result[key] = [name if body is None else {name: body} for name, body in value.items()]
         elif key in _BY_KEY:
-            result[key] = _ordered(value)
+            result[key] = in_reading_order(value)
         else:
             result[key] = value
     return result
@@ -216,4 +216,4 @@ def _ordered(node: Tree) -> Tree:
 
 def _item(name: str, node: Tree) -> Tree:
     node.setdefault("name", name)
-    return _ordered(node)
+    return in_reading_order(node)

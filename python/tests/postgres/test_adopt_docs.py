@@ -56,6 +56,6 @@ def done(example: Path, command: str) -> str:
 
 
 def test_it_is_the_second_page() -> None:
-    pages = re.findall(r"^\d+\. \[([^]]+)\]\(([^)]+)\)", (FOLDER / "README.md").read_text(), re.MULTILINE)
+    pages = re.findall(r"^- \[([^]]+)\]\(([^)]+)\)", (FOLDER / "README.md").read_text(), re.MULTILINE)
     assert pages[1] == ("You have sources already", "adopt.md")
     assert DOCS.read_text().startswith("# You have sources already\n")

@@ -36,12 +36,9 @@ def test_the_readme_is_read_in_a_minute() -> None:
 
 
 def test_every_page_is_in_the_index() -> None:
-    listed = re.findall(
-        r"^(\d+)\. \[[^]]+\]\(([^)]+)\)", INDEX.read_text(encoding="utf-8"), flags=re.MULTILINE
-    )
-    assert [int(number) for number, _ in listed] == list(range(1, len(listed) + 1))
+    listed = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", INDEX.read_text(encoding="utf-8"), flags=re.MULTILINE)
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {INDEX.name}
-    assert {target for _, target in listed} == pages
+    assert sorted(listed) == sorted(pages)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

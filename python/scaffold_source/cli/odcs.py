@@ -1,0 +1,95 @@
+"""`scaffold-source export` and `scaffold-source import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scaffold_source.cli.completion import sources
+from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, output_option
+from scaffold_source.cli.output import notice, presentable, print_diffs
+from scaffold_source.cli.project_files import opened, outside, saying_what_became
+from scaffold_source.cli.reports import write_text
+
+
+@click.command(short_help="Write the contract in a standard that other tools read.")
+@click.argument("source", shell_complete=sources)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(("odcs",)),
+    default="odcs",
+    show_default=True,
+    help="The standard: the Open Data Contract Standard.",
+)
+@click.option(
+    "--odcs-version",
+    type=click.Choice(("3.1.0", "3.2.0")),
+    default="3.2.0",
+    show_default=True,
+    help="The version of the standard.",
+)
+@output_option("FILE.yaml")
+@PROJECT_DIR
+def export(source: str, style: str, odcs_version: str, output: str, project_dir: Path) -> None:
+    """Write the contract of SOURCE in the Open Data Contract Standard (ODCS).
+
+    What the standard has a key for stands there; the rest stands beside it as custom properties, so that
+    `import` gives the same source back. docs/odcs.md has the mapping.
+
+    \b
+    scaffold-source export shop -o shop.odcs.yaml
+    scaffold-source export shop --odcs-version 3.1.0
+    """
+    from scaffold_source.commands.odcs import export as exported
+
+    write_text(exported(opened(project_dir, writes=False), source, odcs_version), output)
+
+
+@click.command("import", short_help="Make a new source of a contract in that standard.")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.argument("source", required=False)
+@PROJECT_DIR
+@DRY_RUN
+@click.option(
+    "--keep-jinja", is_flag=True, help="Keep Jinja in our own properties: the file is an export of yours."
+)
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+def import_(
+    file: Path, source: str | None, project_dir: Path, *, dry_run: bool, keep_jinja: bool, quiet: bool
+) -> None:
+    """Make a new source of FILE, a contract in the Open Data Contract Standard (ODCS) 3.
+
+    The source has the document's name, or SOURCE. What the document says are its facts and agreements; what
+    it does not say is proposed, as by `add`. Nothing in it is evaluated: Jinja is shown as text.
+
+    \b
+    scaffold-source import shop.odcs.yaml --dry-run
+    scaffold-source import orders-latest.odcs.yaml orders
+    """
+    from scaffold_source.commands.odcs import import_odcs
+    from scaffold_source.project import write_all
+
+    project = opened(project_dir, writes=not dry_run)
+    importing = import_odcs(project, file, source, keep_jinja=keep_jinja)
+    for line in (*importing.notices, *outside(importing.edits, project.root)):
+        notice(line)
+    if dry_run:
+        print_diffs(importing.edits, project.root)
+        return
+    writing = project.writing(notice, importing.name)
+    with saying_what_became(writing):
+        write_all(importing.edits, project.root, writing)
+    if not quiet:
+        for edit in importing.edits:
+            click.echo(presentable(f"Wrote {edit.path.relative_to(project.root)}"))
+        click.echo("Next:")
+        click.echo(
+            presentable(
+                f"  scaffold-source check {importing.name} --from WHERE   (what the database says otherwise)"
+            )
+        )
+        click.echo(
+            presentable(f"  scaffold-source questions {importing.name}   (what people must still answer)")
+        )
