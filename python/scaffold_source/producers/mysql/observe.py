@@ -171,7 +171,9 @@ def _as_json(name: str) -> str:
     pairs = ", ".join(
         f"'{field.name}', {_json_value(types[field.name], f'answer.`{field.name}`')}" for field in fields(row)
     )
-    return f"select json_object({pairs}) as answer from (\n{_query(name)}\n) as answer order by 1"
+    return (
+        f"select cast(json_object({pairs}) as char) as answer from (\n{_query(name)}\n) as answer order by 1"
+    )
 
 
 def _json_value(wanted: Any, value: str) -> str:
@@ -188,7 +190,7 @@ def _json_value(wanted: Any, value: str) -> str:
 _SCRIPT_HEAD = """\
 -- scaffold-source preflight: what a loader needs to know of this server, read from its catalogue.
 -- Reads in one read-only transaction, locks no table, writes nothing. It prints a file, to be mailed:
---     mysql -BNr --default-character-set=utf8mb4 -h … -u … -p DATABASE < preflight.sql > preflight.json
+--     mysql -BNr --comments --default-character-set=utf8mb4 -h … -u … -p DATABASE < preflight.sql > preflight.json
 --     scaffold-source preflight --from preflight.json
 """
 
@@ -205,17 +207,17 @@ def _script() -> Iterator[str]:
     head = (
         f'{{"format": "{PREFLIGHT.format}", "version": {PREFLIGHT.version}, "kind": "mysql", "observed": {{'
     )
-    yield f"select '{head}' as ``;"
+    yield f"select '{head}' as answer;"
     for number, name in enumerate(_queries()):
         yield ""
         comma = ", " if number else ""
         opening, closing = ("[", "]") if _is_list(name) else ("", "")
-        yield f"select '{comma}\"{name}\": {opening}' as ``;"
+        yield f"select '{comma}\"{name}\": {opening}' as answer;"
         yield (
-            "select concat(if(row_number() over (order by a.answer) = 1, '', ', '), a.answer) as ``\n"
+            "select concat(if(row_number() over (order by a.answer) = 1, '', ', '), a.answer) as answer\n"
             f"from (\n{_as_json(name)}\n) as a order by a.answer;"
         )
         if closing:
-            yield f"select '{closing}' as ``;"
-    yield "select '}}' as ``;"
+            yield f"select '{closing}' as answer;"
+    yield "select '}}' as answer;"
     yield "rollback;"

@@ -6,9 +6,12 @@ select
     cast(sum(find_in_set('select', c.privileges) > 0) as unsigned) as readable,
     max(c.column_key = 'PRI') as has_key,
     concat('[', coalesce(group_concat(
-        if(lower(c.extra) regexp '(virtual|stored|persistent) generated', json_quote(c.column_name), null)
+        if(
+            lower(c.extra) like '%virtual generated%' or lower(c.extra) like '%stored generated%',
+            json_quote(c.column_name), null
+        )
         order by c.ordinal_position
-    ), ''), ']') as generated,
+    ), ''), ']') as `generated`,
     concat('[', coalesce(group_concat(
         if(lower(c.extra) like '%invisible%', json_quote(c.column_name), null) order by c.ordinal_position
     ), ''), ']') as invisible,
