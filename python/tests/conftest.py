@@ -17,7 +17,7 @@ from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 from scaffold_source.safe_text.redaction import forget_secrets
 
 # Fixtures of the tests about CI, and of those that run real loaders.
-pytest_plugins = ["helpers.two_repositories", "helpers.logical_server"]
+pytest_plugins = ["helpers.two_repositories", "helpers.logical_server", "helpers.planted_mariadb"]
 
 # The same examples in every run, so that a red run is about its change. `make explore` looks for new ones.
 settings.register_profile("fixed", derandomize=True, deadline=None)

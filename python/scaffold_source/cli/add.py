@@ -176,12 +176,11 @@ def add(
             progress("Writing…")
         write_all(scaffolding.edits, project.root, writing)
     if not quiet:
-        unasked = place.path is None and scaffolding.database.kind == "postgresql"
         _report(
             project,
             source,
             scaffolding,
-            [*_beside_the_contract(place), *(_preflight(place, landing.loader) if unasked else ())],
+            [*_beside_the_contract(place), *_preflight(place, landing.loader)],
             explain=explain is not None,
         )
 
@@ -196,7 +195,9 @@ def _beside_the_contract(place: Where) -> Iterator[str]:
 
 
 def _preflight(place: Where, loader: str | None) -> Iterator[str]:
-    """Say what the server was not asked: the facts do not tell it."""
+    """Say what the server was not asked: the facts do not tell it. A file is no server."""
+    if place.path is not None:
+        return
     of_loader = f" --loader {loader}" if loader and loader != "none" else ""
     way = f" --ssh {place.bastion}" if place.bastion else ""
     yield f"  scaffold-source preflight --from {place.recorded or 'WHERE'}{way}{of_loader}"

@@ -124,6 +124,8 @@ DEBEZIUM = Loader(
         replica_identity="updates and deletes are not in the log",
         publication="the connector (wal_level = logical) needs one, or the right to make it",
         tables_only="the connector reads tables only",
+        # debezium.io/documentation/reference/stable/connectors/mysql.html: snapshot.locking.mode
+        read_lock="snapshot.locking.mode = none",
     ),
 )  # fmt: skip
 

@@ -58,12 +58,14 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the loader asks of the producer's tables, each with what happens otherwise; "" asks nothing."""
+    """What the loader asks of the producer's tables, each with what happens otherwise; "" asks nothing.
+    `read_lock` is how it does without the lock that its first sync of MySQL takes."""
 
     primary_key: str = ""
     replica_identity: str = ""
     publication: str = ""
     tables_only: str = ""
+    read_lock: str = ""
 
 
 @dataclass(frozen=True, slots=True)

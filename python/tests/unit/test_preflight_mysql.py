@@ -153,6 +153,10 @@ SHOWN: list[tuple[dict[str, str | None], dict[str, Any], str, str]] = [
     ({}, {"channels": (Channel("", False, True, None, "access denied"),)}, "replica", "warning"),
     ({}, {"grants": (GrantState("all privileges", "shop"),)}, "replication-right", "blocker"),
     ({}, {"columns": (replace(COLUMNS, has_key=False),)}, "keys", "warning"),
+    ({}, {}, "first-sync-lock", "warning"),
+    ({}, {"grants": (GrantState("reload"),)}, "first-sync-lock", "note"),
+    ({}, {"grants": (GrantState("lock tables", "shop"),)}, "first-sync-lock", "note"),
+    ({}, {"columns": (replace(COLUMNS, generated=("twice",)),)}, "generated-columns", "note"),
     ({}, {"relations": ()}, "reading", "blocker"),
     ({}, {"schemas": ()}, "schemas", "blocker"),
 ]

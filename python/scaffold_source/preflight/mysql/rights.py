@@ -199,6 +199,38 @@ def _powers(grants: list[GrantState]) -> list[str]:
     return [f"{some(sorted(privileges))} {place}" for place, privileges in sorted(by_place.items())]
 
 
+def _read_lock(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Say whether a first sync can take the lock that it wants, and what that does to the application."""
+    without = asked.loader.needs.read_lock if asked.loader else ""
+    if not asked.loader or not without:
+        return
+    there = schemas(observed, asked)
+    all_at_once = may(observed, ("reload",))
+    if all_at_once or (there and all(may(observed, ("lock tables",), schema) for schema in there)):
+        yield Outcome(
+            "first-sync-lock",
+            "note",
+            f"the first sync of {asked.loader.title} takes a read lock: the application's writes wait until "
+            "it has noted where the log stands, or has read all, where tables are locked one by one",
+            f"SHOW GRANTS: {'RELOAD' if all_at_once else 'LOCK TABLES'}",
+            Remedy(f"{without}, if nobody changes tables meanwhile", "analytics"),
+        )
+        return
+    yield Outcome(
+        "first-sync-lock",
+        "warning",
+        f"the first sync of {asked.loader.title} takes a read lock unless it is told not to, and "
+        f"{observed.role.name} may not: it stops with an error",
+        "SHOW GRANTS: no RELOAD, no LOCK TABLES",
+        Remedy(
+            without,
+            "analytics",
+            f"or the DBA, for that day: grant reload on *.* to {account_in_sql(observed)};",
+        ),
+        hidden_needs=hidden_roles(observed),
+    )
+
+
 def _definers(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     routines = observed.definer_routines
     if routines:
@@ -229,6 +261,12 @@ PROBES = (
     ),
     Probe("write-access", "Can the account write?", _writing, "", ("write-access", "account")),
     Probe(
+        "first-sync-lock",
+        "May a first sync lock what it reads?",
+        _read_lock,
+        "no loader was named that locks",
+    ),
+    Probe(
         "borrowed-rights",
         "May the account call routines with others' rights?",
         _definers,
@@ -236,4 +274,6 @@ PROBES = (
         ("write-access",),
     ),
 )
-OF_AN_ACCOUNT = tuple(probe for probe in PROBES if probe.id not in ("schemas", "borrowed-rights"))
+OF_AN_ACCOUNT = tuple(
+    probe for probe in PROBES if probe.id not in ("schemas", "borrowed-rights", "first-sync-lock")
+)

@@ -190,7 +190,7 @@ def _json_value(wanted: Any, value: str) -> str:
 _SCRIPT_HEAD = """\
 -- scaffold-source preflight: what a loader needs to know of this server, read from its catalogue.
 -- Reads in one read-only transaction, locks no table, writes nothing. It prints a file, to be mailed:
---     mysql -BNr --comments --default-character-set=utf8mb4 -h … -u … -p DATABASE < preflight.sql > preflight.json
+--     mysql -BNr --comments --default-character-set=utf8mb4 -h … -p DATABASE < preflight.sql > preflight.json
 --     scaffold-source preflight --from preflight.json
 """
 
