@@ -23,6 +23,7 @@ from scaffold_source.cli.odcs import export, import_
 from scaffold_source.cli.preflight import preflight
 from scaffold_source.cli.questions import questions
 from scaffold_source.cli.rules import rules
+from scaffold_source.cli.sample import sample
 from scaffold_source.cli.snapshot import snapshot
 from scaffold_source.cli.state import state
 from scaffold_source.cli.update import update
@@ -56,6 +57,7 @@ _COMMANDS = (
     ask,
     agree,
     brief,
+    sample,
     state,
     ci,
     export,

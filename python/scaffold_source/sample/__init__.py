@@ -1,0 +1,1 @@
+"""Sample rows that are made from a contract's facts alone, seeded: the same seed, the same bytes. Pure."""

@@ -1,0 +1,172 @@
+"""What a table's rows must keep: its checks and keys, and what to change in a row that breaks one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scaffold_source.model import Column, Key, Table
+from scaffold_source.sample.conditions import Condition, read_condition, read_terms
+from scaffold_source.sample.functions import Unreadable
+from scaffold_source.sample.terms import Rows
+
+_INDEX = re.compile(r"(?P<method>\w+) (?P<rest>\(.*)", re.DOTALL)
+_EXCLUSION = re.compile(r"EXCLUDE USING (?P<method>\w+) (?P<rest>\(.*)", re.DOTALL)
+
+_ORDER = re.compile(r" (?:DESC|NULLS FIRST|NULLS LAST|\w+_pattern_ops|\w+_ops)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """A rule of one row: `text` says it, `passes` whether a row keeps it, `make` changes the row."""
+
+    text: str
+    passes: Callable[[int], bool]
+    make: Callable[[int], None]
+
+
+@dataclass(slots=True)
+class UniqueRule:
+    """A rule of all rows together: no two have the same values of `terms` where `where` holds.
+
+    `columns` are those to change in a row that breaks it, `seen` the values of the rows before.
+    """
+
+    text: str
+    terms: list[Callable[[int], Any]]
+    columns: tuple[str, ...]
+    where: Condition | None = None
+    nulls_not_distinct: bool = False
+    seen: set[Any] = field(default_factory=set)
+
+    def key(self, row: int) -> Any:
+        """Return what no other row may have; None where the rule says nothing of the row."""
+        if self.where and self.where.truth(row) is not True:
+            return None
+        if len(self.terms) == 1:
+            key = self.terms[0](row)
+            return ("",) if key is None and self.nulls_not_distinct else key
+        values = tuple(term(row) for term in self.terms)
+        return None if None in values and not self.nulls_not_distinct else values
+
+    def passes(self, row: int) -> bool:
+        """Return whether no row before has the same values."""
+        key = self.key(row)
+        return key is None or key not in self.seen
+
+    def keep(self, row: int) -> None:
+        """Remember the row's values."""
+        key = self.key(row)
+        if key is not None:
+            self.seen.add(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a table that were read, and the texts of those that were not."""
+
+    rows: tuple[RowRule, ...]
+    uniques: tuple[UniqueRule, ...]
+    unread: tuple[str, ...]
+
+
+def rules_of(table: Table, rows: Rows) -> Rules:
+    """Return what the rows of a table must keep."""
+    row_rules: list[RowRule] = []
+    uniques: list[UniqueRule] = []
+    unread: list[str] = []
+    for text, expression, named in _checks(table):
+        try:
+            row_rules.append(_row_rule(text, read_condition(expression, rows, named)))
+        except Unreadable:
+            unread.append(text)
+    for key in table.keys:
+        if key.kind in ("primary", "unique"):
+            rule = _key_rule(key, rows)
+            uniques += [rule] if rule else []
+            unread += [] if rule else [f"{key.kind} ({', '.join(key.columns)})"]
+    for text, keys, where in _indexes(table):
+        try:
+            uniques.append(_index_rule(text, keys, where, rows))
+        except Unreadable:
+            unread.append(text)
+    unread += [text for text in table.exclusions if _equalities(text) is None]
+    return Rules(tuple(row_rules), tuple(uniques), tuple(unread))
+
+
+def _row_rule(text: str, condition: Condition) -> RowRule:
+    return RowRule(text, condition.passes, lambda row: condition.make(row, True))
+
+
+def _checks(table: Table) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield each check: how to call it, its expression, and which column its names mean."""
+    for check in table.checks:
+        yield f"{check.name}: {check.expression}", check.expression, {}
+    for column in table.columns:
+        for expression in column.domain_checks if not (column.values or column.bounds) else ():
+            yield f"{column.type} ({column.name}): {expression}", expression, _meaning(column)
+
+
+def _meaning(column: Column) -> dict[str, str]:
+    return {"VALUE": column.name, "value": column.name}
+
+
+def _key_rule(key: Key, rows: Rows) -> UniqueRule | None:
+    if key.temporal:
+        return None
+    try:
+        terms = [rows.reader(name) for name in key.columns]
+    except Unreadable:
+        return None
+    text = f"{key.kind} ({', '.join(key.columns)})"
+    return UniqueRule(text, terms, key.columns, None, key.nulls_not_distinct)
+
+
+def _index_rule(text: str, keys: str, where: str | None, rows: Rows) -> UniqueRule:
+    terms = read_terms(keys, rows)
+    columns = tuple(name for term in terms if (name := term.column or term.inner))
+    condition = read_condition(where, rows) if where else None
+    return UniqueRule(text, [term.value for term in terms], columns, condition, "NULLS NOT DISTINCT" in text)
+
+
+def _indexes(table: Table) -> Iterator[tuple[str, str, str | None]]:
+    """Yield each unique index and each exclusion by equality: its text, what is between its brackets, and its
+    condition."""
+    for text in table.unique_where:
+        found = _INDEX.fullmatch(text)
+        if found:
+            keys, rest = _in_brackets(found["rest"])
+            where = rest.partition("WHERE")[2].strip() or None
+            yield text, _ORDER.sub("", keys), where
+    for text in table.exclusions:
+        equal = _equalities(text)
+        if equal:
+            yield text, *equal
+
+
+def _equalities(text: str) -> tuple[str, str | None] | None:
+    """Return the expressions of an exclusion by equality alone, and its condition; None for any other."""
+    found = _EXCLUSION.match(text)
+    if found is None:
+        return None
+    inside, rest = _in_brackets(found["rest"])
+    if inside.count(" WITH ") != inside.count(" WITH ="):
+        return None
+    where = rest.partition("WHERE")[2].strip()
+    where = where.partition(" DEFERRABLE")[0]
+    return inside.replace(" WITH =", ""), where or None
+
+
+def _in_brackets(text: str) -> tuple[str, str]:
+    """Return with its brackets what stands between the first one and its closing one, and what follows."""
+    depth, is_text = 0, False
+    for place, character in enumerate(text):
+        if character == "'":
+            is_text = not is_text
+        if not is_text and character in "()":
+            depth += 1 if character == "(" else -1
+            if depth == 0:
+                return text[1:place], text[place + 1 :]
+    raise Unreadable(text)

@@ -1,0 +1,68 @@
+"""Words that made rows are written with. Nobody real: hosts and numbers are those reserved for examples."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FIRST_NAMES = _words(
+    """
+    Ada Amir Ana Ben Chen Clara Dana Diego Elif Emma Farid Fiona Grace Hana Hugo Ines Ivan Jonas Julia
+    Kofi Lars Lena Leo Lucia Maya Mehmet Mia Nadia Nils Noor Olga Omar Paula Priya Rosa Sam Sara Sofia
+    Tariq Tess Tom Uma Vera Wei Yara Yuki Zoe Zoë Jürgen Siân
+    """
+)
+LAST_NAMES = _words(
+    """
+    Almeida Andersen Baker Bauer Becker Brown Castillo Chen Costa Davies Diallo Evans Fischer Garcia
+    Green Haddad Hansen Hughes Ito Jansen Kaya Khan Kim Kowalski Larsen Lopez Martin Meyer Moreau Murphy
+    Nakamura Novak O'Brien Okafor Patel Petrov Rossi Ruiz Santos Schmidt Silva Singh Smith Sørensen
+    Tanaka Taylor Weber Williams Yilmaz Zhang
+    """
+)
+STREETS = (
+    "Mill Lane", "Station Road", "High Street", "Harbour Street", "Park Avenue", "Garden Street",
+    "Oak Street", "Bridge Street", "Church Road", "Market Square", "River Walk", "Elm Close",
+)  # fmt: skip
+CITIES = _words(
+    """
+    Springfield Riverton Lakeside Fairview Brookfield Ashford Greenville Milton Easton Kingsport
+    Newhaven Westbridge
+    """
+)
+COUNTRIES = (
+    ("US", "United States", "USA"), ("DE", "Germany", "DEU"), ("GB", "United Kingdom", "GBR"),
+    ("FR", "France", "FRA"), ("NL", "Netherlands", "NLD"), ("ES", "Spain", "ESP"), ("IT", "Italy", "ITA"),
+    ("CA", "Canada", "CAN"), ("AU", "Australia", "AUS"), ("PL", "Poland", "POL"), ("SE", "Sweden", "SWE"),
+    ("AT", "Austria", "AUT"), ("CH", "Switzerland", "CHE"), ("JP", "Japan", "JPN"), ("BR", "Brazil", "BRA"),
+    ("IN", "India", "IND"), ("MX", "Mexico", "MEX"), ("NO", "Norway", "NOR"), ("DK", "Denmark", "DNK"),
+    ("PT", "Portugal", "PRT"),
+)  # fmt: skip
+CURRENCIES = ("USD", "EUR", "GBP", "CHF", "SEK", "JPY")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
+LOCALES = ("en-US", "de-DE", "fr-FR", "es-ES", "en-GB", "nl-NL", "it-IT")
+ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Europe/London", "Asia/Tokyo")
+NOUNS = _words(
+    """
+    anchor apple arrow basket beacon book bottle bridge candle canvas chair clock cloud copper cup desk
+    door feather field garden glass hammer harbour island jacket kettle key ladder lamp leaf lemon map
+    meadow mirror needle orchard paper pebble pencil pillow river rope saddle shelf spoon stone table
+    tower wheel window
+    """
+)
+ADJECTIVES = _words(
+    """
+    amber bold brisk calm clear crisp deep early fair fine fresh gentle golden green keen light lucky
+    mellow neat new open plain quiet red round sharp silver small soft still swift tall tidy warm wide
+    young
+    """
+)
+STATES = ("new", "active", "pending", "done", "closed")
+SENTENCES = (
+    "Please leave it with the neighbour.", "Works as described.", "Called back, no answer.",
+    "Second delivery; the first one was damaged.", "Nothing to add.", "Asked for an invoice on paper.",
+    "It's fine, thank you!", "See the attachment.", "Checked twice.", "Waiting for the supplier.",
+)  # fmt: skip
+MAIL_HOSTS = ("example.com", "example.org", "example.net")
