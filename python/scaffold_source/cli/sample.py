@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, option_group
 from scaffold_source.cli.output import notice, presentable, print_diffs, print_exactly
 from scaffold_source.cli.project_files import opened, saying_what_became
@@ -63,8 +64,8 @@ _MAKING = option_group(
 )
 
 
-@click.command()
-@click.argument("source")
+@click.command(short_help="Make rows to develop against, before there are any.")
+@click.argument("source", shell_complete=sources)
 @_MAKING
 @click.option("-o", "output", metavar="DIR", required=True, help="The folder to write, - for the terminal.")
 @PROJECT_DIR

@@ -23,7 +23,7 @@ class Function:
     takes_nulls: bool = False
 
 
-_ANY = ("text", "enum", "number", "boolean", "timestamp", "array", "other")
+_ANY = ("text", "enum", "number", "boolean", "timestamp", "array", "json", "other")
 
 
 def _json_kind(text: str) -> str:
@@ -64,8 +64,8 @@ FUNCTIONS: dict[str, Function] = {
     "nullif": Function(
         lambda value, other: None if value == other else value, ("text", "number"), takes_nulls=True
     ),
-    "jsonb_typeof": Function(_json_kind, ("other",), "text"),
-    "json_typeof": Function(_json_kind, ("other",), "text"),
+    "jsonb_typeof": Function(_json_kind, ("json",), "text"),
+    "json_typeof": Function(_json_kind, ("json",), "text"),
     "isfinite": Function(lambda _: True, ("timestamp",), "boolean"),
 }
 

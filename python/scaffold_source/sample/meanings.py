@@ -300,7 +300,8 @@ def _array(column: Column) -> Meaning:
 
 
 _DAY = date(2020, 1, 1).toordinal()
-_DOCUMENTS = ('{{"source": "web", "step": "{n}"}}', "{{}}", '{{"source": "app", "channel": "mail"}}')
+# As jsonb prints them: the shorter key first.
+_DOCUMENTS = ('{{"step": "{n}", "source": "web"}}', "{{}}", '{{"source": "app", "channel": "mail"}}')
 _OTHERS: dict[str, tuple[Draw, bool]] = {
     "uuid": (_uuid, True),
     "json": (lambda n, c: _DOCUMENTS[tail(c, 3)].format(n=n), False),

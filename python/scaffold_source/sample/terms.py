@@ -67,7 +67,7 @@ class Terms:
             elif left.constant and left.kind in ("text", "null"):
                 left = _read_as(left, right.kind)
         if {left.kind, right.kind} == {"text", "enum"} or left.kind == right.kind:
-            if left.kind in ("other", "array"):
+            if left.kind in ("other", "json", "array"):
                 raise Unreadable(one.sql())
             return left, right
         raise Unreadable(f"{one.sql()} and {other.sql()}")
@@ -96,7 +96,7 @@ class Terms:
         kind = _CAST_KINDS.get(node.to.this.name)
         if term.constant and term.kind == "text":
             return _read_as(term, kind) if kind else term  # of the producer's own: an enum's label
-        if kind == term.kind or (kind == "text" and term.kind == "enum"):
+        if kind == term.kind or (kind == "text" and term.kind in ("enum", "json")):
             return Term(
                 term.value, term.kind if kind != "text" else "text", term.column, term.constant, term.inner
             )

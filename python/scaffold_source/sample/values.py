@@ -19,7 +19,7 @@ from scaffold_source.model import Column
 Value = None | bool | int | float | Decimal | str | date | datetime | tuple["Value", ...]
 Kind = Literal[
     "boolean", "integer", "number", "float", "text", "enum", "timestamp", "timestamptz", "date", "array",
-    "other",
+    "json", "other",
 ]  # fmt: skip
 _FLOATS = ("real", "double precision", "double", "float")
 _TEXTS = ("text", "character varying", "character", "varchar", "char", "bpchar", "name", "string")
@@ -42,7 +42,7 @@ def kind_of(column: Column) -> Kind:
         return "text" if type_name(base) in _TEXTS else "other"
     if kind in ("boolean", "integer", "number", "timestamp", "timestamptz", "date"):
         return kind
-    return "other"
+    return "json" if base in ("json", "jsonb") else "other"
 
 
 def longest(base_type: str) -> int | None:
@@ -85,7 +85,7 @@ def admits(column: Column, value: Value) -> bool:
 
 _TYPES: dict[str, type] = {
     "boolean": bool, "timestamp": datetime, "timestamptz": datetime, "date": date, "array": tuple,
-    "other": str,
+    "json": str, "other": str,
 }  # fmt: skip
 
 

@@ -1,0 +1,65 @@
+"""Made rows load into the schemas of real applications, with all that their facts declare."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from conftest import Postgres
+from helpers.from_facts import ddl
+
+from scaffold_source.model import Database
+from scaffold_source.producers import Scope, read
+from scaffold_source.producers.where import Where
+from scaffold_source.sample.making import make
+from scaffold_source.sample.sql_text import sql_script
+from scaffold_source.sample.wishes import Wish
+
+SETS = Path(__file__).parents[3] / "benchmarks/judgement"
+ROWS = 120
+# Checks that call the application's own functions are not in a schema made from facts: rows need not keep
+# them. What is left here only a trigger of theirs could refuse, and its code is no fact.
+REFUSALS = "violates"
+
+
+def schemas() -> list[Path]:
+    return sorted(SETS.glob("*/*/facts.json"))
+
+
+def facts(path: Path) -> Database:
+    return read(Where(str(path), path=path), Scope()).database
+
+
+def loaded(postgres: Postgres, path: Path) -> tuple[int, int, list[str]]:
+    """How many tables got rows, how many tables there are, and what the server refused."""
+    database = facts(path)
+    made = make(database, Wish(ROWS, 1, date(2026, 1, 1)), {}, {})
+    name = postgres.make()
+    refused: list[str] = []
+    with psycopg.connect(postgres.uri(name), autocommit=True) as connection:
+        connection.execute(ddl(database))
+        connection.add_notice_handler(lambda notice: refused.append(notice.message_primary or ""))
+        connection.execute(sql_script(made, "app"))
+        tables = [f for f in made.tables if f.table.kind in ("table", "partitioned")]
+        filled = sum(
+            connection.execute(
+                psycopg.sql.SQL("select exists (select from {})").format(
+                    psycopg.sql.Identifier(f.table.schema, f.table.name)
+                )
+            ).fetchone()
+            == (True,)
+            for f in tables
+        )
+    return filled, len(tables), [line for line in refused if REFUSALS in line]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", schemas(), ids=lambda path: path.parent.name)
+def test_every_table_gets_rows_and_none_is_refused(postgres: Postgres, path: Path) -> None:
+    if facts(path).kind != "postgresql":
+        pytest.skip("MySQL's")
+    filled, tables, refused = loaded(postgres, path)
+    assert refused == []
+    assert filled == tables
