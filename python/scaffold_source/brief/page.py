@@ -149,13 +149,15 @@ class Reader(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something on the timeline: `day` is "" where no history tells."""
+    """Something on the timeline: `day` is "" where no history tells. `written` is when people wrote of it, if
+    that is another day."""
 
     day: str
     kind: Literal["version", "accepted", "pending", "deprecated"]
     title: str
     lines: tuple[str, ...] = ()
     version: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import date
 
 from scaffold_source.brief.page import Event
 from scaffold_source.change import Accepted, Location, path_text
-from scaffold_source.contract.values import Contract
+from scaffold_source.contract.values import META, TABLES, Contract
 from scaffold_source.drift.promises import deprecations
 from scaffold_source.infer.names import shown
-from scaffold_source.model import TableName
+from scaffold_source.model import ObjectPath, TableName
+from scaffold_source.yaml_text.values import YamlPath
 
 DayOf = Callable[[Location], str]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,15 +32,25 @@ def timeline(
 
     `changelog` is the source's, with where its lines stand; `day_of` tells on which day a line was written.
     """
-    announced = sorted(_announced(contract), key=lambda event: (event.day, event.title))
+    announced = sorted(_announced(contract, day_of), key=lambda event: (event.day, event.title))
     versions = list(_versions(changelog, day_of)) if changelog else []
     return (*announced, *pending, *_merged(versions, _accepted(contract, accepted, day_of)))
 
 
-def _announced(contract: Contract) -> Iterator[Event]:
+def _announced(contract: Contract, day_of: DayOf) -> Iterator[Event]:
     for change in deprecations(contract, date.min):
         use = f"; use {change.after['use']}" if "use" in change.after else ""
-        yield Event(change.after.get("sunset", ""), "deprecated", f"{path_text(change.path)} goes away{use}")
+        title = f"{path_text(change.path)} goes away{use}"
+        written = _day(day_of(contract.locate(_place(contract, change.path) / META / "deprecated")))
+        yield Event(change.after.get("sunset", ""), "deprecated", title, written=written)
+
+
+def _place(contract: Contract, path: ObjectPath) -> YamlPath:
+    """Return where the contract has the entry of a table or column."""
+    relation = next(name for name in contract.names if (name.schema, name.name) == path[:2])
+    table = TABLES / contract.names[relation]
+    landed = {own: called for called, own in contract.columns[relation].items()}
+    return table / "columns" / landed.get(path[2], path[2]) if len(path) == 3 else table
 
 
 def _versions(changelog: tuple[str, Callable[[int], Location]], day_of: DayOf) -> Iterator[Event]:

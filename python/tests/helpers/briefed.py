@@ -1,10 +1,12 @@
-"""A project whose source is briefed: the contract of a case, edited as people do, in a repository of its own."""
+"""A project whose source is briefed: the contract of a case, edited as people do, in a repository of its own; and
+what stands beside it."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from conftest import make_dbt_project
 
@@ -62,3 +64,67 @@ def edit(project: Project, before: str, after: str) -> None:
     text = file.read_text()
     assert before in text
     file.write_text(text.replace(before, after, 1))
+
+
+STAGING = (
+    "select id, customer_id, status, total_cents, currency, updated_at from {{ source('shop', 'orders') }}"
+)
+CHANGELOG = """\
+# Changelog of the source shop
+
+## 1.1.0
+
+### Warnings
+
+- `public.orders.status` can now be 'refunded' (enum-label-added)
+
+## 1.0.1
+
+- first words
+"""
+SETTINGS = """\
+accept:
+  - {rule: column-removed, object: public.orders.note, fingerprint: d0, reason: nobody reads it, approved_by: Ben, expires: 2027-01-31}
+  - {rule: column-removed, object: public.other.note, fingerprint: d1, reason: elsewhere, approved_by: Ben}
+"""
+
+
+def node(kind: str, name: str, code: str, *parents: str) -> dict[str, Any]:
+    return {"resource_type": kind, "name": name, "raw_code": code, "depends_on": {"nodes": list(parents)}}
+
+
+def manifest(source: str = "shop") -> dict[str, Any]:
+    """What dbt knows: a staging model, two models on it of which one names the status, a dashboard and a metric."""
+    orders, customers = (f"source.analytics.{source}.{table}" for table in ("orders", "customers"))
+    staged = "model.analytics.stg_orders"
+    return {
+        "metadata": {"project_name": "analytics"},
+        "sources": {
+            orders: {"source_name": source, "name": "orders"},
+            customers: {"source_name": source, "name": "customers"},
+        },
+        "nodes": {
+            staged: node("model", "stg_orders", STAGING, orders, customers),
+            "model.analytics.stg_customers": node(
+                "model", "stg_customers", "select id from {{ source('shop', 'customers') }}", customers
+            ),
+            "model.analytics.by_status": node("model", "by_status", "select status from x", staged),
+            "model.analytics.all_of_it": node("model", "all_of_it", "select * from x", staged),
+            "model.analytics.other": node("model", "other", "select total_cents, * from x", staged),
+            "test.analytics.t": node("test", "t", "select status", staged),
+        },
+        "exposures": {"exposure.analytics.board": node("exposure", "board", "", "model.analytics.by_status")},
+        "semantic_models": {
+            "semantic_model.analytics.s": node("semantic_model", "s", "", "model.analytics.other")
+        },
+        "metrics": {"metric.analytics.m": node("metric", "m", "", "semantic_model.analytics.s")},
+    }
+
+
+def freshness(newest: str = "2026-03-02T10:11:12Z") -> dict[str, Any]:
+    key = "source.analytics.shop.orders"
+    return {
+        "results": [
+            {"unique_id": key, "status": "warn", "max_loaded_at": newest, "max_loaded_at_time_ago_in_s": 9e5}
+        ]
+    }
