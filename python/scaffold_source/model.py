@@ -265,6 +265,10 @@ class Table:
         """Return the primary key's columns in key order, () if there is none."""
         return next((key.columns for key in self.keys if key.kind == "primary"), ())
 
+    def is_in_key(self, column: Column) -> bool:
+        """Return whether a primary or unique key holds the column."""
+        return any(key.kind != "foreign" and column.name in key.columns for key in self.keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:

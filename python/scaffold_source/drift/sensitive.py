@@ -6,7 +6,7 @@ import re
 
 from scaffold_source.lexicon.names import squash
 from scaffold_source.lexicon.personal_names import mentioned
-from scaffold_source.lexicon.secret_names import NO_NAMES, OwnNames, is_credential
+from scaffold_source.lexicon.secret_names import ALONE, NO_NAMES, Beside, OwnNames, is_credential
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 
@@ -30,8 +30,7 @@ _POSTAL_CODE = re.compile(r"zip|post(al)?_?code", re.IGNORECASE)
 
 def sensitivity(column: Column, table: Table | None = None, own: OwnNames = NO_NAMES) -> str | None:
     """Return what the column seems to hold; None if its name or type says otherwise."""
-    others = frozenset(squash(beside.name) for beside in table.columns) if table else frozenset()
-    if is_credential(column.name, column.base_type, table.name if table else "", others, own):
+    if is_credential(column.name, column.base_type, _beside(column, table) if table else ALONE, own):
         return "a secret"
     if family(column.base_type) in ("boolean", "timestamp", "timestamptz") or column.base_type == "uuid":
         return None  # `tax_id` as a uuid points at a row
@@ -40,3 +39,8 @@ def sensitivity(column: Column, table: Table | None = None, own: OwnNames = NO_N
     if category is None or (category in _TEXTS and is_number and not _POSTAL_CODE.search(column.name)):
         return None
     return _CALLED[category]
+
+
+def _beside(column: Column, table: Table) -> Beside:
+    names = frozenset(squash(other.name) for other in table.columns)
+    return Beside(table.name, names, table.is_in_key(column))

@@ -10,20 +10,18 @@ from textwrap import shorten
 from scaffold_source.contract.values import CONTRACT, META, Address, Doubt, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.infer.currency_columns import currency_columns, currency_of
-from scaffold_source.infer.money import amounts_of, is_fraction_of_money
+from scaffold_source.infer.money import amounts_of, is_fraction_of_money, parents_currency
 from scaffold_source.lexicon.money_names import currency_in
-from scaffold_source.model import Column, Table
+from scaffold_source.model import Table
 
 _CURRENCY_IN_TEXT = re.compile(r"\bcurrenc(?:y|ies)\b|\b(?:USD|EUR|GBP|CHF|JPY)\b", re.IGNORECASE)
-# From a line to its order, and on to the customer or the shop.
-_MOST_STEPS = 3
 
 
 def currencies(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose the currency of each amount: the one in its own name, else the column of its row that says it,
     else that of the row that every row of the table belongs to."""
     amounts = amounts_of(context, table)
-    source_column = _parents_currency(context, table) if amounts and not currency_columns(table) else None
+    source_column = parents_currency(context, table) if amounts and not currency_columns(table) else None
     for column in amounts:
         meta = context.at_column(table, column) / META
         if code := currency_in(column.name):
@@ -53,7 +51,7 @@ def unknown_currency(context: Context) -> Iterator[Doubt]:
         names = [context.address(table, column) for column in amounts]
         if currency_columns(table):
             among += names
-        elif amounts and not _parents_currency(context, table):
+        elif amounts and not parents_currency(context, table):
             nowhere += names
             comments += [c.comment for c in amounts if c.comment and _CURRENCY_IN_TEXT.search(c.comment)]
     path = CONTRACT / "currency"
@@ -93,31 +91,3 @@ def float_money(context: Context) -> Iterator[Doubt]:
 
 def _counted(names: list[Address], singular: str, plural: str) -> str:
     return f"1 amount {singular}" if len(names) == 1 else f"{len(names)} amounts {plural}"
-
-
-def _parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:
-    """Return the one table that every row belongs to, in a few steps, and whose own amounts have one
-    currency, and that column."""
-    level, seen = [table], {table.full_name}
-    for _ in range(_MOST_STEPS):
-        parents = [parent for child in level for parent in _parents(context, child)]
-        by_name = {parent.full_name: parent for parent in parents}
-        level = [parent for name, parent in by_name.items() if name not in seen]
-        seen |= {parent.full_name for parent in level}
-        with_currency = [
-            (parent, codes[0])
-            for parent in level
-            if len(codes := currency_columns(parent)) == 1
-            and context.landing.column(parent.full_name, codes[0].name)
-            and amounts_of(context, parent)
-        ]
-        if with_currency:
-            return with_currency[0] if len(with_currency) == 1 else None
-    return None
-
-
-def _parents(context: Context, table: Table) -> list[Table]:
-    """Return the tables that every row of this one belongs to."""
-    required = {column.name for column in table.columns if not column.nullable}
-    to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
-    return [parent for name in sorted(to, key=str) if (parent := context.tables.get(name))]

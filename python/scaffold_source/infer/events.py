@@ -68,8 +68,9 @@ def _named(table: Table, relations: Relations) -> str | None:
     moves = _moves(table)
     if moves:
         is_log = _is_log(table) and not deletions(table)
-        is_thing = _has_label(table) or (_is_bare(table) and relations.referenced.get(table.full_name))
-        if is_thing or not (is_log or relations.everywhere.issuperset(moves)):
+        is_thing = _has_label(table) or (not _is_log(table) and any(map(is_state, table.columns)))
+        is_calendars = _is_bare(table) and relations.referenced.get(table.full_name)
+        if is_thing or is_calendars or not (is_log or relations.everywhere.issuperset(moves)):
             return None
     return "named like things that happened, and no column says when a row changed"
 
@@ -102,8 +103,11 @@ def _is_log(table: Table) -> bool:
 
 
 def is_state(column: Column) -> bool:
-    """Return True if the column's name says that it goes through stages."""
-    return words(column.name)[-1] in ("status", "state", "stage")
+    """Return True if the column's name says that it goes through stages: `state`, `state_name`."""
+    *before, last = words(column.name)
+    if last in ("name", "code") and before:
+        last = before[-1]
+    return last in ("status", "state", "stage")
 
 
 def _moves(table: Table) -> list[str]:

@@ -59,14 +59,15 @@ _FRAMEWORKS = (
     ),
     Framework(
         "Laravel", "migrations", frozenset({"id", "migration", "batch"}),
-        # config/app.php: "The timezone is set to "UTC" by default"; Eloquent stores in it
+        # "The timezone is set to "UTC" by default": PHP's own default zone, in which Eloquent writes
         "https://github.com/laravel/laravel/blob/12.x/config/app.php",
         "`timezone` in config/app.php is another",
         is_exact=True,
     ),
     Framework(
         "Ecto", "schemamigrations", frozenset({"version", "insertedat"}),
-        # timestamps/1: `:naive_datetime`, from NaiveDateTime.utc_now/0
+        # The type "defaults to `:naive_datetime`"; lib/ecto/schema.ex makes it by NaiveDateTime.utc_now/0.
+        # The table: lib/ecto/migration/schema_migration.ex of ecto_sql
         "https://hexdocs.pm/ecto/Ecto.Schema.html#timestamps/1",
         "`autogenerate` of `timestamps` is another",
         is_exact=True,
@@ -81,7 +82,8 @@ _FRAMEWORKS = (
     ),
     Framework(
         "Odoo", "irmodulemodule", frozenset({"name", "state", "latestversion"}),
-        # "stored as timestamp without timezone columns …, in the UTC timezone"
+        # "Datetime fields are stored as `timestamp without timezone` columns in the database and are stored
+        # in the UTC timezone"
         "https://www.odoo.com/documentation/18.0/developer/reference/backend/orm.html#date-time-fields",
         "other programs write, too",
     ),

@@ -34,6 +34,9 @@ _UNITS = {"unit", "units", "uom", "measure"}
 _DECIMALS = re.compile(r"(?:numeric|decimal)\((\d+),(\d+)\)")
 # Percentages need fewer digits.
 _DIGITS = 8
+_COINS = 2
+# From a line to its order, and on to the customer or the shop.
+_MOST_STEPS = 3
 
 
 def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
@@ -74,12 +77,9 @@ def known_currencies(context: Context, table: Table) -> Iterator[Proposal]:
 def major_units(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose major units for a decimal or float named like a price, or like an amount if a price or a
     currency shows that it is money."""
-    numbers = [column for column in columns_of(table, "number") if not _says_cents(column)]
-    priced = any(map(_is_price, numbers))
-    for column in numbers:
-        if _is_major(context, table, column, priced=priced):
-            path = context.at_column(table, column) / META / "unit"
-            yield Proposal(path, "major", "major-units", f"a {column.type} named like an amount")
+    for column in _major_amounts(context, table):
+        path = context.at_column(table, column) / META / "unit"
+        yield Proposal(path, "major", "major-units", f"a {column.type} named like an amount")
     for column in table.columns:
         if column.base_type == "money":
             path = context.at_column(table, column) / META / "unit"
@@ -88,18 +88,46 @@ def major_units(context: Context, table: Table) -> Iterator[Proposal]:
 
 def amounts_of(context: Context, table: Table) -> list[Column]:
     """Return the columns that are proposed as money, in minor or in major units."""
-    numbers = columns_of(table, "integer", "number")
-    priced = any(_is_price(column) for column in numbers if family(column.base_type) == "number")
+    major = {column.name for column in _major_amounts(context, table)}
     return [
         column
-        for column in numbers
-        if (_why_minor(context, table, column) and _is_whole(column))
-        or (
-            family(column.base_type) == "number"
-            and not _says_cents(column)
-            and _is_major(context, table, column, priced=priced)
-        )
+        for column in columns_of(table, "integer", "number")
+        if column.name in major or (_why_minor(context, table, column) and _is_whole(column))
     ]
+
+
+def _major_amounts(context: Context, table: Table) -> list[Column]:
+    numbers = [column for column in columns_of(table, "number") if not _says_cents(column)]
+    priced = any(map(_is_price, numbers))
+    return [column for column in numbers if _is_major(context, table, column, priced=priced)]
+
+
+def parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:
+    """Return the one table that every row belongs to, in a few steps, and whose own amounts have one
+    currency, and that column."""
+    level, seen = [table], {table.full_name}
+    for _ in range(_MOST_STEPS):
+        parents = [parent for child in level for parent in _parents(context, child)]
+        by_name = {parent.full_name: parent for parent in parents}
+        level = [parent for name, parent in by_name.items() if name not in seen]
+        seen |= {parent.full_name for parent in level}
+        with_currency = [
+            (parent, codes[0])
+            for parent in level
+            if len(codes := currency_columns(parent)) == 1
+            and context.landing.column(parent.full_name, codes[0].name)
+            and amounts_of(context, parent)
+        ]
+        if with_currency:
+            return with_currency[0] if len(with_currency) == 1 else None
+    return None
+
+
+def _parents(context: Context, table: Table) -> list[Table]:
+    """Return the tables that every row of this one belongs to."""
+    required = {column.name for column in table.columns if not column.nullable}
+    to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
+    return [parent for name in sorted(to, key=str) if (parent := context.tables.get(name))]
 
 
 def is_fraction_of_money(column: Column) -> bool:
@@ -110,17 +138,24 @@ def is_fraction_of_money(column: Column) -> bool:
 
 
 def _is_major(context: Context, table: Table, column: Column, *, priced: bool) -> bool:
-    kind, places = _kind_of_money(column), _places(column)
-    if kind is None or (places is not None and not _has_coins(column)) or _may_be_percent(table, column):
-        return False
-    if _is_share(column):
+    kind, has_no_coins = _kind_of_money(column), _places(column) is not None and not _has_coins(column)
+    if kind is None or has_no_coins or _may_be_percent(table, column) or _is_share(column):
         return False
     last = words(stem_of(column.name))[-1]
     if kind == "price":
         return not _is_float(column) or last in FLOAT_PRICES or (last == "cost" and context.has_money)
     if priced or mentions_currency(table) or currency_in(column.name):
         return not (_is_float(column) and last in SHARES)
-    return context.has_money and places == 2 and _digits(column) >= _DIGITS and not _is_measured(table)
+    return not _is_measured(table) and _is_like_the_others(context, table, column)
+
+
+def _is_like_the_others(context: Context, table: Table, column: Column) -> bool:
+    """Return True for an amount without a currency in its row: as wide as an amount and among others, or of
+    a row that belongs to one with a currency."""
+    if context.has_money and _places(column) == _COINS and _digits(column) >= _DIGITS:
+        return True
+    # The other row names its currency, so that this is not asked of its own amounts again.
+    return not _is_float(column) and parents_currency(context, table) is not None
 
 
 def _is_share(column: Column) -> bool:
@@ -279,7 +314,7 @@ def _digits(column: Column) -> int:
 
 def _has_coins(column: Column) -> bool:
     places = _places(column)
-    return places is not None and places >= 2
+    return places is not None and places >= _COINS
 
 
 def _kind_of_money(column: Column) -> str | None:

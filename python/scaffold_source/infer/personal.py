@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from scaffold_source.contract.values import META, Proposal
 from scaffold_source.infer.context import Context, spellings_of, squashed_names
-from scaffold_source.infer.names import nouns, words
+from scaffold_source.infer.names import nouns, singular, words
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.personal_names import STREETS, category
-from scaffold_source.lexicon.secret_names import is_credential, may_be_secret
+from scaffold_source.lexicon.secret_names import Beside, is_credential, may_be_secret
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Key, Table
 
@@ -21,6 +21,9 @@ _TAILS = {
     "_first_name": "name", "_last_name": "name", "_full_name": "name", "_contact_name": "name",
     "_address": "address", "_street": "address", "_city": "address", "_zip": "address",
     "_zip_code": "address", "_zipcode": "address", "_postal_code": "address", "_postcode": "address",
+    "_address_line1": "address", "_address_line2": "address", "_address_line_1": "address",
+    "_address_line_2": "address", "_address1": "address", "_address2": "address", "_street1": "address",
+    "_street2": "address", "_house_number": "address", "_holder_name": "name",
 }  # fmt: skip
 _ADDRESS_TAILS = ("_ip", "_ip_address")
 _ALL_TAILS = (*_TAILS, *_ADDRESS_TAILS)
@@ -51,6 +54,7 @@ _MAYBE_PEOPLE = {
     "contact", "member", "author", "guest", "visitor", "driver", "passenger", "attendee", "candidate",
     "applicant", "registrant", "speaker", "staff", "address",
 }  # fmt: skip
+_WITH_DISPLAY_NAMES = _PEOPLE | _MAYBE_PEOPLE | {"profile", "membership"}
 _TEXT = {"email", "name", "phone", "address", "national_id", "bank_account", "gender"}
 
 
@@ -90,7 +94,8 @@ def _category(context: Context, table: Table, column: Column) -> str | None:
     # At a row: `tax_id` of taxes is no number of a person, but a copy of a secret is one.
     if pointing and not own.is_secret(column.name):
         return "credential" if any(_copies_a_secret(context, key, column) for key in pointing) else None
-    if is_credential(column.name, column.base_type, table.name, squashed_names(table), own):
+    beside = Beside(table.name, squashed_names(table), table.is_in_key(column))
+    if is_credential(column.name, column.base_type, beside, own):
         return "credential"
     if column.base_type == "uuid" or _is_nobodys(table, column, spellings_of(table)[column.name]):
         return None
@@ -111,9 +116,8 @@ def _copies_a_secret(context: Context, key: Key, column: Column) -> bool:
     name = dict(zip(key.columns, key.references, strict=False)).get(column.name)
     if target is None or name is None:
         return False
-    return is_credential(
-        name, column.base_type, target.name, squashed_names(target), context.source.secret_names
-    )
+    beside = Beside(target.name, squashed_names(target), is_in_key=True)
+    return is_credential(name, column.base_type, beside, context.source.secret_names)
 
 
 def _of_a_person(table: Table, column: Column) -> str | None:
@@ -125,11 +129,18 @@ def _of_a_person(table: Table, column: Column) -> str | None:
         return None
     if by_name == "ip_address" or (by_name in _TEXT and family(column.base_type) != "date"):
         return by_name
-    if "name" in names and nouns(table.name) & (_PEOPLE | _MAYBE_PEOPLE):
+    if _is_persons_name(table, names):
         return "name"
     if by_name is None and _NOBODYS.isdisjoint(words(column.name)):
         return _by_tail(column)
     return None
+
+
+def _is_persons_name(table: Table, names: frozenset[str]) -> bool:
+    """Return True for the `name` of a customer, and for the `display_name` of a user's profile."""
+    is_name = "name" in names and bool(nouns(table.name) & (_PEOPLE | _MAYBE_PEOPLE))
+    is_shown = "displayname" in names and not _WITH_DISPLAY_NAMES.isdisjoint(map(singular, words(table.name)))
+    return is_name or is_shown
 
 
 def _is_nobodys(table: Table, column: Column, names: frozenset[str]) -> bool:
@@ -150,7 +161,7 @@ def _is_nobodys(table: Table, column: Column, names: frozenset[str]) -> bool:
 def _may_be_personal(names: frozenset[str], column_name: str, base_type: str) -> bool:
     """Return False for a name and a type that say nothing personal, whatever the table."""
     return (
-        "name" in names
+        not names.isdisjoint(("name", "displayname"))
         or base_type == "inet"
         or any(map(category, names))
         or snake_case(column_name).endswith(_ALL_TAILS)
@@ -176,10 +187,13 @@ def _is_weak(table: Table, column: Column, *, with_secret: bool = True) -> bool:
 def _is_located(table: Table) -> bool:
     """Return True if a row has a street, or an address in a city."""
     names = {name for names in spellings_of(table).values() for name in names}
-    streets = names & STREETS or any(name.endswith("street") for name in names)
+    streets = names & STREETS or any(name.endswith(_STREET_ENDS) for name in names)
     return bool(streets) or (
         any(name.endswith("address") for name in names) and any(name.endswith("city") for name in names)
     )
+
+
+_STREET_ENDS = ("street", "street1", "addressline1", "address1")
 
 
 def _fits(column: Column) -> bool:

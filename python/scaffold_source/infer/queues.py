@@ -21,10 +21,11 @@ _SAYS_OF_WORK = (
     {
         "runat", "availableat", "scheduledfor", "executeat", "executeafter", "nextattemptat", "nextretryat",
         "retryat", "processafter", "consumeafter", "pickupat", "notbefore", "deleteafter", "visibleat", "vt",
+        "availabledate", "processingavailabledate", "nextrunat",
     },
     {
         "lockedat", "lockeduntil", "lockedby", "reservedat", "claimedat", "claimedby", "leasedby",
-        "leaseduntil", "inflight",
+        "leaseduntil", "inflight", "processingowner", "processingby",
     },
     {"attempts", "retrycount", "retries", "maxattempts", "cleanupattempts", "readct", "numattempts"},
 )  # fmt: skip

@@ -55,7 +55,8 @@ STATES = {
     "stage", "currentstage", "provisioningstatus", "visibility",
 }  # fmt: skip
 _PAIRS = {"N": "Y", "n": "y", "F": "T", "0": "1", "no": "yes", "No": "Yes", "NO": "YES", "false": "true"}
-# What Odoo and Tryton give every row. Their `active` leaves a row out of every search unless asked for:
+# What Odoo and Tryton give every row. Without their `active` a row is in none of the searches that do not ask
+# for it; Odoo: "invisible in most searches and listing".
 # https://www.odoo.com/documentation/18.0/developer/reference/backend/orm.html (reserved field names),
 # https://docs.tryton.org/latest/server/ref/models.html (DeactivableMixin).
 _FRAMEWORK_COLUMNS = {"createuid", "writeuid", "writedate"}
@@ -193,7 +194,7 @@ def _by_inverted_flag(table: Table, column: Column) -> Deletion | None:
     elif _is_named(table, column, INVERTED) and _DELETED_IN_TEXT.search(column.comment or ""):
         reason = "its comment says that rows without it are deleted"
     elif squash(column.name) == "active" and _is_made_by_framework(table):
-        reason = "Odoo and Tryton leave such rows out of every search, as if they were deleted"
+        reason = "Odoo and Tryton leave such rows out of most searches, as if they were deleted"
     else:
         return None
     return Deletion(column, {"column": column.name, "kind": "inverted_boolean"}, reason)

@@ -175,6 +175,7 @@ def _target(
             whole = _with_key(named, column, noun, ending)
             # `created_by_user_id` is a user; `implicit_jobs_id` is a list of jobs.
             is_sure = is_singular if start else table not in [to for to, _ in whole]
+            is_sure = is_sure and not _has_closer(table, named[0], by_name)
             return _one(table, column, whole, is_sure=is_sure)
         # The `file_id` of a channel_file is another's.
         others = [other for other in by_name.behind_a_word.get(place, ()) if other is not table]
@@ -189,6 +190,18 @@ def _target(
         if whole := _with_key(named, column, noun, "".join(stem[end:]) + ending):
             return _one(table, column, whole, is_sure=True)
     return None
+
+
+def _has_closer(table: Table, to: Table, by_name: _Tables) -> bool:
+    """Return True if the table is named after another one whose name goes on from that of `to`: the
+    `order_id` of order_line_notes may mean order_lines."""
+    own, target = words(table.name), (*words(to.name)[:-1], singular(words(to.name)[-1]))
+    spans = (own[first:last] for first in range(len(own)) for last in range(first + 2, len(own)))
+    return any(
+        by_name.whole.get((table.schema, "".join((*span[:-1], singular(span[-1])))))
+        for span in spans
+        if len(span) > len(target) and (span[: len(target)] == target or span[-len(target) :] == target)
+    )
 
 
 def _one(

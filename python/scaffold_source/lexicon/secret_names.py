@@ -35,7 +35,17 @@ def _ends_in(name: str, ends: tuple[str, ...]) -> bool:
     return any(spelled.endswith(f"_{snake_case(end)}") for end in ends)
 
 
+class Beside(NamedTuple):
+    """Where a column stands: its table's name, the squashed names of the table's columns, and whether a
+    primary or unique key holds the column."""
+
+    table: str = ""
+    names: frozenset[str] = frozenset()
+    is_in_key: bool = False
+
+
 NO_NAMES = OwnNames()
+ALONE = Beside()
 # What a secret's name ends in.
 ENDS = {
     "passwords": (
@@ -46,8 +56,9 @@ ENDS = {
     ),
     "tokens": ("token", "jwt", "bearer", "cookie"),
     "secrets": (
-        "secret", "secrets", "credential", "credentials", "client_assertion", "basic_auth", "provider_auth",
-        "ciphertext", "cipher_text", "cypher_text", "kubeconfig", "keytab",
+        "secret", "secrets", "credential", "credentials", "cred", "creds", "client_assertion", "basic_auth",
+        "provider_auth", "ciphertext", "cipher_text", "cypher_text", "kubeconfig", "keytab", "salt", "csrf",
+        "xsrf", "secure_json_data", "secure_settings", "security_stamp",
     ),
     "keys": (
         "api_key", "apikey", "private_key", "privatekey", "secret_key", "access_key", "account_key",
@@ -57,19 +68,22 @@ ENDS = {
         "app_key", "consumer_key", "license_key", "activation_key", "admin_key", "server_key",
         "reset_key", "recovery_key", "verification_key", "confirmation_key", "deploy_key", "aws_key",
         "gcp_key", "azure_key",
-        "access_key_id_secret", "private_pem", "private_jwk", "keystore", "pem",
+        "access_key_id_secret", "private_pem", "private_jwk", "keystore", "pem", "priv_key", "client_key",
+        "deployment_key", "key_pass", "wrapping_key", "dek", "kek", "token_key",
     ),
     "codes": (
         "otp", "totp", "hotp", "otp_code", "totp_code", "mfa_code", "sms_code", "verification_code",
         "recovery_code", "recovery_codes", "backup_code", "backup_codes", "scratch_code", "scratch_codes",
         "reset_code", "login_code", "one_time_code", "confirmation_code", "security_code", "device_code",
         "user_code_secret", "authorization_code", "otp_backup_codes", "seed_phrase", "mnemonic",
-        "otp_seed", "totp_seed", "mfa_seed", "sms_pin", "pin_hash",
+        "otp_seed", "totp_seed", "mfa_seed", "sms_pin", "pin_hash", "reset_uuid", "reset_guid",
+        "auth_code", "scratch_hash",
     ),
     "connections": (
         "connection_string", "conn_string", "connection_uri", "connection_url", "database_url",
         "database_uri",
-        "db_url", "dsn", "jdbc_url", "redis_url", "amqp_url",
+        "db_url", "dsn", "jdbc_url", "redis_url", "amqp_url", "broker_url", "sqlalchemy_uri", "mongo_uri",
+        "mongo_url", "mongodb_uri", "mongodb_url", "postgres_url", "mysql_url", "smtp_url",
     ),
     "sessions": ("session_id_hash", "session_data", "session_secret", "remember_me"),
 }  # fmt: skip
@@ -88,6 +102,10 @@ OPENS_NOTHING = {
     "surrogate", "translation", "symbol", "design", "syntax", "word", "lexical", "start", "stop", "end",
     "analytics", "consent", "visitor", "campaign",
 }  # fmt: skip
+# What is left of a secret when people have been shown it.
+SHOWN = {"masked", "redacted", "obfuscated", "censored"}
+# Before a token as wide as a uuid, where nothing makes it unique: it tells which rows one request wrote.
+TELLS_TOGETHER = {"user", "request", "trace", "correlation", "transaction", "event", "batch", "message"}
 # Beside these a `token` is a coin or a piece of text.
 _OTHER_TOKENS = {
     "lemma", "pos", "tokenindex", "position", "symbol", "chain", "chainid", "contractaddress",
@@ -108,7 +126,8 @@ def is_secret_name(name: str) -> bool:
     if not (_SECRET.fullmatch(spelled) or _HEAD.fullmatch(spelled) or squash(name) in _WHOLE):
         return False
     words = spelled.split("_")
-    return words[0] != "is" and not (_MAY_OPEN & set(words) and OPENS_NOTHING & set(words[:-1]))
+    opens_nothing = _MAY_OPEN & set(words) and OPENS_NOTHING & set(words[:-1])
+    return words[0] != "is" and not (opens_nothing or SHOWN & set(words))
 
 
 _MAY_OPEN = {"token", "key", "cookie"}
@@ -121,46 +140,54 @@ _WHOLE = {
 }  # fmt: skip
 # In a table of these, what it is about is called by a plain name.
 _OF_SECRETS = re.compile(
-    rf"(?:\w+_)?(?:{'|'.join(sorted(_ALL, key=len, reverse=True))}|ssh_key|vault)s?"
+    rf"(?:\w+_)?(?:{'|'.join(_ALL)}|ssh_key|vault|[th]?otp_?device)s?"
     r"(?:_(?:entity|entities|entry|entries|record|records|table|store))?"
 )
 _OF_GRANTS = re.compile(
     r"(?:\w+_)?(?:o?auth2?|sso|oidc|authorization)_?(?:\w+_)?(?:grant|code)s?|\w*(?:oauth|sso)grants?"
 )
 _IN_SUCH = {"key", "hash", "value", "code", "digest", "encrypted_value"}
-_IN_VAULTS = {"data", "content", "payload"}
-_VAULTS = re.compile(r"(?:\w+_)?(?:credential|secret|vault)s?(?:_(?:entity|entities|entry|entries|store))?")
+_IN_VAULTS = {"data", "content", "payload", "blob", "encrypted_blob", "encrypted_data"}
+_VAULTS = re.compile(
+    r"(?:\w+_)?(?:credential|secret|vault)s?(?:_(?:\w+_)?(?:entity|entities|entry|entries|store))?"
+)
 _OF_SESSIONS = re.compile(r"(?:\w+_)?sessions?")
 _SESSION = {"sid", "sess"}
+# What else stands in a table of sessions of these: https://laravel.com/docs/session#database,
+# https://github.com/rails/activerecord-session_store
+_OF_FRAMEWORKS = {"payload": "lastactivity", "data": "sessionid", "session_id": "data"}
 # Beside its salt, a hash is one of a password.
 _SALTED = {"hash", "digest", "crypt_hash", "pw_hash", "pass_hash"}
-_SOMEWHERE = _IN_SUCH | _IN_VAULTS | _SESSION | _SALTED
+_SOMEWHERE = _IN_SUCH | _IN_VAULTS | _SESSION | _SALTED | _OF_FRAMEWORKS.keys()
 
 
-def is_credential(
-    name: str,
-    base_type: str,
-    table_name: str = "",
-    others: frozenset[str] = frozenset(),
-    own: OwnNames = NO_NAMES,
-) -> bool:
-    """Return True for text, bytes or JSON that lets somebody in, by its name, its type, its length, its table
-    and `others`, the squashed names of the columns beside it. A project's `own` names go first, and may be
-    numbers, too."""
+def is_credential(name: str, base_type: str, beside: Beside = ALONE, own: OwnNames = NO_NAMES) -> bool:
+    """Return True for text, bytes or JSON that lets somebody in, by its name, its type, its length and what
+    is `beside` it. A project's `own` names go first, and may be numbers, too."""
     if (said := own.is_secret(name)) is not None:
         return said and family(base_type) not in _FLAGS_AND_TIMES
     if family(base_type) != "string" and type_name(base_type) not in _BESIDE_TEXT:
         return False
-    spelled, table = snake_case(name), snake_case(table_name)
+    spelled, table, others = snake_case(name), snake_case(beside.table), beside.names
     is_salted = spelled in _SALTED and "salt" in others
     in_such = _is_in_such(spelled, table) and not (spelled == "key" and "value" in others)  # the value's name
+    in_such = in_such or (_OF_FRAMEWORKS.get(spelled) in others and table == "sessions")
     if not (is_secret_name(name) or in_such or is_salted):
+        return False
+    if not beside.is_in_key and _tells_together(spelled, base_type):
         return False
     length = _LENGTH.search(base_type)
     is_short = length is not None and int(length[1]) < _SHORTEST
     is_other = bool(others & _OTHER_TOKENS) or table.endswith(("lock", "locks"))
     is_other = is_other and (spelled == "token" or (spelled in _IN_SUCH and "token" in table))
     return not (is_other or (is_short and spelled.endswith(("token", "key"))))
+
+
+def _tells_together(spelled: str, base_type: str) -> bool:
+    """Return True for a token that is a uuid and named for what it tells together: `user_token` of a log."""
+    *before, last = spelled.split("_")
+    is_uuid = base_type == "uuid" or "(36)" in base_type
+    return is_uuid and last == "token" and bool(before) and before[-1] in TELLS_TOGETHER
 
 
 @lru_cache(maxsize=16384)

@@ -170,6 +170,10 @@ def test_what_a_framework_gives_every_table_says_nothing_of_one() -> None:
     alike = [table(f"t{n}", "id! name:text! text:text updated_at:aware! created_at:aware!") for n in range(5)]
     assert role(event) is None
     assert role(event, *alike) == "event"
+    for state in ("status", "state_name"):
+        columns = f"id! {state}:text! created_at:aware! updated_at:aware!"
+        assert role(table("payment_attempts", columns), *alike) is None  # it goes through stages
+        assert role(table("payment_logs", columns), *alike) == "event"
 
 
 @pytest.mark.parametrize(

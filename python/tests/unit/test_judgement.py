@@ -138,7 +138,7 @@ def test_what_is_missed_may_be_asked_about(tmp_path: Path) -> None:
 def test_no_mistake_of_the_blind_set_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     measure.main(["blind"])
     said = capsys.readouterr().out
-    assert "killbill" in said and "wrong:" not in said.replace("currency of money: wrong", "")
+    assert "harbor" in said and "wrong:" not in said.replace("currency of money: wrong", "")
     assert "missed:" not in said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from scaffold_source.lexicon.secret_names import ENDS, FORMS, OPENS_NOTHING
+from scaffold_source.lexicon.secret_names import ENDS, FORMS, OPENS_NOTHING, SHOWN, TELLS_TOGETHER
 
 DOCS = Path(__file__).parents[3] / "docs/secrets.md"
 START, END = "<!-- the list -->\n", "<!-- end of the list -->\n"
@@ -14,7 +14,9 @@ START, END = "<!-- the list -->\n", "<!-- end of the list -->\n"
 def test_the_page_shows_the_list() -> None:
     kinds = "".join(f"| {kind} | {_named(ends)} |\n" for kind, ends in ENDS.items())
     listed = f"\n| | names that end in |\n|---|---|\n{kinds}| in another form | {_named(FORMS)} |\n"
-    listed += f"| opens nothing before a token or a key | {_named(sorted(OPENS_NOTHING))} |\n\n"
+    listed += f"| opens nothing before a token or a key | {_named(sorted(OPENS_NOTHING))} |\n"
+    listed += f"| is no secret with | {_named(sorted(SHOWN))} |\n"
+    listed += f"| before a token as wide as a uuid, in no key | {_named(sorted(TELLS_TOGETHER))} |\n\n"
     text = DOCS.read_text()
     before, _, rest = text.partition(START)
     expected = f"{before}{START}{listed}{END}{rest.partition(END)[2]}"

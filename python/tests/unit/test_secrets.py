@@ -16,7 +16,7 @@ from scaffold_source.commands.add_options import AddOptions, source_of
 from scaffold_source.contract.values import Source
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.infer import infer
-from scaffold_source.lexicon.secret_names import OwnNames, is_credential
+from scaffold_source.lexicon.secret_names import Beside, OwnNames, is_credential
 from scaffold_source.loaders import deselect
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Column, Database, Key, Table, TableName
@@ -31,13 +31,15 @@ SECRETS = (
     "secret", "client_secret", "webhook_secret", "password_hash", "encrypted_password", "otp_secret",
     "private_key", "session_key", "db_password", "stripe_api_key", "mfaRecoveryCodes", "connection_string",
     "reset_password_token", "salt", "smtp_pass", "hashed_token", "cookie", "device_cookie", "credential_b64",
-    "reset_key", "password_reset", "cipher_text", "mfa_seed", "pin_hash", "gcp_key",
+    "reset_key", "password_reset", "cipher_text", "mfa_seed", "pin_hash", "gcp_key", "api_salt", "db_creds",
+    "access_cred", "csrf", "wrapped_dek", "priv_key", "resetUuid", "deployment_key", "request_token",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
     "next_page_token", "password_changed_at", "is_secret", "secret_name", "token_url", "key", "storage_key",
     "password_hint", "sort_key", "secretary", "tokenizer", "monkey", "cookie_name", "analytics_cookie",
     "boarding_pass", "content_hash", "oauth_scope", "key_values", "pin_code", "s3_key", "session_id",
+    "masked_api_key", "token_redacted", "basalt", "db_key", "accreditation",
 )  # fmt: skip
 
 
@@ -71,21 +73,29 @@ def test_type_length_table_and_company_count() -> None:
     assert not is_credential("password", "boolean")
     assert not is_credential("token", "character varying(4)")
     assert is_credential("token", "uuid") and is_credential("credentials", "jsonb")
-    assert is_credential("key", "text", "api_keys") and not is_credential("key", "text", "settings")
-    assert not is_credential("token", "text", "words", frozenset({"lemma"}))
-    assert not is_credential("token", "text", "worker_locks")
-    assert is_credential("data", "text", "credentials_entity") and not is_credential("data", "text", "tokens")
-    assert is_credential("code", "text", "oauth_grants") and not is_credential(
-        "code", "text", "research_grants"
+    assert is_credential("key", "text", Beside("api_keys")) and not is_credential(
+        "key", "text", Beside("settings")
     )
-    assert is_credential("sid", "text", "user_sessions") and not is_credential("sid", "text", "permissions")
-    assert is_credential("value", "text", "vault") and not is_credential("value", "text", "translation_keys")
-    assert not is_credential("value", "text", "tokens", frozenset({"lemma"}))
-    assert not is_credential("key", "text", "secrets", frozenset({"value"}))
-    salted = frozenset({"salt"})
-    assert is_credential("crypt_hash", "text", "transfers", salted)
-    assert not is_credential("crypt_hash", "text", "transfers") and not is_credential(
-        "url", "text", "t", salted
+    assert not is_credential("token", "text", Beside("words", frozenset({"lemma"})))
+    assert not is_credential("token", "text", Beside("worker_locks"))
+    assert is_credential("data", "text", Beside("credentials_entity")) and not is_credential(
+        "data", "text", Beside("tokens")
+    )
+    assert is_credential("code", "text", Beside("oauth_grants")) and not is_credential(
+        "code", "text", Beside("research_grants")
+    )
+    assert is_credential("sid", "text", Beside("user_sessions")) and not is_credential(
+        "sid", "text", Beside("permissions")
+    )
+    assert is_credential("value", "text", Beside("vault")) and not is_credential(
+        "value", "text", Beside("translation_keys")
+    )
+    assert not is_credential("value", "text", Beside("tokens", frozenset({"lemma"})))
+    assert not is_credential("key", "text", Beside("secrets", frozenset({"value"})))
+    salted = Beside("transfers", frozenset({"salt"}))
+    assert is_credential("crypt_hash", "text", salted)
+    assert not is_credential("crypt_hash", "text", Beside("transfers")) and not is_credential(
+        "url", "text", salted
     )
 
 
@@ -114,6 +124,21 @@ def test_a_copy_of_a_secret_may_have_any_name() -> None:
         ("sessions", "session_key"),
         ("visits", "opened_by"),
     ]
+
+
+@pytest.mark.parametrize("base_type", ["uuid", "character varying(36)", "char(36)"])
+def test_a_token_that_tells_rows_together_is_no_secret_unless_a_key_holds_it(base_type: str) -> None:
+    token = Column("future_user_token", base_type, base_type)
+    assert marked(accounts(token)) == {} and sensitivity(token, accounts(token)) is None
+    looked_up = accounts(token, keys=(Key("unique", (token.name,)),))
+    assert marked(looked_up) == {token.name: "credential"} and sensitivity(token, looked_up) == "a secret"
+    for name in ("token", "reset_token", "user_secret"):
+        secret = Column(name, base_type, base_type)
+        assert marked(accounts(secret)) == {name: "credential"}
+
+
+def test_the_data_of_a_vaults_entries_is_secret() -> None:
+    assert marked(accounts(text("data"), name="shared_credential_user_entries")) == {"data": "credential"}
 
 
 def test_a_frameworks_own_tables_have_secrets_and_nobody() -> None:

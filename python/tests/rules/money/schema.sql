@@ -35,6 +35,13 @@ create table two_parents (
 create table markets (id int primary key, currency char(3));
 create table market_fees (id int primary key, market_id int not null references markets, fee_cents integer);
 
+-- An amount as wide as it likes is money where its row belongs to one with a currency and amounts; one with a
+-- unit, and one of a row that may belong to none, is not.
+create table bills (id int primary key, currency char(3) not null, total numeric not null);
+create table bill_discounts (id int primary key, bill_id int not null references bills, amount numeric, discount double precision);
+create table bill_doses (id int primary key, bill_id int not null references bills, amount numeric, unit text);
+create table bill_hints (id int primary key, bill_id int references bills, amount numeric);
+
 -- Money in the middle of a name; numbers that may be shares, or of something else.
 create table tariffs (
     id int primary key, premium_price_member numeric(10, 2), tax_value numeric(10, 2), discount numeric(10, 2), discount_type text

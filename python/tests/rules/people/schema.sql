@@ -17,3 +17,10 @@ create table pools (id int primary key, username text, password text, city text)
 create table plans (id int primary key, nickname text, recipient text);
 create table members (id int primary key, name text, weight int);
 create table attendees (id int primary key, name text, email text);
+
+-- Addresses in numbered lines, whoever's they are; a name for others to see is a person's in a table of such.
+create table parcels (
+    id int primary key, ship_to_address_line1 text, ship_to_address_line2 text, ship_to_city text, account_holder_name text
+);
+create table user_profiles (id int primary key, display_name text);
+create table tax_rates (id int primary key, display_name text);

@@ -40,3 +40,9 @@ create table saved_searches (id int primary key, tenant_id int not null, name te
 -- No content in the key of a join, and how it is joined beside it.
 create table customer_phones (tenant_id int not null, customer_id int references customers, number text, team_id int references teams, primary key (customer_id, number, team_id));
 create table customer_teams (customer_id int references customers, team_id int references teams, role text not null, since timestamptz not null, primary key (customer_id, team_id));
+
+-- What waits has an owner and a date.
+create table bus_messages (
+    id bigint primary key, class_name text not null, created_date timestamptz not null, processing_owner text,
+    processing_available_date timestamptz, error_count int default 0
+);
