@@ -170,7 +170,7 @@ def test_an_answer_in_an_issue_ends_in_the_yaml_and_in_another_model(
     """The brief's checklist, ticked by somebody who never opens YAML, read back; then a real dbt build."""
     folder, _ = finished
     analytics = tmp_path / "analytics"
-    shutil.copytree(folder / "analytics", analytics)
+    shutil.copytree(folder / "analytics", analytics, symlinks=True)
     issue = tmp_path / "issue.md"
 
     def command(name: str, *options: str) -> str:
@@ -180,11 +180,15 @@ def test_an_answer_in_an_issue_ends_in_the_yaml_and_in_another_model(
         return done.stdout
 
     command("brief", "--format", "github-issue", "-o", str(issue))
-    asked, mark, rest = issue.read_text().partition("- [ ] <!-- scaffold-source:ask currency -->")
-    assert mark, "the demo asks which currency prices are in"
-    issue.write_text(asked + mark.replace("[ ]", "[x]") + rest.replace("Answer: ", "Answer: USD", 1))
+    text = issue.read_text()
+    for id_, answer in (("currency", "USD"), ("json", "only {{ env_var('NOBODY_SET') }}")):
+        before, mark, behind = text.partition(f"- [ ] <!-- scaffold-source:ask {id_} -->")
+        assert mark, f"the demo asks about {id_}"
+        text = before + mark.replace("[ ]", "[x]") + behind.replace("Answer: ", f"Answer: {answer}", 1)
+    issue.write_text(text)
     diff = command("ask", "--from-issue", str(issue), "--by", "Ada Lovelace")
-    assert "+          currency: USD\n+          answered_by:\n+            currency: Ada Lovelace\n" in diff
+    assert "+          currency: USD\n" in diff
+    assert "+            currency: Ada Lovelace\n" in diff
     with (
         embedded_server(folder / "postgres") as server,
         psycopg.connect(server.uri("warehouse"), autocommit=True) as warehouse,
