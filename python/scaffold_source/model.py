@@ -294,8 +294,9 @@ class Database:
     """One producer.
 
     `kind` is the kind of database, `version` the server's major version, `timezone` its TimeZone setting
-    (None if the role has one of its own that hides it). `tables`, `schemas` and `types` are sorted by schema
-    and name.
+    (None if the role has one of its own that hides it). `flavour` is who runs it, None for a server of the
+    producer's own, `standby` whether it was a standby that was read. `tables`, `schemas` and `types` are
+    sorted by schema and name.
     """
 
     name: str
@@ -306,3 +307,5 @@ class Database:
     schemas: tuple[Schema, ...] = ()
     types: tuple[Type, ...] = ()
     comment: str | None = None
+    flavour: str | None = None
+    standby: bool = False

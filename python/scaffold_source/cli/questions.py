@@ -23,9 +23,16 @@ from scaffold_source.cli.reports import write_text
     show_default=True,
     help="How to say it.",
 )
+@click.option(
+    "--preflight",
+    "preflight_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.json",
+    help="Count what `preflight -o` or a DBA's file answers, too.",
+)
 @output_option("FILE")
 @PROJECT_DIR
-def questions(source: str, style: str, output: str, project_dir: Path) -> None:
+def questions(source: str, style: str, preflight_file: Path | None, output: str, project_dir: Path) -> None:
     """List what people must still answer about SOURCE, the most important first.
 
     Each with the columns that it settles, whom to ask, what was seen, what happens until somebody answers,
@@ -36,12 +43,13 @@ def questions(source: str, style: str, output: str, project_dir: Path) -> None:
     \b
     scaffold-source questions shop
     scaffold-source questions shop --format json -o questions.json
+    scaffold-source questions shop --preflight preflight.json
     """
     from scaffold_source.commands.questions import questions as find
     from scaffold_source.questions.open_ones import open_questions
     from scaffold_source.report import questions as report
 
-    found = find(opened(project_dir, writes=False), source)
+    found = find(opened(project_dir, writes=False), source, preflight_file)
     open_ones = open_questions(found)
     answered = [(one.asked.id, one.state, one.answer) for one in found if one.state != "open"]
     if style == "json":

@@ -34,7 +34,7 @@ class Answers:
     @property
     def text(self) -> str:
         """Return all of it as a preflight file."""
-        return to_json(self.found.observed, self.found.outcomes)
+        return to_json(self.found.observed, self.found.outcomes, dict(self.found.answers()))
 
 
 def preflight(

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from scaffold_source.commands.committed import Committed, committed
+from scaffold_source.loaders.choosing import loader_named
+from scaffold_source.preflight import preflight
+from scaffold_source.preflight.outcome import Asked
+from scaffold_source.producers.preflight_file import read_preflight_file
 from scaffold_source.project import Project
-from scaffold_source.questions import Question
+from scaffold_source.questions import NOTHING_SEEN, Question
 from scaffold_source.questions import questions as state_of_all
 from scaffold_source.yaml_text.values import Values
 
 
-def questions(project: Project, name: str) -> tuple[Question, ...]:
+def questions(project: Project, name: str, preflight_file: Path | None = None) -> tuple[Question, ...]:
     """Return the state of every question about the source `name`: its committed facts, what the rules make of
-    them, and what people agreed on.
+    them, what people agreed on, and what a preflight file shows, where there is one.
 
-    Raises ProjectError where no YAML declares the source, and ContractError where its contract does not fit.
+    Raises ProjectError where no YAML declares the source, ContractError where its contract or the file does
+    not fit, and UsageError where the file cannot be read.
     """
-    return questions_of(committed(project.read(), name))
+    known = committed(project.read(), name)
+    return questions_of(known, seen_by_preflight(preflight_file, known) if preflight_file else NOTHING_SEEN)
 
 
-def questions_of(known: Committed) -> tuple[Question, ...]:
+def questions_of(known: Committed, seen: Mapping[str, str] = NOTHING_SEEN) -> tuple[Question, ...]:
     """Return the state of every question about a contract that was read already."""
-    return state_of_all(known.contract.facts, _with_lists(known.tree), known.inferred.doubts)
+    return state_of_all(known.contract.facts, _with_lists(known.tree), known.inferred.doubts, seen)
+
+
+def seen_by_preflight(path: Path, known: Committed) -> dict[str, str]:
+    """Return what a preflight file answers for the source's loader and schemas, by the question's id."""
+    schemas = tuple(sorted({table.schema for table in known.contract.facts.tables}))
+    loader = known.contract.source.loader
+    asked = Asked(None if loader == "none" else loader_named(loader), schemas)
+    return preflight(read_preflight_file(path), asked).settled()
 
 
 def _with_lists(tree: Values) -> Values:

@@ -21,7 +21,7 @@ from scaffold_source.producers.said_checks import is_said, limited_columns
 
 # No facts of the schema: statistics, which server it is, what is paired or walked by name, and what
 # follows from a view's definition.
-_NOT_COMPARED = {"evidence", "version", "tables", "columns", "depends_on"}
+_NOT_COMPARED = {"evidence", "version", "flavour", "standby", "tables", "columns", "depends_on"}
 # What people set on a server, and migrations do not: an empty list from a throw-away server means nothing.
 _SERVER_ONLY = {"publications", "replica_identity"}
 # Lists whose order or wholeness means something.

@@ -311,6 +311,14 @@ def _by_name(properties: Values) -> Values:
 DATABASE_FACTS = (
     Fact("kind", "kind", choice(Database, "kind"), lambda d, _: d.kind, "which database it is"),
     Fact("version", "version", TEXT, lambda d, _: d.version, "the server's major version"),
+    Fact(
+        "flavour", "flavour", TEXT, lambda d, _: d.flavour,
+        "who runs the server, where it is a managed one: `Amazon RDS`",
+    ),
+    Fact(
+        "standby", "standby", FLAG, lambda d, _: d.standby or None,
+        "`true` where the server that was read is a standby",
+    ),
     Fact("timezone", "timezone", TEXT, lambda d, _: d.timezone, "the server's TimeZone setting"),
     Fact(
         "tables", "tables", Kind(_read_count, {"type": "integer"}), lambda d, _: len(d.tables),

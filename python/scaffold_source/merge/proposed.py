@@ -133,6 +133,8 @@ def known_again(live: Database, committed: Database, carry: Carry) -> Database:
     return replace(
         live,
         version=live.version or committed.version,
+        flavour=live.flavour if live.version else committed.flavour,
+        standby=live.standby if live.version else committed.standby,
         timezone=live.timezone or committed.timezone,
         tables=tables,
     )

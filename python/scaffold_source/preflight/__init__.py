@@ -48,6 +48,18 @@ class Preflight:
                         said.setdefault(question, []).append(outcome.answer)
         yield from ((question, "; ".join(answers)) for question, answers in said.items())
 
+    def settled(self) -> dict[str, str]:
+        """Return what answers each question of which nothing blocks or is hidden; of the others, people have
+        to do something first."""
+        open_still = {
+            question
+            for probe in probes_of(self.observed)
+            for outcome in self.outcomes
+            for question in probe.answers
+            if outcome.probe == probe.id and (outcome.hidden_needs or outcome.verdict == "blocker")
+        }
+        return {question: answer for question, answer in self.answers() if question not in open_still}
+
     @property
     def undecided(self) -> list[Outcome]:
         """Return what would have to be seen before anybody can say that all is ready."""

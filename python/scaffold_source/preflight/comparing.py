@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from scaffold_source.change import Change
-from scaffold_source.preflight.flavours import flavour_of
 from scaffold_source.preflight.outcome import VERDICTS, Outcome
 from scaffold_source.preflight.probes import rights
 from scaffold_source.preflight.settings import of_settings
 from scaffold_source.preflight.which import Advice, Side, which_to_read
 from scaffold_source.producers.observed import Observed
+from scaffold_source.producers.postgres.flavours import flavour_of
 
 # Settings that decide how a server is read, each with what a difference changes for a reader.
 _SETTINGS = {

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -23,21 +23,28 @@ def json_schema() -> dict[str, Any]:
         "What a server showed of itself. `scaffold-source preflight -o` writes it, and psql "
         "or mysql with the script of --print-sql. `kind` says of which server, PostgreSQL "
         "where it is missing. "
-        "`outcomes` are for people: they are never read again.",
+        "`outcomes`, and `answers` to questions of two teams by their ids, are for people: they are never "
+        "read again.",
         {
             "kind": {"enum": ["postgresql", "mysql"]},
             "observed": Observation,
             "outcomes": {"type": "array"},
+            "answers": {"type": "object", "additionalProperties": {"type": "string"}},
         },
     )
 
 
-def to_json(observed: Observation, outcomes: Sequence[object] = ()) -> str:
-    """Write what was observed, and what it comes to, as a preflight file's text."""
+def to_json(
+    observed: Observation, outcomes: Sequence[object] = (), answers: Mapping[str, str] | None = None
+) -> str:
+    """Write what was observed, what it comes to, and which questions that answers, as a preflight file's
+    text."""
     parts: dict[str, object] = {"kind": "mysql"} if isinstance(observed, MysqlObserved) else {}
     parts["observed"] = encoded(observed)
     if outcomes:
         parts["outcomes"] = [encoded(outcome) for outcome in outcomes]
+    if answers:
+        parts["answers"] = dict(answers)
     return document_text(PREFLIGHT, parts)
 
 

@@ -26,6 +26,9 @@ Tree = Mapping[str, Any]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+NOTHING_SEEN: Mapping[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it stands in questions.yml, which explains the fields."""
@@ -63,12 +66,14 @@ def catalogue() -> tuple[Asked, ...]:
     )
 
 
-def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tuple[Question, ...]:
+def questions(
+    database: Database, source: Tree, doubts: Sequence[Doubt], seen: Mapping[str, str] = NOTHING_SEEN
+) -> tuple[Question, ...]:
     """Return the state of every question. `source` is the source as its YAML has it, `doubts` come from the
-    rules.
+    rules, `seen` is what preflight answers, by a question's id.
 
     What a person wrote under `answers` wins. Next, a doubt keeps a question open; then evidence answers it,
-    then the agreements that stand for it.
+    preflight's before that of the facts, then the agreements that stand for it.
     """
     nodes = _agreements(source)
     answers = _mapping(_mapping(_meta(source).get("contract")).get("answers"))
@@ -80,11 +85,15 @@ def questions(database: Database, source: Tree, doubts: Sequence[Doubt]) -> tupl
         )
         return tuple(doubt for doubt in left if doubt)
 
-    return tuple(_state_of(asked, database, source, unsettled) for asked in catalogue())
+    def evidence(asked: Asked) -> str | None:
+        find = EVIDENCE.get(asked.id)
+        return seen.get(asked.id) or (find(database, source) if find else None)
+
+    return tuple(_state_of(asked, source, unsettled, evidence(asked)) for asked in catalogue())
 
 
 def _state_of(
-    asked: Asked, database: Database, source: Tree, unsettled: Callable[[Asked], tuple[Doubt, ...]]
+    asked: Asked, source: Tree, unsettled: Callable[[Asked], tuple[Doubt, ...]], evidence: str | None
 ) -> Question:
     contract = _mapping(_meta(source).get("contract"))
     known = tuple(pair for pair in who_knows(contract) if pair[0].split("/")[0] == asked.id)
@@ -93,9 +102,8 @@ def _state_of(
     agreed = bool(asked.keys) and all(contract.get(key) is not None for key in asked.keys)
     if not agreed and (mine := unsettled(asked)):
         return Question(asked, "open", doubts=mine, who_knows=known)
-    find = EVIDENCE.get(asked.id)
-    if find and (answer := find(database, source)):
-        return Question(asked, "evidence", answer)
+    if evidence:
+        return Question(asked, "evidence", evidence)
     if agreed:
         return Question(asked, "person", ", ".join(f"config.meta.contract.{key}" for key in asked.keys))
     return Question(asked, "open", who_knows=known)

@@ -148,7 +148,8 @@ def _storage(database: Database, source: Tree) -> str | None:
     sizes = Counter(t.evidence.rows for t in database.tables if t.evidence and t.evidence.rows)
     size = ", ".join(f"{count} tables with {rows}" for rows, count in sizes.most_common())
     version = f" {database.version}" if database.version else ""
-    return f"{name}{version}; rows: {size}" if size else f"{name}{version}" if version else None
+    server = f"{name}{version}" + (f", run by {database.flavour}" if database.flavour else "")
+    return f"{server}; rows: {size}" if size else server if version else None
 
 
 def _loader(database: Database, source: Tree) -> str | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scaffold_source.preflight.flavours import flavour_of
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.preflight.wording import in_sql, literal
 from scaffold_source.producers.observed import Observed, RelationState
+from scaffold_source.producers.postgres.flavours import flavour_of
 from scaffold_source.safe_text.visible import line
 
 # What a loader opens at once, with some to spare for a person.

@@ -18,6 +18,7 @@ from scaffold_source.commands.compare_instances import compare_instances
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.preflight import preflight
 from scaffold_source.preflight.outcome import Asked, Outcome
+from scaffold_source.producers import Scope, read
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.postgres.producer import observe
 from scaffold_source.producers.where import Where
@@ -92,6 +93,10 @@ def test_a_slot_there_needs_the_primary_to_keep_what_it_reads(standby: str) -> N
         "a query that runs longer than 30 s may be cancelled here, a first sync too": "warning",
         "the standby is caught up": "fine",
     }
+
+
+def test_facts_say_that_a_standby_was_read(both: tuple[str, str]) -> None:
+    assert [read(Where(uri), Scope()).database.standby for uri in both] == [False, True]
 
 
 def test_queries_alone_need_no_slot(standby: str) -> None:

@@ -10,7 +10,6 @@ import pytest
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.preflight import PROBES, preflight
-from scaffold_source.preflight.flavours import FLAVOURS, flavour_of
 from scaffold_source.preflight.outcome import Asked, Outcome
 from scaffold_source.preflight.wording import duration, size
 from scaffold_source.producers.observed import (
@@ -25,6 +24,7 @@ from scaffold_source.producers.observed import (
     TypeState,
     WalWritten,
 )
+from scaffold_source.producers.postgres.flavours import FLAVOURS, flavour_of
 from scaffold_source.questions import catalogue
 
 DAY = 86_400

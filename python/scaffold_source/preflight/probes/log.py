@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.preflight.flavours import flavour_of
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
 from scaffold_source.preflight.settings import number_of, of_settings
 from scaffold_source.preflight.wording import duration, in_sql, literal, size, yes
 from scaffold_source.producers.observed import Observed, SlotState
+from scaffold_source.producers.postgres.flavours import flavour_of
 
 _MB = 1024 * 1024
 _DAY_S = 86_400
@@ -295,5 +295,11 @@ PROBES = (
     Probe("slots-left", "Is a slot left that nobody reads?", _held_back, ""),
     Probe("log-kept", "How long is the log kept for a loader that is away?", _keep, _NO_LOG),
     Probe("heartbeat", "Does an idle database hold the log back?", _heartbeat, _NO_LOG),
-    Probe("standby", "How far behind is the standby, and can a loader read it?", _standby, "it is a primary"),
+    Probe(
+        "standby",
+        "How far behind is the standby, and can a loader read it?",
+        _standby,
+        "it is a primary",
+        ("instances",),
+    ),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from scaffold_source.preflight.flavours import flavour_of
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
 from scaffold_source.preflight.probes.alike import Sized, connections_left, first_sync, supported
 from scaffold_source.preflight.settings import number_of, of_settings
 from scaffold_source.preflight.wording import duration
 from scaffold_source.producers.observed import Observed
+from scaffold_source.producers.postgres.flavours import flavour_of
 
 # When each major version gets its last release: https://www.postgresql.org/support/versioning/
 END_OF_LIFE = {

@@ -32,7 +32,15 @@ from scaffold_source.producers.answers import (
 _SQL = Path(__file__).parent / "sql"
 
 _ANSWERS: dict[str, Answer] = {
-    "database": {"name": NAME, "version_num": NUMBER, "comment": MAYBE_TEXT, "timezone": MAYBE_NAME},
+    "database": {
+        "name": NAME,
+        "version": NAME,
+        "version_num": NUMBER,
+        "is_standby": BOOL,
+        "comment": MAYBE_TEXT,
+        "timezone": MAYBE_NAME,
+    },
+    "marks": {"kind": NAME, "name": NAME},
     "schemas": {"oid": NUMBER, "name": NAME, "usable": MAYBE_BOOL},
     "enums": {"oid": NUMBER, "name": NAME, "labels": NAMES},
     "labelled_parts": {"type": NUMBER, "field": NAME, "enum": NUMBER},

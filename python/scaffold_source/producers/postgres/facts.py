@@ -29,7 +29,9 @@ from scaffold_source.model import (
     TypeKind,
 )
 from scaffold_source.producers.checks import ColumnRule, column_rule, with_rule
+from scaffold_source.producers.observed import Mark
 from scaffold_source.producers.postgres.evidence import column_evidence, table_evidence
+from scaffold_source.producers.postgres.flavours import SELF_RUN, flavour_by
 from scaffold_source.producers.postgres.kept_current import kept_current
 from scaffold_source.producers.sight import key_order
 
@@ -66,12 +68,20 @@ def database(rows: Rows) -> Database:
     return Database(
         name=of_all.name,
         version=f"{of_all.version_num // 10000}",
+        flavour=_flavour(of_all.version, rows["marks"]),
+        standby=of_all.is_standby,
         timezone=of_all.timezone,
         tables=tuple(_tables(rows, comments)),
         schemas=tuple(_schemas(rows["schemas"], comments.get("pg_namespace", {}))),
         types=tuple(_types(rows["types"], comments.get("pg_type", {}))),
         comment=of_all.comment,
     )
+
+
+def _flavour(version: str, marks: Iterable[Any]) -> str | None:
+    """Return whose PostgreSQL it is, None for PostgreSQL's own."""
+    flavour, _ = flavour_by({Mark(row.kind, row.name) for row in marks}, version)
+    return None if flavour is SELF_RUN else flavour.name
 
 
 def _schemas(rows: Iterable[Any], comments: dict[int, str]) -> Iterator[Schema]:

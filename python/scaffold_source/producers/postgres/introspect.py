@@ -17,6 +17,7 @@ from scaffold_source.producers.sight import Sight, Unseen
 _SCOPED = ("columns", "constraints", "unique_indexes", "types")
 _WHOLE = (
     "database",
+    "marks",
     "schemas",
     "enums",
     "labelled_parts",

@@ -88,12 +88,17 @@ def _preparing() -> tuple[str, ...]:
 @cache
 def _queries() -> tuple[str, ...]:
     """Return the names of the queries, in the order of what they answer."""
-    return tuple(f.name for f in fields(Observed) if (_SQL / f"{f.name}.sql").exists())
+    return tuple(f.name for f in fields(Observed) if _file(f.name).exists())
 
 
 @cache
 def _query(name: str) -> str:
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
+    return _file(name).read_text(encoding="utf-8").strip()
+
+
+def _file(name: str) -> Path:
+    """Return where a query stands: introspection asks for marks, too."""
+    return _SQL.parent / "sql/marks.sql" if name == "marks" else _SQL / f"{name}.sql"
 
 
 def _since(name: str) -> int:

@@ -2,7 +2,9 @@
 -- role or environment (PGTZ) brought along says nothing about the data.
 select
     pg_catalog.current_database() as name,
+    pg_catalog.version() as version,
     pg_catalog.current_setting('server_version_num')::int as version_num,
+    pg_catalog.pg_is_in_recovery() as is_standby,
     (
         select pg_catalog.shobj_description(d.oid, 'pg_database')
         from pg_catalog.pg_database as d

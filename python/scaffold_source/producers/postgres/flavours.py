@@ -5,6 +5,7 @@ Each rests on marks that only its servers have; none of them runs here, so each 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from scaffold_source.producers.observed import Mark, Observed
@@ -99,9 +100,13 @@ FLAVOURS = (
 
 def flavour_of(observed: Observed) -> tuple[Flavour, str]:
     """Return whose PostgreSQL this is, and what tells so."""
-    version = observed.server.version
+    return flavour_by(observed.marks, observed.server.version)
+
+
+def flavour_by(marks: Collection[Mark], version: str) -> tuple[Flavour, str]:
+    """Return whose PostgreSQL has these marks and says this version, and what of it tells so."""
     for flavour in FLAVOURS:
-        seen = [mark for mark in flavour.marks if mark in observed.marks]
+        seen = [mark for mark in flavour.marks if mark in marks]
         if seen:
             return flavour, f"{seen[0].kind} {seen[0].name}"
         if flavour.is_other and "-YB-" in version:
