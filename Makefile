@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate package test slow explore attack compat bench bench-package judgement histories loaders rule lint format clean
+.PHONY: help demo docs generate package test slow explore attack compat bench bench-package judgement histories loaders rule lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -66,6 +66,9 @@ histories: $(VENV)/ready ## How right `check` is, on labelled histories of real 
 rule: $(VENV)/ready ## The stub of a drift rule and its case: ID=column-split SUBJECT=columns
 	$(BIN)/python python/tests/new_rule.py $(ID) $(SUBJECT)
 	$(BIN)/ruff format --quiet python/scaffold_source/drift/rules
+
+docs: $(VENV)/ready ## The documentation as a site in build/site; a link that leads nowhere is an error
+	NO_COLOR=1 $(BIN)/zensical build --strict
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,34 @@ def test_every_page_is_in_the_index() -> None:
     listed = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", INDEX.read_text(encoding="utf-8"), flags=re.MULTILINE)
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {INDEX.name}
     assert sorted(listed) == sorted(pages)
+
+
+def test_every_page_is_in_the_sites_menu() -> None:
+    listed = re.findall(r'= "([^"]+\.md)"', (ROOT / "zensical.toml").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(page.name for page in (ROOT / "docs").glob("*.md"))
+
+
+def test_language_models_find_every_page() -> None:
+    """llms.txt, as llmstxt.org has it: the README's first words, and each page with its first sentence."""
+    text = f"# scaffold_source\n\n> {_first_words(ROOT / 'README.md')}\n"
+    for line in INDEX.read_text(encoding="utf-8").splitlines()[2:]:
+        page = re.match(r"- \[([^]]+)\]\(([^)]+)\)", line)
+        if page:
+            text += f"- [{page[1]}](docs/{page[2]}): {_first_words(INDEX.parent / page[2])}\n"
+        elif line.endswith(":"):
+            text += f"\n## {line[:-1]}\n\n"
+    text = text.replace("\n- [", "\n\n## Pages\n\n- [", 1)
+    file = ROOT / "llms.txt"
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(text, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == text
+
+
+def _first_words(page: Path) -> str:
+    """The first sentence of a page below its title."""
+    paragraphs = without_blocks(page).split("\n\n")
+    words = next(text for text in paragraphs if text.strip() and not re.match(r"\s*(#|<|\||-)", text))
+    return re.split(r"(?<=[.])\s", " ".join(words.split()))[0].rstrip(":")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
