@@ -68,7 +68,7 @@ rule: $(VENV)/ready ## The stub of a drift rule and its case: ID=column-split SU
 	$(BIN)/ruff format --quiet python/scaffold_source/drift/rules
 
 docs: $(VENV)/ready ## The documentation as a site in build/site; a link that leads nowhere is an error
-	NO_COLOR=1 $(BIN)/zensical build --strict
+	NO_COLOR=1 $(BIN)/uv --quiet tool run zensical@0.0.73 build --strict
 
 lint: $(VENV)/ready ## Style, types, import directions, SQL
 	$(BIN)/ruff check .
