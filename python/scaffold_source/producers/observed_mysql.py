@@ -85,28 +85,21 @@ class MysqlRelation:
 
 @dataclass(frozen=True, slots=True)
 class ColumnsState:
-    """The columns of a relation, those that the account is shown. `has_key` says whether one is of the
-    primary key, or of a unique one without NULL that serves as one. `zero_defaults` are columns whose
-    default is a zero date, `dates` counts those that could hold one."""
+    """The columns of a relation that the account is shown, and their types as they are declared, of an enum
+    and a set without their labels; how many of them are `readable`. `has_key` says whether one is of the
+    primary key, or of a unique one without NULL that serves as one. `zero_defaults` are columns whose default
+    is a zero date, `dates` counts those that could hold one."""
 
     schema: str
     name: str
-    columns: int
+    names: tuple[str, ...]
+    types: tuple[str, ...]
     readable: int
     has_key: bool
     generated: tuple[str, ...]
     invisible: tuple[str, ...]
     zero_defaults: tuple[str, ...]
     dates: int
-
-
-@dataclass(frozen=True, slots=True)
-class MysqlType:
-    """A type as it is declared, of an enum and a set without their labels. `examples` are columns of it."""
-
-    declared: str
-    columns: int
-    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +160,6 @@ class MysqlObserved:
     grants: tuple[GrantState, ...]
     relations: tuple[MysqlRelation, ...]
     columns: tuple[ColumnsState, ...]
-    types: tuple[MysqlType, ...]
     schemas: tuple[MysqlSchema, ...]
     definer_routines: tuple[DefinerRoutine, ...]
     channels: tuple[Channel, ...] | None = None

@@ -23,8 +23,8 @@ from scaffold_source.preflight import Preflight, preflight
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.observe import observe, script
-from scaffold_source.producers.observed_mysql import MysqlObserved
-from scaffold_source.producers.preflight_file import from_json, json_schema
+from scaffold_source.producers.observed_mysql import GrantState, MysqlObserved
+from scaffold_source.producers.preflight_file import from_json, json_schema, to_json
 
 
 @pytest.fixture(scope="module")
@@ -149,30 +149,22 @@ def _written(server: MariaDB) -> object:
 
 
 def test_the_client_prints_what_we_would_see(planted: MariaDB, tmp_path: Path) -> None:
-    client = shutil.which("mariadb", path=FOLDERS) or shutil.which("mysql", path=FOLDERS)
     for account in ACCOUNTS:
-        command = [str(client), "-BNr", f"-S{planted.socket}", f"-u{account}", "shop"]
-        password = [] if account == "root" else ["-px"]
-        printed = subprocess.run(
-            [*command, *password], input=script().encode(), capture_output=True, check=True
-        )
-        assert printed.stderr == b""
-        Draft202012Validator(json_schema()).validate(json.loads(printed.stdout))
-        mailed, live = from_json(printed.stdout, "preflight.json"), observe(url(planted, account), Limits())
-        assert isinstance(mailed, MysqlObserved)
+        mailed, live = _printed(planted, account), observe(url(planted, account), Limits())
         assert (mailed.log, mailed.channels, mailed.transactions) == (None, None, None)
         assert _lasting(mailed) == _lasting(live)
         assert mailed.role.hidden_roles == (("readers",) if account == "monitor" else ())
         if account == "bare":
-            own = [grant for grant in live.grants if not grant.to_all]
-            assert {grant for grant in mailed.grants if grant.privilege != "usage"} == {
-                grant for grant in own if grant.privilege != "usage"
-            }
+            assert _of_tables(mailed) == _of_tables(live)
     file = tmp_path / "mailed.json"
-    file.write_bytes(printed.stdout)
+    file.write_text(to_json(mailed), encoding="utf-8")
     result = CliRunner().invoke(main, ["preflight", "--from", str(file), "--loader", "debezium"])
     assert result.exit_code == 1
     assert "read as bare@localhost, for Debezium" in result.output
+
+
+def _of_tables(observed: MysqlObserved) -> set[GrantState]:
+    return {grant for grant in observed.grants if grant.privilege != "usage" and not grant.to_all}
 
 
 def _lasting(observed: MysqlObserved) -> MysqlObserved:
@@ -180,6 +172,56 @@ def _lasting(observed: MysqlObserved) -> MysqlObserved:
     server = replace(observed.server, at="", age_s=0, connections=0, log_bytes=0)
     role = replace(observed.role, connections=0, hidden_roles=())
     return replace(observed, server=server, role=role, grants=(), channels=None, log=None, transactions=None)
+
+
+ODD_TABLE, ODD_COLUMNS = "o\"d\\d',\t⚡", ('i"d\\', "a,\n b")
+ODD = f"""
+    create table `{ODD_TABLE}` (
+        `{ODD_COLUMNS[0]}` int primary key, `{ODD_COLUMNS[1]}` enum('x', 'y"')
+    );
+    create table gone (id int);
+    create view broken as select id from gone;
+    drop table gone;
+    create definer = nobody@nowhere view orphan as select 1 as a;
+    create table empty_of_keys (a int) engine = MyISAM;
+"""
+
+
+def test_odd_names_and_broken_views_stop_nothing(planted: MariaDB) -> None:
+    planted.make(ODD, name="o_d%d")
+    live = observe(url(planted, "root", "o_d%d"), Limits())
+    there = {(columns.name, columns.names) for columns in live.columns if columns.schema == "o_d%d"}
+    assert (ODD_TABLE, ODD_COLUMNS) in there
+    names = {relation.name for relation in live.relations if relation.schema == "o_d%d"}
+    assert names == {ODD_TABLE, "broken", "orphan", "empty_of_keys"}
+    assert _lasting(_printed(planted, "root", "o_d%d")) == _lasting(live)
+    found = preflight(live, Asked(loader_named("debezium"), ("o_d%d",)))
+    assert _verdict(found, "keys", "o_d%d.empty_of_keys") == "warning"
+
+
+def _printed(server: MariaDB, account: str, database: str = "shop") -> MysqlObserved:
+    """Return what the client prints."""
+    client = shutil.which("mariadb", path=FOLDERS) or shutil.which("mysql", path=FOLDERS)
+    password = [] if account == "root" else ["-px"]
+    printed = subprocess.run(
+        [
+            str(client),
+            "-BNr",
+            "--default-character-set=utf8mb4",
+            f"-S{server.socket}",
+            f"-u{account}",
+            *password,
+            database,
+        ],
+        input=script().encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert printed.stderr == b""
+    Draft202012Validator(json_schema()).validate(json.loads(printed.stdout))
+    mailed = from_json(printed.stdout, "preflight.json")
+    assert isinstance(mailed, MysqlObserved)
+    return mailed
 
 
 def test_what_roles_bring_is_hidden_in_a_file_and_decides(planted: MariaDB) -> None:

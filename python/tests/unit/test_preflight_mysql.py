@@ -29,7 +29,6 @@ from scaffold_source.producers.observed_mysql import (
     MysqlRelation,
     MysqlSchema,
     MysqlServer,
-    MysqlType,
     OpenTransactions,
 )
 from scaffold_source.questions import catalogue
@@ -67,7 +66,7 @@ SETTINGS = {
     "time_zone": "+00:00",
 }
 TABLE = MysqlRelation("shop", "orders", "table", "InnoDB", 1000, 64 * 1024, "utf8mb4_0900_ai_ci")
-COLUMNS = ColumnsState("shop", "orders", 3, 3, True, (), (), (), 1)
+COLUMNS = ColumnsState("shop", "orders", ("id",), ("int",), 1, True, (), (), (), 1)
 GRANTS = ("select", "replication slave", "replication client", "process", "show databases")
 
 
@@ -83,7 +82,6 @@ def observed(settings: dict[str, str | None] | None = None, **changes: Any) -> M
         grants=tuple(GrantState(privilege) for privilege in GRANTS),
         relations=(TABLE,),
         columns=(COLUMNS,),
-        types=(MysqlType("int", 1, ("shop.orders.id",)),),
         schemas=(MysqlSchema("shop", "utf8mb4"),),
         definer_routines=(),
         channels=(),
@@ -186,6 +184,14 @@ def test_a_loader_that_asks_queries_needs_no_log_and_no_right_to_it() -> None:
     assert only(observed(), "replication-right", asked).answer.startswith(
         "reader@10.0.% may read the log, though"
     )
+
+
+def test_types_that_the_loader_cannot_carry_are_those_of_the_schemas_asked_for() -> None:
+    harm = next(harm for harm in loader_named("debezium").cuts if "interval" in harm.types)
+    timed = replace(COLUMNS, names=("id", "took"), types=("int", "time"))
+    assert harm.what in only(observed(columns=(timed,)), "types").answer
+    elsewhere = replace(timed, schema="other")
+    assert only(observed(columns=(COLUMNS, elsewhere)), "types").verdict == "fine"
 
 
 TOLD = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from scaffold_source.lexicon.counting import how_many
@@ -22,6 +23,7 @@ from scaffold_source.preflight.probes.alike import TypeSeen, carried, keys
 from scaffold_source.producers.mysql.types import landed_type, native_type
 from scaffold_source.producers.observed_mysql import ColumnsState, MysqlObserved, MysqlRelation
 
+_EXAMPLES = 3
 _TRANSACTIONAL = frozenset({"innodb", "rocksdb", "tokudb", "ndbcluster", "sequence"})
 _ELSEWHERE = frozenset({"federated", "connect", "spider", "blackhole", "memory", "s3"})
 
@@ -52,7 +54,14 @@ def _keys(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
 
 def _types(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if asked.loader is not None:
-        types = [TypeSeen(t.declared, _words(t.declared), t.columns, t.examples) for t in observed.types]
+        columns: defaultdict[str, list[str]] = defaultdict(list)
+        for state in _states(observed, asked):
+            for name, declared in zip(state.names, state.types, strict=False):
+                columns[declared].append(f"{state.schema}.{state.name}.{name}")
+        types = [
+            TypeSeen(declared, _words(declared), len(names), tuple(names[:_EXAMPLES]))
+            for declared, names in sorted(columns.items())
+        ]
         tried = f"its profile, run with PostgreSQL alone: {asked.loader.pages[0]}"
         yield from carried(types, asked.loader, "information_schema.columns.column_type", tried)
 

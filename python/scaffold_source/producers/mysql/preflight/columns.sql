@@ -2,7 +2,10 @@
 select
     c.table_schema as `schema`,
     c.table_name as name,
-    count(*) as columns,
+    concat('[', group_concat(json_quote(c.column_name) order by c.ordinal_position), ']') as names,
+    concat('[', group_concat(
+        json_quote(if(c.data_type in ('enum', 'set'), c.data_type, c.column_type)) order by c.ordinal_position
+    ), ']') as types,
     cast(sum(find_in_set('select', c.privileges) > 0) as unsigned) as readable,
     max(c.column_key = 'PRI') as has_key,
     concat('[', coalesce(group_concat(
