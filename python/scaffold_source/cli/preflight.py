@@ -79,7 +79,11 @@ _SCRIPT_OPTIONS = option_group(
     ),
     click.option("--grants", metavar="ROLE", help="Print the SQL for a role that reads, and nothing else."),
     click.option("--revoke", metavar="ROLE", help="Print the SQL that takes it back."),
-    click.option("--audit", metavar="ROLE", help="Say what a role may do (--from: one that is its member)."),
+    click.option(
+        "--audit",
+        metavar="ROLE",
+        help="Say what a role may do. --from is a member of it; of MySQL, one that reads the schema mysql.",
+    ),
 )
 
 

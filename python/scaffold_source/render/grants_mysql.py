@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.preflight.mysql.held import is_on, pattern_in_sql, relations
+from scaffold_source.preflight.mysql.held import is_on, pattern_in_sql, schemas
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.producers.mysql.account import Account
 from scaffold_source.producers.observed_mysql import MysqlObserved
@@ -28,8 +28,11 @@ def revoke(account: Account) -> str:
 
 def _grants(observed: MysqlObserved, asked: Asked, account: Account) -> Iterator[str]:
     name = account.in_sql
-    schemas = sorted({relation.schema for relation in relations(observed, asked)})
-    yield line(f"-- Makes {account.name}, which reads {', '.join(schemas) or 'nothing'}, and nothing else.")
+    readable = schemas(observed, asked)
+    absent = [schema for schema in asked.schemas if schema not in readable]
+    yield line(f"-- Makes {account.name}, which reads {', '.join(readable) or 'nothing'}, and nothing else.")
+    if absent:
+        yield line(f"-- Left out, since who asked is shown no schema of that name: {', '.join(absent)}.")
     yield (
         "-- Run it as an account that may create users; twice changes nothing more. The account "
         "is locked until it"
@@ -44,7 +47,7 @@ def _grants(observed: MysqlObserved, asked: Asked, account: Account) -> Iterator
         yield "-- The server has no certificate. Once it has one (ssl_cert, ssl_key):"
         yield line(f"--     alter user {name} require ssl;")
     yield ""
-    if schemas:
+    if readable:
         yield (
             "-- A grant on a schema counts for tables that come later, too. In its name, _ and % "
             "would stand for any"
@@ -54,7 +57,7 @@ def _grants(observed: MysqlObserved, asked: Asked, account: Account) -> Iterator
             if not is_on(observed, "partial_revokes")
             else "-- letters elsewhere."
         )
-    yield from (f"grant select on {pattern_in_sql(schema, observed)} to {name};" for schema in schemas)
+    yield from (f"grant select on {pattern_in_sql(schema, observed)} to {name};" for schema in readable)
     if asked.reads_log:
         yield ""
         yield from _log(observed, asked, name)

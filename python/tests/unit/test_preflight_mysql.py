@@ -281,8 +281,10 @@ def test_an_account_is_named_as_people_name_it(text: str, name: str | None) -> N
 
 
 def test_names_in_scripts_are_quoted() -> None:
-    odd = replace(TABLE, schema="a`; drop_%", name="t")
-    script = grants_mysql.grants(observed(relations=(odd,)), Asked(), account_named("'x`y'@'%'"))
+    odd = (MysqlSchema("a`; drop_%", "utf8mb4"),)
+    script = grants_mysql.grants(observed(schemas=odd), Asked(), account_named("'x`y'@'%'"))
     assert "grant select on `a``; drop\\_\\%`.* to `x``y`@`%`;" in script
-    literal = observed({"partial_revokes": "ON"}, relations=(odd,))
+    literal = observed({"partial_revokes": "ON"}, schemas=odd)
     assert "on `a``; drop_%`.* to" in grants_mysql.grants(literal, Asked(), account_named("x"))
+    absent = grants_mysql.grants(observed(), Asked(None, ("shop", "a\nb")), account_named("x"))
+    assert "-- Left out, since who asked is shown no schema of that name: a\\nb." in absent

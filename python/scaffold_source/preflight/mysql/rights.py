@@ -154,7 +154,7 @@ def _writing(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "write-access",
             "warning",
-            f"{observed.role.name} may write: it may {'; it may '.join(powers)}",
+            f"{observed.role.name} may write: it has {'; '.join(powers)}",
             "SHOW GRANTS",
             Remedy(
                 "scaffold-source preflight --from … --grants analytics_reader",
@@ -179,7 +179,7 @@ def _writing(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "write-access",
             "note",
-            f"every account may {'; and '.join(shared)}",
+            f"every account may write: it has {'; '.join(shared)}",
             "SHOW GRANTS: TO PUBLIC",
             Remedy(
                 "drop database test; revoke all privileges on `test`.* from public;", "the DBA", "if unused"
@@ -193,9 +193,9 @@ def _powers(grants: list[GrantState]) -> list[str]:
     for grant in grants:
         place = f"in {grant.schema}.{grant.table or '*'}" if grant.schema else "on the whole server"
         if grant.privilege not in _READS and not grant.is_taken:
-            by_place[place].add("do anything" if grant.privilege == "all privileges" else grant.privilege)
+            by_place[place].add(grant.privilege.upper())
         if grant.may_pass_on and grant.privilege != "usage":
-            by_place[place].add("grant its rights to others")
+            by_place[place].add("GRANT OPTION")
     return [f"{some(sorted(privileges))} {place}" for place, privileges in sorted(by_place.items())]
 
 

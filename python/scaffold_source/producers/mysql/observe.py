@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ _SESSION = (
     "sql_quote_show_create = 1 /*!80000 , information_schema_stats_expiry = 0 */",
     "start transaction read only",
 )
+_NO_SUCH_GRANT, _DENIED = 1141, (1044, 1142)
 _NESTED_ROLES = 5  # turns for roles of roles, of an account that is audited
 
 
@@ -69,7 +71,8 @@ def _require_mysql(connection: Connection[DictCursor]) -> None:
 def _observed_over(connection: Connection[DictCursor], audited: Account | None) -> MysqlObserved:
     statements = [*_preparing(audited), *map(_as_json, _queries())]
     statements.append(f"show grants for {audited.in_sql}" if audited else "show grants")
-    *answers, shown = _results(connection, statements)
+    with _audits(audited):
+        *answers, shown = _results(connection, statements)
     rows = {
         name: _of_rows(name, [next(iter(row.values())) for row in answer])
         for name, answer in zip(_queries(), answers[-len(_queries()) :], strict=True)
@@ -83,6 +86,28 @@ def _observed_over(connection: Connection[DictCursor], audited: Account | None) 
     if audited:
         role = replace(role, roles=tuple(name for name, _ in roles_of(lines)))
     return ask_further(connection, replace(observed, role=role, grants=grants_of(lines)))
+
+
+@contextmanager
+def _audits(audited: Account | None) -> Iterator[None]:
+    """Say of an account that is audited why it is not shown. Raises ProducerError."""
+    from pymysql import Error  # noqa: PLC0415 (an extra)
+
+    try:
+        yield
+    except Error as error:
+        code = error.args[0] if error.args else None
+        if audited and code == _NO_SUCH_GRANT:
+            raise ProducerError(
+                f"there is no account {audited.name}",
+                do="give its host, too: select user, host from mysql.user",
+            ) from None
+        if audited and code in _DENIED:
+            raise ProducerError(
+                "--from is an account that may not see what others were granted",
+                do="give one that has SELECT on the schema mysql",
+            ) from None
+        raise
 
 
 def _of_roles(connection: Connection[DictCursor], lines: list[str]) -> list[str]:
