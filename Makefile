@@ -28,8 +28,8 @@ generate: $(VENV)/ready ## macros/generated/ from the CLI's data: after a change
 package: $(VENV)/ready ## What dbt projects install: a tarball in dist/ and the branch dbt-package
 	$(BIN)/python python/release_package.py
 
-test: $(VENV)/ready ## Set up, then every test but the slow ones
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders'
+test: $(VENV)/ready ## Set up, then every test but the slow ones and the style of SQL, which `make lint` looks at
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders' --ignore python/tests/dbt/test_sql_style.py
 
 slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed from PyPI
 	$(BIN)/python -m pytest -m slow
