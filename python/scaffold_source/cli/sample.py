@@ -18,7 +18,7 @@ from scaffold_source.cli.project_files import opened, saying_what_became
 if TYPE_CHECKING:
     from scaffold_source.commands.sample import Sample
 
-_KINDS = ("sql",)  # of commands/sample.py, which is slow to import
+_KINDS = ("sql", "landed")  # of commands/sample.py, which is slow to import
 _NO_ROWS = 1
 _DAY = click.DateTime(formats=("%Y-%m-%d",))
 
@@ -42,7 +42,8 @@ _MAKING = option_group(
         type=click.Choice(_KINDS),
         default="sql",
         show_default=True,
-        help="sql: a script that loads the rows into an empty database of the producer's.",
+        help="sql: a script that loads the rows into an empty database of the producer's; landed: one that "
+        "puts them into the warehouse as the loader would.",
     ),
     click.option(
         "--rows",

@@ -13,6 +13,7 @@ from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.project import Project, read_source
 from scaffold_source.sample.agreements import agreements, keys_nobody_declares
+from scaffold_source.sample.landed_text import landed_script
 from scaffold_source.sample.making import Made, make
 from scaffold_source.sample.sql_text import sql_script
 from scaffold_source.sample.wishes import Wish
@@ -68,7 +69,12 @@ def _sql(made: Made, contract: Contract, _: Values) -> Written:
     return {"sample.sql": sql_script(made, contract.source.name)}, ()
 
 
-_WRITERS: Mapping[str, Callable[[Made, Contract, Values], Written]] = {"sql": _sql}
+def _landed(made: Made, contract: Contract, tree: Values) -> Written:
+    script, notices = landed_script(made, contract, tree)
+    return {"landed.sql": script}, notices
+
+
+_WRITERS: Mapping[str, Callable[[Made, Contract, Values], Written]] = {"sql": _sql, "landed": _landed}
 KINDS = tuple(_WRITERS)
 
 
