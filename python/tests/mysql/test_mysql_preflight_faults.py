@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from helpers.https_server import self_signed
+from helpers.logical_server import free_port
 from helpers.mariadb_server import FOLDERS, MariaDB, mariadb_server
 from helpers.planted_mariadb import ACCOUNTS, PORT, url
 from helpers.proxy import proxy_to_socket
@@ -22,9 +24,11 @@ from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.preflight import Preflight, preflight
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.producers.conversation import Limits
+from scaffold_source.producers.mysql.account import account_named
 from scaffold_source.producers.mysql.observe import observe, script
 from scaffold_source.producers.observed_mysql import GrantState, MysqlObserved
 from scaffold_source.producers.preflight_file import from_json, json_schema, to_json
+from scaffold_source.render import grants_mysql
 
 
 @pytest.fixture(scope="module")
@@ -43,17 +47,18 @@ EXPECTED: tuple[tuple[str, str, tuple[str, str, str]], ...] = (
     ("row-image", "the log is compressed", SEEN),
     ("log-kept", "the log is kept for 1 h", SEEN),
     ("log-filters", "the log leaves out shop", ("blocker", "blocker", "")),
-    ("log-filters", "nobody says whether databases are left out", ("", "", "note")),
+    ("log-filters", "not known whether databases are left out", ("", "", "note")),
     ("replica", "that stands still", ("warning", "warning", "")),
     ("replica", "its own log has nothing of what it copies", ("blocker", "blocker", "")),
-    ("replica", "nobody says whether it copies another server; it takes writes from few", ("", "", "note")),
+    ("replica", "not known whether it copies another server; it takes writes from few", ("", "", "note")),
     ("replication-right", "may read the log, which has the rows of every schema", ("fine", "fine", "")),
     ("replication-right", "bare@localhost may not read the log or ask where it stands", ("", "", "blocker")),
     ("open-transactions", "no transaction has been open", ("fine", "fine", "")),
-    ("open-transactions", "nobody says how long", ("", "", "note")),
+    ("open-transactions", "not known how long", ("", "", "note")),
     ("keys", "have no primary key: shop.keyless", SEEN),
-    ("keys", "nobody says whether shop.in_part have a primary key", ("", "", "note")),
+    ("keys", "not known whether shop.in_part have a primary key", ("", "", "note")),
     ("zero-dates", "shop.customers.born: 0000-00-00 where nothing is given", SEEN),
+    ("sql-mode", "the server changes values that do not fit", SEEN),
     ("zero-dates", "the server takes 0000-00-00", SEEN),
     ("outside", "shop.loose (MyISAM)", ("warning", "warning", "")),
     ("outside", "shop.fleeting (MEMORY)", ("warning", "warning", "")),
@@ -239,17 +244,17 @@ def test_what_roles_bring_is_hidden_in_a_file_and_decides(planted: MariaDB) -> N
     assert [outcome.probe for outcome in seen.undecided] == ["replication-right"]
 
 
-def test_a_real_replica_says_how_far_behind_it_is(planted: MariaDB) -> None:
+def test_a_real_replica_says_how_far_behind_it_is(planted: MariaDB, tmp_path: Path) -> None:
     planted.execute(
-        "create or replace user copier@localhost identified by 'x'; grant replication slave on *.* to copier@localhost"
+        "create or replace user copier@localhost identified by 'x'; "
+        "grant replication slave on *.* to copier@localhost"
     )
+    certificate, port = self_signed(tmp_path, "localhost"), free_port()
     options = (
-        "--log-bin",
-        "--server-id=8",
-        "--binlog-format=ROW",
-        "--log-slave-updates=ON",
-        "--read-only=ON",
-    )
+        "--log-bin", "--server-id=8", "--binlog-format=ROW", "--log-slave-updates=ON", "--read-only=ON",
+        "--skip-networking=0", "--bind-address=127.0.0.1", f"--port={port}",
+        f"--ssl-cert={certificate}", f"--ssl-key={certificate}",
+    )  # fmt: skip
     with mariadb_server(*options) as replica, planted.connect() as primary, primary.cursor() as cursor:
         cursor.execute("show master status")
         file, position, *_ = cursor.fetchone()
@@ -258,10 +263,20 @@ def test_a_real_replica_says_how_far_behind_it_is(planted: MariaDB) -> None:
             f"master_password = 'x', master_log_file = '{file}', master_log_pos = {position}; start slave"
         )
         replica.execute(f"do master_pos_wait('{file}', {position}, 20)")
-        said = _of_replica(replica)
-        assert said == {"it is a replica, 0 s behind": "fine"}
+        assert _of_replica(replica) == {"it is a replica, 0 s behind": "fine"}
         replica.execute("stop slave sql_thread")
         assert _of_replica(replica) == {"it is a replica that stands still: it grows old": "warning"}
+        secret = observe(f"mysql://root@127.0.0.1:{port}/?ssl_mode=required", Limits())
+        assert (secret.server.tls or "").startswith("TLSv1.")
+        (line,) = [o for o in preflight(secret, Asked()).outcomes if o.probe == "encryption"]
+        assert line.answer == f"this line is encrypted ({secret.server.tls})"
+        open_line = replace(secret, server=replace(secret.server, tls=None, is_local=False))
+        (line,) = [o for o in preflight(open_line, Asked()).outcomes if o.probe == "encryption"]
+        assert (line.verdict, line.answer) == (
+            "warning",
+            "this line is not encrypted, though the server offers it",
+        )
+        assert "require ssl;" in grants_mysql.grants(open_line, Asked(), account_named("x"))
 
 
 def _of_replica(server: MariaDB) -> dict[str, str]:

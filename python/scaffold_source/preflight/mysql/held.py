@@ -12,6 +12,7 @@ from scaffold_source.preflight.outcome import Asked, Outcome
 from scaffold_source.producers.mysql.account import Account, quoted
 from scaffold_source.producers.observed_mysql import GrantState, MysqlObserved, MysqlRelation
 
+_UNTOLD = "SHOW GRANTS: no SELECT on the whole schema"
 _WILD = re.compile(r"\\(.)|([%_])|(.)", re.DOTALL)
 
 
@@ -137,7 +138,7 @@ def of_what_is_shown(probe: str, look: _Look) -> _Look:
             return
         needs = hidden_roles(observed) or f"SELECT on all of {some(partly)}"
         if not outcomes:
-            yield Outcome(probe, "note", "none of the tables that are shown", "", hidden_needs=needs)
+            yield Outcome(probe, "note", "none of the tables that are shown", _UNTOLD, hidden_needs=needs)
         for outcome in outcomes:
             if outcome.verdict in ("fine", "note"):
                 answer = f"of the tables that are shown: {outcome.answer}"

@@ -24,6 +24,7 @@ from scaffold_source.producers.observed_mysql import MysqlObserved
 
 _DAY_S = 86_400
 _HOUR_S = 3600
+_FOR_GOOD = "and in the configuration"
 _READS_LOG = ("replication slave", "replication replica")
 
 
@@ -38,7 +39,7 @@ def _level(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "log-level",
             "warning",
-            "nobody can say whether there is a log",
+            "not known whether there is a log",
             evidence,
             hidden_needs="the setting log_bin",
             decides=bool(asked.reads_log),
@@ -86,7 +87,7 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "row-image",
             "warning",
-            "nobody can say whether the log has whole rows",
+            "not known whether the log has whole rows",
             evidence,
             hidden_needs="the setting binlog_row_image",
             decides=bool(asked.reads_log),
@@ -164,7 +165,7 @@ def _server_id(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "server-id",
             "note",
-            "nobody can say which number the server has",
+            "not known which number the server has",
             "server_id is not shown",
             hidden_needs="the setting server_id",
         )
@@ -234,7 +235,7 @@ def _held(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "log-filters",
             "note",
-            "nobody says whether databases are left out of the log",
+            "not known whether databases are left out of the log",
             "SHOW MASTER STATUS was not asked",
             hidden_needs=f"a connection with {needs}",
         )
@@ -286,13 +287,13 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             "warning",
             "nothing removes the log by its age: it grows until the producer's disk is full",
             evidence,
-            flavour.sets("binlog_expire_logs_seconds", str(7 * _DAY_S)),
+            replace(flavour.sets("binlog_expire_logs_seconds", str(7 * _DAY_S)), note=_FOR_GOOD),
         )
     elif kept_s is None:
         yield Outcome(
             "log-kept",
             "warning",
-            "nobody can say how long the log is kept",
+            "not known how long the log is kept",
             evidence,
             hidden_needs="the setting binlog_expire_logs_seconds",
         )
@@ -304,7 +305,9 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             f"the log is kept for {duration(kept_s)}: a loader that is away for longer must copy everything "
             "again",
             evidence,
-            flavour.sets("binlog_expire_logs_seconds", str(3 * _DAY_S)) if short else None,
+            replace(flavour.sets("binlog_expire_logs_seconds", str(3 * _DAY_S)), note=_FOR_GOOD)
+            if short
+            else None,
         )
 
 

@@ -24,7 +24,7 @@ def _replica(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "replica",
             "note",
-            "nobody says whether it copies another server"
+            "not known whether it copies another server"
             + ("; it takes writes from few, as replicas do" if frozen else "")
             + ("; it applies another server's log now" if applies else ""),
             evidence,

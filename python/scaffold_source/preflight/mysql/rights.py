@@ -166,7 +166,7 @@ def _writing(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "write-access",
             "warning",
-            f"nobody says what the roles of {observed.role.name} may do: "
+            f"not known what the roles of {observed.role.name} may do: "
             + some([*observed.role.hidden_roles]),
             "information_schema shows an account no grants of its roles",
             hidden_needs=hidden_roles(observed),

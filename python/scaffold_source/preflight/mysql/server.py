@@ -149,7 +149,7 @@ def _transactions(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "open-transactions",
             "note",
-            "nobody says how long transactions have been open",
+            "not known how long transactions have been open",
             "information_schema.innodb_trx is for who holds PROCESS",
             hidden_needs="PROCESS",
         )

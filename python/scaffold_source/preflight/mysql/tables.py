@@ -45,7 +45,7 @@ def _keys(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "keys",
             "note",
-            f"nobody says whether {some(full_names(unknown))} have a primary key: the account may read some "
+            f"not known whether {some(full_names(unknown))} have a primary key: the account may read some "
             "columns alone",
             evidence,
             hidden_needs=f"SELECT on all of {some(full_names(unknown))}",
@@ -80,8 +80,7 @@ def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         return
     defaults = [f"{s.schema}.{s.name}.{column}" for s in states for column in s.zero_defaults]
     mode = (of_setting(observed, "sql_mode") or "").upper()
-    strict = "STRICT_TRANS_TABLES" in mode or "STRICT_ALL_TABLES" in mode or "TRADITIONAL" in mode
-    refused = strict and all(f"NO_ZERO_{what}" in mode for what in ("DATE", "IN_DATE"))
+    refused = _is_strict(mode) and all(f"NO_ZERO_{what}" in mode for what in ("DATE", "IN_DATE"))
     evidence = f"sql_mode = {mode or '(empty)'}"
     lands = "they land as NULL or as 1970-01-01, and a load may stop at one"
     if defaults:
@@ -117,6 +116,38 @@ def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             "dates hold some from "
             "before, only their rows say",
             evidence,
+        )
+
+
+def _is_strict(mode: str) -> bool:
+    return any(word in mode for word in ("STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "TRADITIONAL"))
+
+
+def _sql_mode(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
+    """Say whether the server changes values that do not fit, which no constraint tells afterwards."""
+    mode = of_setting(observed, "sql_mode")
+    if mode is None:
+        yield Outcome(
+            "sql-mode",
+            "note",
+            "not known whether the server refuses values that do not fit",
+            "sql_mode is not shown",
+            hidden_needs="the setting sql_mode",
+        )
+    elif _is_strict(mode.upper()):
+        yield Outcome("sql-mode", "fine", "the server refuses values that do not fit", f"sql_mode = {mode}")
+    else:
+        yield Outcome(
+            "sql-mode",
+            "warning",
+            "the server changes values that do not fit and refuses none: texts are cut, numbers become the "
+            "nearest, labels that an enum lacks become ''",
+            f"sql_mode = {mode or '(empty)'}: neither STRICT_TRANS_TABLES nor STRICT_ALL_TABLES",
+            Remedy(
+                "set global sql_mode = concat(@@global.sql_mode, ',STRICT_TRANS_TABLES');",
+                "the producer's engineers",
+                "once the application writes nothing that it refuses; until then, test values in staging",
+            ),
         )
 
 
@@ -167,7 +198,7 @@ def _outside(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "outside",
             "warning",
-            f"{_with_engines(elsewhere)}: their rows are elsewhere, or gone after a restart",
+            f"{_with_engines(elsewhere)}: an engine whose rows are elsewhere, or gone after a restart",
             "information_schema.tables.engine",
             Remedy(
                 "say where their rows are kept, and whether analytics needs them", "the producer's engineers"
@@ -208,6 +239,7 @@ def _with_engines(relations_: list[MysqlRelation]) -> str:
 
 PROBES = (
     Probe("keys", "Does each table have a primary key?", of_what_is_shown("keys", _keys), "", ("loader",)),
+    Probe("sql-mode", "Does the server refuse values that do not fit?", _sql_mode, ""),
     Probe(
         "zero-dates",
         "May dates be 0000-00-00?",
