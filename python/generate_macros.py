@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from scaffold_source.lexicon import currencies, durations, mark_names, time_names
+from scaffold_source.lexicon import currencies, durations, mark_names, rhythm_names, time_names
 from scaffold_source.lexicon.names import KEYWORDS
 from scaffold_source.lexicon.types import FAMILIES
 from scaffold_source.loaders import marks
@@ -31,7 +31,9 @@ def generated_files() -> Mapping[str, str]:
         "currencies.sql": _file("lexicon/currencies.py", _currencies()),
         "durations.sql": _file("lexicon/durations.py", _durations()),
         "loader_columns.sql": _file("loaders/marks.py, from loaders/registry.py", _loader_columns()),
-        "names.sql": _file("lexicon/time_names.py, mark_names.py and currencies.py", _names()),
+        "names.sql": _file(
+            "lexicon/time_names.py, rhythm_names.py, mark_names.py and currencies.py", _names()
+        ),
         "reserved_words.sql": _file("lexicon/reserved_words.py", _reserved_words()),
         "sql_keywords.sql": _file("lexicon/keywords.txt", _sql_keywords()),
         "types.sql": _file("lexicon/types.py", _types()),
@@ -154,6 +156,13 @@ def _names() -> Iterator[str]:
         _words(sorted(time_names.MOVES_ON)),
         "Words by which a time moves on after the row was made: last_seen_at, expires_at.",
     )
+    for name, nouns, comment in (
+        ("_daily_nouns", rhythm_names.DAILY, "What comes in every day."),
+        ("_people_nouns", rhythm_names.PEOPLE, "Whose rows change every day."),
+        ("_line_nouns", rhythm_names.LINES, "Parts of what stands before them in a name."),
+        ("_setting_nouns", rhythm_names.SETTINGS, "What people set once."),
+    ):
+        yield _macro(name, _words(sorted(nouns)), comment)
     yield _macro("_now_functions", _list(time_names.NOW), "Defaults that are the current time.")
     yield _macro(
         "_deletion_time_names",

@@ -146,7 +146,7 @@
     {% do tree.update(scaffold_source._propose_contract_test(source, name) if table['columns'] else {}) %}
     {% set columns = [] %}
     {% for column in table['columns'] %}
-        {% do columns.append(scaffold_source._source_column(source, table, column, primary_key, table_names, timezone)) %}
+        {% do columns.append(scaffold_source._source_column(source, table, column, table_names, timezone)) %}
     {% endfor %}
     {% do tree.update({'columns': columns} if columns else {}) %}
     {{ return(tree) }}
@@ -191,8 +191,11 @@
 {% endmacro %}
 
 
-{# One column: its type as landed, its comment, what is proposed, and native tests on keys of one column. #}
-{% macro _source_column(source, table, column, primary_key, table_names, timezone) %}
+{#
+    One column: its type as landed, its comment, what is proposed, and a test of each foreign key of one column. The
+    primary key is `honours_contract`'s to test.
+#}
+{% macro _source_column(source, table, column, table_names, timezone) %}
     {% set name = column['name'] %}
     {% set tree = {'name': name} %}
     {% do tree.update({'description': column['comment']} if column['comment'] else {}) %}
@@ -201,7 +204,7 @@
     {% set meta = scaffold_source._propose_column_meta(table, column, timezone) %}
     {% do tree.update({'config': {'meta': meta}} if meta else {}) %}
     {% set warn = {'config': {'severity': 'warn'}} %}
-    {% set tests = [{'unique': warn}, {'not_null': warn}] if primary_key == [name] else [] %}
+    {% set tests = [] %}
     {% for key in table['keys'].values() if key['kind'] == 'foreign' and key['columns'] == [name] and key['to'] in table_names %}
         {% do tests.append({'relationships': {
             'arguments': {

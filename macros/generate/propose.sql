@@ -70,14 +70,20 @@
 {% endmacro %}
 
 
-{# `times.freshness`: as fresh as the newest row, by the updated-at, else the created-at, else what fills itself. #}
+{#
+    `freshness.freshness`: as fresh as the newest row, by the loader's time, else the updated-at, else the
+    created-at, else what fills itself. How fresh it must be stands there only where the table's name says it;
+    `generate_freshness` measures the others. Nothing for settings.
+#}
 {% macro _propose_freshness(table, timezone, source, name) %}
+    {% set warns = {'freshness': {'warn_after': {'count': 1, 'period': 'day'}}} if scaffold_source._is_daily(table) else {} %}
     {% set counted = scaffold_source._loader_epoch(table) %}
-    {% if counted %}
-        {{ return({
-            'loaded_at_query': 'select max({{ scaffold_source.to_utc(' ~ counted ~ ') }}) from {{ this }}',
-            'freshness': {'warn_after': {'count': 1, 'period': 'day'}},
-        }) }}
+    {% if scaffold_source._nouns_of(table)[-1] in scaffold_source._setting_nouns() %}
+        {{ return({}) }}
+    {% elif counted %}
+        {{ return(dict(
+            {'loaded_at_query': 'select max({{ scaffold_source.to_utc(' ~ counted ~ ') }}) from {{ this }}'}, **warns
+        )) }}
     {% endif %}
     {% set column = scaffold_source._first_time_named(table, scaffold_source._loaded_at_names())
         or scaffold_source._first_time_named(table, scaffold_source._updated_names())
@@ -100,7 +106,32 @@
             {% set loaded_at = {'loaded_at_query': scaffold_source._loaded_at_call(names)} %}
         {% endif %}
     {% endif %}
-    {{ return(dict(loaded_at, freshness={'warn_after': {'count': 1, 'period': 'day'}})) }}
+    {{ return(dict(loaded_at, **warns)) }}
+{% endmacro %}
+
+
+{# `freshness._is_daily`, by the name: orders, payments and their lines, and people whose rows say when they changed. #}
+{% macro _is_daily(table) %}
+    {% set nouns = scaffold_source._nouns_of(table) %}
+    {% set whole = (nouns[:1] + nouns | reject('in', scaffold_source._line_nouns()) | list)[-1] %}
+    {% set updated = scaffold_source._first_time_named(table, scaffold_source._updated_names()) %}
+    {{ return(whole in scaffold_source._daily_nouns() or (updated and whole in scaffold_source._people_nouns())) }}
+{% endmacro %}
+
+
+{# The words of the table's name in the singular, as `names.singular` has them. #}
+{% macro _nouns_of(table) %}
+    {% set nouns = [] %}
+    {% for word in scaffold_source._snake_case(table['name']).split('_') %}
+        {% if word.endswith('ies') and word | length > 4 %}
+            {% do nouns.append(word[:-3] ~ 'y') %}
+        {% elif modules.re.search('(sses|xes|shes|ches)$', word) %}
+            {% do nouns.append(word[:-2]) %}
+        {% else %}
+            {% do nouns.append(word[:-1] if modules.re.search('(?<!s)(?<!u)(?<!i)s$', word) else word) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(nouns) }}
 {% endmacro %}
 
 

@@ -1,4 +1,4 @@
-{# Generated from python/scaffold_source/lexicon/time_names.py, mark_names.py and currencies.py by `make generate`: edit that, not this. #}
+{# Generated from python/scaffold_source/lexicon/time_names.py, rhythm_names.py, mark_names.py and currencies.py by `make generate`: edit that, not this. #}
 {# When a row last changed: squashed names, best first. #}
 {% macro _updated_names() %}
     {{ return((
@@ -79,6 +79,39 @@
         'accessed active changed closed deleted due effective end ended ends expiration expires expiry'
         ~ ' heartbeat last latest modified next refreshed removed renewed scheduled seen start starts synced until'
         ~ ' updated used valid'
+    ).split(' ')) }}
+{% endmacro %}
+
+
+{# What comes in every day. #}
+{% macro _daily_nouns() %}
+    {{ return((
+        'booking charge checkout delivery event invoice log message order payment purchase refund reservation'
+        ~ ' sale session shipment transaction transfer visit'
+    ).split(' ')) }}
+{% endmacro %}
+
+
+{# Whose rows change every day. #}
+{% macro _people_nouns() %}
+    {{ return((
+        'account customer user'
+    ).split(' ')) }}
+{% endmacro %}
+
+
+{# Parts of what stands before them in a name. #}
+{% macro _line_nouns() %}
+    {{ return((
+        'detail entry item line position'
+    ).split(' ')) }}
+{% endmacro %}
+
+
+{# What people set once. #}
+{% macro _setting_nouns() %}
+    {{ return((
+        'config configuration flag option parameter permission preference setting template'
     ).split(' ')) }}
 {% endmacro %}
 

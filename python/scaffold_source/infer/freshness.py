@@ -9,6 +9,7 @@ from scaffold_source.infer.context import Context
 from scaffold_source.infer.names import singular, words
 from scaffold_source.infer.times import moving_column, proposed_updated, updated_column
 from scaffold_source.infer.zones import zone_of
+from scaffold_source.lexicon.rhythm_names import DAILY, LINES, PEOPLE, SETTINGS
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 from scaffold_source.yaml_text.jinja import Template, string_literal
@@ -23,24 +24,7 @@ _THRESHOLDS = {
     "weeks": ((21, "day"), (42, "day")),
     "months": ((93, "day"), (186, "day")),
 }
-
-
-# What comes in every day, by the last word of its table's name, or the word before a line of it.
-_DAILY = frozenset({
-    "order", "payment", "transaction", "invoice", "event", "log", "message", "booking", "purchase", "sale",
-    "shipment", "delivery", "session", "visit", "checkout", "transfer", "charge", "refund", "reservation",
-})  # fmt: skip
-# Of these, some row changes every day in an application that people use.
-_PEOPLE = frozenset({"user", "account", "customer"})
-_LINES = frozenset({"line", "item", "position", "entry", "detail"})
-# What people set once: it does not go stale.
-_SETTINGS = frozenset({
-    "setting", "config", "configuration", "preference", "option", "parameter", "flag", "permission",
-    "template",
-})  # fmt: skip
 _DAY: dict[str, dict[str, object]] = {"warn_after": {"count": 1, "period": "day"}}
-
-
 _NEVER_STALE = {
     "lookup": "a lookup table does not go stale",
     "queue": "an empty queue is not stale",
@@ -96,7 +80,7 @@ def unknown_rhythms(context: Context) -> Iterator[Doubt]:
 
 def may_go_stale(context: Context, table: Table) -> bool:
     """Return True for tables in which rows are to arrive: no lookups, no settings, no migration tool's."""
-    is_setting = singular(words(table.name)[-1]) in _SETTINGS
+    is_setting = singular(words(table.name)[-1]) in SETTINGS
     return not is_setting and context.role(table) not in ("lookup", "queue", "bookkeeping")
 
 
@@ -123,11 +107,11 @@ def _is_daily(context: Context, table: Table) -> bool:
     if context.role(table) == "event":
         return True
     of_name = [singular(word) for word in words(table.name)]
-    while len(of_name) > 1 and of_name[-1] in _LINES:
+    while len(of_name) > 1 and of_name[-1] in LINES:
         of_name.pop()
     if context.role(table) is not None:
         return False
-    return of_name[-1] in _DAILY or (of_name[-1] in _PEOPLE and updated_column(table) is not None)
+    return of_name[-1] in DAILY or (of_name[-1] in PEOPLE and updated_column(table) is not None)
 
 
 def _is_watched(context: Context, table: Table) -> bool:

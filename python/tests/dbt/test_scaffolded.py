@@ -124,7 +124,8 @@ def _table_agreements(table: dict[str, Any]) -> dict[str, Any]:
     names = {key: table.get(key) for key in ("identifier", "quoting", "description")}
     loaded_at = table["config"].get("loaded_at_field", "").removesuffix(" at time zone 'UTC'")
     columns = {column["name"]: _column_agreements(column) for column in table.get("columns", [])}
-    return {**meta, **keys, **names, "unique": unique, "loaded_at": loaded_at, "columns": columns}
+    fresh = {key: value for key, value in table["config"].items() if key == "freshness"}
+    return {**meta, **keys, **names, **fresh, "unique": unique, "loaded_at": loaded_at, "columns": columns}
 
 
 def _column_agreements(column: dict[str, Any]) -> dict[str, Any]:
