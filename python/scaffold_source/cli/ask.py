@@ -14,6 +14,7 @@ from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, option_group
 from scaffold_source.cli.output import notice, presentable
 from scaffold_source.cli.project_files import opened, show, write_shown
 from scaffold_source.errors import UsageError
+from scaffold_source.lexicon.counting import how_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,19 +166,23 @@ class _Desk:
 
     def take_issue(self, text: str, *, yes: bool) -> int:
         """Write what is ticked in a checklist; return the exit code."""
-        from scaffold_source.commands.ask import still_open
+        from scaffold_source.commands.ask import fitting
         from scaffold_source.questions.checklist import read_checklist
 
         checklist = read_checklist(text, self.source)
-        ticked: dict[str, object] = {id_: words for id_, words, _ in checklist.answers}
-        given, closed = still_open(self.project(), self.source, ticked)
-        for sentence in (*checklist.refused, *(f"{id_}: no question of that id is open" for id_ in closed)):
+        ticked = {id_: words for id_, words, _ in checklist.answers}
+        given, wrong = fitting(self.project(), self.source, ticked)
+        left_out = (*checklist.refused, *wrong)
+        for sentence in left_out:
             notice(sentence)
+        closed = len(ticked) - len(given) - len(wrong)
+        if closed:
+            notice(f"{how_many(closed, 'ticked question')} not open (any more), and left as it is")
         if given:
             self.take(given, asks="never" if yes or not sys.stdin.isatty() else "always")
         else:
             click.echo(f"{self.source}: no open question is answered there", err=True)
-        return 1 if checklist.refused else 0
+        return 1 if left_out else 0
 
     def converse(self, role: str) -> None:
         """Ask one question after the other in the terminal."""

@@ -15,12 +15,15 @@ from scaffold_source.errors import ContractError, UsageError, did_you_mean
 from scaffold_source.merge.conflicts import said
 from scaffold_source.merge.following import what_follows
 from scaffold_source.project import Project, read_source
+from scaffold_source.questions import catalogue
 from scaffold_source.questions.answering import with_replies
 from scaffold_source.questions.answers import Reply, reply_to
 from scaffold_source.questions.conversation import OpenNow
-from scaffold_source.questions.open_ones import OpenQuestion, open_questions
+from scaffold_source.questions.open_ones import ANSWERS, OpenQuestion, open_questions
 from scaffold_source.safe_text.visible import line
 from scaffold_source.yaml_text.nodes import MisreadError, plain_value, read_nodes
+
+_LEADS = "the producer's and the consumer's engineering, product and data lead; producer, consumer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +35,36 @@ class Answered:
     notices: tuple[str, ...]
 
 
-def asking(project: Project, name: str, of: str = "") -> OpenNow:
-    """Return the questions about the source `name` that are open, those alone that are for somebody whose
-    role has `of` in it.
+def asking(project: Project, name: str, role: str = "") -> OpenNow:
+    """Return the questions about the source `name` that are open, those alone that are for `role`, if given.
 
-    Raises ProjectError where no YAML declares the source, and ContractError where its contract does not fit.
+    Raises ProjectError where no YAML declares the source, ContractError where its contract does not fit, and
+    UsageError for a role that no question is for.
     """
-    return _asking(committed_of(read_source(project.read(), name)), of)
+    now = _asking(committed_of(read_source(project.read(), name)))
+    theirs = tuple(question for question in now.questions if _is_for(question, role))
+    roles = list(dict.fromkeys(asked.ask for asked in catalogue()))
+    if not theirs and not any(_has_role(ask, role) for ask in roles):
+        raise UsageError(f"--for {line(role)}: no question is for them", do=f"ask {'; '.join(roles)}")
+    return OpenNow(theirs, now.tables)
 
 
-def _asking(contract: Committed, of: str = "") -> OpenNow:
-    every = open_questions(questions_of(contract))
-    return OpenNow(tuple(one for one in every if _is_for(one, of)), contract.tree["tables"])
+def _asking(contract: Committed) -> OpenNow:
+    return OpenNow(tuple(open_questions(questions_of(contract))), contract.tree["tables"])
 
 
-def _is_for(question: OpenQuestion, of: str) -> bool:
-    asked = f"{question.ask} {question.who_knows}".lower()
-    if "both" in asked:
-        asked = f"{asked} producer consumer lead data engineering product"
-    return all(word in asked for word in re.split(r"[\s_-]+", of.lower()))
+def _is_for(question: OpenQuestion, role: str) -> bool:
+    return _has_role(question.ask, role) or _words(role) <= _words(question.who_knows)
+
+
+def _has_role(ask: str, role: str) -> bool:
+    """Return whether `role` is among those who are asked: each lead is of `both teams`."""
+    asked = f"{ask} {_LEADS}" if ask == "both teams" else ask
+    return _words(role) <= _words(asked.replace("leads", "lead"))
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.split(r"[^\w']+|_", text.lower()) if word}
 
 
 def answer(project: Project, name: str, given: Mapping[str, object], by: str = "") -> Answered:
@@ -72,22 +86,42 @@ def answer(project: Project, name: str, given: Mapping[str, object], by: str = "
 
 def _replies(now: OpenNow, name: str, given: Mapping[str, object]) -> Iterator[Reply]:
     """Yield what each answer writes. Raises UsageError for the first that is none, or to no open question."""
-    by_id = {question.id: question for question in now.questions}
+    named = _by_name(now)
     for id_, text in given.items():
-        if id_ not in by_id:
+        if id_ not in named:
             raise UsageError(
                 f"{line(id_)}: no question of that id is open",
-                do=f"{did_you_mean(id_, by_id)}`scaffold-source questions {line(name)}` lists those that are",
+                do=f"{did_you_mean(id_, named)}`scaffold-source questions {line(name)}` lists those that are",
             )
-        yield reply_to(by_id[id_], text, now.tables)
+        yield reply_to(named[id_], text, now.tables)
 
 
-def still_open(
-    project: Project, name: str, given: Mapping[str, object]
-) -> tuple[dict[str, object], list[str]]:
-    """Return those of the answers whose questions are open, and the ids of the others."""
-    ids = {question.id for question in asking(project, name).questions}
-    return {id_: text for id_, text in given.items() if id_ in ids}, [id_ for id_ in given if id_ not in ids]
+def _by_name(now: OpenNow) -> dict[str, OpenQuestion]:
+    """Return the open questions by id, and by the key of the source that holds the answer: `timezone`."""
+    by_key = {
+        key.rpartition(".")[2]: question
+        for question in now.questions
+        for key in question.keys
+        if question.place == "source" and not key.startswith(".".join(ANSWERS))
+    }
+    return by_key | {question.id: question for question in now.questions}
+
+
+def fitting(project: Project, name: str, ticked: Mapping[str, str]) -> tuple[dict[str, object], list[str]]:
+    """Return those of a checklist's answers that are answers to open questions, and a sentence for each that
+    is none."""
+    now = asking(project, name)
+    given: dict[str, object] = {}
+    wrong = []
+    by_id = {question.id: question for question in now.questions}
+    for id_, text in ticked.items():
+        try:
+            if id_ in by_id:
+                reply_to(by_id[id_], text, now.tables)
+                given[id_] = text
+        except UsageError as error:
+            wrong.append(f"{error.what}: {error.do}")
+    return given, wrong
 
 
 def answers_in(content: bytes, name: str) -> dict[str, object]:

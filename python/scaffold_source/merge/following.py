@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaffold_source.contract.agreed_keys import agreed_keys
+from scaffold_source.contract.compiled import WORDS_OF_CONTRACT
 from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, META, TABLES, Contract, Proposal
 from scaffold_source.contract.write import tree_by_name
 from scaffold_source.drift.compare import Renames
@@ -36,8 +37,17 @@ def what_follows(
 ) -> tuple[Values, Models]:
     """Return the source's values with what the rules propose since `after` is agreed on instead of `before`,
     and what becomes of the staging models. Tables are by name."""
+    if _inputs(before) == _inputs(after) and before["tables"] == after["tables"]:
+        return after, Models()
     values = _with_proposals(contract, before, after, project)
     return values, _models(contract, before, values, project)
+
+
+def _inputs(values: Values) -> Values:
+    """Return what is agreed on of the source as a whole and is more than words."""
+    agreed = look(values, CONTRACT)
+    agreed = agreed if isinstance(agreed, dict) else {}
+    return {key: value for key, value in agreed.items() if key not in WORDS_OF_CONTRACT}
 
 
 def _with_proposals(contract: Contract, before: Values, after: Values, project: Project) -> Values:
@@ -93,7 +103,7 @@ def _marks(contract: Contract, before: Values, after: Values) -> Iterator[Propos
 def _models(contract: Contract, before: Values, after: Values, project: Project) -> Models:
     """Return what becomes of the staging models, and of their YAML, of the tables that look different now."""
     old, new = (readable(values) for values in (before, after))
-    is_all = look(old, CONTRACT) != look(new, CONTRACT)
+    is_all = _inputs(old) != _inputs(new)
     changed = [name for name in new["tables"] if is_all or old["tables"].get(name) != new["tables"][name]]
     if not changed:
         return Models()

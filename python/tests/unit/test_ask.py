@@ -50,6 +50,7 @@ RIGHT = [
     ("time-zones", "europe/berlin", {"timezone": "Europe/Berlin"}),
     ("time-zones", " GMT ", {"timezone": "UTC"}),
     ("currency", "eur", {"currency": "EUR"}),
+    ("timezone", "UTC", {"timezone": "UTC"}),
     ("contacts", "producer.team: Shop; producer engineering lead: Ada <ada@example.com>", {"producer": {"team": "Shop", "engineering_lead": "Ada <ada@example.com>"}}),
     ("contacts", {"producer": {"team": "Shop"}, "consumer": {"data_lead": "Grace"}}, {"producer": {"team": "Shop"}, "consumer": {"data_lead": "Grace"}}),
     ("sla", "notice: 14d; respond: 4 h\nfix: 2 weeks", {"sla": {"notice": "14d", "respond": "4 h", "fix": "2 weeks"}}),
@@ -201,7 +202,9 @@ def test_for_somebody_asks_what_is_theirs(project: Project) -> None:
     assert {one.ask for one in of_admin} == {"the producer's database administrator"}
     assert {"contacts", "measures"} <= {one.id for one in asking(project, "shop", "data_lead").questions}
     assert 0 < len(of_admin) < len(every)
-    assert asking(project, "shop", "the pope").questions == ()
+    assert "measured" not in {one.id for one in asking(project, "shop", "engineering lead").questions}
+    with pytest.raises(UsageError, match="no question is for them"):
+        asking(project, "shop", "database pope")
 
 
 HOSTILE = ["{{ env_var('TOKEN') }}", "{% set a = 1 %}x", "{# gone #}", "<b>{{{</b>", "a: b # c", "- x", "'\"\\", "null", "yes", "2024-01-01", "}}", "x\n\ny: {{ 1 }}", "\u202eabc", "&a *b !c"]  # fmt: skip
