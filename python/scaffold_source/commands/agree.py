@@ -22,7 +22,7 @@ from scaffold_source.yaml_text.jinja import as_written, unescape
 from scaffold_source.yaml_text.values import Values, YamlPath, look, put, without
 
 _STATUS, _AGREED = CONTRACT / "status", CONTRACT / "agreed"
-_DRAFT = "draft"
+_DRAFT, _UNSET = "draft", "unset"
 Change = Callable[[Values], Values]
 
 
@@ -89,7 +89,7 @@ def revoke(project: Project, name: str) -> Agreed:
     source = lenient(contract.tree, contract.soft, kept)
     was = look(source, _AGREED / "was", _DRAFT)
     source = without(source, _AGREED)
-    source = without(source, _STATUS) if was == "none" else put(source, _STATUS, was)
+    source = without(source, _STATUS) if was == _UNSET else put(source, _STATUS, was)
     return _changed(contract, source, lambda models: lenient(models, contract.soft, kept))
 
 
@@ -110,9 +110,9 @@ def _contract(project: Project, name: str) -> _Contract:
 def _record(contract: _Contract, agreement: Agreement, status: object) -> Values:
     """Return who agreed and when, and what is needed to restore what was before."""
     by = agreement.by[0] if len(agreement.by) == 1 else list(agreement.by)
-    record: Values = {"by": by, "on": agreement.on}
+    record: Values = {"by": by, "date": agreement.on}
     if status != _DRAFT:
-        record["was"] = "none"
+        record["was"] = _UNSET
     models = {name: entry for file in contract.models for name, entry in model_values(file.node).items()}
     kept = [*strict_before({**contract.tree, "models": models}, contract.soft)]
     return record | ({"kept": [list(path) for path in kept]} if kept else {})

@@ -86,7 +86,7 @@ def test_an_agreement_says_who_and_when_and_tests_fail(project: Project) -> None
     assert (result.exit_code, result.stdout) == (0, dry.stdout), result.output
     contract = source(project)["config"]["meta"]["contract"]
     assert contract["status"] == "agreed"
-    assert contract["agreed"] == {"by": "Ada Lovelace", "on": date(2026, 11, 27)}
+    assert contract["agreed"] == {"by": "Ada Lovelace", "date": date(2026, 11, 27)}
     assert severities(project) == ["error"]
     (orders,) = (table for table in source(project)["tables"] if table["name"] == "orders")
     assert orders["config"]["freshness"] == {
