@@ -6,6 +6,7 @@ It stays in our group of processes, so that it may ask on the terminal: for a pa
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import deque
@@ -18,19 +19,21 @@ from typing import IO
 from scaffold_source.safe_text.redaction import redacted
 from scaffold_source.safe_text.visible import lines
 
-# Waits for the end of a pipe that we hold: the kernel closes it whatever ends us. ssh's pid is nobody else's
-# until it is waited for, and one that was stopped is woken to end.
+# Waits for the end of a pipe that we hold: the kernel closes it whatever ends us. A signal to all that runs
+# on the terminal ends the wait too, and nothing stops what follows. ssh's pid is nobody else's until it has
+# been waited for, and one that was stopped is woken to end.
 _KEEPER = """
 folder=$1; shift
 "$@" &
 trap : HUP INT QUIT TERM
 exec >/dev/null 2>&1
 read -r _
+trap "" HUP INT QUIT TERM
 kill "$!"; kill -CONT "$!"
 wait "$!"
 rm -rf -- "$folder"
 """
-_PARTING_S = 3.0
+_PARTING_S = 10.0
 _LONGEST = 1000  # characters of a line
 _KEPT = 40  # lines
 
@@ -39,6 +42,7 @@ class SshProcess:
     """One `ssh`, and the `folder` of its own that goes with it."""
 
     def __init__(self, arguments: Sequence[str], folder: Path) -> None:
+        self._folder = folder
         command = ("/bin/sh", "-c", _KEEPER, "scaffold-source", str(folder), *arguments)
         self._process = subprocess.Popen(  # noqa: S603 (a list; what stands in it is checked where it is read)
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -77,6 +81,7 @@ class SshProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _hear(self, stderr: IO[bytes]) -> None:
         with stderr:

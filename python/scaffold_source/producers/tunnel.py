@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 from scaffold_source.errors import ProducerError, UsageError
@@ -17,15 +19,18 @@ from scaffold_source.producers.bastion import OPTION, Bastion
 from scaffold_source.producers.relay import Relay
 from scaffold_source.producers.ssh_process import SshProcess, may_ask
 
-# A connection of our own, that ends with us; its reasons are heard, and silence is noticed within 30 s.
+# A connection of our own, that ends with us; its reasons are heard, and silence is noticed within 30 s. What
+# the config forwards besides is not ours to fail for.
 _OPTIONS = (
     *("-N", "-T", "-S", "none"),
     *("-o", "ClearAllForwardings=no"),
+    *("-o", "ExitOnForwardFailure=no"),
     *("-o", "LogLevel=INFO"),
     *("-o", "ConnectTimeout=15"),
     *("-o", "ServerAliveInterval=10"),
     *("-o", "ServerAliveCountMax=3"),
 )
+_FORKS_SINCE = (8, 7)  # openssh.com/txt/release-8.7: ForkAfterAuthentication
 _PATIENCE_S, _PATIENCE_WITH_PEOPLE_S = 30.0, 150.0
 _TICK_S = 0.02
 _LATE_S = 0.3  # what ssh says of a connection may come after its end
@@ -41,11 +46,12 @@ class Tunnel:
     def __init__(self, bastion: Bastion, host: str, port: int) -> None:
         self._bastion = bastion
         self._there = f"{host}:{port}"
+        ssh = _ssh()
         folder = _private_folder()
         path = folder / "s"
         target = f"[{host}]" if ":" in host else host
         forward = ("-L", f"{path}:{target}:{port}")
-        self._ssh = SshProcess((_ssh(), *_OPTIONS, *forward, *bastion.arguments), folder)
+        self._ssh = SshProcess((ssh, *_options(ssh), *forward, *bastion.arguments), folder)
         try:
             self._await(path)
             self._relay = Relay(path)
@@ -149,6 +155,18 @@ def _ssh() -> str:
     return path
 
 
+@cache
+def _options(ssh: str) -> tuple[str, ...]:
+    """Return the options for `ssh`: one that knows how to leave for the background, where nobody would end
+    it, is told to stay."""
+    version = subprocess.run(  # noqa: S603 (the user's own)
+        [ssh, "-V"], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+    )
+    numbers = re.search(r"OpenSSH_\D*(\d+)\.(\d+)", f"{version.stderr}{version.stdout}")
+    knows = numbers is not None and (int(numbers[1]), int(numbers[2])) >= _FORKS_SINCE
+    return (*_OPTIONS, *(("-o", "ForkAfterAuthentication=no") if knows else ()))
+
+
 def _private_folder() -> Path:
     """Return a new folder that only we may look into, whose path fits into a socket's address and says
     nothing else to ssh."""
@@ -201,6 +219,8 @@ _ADVICE = (
         "Permission denied",
         "check user, key and agent (`ssh-add -l`): `{login}` must get in",
     ),
+    ("closed by remote host", "the bastion hung up: try again, and ask its owner where it does so again"),
+    ("not responding", "the way to the bastion broke off: try again"),
     ("Bad configuration option", "mend ~/.ssh/config: `{login}` stops there too"),
     ("Bad owner or permissions", "mend ~/.ssh/config: `{login}` stops there too"),
 )

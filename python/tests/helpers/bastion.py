@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -63,7 +64,16 @@ Host busy
     HostName 127.0.0.1
     Port {port}
     LocalForward 127.0.0.1:{port} 127.0.0.1:1
+    ExitOnForwardFailure yes
     ClearAllForwardings yes
+Host shared
+    HostName 127.0.0.1
+    Port {port}
+    ControlMaster auto
+    ControlPath {folder}/shared
+    ControlPersist 60
+    ForkAfterAuthentication yes
+    RemoteCommand true
 Host * !agented !keyless
     IdentityFile {folder}/key
     IdentitiesOnly yes
@@ -93,9 +103,13 @@ class Bastion:
         return file.read_text().splitlines() if file.exists() else []
 
     def left(self) -> list[str]:
-        """The processes of ssh's, or that keep one, that are left over; none a moment later is fine."""
+        """What is left over: processes that are ssh, or keep one, and folders of theirs. None a moment later is
+        fine."""
+        folders = {found[1] for call in self.calls if (found := re.search(r" -L (\S+)/s:", call))}
         until = time.monotonic() + _TEN_S
-        while (left := _clients(self.folder)) and time.monotonic() < until:
+        while (
+            left := [*_clients(self.folder), *(folder for folder in folders if Path(folder).exists())]
+        ) and time.monotonic() < until:
             time.sleep(0.1)
         return left
 
@@ -143,7 +157,7 @@ def _make_keys(folder: Path, port: int) -> None:
     (folder / "bin").mkdir()
     wrapper = folder / "bin/ssh"
     wrapper.write_text(
-        f'#!/bin/sh\necho "$@" >> {folder}/calls\nexec {shutil.which("ssh")} -F {folder}/config "$@"\n'
+        f'#!/bin/sh\n[ "$1" = -V ] || echo "$@" >> {folder}/calls\nexec {shutil.which("ssh")} -F {folder}/config "$@"\n'
     )
     wrapper.chmod(0o755)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import socket
@@ -50,15 +51,15 @@ def run(jump: Bastion, *arguments: str, **variables: str) -> Result:
     return CliRunner().invoke(main, arguments, env={**jump.environment, **variables})
 
 
-@pytest.mark.parametrize("way", ["bastion", "agented", "behind", "busy", "127.0.0.1:{port}"])
+@pytest.mark.parametrize("way", ["bastion", "agented", "behind", "busy", "shared", "127.0.0.1:{port}"])
 def test_each_way_in(jump: Bastion, shop: str, way: str) -> None:
-    """By key, by agent, over another bastion, beside what the config forwards, by address."""
+    """By key, by agent, over another bastion, beside what the config forwards, shares and
+    sends to the background, by address."""
     direct = run(jump, "snapshot", "--from", shop)
     done = run(jump, "snapshot", "--from", shop, "--ssh", way.format(port=jump.port))
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == direct.stdout, "the bastion is nowhere in it"
     assert jump.left() == []
-    assert not list(Path("/tmp").glob("ssh-????????/s")), "nor a socket"
     call = jump.calls[-1]
     assert not [word for word in ("StrictHost", "KnownHosts", "Batch", "Password") if word in call]
 
@@ -152,10 +153,11 @@ def test_ssh_ends_with_us(jump: Bastion, number: int) -> None:
         process.communicate(timeout=20)
     assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(number, -number)
     assert jump.left() == []
-    assert not list(Path("/tmp").glob("ssh-????????/s"))
 
 
-def test_one_tunnel_for_all_that_a_command_connects(jump: Bastion, shop: str, tmp_path: Path) -> None:
+def test_one_tunnel_for_all_that_a_command_connects(
+    jump: Bastion, postgres: Postgres, shop: str, tmp_path: Path
+) -> None:
     """Two sources of one server; the bastion is in the environment, as CI has it."""
     project = make_dbt_project(tmp_path / "analytics")
     here = ["--project-dir", str(project)]
@@ -175,8 +177,13 @@ def test_one_tunnel_for_all_that_a_command_connects(jump: Bastion, shop: str, tm
     assert done.exit_code == 0, done.stderr
     done = run(jump, "adopt", "shop", "--stat", "--ssh", "nowhere.invalid", *here, SHOP_URL=shop)
     assert (done.exit_code, "through nowhere.invalid: ssh says" in done.stderr) == (3, True), done.stderr
-    done = run(jump, "preflight", "--from", shop, "--format", "json", "--ssh", "bastion")
-    assert json.loads(done.stdout)["outcomes"], done.stderr
+    begun = len(jump.calls)
+    other = re.sub(r"/\w+\?", f"/{postgres.make('create table orders (id int)')}?", shop)
+    compared = ["--from", shop, "--from", other]
+    done = run(jump, "preflight", *compared, "--format", "json", "--ssh", "bastion")
+    assert done.exit_code in (0, 1), done.stderr
+    assert json.loads(done.stdout)["read_from"]
+    assert len(jump.calls) == begun + 1
     assert jump.left() == []
 
 
@@ -202,6 +209,7 @@ def test_its_question_is_on_the_terminal(jump: Bastion, shop: str, answer: bytes
     known.unlink(missing_ok=True)
     child, terminal = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execve(sys.executable, [*SNAPSHOT, "--from", shop, "--ssh", "stranger"], jump.environment)
     heard = b""
     with suppress(OSError):  # a terminal whose last program has ended

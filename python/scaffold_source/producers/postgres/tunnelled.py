@@ -46,8 +46,7 @@ def through(text: str, port: int) -> str:
     """Return `text` so that it leads to `port` of this machine, where a tunnel to its host begins."""
     effective = _as_libpq_reads(text, hostaddr="none")
     keep_parameters(effective)
-    # A service or a variable may say these, and ~/.pgpass.
-    said = {key: effective[key] for key in ("host", "password") if effective.get(key)}
+    said = {"password": effective["password"]} if effective.get("password") else {}
     return make_conninfo(text, hostaddr=HERE, port=port, **said)
 
 
