@@ -27,7 +27,7 @@ from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.landed_schema import landed_schema
 from scaffold_source.producers.scope import glob_of
 from scaffold_source.producers.where import Where
-from scaffold_source.project import Project, find_source
+from scaffold_source.project import Project, find_source, has_dbt_utils
 from scaffold_source.questions import Question, questions
 from scaffold_source.render.left_out import credentials
 from scaffold_source.render.models_yaml import models_yaml
@@ -196,7 +196,7 @@ def staged_files(
     files = {folder / name: source_yaml(part) for name, part in split(tree, layout).items()}
     if staging:
         staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
-        if described := models_yaml(tree, staged):
+        if described := models_yaml(tree, staged, has_dbt_utils=has_dbt_utils(project)):
             files[folder / f"_{source}__models.yml"] = described
         parents = Parents(tree)
         for table, columns in staged:

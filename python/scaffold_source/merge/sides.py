@@ -16,7 +16,7 @@ from scaffold_source.merge.conflicts import SQL, Conflict
 from scaffold_source.merge.model_files import StagingFiles
 from scaffold_source.merge.proposed import Proposed
 from scaffold_source.model import TableName
-from scaffold_source.project import Project
+from scaffold_source.project import Project, has_dbt_utils
 from scaffold_source.project.declaration import DeclaringFile, model_values, read_models
 from scaffold_source.render.models_yaml import model, targets
 from scaffold_source.render.staging_sql import StagingColumn, staged_tables, staging_columns, staging_sql
@@ -145,8 +145,9 @@ def declared_models(side: Side, ours: Values, files: StagingFiles) -> Values:
         (table, staging_columns(tree, table)) for table in staged_tables(tree) if table["name"] in others
     ]
     known = targets(tree, pairs, files.called)
+    is_counted = has_dbt_utils(files.project)
     entries = {
-        files.called(name): model(tree, table, columns, known)
+        files.called(name): model(tree, table, columns, known, has_dbt_utils=is_counted)
         for name, (table, columns, _) in side.staged.items()
     }
     return {name: _by_name({**entry, "name": name}) for name, entry in entries.items() if entry}

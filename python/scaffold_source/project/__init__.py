@@ -27,6 +27,7 @@ from scaffold_source.project.writing import outside as outside
 from scaffold_source.project.writing import write_all as write_all
 from scaffold_source.yaml_text.nodes import plain_value
 
+_DBT_UTILS = re.compile(rb"\bdbt[-_]utils\b")
 _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 
 
@@ -233,6 +234,14 @@ def installs_package(project: Project, package: str) -> bool:
     files = (project.root / name for name in ("packages.yml", "dependencies.yml"))
     entries = [entry for file in files if file.is_file() for entry in _packages(load_yaml(file))]
     return project.name == package or any(_is_package(project, entry, package) for entry in entries)
+
+
+def has_dbt_utils(project: Project) -> bool:
+    """Return True if dbt_utils is among the project's packages, or was brought along by one of them: a line
+    of these files names it, whatever else they hold."""
+    files = (project.root / name for name in ("packages.yml", "dependencies.yml", "package-lock.yml"))
+    lines = (line for file in files if file.is_file() for line in file.read_bytes().splitlines())
+    return any(_DBT_UTILS.search(line.partition(b"#")[0]) for line in lines)
 
 
 def _packages(content: object) -> list[object]:

@@ -48,14 +48,19 @@ class Target(NamedTuple):
 Targets = Mapping[TableName | str, Target]
 
 
-def models_yaml(tree: Values, staged: Staged | None = None) -> str:
+def models_yaml(tree: Values, staged: Staged | None = None, *, has_dbt_utils: bool = False) -> str:
     """Return the YAML of the staging models of the source in `tree`, "" where there is nothing to say.
-    `staged` are the tables that have a model, with its columns, where they are known already."""
+    `staged` are the tables that have a model, with its columns, where they are known already; the project
+    that `has_dbt_utils` gets a test of its for each key of several columns."""
     if staged is None:
         staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
     staged = list(staged)
     known = targets(tree, staged)
-    models = [entry for table, columns in staged if (entry := model(tree, table, columns, known))]
+    models = [
+        entry
+        for table, columns in staged
+        if (entry := model(tree, table, columns, known, has_dbt_utils=has_dbt_utils))
+    ]
     return dump({"models": models}) if models else ""
 
 
@@ -104,6 +109,8 @@ def model(
     table: Values,
     columns: Sequence[StagingColumn],
     known: Targets,
+    *,
+    has_dbt_utils: bool,
 ) -> Values | None:
     """Return what the YAML says of the staging model of one table, None where that is no more than its name;
     `columns` as of `staging_sql`, `known` is what foreign keys may point at."""
@@ -111,6 +118,8 @@ def model(
     entry: Values = {"name": staging_model_name(source["name"], table["name"])}
     if "description" in table:
         entry["description"] = table["description"]
+    if has_dbt_utils and (test := _combination(source, table, columns)):
+        entry["data_tests"] = [test]
     if described := [
         _column(column, tests.get(column.alias, []))
         for column in columns
@@ -135,7 +144,7 @@ def _tests(
     source: Values, table: Values, columns: Sequence[StagingColumn], known: Targets
 ) -> dict[str, list[Any]]:
     """Return the data tests of the model's columns, by alias: of the primary key, and of foreign keys."""
-    scaffold = source.get("config", {}).get("meta", {}).get("contract", {}).get("scaffold", {})
+    scaffold = _scaffold(source)
     if scaffold.get("tests") == "none":
         return {}
     facts = table["config"]["meta"]["producer"]
@@ -153,6 +162,25 @@ def _tests(
             for own in _single(key.columns, aliases):
                 tests.setdefault(aliases[own], []).append(_relationship(relation.to, field))
     return tests
+
+
+def _combination(source: Values, table: Values, columns: Sequence[StagingColumn]) -> Values | None:
+    """Return the test of a primary key of several columns, None where there is none or dbt cannot name one.
+
+    `honours_contract` tests such a key where it landed. This one is on the model, where dbt-project-evaluator
+    and dbt-bouncer look, as `unique` is of a key of one column: dbt itself has no test of several.
+    """
+    scaffold = _scaffold(source)
+    key = table["config"]["meta"]["producer"].get("primary_key") or ()
+    aliases = {column.producer_name: column.alias for column in columns if column.name}
+    named = [_field(aliases.get(own, ""), scaffold.get("warehouse")) for own in key]
+    if scaffold.get("tests") == "none" or len(named) < 2 or not all(named):
+        return None
+    return {"dbt_utils.unique_combination_of_columns": {"arguments": {"combination_of_columns": named}}}
+
+
+def _scaffold(source: Values) -> Values:
+    return dict(source.get("config", {}).get("meta", {}).get("contract", {}).get("scaffold", {}))
 
 
 class _ForeignKey(NamedTuple):

@@ -173,7 +173,7 @@ def _write_collection(
         if not value or len(line) <= _LINE:
             lines.append(line)
             return
-        if not isinstance(value, dict) or _is_column(place) or _is_test(place):
+        if not isinstance(value, dict) or _is_column(place) or (_is_test(place) and len(value) > 1):
             lines += _wrapped(head, value, indent + " " * by.mapping)
             return
     lines.append(head)

@@ -143,3 +143,62 @@ def test_a_file_stays_where_people_wrote_in_it_or_deleted_entries(tmp_path: Path
     file.write_text(yaml.safe_dump({"models": [one for one in content if one["name"] == "stg_shop__orders"]}))
     updated(project, with_items(BARE))
     assert yaml.safe_load(file.read_text()) == {"models": []}, "people deleted what is still proposed"
+
+
+# ---- a key of several columns
+
+
+LINES = Table(
+    "public", "lines", "table",
+    tuple(replace(ID, name=name) for name in ("order_id", "order", "n")), (Key("primary", ("order_id", "order")),),
+)  # fmt: skip
+WITH_LINES = replace(BARE, tables=(LINES, *BARE.tables))
+TOGETHER = "dbt_utils.unique_combination_of_columns"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "is_there"),
+    [
+        ("packages.yml", "packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.4.1\n", True),
+        ("dependencies.yml", "packages:\n  - git: https://github.com/dbt-labs/dbt-utils.git\n", True),
+        (
+            "package-lock.yml",
+            "packages:\n- name: dbt_utils\n  package: dbt-labs/dbt_utils\n",
+            True,
+        ),  # another's
+        ("packages.yml", "packages:\n{% if x %}\n  - local: ../dbt_utils\n{% endif %}\n", True),
+        ("packages.yml", "packages: []  # no dbt_utils\n", False),
+        ("packages.yml", "packages:\n  - package: acme/dbt_utilsology\n", False),
+    ],
+)
+def test_a_key_of_several_columns_is_tested_on_the_model_by_dbt_utils(
+    bare: Project,
+    file: str,
+    text: str,
+    is_there: bool,  # noqa: FBT001
+) -> None:
+    (bare.root / file).write_text(text)
+    updated(bare, WITH_LINES)
+    test = {TOGETHER: {"arguments": {"combination_of_columns": ["order_id", '"order"']}}}
+    quoted = {"name": "stg_shop__lines", "columns": [{"name": "order", "quote": True}]}
+    tested = {**quoted, "data_tests": [test]}
+    assert models_of(bare) == {"stg_shop__lines": tested if is_there else quoted}
+    assert updated(bare, WITH_LINES).edits == ()
+
+
+def test_the_test_of_a_key_changes_with_the_key_and_stays_deleted(bare: Project) -> None:
+    (bare.root / "packages.yml").write_text("packages:\n  - package: dbt-labs/dbt_utils\n")
+    updated(bare, WITH_LINES)
+    wider = replace(LINES, keys=(Key("primary", ("order_id", "n")),))
+    updated(bare, replace(WITH_LINES, tables=(wider, *BARE.tables)))
+    lines = f"      - {TOGETHER}:\n          arguments: {{combination_of_columns: [order_id, "
+    assert f'{lines}"n"]}}\n' in (bare.root / MODELS).read_text()
+    (bare.root / MODELS).write_text("models:\n  - name: stg_shop__lines\n    description: Mine.\n")
+    updated(bare, WITH_LINES)
+    assert models_of(bare) == {"stg_shop__lines": {"name": "stg_shop__lines", "description": "Mine."}}
+
+
+def test_a_project_that_gets_dbt_utils_later_gets_no_tests_behind_its_back(bare: Project) -> None:
+    updated(bare, WITH_LINES)
+    (bare.root / "packages.yml").write_text("packages:\n  - package: dbt-labs/dbt_utils\n")
+    assert updated(bare, WITH_LINES).edits == ()
