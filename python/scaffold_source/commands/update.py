@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,7 @@ from scaffold_source.producers import Introspection, Scope, read_again, unseen
 from scaffold_source.producers.tunnel import Tunnels
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration
+from scaffold_source.project.names_in_quotes import with_names_in_quotes
 from scaffold_source.project.settings import read_settings
 from scaffold_source.render.changelog import ChangelogEntry, changelog, follows, mended, notes
 from scaffold_source.render.changelog import entries as changelog_entries
@@ -83,7 +84,8 @@ class UpdateOptions:
 
 def update(project: Project, source: str, where: str | None, options: UpdateOptions) -> Update:
     """Return what changed upstream, merged into the files of `source`."""
-    project = project.read()
+    as_found = project.read()
+    project, names = _with_names_in_quotes(as_found, source)
     declaration = read_source(project, source)
     asked = Asked(where, options.announce, tunnels=options.tunnels)
     asked_for, introspection = _introspected(project, declaration, asked)
@@ -100,17 +102,50 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     if edits and meaning.version:
         edits = (*edits, changelog_edit(project, source, meaning.version, meaning.entries))
     return Update(
-        edits,
+        _from_what_was_found(edits, as_found, project),
         tuple(entry.text for entry in meaning.entries),
         tuple(map(said, merged.conflicts)),
         (
             *_notices(known),
+            *_put_in_quotes(names),
             *_dropped_parents(source, values),
             *merged.models.notices,
             *without_tables(declaration, in_yaml, values),
         ),
         known.introspection.files,
     )
+
+
+def _with_names_in_quotes(project: Project, source: str) -> tuple[Project, tuple[str, ...]]:
+    """Return the project with the names in quotes that YAML reads as no text, and these names."""
+    names: list[str] = []
+    for path, content in project.yaml_texts():
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            continue  # whoever reads its source hears of that
+        mended, found = with_names_in_quotes(text, source)
+        if found:
+            project = project.with_content(path, mended.encode())
+            names += found
+    return project, tuple(dict.fromkeys(names))
+
+
+def _from_what_was_found(
+    edits: Iterable[FileEdit], as_found: Project, mended: Project
+) -> tuple[FileEdit, ...]:
+    """Return the edits as edits of the files as they were found, names without quotes and all."""
+    by_path = {edit.path: edit for edit in edits}
+    for path in mended.differing(as_found):
+        before, after = (one.content(path) or b"" for one in (as_found, mended))
+        edit = by_path.get(path, FileEdit(path, None, after.decode()))
+        by_path[path] = replace(edit, before=before.decode())
+    return tuple(by_path.values())
+
+
+def _put_in_quotes(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield f"Put into quotes again, because YAML takes them for no text without: {shown([*names])}"
 
 
 def _introspected(project: Project, declaration: Declaration, asked: Asked) -> tuple[Source, Introspection]:

@@ -82,7 +82,8 @@ def _set_up(loader: Loader, by_warehouse: Iterable[Variant], chosen: Sequence[Va
 
     It was run as the last of them was; of two that no warehouse asks for nobody knows whether they were.
     """
-    variants = sorted((*by_warehouse, *chosen), key=lambda variant: not variant.on)
+    known = variants_of(loader.name)  # in whose order they are chosen, whoever names them in which
+    variants = sorted((*by_warehouse, *chosen), key=lambda variant: (not variant.on, known.index(variant)))
     for variant in variants:
         loader = _changed(loader, variant)
     if sum(not variant.on for variant in variants) > 1:

@@ -44,6 +44,13 @@ _SIGNS = {">=": "min", "<=": "max", ">": "above", "<": "below"}
 _RANGES = {
     "dbt_utils.accepted_range": lambda said: said.get("inclusive", True) is True,
     "dbt_expectations.expect_column_values_to_be_between": lambda said: not said.get("strictly", False),
+    "dbt_expectations.expect_column_min_to_be_between": lambda said: not said.get("strictly", False),
+    "dbt_expectations.expect_column_max_to_be_between": lambda said: not said.get("strictly", False),
+}
+# Of these one bound alone is one of every value: the smallest is at least …, the largest at most …
+_EXTREMES = {
+    "dbt_expectations.expect_column_min_to_be_between": "min",
+    "dbt_expectations.expect_column_max_to_be_between": "max",
 }
 
 
@@ -130,7 +137,8 @@ def _rules(test: str, said: Values, promised: Values, is_key: bool) -> Iterator[
     if test in _RANGES and _RANGES[test](said):
         for rule, key, is_within in _BOUNDS:
             bound, fact = said.get(key), promised.get(rule)
-            if _is_number(bound) and _is_number(fact) and is_within(bound, fact):
+            is_of_all = _EXTREMES.get(test, rule) == rule
+            if is_of_all and _is_number(bound) and _is_number(fact) and is_within(bound, fact):
                 yield rule
     compared = _COMPARED.fullmatch(str(said.get("expression"))) if test in _EXPRESSIONS else None
     if compared:
@@ -163,7 +171,9 @@ def _says_no_more(test: str, said: Values, promised: Values, rules: Sequence[str
         return {*map(_text, said.get(_VALUES[test]) or ())} == {*map(_text, known)}
     if test in _RANGES:
         bounds = [(rule, key) for rule, key, _ in _BOUNDS if said.get(key) is not None]
-        return all(said[key] == promised.get(rule) for rule, key in bounds)
+        return all(
+            said[key] == promised.get(rule) and _EXTREMES.get(test, rule) == rule for rule, key in bounds
+        )
     return bool(rules)
 
 

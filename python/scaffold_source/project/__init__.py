@@ -55,6 +55,16 @@ class Project:
         """
         return self if self.files else replace(self, files=read_files(self.root, self.model_paths))
 
+    def with_content(self, path: Path, content: bytes) -> Project:
+        """Return the project as if a file of it held `content`."""
+        files = self._read()
+        return replace(self, files=replace(files, contents={**files.contents, path: content}))
+
+    def differing(self, other: Project) -> Iterator[Path]:
+        """Yield the files that hold something else than in `other`."""
+        held = other._read().contents
+        return (path for path, content in self._read().contents.items() if held.get(path) != content)
+
     def notices(self) -> tuple[str, ...]:
         """Return what a person should know about the files: what is unfinished, and what could not be
         read."""

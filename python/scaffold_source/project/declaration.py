@@ -21,6 +21,7 @@ from scaffold_source.yaml_text.folding import fold, put_back
 from scaffold_source.yaml_text.named_items import item_name, named_items
 from scaffold_source.yaml_text.nodes import (
     Document,
+    Entry,
     Mapping,
     MisreadError,
     Node,
@@ -330,7 +331,7 @@ def _checked_items(file: DeclaringFile, owner: Mapping, key: str) -> dict[str, M
     for item in _listed(file, owner, key):
         named = item.entries.get("name") if isinstance(item, Mapping) else None
         if named is None or not isinstance(named.value, Scalar) or not isinstance(named.value.value, str):
-            raise _misfit(file, item, f"an item of {key} has no name that is text")
+            raise _unnamed(file, item, key, named)
         assert isinstance(item, Mapping)
         name = item_name(item)
         if name in names:
@@ -374,6 +375,12 @@ def _require_shape(file: DeclaringFile, owner: Mapping, mappings: YamlPath = MET
             for test in _listed(file, owner, key):
                 if isinstance(test, Sequence) or not item_name(test):
                     raise _misfit(file, test, f"an item of {key} is not a data test")
+
+
+def _unnamed(file: DeclaringFile, item: Node, key: str, named: Entry | None) -> ContractError:
+    is_called = named and isinstance(named.value, Scalar) and named.value.value is not None
+    do = "put its name in quotes, or let `scaffold-source update` do it" if is_called else _MEND
+    return ContractError(f"{file.path}:{item.line}: an item of {key} has no name that is text", do=do)
 
 
 def _misfit(file: DeclaringFile, node: Node, what: str) -> ContractError:

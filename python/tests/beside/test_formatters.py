@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Postgres
-from helpers.beside import BESIDE, Shop, holds_after, make_shop
+from helpers.beside import BESIDE, Shop, holds_after, make_shop, merges_a_change, source_of
 from helpers.environments import environment, node_packages
 
 pytestmark = pytest.mark.slow
@@ -81,3 +81,21 @@ def test_all_of_them_together(shop: Shop) -> None:
     yamlfix(shop)
     prettier(shop)
     holds_after(shop)
+
+
+def test_facts_and_names_that_lost_their_quotes_come_back(tmp_path: Path, postgres: Postgres) -> None:
+    """`yes` and `12:30` are truths and numbers then: `check` names the line, dbt refuses, and `update` takes the facts
+    from the producer again, puts names into quotes, and does nothing else."""
+    shop = make_shop(tmp_path / "analytics", postgres, "awkward.sql")
+    meant = source_of(shop)
+    yamlfix(shop)
+    assert source_of(shop) != meant, "it took no quotes away"
+    checked = shop.scaffold_source("check")
+    assert (checked.exit_code, "_shop__sources.yml:" in checked.stderr) == (2, True), checked.output
+    assert shop.dbt("compile", warnings="allow") != []
+    updated = shop.scaffold_source("update")
+    assert (updated.exit_code, "Put into quotes again" in updated.output) == (0, True), updated.output
+    assert source_of(shop)["tables"] == meant["tables"]
+    assert shop.scaffold_source("check").exit_code == 0
+    assert shop.dbt("parse", "--no-partial-parse") == []
+    merges_a_change(shop)

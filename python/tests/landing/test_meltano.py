@@ -99,9 +99,9 @@ def test_log_based_of_a_hostile_producer(with_wal2json: LogicalServer, tmp_path:
     assert built.measured.share >= 98, built.measured
     assert built.silent("works") == []
     # An update that leaves a long value alone lands null: a notice says so, and the contract's tests find it.
-    assert [problem.split("__")[1] for problem in built.problems] == [
-        "documents_honours_contract",
-        "whole_rows_honours_contract",
+    assert [problem.split(":")[0] for problem in built.problems] == [
+        "shop__documents_honours_contract",
+        "shop__whole_rows_honours_contract",
     ]
 
 

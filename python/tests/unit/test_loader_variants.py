@@ -219,6 +219,14 @@ def test_a_warehouses_own_variant_is_no_second_choice() -> None:
     assert not loader_named("sling:loaded_at,table_names", "duckdb").run
 
 
+@pytest.mark.parametrize("way", ["debezium:envelope,deletes_rows", "debezium:deletes_rows,envelope"])
+def test_events_that_are_not_unwrapped_have_no_columns_of_debeziums(way: str) -> None:
+    loader = loader_named(way)
+    assert (loader.metadata, loader.marker, loader.loaded_at) == ((), None, None)
+    assert loader.deletes.startswith("Deleted rows are gone")
+    assert loader_named("debezium:envelope").deletes.startswith("None")
+
+
 def test_where_a_loader_was_not_run_is_said() -> None:
     for way, where in (
         ("meltano:log_based", {"postgres"}), ("dlt", {"duckdb", "postgres"}), ("dlt:pyarrow", {"duckdb", "postgres"}),
