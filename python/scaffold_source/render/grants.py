@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.preflight.wording import in_sql, literal
 from scaffold_source.producers.observed import Observed, RelationState
-from scaffold_source.producers.postgres.flavours import flavour_of
+from scaffold_source.producers.postgres.flavours import SELF_RUN, flavour_of
 from scaffold_source.safe_text.visible import line
 
 # What a loader opens at once, with some to spare for a person.
@@ -51,6 +51,11 @@ class _Script:
         return sorted({relation.schema for relation in self.asked.relations(self.observed)})
 
     @property
+    def is_self_run(self) -> bool:
+        """Return whether its configuration is the DBA's own to edit."""
+        return flavour_of(self.observed)[0] is SELF_RUN
+
+    @property
     def owners(self) -> list[tuple[str, str]]:
         """Return who creates tables where."""
         pairs = {
@@ -72,17 +77,13 @@ def revoke(observed: Observed, asked: Asked, role: str) -> str:
 
 def _grants(script: _Script) -> Iterator[str]:
     role, database = script.role, script.database
-    yield line(
-        f"-- {script.name}: a role that reads database {script.observed.server.database}, and nothing else."
-    )
-    yield "-- Run it in that database, as who administers it; running it twice changes nothing."
-    if script.observed.server.is_standby:
-        yield "-- What was asked is a standby: run it on its primary."
-    yield line(f"-- It has no password yet: \\password {role} in psql sets one.")
-    yield "-- pg_hba.conf has to let it in, by hostssl and scram-sha-256."
+    yield from _head(script)
     yield "begin;"
+    yield "set local lock_timeout = '5s'; -- gives up rather than wait behind a migration"
     yield ""
     yield from _unless(f"pg_catalog.pg_roles where rolname = {literal(script.name)}", f"create role {role};")
+    yield "-- So that it never holds the application up: few connections, an end to what runs for hours,"
+    yield "-- waits for a lock or forgets its transaction. It reads only, unless a session says otherwise."
     yield f"alter role {role} login connection limit {_CONNECTIONS};"
     yield from (f"alter role {role} set {setting} = '{value}';" for setting, value in _LIMITS)
     yield ""
@@ -103,6 +104,35 @@ def _grants(script: _Script) -> Iterator[str]:
     yield ""
     yield "commit;"
     yield from _not_done(script)
+
+
+def _head(script: _Script) -> Iterator[str]:
+    """Yield what a DBA wants to know before he reads on."""
+    database = script.observed.server.database
+    yield line(f"-- {script.name}: a role that reads database {database}, and nothing else.")
+    yield line(f"-- Schemas: {', '.join(script.schemas) or 'none holds a table'}. --schema asks for fewer.")
+    yield "-- Running it twice changes nothing. A role of that name that is there keeps what it may do:"
+    yield "-- `preflight --audit` says what that is."
+    owners = ", ".join(sorted({owner for _, owner in script.owners})) or "the owners"
+    yield line(f"-- Run it in that database, as a superuser or a member of {owners}.")
+    if script.observed.server.is_standby:
+        yield "-- What was asked is a standby: run it on its primary."
+    yield line(f"-- It has no password yet: \\password {script.role} in psql sets one.")
+    if script.is_self_run:
+        yield "-- To let it in here, and to no other database of this server, pg_hba.conf needs:"
+        names = f"{_in_hba(database)} {_in_hba(script.name)}"
+        yield line(f"--     hostssl {names} ADDRESS/32 scram-sha-256")
+    else:
+        yield "-- The provider's network rules have to let it in; ask for TLS (sslmode=verify-full)."
+
+
+def _in_hba(name: str) -> str:
+    """Return a name as pg_hba.conf writes it: a quoted one is no word of its own."""
+    quoted = name.replace('"', '""')
+    return name if name.isidentifier() and name not in _WORDS_OF_HBA else f'"{quoted}"'
+
+
+_WORDS_OF_HBA = ("all", "sameuser", "samerole", "samegroup", "replication")
 
 
 def _unless(there: str, statement: str) -> list[str]:
@@ -141,8 +171,14 @@ def _log(script: _Script) -> Iterator[str]:
         yield "-- Left out: UPDATE and DELETE on them would fail in the application. Give each a primary key,"
         yield "-- or `replica identity full`, and make this script anew:"
         yield from (line(f"--     {in_sql(table.schema, table.name)}") for table in silent)
-    yield "-- The loader makes its own slot. One that nobody reads fills the disk: limit what it may keep:"
-    yield "--     alter system set max_slot_wal_keep_size = '20GB'; select pg_reload_conf();"
+    yield line(
+        f"-- Tell the loader the publication's name, {script.name}_changes. It makes its own slot. One that"
+    )
+    yield "-- nobody reads fills the disk: limit what it may keep, to less than the disk has free:"
+    if script.is_self_run:
+        yield "--     alter system set max_slot_wal_keep_size = '20GB'; select pg_reload_conf();"
+    else:
+        yield "--     max_slot_wal_keep_size, among the instance's parameters"
 
 
 def _is_published_by_name(relation: RelationState) -> bool:
@@ -158,21 +194,24 @@ def _names_its_rows(relation: RelationState) -> bool:
 
 def _not_done(script: _Script) -> Iterator[str]:
     """Yield what the script leaves to a decision, since it would change what others may do."""
-    secured = [relation for relation in script.asked.relations(script.observed) if relation.has_row_security]
     opened = [schema.name for schema in script.observed.schemas if schema.all_may_create]
-    lines = [f"    revoke create on schema {in_sql(name)} from public;" for name in opened]
-    if script.observed.server.all_may_create_temporary:
-        lines.append(f"    revoke temporary on database {script.database} from public;")
-    if lines:
-        yield ""
-        yield "-- Not done here, since it is about every role: all may create there, and so may this one, if"
-        yield "-- it turns default_transaction_read_only off."
-        yield from (f"--{text}" for text in lines)
+    for what, sql in (
+        *((f"tables in schema {name}", f"create on schema {in_sql(name)}") for name in opened),
+        ("temporary tables", f"temporary on database {script.database}"),
+    ):
+        if not sql.startswith("temporary") or script.observed.server.all_may_create_temporary:
+            yield ""
+            yield line(
+                f"-- Not done here, since it is about every role: all may create {what}, this one too,"
+            )
+            yield "-- once it turns default_transaction_read_only off. Where no application needs that:"
+            yield f"--     revoke {sql} from public;"
+    secured = [relation for relation in script.asked.relations(script.observed) if relation.has_row_security]
     if secured:
         yield ""
-        yield "-- Not done here: row-level security would hide rows of these from it. To copy all of them:"
-        yield f"--    alter role {script.role} bypassrls;"
-        yield from (line(f"--    {in_sql(relation.schema, relation.name)}") for relation in secured)
+        yield "-- Not done here: row-level security hides rows of these from it. To copy all of them:"
+        yield f"--     alter role {script.role} bypassrls;"
+        yield from (line(f"--     {in_sql(relation.schema, relation.name)}") for relation in secured)
 
 
 def _revoke(script: _Script) -> Iterator[str]:
@@ -180,6 +219,7 @@ def _revoke(script: _Script) -> Iterator[str]:
     yield line(f"-- Takes back what was granted to {script.name} in database {database}.")
     yield "-- Run it in that database; twice changes nothing. First stop the loader, and drop its slot:"
     yield "--     select slot_name, active from pg_replication_slots; select pg_drop_replication_slot('…');"
+    yield "begin;"
     yield f"drop publication if exists {script.publication};"
     taken = [
         f"alter default privileges for role {in_sql(owner)} in schema {in_sql(schema)} "
@@ -199,3 +239,4 @@ def _revoke(script: _Script) -> Iterator[str]:
             "end if;",
         ]
     )
+    yield "commit;"

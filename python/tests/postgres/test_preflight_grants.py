@@ -168,10 +168,28 @@ def test_the_publication_has_exactly_the_tables_that_can_be_changed(reader: Read
 def test_what_is_left_to_decide_is_said(reader: Reader) -> None:
     script = reader.script("--grants", reader.name, "--loader", "debezium")
     assert "--     public.keyless\n" in script
-    assert "--    public.secured\n" in script
+    assert "--     public.secured\n" in script
     assert "bypassrls" in script.split("commit;")[1]
     assert "revoke temporary on database granted from public" in script
     assert "password '" not in script.lower()
+
+
+def test_a_dba_reads_who_runs_it_where_and_how_it_is_let_in(logical: LogicalServer) -> None:
+    logical.make("granted_here", SHOP)
+    script = Reader(logical, "granted_here", "").script("--grants", "all", "--loader", "debezium")
+    assert "-- Schemas: billing, public. --schema asks for fewer.\n" in script
+    assert "as a superuser or a member of Bill O'Owner, postgres.\n" in script
+    assert '--     hostssl granted_here "all" ADDRESS/32 scram-sha-256\n' in script
+    assert "Tell the loader the publication's name, all_changes." in script
+    assert "alter system set max_slot_wal_keep_size" in script
+    logical.execute("postgres", "create role rds_superuser")  # a managed server's mark: no file of the DBA's
+    try:
+        managed = Reader(logical, "granted_here", "").script("--grants", "all", "--loader", "debezium")
+    finally:
+        logical.execute("postgres", "drop role rds_superuser")
+    assert 'grant rds_replication to "all";\n' in managed
+    assert "hostssl" not in managed
+    assert "alter system" not in managed
 
 
 def test_what_only_asks_queries_may_not_replicate(reader: Reader) -> None:
