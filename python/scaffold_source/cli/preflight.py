@@ -63,6 +63,8 @@ class Scripts:
         return any((self.print_sql, self.grants, self.revoke, self.audit))
 
     def __post_init__(self) -> None:
+        if "" in (self.grants, self.revoke, self.audit):
+            raise click.UsageError("--grants, --revoke and --audit name a role, and this name is empty")
         if sum(map(bool, (self.print_sql, self.grants, self.revoke, self.audit))) > 1:
             raise click.UsageError("--print-sql, --grants, --revoke and --audit exclude each other")
 

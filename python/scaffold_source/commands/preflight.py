@@ -21,6 +21,7 @@ from scaffold_source.producers.registry import server_of, server_of_kind
 from scaffold_source.producers.where import Where
 from scaffold_source.render import grants, grants_mysql
 
+_LONGEST_ROLE = 63 - len("_changes")
 _ACCOUNT = re.compile(r"('[^']*'|`[^`]*`)@('[^']*'|`[^`]*`)")
 
 
@@ -79,7 +80,7 @@ def granting(where: Where, loader: str | None, schemas: tuple[str, ...], role: s
     asked = _asked(observed, chosen, schemas)
     if isinstance(observed, MysqlObserved):
         return grants_mysql.grants(observed, asked, account_named(role))
-    return grants.grants(observed, asked, _without_host(role))
+    return grants.grants(observed, asked, _role_named(role))
 
 
 def revoking(where: Where, schemas: tuple[str, ...], role: str) -> str:
@@ -87,15 +88,23 @@ def revoking(where: Where, schemas: tuple[str, ...], role: str) -> str:
     observed, _ = _observed(where)
     if isinstance(observed, MysqlObserved):
         return grants_mysql.revoke(account_named(role))
-    return grants.revoke(observed, _asked(observed, None, schemas), _without_host(role))
+    return grants.revoke(observed, _asked(observed, None, schemas), _role_named(role))
 
 
-def _without_host(role: str) -> str:
-    """Return a role of PostgreSQL. Raises UsageError for an account of MySQL's, which has a host."""
+def _role_named(role: str) -> str:
+    """Return the name of a role of PostgreSQL. Raises UsageError for an account of MySQL's, which has a host,
+    and for names that PostgreSQL cuts, keeps for itself or cannot show."""
     if _ACCOUNT.fullmatch(role):
         raise UsageError(
             f"{role} is an account of MySQL or MariaDB, and this is PostgreSQL, whose roles have no host",
             do="name the role alone; pg_hba.conf says from where it may come",
+        )
+    is_its_own = role in ("public", "none") or role.startswith("pg_")
+    if is_its_own or len(role.encode(errors="replace")) > _LONGEST_ROLE or not role.isprintable():
+        raise UsageError(
+            f"{role[:40]!r} is no name for a role",
+            do=f"a name has up to {_LONGEST_ROLE} bytes, as its publication's is longer, and none of them "
+            "invisible; public, none and what begins with pg_ are PostgreSQL's own",
         )
     return role
 

@@ -21,6 +21,7 @@ from scaffold_source.producers import Scope, read
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 from scaffold_source.producers.where import Where
 from scaffold_source.project import find_project, write_all
+from scaffold_source.report.questions import wrapped
 
 SOURCE = "shop"
 _PRODUCER, _WAREHOUSE = "shop_production", "warehouse"
@@ -28,7 +29,8 @@ _PRODUCER, _WAREHOUSE = "shop_production", "warehouse"
 _EXCLUDE = ("public.schema_migrations", "public.open_orders")
 _SQL = Path(__file__).parent
 
-_SHOWN = 3  # outcomes of preflight
+# What preflight says that a loader's makers do not: of the log, of long values and of generated columns.
+_TOLD = ("log-level", "long-values", "generated-columns")
 
 Say = Callable[..., None]
 
@@ -162,8 +164,10 @@ def _summary(folder: Path, broken: list[str], server: EmbeddedServer, say: Say) 
     answers = preflight(Where(server.uri(_PRODUCER)), "debezium", ())
     say("")
     say("Were Debezium to read it (scaffold-source preflight --loader debezium):")
-    for outcome in answers.found.outcomes[:_SHOWN]:
-        say(f"  {outcome.verdict}: {outcome.answer}")
+    for outcome in answers.found.outcomes:
+        if outcome.probe in _TOLD:
+            for row in wrapped(f"  {outcome.verdict}: ", outcome.answer):
+                say(row)
     say("")
     say("Look around:")
     say(f"  {_staging(folder)}_{SOURCE}__sources.yml   the contract: facts and proposed agreements")

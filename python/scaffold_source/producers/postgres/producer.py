@@ -196,6 +196,9 @@ def _producer_error(error: psycopg.Error) -> ProducerError:
 
 
 def _advice(error: psycopg.Error, message: str) -> str:
+    for words, advice in _REFUSALS:
+        if words in message:
+            return advice
     for kinds, advice in _ADVICE:
         if isinstance(error, kinds):
             return advice
@@ -207,6 +210,27 @@ def _advice(error: psycopg.Error, message: str) -> str:
         return "check host, port and network (VPN, tunnel, allow list); `psql` with the same string must work"
     return REPORT_IT
 
+
+# Of a connection that the server refuses, libpq knows the words alone.
+_NONE_LEFT = "no connection is left: wait, or ask the producer's DBA to raise the limit or close what is idle"
+_NOT_UP = "try again in a minute; if it does not come up, ask the producer's DBA"
+_REFUSALS = (
+    ("permission denied to set role", "give --from a member of that role, or a superuser"),
+    ("permission denied for database", "ask the producer's DBA: grant connect on database … to this role"),
+    ("not permitted to log in", "ask the producer's DBA: alter role … login"),
+    (
+        "no pg_hba.conf entry",
+        "ask the producer's DBA to let this role in from your address, in pg_hba.conf or the allow list",
+    ),
+    ("is shutting down", "the server goes down: try again when it is up, or read another instance"),
+    ("due to administrator command", "somebody ended the session, or the server goes down: try again later"),
+    ("is starting up", _NOT_UP),
+    ("not yet accepting connections", _NOT_UP),
+    ("in recovery mode", _NOT_UP),
+    ("too many clients", _NONE_LEFT),
+    ("too many connections", _NONE_LEFT),
+    ("connection slots are reserved", _NONE_LEFT),
+)
 
 _ADVICE: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], str], ...] = (
     (
