@@ -189,7 +189,11 @@ class _Desk:
         from scaffold_source.commands.ask import asking
         from scaffold_source.questions.conversation import converse
 
-        asked = converse(_AtTerminal(self), lambda: asking(self.project(), self.source, role))
+        try:
+            asked = converse(_AtTerminal(self), lambda: asking(self.project(), self.source, role))
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("\nWhat was answered is saved.", err=True)
+            raise
         click.echo(f"{self.source}: {asked.answered} answered, {asked.left} open")
 
 

@@ -49,6 +49,7 @@ _NOT_COMPARED = {
     ("name",), ("description",), ("tags",), ("docs",), ("config", "tags"), ("config", "docs"),
     CONTRACT / "version", CONTRACT / "scaffold",
     CONTRACT / "conflicts", META / "renamed_from",
+    CONTRACT / "agreed", CONTRACT / "answered_by", CONTRACT / "who_knows",
 }  # fmt: skip
 _TESTS = "data_tests"
 _OTHER = "agreements"

@@ -19,7 +19,9 @@ def still_open(source: str, questions: Sequence[OpenQuestion]) -> Iterator[str]:
     yield f"{source}: {how_many(len(questions), 'question')} still open, {len(costly)} of them at a cost:"
     for question in costly:
         about = columns(question, 4)
-        yield from wrapped("  ", f"{line(question.id)}{f' ({about})' if about else ''}: {question.meanwhile}")
+        yield from wrapped(
+            "  - ", f"{line(question.id)}{f' ({about})' if about else ''}: {question.meanwhile}"
+        )
     rest = [line(question.id) for question in questions if not question.meanwhile]
     if rest:
-        yield from wrapped("  ", f"and without one: {', '.join(rest)}")
+        yield from wrapped("  - ", f"and without one: {', '.join(rest)}")

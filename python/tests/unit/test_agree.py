@@ -156,6 +156,7 @@ def test_check_against_judges_that_an_agreement_got_weaker(project: Project) -> 
     subprocess.run([*git, "reset", "-q", "HEAD~1"], cwd=project.root, check=True)
     assert weaker.exit_code == 1, weaker.output
     assert "status-changed" in weaker.stdout
+    assert "agreement-changed" not in weaker.stdout, "who agreed is no promise of its own"
     assert "sla-weakened" in weaker.stdout
     if "relationships" in (project.root / FILE).read_text():
         assert "test-weakened" in weaker.stdout

@@ -268,6 +268,7 @@ def test_in_a_terminal_ctrl_c_keeps_what_was_answered(project: Project) -> None:
         person.answer("ask Grace by 2027-01-31")
         person.expect("currency")
         person.interrupt()
+        person.expect("What was answered is saved.")
         assert person.process.wait(30) == 130
     written = yaml_of(project)
     assert "deletions/off/is_active: not applicable" in written
