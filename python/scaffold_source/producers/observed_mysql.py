@@ -19,7 +19,8 @@ class MysqlServer:
     """The server. `at` is ISO 8601, `age_s` counts since its start; `tls` is the protocol's version, None for
     a line that is not encrypted; `database` is "" where the connection names none. `has_zone_tables` says
     whether it knows zones by name. `log_bytes` is what it wrote to its log since its start, None where it
-    does not count that (MySQL); `is_applying` whether it applies another server's log, None likewise."""
+    does not count that (MySQL); `is_applying` whether it applies another server's log, None likewise.
+    `vendor_accounts` are accounts of vendors, which few are shown."""
 
     at: str
     version: str
@@ -32,6 +33,7 @@ class MysqlServer:
     has_zone_tables: bool
     log_bytes: int | None
     is_applying: bool | None
+    vendor_accounts: tuple[str, ...]
 
     @property
     def is_mariadb(self) -> bool:

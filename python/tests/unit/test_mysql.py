@@ -203,3 +203,21 @@ def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse_url(url)
     assert "hunter2" not in f"{raised.value} {raised.value.do}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "flavour"),
+    [
+        ({"version": "8.0.35"}, None),
+        ({"version": "10.11.6-MariaDB"}, None),
+        ({"version": "8.0.31-google"}, "Cloud SQL"),
+        ({"version": "8.0.35", "basedir": "/rdsdbbin/mysql-8.0.35/"}, "Amazon RDS"),
+        (
+            {"version": "8.0.35", "basedir": "/rdsdbbin/oscar/", "vendor_setting": "aurora_version"},
+            "Amazon Aurora",
+        ),
+    ],
+)
+def test_the_facts_say_who_runs_the_server(shown: dict[str, str], flavour: str | None) -> None:
+    row = {"comment": None, "basedir": None, "vendor_setting": None, **shown}
+    assert introspect._flavour(row) == flavour

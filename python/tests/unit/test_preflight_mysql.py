@@ -13,10 +13,10 @@ from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.preflight import preflight
 from scaffold_source.preflight.mysql import PROBES
-from scaffold_source.preflight.mysql.flavours import FLAVOURS, flavour_of
 from scaffold_source.preflight.mysql.held import covers, may
 from scaffold_source.preflight.outcome import Asked, Outcome
 from scaffold_source.producers.mysql.account import account_named
+from scaffold_source.producers.mysql.flavours import FLAVOURS, flavour_of
 from scaffold_source.producers.mysql.grants_text import grants_of, roles_of
 from scaffold_source.producers.observed import SettingState
 from scaffold_source.producers.observed_mysql import (
@@ -49,6 +49,7 @@ SERVER = MysqlServer(
     has_zone_tables=True,
     log_bytes=None,
     is_applying=None,
+    vendor_accounts=(),
 )
 SETTINGS = {
     "basedir": "/usr/",
@@ -202,7 +203,7 @@ TOLD = {
     "Amazon Aurora": {"settings": {"aurora_version": "3.05.2", "basedir": "/rdsdbbin/oscar"}},
     "Amazon RDS": {"settings": {"basedir": "/rdsdbbin/mysql-8.0.35.R2/"}},
     "Cloud SQL": {"server": replace(SERVER, version="8.0.31-google")},
-    "Azure Database for MySQL": {"settings": {"azure_server_name": "shop"}},
+    "Azure Database for MySQL": {"server": replace(SERVER, vendor_accounts=("azure_superuser",))},
 }
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Literal
 
 from scaffold_source.loaders.wording import some
-from scaffold_source.preflight.outcome import Asked, Outcome
+from scaffold_source.preflight.outcome import Asked, Outcome, Remedy
 from scaffold_source.producers.mysql.account import Account, quoted
+from scaffold_source.producers.mysql.flavours import Flavour
 from scaffold_source.producers.observed_mysql import GrantState, MysqlObserved, MysqlRelation
 
 _UNTOLD = "SHOW GRANTS: no SELECT on the whole schema"
@@ -147,6 +148,14 @@ def of_what_is_shown(probe: str, look: _Look) -> _Look:
                 yield outcome
 
     return looking
+
+
+def sets(flavour: Flavour, name: str, value: str) -> Remedy:
+    """Return how a setting is changed: a managed server has parameters, one's own a configuration."""
+    if flavour.is_managed:
+        return Remedy(f"{name} = {value} among the instance's parameters", "the DBA")
+    note = "and in the configuration; sessions that are open keep what they had"
+    return Remedy(f"set global {name} = {value};", "the DBA", note)
 
 
 def hidden_roles(observed: MysqlObserved) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from scaffold_source.lexicon.counting import how_many
 from scaffold_source.loaders.wording import some
-from scaffold_source.preflight.mysql.flavours import flavour_of
 from scaffold_source.preflight.mysql.held import (
     account_in_sql,
     hidden_roles,
@@ -16,9 +15,11 @@ from scaffold_source.preflight.mysql.held import (
     number_of,
     of_setting,
     schemas,
+    sets,
 )
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
 from scaffold_source.preflight.wording import duration, size
+from scaffold_source.producers.mysql.flavours import flavour_of
 from scaffold_source.producers.mysql.replication import SEES_LOG
 from scaffold_source.producers.observed_mysql import MysqlObserved
 
@@ -58,7 +59,7 @@ def _level(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             asked.blocking,
             f"the log holds statements, not rows: {asked.who} sees no change, or not each",
             evidence,
-            flavour.sets("binlog_format", "'ROW'"),
+            sets(flavour, "binlog_format", "'ROW'"),
         )
     else:
         yield Outcome("log-level", "fine", "there is a log, of rows", evidence)
@@ -73,12 +74,12 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     parts = [
         (
             f"columns that an update leaves as they are, are not in the log (row image {image})",
-            flavour.sets("binlog_row_image", "'FULL'"),
+            sets(flavour, "binlog_row_image", "'FULL'"),
             image is not None and image.upper() != "FULL",
         ),
         (
             "of a JSON document only what changed is in the log",
-            flavour.sets("binlog_row_value_options", "''"),
+            sets(flavour, "binlog_row_value_options", "''"),
             "PARTIAL_JSON" in (of_setting(observed, "binlog_row_value_options") or "").upper(),
         ),
     ]
@@ -109,7 +110,7 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             f"the log is compressed: not each reader can unpack it, so {asked.who} may skip "
             "what it cannot read",
             f"{packed[0]} = ON",
-            replace(flavour.sets(packed[0], "OFF"), note="unless the loader's vendor says that it reads it"),
+            replace(sets(flavour, packed[0], "OFF"), note="unless the loader's vendor says that it reads it"),
         )
     if image is not None and not packed and not any(is_so for _, _, is_so in parts):
         yield Outcome("row-image", "fine", "the log has whole rows", evidence)
@@ -287,7 +288,7 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             "warning",
             "nothing removes the log by its age: it grows until the producer's disk is full",
             evidence,
-            replace(flavour.sets("binlog_expire_logs_seconds", str(7 * _DAY_S)), note=_FOR_GOOD),
+            replace(sets(flavour, "binlog_expire_logs_seconds", str(7 * _DAY_S)), note=_FOR_GOOD),
         )
     elif kept_s is None:
         yield Outcome(
@@ -305,7 +306,7 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             f"the log is kept for {duration(kept_s)}: a loader that is away for longer must copy everything "
             "again",
             evidence,
-            replace(flavour.sets("binlog_expire_logs_seconds", str(3 * _DAY_S)), note=_FOR_GOOD)
+            replace(sets(flavour, "binlog_expire_logs_seconds", str(3 * _DAY_S)), note=_FOR_GOOD)
             if short
             else None,
         )

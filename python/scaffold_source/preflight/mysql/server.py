@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from scaffold_source.loaders.wording import some
-from scaffold_source.preflight.mysql.flavours import flavour_of
 from scaffold_source.preflight.mysql.held import (
     full_names,
     is_on,
@@ -18,6 +17,7 @@ from scaffold_source.preflight.mysql.held import (
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
 from scaffold_source.preflight.probes.alike import Sized, connections_left, first_sync, supported
 from scaffold_source.preflight.wording import duration
+from scaffold_source.producers.mysql.flavours import flavour_of
 from scaffold_source.producers.mysql.version import numbers_of
 from scaffold_source.producers.observed_mysql import MysqlObserved
 

@@ -7,7 +7,14 @@ from scaffold_source.producers.answers import MAYBE_NAME, MAYBE_NUMBER, MAYBE_TE
 _OF_TABLE: Answer = {"table_schema": NAME, "table_name": NAME}
 
 ANSWERS: dict[str, Answer] = {
-    "database": {"version": NAME, "name": MAYBE_NAME, "timezone": NAME},
+    "database": {
+        "version": NAME,
+        "comment": MAYBE_NAME,
+        "basedir": MAYBE_NAME,
+        "vendor_setting": MAYBE_NAME,
+        "name": MAYBE_NAME,
+        "timezone": NAME,
+    },
     "schemas": {"name": NAME},
     "relations": {
         **_OF_TABLE,

@@ -21,6 +21,7 @@ from scaffold_source.producers.answers import unexpected
 from scaffold_source.producers.checks import column_rule, with_rule
 from scaffold_source.producers.conversation import Limits, Line, within
 from scaffold_source.producers.mysql.connect import connect, connect_timeout
+from scaffold_source.producers.mysql.flavours import flavour_by
 from scaffold_source.producers.mysql.statements import Row, declared_checks, definitions, query, rows_of
 from scaffold_source.producers.mysql.types import labels_of, landed_type, native_type, with_meaning
 from scaffold_source.producers.mysql.unseen import is_readable, look_for_unseen
@@ -100,6 +101,7 @@ def introspect(connection: Connection[DictCursor], schemas: Sequence[str] = ()) 
         database=Database(
             name=server["name"] or ", ".join(covered),
             version=version,
+            flavour=_flavour(server),
             timezone=_zone(server["timezone"]),
             tables=tuple(tables),
             kind="mysql",
@@ -119,6 +121,15 @@ class _Catalogue:
     actions: dict[tuple[TableName, str], _Actions]
     in_part: Collection[TableName]
     is_mariadb: bool
+
+
+def _flavour(server: Row) -> str | None:
+    """Return whose server it is, None for its makers' own; by what anybody is shown, so that roles agree."""
+    settings = {"basedir": server["basedir"] or ""}
+    if server["vendor_setting"]:
+        settings[server["vendor_setting"]] = ""
+    flavour, _ = flavour_by(server["version"], server["comment"] or "", settings)
+    return flavour.name if flavour.is_managed else None
 
 
 def _zone(text: str) -> str | None:

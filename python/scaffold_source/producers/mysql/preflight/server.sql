@@ -15,7 +15,14 @@ select
     cast(max(case s.name when 'threads_connected' then s.value end) as unsigned) as connections,
     convert_tz('2026-01-01 00:00:00', 'UTC', 'Europe/Berlin') is not null as has_zone_tables,
     cast(max(case s.name when 'binlog_bytes_written' then s.value end) as unsigned) as log_bytes,
-    max(case s.name when 'slaves_running' then s.value end) > 0 as is_applying
+    max(case s.name when 'slaves_running' then s.value end) > 0 as is_applying,
+    concat('[', coalesce((
+        select group_concat(distinct json_quote(replace(substring_index(p.grantee, '@', 1), '''', '')))
+        from information_schema.user_privileges as p
+        where replace(substring_index(p.grantee, '@', 1), '''', '') in (
+            'rdsadmin', 'rds_superuser_role', 'cloudsqlsuperuser', 'azure_superuser'
+        )
+    ), ''), ']') as vendor_accounts
 from (
     select
         lower(g.variable_name) as name,

@@ -6,7 +6,6 @@ select
     'global' as source
 from /*M! information_schema.global_variables */ /*!50708 performance_schema.global_variables */ as g
 where lower(g.variable_name) in (
-    'aurora_version',
     'basedir',
     'binlog_expire_logs_seconds',
     'binlog_format',
@@ -37,3 +36,4 @@ where lower(g.variable_name) in (
     'time_zone',
     'version_compile_os'
 )
+    or lower(g.variable_name) like 'aurora\_%' or lower(g.variable_name) like 'cloudsql\_%'
