@@ -20,6 +20,7 @@ import pytest
 from helpers.logical_server import free_port
 from helpers.mariadb_server import FOLDERS
 
+PASSPHRASE = "open sesame"  # of the key of the Host `locked`
 _TEN_S = 10
 _SETTINGS = """\
 ListenAddress 127.0.0.1
@@ -51,6 +52,10 @@ Host stranger
     HostName 127.0.0.1
     Port {port}
     UserKnownHostsFile {folder}/nobody
+Host locked
+    HostName 127.0.0.1
+    Port {port}
+    IdentityFile {folder}/locked
 Host changed
     HostName 127.0.0.1
     Port {port}
@@ -74,7 +79,7 @@ Host shared
     ControlPersist 60
     ForkAfterAuthentication yes
     RemoteCommand true
-Host * !agented !keyless
+Host * !agented !keyless !locked
     IdentityFile {folder}/key
     IdentitiesOnly yes
 Host *
@@ -150,6 +155,18 @@ def bastion() -> Iterator[Bastion]:
 def _make_keys(folder: Path, port: int) -> None:
     for name in ("host", "key", "other"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+    locked = [
+        "ssh-keygen",
+        "-q",
+        "-p",
+        "-P",
+        "",
+        "-N",
+        PASSPHRASE,
+        "-f",
+        shutil.copy(folder / "key", folder / "locked"),
+    ]
+    subprocess.run(locked, stdout=subprocess.DEVNULL, check=True)
     for file, key in (("known", "host"), ("changed", "other")):
         words = " ".join((folder / f"{key}.pub").read_text().split()[:2])
         (folder / file).write_text(f"[127.0.0.1]:{port},[localhost]:{port} {words}\n")
@@ -170,7 +187,7 @@ def _wait(folder: Path) -> None:
 
 
 def _clients(folder: Path) -> list[str]:
-    commands = (_command(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    commands = map(_command, _processes())
     return [command for command in commands if f"{folder}/config" in command or f"{folder}/bin" in command]
 
 
@@ -182,8 +199,17 @@ def _command(pid: int) -> str:
 
 
 def _descendants(pid: int) -> Iterator[int]:
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    for child in (child for child, parent in pairs if parent == pid):
+    for child in [process for process in _processes() if _parent(process) == pid]:
         yield child
         yield from _descendants(child)
+
+
+def _processes() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    except OSError:  # it has ended
+        return 0

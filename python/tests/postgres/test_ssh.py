@@ -21,7 +21,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
 from helpers import rogue_server
-from helpers.bastion import Bastion, bastion
+from helpers.bastion import PASSPHRASE, Bastion, bastion
 from helpers.https_server import self_signed
 from helpers.logical_server import free_port
 from helpers.mariadb_server import FOLDERS
@@ -203,25 +203,35 @@ def test_a_contract_names_no_bastion(jump: Bastion, shop: str, tmp_path: Path) -
     assert len(jump.calls) == begun
 
 
-@pytest.mark.parametrize(("answer", "code"), [(b"yes\n", 0), (b"\x03", 130)])
-def test_its_question_is_on_the_terminal(jump: Bastion, shop: str, answer: bytes, code: int) -> None:
+@pytest.mark.parametrize(
+    ("way", "question", "answer", "code"),
+    [
+        ("stranger", "[fingerprint])? ", "yes\n", 0),
+        ("stranger", "[fingerprint])? ", "\x03", 130),
+        ("locked", "/locked': ", f"{PASSPHRASE}\n", 0),
+    ],
+)
+def test_its_question_is_on_the_terminal(
+    jump: Bastion, shop: str, *, way: str, question: str, answer: str, code: int
+) -> None:
     known = jump.folder / "nobody"
-    known.unlink(missing_ok=True)
     child, terminal = pty.fork()
     if child == 0:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.execve(sys.executable, [*SNAPSHOT, "--from", shop, "--ssh", "stranger"], jump.environment)
-    heard = b""
+        os.execve(sys.executable, [*SNAPSHOT, "--from", shop, "--ssh", way], jump.environment)
+    heard = ""
     with suppress(OSError):  # a terminal whose last program has ended
         while data := os.read(terminal, 10_000):
-            heard += data
-            if heard.endswith(b"[fingerprint])? "):
-                os.write(terminal, answer)
+            heard += data.decode(errors="replace")
+            if heard.endswith(question):
+                os.write(terminal, answer.encode())
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(status) == code, heard
-    assert b"authenticity of host" in heard
-    assert (b'"orders"' in heard) == known.exists() == (code == 0)
+    assert question in heard
+    assert PASSPHRASE not in heard
+    assert ('"orders"' in heard) == (code == 0)
+    assert known.exists() == (way == "stranger" and code == 0), "a host that was taken is known from now on"
     assert jump.left() == []
     known.unlink(missing_ok=True)
 
