@@ -45,12 +45,11 @@ class Tunnel:
 
     def __init__(self, bastion: Bastion, host: str, port: int) -> None:
         self._bastion = bastion
-        self._there = f"{host}:{port}"
+        self._there = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         ssh = _ssh()
         folder = _private_folder()
         path = folder / "s"
-        target = f"[{host}]" if ":" in host else host
-        forward = ("-L", f"{path}:{target}:{port}")
+        forward = ("-L", f"{path}:{self._there}")
         self._ssh = SshProcess((ssh, *_options(ssh), *forward, *bastion.arguments), folder)
         try:
             self._await(path)

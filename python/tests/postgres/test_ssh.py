@@ -77,6 +77,7 @@ def test_each_way_in(jump: Bastion, shop: str, way: str) -> None:
             "open failed: connect failed: Connection refused",
             "looks for 127.0.0.1:1",
         ),
+        ("bastion", "[::1]:5432", "administratively prohibited", "lets nobody through to [::1]:5432"),
         ("bastion", "db.internal:5432", "administratively prohibited", "lets nobody through to db.internal"),
     ],
 )
