@@ -19,7 +19,7 @@ from scaffold_source.lexicon.zones import known_zone
 from scaffold_source.questions.open_ones import AnswerType
 from scaffold_source.safe_text.visible import line
 from scaffold_source.yaml_text.nodes import MisreadError, plain_value, read_nodes
-from scaffold_source.yaml_text.values import Values, look
+from scaffold_source.yaml_text.values import Values, YamlPath, look
 
 _PERIODS = (("day", 86_400), ("hour", 3600), ("minute", 60))
 _NEVER = ("never", "null", "none")
@@ -39,6 +39,8 @@ _FAMILIES = {
     "epoch": ("integer", "number"),
 }
 _TIMES = ("timestamp", "timestamptz", "date", "integer", "number", "other")
+# By what a question asks whether it means deleted: false, a time that is set, a number over 0.
+_MEANT_BY_YES = {"off": "inverted_boolean", "removed": "timestamp", "retired": "epoch"}
 _SEVERITIES = ("breaking", "warning", "info")
 
 
@@ -49,15 +51,17 @@ class WrongError(Exception):
 @dataclass(frozen=True, slots=True)
 class Target:
     """What an answer is about: the `tables` of the source by name, the table whose key it is, "" for the
-    source, and the columns of it that the question is about."""
+    source, and the columns of it that the question is about. `kind` tells the decisions of one question
+    apart."""
 
     tables: Values
     table: str = ""
     columns: tuple[str, ...] = ()
+    kind: str = ""
 
     def type_of(self, column: str) -> str | None:
         """Return a column's type, None if the table does not declare it."""
-        entry = look(self.tables.get(self.table), ("columns", column))  # type: ignore[arg-type]
+        entry = _declared(self.tables, self.table, column)
         return str(entry.get("data_type", "")) if isinstance(entry, Mapping) else None
 
 
@@ -134,10 +138,14 @@ def _yes_or_no(given: object, _: Target) -> str:
 def column_anywhere(given: object, tables: Values) -> str:
     """Return `table.column`, which the source declares."""
     name = text_of(given)
-    table, _, column = name.rpartition(".")
-    if look(tables.get(table), ("columns", column)) is None:  # type: ignore[arg-type]
-        raise WrongError(f"names {line(name)}, and the source declares no such column: write table.column")
-    return name
+    dots = [number for number, character in enumerate(name) if character == "."]
+    if any(_declared(tables, name[:dot], name[dot + 1 :]) is not None for dot in dots):
+        return name
+    raise WrongError(f"names {line(name)}, and the source declares no such column: write table.column")
+
+
+def _declared(tables: Values, table: str, column: str) -> object:
+    return look(tables.get(table), YamlPath(("columns", column)))
 
 
 def _column(given: object, target: Target) -> str:
@@ -161,7 +169,11 @@ def _deletion_rule(given: object, target: Target) -> Any:
     if isinstance(given, Mapping):
         return _rule(dict(given), target)
     word = text_of(given)
-    if word.lower() in ("none", "no"):
+    if word.lower() in ("yes", "no"):
+        if target.kind not in _MEANT_BY_YES:
+            raise WrongError("may mean either")
+        word = _MEANT_BY_YES[target.kind] if word.lower() == "yes" else "none"
+    if word.lower() == "none":
         return "none"
     kind, _, values = word.partition(":")
     rules = [

@@ -83,7 +83,8 @@ def _values(question: OpenQuestion, given: object, tables: Values) -> Iterator[t
     for address, answer in _by_target(given, targets):
         of_table = (column.column for column in question.columns if column.table == address.table)
         own = (address.column,) if address.column else tuple(filter(None, of_table))
-        value = read(answer, Target(tables, address.table, own))
+        kind = question.id.split("/")[1] if "/" in question.id else ""
+        value = read(answer, Target(tables, address.table, own, kind))
         yield _of_target(address) / _path(question.keys[0], question.id), value
 
 

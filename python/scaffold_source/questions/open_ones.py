@@ -48,7 +48,7 @@ WANTED: Mapping[AnswerType, str] = {
     "unit of money": "minor or major",
     "deletion rule": "none, or how the column marks a deleted row: timestamp, boolean, inverted_boolean, "
     "epoch, is_null, is_not_null, values: deleted, gone",
-    "column": "a column's name",
+    "column": "a column, such as updated_at; for a key customers.id, or none",
     "freshness": "how long rows may stay away, such as 1 day, or warn 1 day, error 2 days, or never",
     "team": "producer.team: Shop; producer.engineering_lead: Ada Lovelace; consumer.team: Analytics; "
     "consumer.data_lead: Grace Hopper",

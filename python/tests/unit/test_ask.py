@@ -24,7 +24,7 @@ from scaffold_source.questions.open_ones import open_questions
 PARENT = Table(
     "public", "customers", "table", (ID, column("is_active", "boolean")), (Key("primary", ("id",)),)
 )
-CHILD = table("addresses", column("customer_id", "bigint"), column("seen_ts", "bigint"), column("updated", "timestamp with time zone"), evidence=Evidence(rows="thousands", updates=True))  # fmt: skip
+CHILD = table("addresses", column("customer_id", "bigint"), column("seen_ts", "bigint"), column("updated", "timestamp with time zone"), column("hidden", "boolean"), evidence=Evidence(rows="thousands", updates=True))  # fmt: skip
 WIDE = Database("shop", "18", None, (*SHOP.tables, PARENT, CHILD))
 
 
@@ -83,6 +83,9 @@ def test_a_right_answer_stands_under_its_key(
         ("epochs/bigint", "Seconds", ("orders", "sent_ts"), {"epoch": "seconds"}),
         ("epochs/bigint", "orders.sent_ts: milliseconds", ("orders", "sent_ts"), {"epoch": "milliseconds"}),
         ("deletions/off/is_active", "inverted_boolean", ("orders", ""), {"soft_delete": {"column": "isActive", "kind": "inverted_boolean"}}),
+        ("deletions/off/is_active", "yes", ("customers", ""), {"soft_delete": {"column": "is_active", "kind": "inverted_boolean"}}),
+        ("deletions/off/is_active", "No", ("orders", ""), {"soft_delete": "none"}),
+        ("deletions/hidden/hidden", "boolean", ("addresses", ""), {"soft_delete": {"column": "hidden", "kind": "boolean"}}),
         ("deletions/off/is_active", "orders: none; customers: inverted_boolean", ("orders", ""), {"soft_delete": "none"}),
         ("deletions/off/is_active", {"column": "id", "kind": "values", "values": [9]}, ("orders", ""), {"soft_delete": {"column": "id", "kind": "values", "values": [9]}}),
         ("unseen-changes", "users: deleted_at", ("users", ""), {"updated_at": "deleted_at"}),
@@ -107,13 +110,14 @@ def test_a_tables_and_a_columns_answer_stand_there(
         ("epochs/bigint", "hours", "is none of seconds,", "milliseconds"),
         ("epochs/bigint", "orders.sent_ts: seconds; orders.id: seconds", "names orders.id, which is not asked about", "seconds"),
         ("deletions/off/is_active", "timestamp", "does not fit is_active, which is boolean", "inverted_boolean"),
+        ("deletions/hidden/hidden", "no", "'no' may mean either", "none, or how"),
         ("deletions/off/is_active", "maybe", "is neither none nor one of", "inverted_boolean"),
         ("deletions/off/is_active", "values", "lists no values", "values: deleted"),
         ("deletions/off/is_active", "{column: nope, kind: boolean}", "names no column of customers", "inverted_boolean"),
-        ("unseen-changes", "changed_at", "is no column of", "a column's name"),
-        ("unseen-changes", "users: name; orders: id", "names orders, which is not asked about", "a column's name"),
-        ("unseen-changes", "users: nope", "is no column of users", "a column's name"),
-        ("unseen-changes", "", "says nothing", "a column's name"),
+        ("unseen-changes", "changed_at", "is no column of", "a column, such as"),
+        ("unseen-changes", "users: name; orders: id", "names orders, which is not asked about", "a column, such as"),
+        ("unseen-changes", "users: nope", "is no column of users", "a column, such as"),
+        ("unseen-changes", "", "says nothing", "a column, such as"),
         ("contacts", "Ada", "names no field", "producer.team"),
         ("contacts", "producer.boss: Ada", "has the field producer.boss", "producer.team"),
         ("contacts", "producer.engineering_lead: ada@example", "names ada@example, which is no mail address", ""),
@@ -121,6 +125,7 @@ def test_a_tables_and_a_columns_answer_stand_there(
         ("announced", " , ", "names nobody", "#shop-data"),
         ("announced", [{"who": "x", "severity": "bad"}], "is no {who:", "#shop-data"),
         ("measures", "net: orders.nope", "names orders.nope, and the source declares no such column", "orders.total_cents"),
+        ("measures", "net: orders", "names orders, and the source declares no such column", "orders.total_cents"),
         ("measures", "net", "is no measure", "net_revenue by day_1"),
         ("legacy", "migrated_on: last spring", "names last spring, which is no day", "2024-03-01"),
         ("tunnel", "perhaps", "begins with neither yes nor no", "yes or no"),
