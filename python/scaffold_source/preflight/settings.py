@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from scaffold_source.producers.observed import Observed
+from scaffold_source.producers.observed import value_of
+from scaffold_source.producers.observed_mysql import Observation
 
 
-def of_settings(observed: Observed, name: str) -> str | None:
+def of_settings(observed: Observation, name: str) -> str | None:
     """Return the value of a setting, None where the role is not shown it or the version has none."""
-    return next((setting.value for setting in observed.settings if setting.name == name), None)
+    return value_of(observed.settings, name)
 
 
-def number_of(observed: Observed, name: str) -> int | None:
+def number_of(observed: Observation, name: str) -> int | None:
     """Return a setting that is a whole number; None where it is not there."""
     value = of_settings(observed, name)
     return int(value) if value is not None and value.lstrip("-").isdecimal() else None
+
+
+def is_on(observed: Observation, name: str) -> bool | None:
+    """Return whether a setting is on; None where it is not there."""
+    value = of_settings(observed, name)
+    return None if value is None else value.lower() in ("on", "1", "yes")

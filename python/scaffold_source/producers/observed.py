@@ -7,6 +7,7 @@ that the queries in `postgres/preflight/` answer with.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,6 +70,11 @@ class SettingState:
     value: str
     unit: str | None
     source: str
+
+
+def value_of(settings: Iterable[SettingState], name: str) -> str | None:
+    """Return the value of a setting; None where it is not there."""
+    return next((setting.value for setting in settings if setting.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.preflight.mysql.held import is_on, pattern_in_sql, schemas
+from scaffold_source.preflight.mysql.held import pattern_in_sql, schemas
 from scaffold_source.preflight.outcome import Asked
+from scaffold_source.preflight.settings import is_on
 from scaffold_source.producers.mysql.account import Account
 from scaffold_source.producers.observed_mysql import MysqlObserved
 from scaffold_source.safe_text.visible import line

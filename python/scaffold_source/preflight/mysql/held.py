@@ -9,29 +9,13 @@ from typing import Literal
 
 from scaffold_source.loaders.wording import some
 from scaffold_source.preflight.outcome import Asked, Outcome, Remedy
+from scaffold_source.preflight.settings import is_on
 from scaffold_source.producers.mysql.account import Account, quoted
 from scaffold_source.producers.mysql.flavours import Flavour
 from scaffold_source.producers.observed_mysql import GrantState, MysqlObserved, MysqlRelation
 
 _UNTOLD = "SHOW GRANTS: no SELECT on the whole schema"
 _WILD = re.compile(r"\\(.)|([%_])|(.)", re.DOTALL)
-
-
-def of_setting(observed: MysqlObserved, name: str) -> str | None:
-    """Return the value of a setting, None where this server has none of that name."""
-    return next((setting.value for setting in observed.settings if setting.name == name), None)
-
-
-def number_of(observed: MysqlObserved, name: str) -> int | None:
-    """Return a setting that is a whole number; None where it is not there."""
-    value = (of_setting(observed, name) or "").split(".")[0]
-    return int(value) if value.lstrip("-").isdecimal() else None
-
-
-def is_on(observed: MysqlObserved, name: str) -> bool | None:
-    """Return whether a setting is on; None where it is not there."""
-    value = of_setting(observed, name)
-    return None if value is None else value.upper() in ("ON", "1", "YES")
 
 
 def may(observed: MysqlObserved, privileges: Iterable[str], schema: str = "", table: str = "") -> bool:

@@ -7,17 +7,9 @@ from dataclasses import replace
 
 from scaffold_source.lexicon.counting import how_many
 from scaffold_source.loaders.wording import some
-from scaffold_source.preflight.mysql.held import (
-    account_in_sql,
-    hidden_roles,
-    is_on,
-    may,
-    number_of,
-    of_setting,
-    schemas,
-    sets,
-)
+from scaffold_source.preflight.mysql.held import account_in_sql, hidden_roles, may, schemas, sets
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
+from scaffold_source.preflight.settings import is_on, number_of, of_settings
 from scaffold_source.preflight.wording import duration, size
 from scaffold_source.producers.mysql.flavours import flavour_of
 from scaffold_source.producers.mysql.replication import SEES_LOG
@@ -34,8 +26,8 @@ def _level(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if asked.reads_log is False:
         return
     flavour, _ = flavour_of(observed)
-    logs, form = is_on(observed, "log_bin"), of_setting(observed, "binlog_format")
-    evidence = f"log_bin = {of_setting(observed, 'log_bin')}, binlog_format = {form}"
+    logs, form = is_on(observed, "log_bin"), of_settings(observed, "binlog_format")
+    evidence = f"log_bin = {of_settings(observed, 'log_bin')}, binlog_format = {form}"
     if logs is None:
         yield Outcome(
             "log-level",
@@ -70,7 +62,7 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if asked.reads_log is False:
         return
     flavour, _ = flavour_of(observed)
-    image = of_setting(observed, "binlog_row_image")
+    image = of_settings(observed, "binlog_row_image")
     parts = [
         (
             f"columns that an update leaves as they are, are not in the log (row image {image})",
@@ -80,7 +72,7 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         (
             "of a JSON document only what changed is in the log",
             sets(flavour, "binlog_row_value_options", "''"),
-            "PARTIAL_JSON" in (of_setting(observed, "binlog_row_value_options") or "").upper(),
+            "PARTIAL_JSON" in (of_settings(observed, "binlog_row_value_options") or "").upper(),
         ),
     ]
     evidence = f"binlog_row_image = {image}"
@@ -121,7 +113,7 @@ def _gtid(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if asked.reads_log is False:
         return
     if observed.server.is_mariadb:
-        strict = of_setting(observed, "gtid_strict_mode")
+        strict = of_settings(observed, "gtid_strict_mode")
         yield Outcome(
             "gtid",
             "fine",
@@ -129,7 +121,7 @@ def _gtid(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             f"gtid_strict_mode = {strict}",
         )
         return
-    mode = of_setting(observed, "gtid_mode")
+    mode = of_settings(observed, "gtid_mode")
     if mode is not None and mode.upper() == "ON":
         yield Outcome("gtid", "fine", "each transaction has a GTID", f"gtid_mode = {mode}")
         return
@@ -277,8 +269,8 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         return
     kept_s = _kept_s(observed)
     evidence = (
-        f"binlog_expire_logs_seconds = {of_setting(observed, 'binlog_expire_logs_seconds')}, "
-        f"expire_logs_days = {of_setting(observed, 'expire_logs_days')}"
+        f"binlog_expire_logs_seconds = {of_settings(observed, 'binlog_expire_logs_seconds')}, "
+        f"expire_logs_days = {of_settings(observed, 'expire_logs_days')}"
         + (f"; {how_many(seen.files, 'file')}, {size(seen.bytes)} now" if seen else "")
         + _a_day(observed)
     )
@@ -316,7 +308,7 @@ def _kept_s(observed: MysqlObserved) -> float | None:
     """Return for how long the log is kept, 0 for ever. The one setting overrides the other."""
     seconds, days = (
         number_of(observed, "binlog_expire_logs_seconds"),
-        of_setting(observed, "expire_logs_days"),
+        of_settings(observed, "expire_logs_days"),
     )
     if seconds:
         return seconds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold_source.preflight.mysql.held import is_on, of_setting
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
+from scaffold_source.preflight.settings import is_on, of_settings
 from scaffold_source.preflight.wording import duration
 from scaffold_source.producers.mysql.replication import SEES_CHANNELS
 from scaffold_source.producers.observed_mysql import Channel, MysqlObserved
@@ -64,7 +64,7 @@ def _of_channel(channel: Channel, evidence: str) -> Outcome:
 def _passed_on(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     """Say whether the replica's own log has what it copies."""
     names = ("log_replica_updates", "log_slave_updates")
-    name = next((name for name in names if of_setting(observed, name) is not None), names[1])
+    name = next((name for name in names if of_settings(observed, name) is not None), names[1])
     if asked.reads_log is not False and is_on(observed, name) is False:
         yield Outcome(
             "replica",

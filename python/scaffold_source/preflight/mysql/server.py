@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from scaffold_source.loaders.wording import some
-from scaffold_source.preflight.mysql.held import (
-    full_names,
-    is_on,
-    number_of,
-    of_setting,
-    of_what_is_shown,
-    tables,
-)
+from scaffold_source.preflight.mysql.held import full_names, of_what_is_shown, tables
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
-from scaffold_source.preflight.probes.alike import Sized, connections_left, first_sync, supported
+from scaffold_source.preflight.probes.alike import (
+    Sized,
+    connections_left,
+    encrypted,
+    first_sync,
+    not_encrypted,
+    other_log,
+    supported,
+)
+from scaffold_source.preflight.settings import is_on, number_of, of_settings
 from scaffold_source.preflight.wording import duration
 from scaffold_source.producers.mysql.flavours import flavour_of
 from scaffold_source.producers.mysql.version import numbers_of
@@ -65,36 +67,22 @@ def _version(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
 def _flavour(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     flavour, evidence = flavour_of(observed)
     if flavour.is_other:
-        yield Outcome(
-            "flavour",
-            asked.blocking if asked.reads_log is not False else "warning",
-            f"{flavour.name}: its log is not MySQL's own, so {asked.who} may not read it",
-            evidence,
-            Remedy(f"ask the loader's vendor whether it reads {flavour.name}: {flavour.page}", "analytics"),
-        )
+        yield other_log(flavour.name, flavour.page, "MySQL", evidence, asked)
     else:
         yield Outcome("flavour", "fine", flavour.name, evidence)
 
 
 def _encryption(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
-    """Say whether the line is encrypted. Whether the certificate was verified only our own side knows."""
     server = observed.server
     if server.tls or server.is_local:
-        answer = f"this line is encrypted ({server.tls})" if server.tls else "this line stays on the machine"
-        yield Outcome("encryption", "fine", answer, "session status Ssl_version, user()")
+        yield encrypted(server.tls, "session status Ssl_version, user()")
         return
-    offers = bool(of_setting(observed, "ssl_cert")) or is_on(observed, "have_ssl") is True
-    yield Outcome(
-        "encryption",
-        "warning",
-        "this line is not encrypted" + (", though the server offers it" if offers else ""),
+    offers = bool(of_settings(observed, "ssl_cert")) or is_on(observed, "have_ssl") is True
+    yield not_encrypted(
         f"session status Ssl_version: none; ssl_cert {'is set' if offers else 'is not set'}",
-        Remedy(
-            "add ssl_mode=verify_identity and ssl_ca to the connection"
-            if offers
-            else "give the server a certificate (ssl_cert, ssl_key), or reach it through SSH",
-            "analytics" if offers else "the DBA",
-        ),
+        offers=offers,
+        ours="ssl_mode=verify_identity and ssl_ca",
+        theirs="give the server a certificate (ssl_cert, ssl_key)",
     )
 
 
@@ -116,7 +104,7 @@ def _encoding(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     texts = [relation for relation in tables(observed, asked) if relation.collation]
     others = [r for r in texts if not str(r.collation).startswith("utf8mb4")]
     evidence = (
-        f"information_schema.tables; character_set_server = {of_setting(observed, 'character_set_server')}"
+        f"information_schema.tables; character_set_server = {of_settings(observed, 'character_set_server')}"
     )
     if not others:
         yield Outcome("encoding", "fine", "text is utf8mb4", evidence)
@@ -174,7 +162,7 @@ def _transactions(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
 
 def _zone(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     """Say in which zone the server shows a TIMESTAMP to who sets none."""
-    zone, machine = of_setting(observed, "time_zone"), of_setting(observed, "system_time_zone")
+    zone, machine = of_settings(observed, "time_zone"), of_settings(observed, "system_time_zone")
     evidence = f"time_zone = {zone}, system_time_zone = {machine}"
     if (machine if zone == "SYSTEM" else zone) in ("UTC", "+00:00", "-00:00", "Etc/UTC"):
         yield Outcome("zone", "fine", "the server's zone is UTC", evidence)

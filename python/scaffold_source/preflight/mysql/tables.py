@@ -12,7 +12,6 @@ from scaffold_source.model import Column
 from scaffold_source.preflight.mysql.held import (
     full_names,
     in_sql,
-    of_setting,
     of_what_is_shown,
     relations,
     selects,
@@ -20,6 +19,7 @@ from scaffold_source.preflight.mysql.held import (
 )
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
 from scaffold_source.preflight.probes.alike import TypeSeen, carried, keys
+from scaffold_source.preflight.settings import of_settings
 from scaffold_source.producers.mysql.types import landed_type, native_type
 from scaffold_source.producers.observed_mysql import ColumnsState, MysqlObserved, MysqlRelation
 
@@ -79,7 +79,7 @@ def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if not number:
         return
     defaults = [f"{s.schema}.{s.name}.{column}" for s in states for column in s.zero_defaults]
-    mode = (of_setting(observed, "sql_mode") or "").upper()
+    mode = (of_settings(observed, "sql_mode") or "").upper()
     refused = _is_strict(mode) and all(f"NO_ZERO_{what}" in mode for what in ("DATE", "IN_DATE"))
     evidence = f"sql_mode = {mode or '(empty)'}"
     lands = "they land as NULL or as 1970-01-01, and a load may stop at one"
@@ -125,7 +125,7 @@ def _is_strict(mode: str) -> bool:
 
 def _sql_mode(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     """Say whether the server changes values that do not fit, which no constraint tells afterwards."""
-    mode = of_setting(observed, "sql_mode")
+    mode = of_settings(observed, "sql_mode")
     if mode is None:
         yield Outcome(
             "sql-mode",

@@ -29,6 +29,38 @@ def supported(title: str, end: date, at: str, evidence: str) -> Outcome:
     return Outcome("version", "fine", f"{title}, supported by its makers until {end}", evidence)
 
 
+def other_log(name: str, page: str, maker: str, evidence: str, asked: Asked) -> Outcome:
+    """Say of a server that only speaks as its maker's does that its log is another one."""
+    return Outcome(
+        "flavour",
+        asked.blocking if asked.reads_log is not False else "warning",
+        f"{name}: its log is not {maker}'s own, so {asked.who} may not read it",
+        evidence,
+        Remedy(f"ask the loader's vendor whether it reads {name}: {page}", "analytics"),
+    )
+
+
+def encrypted(tls: str | None, evidence: str) -> Outcome:
+    """Say that the line is encrypted, or stays on the machine. Whether the certificate was verified only our
+    own side knows."""
+    answer = f"this line is encrypted ({tls})" if tls else "this line stays on the machine"
+    return Outcome("encryption", "fine", answer, evidence)
+
+
+def not_encrypted(evidence: str, *, offers: bool, ours: str, theirs: str) -> Outcome:
+    """Say that the line is open. Where the server offers better, `ours` is what to add to the connection,
+    else `theirs` what the server needs."""
+    return Outcome(
+        "encryption",
+        "warning",
+        "this line is not encrypted" + (", though the server offers it" if offers else ""),
+        evidence,
+        Remedy(f"add {ours} to the connection", "analytics")
+        if offers
+        else Remedy(f"{theirs}, or reach it through SSH", "the DBA"),
+    )
+
+
 def connections_left(limits: Sequence[tuple[str, int, str]], in_use: str) -> Outcome:
     """Say how many connections are left. A limit is whose it is, how many it leaves, and its evidence."""
     of, left, evidence = min(limits, key=lambda limit: limit[1])

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
-from scaffold_source.preflight.probes.alike import Sized, connections_left, first_sync, supported
+from scaffold_source.preflight.probes.alike import (
+    Sized,
+    connections_left,
+    encrypted,
+    first_sync,
+    not_encrypted,
+    other_log,
+    supported,
+)
 from scaffold_source.preflight.settings import number_of, of_settings
 from scaffold_source.preflight.wording import duration
 from scaffold_source.producers.observed import Observed
@@ -44,13 +52,7 @@ def _version(observed: Observed, asked: Asked) -> Iterator[Outcome]:
 def _flavour(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     flavour, evidence = flavour_of(observed)
     if flavour.is_other:
-        yield Outcome(
-            "flavour",
-            asked.blocking if asked.reads_log is not False else "warning",
-            f"{flavour.name}: its log is not PostgreSQL's own, so {asked.who} may not read it",
-            evidence,
-            Remedy(f"ask the loader's vendor whether it reads {flavour.name}: {flavour.page}", "analytics"),
-        )
+        yield other_log(flavour.name, flavour.page, "PostgreSQL", evidence, asked)
     else:
         yield Outcome("flavour", "fine", f"{flavour.name}; it is a {_role(observed)}", evidence)
 
@@ -60,24 +62,16 @@ def _role(observed: Observed) -> str:
 
 
 def _encryption(observed: Observed, asked: Asked) -> Iterator[Outcome]:
-    """Say whether the line is encrypted. Whether the certificate was verified only our own side knows."""
     server = observed.server
     if server.tls or server.is_local:
-        answer = f"this line is encrypted ({server.tls})" if server.tls else "this line stays on the machine"
-        yield Outcome("encryption", "fine", answer, "pg_stat_ssl, inet_client_addr()")
+        yield encrypted(server.tls, "pg_stat_ssl, inet_client_addr()")
         return
     offers = of_settings(observed, "ssl") == "on"
-    yield Outcome(
-        "encryption",
-        "warning",
-        "this line is not encrypted" + (", though the server offers it" if offers else ""),
+    yield not_encrypted(
         f"pg_stat_ssl, own line: no; ssl = {'on' if offers else 'off'}",
-        Remedy(
-            "add sslmode=verify-full and sslrootcert to the connection"
-            if offers
-            else "give the server a certificate and set ssl = on, or reach it through SSH",
-            "analytics" if offers else "the DBA",
-        ),
+        offers=offers,
+        ours="sslmode=verify-full and sslrootcert",
+        theirs="give the server a certificate and set ssl = on",
     )
 
 

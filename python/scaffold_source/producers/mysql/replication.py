@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold_source.producers.mysql.connect import understood
 from scaffold_source.producers.mysql.version import numbers_of
+from scaffold_source.producers.observed import value_of
 from scaffold_source.producers.observed_mysql import Channel, LogState, MysqlObserved, OpenTransactions
 
 if TYPE_CHECKING:
@@ -76,12 +77,8 @@ def _questions(observed: MysqlObserved) -> Iterator[tuple[str, _Take]]:
     if holds(observed, SEES_LOG):
         newer = not is_mariadb and numbers >= (8, 2)
         yield "show binary log status" if newer else "show master status", _with_position
-        if of_setting(observed, "log_bin") in ("ON", "1"):
+        if value_of(observed.settings, "log_bin") in ("ON", "1"):
             yield "show binary logs", _with_logs
-
-
-def of_setting(observed: MysqlObserved, name: str) -> str | None:
-    return next((setting.value for setting in observed.settings if setting.name == name), None)
 
 
 def _with_transactions(observed: MysqlObserved, rows: _Rows) -> MysqlObserved:
