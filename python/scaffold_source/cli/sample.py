@@ -18,7 +18,7 @@ from scaffold_source.cli.project_files import opened, saying_what_became
 if TYPE_CHECKING:
     from scaffold_source.commands.sample import Sample
 
-_KINDS = ("sql", "landed")  # of commands/sample.py, which is slow to import
+_KINDS = ("sql", "landed", "unit-tests")  # of commands/sample.py, which is slow to import
 _NO_ROWS = 1
 _DAY = click.DateTime(formats=("%Y-%m-%d",))
 
@@ -31,6 +31,7 @@ class Asked:
     rows: int
     seed: int
     until: datetime
+    models: tuple[str, ...]
 
 
 _MAKING = option_group(
@@ -43,7 +44,7 @@ _MAKING = option_group(
         default="sql",
         show_default=True,
         help="sql: a script that loads the rows into an empty database of the producer's; landed: one that "
-        "puts them into the warehouse as the loader would.",
+        "puts them into the warehouse as the loader would; unit-tests: dbt's, of the staging models.",
     ),
     click.option(
         "--rows",
@@ -61,6 +62,13 @@ _MAKING = option_group(
         default="2026-01-01",
         show_default=True,
         help="Everything happened in the two years before this day.",
+    ),
+    click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="MODEL",
+        help="With --as unit-tests: of this staging model alone (repeatable).",
     ),
 )
 
@@ -89,7 +97,7 @@ def sample(source: str, asked: Asked, output: str, project_dir: Path, *, dry_run
 
     writes = not dry_run and output != "-"
     project = opened(project_dir, writes=writes)
-    result = make(project, source, Wish(asked.rows, asked.seed, asked.until.date()), asked.kind)
+    result = make(project, source, Wish(asked.rows, asked.seed, asked.until.date()), asked.kind, asked.models)
     for line in result.notices:
         notice(line)
     if output == "-":
@@ -118,5 +126,5 @@ def _write(result: Sample, folder: Path, *, dry_run: bool) -> None:
     with saying_what_became(writing):
         write_all(planned, project_root(folder.resolve()), writing)
     rows = sum(filling.count for filling in result.made.tables)
-    names = ", ".join(name for name in result.files)
+    names = ", ".join(list(result.files)[:3]) + (" …" if len(result.files) > 3 else "")
     click.echo(presentable(f"{rows:,} rows for {len(result.made.tables)} tables → {folder}/ ({names})"))

@@ -30,7 +30,7 @@ def questions(project: Project, name: str, preflight_file: Path | None = None) -
 
 def questions_of(known: Committed, seen: Mapping[str, str] = NOTHING_SEEN) -> tuple[Question, ...]:
     """Return the state of every question about a contract that was read already."""
-    return state_of_all(known.contract.facts, _with_lists(known.tree), known.inferred.doubts, seen)
+    return state_of_all(known.contract.facts, with_lists(known.tree), known.inferred.doubts, seen)
 
 
 def seen_by_preflight(path: Path, known: Committed) -> dict[str, str]:
@@ -41,7 +41,7 @@ def seen_by_preflight(path: Path, known: Committed) -> dict[str, str]:
     return preflight(read_preflight_file(path), asked).settled()
 
 
-def _with_lists(tree: Values) -> Values:
+def with_lists(tree: Values) -> Values:
     """Return the source with its tables and columns as lists, as dbt has them."""
     return {**tree, "tables": [_with_columns(item) for item in _listed(tree.get("tables"))]}
 

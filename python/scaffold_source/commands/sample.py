@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold_source import __version__
+from scaffold_source.commands.questions import with_lists
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.project import Project, read_source
+from scaffold_source.render.unit_tests import unit_tests
 from scaffold_source.sample.agreements import agreements, keys_nobody_declares
 from scaffold_source.sample.landed_text import landed_script
 from scaffold_source.sample.making import Made, make
@@ -37,8 +39,9 @@ class Sample:
         return tuple(str(t.table.full_name) for t in self.made.tables if t.lacking and not t.count)
 
 
-def sample(project: Project, name: str, wish: Wish, kind: str) -> Sample:
-    """Return a sample of the source `name` as files of a `kind`.
+def sample(project: Project, name: str, wish: Wish, kind: str, models: Sequence[str] = ()) -> Sample:
+    """Return a sample of the source `name` as files of a `kind`; unit tests of `models` alone, where some are
+    named.
 
     Raises ProjectError where no YAML declares the source, ContractError where its contract does not fit, and
     UsageError for a circle of keys in which no row can be the first.
@@ -52,7 +55,12 @@ def sample(project: Project, name: str, wish: Wish, kind: str) -> Sample:
             do=f"bring it under contract first: scaffold-source adopt {name} --from WHERE",
         )
     made = make(contract.all_facts, wish, agreements(contract, tree), keys_nobody_declares(contract, tree))
-    files, notices = _WRITERS[kind](made, contract, tree)
+    files, notices = _WRITERS[kind](made, contract, tree, models)
+    if not files:
+        raise UsageError(
+            f"There is nothing to write for {', '.join(models) or name}",
+            do=f"name a staging model of the source: `scaffold-source sample {name} --as unit-tests`",
+        )
     manifest = _manifest(name, wish, kind, made, files)
     return Sample({**files, MANIFEST: manifest}, made, (*made.notices, *notices))
 
@@ -60,7 +68,7 @@ def sample(project: Project, name: str, wish: Wish, kind: str) -> Sample:
 Written = tuple[dict[str, str], tuple[str, ...]]
 
 
-def _sql(made: Made, contract: Contract, _: Values) -> Written:
+def _sql(made: Made, contract: Contract, _: Values, __: Sequence[str]) -> Written:
     if contract.all_facts.kind != "postgresql":
         raise UsageError(
             "Rows can be loaded into PostgreSQL alone so far, and the producer is MySQL or MariaDB",
@@ -69,12 +77,20 @@ def _sql(made: Made, contract: Contract, _: Values) -> Written:
     return {"sample.sql": sql_script(made, contract.source.name)}, ()
 
 
-def _landed(made: Made, contract: Contract, tree: Values) -> Written:
+def _landed(made: Made, contract: Contract, tree: Values, _: Sequence[str]) -> Written:
     script, notices = landed_script(made, contract, tree)
     return {"landed.sql": script}, notices
 
 
-_WRITERS: Mapping[str, Callable[[Made, Contract, Values], Written]] = {"sql": _sql, "landed": _landed}
+def _unit_tests(made: Made, contract: Contract, tree: Values, models: Sequence[str]) -> Written:
+    return unit_tests(made, contract, tree, with_lists({**tree, "name": contract.source.name}), models)
+
+
+_WRITERS: Mapping[str, Callable[[Made, Contract, Values, Sequence[str]], Written]] = {
+    "sql": _sql,
+    "landed": _landed,
+    "unit-tests": _unit_tests,
+}
 KINDS = tuple(_WRITERS)
 
 

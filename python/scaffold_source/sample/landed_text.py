@@ -28,8 +28,10 @@ _EPOCH = datetime(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class LandedColumn:
-    """A column that lands: its name in SQL, its type there, and its values. `kind` is the producer's."""
+    """A column that lands: its name, as the source has it and in SQL, its type there, and its values. `kind`
+    is the producer's."""
 
+    landed: str
     name: str
     data_type: str
     kind: Kind
@@ -113,13 +115,13 @@ class _Landing:
             own = self.filling.by_name.get(self.own.get(name, ""))
             if own is None:
                 values = self._added(name, landed_family(data_type, self.adapter))
-                yield LandedColumn(written, data_type, "other", values)
+                yield LandedColumn(name, written, data_type, "other", values)
                 continue
             values = self.filling.into.get(own.name) or self._generated(own.name)
             unit = look(entry, META / "epoch")
             if isinstance(unit, str) and kind_of(own) in ("timestamp", "timestamptz", "date"):
                 values = [_epoch(value, unit) for value in values]
-            yield LandedColumn(written, data_type, kind_of(own), values)
+            yield LandedColumn(name, written, data_type, kind_of(own), values)
 
     def _generated(self, name: str) -> list[Value]:
         values = generated_values(self.filling, name) if self.filling.by_name[name].generated else None

@@ -27,10 +27,14 @@ def landed(postgres: Postgres, project: Path, *options: str) -> str:
     database = postgres.make()
     write_project(project, postgres.server, database)
     cli(project, "add", "shop", "--from", SCHEMA, *options)
+    land(postgres, project, database)
+    return database
+
+
+def land(postgres: Postgres, project: Path, database: str) -> None:
     cli(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
     with psycopg.connect(postgres.uri(database), autocommit=True) as connection:
         connection.execute((project / "sample/landed.sql").read_text())
-    return database
 
 
 def built(project: Path) -> list[str]:
@@ -41,6 +45,7 @@ def built(project: Path) -> list[str]:
 def test_from_schema_to_a_green_build(postgres: Postgres, tmp_path: Path) -> None:
     project = tmp_path / "analytics"
     database = landed(postgres, project)
+    cli(project, "sample", "shop", "--as", "unit-tests", "--rows", "150", "-o", project / "models/unit_tests")
     assert built(project) == []
     with psycopg.connect(postgres.uri(database)) as connection:
         staged, deleted = connection.execute(
@@ -48,6 +53,40 @@ def test_from_schema_to_a_green_build(postgres: Postgres, tmp_path: Path) -> Non
         ).fetchone() or (0, 0)
     assert 135 <= staged < 150, "some rows are tests"
     assert 1 <= deleted <= 15, "a few are deleted, and stay, marked"
+    for model, right, wrong in (
+        ("payments", "scaffold_source.to_major_units('amount_cents', contract)", "'amount_cents'"),
+        ("customers", "scaffold_source.is_deleted(contract)", "'false'"),
+        ("refunds", "scaffold_source.exclude_test_rows(", "'1 = 1' or ("),
+        ("page_views", "scaffold_source.to_utc('viewed_at', contract)", "'now()'"),
+    ):
+        change(project, model, right, wrong)
+    failed = problems(run_dbt(project, "test", "--select", "test_type:unit"))
+    assert sorted(line.partition(":")[0] for line in failed) == [
+        f"stg_shop__{model}_rows_that_hurt" for model in ("customers", "page_views", "payments", "refunds")
+    ]
+
+
+def change(project: Path, model: str, right: str, wrong: str) -> None:
+    path = project / f"models/staging/shop/stg_shop__{model}.sql"
+    text = path.read_text()
+    assert right in text
+    path.write_text(text.replace(right, wrong))
+
+
+@pytest.mark.slow
+def test_unit_tests_know_zones(postgres: Postgres, tmp_path: Path) -> None:
+    """The producer's clock is New York's, and staging's UTC: five hours, or four."""
+    database = postgres.make(SCHEMA.read_text())
+    postgres.execute(database, f"alter database {database} set timezone to 'America/New_York'")
+    project = tmp_path / "analytics"
+    warehouse = postgres.make()
+    write_project(project, postgres.server, warehouse)
+    cli(project, "add", "shop", "--from", postgres.uri(database), "--exclude", "public.page_views*")
+    land(postgres, project, warehouse)
+    cli(project, "sample", "shop", "--as", "unit-tests", "--rows", "60", "-o", project / "models/unit_tests")
+    text = (project / "models/unit_tests/_stg_shop__orders__unit_tests.yml").read_text()
+    assert "2025-03-09 06:59:59" in text and "2025-03-09 07:00:00" in text
+    assert built(project) == []
 
 
 @pytest.mark.slow
