@@ -20,6 +20,7 @@ from scaffold_source.lexicon.epoch_names import (
     UNIT_WORDS,
     Unit,
     is_of_a_rows_life,
+    may_be_last_time,
     may_be_offset,
     may_be_point,
     unit_of,
@@ -70,7 +71,8 @@ def unsure_epochs(context: Context) -> Iterator[Doubt]:
     """Ask once about all numbers of a width that are points in time by their names alone."""
     unsure: dict[str, list[Address]] = {"bigint": [], "integer": []}
     for table in context.database.tables:
-        open_ones = [column for column in candidates(table) if _numbers(column) not in _NO_TIMES]
+        named = [*candidates(table), *_weakly_named(table), *_bare_times(table)]
+        open_ones = [column for column in named if _numbers(column) not in _NO_TIMES]
         known = units_of(context, table) if open_ones else {}
         for column in open_ones:
             if column.name not in known:
@@ -98,8 +100,13 @@ def units_of(context: Context, table: Table) -> dict[str, tuple[Unit, str]]:
     """Return what each column that is known to hold points in time counts, and why."""
     proven: dict[str, tuple[Unit, str]] = {}
     framework = _framework(context, table)
+    named, weakly_named = candidates(table), _weakly_named(table)
     for column in columns_of(table, "integer"):
-        if unit_and_reason := _proof(column, framework, is_candidate=column in candidates(table)):
+        is_named = column in named or column in weakly_named
+        unit_and_reason = _proof(column, is_named=is_named) or (
+            _proof_by_name(column, framework) if column in named else None
+        )
+        if unit_and_reason:
             proven[column.name] = unit_and_reason
     return proven | dict(_beside(table, proven))
 
@@ -134,6 +141,27 @@ def candidates(table: Table) -> list[Column]:
     ]
 
 
+def _weakly_named(table: Table) -> list[Column]:
+    """Return the other integers that may be points in time by their names, if something else says so."""
+    return [
+        column
+        for column in columns_of(table, "integer")
+        if column.base_type in ("bigint", "integer")
+        and may_be_last_time(column.name)
+        and not _is_key(table, column)
+    ]
+
+
+def _bare_times(table: Table) -> list[Column]:
+    """Return the bigints called `time`. Durations are called so, too, and may be as large: even their values
+    prove nothing."""
+    return [
+        column
+        for column in columns_of(table, "integer")
+        if squash(column.name) == "time" and column.base_type == "bigint" and not _is_key(table, column)
+    ]
+
+
 @once_per_table
 def bare_epochs(table: Table) -> frozenset[str]:
     """Return the integers called `created` or `changed` that may be points in time: both exist, as in Drupal,
@@ -154,24 +182,30 @@ def bare_epochs(table: Table) -> frozenset[str]:
     return frozenset(integers[name].name for name in made | changed)
 
 
-def _proof(
-    column: Column, framework: tuple[str, Unit] | None, *, is_candidate: bool
-) -> tuple[Unit, str] | None:
-    """Return the unit and what proves it; None if nothing does, or something speaks against it."""
+def _proof(column: Column, *, is_named: bool) -> tuple[Unit, str] | None:
+    """Return the unit and what proves it, whatever the name says: the default, else the statistics, the
+    comment or a CHECK of a column that is named like a point in time or called one in its comment; None if
+    nothing does, or something speaks against it."""
     if by_default := _unit_in_default(column):
         return by_default, "its default computes it"
     by_comment = _unit_in_comment(column)
-    if not (is_candidate or by_comment) or _refutes(column):
+    if not (is_named or by_comment) or _refutes(column):
         return None
     numbers = _numbers(column)
     proofs = (
         (_UNITS.get(numbers or ""), f"its values are {numbers} since 1970, by the statistics"),
         (by_comment, "its comment says so"),
         (_unit_in_check(column), "a CHECK lets nothing else in"),
-        (framework[1] if framework else None, f"{framework[0]} counts so" if framework else ""),
     )
-    proof = next(((unit, reason) for unit, reason in proofs if unit), None)
-    return proof or _unit_by_width(column)
+    return next(((unit, reason) for unit, reason in proofs if unit), None)
+
+
+def _proof_by_name(column: Column, framework: tuple[str, Unit] | None) -> tuple[Unit, str] | None:
+    """Return the unit of a column that is surely named like a point in time: as the framework counts, else by
+    its width."""
+    if _refutes(column):
+        return None
+    return (framework[1], f"{framework[0]} counts so") if framework else _unit_by_width(column)
 
 
 def _unit_by_width(column: Column) -> tuple[Unit, str] | None:

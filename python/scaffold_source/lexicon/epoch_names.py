@@ -40,6 +40,11 @@ _POINT = re.compile(
 _OFFSET = re.compile(
     r"(?:\w+_)?(?:starts?|ends?|begins?|opens?|closes?)_?(?:at|time)(?:_unix)?|(?:\w+_)?epoch"
 )
+# When something last happened, or the number of what did: what is proven beside it does not hold for it.
+_WEAK = re.compile(
+    r"(?:\w+_)?last_(?:seen|visit|visited|active|activity|login|logged_in|used|access|accessed|sync|synced"
+    r"|check|checked|poll|polled|run)|(?:change|create)time"
+)
 # What a database keeps of every row's life.
 _LIFE = re.compile(
     r"(?:\w+_)?(?:(?:created|updated|modified|inserted|deleted|changed)_?(?:at|ts|timestamp|unix|time|utc)"
@@ -61,6 +66,13 @@ def without_unit(column_name: str) -> tuple[str, Unit | None]:
 def may_be_point(column_name: str) -> bool:
     """Return True if a number of that name may be a point in time."""
     return bool(_POINT.fullmatch(without_unit(column_name)[0]))
+
+
+@lru_cache(maxsize=16384)
+def may_be_last_time(column_name: str) -> bool:
+    """Return True for names such as `last_seen` and `changetime`, which are worth a question and prove
+    nothing."""
+    return bool(_WEAK.fullmatch(without_unit(column_name)[0]))
 
 
 @lru_cache(maxsize=16384)

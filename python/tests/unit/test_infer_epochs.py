@@ -52,6 +52,9 @@ def asked(found: Inference, question: str = "epochs") -> list[str]:
         number("created_at", "bigint"),
         number("created_at", default="1440"),
         number("created_at", bounds=Bounds(min=0, max=86400)),
+        number("last_seen", "bigint"),
+        number("last_activity_ms", "bigint"),
+        number("time", "bigint", **seen("seconds")),  # or microseconds that something took
     ],
     ids=lambda column: f"{column.name} {column.type} {column.default}",
 )
@@ -74,6 +77,7 @@ def test_a_name_alone_is_asked_about(column: Column) -> None:
         (number("sent_at", "bigint", bounds=Bounds(above=1_000_000_000_000)), "milliseconds"),
         (number("startTime", "bigint", **seen("milliseconds")), "milliseconds"),
         (number("ts", "bigint", **seen("nanoseconds")), "nanoseconds"),
+        (number("last_seen", "bigint", **seen("milliseconds")), "milliseconds"),
         (number("at", default="EXTRACT(epoch FROM now())", **seen("counts")), "seconds"),
     ],
     ids=lambda value: value.name if isinstance(value, Column) else value,
@@ -109,6 +113,20 @@ def test_columns_that_disagree_prove_nothing_for_others() -> None:
     )
     found = inferred(*row)
     assert "seen_at" not in epochs(found) and len(asked(found)) == 1
+
+
+def test_what_was_last_done_is_not_carried_along() -> None:
+    """It may be the number of what was done."""
+    row = (
+        number("created_at", "bigint", **seen("milliseconds")),
+        number("last_sync", "bigint"),
+        number("time"),
+    )
+    found = inferred(*row)
+    assert epochs(found) == {"created_at": "milliseconds"}
+    assert [
+        [str(address) for address in doubt.about] for doubt in found.doubts if doubt.question == "epochs"
+    ] == [["t.last_sync"]]
 
 
 def test_one_question_settles_all_of_a_width() -> None:
