@@ -20,7 +20,8 @@ class Framework:
     """Who writes UTC into naive timestamps: the table that only it makes, by its squashed name and columns,
     and what would make it wrong.
 
-    `is_exact` says that the table has no other columns. `beside` are migration tools' tables that it also
+    `is_exact` says that the table has no other columns, `is_naive` that a time of its own must be without a
+    zone: elsewhere, all times of the framework have one. `beside` are migration tools' tables that it also
     makes. `sets_session` says that it sets the zone of its sessions, so that the database's `now()` is in UTC
     too.
     """
@@ -31,6 +32,7 @@ class Framework:
     page: str
     unless: str
     is_exact: bool = False
+    is_naive: bool = False
     beside: frozenset[str] = frozenset()
     sets_session: bool = False
 
@@ -38,8 +40,14 @@ class Framework:
         """Return True if the framework made the table; few have its name."""
         if squash(table.name) != self.table:
             return False
+        if self.is_naive and not _has_naive_time(table):
+            return False
         names = {squash(column.name) for column in table.columns}
         return names == self.columns if self.is_exact else self.columns <= names
+
+
+def _has_naive_time(table: Table) -> bool:
+    return any(family(column.base_type) == "timestamp" for column in table.columns)
 
 
 _FRAMEWORKS = (
@@ -78,6 +86,7 @@ _FRAMEWORKS = (
         "Django", "djangomigrations", frozenset({"app", "name", "applied"}),
         "https://docs.djangoproject.com/en/5.2/topics/i18n/timezones/",
         "`USE_TZ` is False",
+        is_naive=True,
         beside=frozenset({"djangosession"}),
     ),
     Framework(
@@ -119,11 +128,7 @@ def find_zones(tables: Sequence[Table], bookkeeping: Iterable[Table], database: 
     A framework proves UTC for the tables of its schema, if no other migration tool works there.
     """
     frameworks = _frameworks(tables, bookkeeping)
-    schemas = {
-        table.schema
-        for table in tables
-        if any(family(column.base_type) == "timestamp" for column in table.columns)
-    }
+    schemas = {table.schema for table in tables if _has_naive_time(table)}
     javas = [title for table in bookkeeping if (title := _JAVAS.get(squash(table.name)))]
     hint = _JAVA_SAYS.format(javas[0]) if javas else ""
     if schemas and schemas <= frameworks.keys():
@@ -140,12 +145,7 @@ def _frameworks(tables: Sequence[Table], bookkeeping: Iterable[Table]) -> dict[s
     """Return the one framework of each schema that has one and no other migration tool's table."""
     makers: defaultdict[str, list[Framework]] = defaultdict(list)
     for table in tables:
-        is_naive = any(family(column.base_type) == "timestamp" for column in table.columns)
-        makers[table.schema] += [
-            framework
-            for framework in _FRAMEWORKS
-            if framework.made(table) and (framework.title != "Django" or is_naive)
-        ]
+        makers[table.schema] += [framework for framework in _FRAMEWORKS if framework.made(table)]
     others: defaultdict[str, set[str]] = defaultdict(set)
     for table in bookkeeping:
         others[table.schema].add(squash(table.name))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from scaffold_source.contract.values import Address, Doubt, Proposal
 from scaffold_source.infer.context import Context
 from scaffold_source.infer.names import singular, words
-from scaffold_source.infer.times import moving_column, proposed_updated, updated_column
+from scaffold_source.infer.times import may_go_stale, moving_column, proposed_updated, updated_column
 from scaffold_source.infer.zones import zone_of
-from scaffold_source.lexicon.rhythm_names import DAILY, LINES, PEOPLE, SETTINGS
+from scaffold_source.lexicon.rhythm_names import DAILY, LINES, PEOPLE
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table
 from scaffold_source.yaml_text.jinja import Template, string_literal
@@ -76,12 +76,6 @@ def unknown_rhythms(context: Context) -> Iterator[Doubt]:
         asks = "how often do rows arrive there?"
         path = TOP / "config" / "freshness"
         yield Doubt(path, "freshness", text, "rhythm", asks=asks, about=tuple(about))
-
-
-def may_go_stale(context: Context, table: Table) -> bool:
-    """Return True for tables in which rows are to arrive: no lookups, no settings, no migration tool's."""
-    is_setting = singular(words(table.name)[-1]) in SETTINGS
-    return not is_setting and context.role(table) not in ("lookup", "queue", "bookkeeping")
 
 
 def rhythm(context: Context, table: Table) -> tuple[dict[str, dict[str, object]], str] | None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context
-from scaffold_source.infer.freshness import may_go_stale, rhythm
+from scaffold_source.infer.freshness import rhythm
+from scaffold_source.infer.times import may_go_stale
 from scaffold_source.lexicon.types import family
 from scaffold_source.loaders.landed_names import LandedName
 from scaffold_source.loaders.unsent import lands_key_only, may_be_unsent, unsent_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaffold_source.infer.context import Role, columns_of
-from scaffold_source.infer.names import nouns, singular, words
+from scaffold_source.infer.names import nouns, says_who, singular, words
 from scaffold_source.infer.relations import Relations
 from scaffold_source.infer.soft_deletes import deletions
 from scaffold_source.infer.times import created_column, updated_column
@@ -48,7 +48,7 @@ def lookup(table: Table, relations: Relations) -> Role | None:
     outside = [
         key.to
         for key in table.keys
-        if key.to and key.to != table.full_name and not any(_says_who(name) for name in key.columns)
+        if key.to and key.to != table.full_name and not any(says_who(name) for name in key.columns)
     ]
     if table.evidence and table.evidence.rows:
         evidence = table.evidence
@@ -120,8 +120,4 @@ def _is_anybodys(table: Table, column: Column) -> bool:
         "other",
     )
     name = squash(column.name)
-    return is_key or column in times or column in marks or _says_who(column.name) or name in _ANYBODYS
-
-
-def _says_who(name: str) -> bool:
-    return "by" in words(name) or squash(name) in ("createuid", "writeuid")
+    return is_key or column in times or column in marks or says_who(column.name) or name in _ANYBODYS

@@ -62,6 +62,11 @@ def _spelling(column_name: str) -> frozenset[str]:
     return frozenset({squash(column_name)})
 
 
+def says_who(column_name: str) -> bool:
+    """Return True for who wrote a row: `created_by`, `added_by_user_id`, `write_uid`."""
+    return "by" in words(column_name) or squash(column_name) in ("createuid", "writeuid")
+
+
 def shown(names: list[str], limit: int = 4) -> str:
     """Return the names as `a, b, c and 7 more`."""
     more = len(names) - limit

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from scaffold_source.contract.values import META, Proposal
 from scaffold_source.infer import copies, events, lookups, queues
 from scaffold_source.infer.context import Context, Role, squashed_names
-from scaffold_source.infer.names import singular, words
+from scaffold_source.infer.names import says_who, singular, words
 from scaffold_source.infer.relations import Relations, relations_of
 from scaffold_source.infer.soft_deletes import deletions
 from scaffold_source.infer.times import created_column, updated_column
@@ -46,9 +46,9 @@ def find_roles(tables: Sequence[Table]) -> dict[TableName, Role]:
     by_table = {}
     for table in tables:
         if "view" not in table.kind:
-            roles = (find(table, relations) for find in _FINDERS)
-            if role := next((role for role in roles if role), None):
-                by_table[table.full_name] = role
+            answers = (find(table, relations) for find in _FINDERS)
+            if table_role := next(filter(None, answers), None):
+                by_table[table.full_name] = table_role
     return by_table
 
 
@@ -60,14 +60,11 @@ def role(context: Context, table: Table) -> Iterator[Proposal]:
     meta = context.at(table) / META
     yield Proposal(meta / "role", table_role.name, table_role.name, table_role.reason)
     if table_role.of and table_role.of in context.names:
-        key = (
-            "history_of"
-            if table_role.name == "history"
-            else "deleted_from"
-            if table_role.name == "tombstones"
-            else "archive_of"
-        )
-        yield Proposal(meta / key, context.names[table_role.of], table_role.name, table_role.reason)
+        base = context.names[table_role.of]
+        yield Proposal(meta / _WHOSE_ROWS[table_role.name], base, table_role.name, table_role.reason)
+
+
+_WHOSE_ROWS = {"history": "history_of", "tombstones": "deleted_from", "archive": "archive_of"}
 
 
 def append_only(context: Context, table: Table) -> Iterator[Proposal]:
@@ -181,7 +178,7 @@ def _sides(table: Table, relations: Relations) -> list[frozenset[str]]:
         for column in table.columns
         if column.name not in keyed and _names_a_side(table, column, relations)
     }
-    sides = [side for side in (foreign - own) | named if not any(_says_who(name) for name in side)]
+    sides = [side for side in (foreign - own) | named if not any(says_who(name) for name in side)]
     return [side for side in sides if side - {name for other in sides if other != side for name in other}]
 
 
@@ -195,11 +192,6 @@ def _names_a_side(table: Table, column: Column, relations: Relations) -> bool:
     return is_a_table or (not of_several and _is_in_the_name(table, _stem(column.name)))
 
 
-def _says_who(name: str) -> bool:
-    """Return True for `created_by`, `added_by_user_id`, `write_uid`."""
-    return "by" in words(name) or squash(name) in ("createuid", "writeuid")
-
-
 def _of_its_own(table: Table) -> list[Column]:
     """Return the columns except those any table may have: an id, when and by whom, an order, a deletion
     mark."""
@@ -208,9 +200,7 @@ def _of_its_own(table: Table) -> list[Column]:
     return [
         column
         for column in table.columns
-        if not (
-            squash(column.name) in _JOIN_COLUMNS or column.name in marks | times or _says_who(column.name)
-        )
+        if not (squash(column.name) in _JOIN_COLUMNS or column.name in marks | times or says_who(column.name))
     ]
 
 

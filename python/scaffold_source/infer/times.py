@@ -8,9 +8,10 @@ from functools import lru_cache
 from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_for_each_table
 from scaffold_source.infer.epochs import BARE, bare_epochs, candidates
-from scaffold_source.infer.names import nouns, own_name, words
+from scaffold_source.infer.names import nouns, own_name, singular, words
 from scaffold_source.lexicon.epoch_names import without_unit
 from scaffold_source.lexicon.names import squash
+from scaffold_source.lexicon.rhythm_names import SETTINGS
 from scaffold_source.lexicon.time_names import (
     COUNTERS,
     CREATED,
@@ -338,3 +339,10 @@ def moving_column(context: Context, table: Table) -> Column | None:
         if (column := find(table)) and family(column.base_type) in moving:
             return column
     return _begins(context, table)
+
+
+def may_go_stale(context: Context, table: Table) -> bool:
+    """Return True for tables in which rows are to arrive: no lookups, no queues, no settings, no migration
+    tool's."""
+    is_setting = singular(words(table.name)[-1]) in SETTINGS
+    return not is_setting and context.role(table) not in ("lookup", "queue", "bookkeeping")

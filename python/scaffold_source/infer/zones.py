@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from scaffold_source.contract.values import CONTRACT, META, Address, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of
-from scaffold_source.infer.times import moving_column
-from scaffold_source.lexicon.time_names import NOW
+from scaffold_source.infer.times import fills_with_now, may_go_stale, moving_column
 from scaffold_source.lexicon.types import family
 from scaffold_source.lexicon.zones import known_zone
 from scaffold_source.model import Column, Table
@@ -71,7 +70,7 @@ def _zone_and_reason(context: Context, table: Table, column: Column) -> tuple[st
     if framework is None:
         # Beside others that a framework proves: what is left is as the database has it.
         return database, "the database's TimeZone setting; confirm it"
-    if database and not framework.sets_session and any(now in (column.default or "") for now in NOW):
+    if database and not framework.sets_session and fills_with_now(column):
         return database, "the database fills it, in its TimeZone"
     return "UTC", f"{framework.title} writes UTC"
 
@@ -87,7 +86,7 @@ def database_zone(setting: str | None) -> str | None:
 
 def _waits(context: Context, table: Table) -> bool:
     """Return True if the table's freshness would be measured by a time whose zone nobody knows."""
-    if context.landing.loader.loaded_at or context.role(table) in ("bookkeeping", "lookup", "queue"):
+    if context.landing.loader.loaded_at or not may_go_stale(context, table):
         return False
     column = moving_column(context, table)
     is_naive = column is not None and family(column.base_type) == "timestamp"

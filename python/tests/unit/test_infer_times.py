@@ -81,6 +81,14 @@ def test_other_tools_prove_nothing_and_freshness_waits(marker: tuple[str, str]) 
     assert "freshness of 1 table waits for it" in doubts(found, "timezone")[0]
 
 
+def test_freshness_of_what_never_goes_stale_waits_for_nothing() -> None:
+    """The zone is asked about all the same."""
+    settings = table("app_settings", "updated_at naive")
+    assert "freshness of 1 table waits for it" in doubts(inferred(settings, ORDERS), "timezone")[0]
+    [text] = doubts(inferred(settings), "timezone")
+    assert "1 timestamp without time zone" in text and "freshness" not in text
+
+
 def test_two_tools_in_a_schema_prove_nothing() -> None:
     """Whoever migrates beside Rails may write beside it, too."""
     found = inferred(table(*RAILS), table("flyway_schema_history", "installed_on naive"), ORDERS)
