@@ -10,7 +10,7 @@ from typing import Any
 
 from scaffold_source.brief.page import Event, Trouble
 from scaffold_source.brief.timeline import pending_event
-from scaffold_source.commands.landed import landed
+from scaffold_source.commands.landed import SOURCE_STALE, landed
 from scaffold_source.errors import UsageError
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.preflight import Preflight
@@ -69,9 +69,18 @@ def from_dbt(project: Project, source: str, given: Given) -> FromDbt:
 
 
 def _troubles(project: Project, source: str, results: DbtResults) -> tuple[Trouble, ...]:
+    """Return what dbt found wrong, but not how long ago a stale table was written: a page is read later."""
     (judgement,) = landed(project, [source], results)
     return tuple(
-        Trouble(f"{'.'.join(finding.change.path[1:])} {finding.message}", finding.rule.producer)
+        Trouble(
+            f"{'.'.join(finding.change.path[1:])} "
+            + (
+                f"is stale: newest row {finding.change.after} UTC"
+                if finding.rule is SOURCE_STALE
+                else finding.message
+            ),
+            finding.rule.producer,
+        )
         for finding in judgement.findings
     )
 

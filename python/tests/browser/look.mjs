@@ -118,29 +118,5 @@ seen.printed = await page.$eval("details.t dl", (element) => element.getBounding
 seen.printedColumns = await page.$eval("details.t table", (element) => element.getBoundingClientRect().height > 0);
 await page.emulateMediaType("screen");
 
-// ---- how long it takes
-
-await open();
-seen.loaded = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
-seen.searched = await page.evaluate(() => {
-  const find = document.getElementById("find");
-  const times = ["order", "id", "customer", "e"].map((word) => {
-    find.value = word;
-    const start = performance.now();
-    find.dispatchEvent(new Event("input"));
-    return performance.now() - start;
-  });
-  return times;
-});
-seen.focusedIn = await page.evaluate(() => {
-  const centre = document.getElementById("centre");
-  return [...centre.options].slice(0, 40).map((option) => {
-    centre.value = option.value;
-    const start = performance.now();
-    centre.dispatchEvent(new Event("change"));
-    document.body.offsetHeight;
-    return performance.now() - start;
-  });
-});
 await browser.close();
 console.log(JSON.stringify(seen));

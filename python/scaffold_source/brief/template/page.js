@@ -122,18 +122,21 @@
 
   // The links as the page has them: of each table what it points at, and what points at it.
   const known = new Map(tables.map((table) => [table.lastElementChild.id, {
-    name: table.querySelector(".n").textContent, to: new Map(), from: new Map(),
+    name: table.querySelector(".n").textContent, to: new Map(), from: new Map(), size: 0,
   }]));
-  for (const [id, table] of known) {
-    for (const link of byId(id).querySelectorAll(".o a")) {
-      const to = link.hash.slice(1), by = link.nextElementSibling.textContent;
-      if (!known.has(to)) continue;
-      const said = table.to.has(to) ? table.to.get(to) + "; " + by : by;
-      table.to.set(to, said);
-      known.get(to).from.set(id, said);
+  const readLinks = () => {
+    for (const [id, table] of known) {
+      for (const link of byId(id).querySelectorAll(".o a")) {
+        const to = link.getAttribute("href").slice(1), by = link.nextElementSibling.textContent;
+        if (!known.has(to)) continue;
+        const said = table.to.has(to) ? table.to.get(to) + "; " + by : by;
+        table.to.set(to, said);
+        known.get(to).from.set(id, said);
+      }
     }
-  }
-  const size = (id) => new Set([...known.get(id).to.keys(), ...known.get(id).from.keys()]).size;
+    for (const table of known.values()) table.size = new Set([...table.to.keys(), ...table.from.keys()]).size;
+  };
+  const size = (id) => known.get(id).size;
 
   // The columns of the drawing: -2 to 2, parents to the left; each table once, where it is nearest.
   const around = (id, depth) => {
@@ -201,16 +204,19 @@
     const origin = graph.getBoundingClientRect(), left = origin.left - graph.scrollLeft, top = origin.top - graph.scrollTop;
     lines.setAttribute("width", graph.scrollWidth);
     lines.setAttribute("height", graph.scrollHeight);
+    const paths = [], edges = new Map();
+    for (const box of new Set(boxOf.values())) edges.set(box, box.getBoundingClientRect());
     for (const { one, other } of drawn) {
       const from = boxOf.get(one), to = boxOf.get(other);
       if (!from || !to || from === to) continue;
-      const [a, b] = [from, to].map((box) => box.getBoundingClientRect()).sort((x, y) => x.left - y.left);
+      const [a, b] = [from, to].map((box) => edges.get(box)).sort((x, y) => x.left - y.left);
       const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
       const [x1, y1, x2, y2] = [a.right - left, a.top + a.height / 2 - top, b.left - left, b.top + b.height / 2 - top];
       path.setAttribute("d", x2 < x1 ? `M${x1} ${y1}C${x1 + 30} ${y1} ${x1 + 30} ${y2} ${b.right - left} ${y2}`
         : `M${x1} ${y1}C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`);
-      lines.append(path);
+      paths.push(path);
     }
+    lines.append(...paths);
   };
   const focusOn = (id, moves) => {
     if (!known.has(id)) return;
@@ -227,12 +233,17 @@
     if (id.startsWith("n-")) focusOn("t" + id.slice(1), true);
   };
 
+  // The page is there before this is: the links of a thousand tables take a while.
   near.hidden = false;
-  const most = [...known.keys()].reduce((best, id) => size(id) > size(best) ? id : best);
-  centre.append(...[...known].map(([id, table]) => element("option", [table.name], { value: id })));
-  focusOn(most);
-  fromHash();
-  addEventListener("hashchange", fromHash);
+  const begin = () => {
+    readLinks();
+    centre.append(...[...known].map(([id, table]) => new Option(table.name, id)));
+    focusOn([...known.keys()].reduce((best, id) => size(id) > size(best) ? id : best));
+    fromHash();
+    addEventListener("hashchange", fromHash);
+    entries();
+  };
+  if (location.hash.startsWith("#n-")) begin(); else setTimeout(begin, 50);
   addEventListener("resize", () => shown && draw(shown));
   centre.addEventListener("change", () => focusOn(centre.value));
   near.addEventListener("change", (event) => {
