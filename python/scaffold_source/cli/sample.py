@@ -18,7 +18,7 @@ from scaffold_source.cli.project_files import opened, saying_what_became
 if TYPE_CHECKING:
     from scaffold_source.commands.sample import Sample
 
-_KINDS = ("sql", "landed", "unit-tests")  # of commands/sample.py, which is slow to import
+_KINDS = ("sql", "landed", "seeds", "unit-tests")  # of commands/sample.py, which is slow to import
 _NO_ROWS = 1
 _DAY = click.DateTime(formats=("%Y-%m-%d",))
 
@@ -44,7 +44,8 @@ _MAKING = option_group(
         default="sql",
         show_default=True,
         help="sql: a script that loads the rows into an empty database of the producer's; landed: one that "
-        "puts them into the warehouse as the loader would; unit-tests: dbt's, of the staging models.",
+        "puts them into the warehouse as the loader would; seeds: these as dbt's seeds, with a warning "
+        "for what dbt changes in them; unit-tests: dbt's, of the staging models.",
     ),
     click.option(
         "--rows",

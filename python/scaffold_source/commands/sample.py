@@ -17,6 +17,7 @@ from scaffold_source.render.unit_tests import unit_tests
 from scaffold_source.sample.agreements import agreements, keys_nobody_declares
 from scaffold_source.sample.landed_text import landed_script
 from scaffold_source.sample.making import Made, make
+from scaffold_source.sample.seed_files import seed_files
 from scaffold_source.sample.sql_text import sql_script
 from scaffold_source.sample.wishes import Wish
 from scaffold_source.yaml_text.values import Values
@@ -82,6 +83,10 @@ def _landed(made: Made, contract: Contract, tree: Values, _: Sequence[str]) -> W
     return {"landed.sql": script}, notices
 
 
+def _seeds(made: Made, contract: Contract, tree: Values, _: Sequence[str]) -> Written:
+    return seed_files(made, contract, tree)
+
+
 def _unit_tests(made: Made, contract: Contract, tree: Values, models: Sequence[str]) -> Written:
     return unit_tests(made, contract, tree, with_lists({**tree, "name": contract.source.name}), models)
 
@@ -89,6 +94,7 @@ def _unit_tests(made: Made, contract: Contract, tree: Values, models: Sequence[s
 _WRITERS: Mapping[str, Callable[[Made, Contract, Values, Sequence[str]], Written]] = {
     "sql": _sql,
     "landed": _landed,
+    "seeds": _seeds,
     "unit-tests": _unit_tests,
 }
 KINDS = tuple(_WRITERS)

@@ -111,3 +111,36 @@ def test_in_duckdb(postgres: Postgres, tmp_path: Path) -> None:
     with duckdb.connect(str(project / "lake.duckdb")) as connection:
         connection.execute((project / "sample/landed.sql").read_text())
     assert built(project) == []
+
+
+HOSTILE = """create table codes (
+    id int primary key, code text not null check (code in (
+        '007', '0', 'true', 'f', 'null', 'NULL', ' ', '', '1e5', 'None', '2024-01-01', 'a,b', 'c"d', E'e\\nf', 'nan'
+    )),
+    flag boolean not null, sum numeric(12, 2), at timestamptz not null, day date, tags text[], extras jsonb, raw bytea
+)"""
+
+
+def test_seeds_land_as_the_script_does_but_for_what_is_said(postgres: Postgres, tmp_path: Path) -> None:
+    project = tmp_path / "analytics"
+    warehouse = postgres.make()
+    write_project(project, postgres.server, warehouse)
+    (project / "packages.yml").unlink()
+    cli(project, "add", "shop", "--from", postgres.uri(postgres.make(HOSTILE)), "--no-staging")
+    land(postgres, project, warehouse)
+    arguments = ["sample", "shop", "--as", "seeds", "--rows", "150", "-o", str(project / "seeds")]
+    result = CliRunner().invoke(main, [*arguments, "--project-dir", str(project)])
+    assert result.exit_code == 0, result.output
+    run = run_dbt(project, "seed", allow_warnings=True)
+    assert problems(run) == []
+    with psycopg.connect(postgres.uri(warehouse)) as connection:
+        pairs = connection.execute(
+            "select landed.code, seeded.code, to_jsonb(landed) - 'code' = to_jsonb(seeded) - 'code'"
+            " from shop.codes landed join analytics_shop.codes seeded using (id)"
+        ).fetchall()
+    assert len(pairs) == 150
+    assert {landed for landed, seeded, _ in pairs if landed != seeded} == {"null", "NULL", " ", ""}
+    assert all(seeded is None for landed, seeded, _ in pairs if landed != seeded)
+    assert all(rest for *_, rest in pairs)
+    changed = sum(landed != seeded for landed, seeded, _ in pairs)
+    assert f"and {changed - 5} more" in result.stderr
