@@ -97,6 +97,7 @@ def _questions(brief: Brief) -> Iterator[str]:
             ("Settles", _named(card.columns)),
             ("Until then", prose(card.meanwhile)),
             ("Ask", prose(card.ask)),
+            ("Waits for", prose(card.who_knows)),
             ("Key", f"{code_span(card.key)} of {card.place}"),
         )
         yield from (f"  - {label}: {text}" for label, text in rows if text)

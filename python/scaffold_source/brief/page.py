@@ -67,7 +67,8 @@ class Measure(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One question. `blocks` says that figures are wrong until it is answered."""
+    """One question. `blocks` says that figures may be wrong until it is answered, `who_knows` whom it waits
+    for, and until when."""
 
     id: str
     section: str
@@ -82,6 +83,7 @@ class Card(NamedTuple):
     place: str = ""
     columns: tuple[str, ...] = ()
     blocks: bool = False
+    who_knows: str = ""
 
 
 class Link(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any
 from scaffold_source.brief.page import UNKNOWN, Provenance
 from scaffold_source.contract.by_table import Agreements, by_table
 from scaffold_source.contract.values import CONTRACT, Contract, Proposal
+from scaffold_source.drift.rules.rule import in_words
 from scaffold_source.yaml_text.jinja import as_written
 from scaffold_source.yaml_text.values import YamlPath, same
 
@@ -48,9 +49,16 @@ class Origins:
             rule = ", ".join(sorted(rules))
             if not self.is_agreed:
                 return Provenance("proposed", rule)
-            return self.written(CONTRACT / "status")
+            return self._signed()
         mine = next(part for part in paths if not self._is_proposed(part))
         return self.written(mine)
+
+    def _signed(self) -> Provenance:
+        """Return who agreed on the contract as a whole, and since when: as it says, else as git does."""
+        by, day = (self.agreements.get(CONTRACT / "agreed" / key) for key in ("by", "date"))
+        if by and day:
+            return Provenance("agreed", in_words(by), str(day))
+        return self.written(CONTRACT / "status")
 
     def _is_proposed(self, path: YamlPath) -> bool:
         return path in self.proposed and same(self.proposed[path][0], self.agreements[path])

@@ -13,6 +13,7 @@ from scaffold_source.brief.page import (
     MeasuredColumn,
     Owed,
     Person,
+    Provenance,
     Side,
     Statement,
 )
@@ -24,7 +25,9 @@ from scaffold_source.drift.rules.rule import in_words
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.producers.registry import server_of_kind
 from scaffold_source.questions import Asked, Question, catalogue
+from scaffold_source.questions.answering import ANSWERED_BY
 from scaffold_source.questions.open_ones import OpenQuestion
+from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import TOP, YamlPath
 
 # Until a question below this weight is answered, figures are wrong: rows counted that are not, or amounts.
@@ -58,10 +61,13 @@ def about(contract: Contract, origins: Origins) -> tuple[Statement, ...]:
 
 def _about(contract: Contract, origins: Origins) -> Iterator[Statement]:
     agreed = contract.agreements
+    if signed := agreed_at(agreed, CONTRACT / "agreed"):
+        who = signed if not isinstance(signed, dict) else {k: v for k, v in signed.items() if k != "kept"}
+        yield Statement("Agreed", _said(who), origins.at(CONTRACT / "agreed"))
     for key, label in _AGREED.items():
         value = agreed_at(agreed, CONTRACT / key)
         if value is not None:
-            yield Statement(label, in_words(value), origins.at(CONTRACT / key))
+            yield Statement(label, _said(value), origins.at(CONTRACT / key))
         elif key in ("channel", "sla"):
             yield Statement(label, "nobody has said", UNKNOWN)
     facts = contract.facts
@@ -83,11 +89,16 @@ def sides(contract: Contract) -> tuple[Side, ...]:
     )
 
 
+def _said(value: object) -> str:
+    """Return in words what people wrote, as it reads once dbt has rendered it."""
+    return unescape(in_words(value))
+
+
 def _people(agreed: object) -> Iterator[Person]:
     if isinstance(agreed, dict):
-        yield from (Person(str(k).replace("_", " "), in_words(v)) for k, v in agreed.items() if v)
+        yield from (Person(str(k).replace("_", " "), _said(v)) for k, v in agreed.items() if v)
     elif agreed:
-        yield Person("", in_words(agreed))
+        yield Person("", _said(agreed))
 
 
 def cards(
@@ -113,6 +124,7 @@ def _open(one: OpenQuestion, weight: int) -> Card:
         place=_PLACES[one.place],
         columns=tuple(str(address) for address in one.columns),
         blocks=weight < _BLOCKS,
+        who_knows=one.who_knows,
     )
 
 
@@ -125,10 +137,22 @@ def _answered(question: Question, contract: Contract, origins: Origins) -> Card:
         return _card(asked, "evidence", question.answer, FACT)
     own = CONTRACT / "answers" / asked.id
     if agreed_at(contract.agreements, own) is not None:
-        return _card(asked, "person", in_words(agreed_at(contract.agreements, own)), origins.at(own))
+        return _card(
+            asked,
+            "person",
+            _said(agreed_at(contract.agreements, own)),
+            _whose(asked.id, own, contract, origins),
+        )
     paths = [CONTRACT / key for key in asked.keys]
-    answers = [in_words(agreed_at(contract.agreements, path)) for path in paths]
-    return _card(asked, "person", "; ".join(answers), origins.at(paths[0]))
+    answers = [_said(agreed_at(contract.agreements, path)) for path in paths]
+    return _card(asked, "person", "; ".join(answers), _whose(asked.id, paths[0], contract, origins))
+
+
+def _whose(id_: str, path: YamlPath, contract: Contract, origins: Origins) -> Provenance:
+    """Return who answered a question: whom the contract names, else who wrote the answer."""
+    origin = origins.at(path)
+    by = contract.agreements.get(ANSWERED_BY / id_)
+    return origin._replace(kind="agreed", by=_said(by)) if by else origin
 
 
 def _decided(questions: Sequence[Question], contract: Contract, origins: Origins) -> Iterator[Card]:
@@ -138,7 +162,9 @@ def _decided(questions: Sequence[Question], contract: Contract, origins: Origins
     for id_, answer in answers.items() if isinstance(answers, dict) else ():
         asked = asked_by_id.get(id_.partition("/")[0])
         if asked and id_ != asked.id:
-            card = _card(asked, "person", in_words(answer), origins.at(CONTRACT / "answers" / id_))
+            card = _card(
+                asked, "person", _said(answer), _whose(id_, CONTRACT / "answers" / id_, contract, origins)
+            )
             yield card._replace(id=id_, question=f"{asked.question} ({id_.partition('/')[2]})")
 
 
@@ -160,7 +186,7 @@ def owed(open_cards: Sequence[Card], contract: Contract) -> tuple[Owed, ...]:
 
 def _name(who: str, contract: Contract) -> str:
     names = [agreed_at(contract.agreements, CONTRACT / YamlPath(path)) for path in _LEADS.get(who, ())]
-    return ", ".join(in_words(name) for name in names if name)
+    return ", ".join(_said(name) for name in names if name)
 
 
 def measures(contract: Contract, subjects: Mapping[str, Subject]) -> tuple[Measure, ...]:
@@ -168,8 +194,8 @@ def measures(contract: Contract, subjects: Mapping[str, Subject]) -> tuple[Measu
     agreed = contract.agreements.get(CONTRACT / "measures")
     return tuple(
         Measure(
-            in_words(item.get("name")),
-            in_words(item.get("needed_by")).replace("_", " ") if item.get("needed_by") else "",
+            _said(item.get("name")),
+            _said(item.get("needed_by")).replace("_", " ") if item.get("needed_by") else "",
             tuple(_measured(str(name), subjects) for name in as_list(item.get("columns") or [])),
         )
         for item in as_list(agreed)

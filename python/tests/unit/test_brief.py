@@ -80,6 +80,29 @@ def test_an_edit_of_peoples_is_agreed_and_a_proposal_is_not(tmp_path: Path) -> N
     assert words["Personal data"].kind == "proposed"
 
 
+def test_who_answered_and_who_agreed_is_what_the_contract_says(tmp_path: Path) -> None:
+    words = "answered_by: {tunnel: Ada}\n          who_knows: {account: {name: Grace, by: 2027-01-31}}\n"
+    signed = "          agreed: {by: [Ada, Grace], date: 2026-06-01, kept: [x]}\n"
+    project = shop(tmp_path / "analytics", f"{AGREED}          {words}{signed}")
+    edit(project, "status: draft", "status: agreed")
+    page = brief(project, "shop").brief
+    cards = {card.id: card for card in page.cards}
+    assert (cards["tunnel"].origin.by, cards["tunnel"].origin.since) == ("Ada", "2026-03-01")
+    assert cards["account"].who_knows == "Grace, by 2027-01-31"
+    about = {statement.label: statement for statement in page.about}
+    assert about["Agreed"].text == "by (Ada, Grace), date 2026-06-01"
+    # What a rule proposed is agreed with the contract as a whole.
+    assert about["Time zone"].origin == Provenance("agreed", "Ada, Grace", "2026-06-01")
+    for style in ("html", "markdown"):
+        assert "Grace, by" in run(project, "--format", style).stdout
+
+
+def test_an_answer_reads_as_dbt_renders_it(tmp_path: Path) -> None:
+    answer = "\"{{ '{{' }} x }} is no template\""
+    page = brief(shop(tmp_path / "analytics", f"          answers: {{tunnel: {answer}}}\n"), "shop").brief
+    assert {card.id: card.answer for card in page.cards}["tunnel"] == "{{ x }} is no template"
+
+
 def test_history_that_is_cut_is_said_to_be(tmp_path: Path) -> None:
     project = shop(tmp_path / "analytics")
     clone = tmp_path / "shallow"
