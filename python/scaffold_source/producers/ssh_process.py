@@ -95,7 +95,8 @@ class SshProcess:
 
     def _show(self, text: str) -> None:
         if self._is_shown:
-            print(lines(redacted(text)), file=sys.stderr, flush=True)
+            with suppress(OSError, ValueError):  # a terminal that is gone
+                print(lines(redacted(text)), file=sys.stderr, flush=True)
 
 
 def may_ask() -> bool:

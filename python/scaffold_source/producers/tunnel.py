@@ -33,7 +33,7 @@ _OPTIONS = (
 _FORKS_SINCE = (8, 7)  # openssh.com/txt/release-8.7: ForkAfterAuthentication
 _PATIENCE_S, _PATIENCE_WITH_PEOPLE_S = 30.0, 150.0
 _TICK_S = 0.02
-_LATE_S = 0.3  # what ssh says of a connection may come after its end
+_LATE_S = 0.5  # what ssh says of a connection may come after its end
 _LONGEST_PATH = 90  # bytes of a socket's path; macOS takes 104
 _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 _QUOTED = 3  # lines of ssh's
@@ -112,18 +112,27 @@ class Tunnels:
     def __init__(self, bastion: Bastion) -> None:
         self.bastion = bastion
         self._open: dict[tuple[str, int], Tunnel] = {}
+        self._failed: dict[tuple[str, int], ProducerError] = {}
 
     def to(self, host: str, port: int) -> Tunnel:
         """Return the tunnel to `host` and `port`, as the bastion knows them; open it if there is none.
 
-        Raises ProducerError with ssh's own reason if it cannot be opened, UsageError where there is no ssh.
+        Raises ProducerError with ssh's own reason if it cannot be opened: once, for all sources that are to
+        be read there. Raises UsageError where there is no ssh.
         """
         tunnel = self._open.get((host, port))
-        if tunnel is None or not tunnel.is_open:
-            if tunnel is not None:
-                tunnel.close()
-            tunnel = self._open[host, port] = Tunnel(self.bastion, host, port)
-        return tunnel
+        if tunnel is not None and tunnel.is_open:
+            return tunnel
+        if tunnel is not None:
+            tunnel.close()
+        if failed := self._failed.get((host, port)):
+            raise failed
+        try:
+            self._open[host, port] = Tunnel(self.bastion, host, port)
+        except ProducerError as error:
+            self._failed[host, port] = error
+            raise
+        return self._open[host, port]
 
     def close(self) -> None:
         """Close them all."""

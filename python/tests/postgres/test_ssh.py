@@ -174,6 +174,9 @@ def test_one_tunnel_for_all_that_a_command_connects(
     assert "connecting to 127.0.0.1:" in done.stderr
     assert " through bastion, database " in done.stderr
     assert len(jump.calls) == begun + 1
+    done = run(jump, "check", "--ssh", "nowhere.invalid", *here, SHOP_URL=shop)
+    assert (done.exit_code, done.stdout.count("through nowhere.invalid: ssh says")) == (3, 2), done.stdout
+    assert len(jump.calls) == begun + 2, "nobody asks twice what was refused"
     done = run(jump, "update", "shop", "--check", "--ssh", "behind", *here, SHOP_URL=shop)
     assert done.exit_code == 0, done.stderr
     done = run(jump, "adopt", "shop", "--stat", "--ssh", "nowhere.invalid", *here, SHOP_URL=shop)

@@ -11,6 +11,7 @@ from conftest import make_dbt_project
 from scaffold_source.cli import main
 from scaffold_source.errors import UsageError
 from scaffold_source.producers.bastion import Bastion, parse_bastion
+from scaffold_source.producers.tunnel import _options
 
 NOTHING = Path("/nowhere")
 
@@ -129,3 +130,21 @@ def test_no_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(main, ["snapshot", "--from", "postgresql://db/shop", "--ssh", "bastion"])
     assert result.exit_code == 2
     assert "--ssh needs OpenSSH, and there is no `ssh` on this machine" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "knows"),
+    [
+        ("OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.19", True),
+        ("OpenSSH_10.0p2, LibreSSL 3.3.6", True),
+        ("OpenSSH_8.7p1, OpenSSL 3.0.7", True),
+        ("OpenSSH_8.6p1, OpenSSL 1.1.1", False),
+        ("Dropbear v2022.83", False),
+    ],
+)
+def test_an_option_is_for_those_that_have_it(version: str, knows: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """An ssh that does not know an option refuses to run."""
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\necho '{version}' >&2\n")
+    ssh.chmod(0o755)
+    assert ("ForkAfterAuthentication=no" in _options(str(ssh))) == knows
