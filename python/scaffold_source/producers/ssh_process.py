@@ -19,9 +19,9 @@ from typing import IO
 from scaffold_source.safe_text.redaction import redacted
 from scaffold_source.safe_text.visible import lines
 
-# Waits for the end of a pipe that we hold: the kernel closes it whatever ends us. A signal to all that runs
-# on the terminal ends the wait too, and nothing stops what follows. ssh's pid is nobody else's until it has
-# been waited for, and one that was stopped is woken to end.
+# Waits for the end of a pipe that we hold: the kernel closes it whatever ends us, and we do when ssh has
+# ended, before its number is another's. A signal to all that runs on the terminal ends the wait too, and
+# nothing stops what follows. An ssh that was stopped is woken to end.
 _KEEPER = """
 folder=$1; shift
 "$@" &
@@ -73,9 +73,7 @@ class SshProcess:
 
     def end(self) -> None:
         """End it."""
-        if self._process.stdin is not None:
-            with suppress(OSError):
-                self._process.stdin.close()
+        self._let_go()
         try:
             self._process.wait(_PARTING_S)
         except subprocess.TimeoutExpired:
@@ -92,6 +90,12 @@ class SshProcess:
                     self._heard += 1
                     self._show(text)
         self._ended.set()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
 
     def _show(self, text: str) -> None:
         if self._is_shown:
