@@ -149,15 +149,19 @@ def _declared(tables: Values, table: str, column: str) -> object:
 
 
 def _column(given: object, target: Target) -> str:
-    """Return a column of the table, or for a key `table.column` of another, or `none`."""
+    """Return a column of the table that says a time."""
     name = text_of(given)
-    if not target.columns:
-        data_type = target.type_of(name)
-        if data_type is None:
-            raise WrongError(f"is no column of {line(target.table)}")
-        if data_type and family(data_type) not in _TIMES:
-            raise WrongError(f"is {line(data_type)}, and says no time")
-        return name
+    data_type = target.type_of(name)
+    if data_type is None:
+        raise WrongError(f"is no column of {line(target.table)}")
+    if data_type and family(data_type) not in _TIMES:
+        raise WrongError(f"is {line(data_type)}, and says no time")
+    return name
+
+
+def _key(given: object, target: Target) -> str:
+    """Return the column that a key points at, or `none`."""
+    name = text_of(given)
     return "none" if name.lower() == "none" else column_anywhere(name, target.tables)
 
 
@@ -306,6 +310,7 @@ READERS: Mapping[AnswerType, Callable[[object, Target], Any]] = {
     "unit of money": _choice(("minor", "major")),
     "deletion rule": _deletion_rule,
     "column": _column,
+    "key": _key,
     "freshness": _freshness,
     "people": _people,
     "measures": _measures,

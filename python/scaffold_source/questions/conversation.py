@@ -14,7 +14,7 @@ from scaffold_source.yaml_text.values import Values
 _SKIP, _QUIT, _HELP = ("", "skip"), ("quit", "q"), ("?", "help")
 HELP = (
     "Enter skips the question; `quit` ends; `not applicable` closes it; `ask Ada Lovelace by 2027-01-31` "
-    "says who knows. What is answered is saved at once."
+    "says who knows; `?` says more. What is answered is saved at once."
 )
 
 
@@ -58,6 +58,8 @@ def converse(person: Person, open_now: Callable[[], OpenNow]) -> Asked:
     passed: set[str] = set()
     answered = 0
     now = open_now()
+    if now.questions:
+        person.told(HELP)
     while question := next((one for one in now.questions if one.id not in passed), None):
         passed.add(question.id)
         left = sum(one.id not in passed for one in now.questions)

@@ -13,8 +13,8 @@ from scaffold_source.safe_text.visible import line
 from scaffold_source.yaml_text.values import TOP, YamlPath
 
 AnswerType = Literal[
-    "zone", "currency", "unit of time", "unit of money", "deletion rule", "column", "freshness", "team",
-    "durations", "people", "instances", "measures", "migration", "yes or no", "text",
+    "zone", "currency", "unit of time", "unit of money", "deletion rule", "column", "key", "freshness",
+    "team", "durations", "people", "instances", "measures", "migration", "yes or no", "text",
 ]  # fmt: skip
 Place = Literal["source", "table", "column"]
 ANSWERS = CONTRACT / "answers"
@@ -27,7 +27,7 @@ _TYPES: Mapping[str, AnswerType] = {
     "unit": "unit of money",
     "soft_delete": "deletion rule",
     "updated_at": "column",
-    "references": "column",
+    "references": "key",
     "freshness": "freshness",
     "producer": "team",
     "consumer": "team",
@@ -48,7 +48,8 @@ WANTED: Mapping[AnswerType, str] = {
     "unit of money": "minor or major",
     "deletion rule": "none, or how the column marks a deleted row: timestamp, boolean, inverted_boolean, "
     "epoch, is_null, is_not_null, values: deleted, gone",
-    "column": "a column, such as updated_at; for a key customers.id, or none",
+    "column": "a column, such as updated_at",
+    "key": "a column of another table, such as customers.id, or none",
     "freshness": "how long rows may stay away, such as 1 day, or warn 1 day, error 2 days, or never",
     "team": "producer.team: Shop; producer.engineering_lead: Ada Lovelace; consumer.team: Analytics; "
     "consumer.data_lead: Grace Hopper",

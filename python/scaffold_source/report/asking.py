@@ -17,8 +17,8 @@ def question_rows(question: OpenQuestion, number: int, count: int) -> Iterator[s
     for name, value in (("seen", question.evidence), ("about", columns(question)), ("", meanwhile)):
         if value:
             yield from wrapped(f"  {name:<6}", value)
-    yield from wrapped("  ask    ", line(question.ask))
+    yield from wrapped("  ask   ", line(question.ask))
     if question.who_knows:
-        yield from wrapped("  waits  ", line(question.who_knows))
+        yield from wrapped("  waits ", line(question.who_knows))
     yield from wrapped("", question.question)
     yield from wrapped("  ", f"Answer with {WANTED[question.type]}.")

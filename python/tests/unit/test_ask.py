@@ -175,6 +175,8 @@ def test_an_undeclared_key_gets_what_it_points_at(tmp_path: Path) -> None:
     )
     project, _ = scaffolded(tmp_path, Database("shop", "18", None, (customers, events)))
     assert any(one.id == "undeclared-keys" for one in asking(project, "shop").questions)
+    with pytest.raises(UsageError, match="and the source declares no such column"):
+        answer(project, "shop", {"undeclared-keys": "customers.nope"})
     edits = answer(project, "shop", {"undeclared-keys": "customers.id"}).edits
     texts = {edit.path.name: str(edit.after) for edit in edits}
     assert "references: customers.id" in texts[FILE.name]

@@ -251,7 +251,7 @@ def test_in_a_terminal_ctrl_c_keeps_what_was_answered(project: Project) -> None:
         person.answer("Berlin")
         person.expect("'Berlin' is no time zone of the IANA database. To answer, write a time zone such as")
         person.answer("?")
-        person.expect("Enter skips the question")
+        person.expect("An answer is a time zone such as Europe/Berlin.")
         person.answer("Europe/Berlin")
         person.expect("Write this? [Y/n]: ")
         assert "timezone" not in yaml_of(project)
