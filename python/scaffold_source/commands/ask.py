@@ -12,7 +12,7 @@ from scaffold_source.commands.questions import questions_of
 from scaffold_source.commands.source_files import source_edits
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, UsageError, did_you_mean
-from scaffold_source.merge.conflicts import said
+from scaffold_source.merge.conflicts import SQL, Open, said
 from scaffold_source.merge.following import what_follows
 from scaffold_source.project import Project, read_source
 from scaffold_source.questions import catalogue
@@ -81,7 +81,13 @@ def answer(project: Project, name: str, given: Mapping[str, object], by: str = "
     after, models = what_follows(contract.contract, before, with_replies(before, replies, by), project)
     layout = contract.contract.source.layout
     edits = (*source_edits(project, declaration, layout, before, after), *models.edits)
-    return Answered(edits, (*models.notices, *map(said, models.conflicts)))
+    return Answered(edits, (*models.notices, *map(_said, models.conflicts)))
+
+
+def _said(conflict: Open) -> str:
+    if conflict.conflict.path[0] == SQL:
+        return f"{conflict.place}: people edited what the answer changes; it was left alone: merge it by hand"
+    return said(conflict)
 
 
 def _replies(now: OpenNow, name: str, given: Mapping[str, object]) -> Iterator[Reply]:

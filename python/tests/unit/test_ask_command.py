@@ -71,10 +71,17 @@ def test_a_model_that_people_edited_keeps_their_lines(project: Project) -> None:
     assert run(project, "--answer", "time-zones=UTC").exit_code == 0
     assert "1 as mine,\n" in model.read_text()
     assert "to_utc('placedAt', contract)" in model.read_text()
-    restore_line = "{{ adapter.quote('placedAt') }} as placed_at"
-    model.write_text(text.replace(restore_line, "date_trunc('day', \"placedAt\") as placed_at"))
-    run(project, "--answer", "epochs/bigint=seconds")
-    assert "date_trunc('day'" in model.read_text()
+
+
+def test_a_model_whose_people_convert_themselves_is_left_alone_and_named(project: Project) -> None:
+    model = project.root / "models/staging/shop/stg_shop__orders.sql"
+    own = model.read_text().replace("{{ adapter.quote('placedAt') }} as", 'to_tokyo("placedAt") as')
+    model.write_text(own)
+    result = run(project, "--answer", "time-zones=Asia/Tokyo")
+    assert (result.exit_code, model.read_text()) == (0, own)
+    assert "stg_shop__orders.sql:" in result.stderr
+    assert "people edited what the answer changes; it was left alone: merge it by hand" in result.stderr
+    assert "timezone: Asia/Tokyo" in yaml_of(project)
 
 
 def test_several_answers_come_from_a_file(project: Project, tmp_path: Path) -> None:
