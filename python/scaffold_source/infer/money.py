@@ -47,7 +47,8 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
         is_price = _kind_of_money(column) == "price" and _is_plain_integer(table, column)
         path = context.at_column(table, column) / META / "unit"
         if _has_codes(column) and (_kind_of_money(column) == "price" or is_named_cents(column.name)):
-            text = "named like an amount, but holds a few small numbers by its statistics"
+            told_by = "a CHECK" if column.values else "its statistics"
+            text = f"named like an amount, but holds a few small numbers by {told_by}"
             yield Doubt(path, "minor-units", text)
         elif not (why or is_price):
             continue

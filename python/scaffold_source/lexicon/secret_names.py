@@ -70,6 +70,7 @@ ENDS = {
         "gcp_key", "azure_key",
         "access_key_id_secret", "private_pem", "private_jwk", "keystore", "pem", "priv_key", "client_key",
         "deployment_key", "key_pass", "wrapping_key", "dek", "kek", "token_key",
+        "service_account_json",
     ),
     "codes": (
         "otp", "totp", "hotp", "otp_code", "totp_code", "mfa_code", "sms_code", "verification_code",
@@ -77,7 +78,7 @@ ENDS = {
         "reset_code", "login_code", "one_time_code", "confirmation_code", "security_code", "device_code",
         "user_code_secret", "authorization_code", "otp_backup_codes", "seed_phrase", "mnemonic",
         "otp_seed", "totp_seed", "mfa_seed", "sms_pin", "pin_hash", "reset_uuid", "reset_guid",
-        "auth_code", "scratch_hash",
+        "auth_code", "scratch_hash", "code_verifier", "oauth_verifier",
     ),
     "connections": (
         "connection_string", "conn_string", "connection_uri", "connection_url", "database_url",
@@ -174,13 +175,21 @@ def is_credential(name: str, base_type: str, beside: Beside = ALONE, own: OwnNam
     in_such = in_such or (_OF_FRAMEWORKS.get(spelled) in others and table == "sessions")
     if not (is_secret_name(name) or in_such or is_salted):
         return False
-    if not beside.is_in_key and _tells_together(spelled, base_type):
+    if not (beside.is_in_key or table.endswith(_WHO_LOGS_IN)) and _tells_together(spelled, base_type):
         return False
     length = _LENGTH.search(base_type)
     is_short = length is not None and int(length[1]) < _SHORTEST
     is_other = bool(others & _OTHER_TOKENS) or table.endswith(("lock", "locks"))
     is_other = is_other and (spelled == "token" or (spelled in _IN_SUCH and "token" in table))
     return not (is_other or (is_short and spelled.endswith(("token", "key"))))
+
+
+# In a table of these, a `user_token` lets them in.
+_WHO_LOGS_IN = tuple(
+    f"{noun}{ending}"
+    for noun in ("user", "member", "account", "customer", "person", "profile", "session", "device", "login")
+    for ending in ("", "s")
+)
 
 
 def _tells_together(spelled: str, base_type: str) -> bool:

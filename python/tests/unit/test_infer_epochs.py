@@ -162,10 +162,13 @@ def test_whole_amounts_need_company_and_no_row_has_two_ways_to_write_them() -> N
     assert units(found) == {"amount_cents": "minor"} and len(asked(found, "currency")) == 1
 
 
-@pytest.mark.parametrize("facts", [seen("codes"), {"values": (0, 1)}], ids=["statistics", "check"])
-def test_codes_are_no_amounts(facts: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("facts", "told_by"), [(seen("codes"), "its statistics"), ({"values": (0, 1)}, "a CHECK")]
+)
+def test_codes_are_no_amounts(facts: dict[str, object], told_by: str) -> None:
     found = inferred(number("currency", "text"), number("fee", **facts), number("fee_cents", **facts))
     assert units(found) == {}
+    assert {d.text.rpartition(" by ")[2] for d in found.doubts if d.rule == "minor-units"} == {told_by}
 
 
 class Statistics:
