@@ -48,9 +48,11 @@ def beginnings(count: int, until: date, draws: Draws) -> list[int]:
     span, chance = last - first, draws.chance
     moments = [first + int(span * (row + chance()) / count) for row in range(count)]
     if count >= 100:
+        taken = 0
         for change in clock_changes(first, last):
-            row = min(max((change - first) * count // span, 1), count - 2)
-            moments[row], moments[row + 1] = change - 1800, change + 1800
+            row = min(max((change - first) * count // span, taken), count - 2)
+            moments[row], moments[row + 1], taken = change - 1800, change + 1800, row + 2
+        moments.sort()
     return moments
 
 

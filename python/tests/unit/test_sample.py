@@ -1,0 +1,181 @@
+"""Made rows: the same bytes everywhere, pairs and histories as what they are, patterns, folders."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold_source.errors import ProjectError
+from scaffold_source.model import Bounds, Check, Column, Database, Key, Table, TableName
+from scaffold_source.producers import Scope, read
+from scaffold_source.producers.where import Where
+from scaffold_source.sample.filling import Filling
+from scaffold_source.sample.making import Made, make
+from scaffold_source.sample.patterns import text_like
+from scaffold_source.sample.sql_text import sql_script
+from scaffold_source.sample.times import clock_changes, seconds_of
+from scaffold_source.sample.wishes import Agreed, Mark, Wish
+
+FACTS = Path(__file__).parents[3] / "benchmarks/judgement/open/lago/facts.json"
+WISH = Wish(150, 1, date(2026, 1, 1))
+ID = Column("id", "integer", "integer", nullable=False, identity="always")
+
+
+def column(name: str, kind: str = "text", **facts: Any) -> Column:
+    return Column(name, kind, kind, **facts)
+
+
+def table(name: str, *columns: Column, keys: tuple[Key, ...] = (), **facts: Any) -> Table:
+    return Table("public", name, "table", (ID, *columns), (Key("primary", ("id",)), *keys), **facts)
+
+
+def made(*tables: Table, agreed: dict[str, Agreed] | None = None) -> dict[str, Filling]:
+    by_name = {TableName("public", name): value for name, value in (agreed or {}).items()}
+    result = make(Database("shop", "18", "UTC", tables), WISH, by_name, {})
+    return {filling.table.name: filling for filling in result.tables}
+
+
+def whole(facts: Path = FACTS, rows: int = 20) -> Made:
+    return make(read(Where(str(facts), path=facts), Scope()).database, replace(WISH, rows=rows), {}, {})
+
+
+def test_the_bytes_are_those_of_every_python() -> None:
+    """A change here is a change of what every seed makes: say so in the CHANGELOG."""
+    text = sql_script(whole(), "lago")
+    assert sha256(text.encode()).hexdigest()[:16] == "b492bac9486d13e2"
+
+
+def test_a_pair_of_columns_points_at_rows_of_several_tables() -> None:
+    notes = table(
+        "notes", column("owner_type", nullable=False), column("owner_id", "integer", nullable=False)
+    )
+    pairs = Agreed(pairs=(("owner_type", "owner_id"),))
+    tables = made(table("users"), table("companies"), notes, agreed={"notes": pairs, "users": Agreed(most=7)})
+    owners = set(zip(tables["notes"].into["owner_type"], tables["notes"].into["owner_id"], strict=True))
+    assert {kind for kind, _ in owners} == {"User", "Company"}
+    assert max(number for kind, number in owners if kind == "User") <= 7  # type: ignore[type-var]
+
+
+def test_a_pair_with_known_kinds_points_at_their_tables() -> None:
+    kind = column("item_kind", nullable=False, values=("App::Order", "Ghost"))
+    notes = table("zzz", kind, column("item_id", "integer", nullable=False))
+    tables = made(table("orders"), notes, agreed={"zzz": Agreed(pairs=(("item_kind", "item_id"),))})
+    assert set(tables["zzz"].into["item_kind"]) == {"App::Order"}
+
+
+def test_versions_in_a_history_follow_each_other() -> None:
+    to_orders = Key("foreign", ("order_id",), TableName("public", "orders"), ("id",))
+    time = "timestamp with time zone"
+    history = table(
+        "order_history", column("order_id", "integer", nullable=False), column("valid_from", time, nullable=False),
+        column("valid_to", time), keys=(to_orders,),
+    )  # fmt: skip
+    agreed = {"order_history": Agreed(is_history=True), "orders": Agreed(most=10)}
+    into = made(table("orders"), history, agreed=agreed)["order_history"].into
+    for order in range(1, 11):
+        versions = sorted(
+            (start, end)
+            for one, start, end in zip(into["order_id"], into["valid_from"], into["valid_to"], strict=True)
+            if one == order
+        )  # type: ignore[type-var]
+        starts, ends = zip(*versions, strict=True)
+        assert ends == (*starts[1:], None), "the last one has no end"
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [
+        (Mark("gone", "timestamp"), column("gone", "timestamp with time zone")),
+        (Mark("gone", "boolean"), column("gone", "boolean", nullable=False)),
+        (Mark("gone", "inverted_boolean"), column("gone", "boolean")),
+        (Mark("gone", "epoch"), column("gone", "bigint", nullable=False)),
+        (Mark("gone", "values", ("x",)), column("gone", nullable=False, values=("a", "x"))),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_few_rows_are_deleted_as_agreed(mark: Mark, kind: Column) -> None:
+    values = made(table("t", kind), agreed={"t": Agreed(deletions=(mark,))})["t"].into["gone"]
+    live = {
+        "timestamp": [None],
+        "boolean": [False],
+        "inverted_boolean": [True],
+        "epoch": [0, None],
+        "values": ["a"],
+    }
+    deleted = [value for value in values if value not in live[mark.kind]]
+    assert 1 <= len(deleted) <= 15
+
+
+def test_few_rows_are_tests_as_agreed() -> None:
+    rule = Agreed(test_rows="is_test or email like '%@example.com'")
+    into = made(
+        table("t", column("email", nullable=False), column("is_test", "boolean")), agreed={"t": rule}
+    )["t"].into
+    tests = [
+        is_test or str(email).endswith("@example.com")
+        for email, is_test in zip(into["email"], into["is_test"], strict=True)
+    ]
+    assert 1 <= sum(map(bool, tests)) <= 15
+
+
+def test_rows_lie_on_both_sides_of_each_change_of_clocks() -> None:
+    began = made(table("t"))["t"].began
+    for change in clock_changes(seconds_of(date(2024, 1, 2)), seconds_of(WISH.until)):
+        assert any(change - 3600 < moment < change for moment in began)
+        assert any(change < moment < change + 3600 for moment in began)
+
+
+def test_rules_that_no_row_keeps_are_named() -> None:
+    never = Check("never", "(n > 5) AND (n < 5)")
+    filling = made(table("t", column("n", "integer", nullable=False), checks=(never,)))["t"]
+    assert filling.count == 0 and [*filling.lacking] == ["never: (n > 5) AND (n < 5)"]
+
+
+def test_a_range_that_is_empty_is_named() -> None:
+    empty = column("n", "integer", nullable=False, bounds=Bounds(above=5, below=5))
+    assert [*made(table("t", empty))["t"].lacking] == ["the range of n"]
+
+
+@given(
+    st.sampled_from(["^[a-z0-9_]{1,100}$", "^.{1,100}$", "^(foo|ba[rz])+-[^a-y]?$", r"^\d{3}\.x\w*$", "^[[:alpha:]]{2}$", "a"]),
+    st.integers(0, 2**32),
+)  # fmt: skip
+def test_a_text_is_like_its_pattern(pattern: str, seed: int) -> None:
+    import random  # noqa: PLC0415
+
+    text = text_like(pattern, random.Random(seed).random)
+    assert text is not None
+    assert re.search(pattern.replace("[:alpha:]", "a-zA-Z"), text)
+
+
+def test_what_only_postgresql_understands_makes_no_text() -> None:
+    assert text_like(r"\mword\M", lambda: 0.5) is None
+    assert text_like("(unclosed", lambda: 0.5) is None
+
+
+def test_a_disk_that_is_full_leaves_nothing(tmp_path: Path) -> None:
+    """A limit on the size of a file is a full disk to the process that writes it."""
+    import resource  # noqa: PLC0415
+    import signal  # noqa: PLC0415
+
+    from scaffold_source.edit import FileEdit  # noqa: PLC0415
+    from scaffold_source.project import write_all  # noqa: PLC0415
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(ProjectError, match="nothing was written"):
+            write_all([FileEdit(tmp_path / "out/sample.sql", None, "x" * 100_000)], tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert not (tmp_path / "out").exists()
