@@ -11,11 +11,16 @@ _NAME = r"`(?:[^`]|``)*`"
 _COLUMNS = rf"\({_NAME}(?:, {_NAME})*\)"
 _PRIVILEGE = rf"[A-Za-z_]+(?: [A-Za-z_]+)*(?: {_COLUMNS})?"
 _ON_TABLES = re.compile(
-    rf"(GRANT|REVOKE) ({_PRIVILEGE}(?:, {_PRIVILEGE})*) "
+    rf"(GRANT|REVOKE) ({_PRIVILEGE}(?:, ?{_PRIVILEGE})*) "
     rf"ON (\*|{_NAME})\.(\*|{_NAME}) (?:TO|FROM) (PUBLIC\b)?",
     re.DOTALL,
 )
 _ONE = re.compile(rf"([A-Za-z_]+(?: [A-Za-z_]+)*)( {_COLUMNS})?", re.DOTALL)
+# What is no right on tables: of routines, of being somebody else, and which role is enabled.
+_BESIDE = re.compile(
+    r"GRANT .+ ON (?:PROCEDURE|FUNCTION|PACKAGE(?: BODY)?) |GRANT PROXY ON |SET DEFAULT ROLE "
+)
+_MOST_SHOWN = 80
 _ROLES = re.compile(rf"GRANT ({_NAME}(?:@{_NAME})?(?:, ?{_NAME}(?:@{_NAME})?)*) TO ", re.DOTALL)
 _ROLE = re.compile(rf"({_NAME})(?:@({_NAME}))?", re.DOTALL)
 _PASSES_ON = re.compile(r" WITH GRANT OPTION$")
@@ -28,7 +33,9 @@ def grants_of(lines: Iterable[str]) -> tuple[GrantState, ...]:
 
 def _grants(line: str) -> Iterator[GrantState]:
     statement = _ON_TABLES.match(line)
-    if statement is None:  # a role, a routine, a proxy
+    if statement is None:
+        if not _BESIDE.match(line) and not _ROLES.match(line):  # of a server to come: said, not passed over
+            yield GrantState(line.partition(" TO ")[0][:_MOST_SHOWN].lower())
         return
     verb, privileges, schema, table, public = statement.groups()
     for privilege, columns in _ONE.findall(privileges):
