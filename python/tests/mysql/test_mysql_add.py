@@ -43,6 +43,7 @@ def test_it_writes_what_it_must(dbt_project: Path, shop: str, monkeypatch: pytes
     monkeypatch.setenv("SHOP_URL", shop)
     result = add(dbt_project, "env:SHOP_URL")
     assert result.exit_code == 0, result.output
+    assert "  scaffold-source preflight --from " in result.output
     assert "Source shop: 5 tables, 29 columns → 7 files in models/staging/shop/" in result.stdout
     found, expected = dbt_project / "models/staging/shop", CASE / "expected"
     file = found / "_shop__sources.yml"
