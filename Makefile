@@ -52,6 +52,7 @@ bench: $(VENV)/ready ## The CLI beside pg_dump and itself, on generated database
 	$(BIN)/python benchmarks/update_vs_check.py
 	$(BIN)/python benchmarks/check_migrations.py
 	$(BIN)/python benchmarks/latency.py
+	$(BIN)/python benchmarks/preflight.py
 
 bench-package: $(VENV)/ready ## The dbt package beside what one writes without it: 5 million rows, 1,000 tables (docs/performance.md)
 	$(BIN)/python benchmarks/dbt_package.py

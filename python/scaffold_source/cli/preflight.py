@@ -128,10 +128,7 @@ def preflight(
     scaffold-source preflight --from preflight.json --loader debezium
     scaffold-source preflight --from env:PROD_URL --from env:REPLICA_URL   # which one to read from
     """
-    from scaffold_source.producers.where import parse_where
-    from scaffold_source.project import project_root
-
-    places = [parse_where(where, project_root(Path()), tunnels) for where in wheres]
+    places = [_place(where, tunnels) for where in wheres]
     if len(places) > 1:
         _compare(places, loader, schemas, saying, scripts)
     place = places[0] if places else None
@@ -153,6 +150,17 @@ def preflight(
     if saying.output != "-":
         _keep(Path(saying.output), answers.text)
     sys.exit(_exit_code(answers.found))
+
+
+def _place(where: str, tunnels: Tunnels | None) -> Where:
+    """Return where --from leads. Only a profile needs the project, which takes longer to load than to ask."""
+    from scaffold_source.producers.where import parse_where
+
+    if not where.startswith("profile:"):
+        return parse_where(where, None, tunnels)
+    from scaffold_source.project import project_root
+
+    return parse_where(where, project_root(Path()), tunnels)
 
 
 def _compare(
