@@ -76,6 +76,7 @@ _repository_options = option_group(
     metavar="REQ",
     help="What pip installs as scaffold-source in CI (default: this copy, from where it came).",
 )
+@click.option("--brief", is_flag=True, help="Consumer: keep the brief of each source as an artefact.")
 @DRY_RUN
 def ci(
     sources: tuple[str, ...],
@@ -84,6 +85,7 @@ def ci(
     repositories: Repositories,
     requirement: str | None,
     *,
+    brief: bool,
     dry_run: bool,
 ) -> None:
     """Write a workflow that runs `check` in the CI of the producer or of analytics. docs/ci.md shows both.
@@ -104,7 +106,9 @@ def ci(
     writing = Writing(notice)
     if not dry_run:
         finish_writing(repository_of(start), notice)
-    options = CiOptions(hosts_of(start, github=hosts.github, gitlab=hosts.gitlab), sources, requirement)
+    options = CiOptions(
+        hosts_of(start, github=hosts.github, gitlab=hosts.gitlab), sources, requirement, brief
+    )
     made = _workflows(side, start, options, repositories, writes=not dry_run)
     for line in (*made.notices, *outside(made.edits, made.root)):
         notice(line)
@@ -121,6 +125,8 @@ def _workflows(side: str, start: Path, options: CiOptions, repositories: Reposit
 
     where, analytics = repositories.where, repositories.analytics
     if side == "producer":
+        if options.brief:
+            raise click.UsageError("--brief is for --consumer: the contract is there")
         return producer_ci(start, options, where, analytics, repositories.project_dir)
     if where or analytics:
         raise click.UsageError("--from and --analytics are for --producer: a consumer's contract says where")

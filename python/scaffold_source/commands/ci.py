@@ -52,11 +52,12 @@ _GITLAB_FILE = ".gitlab-ci.yml"
 @dataclass(frozen=True, slots=True)
 class CiOptions:
     """What the workflows are for. `requirement` is what pip installs, None for this very copy, from where it
-    came."""
+    came. `brief` keeps the brief of each source as an artefact."""
 
     hosts: tuple[Host, ...]
     sources: tuple[str, ...]
     requirement: str | None = None
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def consumer_ci(project: Project, options: CiOptions) -> Ci:
         dbt=tuple(_dbt(project, contracts)),
         producer_variables=tuple(dict.fromkeys(_producer_variables(project, contracts))),
         dbt_variables=tuple(dict.fromkeys(_dbt_variables(project))),
+        briefed=tuple(_fitting(_SOURCE, name, "SOURCE") for name in names) if options.brief else (),
     )
     files = {workflow_path(host, "consumer"): consumer_workflow(host, asked) for host in options.hosts}
     return _ci(root, files, _consumer_todo(options.hosts, asked, project, contracts), installs)

@@ -23,6 +23,7 @@ _SIGNED = re.compile(r"# Written by `scaffold-source ci --\w+`[^\n]*: (?P<sum>[0
 # Third-party code at a commit, with the release behind it, as Dependabot and zizmor read it.
 ACTIONS: Mapping[str, str] = {
     "checkout_action": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+    "upload_action": "actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
     "python_action": "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
 }
 # A full version, which is not moved to another one. A digest would have to be looked up online.
@@ -34,6 +35,9 @@ _SINCE: Mapping[Host, str] = {
     "github": "--since HEAD^1",
     "gitlab": '--since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"',
 }
+# Who agreed on a line, and since when, git knows only where all of its history is there.
+_WHOLE_HISTORY: Mapping[Host, str] = {"github": "fetch-depth: 0", "gitlab": "variables:\n  GIT_DEPTH: 0"}
+_BRIEFS = "briefs"
 _BASE = "# A pull request is checked out as it would be merged: HEAD^1 is the branch that it goes to."
 # Data tests of the sources alone: those of models need models that are built.
 _NO_MODELS = "--exclude resource_type:model"
@@ -56,7 +60,7 @@ class ProducerCi:
 class ConsumerCi:
     """What is particular to the analytics repository. `project` is the dbt project's folder; empty `sources`
     mean all. `producer_variables` and `dbt_variables` name the environment variables with connections; `dbt`
-    is what pip installs for it."""
+    is what pip installs for it. `briefed` are the sources whose brief is kept as an artefact."""
 
     sources: tuple[str, ...]
     project: str
@@ -65,6 +69,7 @@ class ConsumerCi:
     dbt: tuple[str, ...]
     producer_variables: tuple[str, ...]
     dbt_variables: tuple[str, ...]
+    briefed: tuple[str, ...] = ()
 
 
 def workflow_path(host: Host, side: str) -> str:
@@ -108,8 +113,38 @@ def consumer_workflow(host: Host, ci: ConsumerCi) -> str:
         "freshness": _selection(f"source:{source}" for source in ci.sources),
         "producer_env": _secrets(ci.producer_variables),
         "dbt_env": _secrets(ci.dbt_variables),
+        "whole_history": _WHOLE_HISTORY[host] if ci.briefed else "",
+        "brief": _brief_steps(host, ci) if ci.briefed else "",
+        "brief_folder": f", {_BRIEFS}/" if ci.briefed else "",
     }
     return _signed("consumer", _filled(_template(host, "consumer"), values))
+
+
+def _brief_steps(host: Host, ci: ConsumerCi) -> str:
+    """Return the steps that write the brief of each source and keep it, whatever is found afterwards."""
+    folder = _BRIEFS if host == "github" else f"$CI_PROJECT_DIR/{_BRIEFS}"
+    commands = [f'mkdir -p "{folder}"']
+    for source in ci.briefed:
+        file = source.replace("/", "-")
+        commands.append(
+            f"scaffold-source brief {shlex.quote(source)} --target-path target --dbt-output dbt-test.txt "
+            f'-o "{folder}"/{shlex.quote(f"{file}.html")}'
+        )
+    if host == "gitlab":
+        return "\n".join(["- |", *(f"  {command}" for command in commands)])
+    return "\n".join(
+        [
+            "# The page that both teams open: docs/brief.md.",
+            "- name: Brief",
+            "  run: |",
+            *(f"    {command}" for command in commands),
+            f"- uses: {ACTIONS['upload_action']}",
+            "  with:",
+            f"    name: {_BRIEFS}",
+            f"    path: {quoted(_under(ci.project, f'{_BRIEFS}/'))}",
+            "    if-no-files-found: error",
+        ]
+    )
 
 
 def is_untouched(text: str) -> bool:
