@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from helpers.https_server import _certificate
+from helpers.https_server import self_signed
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def git_host(repositories: Path, folder: Path, user: str, password: str) -> Iter
         def log_message(self, *_: Any) -> None:
             """Nobody reads a log here."""
 
-    certificate = _certificate(folder)
+    certificate = self_signed(folder, "localhost", "127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
