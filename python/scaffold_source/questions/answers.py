@@ -27,6 +27,11 @@ _WHO_KNOWS = re.compile(
     r"(?:ask|who knows:)\s+(?P<name>[^\n]{1,200}?)(?:,|,? by| until)\s+(?P<by>\d{4}-\d\d-\d\d)", re.IGNORECASE
 )
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# What no file may hold: it would stand in git.
+_SECRET = re.compile(
+    r"://[^/\s:@]*:[^\s@]+@|\b(?:password|passwd|pwd|secret|token|api_?key)\s*[=:]\s*[^\s,;]{4}",
+    re.IGNORECASE,
+)
 OTHERWISE = "`not applicable`, or who knows it: `ask Ada Lovelace by 2027-01-31`"
 
 
@@ -45,6 +50,11 @@ def reply_to(question: OpenQuestion, given: object, tables: Values) -> Reply:
 
     Raises UsageError that says what an answer to this question looks like.
     """
+    if _SECRET.search(str(given)):
+        raise UsageError(
+            f"{line(question.id)}: the answer holds what looks like a password, and would stand in git",
+            do="say where it is kept, and who gives access",
+        )
     try:
         return _reply(question, given, tables)
     except WrongError as wrong:

@@ -150,6 +150,18 @@ def test_a_wrong_answer_says_what_is_wanted(
     assert raised.value.what.isprintable()
 
 
+@pytest.mark.parametrize(
+    "text", ["postgresql://app:hunter22@db/shop", "user app, Password: hunter22", "token=hunter22", {"prod": "x:hunter22@y", "dev": "http://:hunter22@y"}]
+)  # fmt: skip
+def test_no_password_goes_into_git_or_into_an_error(project: Project, text: object) -> None:
+    with pytest.raises(UsageError, match="looks like a password") as raised:
+        answer(project, "shop", {"instances" if isinstance(text, dict) else "account": text})
+    assert "hunter22" not in f"{raised.value.what} {raised.value.do}"
+    answer(
+        project, "shop", {"account": "one of our own, its password is in the vault: ask Ada; tokens expire"}
+    )
+
+
 def test_freshness_is_asked_about_where_a_time_says_when_rows_arrive(tmp_path: Path) -> None:
     seen = table("parcels", column("updated_at", "timestamp with time zone"))
     project, _ = scaffolded(tmp_path, Database("shop", "18", None, (seen,)))
