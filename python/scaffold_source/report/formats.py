@@ -88,6 +88,18 @@ def _sarif() -> Renderer:
     return sarif
 
 
+def _slack() -> Renderer:
+    from scaffold_source.report.chat import slack  # noqa: PLC0415
+
+    return slack
+
+
+def _teams() -> Renderer:
+    from scaffold_source.report.chat import teams  # noqa: PLC0415
+
+    return teams
+
+
 _ALL = (
     ReportFormat("text", _text, at_terminal=_coloured_text, problem=None),
     ReportFormat("json", _json, at_terminal=None, problem=None),
@@ -95,5 +107,7 @@ _ALL = (
     ReportFormat("junit", _junit, at_terminal=None, problem=None),
     ReportFormat("markdown", _markdown, at_terminal=None, problem=None),
     ReportFormat("sarif", _sarif, at_terminal=None, problem=None),
+    ReportFormat("slack", _slack, at_terminal=None, problem=None),
+    ReportFormat("teams", _teams, at_terminal=None, problem=None),
 )
 FORMATS: Mapping[str, ReportFormat] = {entry.name: entry for entry in _ALL}

@@ -102,6 +102,32 @@ def _sarif(report: str) -> Iterator[str]:
             yield from map(read_line, hostile.read_message(told["message"]["text"]).splitlines())
 
 
+def _slack(report: str) -> Iterator[str]:
+    """As Slack shows blocks of rich text, where nothing is markup; the fallback is."""
+    body = json.loads(report)
+    assert re.fullmatch(r"(?:[^<>&]|&(?:amp|lt|gt);)*", body["text"])
+    assert len(body["blocks"]) <= 50
+    for block in body["blocks"]:
+        assert block["type"] == "rich_text"
+        for section in block["elements"]:
+            assert {run["type"] for run in section["elements"]} == {"text"}
+            yield from _runs(section["elements"])
+
+
+def _teams(report: str) -> Iterator[str]:
+    """As Teams shows text runs, where nothing is markup."""
+    (attachment,) = json.loads(report)["attachments"]
+    for block in attachment["content"]["body"]:
+        assert block["type"] == "RichTextBlock"
+        assert {run["type"] for run in block["inlines"]} == {"TextRun"}
+        yield from _runs(block["inlines"])
+
+
+def _runs(runs: list[dict[str, str]]) -> Iterator[str]:
+    for row in "".join(run["text"] for run in runs).splitlines():
+        yield read_line(row)
+
+
 READERS: dict[str, Callable[[str], Iterator[str]]] = {
     "text": _log,
     "json": lambda report: _strings(json.loads(report)),
@@ -109,6 +135,8 @@ READERS: dict[str, Callable[[str], Iterator[str]]] = {
     "junit": _junit,
     "markdown": _markdown,
     "sarif": _sarif,
+    "slack": _slack,
+    "teams": _teams,
 }
 
 
