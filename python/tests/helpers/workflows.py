@@ -20,11 +20,13 @@ BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class Ran:
-    """What the steps printed until the first that failed, its exit code, and the job's summary."""
+    """What the steps printed until the first that failed, its exit code, the job's summary, and what steps handed
+    on (GITHUB_OUTPUT)."""
 
     code: int
     said: str
     summary: str
+    output: str = ""
 
 
 def tool(name: str, *arguments: str | Path, cwd: Path = ROOT) -> None:
@@ -55,17 +57,20 @@ def run_github(
     """The `run` steps, each in a shell of its own as GitHub starts it. What a step's `env` names of secrets
     and inputs must be `given`; `runner` is what every step has. After a failure only steps whose `if` says
     so run."""
-    summary = temporary / "summary.md"
-    summary.touch()
+    summary, output = temporary / "summary.md", temporary / "output"
+    for file in (summary, output):
+        file.touch()
+    files = {"GITHUB_STEP_SUMMARY": summary, "GITHUB_OUTPUT": output, "RUNNER_TEMP": temporary}
+    always = {name: str(path) for name, path in files.items()}
     code, said = 0, ""
     for step in (step for step in steps if "run" in step):
         if code and "cancelled" not in step.get("if", ""):
             continue
         env = {name: given[_named(value)] for name, value in step.get("env", {}).items()}
-        done = _bash(step["run"], folder, {"GITHUB_STEP_SUMMARY": str(summary), **runner, **env})
+        done = _bash(step["run"], folder, {**always, **runner, **env})
         said += done.stdout + done.stderr
         code = code or done.returncode
-    return Ran(code, said, summary.read_text())
+    return Ran(code, said, summary.read_text(), output.read_text())
 
 
 def _named(expression: str) -> str:

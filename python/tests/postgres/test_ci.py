@@ -40,7 +40,7 @@ def test_github_workflows_pass_actionlint(repositories: Path) -> None:
         tool("actionlint", "-shellcheck", "shellcheck", file)
     elsewhere = "scaffold-source[embedded] @ git+https://github.com/acme/scaffold_source"
     write_producer(repositories / "shop", "--requirement", elsewhere)
-    (_, _, _, install, _) = github_steps(repositories / "shop" / PRODUCER, "check")
+    (_, _, _, install, *_) = github_steps(repositories / "shop" / PRODUCER, "check")
     assert shlex.split(install["run"]) == ["pip", "install", elsewhere]
     tool("actionlint", "-shellcheck", "shellcheck", repositories / "shop" / PRODUCER)
     tool("actionlint", "-shellcheck", "shellcheck")  # our own
@@ -73,7 +73,8 @@ def test_no_more_rights_than_needed(repositories: Path, options: list[str]) -> N
     for file in files:
         text = file.read_text()
         assert "pull_request_target" not in text
-        assert "write" not in re.sub("#.*", "", text)
+        granted = text.replace("      pull-requests: write # for the comment\n", "")
+        assert "write" not in re.sub("#.*", "", granted)
         for action in re.findall(r"uses: (.+)", text):
             assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
         if options:
@@ -81,8 +82,11 @@ def test_no_more_rights_than_needed(repositories: Path, options: list[str]) -> N
         workflow = read(file)
         assert workflow["permissions"] == {"contents": "read"}
         assert workflow["concurrency"]
-        for job in workflow["jobs"].values():
+        for name, job in workflow["jobs"].items():
             assert "env" not in job
+            assert job.get("permissions") == ({"pull-requests": "write"} if name == "comment" else None)
+            if name == "comment":  # nothing of the pull request's is there to be run
+                assert not any("uses" in step or "scaffold-source " in step["run"] for step in job["steps"])
             for step in job["steps"]:
                 assert "pip" not in step.get("run", "") or "env" not in step
                 assert "secrets" not in step.get("run", "")
@@ -109,6 +113,47 @@ def test_the_producer_is_stopped_before_it_breaks_analytics(repositories: Path) 
     assert "public.orders.status is gone" in ran.said
     assert "**Inform:** `#shop-data`, Ana" in ran.summary
     assert "producer: Keep it" in ran.summary
+    assert_handed_on(ran)
+
+
+def assert_handed_on(ran: Ran) -> None:
+    """The job's output holds the report, under an end that no report can foresee."""
+    first, _, rest = ran.output.partition("\n")
+    text, end = rest.rstrip("\n").rsplit("\n", 1)
+    assert first == f"text<<{end}"
+    assert re.fullmatch(r"[0-9a-f-]{36}", end)
+    assert text.strip() == ran.summary.strip()
+
+
+# Plays GitHub's command: it lists the comments that there are, and keeps what it is told to write.
+GH = """#!/bin/sh
+case "$*" in
+  *--paginate*) cat "$HUB/ours" ;;
+  *) echo "$*" >> "$HUB/calls"; cat comment.md > "$HUB/body"; echo 17 > "$HUB/ours" ;;
+esac
+"""
+
+
+def test_the_report_is_one_comment(repositories: Path, tmp_path: Path) -> None:
+    """Made by the first run, written over by the second; whatever stands in the report."""
+    shop = repositories / "shop"
+    write_producer(shop)
+    (step,) = github_steps(shop / PRODUCER, "comment")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/gh").write_text(GH)
+    (tmp_path / "bin/gh").chmod(0o755)
+    (tmp_path / "ours").touch()
+    report = "### shop\n`$(touch x)` ' \" \\n ${{ x }} %s\n::error::x"
+    for number in range(2):
+        given = {"GITHUB_REPOSITORY": "acme/shop", "NUMBER": "7", "REPORT": report, "HUB": str(tmp_path)}
+        script = f'export PATH="{tmp_path}/bin:$PATH"\n{step["run"]}'
+        ran = run_github([{"run": script}], tmp_path, tmp_path, given)
+        assert ran.code == 0, ran.said
+        assert (tmp_path / "body").read_text() == f"<!-- scaffold-source: shop -->\n\n{report}\n", number
+    first, second = (tmp_path / "calls").read_text().splitlines()
+    assert "--method POST repos/acme/shop/issues/7/comments" in first
+    assert "--method PATCH repos/acme/shop/issues/comments/17" in second
+    assert not (tmp_path / "x").exists()
 
 
 def test_the_producer_hears_what_the_end_alone_does_not_show(repositories: Path) -> None:

@@ -98,7 +98,7 @@ def test_a_folder_is_what_it_is_called(repositories: Path, name: str) -> None:
     if result.exit_code:
         return
     git(shop, "clone", "-q", str(repositories / "analytics"), ".analytics")
-    (*_, check) = github_steps(shop / PRODUCER, "check")
+    (*_, check, _) = github_steps(shop / PRODUCER, "check")
     ran = run_github([check], shop, repositories)
     assert (ran.code, "no drift" in ran.said) == (0, True), ran.said
     tool("actionlint", "-shellcheck", "shellcheck", shop / PRODUCER)
