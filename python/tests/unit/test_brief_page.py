@@ -12,20 +12,24 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from helpers.briefed import shop
-from helpers.hostile import CORPUS
+from helpers.hostile import CORPUS, read_markdown, references
 
 from scaffold_source.brief.html import html
+from scaffold_source.brief.markdown import markdown
 from scaffold_source.brief.page import (
     FACT,
     Brief,
     Card,
     ColumnLine,
+    Event,
+    Group,
     Link,
     Measure,
     MeasuredColumn,
     Owed,
     Person,
     Provenance,
+    Reader,
     Side,
     Statement,
     TableCard,
@@ -73,6 +77,10 @@ def page_about(text: str) -> Brief:
             Link(text, (text,), text, (text,), "", by),
             Link(text, (text,), "elsewhere", ("id",), "", FACT),
         ),
+        groups=(Group(text, (text,), ((f"b{text}", 2),)), Group(f"b{text}", (), ((text, 2),))),
+        readers=(Reader(text, text, ("freshness",), (text,), (("dropped", "breaking"),)),),
+        readers_from=text,
+        events=(Event("", "pending", text, (text,)), Event("", "version", text, (text,), text)),
         notices=(text,),
     )
 
@@ -147,3 +155,26 @@ def test_columns_are_on_paper_where_that_is_asked_for(tmp_path: Path) -> None:
     made = brief(shop(tmp_path / "analytics"), "shop").brief
     bodies = [read(html(made, DIGEST, print_columns=on)).find("body") for on in (False, True)]
     assert [body.get("class") for body in bodies if body is not None] == [None, "print-columns"]
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_in_markdown_hostile_text_is_no_element_and_leads_nowhere(text: str) -> None:
+    told = read_markdown(markdown(page_about(text), DIGEST, print_columns=True))
+    allowed = {
+        "comment",
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "ul",
+        "li",
+        "strong",
+        "em",
+        "code",
+        "pre",
+        "blockquote",
+        "br",
+    }
+    assert set(told.elements) <= allowed | {"table", "thead", "tbody", "tr", "th", "td"}
+    assert told.elements.count("comment") == 1  # ours, with the digest
+    assert references(told) == []
