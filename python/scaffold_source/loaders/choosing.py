@@ -86,11 +86,16 @@ def _set_up(loader: Loader, by_warehouse: Iterable[Variant], chosen: Sequence[Va
     variants = sorted((*by_warehouse, *chosen), key=lambda variant: (not variant.on, known.index(variant)))
     for variant in variants:
         loader = _changed(loader, variant)
-    if sum(not variant.on for variant in variants) > 1:
+    if sum(not variant.on for variant in variants) > 1 and not _were_run_together(chosen):
         return replace(loader, run="")
     if not variants:
         return loader
     return replace(loader, run=variants[-1].run, run_on=variants[-1].run_on)
+
+
+def _were_run_together(chosen: Sequence[Variant]) -> bool:
+    names = {variant.name for variant in chosen}
+    return any(names == {variant.name, *variant.run_with} for variant in chosen)
 
 
 def _changed(loader: Loader, variant: Variant) -> Loader:

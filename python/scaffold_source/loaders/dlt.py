@@ -195,6 +195,9 @@ DLT_VARIANTS = (
         ),
         changes={"metadata": _METADATA, "loaded_at": "_dlt_load_id", "epoch": _EPOCH},
         pages=("https://dlthub.com/docs/dlt-ecosystem/verified-sources/arrow-pandas",),
+        run=_RUN,
+        run_on=_RUN_ON,
+        run_with=("pyarrow",),
     ),
     _convention(
         "direct",

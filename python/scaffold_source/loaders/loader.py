@@ -184,6 +184,7 @@ class Variant:
 
     Of one `setting` only one variant can be chosen. `on` are the adapters whose warehouse it is for: there it
     is chosen unless a person chooses; () is any. "*" is any that no other variant of the setting is for.
+    `run_with` are variants of other settings with which it was run too.
     """
 
     name: str
@@ -196,4 +197,5 @@ class Variant:
     pages: tuple[str, ...] = ()
     run: str = ""
     run_on: tuple[str, ...] = ()
+    run_with: tuple[str, ...] = ()
     on: tuple[str, ...] = ()

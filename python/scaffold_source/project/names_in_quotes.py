@@ -15,6 +15,7 @@ import yaml
 
 from scaffold_source.edit import Edit, apply
 from scaffold_source.lexicon.names import staging_model_name
+from scaffold_source.project.declaration import BOM
 from scaffold_source.yaml_text.scalars import plain_scalar
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -68,8 +69,10 @@ def with_names_in_quotes(text: str, source: str) -> tuple[str, tuple[str, ...]]:
     columns and of its staging models' columns; and these names. What is no YAML is returned as it is."""
     if source not in text or not any(suspect.search(text) for suspect in _SUSPECTS):
         return text, ()
+    bom = BOM if text.startswith(BOM) else ""  # positions are counted behind it
+    body = text.removeprefix(BOM)
     try:
-        owners = list(_owners(text))
+        owners = list(_owners(body))
     except yaml.YAMLError:
         return text, ()
     model = staging_model_name(source, "")
@@ -80,7 +83,7 @@ def with_names_in_quotes(text: str, source: str) -> tuple[str, tuple[str, ...]]:
         for name in owner.names
     ]
     edits = [Edit.replace(one.start, one.end, f'"{one.name}"') for one in unquoted]
-    return (apply(text, edits) if edits else text), tuple(dict.fromkeys(one.name for one in unquoted))
+    return (bom + apply(body, edits) if edits else text), tuple(dict.fromkeys(one.name for one in unquoted))
 
 
 def _owners(text: str) -> Iterator[_Owner]:

@@ -17,15 +17,23 @@ pytestmark = pytest.mark.loaders
 
 # What `add --loader` calls each of dlt's backends.
 LOADERS = {"sqlalchemy": "dlt", "pyarrow": "dlt:pyarrow"}
+IDS = {f"NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_{what}": "true" for what in ("LOAD_ID", "ID")}
 
 
 @dataclass(frozen=True)
 class Way:
-    """How dlt is set up: where it loads, by which backend, with which write disposition."""
+    """How dlt is set up: where it loads, by which backend, with which write disposition, and whether rows of Arrow
+    get dlt's ids."""
 
     adapter: str
     backend: str
     disposition: str
+    has_ids: bool = False
+
+    @property
+    def loader(self) -> str:
+        """Return what `add --loader` calls it."""
+        return f"{LOADERS[self.backend]},ids" if self.has_ids else LOADERS[self.backend]
 
 
 @pytest.mark.parametrize("disposition", ["replace", "merge"])
@@ -35,6 +43,14 @@ def test_an_ordinary_producer(
     backend: str, adapter: str, disposition: str, logical: LogicalServer, tmp_path: Path
 ) -> None:
     built = land(ORDINARY, Way(adapter, backend, disposition), logical, tmp_path)
+    assert built.measured.share == 100, built.measured
+    assert built.measured.not_landed == built.measured.missing_tables == ()
+    assert built.problems == built.stale == built.differences == ()
+
+
+@pytest.mark.parametrize("adapter", ["duckdb", "postgres"])
+def test_rows_of_arrow_with_dlts_ids(adapter: str, logical: LogicalServer, tmp_path: Path) -> None:
+    built = land(ORDINARY, Way(adapter, "pyarrow", "replace", has_ids=True), logical, tmp_path)
     assert built.measured.share == 100, built.measured
     assert built.measured.not_landed == built.measured.missing_tables == ()
     assert built.problems == built.stale == built.differences == ()
@@ -77,14 +93,14 @@ def test_a_hostile_producer(backend: str, adapter: str, logical: LogicalServer, 
 
 def land(producer: Producer, way: Way, logical: LogicalServer, folder: Path, *refused: str) -> Built:
     """Load, change what the producer holds, load again, scaffold and build. dlt loads no table of `refused`."""
-    name = f"{producer.name}_{way.adapter}_{way.backend}_{way.disposition}"
+    name = f"{producer.name}_{way.adapter}_{way.backend}_{way.disposition}{'_ids' * way.has_ids}"
     uri = producer.make(logical, name)
     where = str(folder / "lake.duckdb") if way.adapter == "duckdb" else logical.make(f"{name}_lake")
     command = (
         environment("dlt") / "python", "-W", "ignore", HERE / "load_dlt.py", uri, producer.schema,
         f"{way.adapter}:{where}", RAW, way.disposition, way.backend, folder / "pipelines", *refused,
     )  # fmt: skip
-    quiet = {**os.environ, "RUNTIME__DLTHUB_TELEMETRY": "false"}
+    quiet = {**os.environ, "RUNTIME__DLTHUB_TELEMETRY": "false", **(IDS if way.has_ids else {})}
     run(*command, **quiet)
     producer.change(logical, name)
     answers = json.loads(run(*command, **quiet).splitlines()[-1])
@@ -94,7 +110,7 @@ def land(producer: Producer, way: Way, logical: LogicalServer, folder: Path, *re
         producer,
         uri,
         Warehouse(way.adapter, where),
-        loader=LOADERS[way.backend],
+        loader=way.loader,
         refused=refused,
         bookkeeping="_dlt",
     )

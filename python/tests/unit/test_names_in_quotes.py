@@ -89,6 +89,8 @@ def test_nothing_else_is_put_in_quotes(text: str) -> None:
          '{sources: [{tables: [{columns: [{name: "on"}], name: "no"}], name: shop}]}'),
         ("sources:\n- name: shop\n  tables:\n  - name: t\n    meta: {producer: {columns: {yes: {type: text}}}}\n",
          'sources:\n- name: shop\n  tables:\n  - name: t\n    meta: {producer: {columns: {"yes": {type: text}}}}\n'),
+        ("\ufeff# 😀 é\nsources: [{name: shop, tables: [{name: yes}]}]",
+         '\ufeff# 😀 é\nsources: [{name: shop, tables: [{name: "yes"}]}]'),
         ("models:\r\n- name: stg_shop__t\r\n  columns:\r\n  - name: 010 # shop\r\n",
          'models:\r\n- name: stg_shop__t\r\n  columns:\r\n  - name: "010" # shop\r\n'),
     ],
