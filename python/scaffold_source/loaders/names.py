@@ -89,6 +89,11 @@ def _ingestr_part(part: str) -> str:
     return stem + "x" * (len(words) - len(stem))
 
 
+def ingestr_log_table(name: str, limit: int) -> str:
+    """Keep a table's name; return "" for one over the limit, which lands under another."""
+    return name if len(name.encode()) <= limit else ""
+
+
 def _dlt_shortened(landed: str, name: str, limit: int) -> str:
     """Shorten a name over the limit to its two ends around a tag made of the whole name."""
     if len(landed) <= limit:

@@ -26,6 +26,8 @@ ARRAYS = {
 # lands as null.
 _EVERYWHERE = ("durations", "huge_numbers", "coarse_numbers", "no_numbers")
 REFUSED = {"duckdb": _EVERYWHERE, "postgres": (*_EVERYWHERE, "oddities")}
+# JSON that is a bare text stops a load by the log; a name over the limit lands under another.
+NOT_BY_LOG = ("scalars", "aTableWhoseNameIsSixtyThreeBytesLongAndCamelCaseAllTheWayToEnd")
 _TABLES = """
     select relname from pg_class
     where relnamespace = %s::regnamespace and relkind in ('r', 'p') and not relispartition order by 1
@@ -58,15 +60,7 @@ def test_a_hostile_producer(adapter: str, logical: LogicalServer, tmp_path: Path
 
 
 def test_changes_and_deletions_of_an_ordinary_producer(logical: LogicalServer, tmp_path: Path) -> None:
-    uri, lake = ORDINARY.make(logical, "ordinary_cdc"), logical.make("ordinary_cdc_lake")
-    logical.execute("ordinary_cdc", "create publication shop for tables in schema app")
-    capture = (
-        "--source-uri", f"{uri.replace('postgresql', 'postgres+cdc')}?sslmode=disable&publication=shop&dest_schema={RAW}",
-    )  # fmt: skip
-    run_ingestr(tmp_path, *capture, "--dest-uri", f"{lake}?sslmode=disable")
-    ORDINARY.change(logical, "ordinary_cdc")
-    run_ingestr(tmp_path, *capture, "--dest-uri", f"{lake}?sslmode=disable")
-    built = build(tmp_path, ORDINARY, uri, Warehouse("postgres", lake), loader="ingestr:cdc")
+    built = land_by_log(ORDINARY, logical, tmp_path)
     # These land as NULL, and a notice says that they are left out.
     assert built.measured.undeclared == (
         "app_customers.tags _text",
@@ -74,6 +68,37 @@ def test_changes_and_deletions_of_an_ordinary_producer(logical: LogicalServer, t
     )
     assert built.measured.mistyped == built.measured.not_landed == built.measured.missing_tables == ()
     assert built.problems == built.stale == built.differences == ()
+
+
+def test_changes_and_deletions_of_a_hostile_producer(logical: LogicalServer, tmp_path: Path) -> None:
+    built = land_by_log(HOSTILE, logical, tmp_path, *REFUSED["postgres"], *NOT_BY_LOG)
+    # Left out with a notice: what lands as NULL, and a generated column, which a first load brings and the log does not.
+    left_out = ("works_arrays.", "works_times.clock ", "works_computed.gross ")
+    assert [name for name in built.measured.undeclared if not name.startswith(left_out)] == []
+    assert built.measured.mistyped == built.measured.not_landed == ()
+    assert built.silent("works") == []
+    # Its rows land under its partition's name, which a notice says.
+    assert built.measured.missing_tables == ("works_events",)
+
+
+def land_by_log(producer: Producer, logical: LogicalServer, folder: Path, *refused: str) -> Built:
+    """Load every published table, those but of `refused`, change what the producer holds, load what the log says of
+    it, scaffold and build."""
+    name = f"{producer.name}_cdc"
+    uri, lake = producer.make(logical, name), logical.make(f"{name}_lake")
+    with psycopg.connect(uri) as connection:
+        tables = [row[0] for row in connection.execute(_TABLES, (producer.schema,)) if row[0] not in refused]
+        published = psycopg.sql.SQL(", ").join(
+            psycopg.sql.Identifier(producer.schema, table) for table in tables
+        )
+        connection.execute(psycopg.sql.SQL("create publication shop for table {}").format(published))
+    capture = (
+        "--source-uri", f"{uri.replace('postgresql', 'postgres+cdc')}?sslmode=disable&publication=shop&dest_schema={RAW}",
+    )  # fmt: skip
+    run_ingestr(folder, *capture, "--dest-uri", f"{lake}?sslmode=disable")
+    producer.change(logical, name)
+    run_ingestr(folder, *capture, "--dest-uri", f"{lake}?sslmode=disable")
+    return build(folder, producer, uri, Warehouse("postgres", lake), loader="ingestr:cdc", refused=refused)
 
 
 def land(producer: Producer, adapter: str, logical: LogicalServer, folder: Path, *refused: str) -> Built:

@@ -69,6 +69,12 @@ Rename = Callable[[str, int], str]
         (names.after_dash, "order-notes", "notes"),
         (names.after_dash, "a-B c-d.e", "d.e"),
         # what ingestr 1.1.22 landed
+        (
+            names.ingestr_log_table,
+            "works_aTableWhoseNameIsSixtyThreeBytesLongAndCamelCaseAllTheWayToEnd",
+            "",
+        ),
+        (names.ingestr_log_table, "app_Order Items", "app_Order Items"),
         (names.ingestr, "größe", "größe"),
         (names.ingestr, "名前", "名前"),
         (names.ingestr, "userID2Name", "user_id2_name"),
