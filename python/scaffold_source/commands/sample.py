@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold_source import __version__
@@ -24,6 +24,7 @@ from scaffold_source.yaml_text.values import Values
 
 MANIFEST = "sample.md"
 _HEADING = "# A sample of the source "
+_ROWS_TO_CHOOSE_FROM = 100  # for unit tests, which need a deleted row and a test at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def sample(project: Project, name: str, wish: Wish, kind: str, models: Sequence[
             f"The source {name} has no facts, so nothing is known to make rows from",
             do=f"bring it under contract first: scaffold-source adopt {name} --from WHERE",
         )
+    if kind == "unit-tests":
+        wish = replace(wish, rows=max(wish.rows, _ROWS_TO_CHOOSE_FROM))
     made = make(contract.all_facts, wish, agreements(contract, tree), keys_nobody_declares(contract, tree))
     files, notices = _WRITERS[kind](made, contract, tree, models)
     if not files:

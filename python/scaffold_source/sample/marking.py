@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DELETED, TESTS = 0.03, 0.02
 _TRIES = 8
+_MANY = 10  # rows, of which one is to be of each kind
 
 
 class Marked(Rows, Protocol):
@@ -27,10 +28,10 @@ class Marked(Rows, Protocol):
 
 
 def mark(rows: Marked, count: int) -> None:
-    """Mark three of a hundred rows as deleted, one at least, and two as tests."""
+    """Mark three of a hundred rows as deleted and two as tests, at least one of ten rows."""
     marks = [m for m in rows.agreed.deletions if m.column in rows.by_name]
     for row in range(count if marks else 0):
-        is_deleted = rows.chance() < DELETED or row == count // 2
+        is_deleted = rows.chance() < DELETED or (row == count // 2 and count >= _MANY)
         for one in marks:
             _mark_deleted(rows, row, one, is_deleted=is_deleted and (one is marks[0] or rows.chance() < 0.5))
     if rows.agreed.test_rows:
@@ -39,7 +40,7 @@ def mark(rows: Marked, count: int) -> None:
         except Unreadable:
             return
         for row in range(count):
-            _make(rule, row, is_so=rows.chance() < TESTS or row == count // 3)
+            _make(rule, row, is_so=rows.chance() < TESTS or (row == count // 3 and count >= _MANY))
 
 
 def _make(rule: Condition, row: int, *, is_so: bool) -> None:
