@@ -9,7 +9,7 @@ import yaml
 
 from scaffold_source.contract.test_rows import Parents
 from scaffold_source.contract.values import FACTS, META, Contract
-from scaffold_source.lexicon.names import staging_model_name
+from scaffold_source.lexicon.names import shorten, staging_model_name
 from scaffold_source.loaders.warehouses import warehouse_of
 from scaffold_source.render.hurting_rows import (
     Row,
@@ -124,7 +124,7 @@ def _test(
     given += [_given(source, one, hand, rows_above.get(one, []), []) for one, hand in above.items()]
     return [
         {
-            "name": f"{model}_rows_that_hurt",
+            "name": shorten(f"{model}_rows_that_hurt"),
             "model": model,
             "overrides": {"vars": {"scaffold_source_contracts": {source["name"]: contracts}}},
             "given": given,

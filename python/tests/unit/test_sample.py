@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import make_dbt_project
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold_source.commands.add import add
+from scaffold_source.commands.sample import sample
+from scaffold_source.contract.values import Source
 from scaffold_source.errors import ProjectError
 from scaffold_source.model import Bounds, Check, Column, Database, Key, Table, TableName
 from scaffold_source.producers import Scope, read
-from scaffold_source.producers.where import Where
+from scaffold_source.producers.snapshot import to_json
+from scaffold_source.producers.where import Where, parse_where
+from scaffold_source.project import find_project, write_all
 from scaffold_source.sample.filling import Filling
 from scaffold_source.sample.making import Made, make
 from scaffold_source.sample.patterns import text_like
@@ -159,6 +165,22 @@ def test_a_text_is_like_its_pattern(pattern: str, seed: int) -> None:
 def test_what_only_postgresql_understands_makes_no_text() -> None:
     assert text_like(r"\mword\M", lambda: 0.5) is None
     assert text_like("(unclosed", lambda: 0.5) is None
+
+
+def test_the_name_of_a_unit_test_is_one_that_a_table_can_have(tmp_path: Path) -> None:
+    """dbt makes a table of that name."""
+    project = find_project(make_dbt_project(tmp_path / "analytics"))
+    snapshot = tmp_path / "shop.json"
+    snapshot.write_text(to_json(Database("shop", "18", "UTC", (table("o" * 60, column("name")),))))
+    write_all(add(project, Source("shop", raw_schema="shop"), parse_where(str(snapshot))).edits, project.root)
+    files = sample(find_project(project.root), "shop", WISH, "unit-tests").files
+    names = [
+        line.split()[-1]
+        for text in files.values()
+        for line in text.splitlines()
+        if line.startswith("- name:")
+    ]
+    assert len(names) == 1 and len(names[0]) <= 63
 
 
 def test_a_disk_that_is_full_leaves_nothing(tmp_path: Path) -> None:
