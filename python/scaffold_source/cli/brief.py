@@ -9,6 +9,7 @@ import click
 
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR, output_option
+from scaffold_source.cli.output import presentable
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import write_text
 
@@ -83,9 +84,10 @@ def brief(
     project = opened(project_dir, writes=False)
     if check:
         if is_behind(project, source, output):
-            click.echo(f"{output} is behind the contract; write it anew: scaffold-source brief {source} -o …")
+            again = f"scaffold-source brief {source} -o {output}"
+            click.echo(presentable(f"{output} is behind the contract; write it anew: {again}"))
             sys.exit(1)
-        click.echo(f"{output} is what the contract says.")
+        click.echo(presentable(f"{output} is what the contract says."))
         return
     made = make(project, source, Given(**given))
     write_text(FORMATS[style]()(made.brief, made.digest, print_columns=printed == "columns"), output)
