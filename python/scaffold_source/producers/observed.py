@@ -44,8 +44,8 @@ class ServerState:
 
 @dataclass(frozen=True, slots=True)
 class RoleState:
-    """The role that looked. `member_of` are the roles that it may act as; `connection_limit` is -1 where
-    there is none."""
+    """The role that looked. `member_of` are the roles that it may act as, `superusers` those of them that are
+    superusers; `connection_limit` is -1 where there is none."""
 
     name: str
     is_superuser: bool
@@ -56,6 +56,7 @@ class RoleState:
     connection_limit: int
     connections: int
     member_of: tuple[str, ...]
+    superusers: tuple[str, ...]
     may_create_schemas: bool
     may_create_temporary_tables: bool
     may_create_in: tuple[str, ...]
@@ -156,8 +157,9 @@ class RelationState:
     `identity` says by what the log names an updated row: `nothing` and `default` without a key name none.
     `kept_apart` are columns whose long values PostgreSQL keeps apart (TOAST) and the log leaves out where an
     update did not touch them. `rows` is the planner's estimate, -1 where it was never analysed; `pages` its
-    size in blocks, likewise. `selects` is `part` where single columns may be read.
-    `hides_rows` says whether row-level security applies to the role that looked.
+    size in blocks, likewise. `selects` is `part` where single columns may be read. `writes` is what the role
+    may do to the whole or to single columns, as itself or as a role that it may act as. `hides_rows` says
+    whether row-level security applies to the role that looked.
     """
 
     schema: str

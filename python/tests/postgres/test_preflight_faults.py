@@ -38,6 +38,9 @@ ROLES_SQL = """
     create role monitor login in role pg_monitor;
     create role bare login connection limit 3;
     create role secured login;
+    create role sneaky login noinherit in role other_owner;
+    create role of_columns login;
+    create role becoming login noinherit in role postgres;
 """
 FAULTS_SQL = """
     create schema shut;
@@ -72,6 +75,7 @@ FAULTS_SQL = """
     grant select on public.tenants, public.customers to monitor, bare;
     grant select (id) on public.in_part to bare;
     grant insert on public.customers to bare;
+    grant update (note) on public.customers to of_columns;
 """
 
 
@@ -204,6 +208,24 @@ def test_nothing_is_fine_because_it_could_not_be_seen(found: dict[str, Preflight
     seen = {_said(outcome) for outcome in found[role].outcomes if outcome.probe not in ABOUT_THE_ROLE}
     assert seen <= seen_by_all
     assert {probe for probe, _, _ in seen_by_all} - ABOUT_THE_ROLE == {probe for probe, _, _ in seen}
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (
+            "sneaky",
+            "it may act as other_owner, and drop what that owns; it may delete, insert, truncate, update in",
+        ),
+        ("of_columns", "it may update in public.customers"),
+        ("becoming", "it may become a superuser (postgres)"),
+    ],
+)
+def test_who_writes_by_another_way_may_write(planted: str, role: str, words: str) -> None:
+    """By a column alone, or as a role whose rights it gets only after `set role`."""
+    outcome = _only(preflight(observe(_as(role, planted), Limits()), Asked()), "write-access")
+    assert outcome.verdict == "warning"
+    assert words in outcome.answer
 
 
 def test_what_other_sessions_do_is_hidden_from_a_bare_role(planted: str) -> None:

@@ -62,6 +62,7 @@ ROLE = RoleState(
     connection_limit=-1,
     connections=1,
     member_of=(),
+    superusers=(),
     may_create_schemas=False,
     may_create_temporary_tables=False,
     may_create_in=(),

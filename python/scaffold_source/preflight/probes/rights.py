@@ -144,9 +144,12 @@ def _powers(observed: Observed) -> list[str]:
     if role.is_superuser:
         return ["is a superuser, to whom nothing is refused"]
     groups = [group for group in role.member_of if group in _WRITING_GROUPS]
+    owners = sorted({owner.owner for owner in observed.owners} & set(role.member_of))
     written = [relation for relation in observed.relations if relation.writes]
     rights = sorted({privilege for relation in written for privilege in relation.writes})
     powers = {
+        f"may become a superuser ({some(list(role.superusers))})": role.superusers,
+        f"may act as {some(owners)}, and drop what that owns": owners,
         "may create roles": role.may_create_roles,
         "may create databases": role.may_create_databases,
         "may create schemas": role.may_create_schemas,

@@ -19,6 +19,14 @@ with relations as materialized (
         )
 ),
 
+-- as whom the role may write: itself, and roles of which it is a member and has to say `set role` first
+acting as materialized (
+    select r.oid
+    from pg_catalog.pg_roles as r
+    where r.rolname = current_user
+        or (pg_catalog.pg_has_role(r.oid, 'member') and not pg_catalog.pg_has_role(r.oid, 'usage'))
+),
+
 -- by the table's own name, or by that of a table whose partition it is
 named as (
     select
@@ -89,10 +97,18 @@ select
     end as selects,
     pg_catalog.array_remove(
         array[
-            case when pg_catalog.has_table_privilege(c.oid, 'insert') then 'insert' end,
-            case when pg_catalog.has_table_privilege(c.oid, 'update') then 'update' end,
-            case when pg_catalog.has_table_privilege(c.oid, 'delete') then 'delete' end,
-            case when pg_catalog.has_table_privilege(c.oid, 'truncate') then 'truncate' end
+            case when exists(
+                select from acting as m where pg_catalog.has_any_column_privilege(m.oid, c.oid, 'insert')
+            ) then 'insert' end,
+            case when exists(
+                select from acting as m where pg_catalog.has_any_column_privilege(m.oid, c.oid, 'update')
+            ) then 'update' end,
+            case when exists(
+                select from acting as m where pg_catalog.has_table_privilege(m.oid, c.oid, 'delete')
+            ) then 'delete' end,
+            case when exists(
+                select from acting as m where pg_catalog.has_table_privilege(m.oid, c.oid, 'truncate')
+            ) then 'truncate' end
         ],
         null
     ) as writes,

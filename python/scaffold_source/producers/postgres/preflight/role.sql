@@ -16,6 +16,12 @@ select
         where m.oid <> r.oid and pg_catalog.pg_has_role(r.oid, m.oid, 'member')
         order by m.rolname collate pg_catalog."C"
     ) as member_of,
+    array(
+        select m.rolname
+        from pg_catalog.pg_roles as m
+        where m.oid <> r.oid and m.rolsuper and pg_catalog.pg_has_role(r.oid, m.oid, 'member')
+        order by m.rolname collate pg_catalog."C"
+    ) as superusers,
     pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create') as may_create_schemas,
     pg_catalog.has_database_privilege(pg_catalog.current_database(), 'temporary') as may_create_temporary_tables,
     array(
