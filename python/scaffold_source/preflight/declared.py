@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 
 from scaffold_source.model import Column, Database, Key, Table, TableKind
 from scaffold_source.preflight.outcome import Asked
@@ -32,6 +34,27 @@ def declared(observed: Observed, asked: Asked) -> Database:
     )
 
 
+def types_of_columns(relations: Iterable[RelationState]) -> dict[str, list[str]]:
+    """Return the columns of each declared type, by their full names; a partition's are its table's."""
+    columns: defaultdict[str, list[str]] = defaultdict(list)
+    for relation in relations:
+        if relation.kind != "view" and not relation.is_partition:
+            for printed in relation.columns:
+                name, declared_type, _ = _parts(printed)
+                columns[declared_type].append(f"{relation.full_name}.{name}")
+    return columns
+
+
+def _parts(printed: str) -> tuple[str, str, bool]:
+    """Return a column's name, its type, and whether it refuses NULL."""
+    parts = _PRINTED.fullmatch(printed)
+    if parts is None:
+        return printed, "", False
+    name = parts["name"]
+    bare = name[1:-1].replace('""', '"') if name.startswith('"') else name
+    return bare, parts["type"], bool(parts["required"])
+
+
 def _table(relation: RelationState, types: dict[str, TypeState]) -> Table:
     return Table(
         relation.schema,
@@ -44,16 +67,13 @@ def _table(relation: RelationState, types: dict[str, TypeState]) -> Table:
 
 
 def _column(printed: str, types: dict[str, TypeState]) -> Column:
-    parts = _PRINTED.fullmatch(printed)
-    if parts is None:
-        return Column(printed, "", "", nullable=True)
-    name = parts["name"]
-    state = types.get(parts["type"])
+    name, declared_type, is_required = _parts(printed)
+    state = types.get(declared_type)
     return Column(
-        name[1:-1].replace('""', '"') if name.startswith('"') else name,
-        parts["type"],
-        state.base if state else parts["type"],
-        nullable=not parts["required"],
+        name,
+        declared_type,
+        state.base if state else declared_type,
+        nullable=not is_required,
         enum=state.base if state and state.is_enum else None,
         labels=state.labels if state else (),
     )

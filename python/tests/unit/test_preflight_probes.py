@@ -267,6 +267,13 @@ def test_types_that_the_loader_refuses_are_named() -> None:
     outcome = said(observed(types=types), "types", Asked(loader))[0]
     assert outcome.verdict == "blocker"
     assert outcome.answer.startswith("2 columns (public.orders.a, public.orders.b) ")
+    asked_for = replace(TABLE, columns=("id integer not null", f'"Odd ""one" {harm.types[0]} not null'))
+    elsewhere = replace(asked_for, schema="audit", name="log")
+    seen = observed(types=types, relations=(asked_for, elsewhere))
+    assert said(seen, "types", Asked(loader, ("public",)))[0].answer.startswith(
+        '1 column (public.orders.Odd "one) '
+    )
+    assert said(seen, "types", Asked(loader, ("billing",)))[0].verdict == "fine"
 
 
 def test_names_in_sql_are_quoted() -> None:

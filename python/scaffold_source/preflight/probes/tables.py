@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scaffold_source.lexicon.counting import how_many
 from scaffold_source.loaders.loader import Loader
 from scaffold_source.loaders.type_words import type_words
 from scaffold_source.loaders.wording import some
 from scaffold_source.model import Column
+from scaffold_source.preflight.declared import types_of_columns
 from scaffold_source.preflight.outcome import Asked, Outcome, Probe, Remedy
 from scaffold_source.preflight.probes.alike import TypeSeen, carried, keys
 from scaffold_source.preflight.wording import full_names, in_sql, relation_in_sql
@@ -236,6 +238,13 @@ def _outside(observed: Observed, asked: Asked) -> Iterator[Outcome]:
 def _types(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if asked.loader is not None:
         types = [TypeSeen(t.declared, _words(t), t.columns, t.examples) for t in observed.types]
+        if asked.schemas:
+            columns = types_of_columns(asked.relations(observed))
+            types = [
+                replace(seen, columns=len(columns[seen.declared]), examples=tuple(columns[seen.declared]))
+                for seen in types
+                if seen.declared in columns
+            ]
         yield from carried(types, asked.loader, "pg_attribute.atttypid", _page(asked.loader))
 
 
