@@ -246,7 +246,8 @@ class DefinerFunction:
 @dataclass(frozen=True, slots=True)
 class Observed:
     """All of it. `is_pooled` says whether a pooler stands between us and the server, None where nobody knows:
-    it is not seen from inside."""
+    it is not seen from inside. `is_verified` says whether our side looked at the server's certificate and its
+    name, None likewise."""
 
     server: ServerState
     role: RoleState
@@ -264,6 +265,7 @@ class Observed:
     published_schemas: tuple[PublishedSchema, ...] = ()
     wal: WalWritten | None = None
     is_pooled: bool | None = None
+    is_verified: bool | None = None
 
     def published(self, relation: RelationState) -> tuple[Published, ...]:
         """Return how each publication sends a relation: by its name, its schema's, or as one of all."""

@@ -283,7 +283,7 @@ def test_psql_prints_what_we_would_see(planted: str, tmp_path: Path) -> None:
         )
         assert printed.stderr == b""
         mailed = from_json(printed.stdout, "preflight.json")
-        assert mailed.is_pooled is None
+        assert (mailed.is_pooled, mailed.is_verified) == (None, None)
         assert _lasting(mailed) == _lasting(observe(_as(role, planted), Limits()))
 
 
@@ -302,5 +302,12 @@ def _lasting(observed: Observed) -> Observed:
     role = replace(observed.role, connections=0)
     transactions = replace(observed.transactions, hidden_sessions=0, xids_since_oldest=0)
     return replace(
-        observed, server=server, role=role, slots=slots, transactions=transactions, wal=None, is_pooled=None
+        observed,
+        server=server,
+        role=role,
+        slots=slots,
+        transactions=transactions,
+        wal=None,
+        is_pooled=None,
+        is_verified=None,
     )

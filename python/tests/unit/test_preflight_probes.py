@@ -276,6 +276,14 @@ def test_types_that_the_loader_refuses_are_named() -> None:
     assert said(seen, "types", Asked(loader, ("billing",)))[0].verdict == "fine"
 
 
+@pytest.mark.parametrize(("is_verified", "verdict"), [(True, "fine"), (False, "note"), (None, "fine")])
+def test_a_certificate_that_nobody_looked_at_is_said(
+    is_verified: bool | None,  # noqa: FBT001 (a value of the table)
+    verdict: str,
+) -> None:
+    assert only(observed(is_verified=is_verified), "encryption").verdict == verdict
+
+
 def test_names_in_sql_are_quoted() -> None:
     odd = replace(TABLE, name='x"; drop table y; --', key=())
     outcome = only(observed(relations=(odd,)), "keys")

@@ -63,6 +63,15 @@ def _role(observed: Observed) -> str:
 
 def _encryption(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     server = observed.server
+    if server.tls and observed.is_verified is False:
+        yield Outcome(
+            "encryption",
+            "note",
+            f"this line is encrypted ({server.tls}), and nobody looked whose certificate it is",
+            "pg_stat_ssl; our sslmode is not verify-full",
+            Remedy("add sslmode=verify-full and sslrootcert to the connection", "analytics"),
+        )
+        return
     if server.tls or server.is_local:
         yield encrypted(server.tls, "pg_stat_ssl, inet_client_addr()")
         return

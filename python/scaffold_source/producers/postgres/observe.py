@@ -51,7 +51,16 @@ def observed_over(connection: psycopg.Connection, role: str | None = None) -> Ob
         except NONSENSE as error:
             raise nonsense(error) from None
     observed = _decoded(rows)
-    return replace(observed, is_pooled=connection.info.backend_pid != observed.server.backend_pid)
+    return replace(
+        observed,
+        is_pooled=connection.info.backend_pid != observed.server.backend_pid,
+        is_verified=_sslmode(connection) == b"verify-full",
+    )
+
+
+def _sslmode(connection: psycopg.Connection) -> bytes | None:
+    """Return how far our side looks at the server's certificate: `verify-full` looks at its name, too."""
+    return next((option.val for option in connection.pgconn.info if option.keyword == b"sslmode"), None)
 
 
 def _decoded(rows: dict[str, Any]) -> Observed:
