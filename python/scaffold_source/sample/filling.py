@@ -69,7 +69,7 @@ class Filling:
             for name, column in self.by_name.items()
             if not column.nullable and not column.generated and name not in waiting
         )
-        self.lacking = self.mend(
+        self.lacking += self.mend(
             self.rules, (*needed, *self._ranges(), *self._members(), *self.rules.rows), count
         )
         if len(self.kept) < count:

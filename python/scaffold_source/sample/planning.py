@@ -104,6 +104,8 @@ def _room(filling: Filling) -> int:
             choices.update(dict.fromkeys(part.columns, max(room, 0)))
             if not part.nulls or part.unused is not None:
                 is_limit = part.unused is not None or not room
+                if not room:
+                    filling.lacking[f"{part.edge}, which has no rows"] += count
                 count = min(count, len(part.parents.whole)) if is_limit else count
     for column in filling.table.columns:
         if column.name in filling.owners or column.generated:

@@ -145,6 +145,14 @@ def test_rules_that_no_row_keeps_are_named() -> None:
     assert filling.count == 0 and [*filling.lacking] == ["never: (n > 5) AND (n < 5)"]
 
 
+def test_a_table_below_one_without_rows_says_so() -> None:
+    never = table("never", column("n", "integer", nullable=False, bounds=Bounds(above=5, below=5)))
+    key = Key("foreign", ("never_id",), TableName("public", "never"), ("id",))
+    child = made(never, table("child", column("never_id", "integer", nullable=False), keys=(key,)))["child"]
+    assert child.count == 0
+    assert [*child.lacking] == ["public.child (never_id) → public.never, which has no rows"]
+
+
 def test_a_range_that_is_empty_is_named() -> None:
     empty = column("n", "integer", nullable=False, bounds=Bounds(above=5, below=5))
     assert [*made(table("t", empty))["t"].lacking] == ["the range of n"]
