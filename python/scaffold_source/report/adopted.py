@@ -34,7 +34,7 @@ def summary(
 ) -> Iterator[str]:
     """Yield which tables come under contract, and how many lines each file gains and loses."""
     if not tables:
-        yield f"Source {source}: nothing to adopt; what it declares of the producer is under contract"
+        yield f"Source {source}: nothing to adopt: each table is under contract, or listed below"
         return
     yield f"Source {source}: {how_many(len(tables), 'table')} under contract"
     for edit in edits:

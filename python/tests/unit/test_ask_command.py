@@ -219,8 +219,14 @@ class Terminal:
         os.write(self._handle, f"{text}\n".encode())
 
     def interrupt(self) -> None:
+        """Press Ctrl-C, as often as it takes: between printing a prompt and reading, Python hears it late."""
         self.expect("answer: ")
-        os.write(self._handle, b"\x03")
+        for _ in range(20):
+            os.write(self._handle, b"\x03")
+            if select.select([self._handle], [], [], 1)[0]:
+                self.seen += os.read(self._handle, 65536).decode()
+            if "saved" in self.seen:
+                return
 
 
 @contextmanager
