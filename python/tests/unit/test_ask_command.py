@@ -219,12 +219,15 @@ class Terminal:
         os.write(self._handle, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C, as often as it takes: between printing a prompt and reading, Python hears it late."""
+        """Press Ctrl-C, again if need be: Python does not hear one between printing a prompt and reading."""
         self.expect("answer: ")
-        for _ in range(20):
+        for _ in range(10):
             os.write(self._handle, b"\x03")
-            if select.select([self._handle], [], [], 1)[0]:
-                self.seen += os.read(self._handle, 65536).decode()
+            until = time.monotonic() + 3
+            while "saved" not in self.seen and time.monotonic() < until:
+                if select.select([self._handle], [], [], 0.2)[0]:
+                    with suppress(OSError):
+                        self.seen += os.read(self._handle, 65536).decode()
             if "saved" in self.seen:
                 return
 
