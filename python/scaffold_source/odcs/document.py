@@ -215,7 +215,7 @@ def from_odcs(document: object, *, keep_jinja: bool = False) -> Imported:
     name = str(rest.pop("name", None) or rest.get("id"))
     if rest.get("id") == name:
         del rest["id"]
-    ours = inert.slots(taken_properties(rest), name)
+    ours = inert.own(taken_properties(rest), name)
     promises = take_element_promises(rest)
     tables = [
         _take_table(name, element, names, promises, inert) for element in rest.pop("schema", None) or ()
@@ -224,7 +224,7 @@ def from_odcs(document: object, *, keep_jinja: bool = False) -> Imported:
     del rest["kind"], rest["apiVersion"]
     if left := foreign(rest):
         standard[FOREIGN] = as_written(left)
-    source: Values = {"name": name, **element_of(put_back(standard, ours))}
+    source: Values = {"name": name, **element_of(put_back(inert.slots(standard, name), ours))}
     if tables:
         source["tables"] = {table["name"]: table for table in tables}
     return Imported(source, "producer_database.kind" in ours, tuple(inert.places), tuple(_nowhere(tables)))
@@ -282,7 +282,7 @@ def _take_table(
     source: str, element: Values, names: Names, promises: Mapping[str, Slots], inert: Inert
 ) -> Values:
     name = element["name"]
-    ours = inert.slots(taken_properties(element), name)
+    ours = inert.own(taken_properties(element), name)
     lift_relationships(element)
     properties = element.pop("properties", None) or []
     own_names = names.columns[name]
@@ -300,7 +300,7 @@ def _take_table(
         element.pop(key, None)
     if left := foreign(element):
         standard[FOREIGN] = as_written(left)
-    return _table(name, put_back(standard, ours), columns, own_names)
+    return _table(name, put_back(inert.slots(standard, name), ours), columns, own_names)
 
 
 def _ended(element: Values, promises: Slots) -> Slots:
@@ -315,13 +315,13 @@ def _take_column(
 ) -> Slots:
     name = prop.pop("name")
     prop.pop("physicalName", None)
-    ours = inert.slots(taken_properties(prop), f"{table}.{name}")
+    ours = inert.own(taken_properties(prop), f"{table}.{name}")
     standard = {**take_column(prop), **_ended(prop, promises)}
     if own_names[name] != name:
         standard["producer.lands_as"] = name
     if left := foreign(prop):
         standard[FOREIGN] = as_written(left)
-    return put_back(standard, ours)
+    return put_back(inert.slots(standard, f"{table}.{name}"), ours)
 
 
 def _table(name: str, slots: Slots, columns: Mapping[str, Slots], own_names: Mapping[str, str]) -> Values:

@@ -13,7 +13,7 @@ from typing import Any
 
 from scaffold_source.lexicon.types import family
 from scaffold_source.odcs.slots import Slots
-from scaffold_source.yaml_text.jinja import escape, unescape
+from scaffold_source.yaml_text.jinja import as_written, escape, unescape
 from scaffold_source.yaml_text.values import Values
 
 V310, V320 = "3.1.0", "3.2.0"
@@ -180,17 +180,13 @@ def _take_values(prop: Values) -> list[Any]:
     listed = prop.get("enum")
     if isinstance(listed, list) and all(isinstance(item, dict) and set(item) == {"value"} for item in listed):
         del prop["enum"]
-        return [_as_written(item["value"]) for item in listed]
+        return [as_written(item["value"]) for item in listed]
     for check in _checks(prop, "invalidValues"):
         values = check["arguments"].get("validValues")
         if isinstance(values, list) and set(check["arguments"]) == {"validValues"}:
             prop["quality"].remove(check)
-            return [_as_written(value) for value in values]
+            return [as_written(value) for value in values]
     return []
-
-
-def _as_written(value: object) -> object:
-    return escape(value) if isinstance(value, str) else value
 
 
 def _checks(element: Values, metric: str) -> Iterator[Values]:

@@ -17,10 +17,14 @@ _OWN_CALL = re.compile(r"\{\{ scaffold_source\.[a-z_]+\((?:'[\w .-]*'(?:, )?)*\)
 @dataclass(frozen=True, slots=True)
 class Inert:
     """Makes texts inert, and remembers at which `places` there was something to evaluate. `keep_jinja` leaves
-    them alone: somebody vouches for the document."""
+    our own properties alone: somebody vouches for the document."""
 
     keep_jinja: bool = False
     places: list[str] = field(default_factory=list)
+
+    def own(self, slots: Slots, place: str) -> Slots:
+        """Return the slots of our own properties, inert but where somebody vouches for them."""
+        return slots if self.keep_jinja else self.slots(slots, place)
 
     def slots(self, slots: Slots, place: str) -> Slots:
         """Return slots whose texts are what they say: calls of our macros are kept, other Jinja is shown."""
@@ -34,7 +38,7 @@ class Inert:
         return [self._value(part, place) for part in value] if isinstance(value, list) else value
 
     def _text(self, text: str, place: str) -> str:
-        if self.keep_jinja or escape(unescape(text)) == text or _OWN_CALL.fullmatch(text):
+        if escape(unescape(text)) == text or _OWN_CALL.fullmatch(text):
             return text
         self.places.append(place)
         return escape(text)

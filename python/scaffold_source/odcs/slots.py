@@ -20,7 +20,7 @@ ABSENT = "absent"  # a custom property that lists the slots that the standard fo
 FOREIGN = "odcs"  # a slot for what others wrote in the standard and no key of a contract holds
 
 _OPENED = ("contract", "producer_database", "producer")  # what of meta is a slot a key
-_PREFIXES = ("dbt.", "dbt.config.", *(f"{key}." for key in _OPENED))
+_PREFIXES = ("dbt.", "meta.", *(f"{key}." for key in _OPENED))
 
 
 def slots_of(element: Values, beside: Collection[str]) -> Slots:
@@ -47,7 +47,7 @@ def _slots_of_meta(meta: Values) -> Iterator[tuple[str, Any]]:
             yield from ((f"{key}.{name}", part) for name, part in value.items())
         else:
             yield (
-                (f"meta.{key}" if key in (ABSENT, "meta") or key.startswith((*_PREFIXES, "meta.")) else key),
+                (f"meta.{key}" if key in (ABSENT, "meta") or key.startswith(_PREFIXES) else key),
                 value,
             )
 

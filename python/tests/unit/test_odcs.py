@@ -215,13 +215,24 @@ def test_a_document_of_others_becomes_a_source(project: Path) -> None:
 def test_nothing_in_a_document_is_evaluated(text: str) -> None:
     """Where the standard has a key, and where we read our own properties: of a document that only says so."""
     ours = {"property": "test_rows", "value": {"where": text}, "vendor": "scaffold_source"}
+    key = {"name": f"{text}.k", "physicalName": text, "primaryKey": True, "unique": True}
     document = {
         "kind": "DataContract", "apiVersion": "v3.2.0", "name": "shop", "version": text, "domain": text,
-        "description": {"purpose": text},
+        "description": {"purpose": text}, "support": [{"channel": text}],
+        "team": {"members": [{"username": text, "role": "producer engineering_lead"}]},
+        "authoritativeDefinitions": [{"type": "runbook", "url": text}],
+        "slaProperties": [
+            {"property": "timeToNotify", "value": 1, "unit": text},
+            {"property": "latency", "value": text, "unit": text, "element": text, "description": "warns after"},
+            {"property": "endOfLife", "value": text, "element": f"{text}.{text}"},
+        ],
         "schema": [{"name": text, "description": text, "customProperties": [ours], "tags": [text],
-                    "properties": [{"name": text, "physicalType": text, "enum": [{"value": text}]}]}],
+                    "properties": [key, {"name": text, "physicalType": text, "enum": [{"value": text}],
+                                         "relationships": [{"to": f"{text}.{text}.k"}]}]}],
     }  # fmt: skip
-    shown = {text, unescape(text), f"shop__{text}_honours_contract"}
+    # The text, and what the document composes of it: names of tests, durations, keys, sunsets.
+    shapes = ("{}", "shop__{}_honours_contract", "1{}", "{}.k", "public.{}", "{}.{}", "{}.{}.k")
+    shown = {shape.replace("{}", said) for shape in shapes for said in (text, unescape(text))}
     for written in _texts(from_odcs(document).source):
         rendered = jinja2.Environment(keep_trailing_newline=True).from_string(written).render()
         assert rendered in shown | {written} or rendered in text, written
