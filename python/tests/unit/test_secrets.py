@@ -34,6 +34,15 @@ SECRETS = (
     "reset_key", "password_reset", "cipher_text", "mfa_seed", "pin_hash", "gcp_key", "api_salt", "db_creds",
     "access_cred", "csrf", "wrapped_dek", "priv_key", "resetUuid", "deployment_key", "request_token",
     "gcp_service_account_json", "codeVerifier",
+    # A framework's (Rails' tutorial, Devise, Symfony, phpBB, Joomla, MediaWiki, WordPress, Sentinel, Magento)
+    "remember_digest", "otp_backup_codes", "hashedToken", "user_actkey", "otpKey", "bot_passwords",
+    "user_activation_key", "persist_code", "protect_code", "invite_code", "magicLink", "security_answer",
+    # a cloud's or a service's
+    "sas_url", "openai_key", "slack_webhook_url", "preshared_key", "snmp_community", "keyfile_json", "tls_key",
+    # another form of it, glued or in another language
+    "token_checksum", "refresh_token_signature", "api_keys", "access_tokens", "encryptedSettings",
+    "encrypted_key", "usersecret", "logintoken", "hashedpassword", "bind_pw", "mot_de_passe", "hasło",
+    "2fa_code",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
@@ -41,6 +50,9 @@ HARMLESS = (
     "password_hint", "sort_key", "secretary", "tokenizer", "monkey", "cookie_name", "analytics_cookie",
     "boarding_pass", "content_hash", "oauth_scope", "key_values", "pin_code", "s3_key", "session_id",
     "masked_api_key", "token_redacted", "basalt", "db_key", "accreditation",
+    "cert_pem", "ca_pem", "publishable_api_key", "nextpagetoken", "public_keys", "p256dh", "code_challenge",
+    "key_fingerprint", "pass", "pin", "referral_code", "tracking_code", "signature", "content_md5", "hmac",
+    "cookies", "user_code", "power",
 )  # fmt: skip
 
 
@@ -98,6 +110,40 @@ def test_type_length_table_and_company_count() -> None:
     assert not is_credential("crypt_hash", "text", Beside("transfers")) and not is_credential(
         "url", "text", salted
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "beside", "elsewhere"),
+    [
+        ("digest", "knox_authtoken", (), "files"),
+        ("key", "account_emailconfirmation", (), "settings"),
+        ("value", "verification", (), "settings"),
+        ("code", "password_reset_requests", (), "countries"),
+        ("code_hmac", "identity_recovery_codes", (), "files"),
+        ("config", "identity_credentials", (), "connectors"),
+        ("data", "mfa_authenticator", (), "files"),
+        ("data", "user_second_factors", (), "files"),
+        ("signature", "app_oauth2_access", (), "contracts"),
+        ("pass", "users", ("login",), "tickets"),
+        ("pin", "phones", ("extension",), "boards"),
+        ("auth", "subscriptions", ("p256dh",), "routes"),
+        ("user_code", "grants", ("device_code",), "articles"),
+    ],
+)
+def test_a_plain_name_is_a_secret_where_its_table_or_its_company_says_so(
+    name: str, table: str, beside: tuple[str, ...], elsewhere: str
+) -> None:
+    company = map(text, beside)
+    assert marked(accounts(text(name), *company, name=table)).get(name) == "credential"
+    assert marked(accounts(text(name), name=elsewhere)) == {}
+    assert marked(accounts(Column(name, "integer", "integer"), name=table)) == {}
+
+
+def test_what_the_name_of_a_table_says_of_no_secret() -> None:
+    assert not is_credential("value", "text", Beside("design_tokens"))
+    assert not is_credential(
+        "pin", "text", Beside("customers", frozenset({"login", "city"}))
+    )  # a postal code
 
 
 def test_a_hash_beside_its_salt_is_a_secret_to_add_and_check() -> None:
