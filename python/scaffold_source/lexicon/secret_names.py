@@ -312,6 +312,6 @@ def _is_named_after_secrets(table: str) -> bool:
 
 _FLAGS_AND_TIMES = ("boolean", "date", "timestamp", "timestamptz")
 _BESIDE_TEXT = {
-    "json", "jsonb", "bytea", "text[]", "character varying[]", "public.citext[]", "bytea[]", "jsonb[]", "hstore",
-    "public.hstore", "xml",
+    "json", "jsonb", "bytea", "text[]", "character varying[]", "public.citext[]", "bytea[]", "jsonb[]",
+    "hstore", "public.hstore", "xml",
 }  # fmt: skip
