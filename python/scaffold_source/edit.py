@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -49,6 +50,18 @@ class FileEdit:
     path: Path
     before: str | None
     after: str | None
+
+    def name(self, root: Path) -> str:
+        """Return the file's path relative to `root`, with slashes; the whole path of a file elsewhere."""
+        return self.path.relative_to(root).as_posix() if self.path.is_relative_to(root) else str(self.path)
+
+    def line_counts(self) -> tuple[int, int]:
+        """Return how many lines the edit adds and takes away.
+
+        Lines are counted, not paired: of a large source that would take minutes, and an edit moves none.
+        """
+        before, after = (Counter((text or "").splitlines()) for text in (self.before, self.after))
+        return (after - before).total(), (before - after).total()
 
     def diff(self, root: Path) -> str:
         """Return a unified diff with paths relative to `root`."""

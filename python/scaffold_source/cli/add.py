@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options, print_changes
 from scaffold_source.cli.options import (
-    DRY_RUN,
     FROM,
     KEYS_OPTION,
     PROJECT_DIR,
@@ -21,7 +21,7 @@ from scaffold_source.cli.options import (
     reading_options,
     warehouse_option,
 )
-from scaffold_source.cli.output import list_files, notice, presentable, print_diffs, progress, reading_from
+from scaffold_source.cli.output import list_files, notice, presentable, progress, reading_from
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 from scaffold_source.contract.choices import LAYOUTS
 from scaffold_source.safe_text.visible import lines
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.commands.add import Scaffolding
     from scaffold_source.infer import Inference
     from scaffold_source.producers.tunnel import Tunnels
@@ -92,7 +93,7 @@ _landing_options = option_group(
 )
 @click.option("--no-staging", is_flag=True, help="Write the source YAML alone.")
 @PROJECT_DIR
-@DRY_RUN
+@dry_run_options
 @click.option(
     "--explain",
     is_flag=False,
@@ -112,7 +113,7 @@ def add(
     layout: str | None,
     project_dir: Path,
     no_staging: bool,
-    dry_run: bool,
+    dry_run: Preview | None,
     explain: str | None,
     quiet: bool,
     verbose: bool,
@@ -168,7 +169,7 @@ def add(
             _print_tables(source, explain, Inference(scaffolding.proposals, scaffolding.doubts))
             return
         if dry_run:
-            print_diffs(scaffolding.edits, project.root)
+            print_changes(scaffolding.edits, project.root, dry_run)
             if explain is not None:
                 _print_explanation(source, scaffolding, _MOST, to_stderr=True)
             return

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options, print_changes
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import (
-    DRY_RUN,
     FROM_OR_CONTRACT,
     KEYS_OPTION,
     PROJECT_DIR,
@@ -22,12 +22,13 @@ from scaffold_source.cli.options import (
     reading_options,
     warehouse_option,
 )
-from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
+from scaffold_source.cli.output import announce, list_files, notice, presentable, progress
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.commands.adopt import Adoption
     from scaffold_source.producers.tunnel import Tunnels
 
@@ -96,8 +97,7 @@ _staging_options = option_group(
 )
 @_staging_options
 @PROJECT_DIR
-@DRY_RUN
-@click.option("--stat", is_flag=True, help="Print the summary alone, write nothing.")
+@dry_run_options
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @VERBOSE
 def adopt(
@@ -112,8 +112,7 @@ def adopt(
     all_tables: bool,
     replace_tests: bool,
     project_dir: Path,
-    dry_run: bool,
-    stat: bool,
+    dry_run: Preview | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -133,7 +132,7 @@ def adopt(
                 "--staging looks at models and at the contract as it stands: adopt first, then ask for it "
                 "without --from, --ssh, --all-tables and --replace-tests"
             )
-        _offer(source, tables, models.take, project_dir, shows=not stat, writes=not (dry_run or stat))
+        _offer(source, tables, models.take, project_dir, dry_run=dry_run)
         return
     from scaffold_source.commands.add_options import AddOptions
     from scaffold_source.commands.adopt import AdoptOptions
@@ -142,7 +141,7 @@ def adopt(
     from scaffold_source.producers import Scope
     from scaffold_source.project import write_all
 
-    writes = not (dry_run or stat)
+    writes = not dry_run
     project = opened(project_dir, writes=writes)
     writing = project.writing(notice, source)
     options = AdoptOptions(
@@ -169,11 +168,11 @@ def adopt(
         if verbose:
             list_files(result.files)
         if not quiet:
-            _report(source, result, project.root, to_stderr=dry_run and not stat)
+            _report(source, result, project.root, to_stderr=dry_run == "diff")
         if writes:
             write_all(result.edits, project.root, writing)
-        elif not stat:
-            print_diffs(result.edits, project.root)
+        elif dry_run == "diff":
+            print_changes(result.edits, project.root, dry_run)
     if writes and result.edits and not quiet:
         click.echo(presentable(f"Next: look at the diff, then `scaffold-source check {source}`"))
 
@@ -199,14 +198,15 @@ def _report(source: str, result: Adoption, root: Path, *, to_stderr: bool) -> No
 
 
 def _offer(
-    source: str, tables: tuple[str, ...], take: tuple[str, ...], folder: Path, *, shows: bool, writes: bool
+    source: str, tables: tuple[str, ...], take: tuple[str, ...], folder: Path, *, dry_run: Preview | None
 ) -> None:
     """Print what people's own models could have of the contract, and write the offers that they `take`."""
     from scaffold_source.commands.adopt_staging import offers_of, taken_edits
     from scaffold_source.project import write_all
     from scaffold_source.report import adopted
 
-    project = opened(folder, writes=writes and bool(take))
+    writes = bool(take) and not dry_run
+    project = opened(folder, writes=writes)
     writing = project.writing(notice, source)
     with saying_what_became(writing):
         offers = offers_of(project, source, tables)
@@ -219,10 +219,9 @@ def _offer(
             )
             for one in offers
         ]
-        writes = writes and bool(take)
         for line in adopted.offered(source, shown, take if writes else ()):
-            click.echo(presentable(line), err=shows and not writes)
+            click.echo(presentable(line), err=not writes and dry_run != "stat")
         if writes:
             write_all(taken, project.root, writing)
-        elif shows:
-            print_diffs(taken or [one.edit for one in offers if one.edit], project.root)
+        elif dry_run != "stat":
+            print_changes(taken or [one.edit for one in offers if one.edit], project.root, "diff")

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options
 from scaffold_source.cli.completion import sources
-from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR
+from scaffold_source.cli.options import PROJECT_DIR
 from scaffold_source.cli.output import presentable
 from scaffold_source.cli.project_files import opened, show, write_shown
 from scaffold_source.errors import UsageError
 
 if TYPE_CHECKING:
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.commands.agree import Agreement
 
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option("--revoke", is_flag=True, help="Make it a draft again, as it was before.")
 @click.option("--yes", is_flag=True, help="Write without asking whether to.")
-@DRY_RUN
+@dry_run_options
 @PROJECT_DIR
 def agree(
     source: str,
@@ -41,7 +43,7 @@ def agree(
     *,
     revoke: bool,
     yes: bool,
-    dry_run: bool,
+    dry_run: Preview | None,
 ) -> None:
     """Make the contract of SOURCE an agreement of both teams.
 
@@ -69,7 +71,7 @@ def agree(
         click.echo(f"{source} is agreed already, and nothing is left to change", err=True)
         return
     if dry_run:
-        show(result.edits, project.root)
+        show(result.edits, project.root, dry_run)
     elif write_shown(result.edits, project, source, asks=not yes and sys.stdin.isatty()):
         click.echo(f"{source} is {'a draft again' if revoke else 'agreed'}", err=True)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options
 from scaffold_source.cli.completion import sources
-from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, option_group
+from scaffold_source.cli.options import PROJECT_DIR, option_group
 from scaffold_source.cli.output import notice, presentable
 from scaffold_source.cli.project_files import opened, show, write_shown
 from scaffold_source.errors import UsageError
@@ -19,6 +20,7 @@ from scaffold_source.lexicon.counting import how_many
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.project import Project
     from scaffold_source.questions.open_ones import OpenQuestion
 
@@ -74,9 +76,9 @@ _given_options = option_group(
     "--for", "role", metavar="ROLE", default="", help="Ask only what is for somebody, such as 'data lead'."
 )
 @_given_options
-@DRY_RUN
+@dry_run_options
 @PROJECT_DIR
-def ask(source: str, role: str, given: Given, project_dir: Path, *, dry_run: bool) -> None:
+def ask(source: str, role: str, given: Given, project_dir: Path, *, dry_run: Preview | None) -> None:
     """Ask the open questions about SOURCE one by one, and write the answers into its YAML.
 
     What the rules saw comes first. Each answer is checked and saved at once, with what follows from it in the
@@ -132,7 +134,7 @@ def _content(file: str) -> bytes:
 class _Desk:
     """Where answers are shown and written: to whom, in which project."""
 
-    def __init__(self, source: str, folder: Path, by: str, *, dry_run: bool) -> None:
+    def __init__(self, source: str, folder: Path, by: str, *, dry_run: Preview | None) -> None:
         self.source = source
         self._folder, self._by, self._dry_run = folder, by, dry_run
         self._is_open = False
@@ -156,7 +158,7 @@ class _Desk:
         for sentence in answered.notices:
             notice(sentence)
         if self._dry_run:
-            show(answered.edits, project.root)
+            show(answered.edits, project.root, self._dry_run)
             return True
         must_ask = asks == "always" or (asks == "for models" and len(answered.edits) > 1)
         if not write_shown(answered.edits, project, self.source, asks=must_ask):

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options, print_changes
 from scaffold_source.cli.completion import sources
-from scaffold_source.cli.options import DRY_RUN, option_group
-from scaffold_source.cli.output import notice, presentable, print_diffs
+from scaffold_source.cli.options import option_group
+from scaffold_source.cli.output import notice, presentable
 from scaffold_source.cli.project_files import opened, outside
 from scaffold_source.safe_text.visible import lines
 
 if TYPE_CHECKING:
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.commands.ci import Ci, CiOptions
 
 
@@ -77,7 +79,7 @@ _repository_options = option_group(
     help="What pip installs as scaffold-source in CI (default: this copy, from where it came).",
 )
 @click.option("--brief", is_flag=True, help="Consumer: keep the brief of each source as an artefact.")
-@DRY_RUN
+@dry_run_options
 def ci(
     sources: tuple[str, ...],
     side: str | None,
@@ -86,7 +88,7 @@ def ci(
     requirement: str | None,
     *,
     brief: bool,
-    dry_run: bool,
+    dry_run: Preview | None,
 ) -> None:
     """Write a workflow that runs `check` in the CI of the producer or of analytics. docs/ci.md shows both.
 
@@ -113,7 +115,7 @@ def ci(
     for line in (*made.notices, *outside(made.edits, made.root)):
         notice(line)
     if dry_run:
-        print_diffs(made.edits, made.root)
+        print_changes(made.edits, made.root, dry_run)
     else:
         require_untouched(made)
         write_all(made.edits, made.root, writing)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from scaffold_source import __version__
-from scaffold_source.cli.output import presentable
+from scaffold_source.cli.output import presentable, wants_colour
 from scaffold_source.errors import ScaffoldError
 from scaffold_source.safe_text.redaction import forget_secrets, keep_arguments, keep_environment
 
@@ -52,7 +52,7 @@ class Commands(click.Group):
         keep_arguments(sys.argv[1:] if args is None else args)
         keep_environment(os.environ)
         try:
-            return super().main(args, *more, **{**options, "standalone_mode": False})
+            return super().main(args, *more, **{"color": wants_colour(), **options, "standalone_mode": False})
         except (KeyboardInterrupt, Exception) as error:
             _end(error)
 
@@ -63,7 +63,7 @@ def _end(error: BaseException) -> NoReturn:
         click.echo(presentable(error.format_message()), err=True)
         sys.exit(_USAGE)
     if isinstance(error, ScaffoldError):
-        click.secho(f"Error: {presentable(error.what)}", fg="red", err=True)
+        _say_error(presentable(error.what))
         if error.do:
             click.echo(f"  → {presentable(error.do)}", err=True)
         sys.exit(error.exit_code)
@@ -74,11 +74,16 @@ def _end(error: BaseException) -> NoReturn:
         _drop_output()
         sys.exit(_READER_GONE)
     if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_IS_FULL:
-        click.secho(f"Error: The output cannot be written: {error.strerror}", fg="red", err=True)
+        _say_error(f"The output cannot be written: {error.strerror}")
         _drop_output()
         sys.exit(_USAGE)
     _report_bug(error)
     sys.exit(_BUG)
+
+
+def _say_error(what: str) -> None:
+    """Print what went wrong. click has forgotten by now whether the run wants colours."""
+    click.secho(f"Error: {what}", fg="red", err=True, color=wants_colour())
 
 
 def _drop_output() -> None:
@@ -93,7 +98,7 @@ def _report_bug(error: BaseException) -> None:
 
     click.echo(presentable("".join(traceback.format_exception(error)).rstrip()), err=True)
     versions = f"scaffold-source {__version__}, Python {platform.python_version()}, {platform.system()}"
-    click.secho(f"Error: This is a bug in {versions}", fg="red", err=True)
+    _say_error(f"This is a bug in {versions}")
     click.echo(
         "  → please report it with the lines above; read them first for names you would not share", err=True
     )

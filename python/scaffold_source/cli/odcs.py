@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options, print_changes
 from scaffold_source.cli.completion import sources
-from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, output_option
-from scaffold_source.cli.output import notice, presentable, print_diffs
+from scaffold_source.cli.options import PROJECT_DIR, output_option
+from scaffold_source.cli.output import notice, presentable
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 from scaffold_source.cli.reports import write_text
+
+if TYPE_CHECKING:
+    from scaffold_source.cli.changes import Preview
 
 
 @click.command(short_help="Write the contract in a standard that other tools read.")
@@ -51,13 +56,19 @@ def export(source: str, style: str, odcs_version: str, output: str, project_dir:
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
 @click.argument("source", required=False)
 @PROJECT_DIR
-@DRY_RUN
+@dry_run_options
 @click.option(
     "--keep-jinja", is_flag=True, help="Keep Jinja in our own properties: the file is an export of yours."
 )
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 def import_(
-    file: Path, source: str | None, project_dir: Path, *, dry_run: bool, keep_jinja: bool, quiet: bool
+    file: Path,
+    source: str | None,
+    project_dir: Path,
+    *,
+    dry_run: Preview | None,
+    keep_jinja: bool,
+    quiet: bool,
 ) -> None:
     """Make a new source of FILE, a contract in the Open Data Contract Standard (ODCS) 3.
 
@@ -76,7 +87,7 @@ def import_(
     for line in (*importing.notices, *outside(importing.edits, project.root)):
         notice(line)
     if dry_run:
-        print_diffs(importing.edits, project.root)
+        print_changes(importing.edits, project.root, dry_run)
         return
     writing = project.writing(notice, importing.name)
     with saying_what_became(writing):

@@ -97,7 +97,6 @@ PROJECT_DIR = click.option(
     default=Path(),
     help="The dbt project (default: found upwards from here).",
 )
-DRY_RUN = click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
 
 
 # ---- the producer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,21 @@ from scaffold_source.safe_text.redaction import redacted
 from scaffold_source.safe_text.visible import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     from scaffold_source.change import FilesRead
-    from scaffold_source.edit import FileEdit
     from scaffold_source.producers.where import Where
 
 
 def presentable(text: str) -> str:
     """Return `text` without any known secret, and without characters that could drive a terminal."""
     return lines(redacted(text))
+
+
+def wants_colour() -> bool | None:
+    """Return False where the environment asks for no colour (https://no-color.org).
+
+    None otherwise: a terminal gets it, nothing else does.
+    """
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
 def notice(line: str) -> None:
@@ -52,12 +57,6 @@ def list_files(*read: FilesRead | None) -> None:
     for files in dict.fromkeys(filter(None, read)):
         for line in files.lines():
             click.echo(presentable(line), err=True)
-
-
-def print_diffs(edits: Iterable[FileEdit], root: Path) -> None:
-    """Print what writing `edits` would change, as a diff that `git apply` takes."""
-    for edit in edits:
-        click.echo(lines(edit.diff(root)), nl=False)
 
 
 def print_exactly(text: str) -> None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold_source.cli.output import notice, print_diffs
+from scaffold_source.cli.changes import print_changes, print_diffs
+from scaffold_source.cli.output import notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.edit import FileEdit
     from scaffold_source.project import Project, Writing
 
@@ -56,7 +58,8 @@ def write_shown(edits: Sequence[FileEdit], project: Project, source: str, *, ask
     decline."""
     from scaffold_source.project import write_all
 
-    show(edits, project.root)
+    _say_outside(edits, project.root)
+    print_diffs(edits, project.root)
     if asks and not click.confirm("Write this?", default=True, err=True):
         return False
     writing = project.writing(notice, source)
@@ -65,8 +68,12 @@ def write_shown(edits: Sequence[FileEdit], project: Project, source: str, *, ask
     return True
 
 
-def show(edits: Sequence[FileEdit], root: Path) -> None:
-    """Print the diff of `edits`, and which of them a link leads out of the project."""
+def show(edits: Sequence[FileEdit], root: Path, preview: Preview) -> None:
+    """Print what `edits` would change, and which of them a link leads out of the project."""
+    _say_outside(edits, root)
+    print_changes(edits, root, preview)
+
+
+def _say_outside(edits: Sequence[FileEdit], root: Path) -> None:
     for line in outside(edits, root):
         notice(line)
-    print_diffs(edits, root)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options, print_changes
 from scaffold_source.cli.completion import sources
-from scaffold_source.cli.options import DRY_RUN, PROJECT_DIR, option_group
-from scaffold_source.cli.output import notice, presentable, print_diffs, print_exactly
+from scaffold_source.cli.options import PROJECT_DIR, option_group
+from scaffold_source.cli.output import notice, presentable, print_exactly
 from scaffold_source.cli.project_files import opened, saying_what_became
 
 if TYPE_CHECKING:
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.commands.sample import Sample
 
 _KINDS = ("sql", "landed", "seeds", "unit-tests")  # of commands/sample.py, which is slow to import
@@ -79,8 +81,8 @@ _MAKING = option_group(
 @_MAKING
 @click.option("-o", "output", metavar="DIR", required=True, help="The folder to write, - for the terminal.")
 @PROJECT_DIR
-@DRY_RUN
-def sample(source: str, asked: Asked, output: str, project_dir: Path, *, dry_run: bool) -> None:
+@dry_run_options
+def sample(source: str, asked: Asked, output: str, project_dir: Path, *, dry_run: Preview | None) -> None:
     """Make rows for every table of SOURCE, from its contract alone: nobody connects anywhere.
 
     They keep its types, lists of values, ranges, checks and keys, and look like what their columns are
@@ -115,13 +117,13 @@ def _print(result: Sample, manifest: str) -> None:
     print_exactly(texts[0])
 
 
-def _write(result: Sample, folder: Path, *, dry_run: bool) -> None:
+def _write(result: Sample, folder: Path, *, dry_run: Preview | None) -> None:
     from scaffold_source.commands.sample import edits
     from scaffold_source.project import Writing, project_root, write_all
 
     planned = edits(result, folder)
     if dry_run:
-        print_diffs(planned, folder.resolve())
+        print_changes(planned, folder.resolve(), dry_run)
         return
     writing = Writing(notice)
     with saying_what_became(writing):

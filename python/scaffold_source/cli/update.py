@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold_source.cli.changes import dry_run_options, print_changes
 from scaffold_source.cli.completion import rule_ids, sources
-from scaffold_source.cli.options import DRY_RUN, FROM_OR_CONTRACT, PROJECT_DIR, SSH, VERBOSE
-from scaffold_source.cli.output import announce, list_files, notice, presentable, print_diffs, progress
+from scaffold_source.cli.options import FROM_OR_CONTRACT, PROJECT_DIR, SSH, VERBOSE
+from scaffold_source.cli.output import announce, list_files, notice, presentable, progress
 from scaffold_source.cli.project_files import opened, outside, saying_what_became
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scaffold_source.cli.changes import Preview
     from scaffold_source.commands.update import Update
     from scaffold_source.producers.tunnel import Tunnels
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 @FROM_OR_CONTRACT
 @SSH
 @PROJECT_DIR
-@DRY_RUN
+@dry_run_options
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit 1 where there is anything to write or settle."
 )
@@ -51,7 +53,7 @@ def update(
     conflict: str,
     *,
     tunnels: Tunnels | None,
-    dry_run: bool,
+    dry_run: Preview | None,
     check: bool,
     quiet: bool,
     verbose: bool,
@@ -80,7 +82,7 @@ def update(
         if verbose:
             list_files(result.files)
         if dry_run:
-            print_diffs(result.edits, project.root)
+            print_changes(result.edits, project.root, dry_run)
         elif writes:
             write_all(result.edits, project.root, writing)
     if not quiet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from scaffold_source.contract.values import Kept
 from scaffold_source.edit import FileEdit
 from scaffold_source.lexicon.counting import how_many
 from scaffold_source.model import TableName
+from scaffold_source.report.changed import stat
 from scaffold_source.yaml_text.values import YamlPath
 
 
@@ -37,17 +37,7 @@ def summary(
         yield f"Source {source}: nothing to adopt: each table is under contract, or listed below"
         return
     yield f"Source {source}: {how_many(len(tables), 'table')} under contract"
-    for edit in edits:
-        path = edit.path.relative_to(root).as_posix() if edit.path.is_relative_to(root) else str(edit.path)
-        gained, lost = _lines(edit)
-        yield f"  {path} | +{gained} -{lost}"
-
-
-def _lines(edit: FileEdit) -> tuple[int, int]:
-    """Return how many lines an edit adds and takes away. Lines are counted, not paired: of a large source
-    that would take minutes, and an edit moves none."""
-    before, after = (Counter((text or "").splitlines()) for text in (edit.before, edit.after))
-    return (after - before).total(), (before - after).total()
+    yield from stat(edits, root)
 
 
 def other_names(tables: Mapping[str, TableName], columns: Iterable[tuple[YamlPath, str]]) -> Iterator[str]:

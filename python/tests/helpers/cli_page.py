@@ -31,7 +31,8 @@ Errors are one to three lines on stderr: what, where, what to do. No output, fil
 
 ## At a terminal
 
-`NO_COLOR=1` or `TERM=dumb` turns colours off; what is not a terminal gets none. Tab completes commands, options, \
+`NO_COLOR=1` or `TERM=dumb` turns colours off; what is not a terminal gets none. A diff longer than the screen \
+goes through `$PAGER`, else `less` (`PAGER=cat` for none). Tab completes commands, options, \
 sources of the project, rules, loaders and formats:
 
 ```console
