@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from math import isfinite
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from scaffold_source.model import Check, Column, Database, Key, ObjectPath, Policy, Publication, Table
 
@@ -193,15 +193,25 @@ class FilesRead:
         yield from (f"  left out: {item.file}: {item.why}" for item in self.left_out)
 
 
+class Mention(NamedTuple):
+    """How to call in somebody whom findings name as `name`: by their handle on the host of git (`@ana`),
+    their id in Slack, their mail address in Teams; "" where that is not known."""
+
+    name: str
+    handle: str = ""
+    slack: str = ""
+    teams: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Everything that `check` says about one source.
 
     `unseen` lists what could not be looked at: an empty result then does not mean "no drift". `notify` lists
-    the people and channels to tell, `notices` what else a person should know, `files` the files of SQL that
-    the facts were read from, if any. `error` is the exit code of what kept the source from being judged at
-    all, 0 if it was judged. `nothing_found` says what it means that there are no findings, `acceptable`
-    whether the project's accept list may name them.
+    the people and channels to tell, `mentions` who of them is called in, `notices` what else a person should
+    know, `files` the files of SQL that the facts were read from, if any. `error` is the exit code of what
+    kept the source from being judged at all, 0 if it was judged. `nothing_found` says what it means that
+    there are no findings, `acceptable` whether the project's accept list may name them.
     """
 
     source: str
@@ -210,6 +220,7 @@ class Judgement:
     bump: Bump | None
     findings: tuple[Finding, ...]
     notify: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     unseen: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     files: FilesRead | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,13 +28,18 @@ if TYPE_CHECKING:
 class Compared:
     """What is compared with what: the contracts in a dbt project or at `contracts`, with the producer at
     `where`, which `tunnels` lead to, with themselves at the git ref `against`, or with both. Migrations that
-    `since` lacks are new."""
+    `since` lacks are new. At `owners`, or `since`, CODEOWNERS says who owns what changed."""
 
     where: str | None
     tunnels: Tunnels | None
     contracts: tuple[str, ...]
     against: str | None
     since: str | None
+    owners: str | None
+
+    @property
+    def base(self) -> str | None:
+        return self.owners or self.since
 
     def __post_init__(self) -> None:
         if self.against is not None and self.contracts:
@@ -45,6 +50,10 @@ class Compared:
             raise click.UsageError(
                 "--against compares the contract with what it was: with --from DIR, it takes --since REF too,"
                 " for what new migrations do"
+            )
+        if self.owners is not None and self.against is not None and self.since is None:
+            raise click.UsageError(
+                "--owners tells who owns migrations that changed: it goes with --since REF"
             )
         if self.against is not None and self.tunnels is not None and self.tunnels.bastion.is_asked:
             raise click.UsageError("--against asks no server, so --ssh leads nowhere: leave it out")
@@ -72,6 +81,12 @@ _compared_options = option_group(
         "--since",
         metavar="REF",
         help="Migrations that this git ref lacks are new: what they swap, or drop and make again, is judged.",
+    ),
+    click.option(
+        "--owners",
+        metavar="REF",
+        help="Inform the owners of the files that changed, where the contract's notify says CODEOWNERS, as "
+        "this git ref has that file (default: that of --since).",
     ),
 )
 
@@ -122,12 +137,12 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
     from datetime import date
 
     from scaffold_source.commands.check import check as check_contracts
-    from scaffold_source.commands.contract_producer import Asked
+    from scaffold_source.commands.contract_producer import Asked, unheard
     from scaffold_source.commands.contracts import of_project
 
     today = date.today()
     progress("Comparing…")
-    asked = Asked(compared.where, announce, compared.since, compared.tunnels)
+    asked = Asked(compared.where, announce, compared.since, compared.base, compared.tunnels)
     if compared.against is not None:
         from scaffold_source.commands.check_against import check_against, check_change
 
@@ -137,9 +152,7 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
         return check_change(project, sources, compared.against, asked, today)
     if compared.contracts:
         contracts = _contracts_elsewhere(compared, folder)
-        return check_contracts(
-            contracts, sources, Asked(compared.where, since=compared.since, tunnels=compared.tunnels), today
-        )
+        return check_contracts(contracts, sources, replace(asked, announce=unheard), today)
     return check_contracts(of_project(opened(folder, writes=False)), sources, asked, today)
 
 

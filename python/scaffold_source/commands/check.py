@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from scaffold_source.change import Judgement
+from scaffold_source.commands.called_in import informed_of_change
 from scaffold_source.commands.contract_producer import (
     Asked,
     needs_where,
@@ -124,7 +125,8 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
     contract = read_contract(name, {**tree, "tables": parsed}, declaration.location)
     if asked.where is None and not contracts.are_ours:
         raise needs_where()
-    shown = shown_since(contract, producer_of(contract, asked, contracts.root), asked.since)
+    place = producer_of(contract, asked, contracts.root)
+    shown = shown_since(contract, place, asked.since)
     landed = landing(shown.database, name, contract.source.loader, contract.source.warehouse)
     try:
         tree = with_known_facts(tree, shown.database, landed)
@@ -138,7 +140,10 @@ def _check_source(contracts: Contracts, name: str, settings: Settings, asked: As
         contract = read_contract(name, named, declaration.location)
     _require_blocks(contract, tree, shown.database)
     require_row_rules(contract)
-    return judge_source(contract, shown, contracts.consumers(name), settings, contracts.root)
+    judgement = judge_source(contract, shown, contracts.consumers(name), settings, contracts.root)
+    if asked.base is None:
+        return judgement
+    return informed_of_change(judgement, contract, contracts.root, place.path, asked.base)
 
 
 def _require_blocks(contract: Contract, tree: Values, live: Database) -> None:

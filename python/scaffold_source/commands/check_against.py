@@ -10,7 +10,7 @@ from scaffold_source.change import Change, Finding, Judgement
 from scaffold_source.commands.check import complete, drift_of, with_notice
 from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import Consumers, Contracts, consumers_of, of_project
-from scaffold_source.commands.informing import people_to_inform
+from scaffold_source.commands.informing import informed, of_contract
 from scaffold_source.commands.judging import comparison_of, unmet_ranges, version_of
 from scaffold_source.commands.places import Places, anchor
 from scaffold_source.contract.read import read_contract
@@ -98,6 +98,7 @@ def _together(review: Judgement, drift: Judgement) -> Judgement:
         bump=bump,
         findings=findings,
         notify=tuple(dict.fromkeys((*review.notify, *drift.notify))),
+        mentions=tuple(dict.fromkeys((*review.mentions, *drift.mentions))),
         notices=(*review.notices, *drift.notices),
     )
 
@@ -171,17 +172,16 @@ def judge_review(
         findings = (*findings, *unmet_ranges(after, consumers, settings, project.root))
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
     was, bump = version_of(before or contract), needed_bump(findings)
-    return Judgement(
+    judgement = Judgement(
         source=contract.source.name,
         contract_version=was,
         suggested_version=bumped(was, bump),
         bump=bump,
         findings=findings,
-        notify=tuple(
-            dict.fromkeys(who for side in (before, after) if side for who in people_to_inform(side, findings))
-        ),
         notices=() if before else ("The contract is new: there is nothing to compare it with",),
     )
+    named = [of_contract(side) for side in (before, after) if side]
+    return informed(judgement, named, of_contract(before) if before else None)
 
 
 def _findings(

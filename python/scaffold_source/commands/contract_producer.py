@@ -32,11 +32,13 @@ def unheard(_: str) -> None:
 class Asked:
     """What a person said of the producer: `where` it is, or None to go where the contract says. `announce`
     tells them which server that is, before anybody connects. `since` is a git ref: what migrations became
-    new after it. `tunnels` lead to the server through a bastion that they named."""
+    new after it. `base` is the ref that a change goes to, where it stands whom it may call in. `tunnels` lead
+    to the server through a bastion that they named."""
 
     where: str | None
     announce: Announce = unheard
     since: str | None = None
+    base: str | None = None
     tunnels: Tunnels | None = None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaffold_source.change import Change, Finding, Judgement
 from scaffold_source.commands.contracts import Consumers
-from scaffold_source.commands.informing import people_to_inform
+from scaffold_source.commands.informing import informed, of_contract
 from scaffold_source.commands.places import Places, anchor, relative
 from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.drift.acceptances import accept
@@ -57,17 +57,18 @@ def judge_source(
     findings = accept(findings, settings.accepted, contract.source.name, settings.today)
     version = version_of(contract)
     bump = needed_bump(findings)
-    return Judgement(
+    judgement = Judgement(
         source=contract.source.name,
         contract_version=version,
         suggested_version=bumped(version, bump),
         bump=bump,
         findings=findings,
-        notify=tuple(dict.fromkeys(people_to_inform(contract, findings))),
         unseen=tuple(_unseen(contract, shown, changes)),
         notices=(*notices, *_left_behind(contract, consumers, bumped(version, bump)), *shown.notices),
         files=shown.files,
     )
+    agreed = of_contract(contract)
+    return informed(judgement, [agreed], agreed)
 
 
 def _in_scope(contract: Contract, database: Database) -> Database:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scaffold_source.change import Change, Finding, Judgement, Rule, Severity, fingerprint
-from scaffold_source.commands.informing import people_to_inform
+from scaffold_source.commands.informing import informed, of_contract
 from scaffold_source.commands.places import anchor, relative
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import CONTRACT, TABLES, Contract
@@ -63,17 +63,18 @@ def _judgement(contract: Contract, results: DbtResults) -> Judgement:
     tests = [test for test in results.tests if test.places and test.places[0][0] == name]
     stale = [table for table in results.freshness or () if table.source == name]
     findings = tuple(_distinct([*_broken(contract, tests, results.promises), *_stale(contract, stale)]))
-    return Judgement(
+    judgement = Judgement(
         name,
         contract.agreements.get(CONTRACT / "version"),
         None,
         None,
         findings,
-        notify=tuple(people_to_inform(contract, findings)),
         unseen=tuple(_unseen(name, tests, stale, results)),
         nothing_found="every promise that is tested holds",
         acceptable=False,
     )
+    agreed = of_contract(contract)
+    return informed(judgement, [agreed], agreed)
 
 
 def _broken(

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from scaffold_source.contract.values import CONTRACT, META
+from scaffold_source.contract.whom import NOTIFY, notify_entries, notify_problems
 from scaffold_source.lexicon.epoch_names import FACTORS
 from scaffold_source.yaml_text.values import YamlPath
 
@@ -32,6 +33,8 @@ def source_problems(agreed: Agreed) -> Iterator[Problem]:
     """Yield what is wrong with what was agreed about the source itself."""
     for path, value in agreed.items():
         yield from _word_problems(path, path, value)
+    for entry in notify_entries(agreed):
+        yield from ((NOTIFY, problem, do) for problem, do in notify_problems(entry))
 
 
 def table_problems(table: str, agreed: Agreed, is_declared: IsDeclared) -> Iterator[Problem]:

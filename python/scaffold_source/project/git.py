@@ -45,6 +45,18 @@ def text_at(folder: Path, ref: str, path: str) -> Text:
     return Path(f"{ref}:{path}"), shown.stdout
 
 
+def blob_at(folder: Path, ref: str, path: str, largest: int) -> bytes | None:
+    """Return a file of the repository of `folder` at `ref`, its path from the root on; None if there is none.
+    Raises ProjectError if there is no such commit, or the file has over `largest` bytes."""
+    _require_commit(folder, ref)
+    size = line_of_git(folder, "cat-file", "-s", f"{ref}:{path}")
+    if size is None or line_of_git(folder, "cat-file", "-t", f"{ref}:{path}") != "blob":
+        return None
+    if int(size) > largest:
+        raise ProjectError(f"{ref}:{path} has over {largest:,} bytes: it is not read", do="shorten it")
+    return _whole(folder, "cat-file", "blob", f"{ref}:{path}")
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """What became of the files below a folder since a git ref, as relative paths."""

@@ -28,17 +28,12 @@ ACTIONS: Mapping[str, str] = {
 }
 # A full version, which is not moved to another one. A digest would have to be looked up online.
 IMAGE = "python:3.13.9-bookworm"
-# How a job gets the commit that a change starts from, and what that is called there: migrations that it lacks
-# are new, and followed step by step.
-_HISTORY: Mapping[Host, str] = {"github": "fetch-depth: 2", "gitlab": "variables:\n  GIT_DEPTH: 0"}
-_SINCE: Mapping[Host, str] = {
-    "github": "--since HEAD^1",
-    "gitlab": '--since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"',
-}
+# What the commit is called that a change starts from: migrations that it lacks are new, and followed step by
+# step; and it says who owns them.
+_BASE: Mapping[Host, str] = {"github": "HEAD^1", "gitlab": '"$CI_MERGE_REQUEST_DIFF_BASE_SHA"'}
 # Who agreed on a line, and since when, git knows only where all of its history is there.
 _WHOLE_HISTORY: Mapping[Host, str] = {"github": "fetch-depth: 0", "gitlab": "variables:\n  GIT_DEPTH: 0"}
 _BRIEFS = "briefs"
-_BASE = "# A pull request is checked out as it would be merged: HEAD^1 is the branch that it goes to."
 # Data tests of the sources alone: those of models need models that are built.
 _NO_MODELS = "--exclude resource_type:model"
 
@@ -87,9 +82,7 @@ def producer_workflow(host: Host, ci: ProducerCi) -> str:
     values = {
         "paths": _items(watched),
         "checkout": checkout,
-        "history": _HISTORY[host] if is_folder else "",
-        "base": _BASE if is_folder else "",
-        "since": _SINCE[host] if is_folder else "",
+        "since": f"{'--since' if is_folder else '--owners'} {_BASE[host]}",
         "requirement": shlex.quote(ci.requirement),
         "sources": shlex.join(ci.sources),
         "from": shlex.quote(ci.where),

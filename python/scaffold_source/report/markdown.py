@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from scaffold_source.change import Finding, Judgement, Severity
@@ -12,6 +12,7 @@ from scaffold_source.report.wording import (
     accepted_by,
     advice,
     by_severity,
+    called_in,
     cut,
     headline,
     rules_of,
@@ -27,17 +28,23 @@ _ROOM = 30_000
 def markdown(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     """Return the comment, one section for each source."""
     room = _ROOM // max(1, len(judgements))
-    return "\n".join("\n".join(_source(judgement, fail_on, room)) + "\n" for judgement in judgements)
+    handles = called_in(judgements, lambda mention: mention.handle)
+    return "\n".join(
+        "\n".join(_source(judgement, fail_on, room, called)) + "\n"
+        for judgement, called in zip(judgements, handles, strict=True)
+    )
 
 
-def _source(judgement: Judgement, fail_on: Severity | None, room: int) -> Iterator[str]:
+def _source(
+    judgement: Judgement, fail_on: Severity | None, room: int, handles: Mapping[str, str]
+) -> Iterator[str]:
     yield f"### {prose(cut(headline(judgement)))}"
     yield ""
     for missing in judgement.unseen:
         yield f"**Not seen:** {prose(missing)}"
         yield ""
     if judgement.notify and judgement.open:
-        yield f"**Inform:** {', '.join(map(prose, judgement.notify))}"
+        yield f"**Inform:** {', '.join(_named(name, handles.get(name, '')) for name in judgement.notify)}"
         yield ""
     if judgement.suggested_version and judgement.bump:
         yield f"**Next version:** {prose(judgement.suggested_version)} ({judgement.bump})"
@@ -52,6 +59,11 @@ def _source(judgement: Judgement, fail_on: Severity | None, room: int) -> Iterat
     for notice in judgement.notices:
         yield prose(notice)
         yield ""
+
+
+def _named(name: str, handle: str) -> str:
+    """Return whom to inform; a handle alone stands outside of code, where the host of git calls them in."""
+    return handle if name == handle else " ".join(filter(None, (prose(name), handle)))
 
 
 def _rows(judgement: Judgement, room: int) -> Iterator[str]:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from scaffold_source.change import SEVERITIES, Acceptance, Finding, Judgement, Severity, path_text
+from scaffold_source.change import (
+    SEVERITIES,
+    Acceptance,
+    Finding,
+    Judgement,
+    Mention,
+    Severity,
+    path_text,
+)
 from scaffold_source.safe_text.visible import line, quoted
 
 # A finding's text is the producer's in part: names, labels, expressions, of any length.
@@ -48,6 +56,26 @@ def accepted_by(acceptance: Acceptance) -> str:
 def informed(judgement: Judgement) -> tuple[str, ...]:
     """Return `inform: #shop-data, Ana (producer)`; nothing where nobody is named."""
     return (printable(f"inform: {', '.join(judgement.notify)}"),) if judgement.notify else ()
+
+
+# A call to everybody is a call to nobody.
+_MENTIONED = 10
+
+
+def called_in(judgements: Iterable[Judgement], address: Callable[[Mention], str]) -> list[dict[str, str]]:
+    """Return, for each judgement, where to reach those it mentions, by name. `address` says it for one kind
+    of report, "" where it is not known. Each is called in once in a report, and ten people at most."""
+    called = set[str]()
+    by_judgement = []
+    for judgement in judgements:
+        known = dict[str, str]()
+        for mention in judgement.mentions:
+            place = address(mention)
+            if place and place not in called and len(called) < _MENTIONED:
+                called.add(place)
+                known[mention.name] = place
+        by_judgement.append(known)
+    return by_judgement
 
 
 AGREED = "Where both teams agree to let it pass, analytics adds to `accept:` in scaffold_source.yml"

@@ -138,6 +138,11 @@ def references(read: Read) -> list[str]:
     return _LOOKED_FOR.findall(read.loose)
 
 
+def mentions(said: str) -> list[str]:
+    """Whom a comment calls in."""
+    return re.findall(r"@\w[\w./-]*", read_markdown(said).loose)
+
+
 # ---- logs
 
 
