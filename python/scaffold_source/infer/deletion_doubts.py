@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold_source.contract.values import Doubt
-from scaffold_source.infer.context import Context, spellings_of
+from scaffold_source.infer.context import Context, spellings_of, squashed_names
 from scaffold_source.infer.deletion_proofs import ends_a_job, is_deletion_queue, starts_at_zero
-from scaffold_source.infer.names import shown, singular, words
+from scaffold_source.infer.names import shown
+from scaffold_source.infer.no_deletions import is_born_so, is_place, is_step, is_switch
 from scaffold_source.infer.soft_deletes import LABELS, STATES, marks_of
 from scaffold_source.lexicon.mark_names import DELETION_TIMES, PLANNED_DELETIONS, RETIRED_FLAGS
 from scaffold_source.lexicon.names import snake_case, squash
@@ -76,34 +77,9 @@ _GOES = _Sort(
 _GOING = {"delete", "deleting", "purged", "erased", "tombstone", "tombstoned"}
 _UNLISTED = _Sort("unlisted", "its values are listed nowhere", _ONE_MEANS)
 _DELETION_STATES = {"deletionstatus", "deletionstate", "deletestatus", "deletestate"}
-# Of a thing that goes through stages until it is done: none of them deletes it.
-_PROCESSES = {
-    "order", "payment", "invoice", "job", "run", "task", "execution", "transaction", "shipment", "transfer",
-    "move", "request", "refund", "message", "delivery", "event", "attempt", "build", "subscription", "charge",
-    "payout", "dispute", "session", "import", "export", "upload", "queue", "batch", "sync", "return", "sale",
-    "purchase", "invitation", "application", "registration", "transition", "log", "change", "review", "email",
-    "notification", "report", "scan", "test", "deployment", "migration", "backup", "quote", "intent",
-    "fulfillment", "evaluation", "process", "step", "operation", "call", "response", "result", "update",
-    "checkout", "issue", "ticket", "incident", "alert", "basket", "cart", "reservation", "booking", "invite",
-    "invocation", "checkpoint", "inventory", "period", "snapshot", "oauth", "webhook", "schedule", "rollout",
-}  # fmt: skip
-_STEPS = {
-    "started", "finished", "completed", "sent", "paid", "failed", "cancelled", "canceled", "submitted", "due",
-    "approved", "delivered", "shipped", "closed", "resolved", "error", "attempts", "retries", "progress",
-    "amount", "total", "duration", "exit", "queued", "start", "end",
-}  # fmt: skip
-_PLACE = {
-    "city",
-    "town",
-    "zip",
-    "zipcode",
-    "postcode",
-    "postalcode",
-    "country",
-    "street",
-    "address1",
-    "line1",
-}
+# What is only shown or not where the row says otherwise whether it is there.
+_SHOWN = {"hidden", "ishidden", "visible", "isvisible", "visibility"}
+_STRONGER = {"active", "isactive", "purged", "ispurged", "archived", "isarchived", "retired", "isretired"}
 
 
 def unsure_deletions(context: Context, table: Table) -> Iterator[Doubt]:
@@ -124,13 +100,21 @@ def _doubt(table: Table, column: Column) -> _Sort | None:
     if name in PLANNED_DELETIONS:
         return _PLANNED
     if kind == "boolean":
-        return _FLAG_DOUBTS.get(name)
+        return _flag_doubt(table, column, name)
     if kind in ("timestamp", "timestamptz", "date"):
         return None if ends_a_job(table, column) else _time_doubt(column, name)
     retired = not RETIRED_FLAGS.isdisjoint(spellings_of(table)[column.name])
     if retired and kind == "integer" and starts_at_zero(column):
         return _RETIRED
     return _status_doubt(table, column, name)
+
+
+def _flag_doubt(table: Table, column: Column, name: str) -> _Sort | None:
+    sort = None if is_born_so(column) else _FLAG_DOUBTS.get(name)
+    if sort not in (_STATE, _HIDDEN) or name == "status":
+        return sort
+    is_only_shown = name in _SHOWN and not _STRONGER.isdisjoint(squashed_names(table))
+    return None if is_only_shown or is_switch(table, column) else sort
 
 
 def _time_doubt(column: Column, name: str) -> _Sort | None:
@@ -148,9 +132,9 @@ def _status_doubt(table: Table, column: Column, name: str) -> _Sort | None:
         return None
     if column.own_labels:
         is_going = not {squash(label) for label in column.own_labels}.isdisjoint(_GOING)
-        return _GOES if is_going and not _is_step(table) else None
+        return _GOES if is_going and not is_step(table, column) else None
     if kind == "integer":
-        return None if _is_step(table) else _CODES
+        return None if is_step(table, column) else _CODES
     if kind == "string" and values:
         is_coded = "D" in values or all(len(str(value)) == 1 for value in values)
         return _LETTERS if is_coded else None
@@ -172,7 +156,7 @@ def _doubt_of_text(table: Table, column: Column, name: str) -> _Sort | None:
     nevertheless: of texts that are equal in several spellings, or of new rows alone."""
     checks = [check for check in table.checks if column.name in _WORDS.findall(check.expression)]
     if not checks:
-        is_explained = column.comment or _is_step(table) or _is_place(table, name)
+        is_explained = column.comment or is_step(table, column) or is_place(table, name)
         return None if is_explained else _UNLISTED
     listed = list(dict.fromkeys(value for check in checks for value in _listed(check.expression)))
     if not listed:
@@ -182,17 +166,3 @@ def _doubt_of_text(table: Table, column: Column, name: str) -> _Sort | None:
         return None
     saw = f"{shown(deleted)} is listed among its values, and rows may spell it otherwise"
     return _Sort("spelled", saw, "are they deleted?")
-
-
-def _is_step(table: Table) -> bool:
-    """Return True if a row's status says how far an order, a payment or a job has come."""
-    of_processes = {singular(word) for word in words(table.name)} & _PROCESSES
-    named = bool(of_processes) or words(table.name)[-1].endswith(tuple(_PROCESSES))
-    steps = {word for column in table.columns for word in words(column.name)} & _STEPS
-    return named or len(steps) > 1
-
-
-def _is_place(table: Table, name: str) -> bool:
-    return name == "state" and not _PLACE.isdisjoint(
-        {squash(word) for column in table.columns for word in (column.name, *words(column.name))}
-    )

@@ -254,6 +254,64 @@ def test_what_cannot_be_a_deletion_is_not_asked_about(columns: tuple[Column, ...
 
 
 @pytest.mark.parametrize(
+    ("name", "beside", "is_asked"),
+    [
+        ("customers", (), True),
+        ("api_tokens", ("is_admin", "is_default"), True),
+        ("customers", ("is_admin", "newsletter", "is_tax_exempt"), False),  # a page of options
+        ("plans", ("livemode",), False),  # Stripe's
+        ("sso_providers", (), False),
+        ("pretixbase_customerssoclient", (), False),
+        ("tax_rates", (), False),
+        ("Categories", (), False),
+    ],
+)
+@pytest.mark.parametrize("flag", ["active", "isActive", "is_visible", "hidden"])
+def test_a_switch_is_not_asked_about(
+    name: str, beside: tuple[str, ...], flag: str, *, is_asked: bool
+) -> None:
+    options = [column(option, nullable=False) for option in beside]
+    assert asked(inferred(table(NAME, column(flag), *options, name=name))) == ([flag] if is_asked else [])
+
+
+def test_what_is_over_by_itself_or_made_so_is_not_asked_about() -> None:
+    dated = table(NAME, column("active"), column("valid_until", NAIVE))
+    assert asked(inferred(dated)) == []
+    for name, default in (
+        ("active", "false"),
+        ("visible", "false"),
+        ("hidden", "true"),
+        ("archived", "true"),
+    ):
+        assert asked(inferred(table(NAME, column(name, default=default)))) == []
+        alive = "false" if default == "true" else "true"
+        assert asked(inferred(table(NAME, column(name, default=alive)))) == [name]
+
+
+def test_what_is_only_shown_is_not_asked_about_beside_what_may_be_gone() -> None:
+    assert asked(inferred(table(NAME, column("hidden"), column("purged")))) == ["purged"]
+    assert asked(inferred(table(NAME, column("visible"), column("is_active")))) == ["is_active"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_asked"),
+    [
+        ((column("status", "text", default="'active'::text"),), True),
+        ((column("status", "text", default="'pending'::text"),), False),
+        ((column("status", "text", default="'PendingVerification'::character varying"),), False),
+        ((column("status", "text"), column("status_message", "text")), False),
+        ((column("current_stage", "text"), column("status_message", "text")), True),  # why, of another column
+        ((column("status", "text"), column("reviewed_at", NAIVE)), False),
+        ((column("status", "text"), column("livemode")), False),
+    ],
+)
+def test_a_status_with_a_reason_or_a_beginning_is_a_stage(
+    columns: tuple[Column, ...], *, is_asked: bool
+) -> None:
+    assert asked(inferred(table(NAME, *columns))) == ([columns[0].name] if is_asked else [])
+
+
+@pytest.mark.parametrize(
     ("name", "is_asked"),
     [
         ("vc_rooms", True),

@@ -126,9 +126,9 @@ def test_at_most_twelve_are_told_first_and_the_rest_counted() -> None:
 
 
 def test_a_dozen_doubts_of_one_question_hide_no_other() -> None:
-    flags = [column(name, "boolean") for name in ("active", "hidden", "visible", "is_active", "purged")]
-    states_ = [column(f"{name}status", "text") for name in ("", "provisioning_", "current_")]
-    found = list(opened(*flags, *states_, column("at", NAIVE)).values())
+    flags = [column(name, "boolean") for name in ("active", "voided", "purged")]
+    times = [column(name, AWARE) for name in ("removed_at", "purged_at", "archived_at")]
+    found = list(opened(*flags, *times, column("at", NAIVE)).values())
     told = [one.id for one in found[:12]]
     assert sum(id_.startswith("deletions/") for id_ in told) >= 5
     assert {"time-zones", "contacts", "measures"} <= set(told)
@@ -186,11 +186,11 @@ def test_a_question_says_which_key_answers_it(
 
 
 def test_an_answer_by_the_decision_s_id_settles_it_alone() -> None:
-    columns = column("active", "boolean"), column("hidden", "boolean")
-    assert {"deletions/off/active", "deletions/hidden/hidden"} <= opened(*columns).keys()
+    columns = column("active", "boolean"), column("purged", "boolean")
+    assert {"deletions/off/active", "deletions/purged/purged"} <= opened(*columns).keys()
     answered = opened(*columns, answers={"deletions/off/active": "only logins are blocked"})
     assert "deletions/off/active" not in answered
-    assert "deletions/hidden/hidden" in answered
+    assert "deletions/purged/purged" in answered
 
 
 @pytest.mark.parametrize("answers", ["deletions", ["deletions"], 5, None, True])
