@@ -7,7 +7,7 @@ WORKERS ?= 2
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs generate package test slow explore attack compat bench bench-package judgement histories loaders rule lint format clean
+.PHONY: help demo docs generate package release release-check test slow explore attack compat bench bench-package judgement histories loaders rule lint format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -27,6 +27,12 @@ generate: $(VENV)/ready ## macros/generated/ from the CLI's data: after a change
 
 package: $(VENV)/ready ## What dbt projects install: a tarball in dist/ and the branch dbt-package
 	$(BIN)/python python/release_package.py
+
+release: $(VENV)/ready ## A release: commit, tag, artefacts in dist/; pushes nothing: VERSION=1.2.3 or 1.2.3-rc.1, DRY_RUN=1
+	PYTHONPATH=python $(BIN)/python -m release $(VERSION) $(if $(DRY_RUN),--dry-run)
+
+release-check: $(VENV)/ready ## The proof of a release: built twice, installed and run without a network, dbt deps from a tag
+	PYTHONPATH=python $(BIN)/python -m release.proof
 
 test: $(VENV)/ready ## Set up, then every test but the slow ones and the style of SQL, which `make lint` looks at
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders' --ignore python/tests/dbt/test_sql_style.py

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold_source import IS_RELEASED
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.edit import FileEdit
@@ -38,6 +39,7 @@ _PATH = re.compile(r"""\w[\w./@+ ,;:'"&#()=%~-]*|\.""")
 _SOURCE = re.compile(r"\w[\w./@+ -]*")
 _REPOSITORY = re.compile(r"\w[\w.-]*(/\w[\w.-]*)+")
 _REQUIREMENT = re.compile(r"[\w.@:/+\[\],<>=~!#%&-][\w.@:/+\[\],<>=~!#%& -]*")
+_PINNED = re.compile(r"==[\w.+!-]+$")
 _AT_COMMIT = re.compile(r"@[0-9a-f]{40}(?:#|$)")
 # An address that pip knows, after a name or alone; and an account in one: a token for https, else a password.
 _ADDRESS = re.compile(r"(?:[\w.-]+(?:\[[\w,.-]*\])? ?@ ?)?(?:git\+)?(?:https?|ssh|file)://\S+")
@@ -268,6 +270,8 @@ def _requirement(options: CiOptions, extras: set[str]) -> tuple[str, str]:
 
 def _risk(requirement: str) -> str:
     """Return the end of that sentence: what a requirement that people chose leaves open."""
+    if "/" not in requirement and IS_RELEASED:
+        return "" if _PINNED.search(requirement) else ", in whatever version is the newest by then"
     if "/" not in requirement:
         return ", by its name: the package is on no public index, so anybody could take it there"
     is_fixed = "git+" not in requirement or _AT_COMMIT.search(requirement)

@@ -1,7 +1,8 @@
 """Find out where this copy of scaffold-source came from, so that a CI can install the same.
 
-The package is on no index. Anybody could take its name there, and their code would run in two companies' CI
-with their secrets: so a workflow names a place and a commit, or nothing is written.
+Until the first release the package is on no index. Anybody could take its name there, and their code would
+run in two companies' CI with their secrets: so a workflow names a place and a commit, or nothing is written.
+From then on a copy that was installed by its name came from PyPI, and a workflow pins its version there.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ _DO = f"say what CI installs: {_EXAMPLE}"
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What pip installs this copy from, without credentials, and its commit if that is a git repository.
-    `is_changed` is true if the copy has changes that no commit holds."""
+    `is_changed` is true if the copy has changes that no commit holds. `release` is the version of a copy
+    from PyPI, whose `url` is its page there."""
 
     url: str
     commit: str | None
     is_changed: bool = False
+    release: str | None = None
 
     def requirement(self, extras: str) -> str:
-        return f"{_NAME}{extras} @ {self.url}"
+        return f"{_NAME}{extras}=={self.release}" if self.release else f"{_NAME}{extras} @ {self.url}"
 
 
 def origin() -> Origin:
@@ -47,6 +50,9 @@ def origin() -> Origin:
     recorded = _recorded(package)
     if recorded is None:
         return _of_checkout(_checkout_of(package))
+    if "release" in recorded:
+        release = str(recorded["release"])
+        return Origin(f"https://pypi.org/project/{_NAME}/{release}/", None, release=release)
     url, parts = str(recorded.get("url", "")), urlsplit(str(recorded.get("url", "")))
     if version := recorded.get("vcs_info"):
         folder = f"#subdirectory={recorded['subdirectory']}" if recorded.get("subdirectory") else ""
@@ -61,7 +67,9 @@ def origin() -> Origin:
 
 def _recorded(package: Path) -> Mapping[str, Any] | None:
     """Return what pip, uv or pipx recorded when they installed the running copy; None if it is about another
-    copy."""
+    copy. Of a copy that was installed by its name they record nothing: return its version as `release`.
+
+    Raises UsageError for such a copy as long as the name is not ours on PyPI."""
     try:
         installed_copy = distribution(_NAME)
     except PackageNotFoundError:
@@ -69,6 +77,8 @@ def _recorded(package: Path) -> Mapping[str, Any] | None:
     text = installed_copy.read_text("direct_url.json")
     is_installed = Path(str(installed_copy.locate_file("scaffold_source"))).resolve() == package
     if text is None:
+        if is_installed and scaffold_source.IS_RELEASED:
+            return {"release": installed_copy.version}
         if is_installed:
             raise UsageError("It is not recorded where this copy came from: it was installed by name", do=_DO)
         return None

@@ -25,12 +25,14 @@ from helpers.two_repositories import (
 )
 from helpers.workflows import ROOT, github_steps, read, run_github, run_gitlab, tool
 
+from scaffold_source import __version__
 from scaffold_source.errors import UsageError
 from scaffold_source.project import origin as origins
 from scaffold_source.project.origin import Origin
 from scaffold_source.render.workflows import ACTIONS
 
 pytestmark = pytest.mark.usefixtures("example_origin")
+OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 _USES = re.compile(r"uses: *\"?([\w.-]+/[\w./-]+@[^\n,}\"]+)")
 
 
@@ -42,18 +44,18 @@ def test_zizmor_finds_nothing(repositories: Path) -> None:
     write_producer(repositories / "shop")
     done(repositories / "analytics", "ci", "--consumer")
     written = [repositories / "shop" / PRODUCER, repositories / "analytics" / CONSUMER]
-    for file in (*written, ROOT / ".github/workflows/ci.yml", ROOT / "action.yml"):
+    for file in (*written, *OURS, ROOT / "action.yml"):
         tool("zizmor", "--offline", "--no-progress", "--persona", "pedantic", file)
 
 
 def test_every_action_is_at_one_commit() -> None:
     """The same release of an action everywhere, with its version behind it for people and Dependabot."""
-    ours = [ROOT / "action.yml", ROOT / ".github/workflows/ci.yml", ROOT / "docs/ci.md"]
+    ours = [ROOT / "action.yml", *OURS, ROOT / "docs/ci.md"]
     uses = {found for file in ours for found in _USES.findall(file.read_text()) if "acme/" not in found}
     uses |= set(ACTIONS.values())
-    assert {action.partition("/")[0] for action in uses} == {"actions", "github"}
+    assert {action.partition("/")[0] for action in uses} == {"actions", "github", "pypa"}
     assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in uses), uses
-    assert len(uses) == len({action.partition("@")[0] for action in uses}) == 4
+    assert len(uses) == len({action.partition("@")[0] for action in uses}) == 7
 
 
 # ---- GitLab's token
@@ -150,6 +152,22 @@ def test_what_is_installed_is_said(repositories: Path, requirement: str, said: s
     assert said in told
 
 
+@pytest.mark.parametrize(
+    ("requirement", "risk"),
+    [
+        ("scaffold-source[embedded]==1.0.0", ""),
+        ("scaffold-source>=1", ", in whatever version is the newest by then"),
+        ("scaffold-source", ", in whatever version is the newest by then"),
+    ],
+)
+def test_a_released_version_is_installed_by_its_name(
+    repositories: Path, monkeypatch: pytest.MonkeyPatch, requirement: str, risk: str
+) -> None:
+    monkeypatch.setattr("scaffold_source.commands.ci.IS_RELEASED", True)
+    told = write_producer(repositories / "shop", "--requirement", requirement)
+    assert f"CI installs {requirement}{risk}.\n" in told
+
+
 @pytest.mark.parametrize("user", ["ana:s3cret", "s3cret", ":s3cret"])
 def test_a_secret_is_never_committed(repositories: Path, user: str) -> None:
     asked = ("ci", "--producer", "shop", "--from", "db/migrations/", "--analytics", "acme/analytics")
@@ -173,9 +191,9 @@ def test_pip_installs_this_very_copy(repositories: Path, installed: Path, copy: 
     assert said_by(installed, shop) == copy[1].url
 
 
-def said_by(installed: Path, folder: Path) -> str:
+def said_by(installed: Path, folder: Path, what: str = "url") -> str:
     """The origin that a copy finds of itself, in a process of its own."""
-    code = "from scaffold_source.project.origin import origin; print(origin().url)"
+    code = f"from scaffold_source.project.origin import origin; print(origin().{what})"
     command = [sys.executable, "-c", code]
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -251,6 +269,11 @@ def test_an_installation_by_name_or_from_a_file_is_refused(tmp_path: Path) -> No
     (record,) = target.glob("*.dist-info/direct_url.json")
     record.unlink()
     assert "it was installed by name" in said_by(target, tmp_path)
+    # A released one came from PyPI, which then has the name: its version is pinned there.
+    about = target / "scaffold_source/__init__.py"
+    about.write_text(about.read_text().replace("IS_RELEASED = False", "IS_RELEASED = True"))
+    assert said_by(target, tmp_path) == f"https://pypi.org/project/scaffold-source/{__version__}/"
+    assert said_by(target, tmp_path, "requirement('[mysql]')") == f"scaffold-source[mysql]=={__version__}"
     record.write_text(
         json.dumps({"url": "https://u:s3cret@host/x.whl", "archive_info": {"hashes": {"sha256": "ab"}}})
     )

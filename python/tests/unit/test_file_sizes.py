@@ -11,6 +11,7 @@ ROOMS = (
     "integration_tests",
     "macros",
     "models",
+    "python/release",
     "python/scaffold_source",
     "python/tests",
     "tests",
