@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers.made_docs import hold_true
 from helpers.two_repositories import (
     ADDS,
     CONSUMER,
@@ -138,23 +138,10 @@ def test_wrong_input(repositories: Path, arguments: list[str], said: str) -> Non
 # ---- documentation
 
 DOCS = ROOT / "docs/ci.md"
-PAGES = (DOCS, ROOT / "docs/producers.md")
-_MADE = re.compile(r"(<!-- made: (\w+) -->\n(`{3,4})\w+\n)(.*?)(^\3$)", re.S | re.M)
 
 
 def test_the_documentation_shows_what_is_written_and_said(repositories: Path) -> None:
-    """UPDATE_DOCS=1 writes it anew."""
-    before = {page: page.read_text() for page in PAGES}
-    made = dict(documented(repositories))
-    after = {
-        page: _MADE.sub(lambda block: block[1] + made[block[2]].rstrip() + "\n" + block[5], text)
-        for page, text in before.items()
-    }
-    assert {block[2] for text in before.values() for block in _MADE.finditer(text)} == made.keys()
-    if os.environ.get("UPDATE_DOCS"):
-        for page, text in after.items():
-            page.write_text(text)
-    assert after == before
+    hold_true(("ci.md", "producers.md"), dict(documented(repositories)))
 
 
 def _in_page(page: str, language: str) -> str:
