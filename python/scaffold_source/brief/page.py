@@ -155,7 +155,7 @@ class Event(NamedTuple):
     that is another day."""
 
     day: str
-    kind: Literal["version", "accepted", "pending", "deprecated"]
+    kind: Literal["version", "accepted", "notice", "pending", "deprecated"]
     title: str
     lines: tuple[str, ...] = ()
     version: str = ""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from scaffold_source.brief.page import Event
 from scaffold_source.change import Accepted, Location, path_text
-from scaffold_source.contract.values import META, TABLES, Contract
+from scaffold_source.contract.values import CONTRACT, META, TABLES, Contract
 from scaffold_source.drift.promises import deprecations
 from scaffold_source.infer.names import shown
+from scaffold_source.lexicon.durations import seconds
 from scaffold_source.model import ObjectPath, TableName
+from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import YamlPath
 
 DayOf = Callable[[Location], str]
@@ -28,21 +31,56 @@ def timeline(
     pending: Sequence[Event],
     day_of: DayOf,
 ) -> tuple[Event, ...]:
-    """Return what is announced, the nearest day first; then what is pending; then what was, the newest first.
+    """Return what is announced, the nearest day first; then what is pending; then what was, the newest first:
+    versions, what was accepted, what notice was given.
 
     `changelog` is the source's, with where its lines stand; `day_of` tells on which day a line was written.
     """
-    announced = sorted(_announced(contract, day_of), key=lambda event: (event.day, event.title))
+    ends = sorted(_ends(contract, day_of), key=lambda end: (end.day, end.what))
+    agreed = contract.agreements.get(CONTRACT / "sla" / "notice")
+    notices = (_notice(end, agreed) for end in ends if end.written)
     versions = list(_versions(changelog, day_of)) if changelog else []
-    return (*announced, *pending, *_merged(versions, _accepted(contract, accepted, day_of)))
+    beside = (*_accepted(contract, accepted, day_of), *notices)
+    return (*map(_announced, ends), *pending, *_merged(versions, beside))
 
 
-def _announced(contract: Contract, day_of: DayOf) -> Iterator[Event]:
+class _End(NamedTuple):
+    """A table or column that goes away: on which `day`, what to `use` instead, and when that was `written`
+    into the contract; "" for what is not known."""
+
+    what: str
+    day: str
+    use: str
+    written: str
+
+
+def _ends(contract: Contract, day_of: DayOf) -> Iterator[_End]:
     for change in deprecations(contract, date.min):
-        use = f"; use {change.after['use']}" if "use" in change.after else ""
-        title = f"{path_text(change.path)} goes away{use}"
         written = _day(day_of(contract.locate(_place(contract, change.path) / META / "deprecated")))
-        yield Event(change.after.get("sunset", ""), "deprecated", title, written=written)
+        use = f"; use {change.after['use']}" if "use" in change.after else ""
+        yield _End(path_text(change.path), change.after.get("sunset", ""), use, written)
+
+
+def _announced(end: _End) -> Event:
+    return Event(end.day, "deprecated", f"{end.what} goes away{end.use}", written=end.written)
+
+
+def _notice(end: _End, agreed: object) -> Event:
+    """Return the notice that was given of an end, and how long before: as long as was `agreed`, or less."""
+    when = f" on {end.day}" if end.day else ", and no date was said"
+    length = (_length(end.written, end.day, agreed),) if end.day else ()
+    return Event(end.written, "notice", f"Notice was given: {end.what} goes away{when}{end.use}", length)
+
+
+def _length(given: str, ends: str, agreed: object) -> str:
+    """Return how long before the end notice was given, beside what was agreed."""
+    days = (date.fromisoformat(ends) - date.fromisoformat(given)).days
+    before = f"{days} day{'' if days == 1 else 's'} before" if days >= 0 else "after that day"
+    wanted = seconds(agreed) if agreed else None
+    if wanted is None:
+        return f"{before}; how much notice is due, nobody has agreed"
+    verdict = "as agreed" if days * 86_400 >= wanted else "less than agreed"
+    return f"{before}, {verdict} ({unescape(str(agreed))})"
 
 
 def _place(contract: Contract, path: ObjectPath) -> YamlPath:

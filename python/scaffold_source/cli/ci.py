@@ -79,6 +79,9 @@ _repository_options = option_group(
     help="What pip installs as scaffold-source in CI (default: this copy, from where it came).",
 )
 @click.option("--brief", is_flag=True, help="Consumer: keep the brief of each source as an artefact.")
+@click.option(
+    "--pages", is_flag=True, help="Consumer: publish these briefs on the host's Pages; see who may read them."
+)
 @dry_run_options
 def ci(
     sources: tuple[str, ...],
@@ -88,6 +91,7 @@ def ci(
     requirement: str | None,
     *,
     brief: bool,
+    pages: bool,
     dry_run: Preview | None,
 ) -> None:
     """Write a workflow that runs `check` in the CI of the producer or of analytics. docs/ci.md shows both.
@@ -109,7 +113,7 @@ def ci(
     if not dry_run:
         finish_writing(repository_of(start), notice)
     options = CiOptions(
-        hosts_of(start, github=hosts.github, gitlab=hosts.gitlab), sources, requirement, brief
+        hosts_of(start, github=hosts.github, gitlab=hosts.gitlab), sources, requirement, brief or pages, pages
     )
     made = _workflows(side, start, options, repositories, writes=not dry_run)
     for line in (*made.notices, *outside(made.edits, made.root)):
@@ -128,7 +132,7 @@ def _workflows(side: str, start: Path, options: CiOptions, repositories: Reposit
     where, analytics = repositories.where, repositories.analytics
     if side == "producer":
         if options.brief:
-            raise click.UsageError("--brief is for --consumer: the contract is there")
+            raise click.UsageError("--brief and --pages are for --consumer: the contract is there")
         return producer_ci(start, options, where, analytics, repositories.project_dir)
     if where or analytics:
         raise click.UsageError("--from and --analytics are for --producer: a consumer's contract says where")

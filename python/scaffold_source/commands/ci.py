@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +54,13 @@ _GITLAB_FILE = ".gitlab-ci.yml"
 @dataclass(frozen=True, slots=True)
 class CiOptions:
     """What the workflows are for. `requirement` is what pip installs, None for this very copy, from where it
-    came. `brief` keeps the brief of each source as an artefact."""
+    came. `brief` keeps the brief of each source as an artefact, `pages` publishes it."""
 
     hosts: tuple[Host, ...]
     sources: tuple[str, ...]
     requirement: str | None = None
     brief: bool = False
+    pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def consumer_ci(project: Project, options: CiOptions) -> Ci:
         producer_variables=tuple(dict.fromkeys(_producer_variables(project, contracts))),
         dbt_variables=tuple(dict.fromkeys(_dbt_variables(project))),
         briefed=tuple(_fitting(_SOURCE, name, "SOURCE") for name in names) if options.brief else (),
+        pages=options.pages,
     )
     files = {workflow_path(host, "consumer"): consumer_workflow(host, asked) for host in options.hosts}
     return _ci(root, files, _consumer_todo(options.hosts, asked, project, contracts), installs)
@@ -356,6 +358,8 @@ def _consumer_todo(
         yield f"Save these as masked CI/CD variables: {variables}"
     if "gitlab" in hosts:
         yield "Make a daily schedule: Build, Pipeline schedules"
+    if ci.pages:
+        yield from (_PAGES[host] for host in hosts)
     if not (project.root / "profiles.yml").is_file():
         yield (
             f"Commit a profiles.yml to {ci.project}/ for CI, with env_var('…') for what is secret; then run "
@@ -365,6 +369,14 @@ def _consumer_todo(
         yield from _unreachable(contract, project)
     if not any(b"scaffold_source.honours_contract" in content for _, content in project.yaml_texts()):
         yield "No table has the data test honours_contract yet; docs/macros.md shows how to declare it"
+
+
+_PAGES: Mapping[Host, str] = {
+    "github": "Settings, Pages: set the source to GitHub Actions, and look who may read the site: that of a "
+    "private repository is public, but on GitHub Enterprise Cloud with access control",
+    "gitlab": "Settings, General, Visibility: let only project members read Pages, if the briefs are not for "
+    "everybody",
+}
 
 
 def _unreachable(contract: Contract, project: Project) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from scaffold_source.safe_text.visible import quoted
 
@@ -18,12 +20,13 @@ _TEMPLATES = Path(__file__).parent / "ci"
 _FOLDERS: Mapping[Host, str] = {"github": ".github/workflows", "gitlab": ".gitlab"}
 _CHECKOUT = ".analytics"
 _HOLE = re.compile(r"<(\w+)>")
-_LONE_HOLE = re.compile(r"^( *(?:- )?)<(\w+)>\n", re.MULTILINE)
+_LONE_HOLE = re.compile(r"( *(?:- )?)<(\w+)>\n")
 _SIGNED = re.compile(r"# Written by `scaffold-source ci --\w+`[^\n]*: (?P<sum>[0-9a-f]{12})\n")
 # Third-party code at a commit, with the release behind it, as Dependabot and zizmor read it.
 ACTIONS: Mapping[str, str] = {
     "checkout_action": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
     "upload_action": "actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
+    "pages_action": "actions/deploy-pages@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128 # v5.0.0",
     "python_action": "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
 }
 # A full version, which is not moved to another one. A digest would have to be looked up online.
@@ -34,6 +37,11 @@ _BASE: Mapping[Host, str] = {"github": "HEAD^1", "gitlab": '"$CI_MERGE_REQUEST_D
 # Who agreed on a line, and since when, git knows only where all of its history is there.
 _WHOLE_HISTORY: Mapping[Host, str] = {"github": "fetch-depth: 0", "gitlab": "variables:\n  GIT_DEPTH: 0"}
 _BRIEFS = "briefs"
+# A schedule runs on the default branch alone.
+_ON_DEFAULT_BRANCH = (
+    "github.event_name == 'schedule' || "
+    "(github.event_name == 'workflow_dispatch' && github.ref_name == github.event.repository.default_branch)"
+)
 # Data tests of the sources alone: those of models need models that are built.
 _NO_MODELS = "--exclude resource_type:model"
 
@@ -55,7 +63,8 @@ class ProducerCi:
 class ConsumerCi:
     """What is particular to the analytics repository. `project` is the dbt project's folder; empty `sources`
     mean all. `producer_variables` and `dbt_variables` name the environment variables with connections; `dbt`
-    is what pip installs for it. `briefed` are the sources whose brief is kept as an artefact."""
+    is what pip installs for it. `briefed` are the sources whose brief is kept as an artefact, and published
+    on the host's Pages if `pages`."""
 
     sources: tuple[str, ...]
     project: str
@@ -65,6 +74,7 @@ class ConsumerCi:
     producer_variables: tuple[str, ...]
     dbt_variables: tuple[str, ...]
     briefed: tuple[str, ...] = ()
+    pages: bool = False
 
 
 def workflow_path(host: Host, side: str) -> str:
@@ -108,6 +118,8 @@ def consumer_workflow(host: Host, ci: ConsumerCi) -> str:
         "dbt_env": _secrets(ci.dbt_variables),
         "whole_history": _WHOLE_HISTORY[host] if ci.briefed else "",
         "brief": _brief_steps(host, ci) if ci.briefed else "",
+        "outputs": "outputs:\n  pages: ${{ steps.pages.outputs.artifact-id }}" if ci.pages else "",
+        "pages": _template(host, "pages") if ci.pages else "",
         "brief_folder": f", {_BRIEFS}/" if ci.briefed else "",
     }
     return _signed("consumer", _filled(_template(host, "consumer"), values))
@@ -118,12 +130,13 @@ def _brief_steps(host: Host, ci: ConsumerCi) -> str:
     folder = _BRIEFS if host == "github" else f"$CI_PROJECT_DIR/{_BRIEFS}"
     commands = [f'mkdir -p "{folder}"']
     for source in ci.briefed:
-        file = source.replace("/", "-")
         commands.append(
             f"scaffold-source brief {shlex.quote(source)} --target-path target --dbt-output dbt-test.txt "
-            f'-o "{folder}"/{shlex.quote(f"{file}.html")}'
+            f'-o "{folder}"/{shlex.quote(_page_of(source))}'
         )
     if host == "gitlab":
+        if ci.pages:
+            commands.append(f'printf "%s\\n" {shlex.quote(_index(ci.briefed))} > "{folder}"/index.html')
         return "\n".join(["- |", *(f"  {command}" for command in commands)])
     return "\n".join(
         [
@@ -136,8 +149,37 @@ def _brief_steps(host: Host, ci: ConsumerCi) -> str:
             f"    name: {_BRIEFS}",
             f"    path: {quoted(_under(ci.project, f'{_BRIEFS}/'))}",
             "    if-no-files-found: error",
+            *(_github_site(ci.briefed) if ci.pages else ()),
         ]
     )
+
+
+def _github_site(sources: Sequence[str]) -> Iterator[str]:
+    """Yield the steps that keep the briefs as a site for the job that publishes it."""
+    yield "- name: Site of the briefs"
+    yield f"  if: {_ON_DEFAULT_BRANCH}"
+    yield "  run: |"
+    yield f'    printf "%s\\n" {shlex.quote(_index(sources))} > {_BRIEFS}/index.html'
+    yield f'    tar --directory {_BRIEFS} -cf "$RUNNER_TEMP/artifact.tar" .'
+    yield "- id: pages"
+    yield f"  if: {_ON_DEFAULT_BRANCH}"
+    yield f"  uses: {ACTIONS['upload_action']}"
+    yield "  with:"
+    yield "    name: github-pages"
+    yield "    path: ${{ runner.temp }}/artifact.tar"
+    yield "    retention-days: 1"
+    yield "    if-no-files-found: error"
+
+
+def _index(sources: Iterable[str]) -> str:
+    """Return a page that leads to the brief of each source, on one line."""
+    links = "".join(f'<li><a href="{quote(_page_of(source))}">{escape(source)}</a>' for source in sources)
+    head = "<!doctype html><html lang=en><meta charset=utf-8><title>Briefs</title>"
+    return f"{head}<h1>Briefs</h1><ul>{links}</ul>"
+
+
+def _page_of(source: str) -> str:
+    return f"{source.replace('/', '-')}.html"
 
 
 def is_untouched(text: str) -> bool:
@@ -165,16 +207,17 @@ def _template(host: Host, name: str) -> str:
 def _filled(template: str, values: Mapping[str, str]) -> str:
     """Fill the template's placeholders. One alone on its line takes several lines, indented alike, or
     none."""
+    return "".join(_filled_line(line, values) for line in template.splitlines(keepends=True))
 
-    def lines(hole: re.Match[str]) -> str:
-        indent = " " * len(hole[1])
+
+def _filled_line(line: str, values: Mapping[str, str]) -> str:
+    if hole := _LONE_HOLE.fullmatch(line):
         filling = values[hole[2]].splitlines()
-        return "".join(f"{hole[1] if n == 0 else indent}{line}\n" for n, line in enumerate(filling))
-
-    text = _LONE_HOLE.sub(lines, template)
+        indents = (hole[1], *[" " * len(hole[1])] * len(filling))
+        return "".join(f"{indent}{text}\n" for indent, text in zip(indents, filling, strict=False))
     # What is left empty takes the space before it along.
-    text = re.sub(r" <(\w+)>", lambda hole: f" {values[hole[1]]}" if values[hole[1]] else "", text)
-    return _HOLE.sub(lambda hole: values[hole[1]], text)
+    line = re.sub(r" <(\w+)>", lambda hole: f" {values[hole[1]]}" if values[hole[1]] else "", line)
+    return _HOLE.sub(lambda hole: values[hole[1]], line)
 
 
 def _items(values: Iterable[str]) -> str:

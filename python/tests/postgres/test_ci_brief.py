@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,43 @@ def test_without_it_nothing_of_it_is_there(repositories: Path) -> None:
 
 def test_a_producer_has_no_brief(repositories: Path) -> None:
     result = run(repositories / "shop", "ci", "--producer", "shop", "--from", "migrations/", "--brief")
-    assert (result.exit_code, "--brief is for --consumer" in result.stderr) == (2, True)
+    assert (result.exit_code, "--brief and --pages are for --consumer" in result.stderr) == (2, True)
     write_producer(repositories / "shop")
     assert "brief" not in (repositories / "shop" / PRODUCER).read_text()
+
+
+def test_pages_are_published_by_a_job_that_does_nothing_else(repositories: Path) -> None:
+    """From the default branch alone, whatever the contract's checks find; the site leads to each brief."""
+    analytics = repositories / "analytics"
+    said = done(analytics, "ci", "--consumer", "--github", "--gitlab", "--pages")
+    assert "private repository is public" in said
+    assert "only project members" in said
+    tool("actionlint", "-shellcheck", "shellcheck", analytics / CONSUMER)
+    tool("zizmor", "--offline", "--no-progress", "--persona", "pedantic", analytics / CONSUMER)
+    tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", analytics / CONSUMER)
+    tool("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", analytics / GITLAB)
+
+    jobs = read(analytics / CONSUMER)["jobs"]
+    assert {name: job["permissions"] for name, job in jobs.items() if "permissions" in job} == {
+        "pages": {"pages": "write", "id-token": "write"}
+    }
+    assert [step["uses"].partition("@")[0] for step in jobs["pages"]["steps"]] == ["actions/deploy-pages"]
+    site, upload = (step for step in jobs["landed"]["steps"] if "default_branch" in step.get("if", ""))
+    assert jobs["landed"]["outputs"] == {"pages": "${{ steps.pages.outputs.artifact-id }}"}
+    assert (upload["id"], upload["with"]["name"]) == ("pages", "github-pages")
+
+    (analytics / "briefs").mkdir()
+    (analytics / "briefs/shop.html").write_text("the brief")
+    ran = run_github([site], analytics, repositories)
+    assert ran.code == 0, ran.said
+    with tarfile.open(next(repositories.rglob("artifact.tar"))) as archive:
+        assert {"./index.html", "./shop.html"} <= set(archive.getnames())
+    assert '<li><a href="shop.html">shop</a>' in (analytics / "briefs/index.html").read_text()
+
+    gitlab = read(analytics / GITLAB)
+    assert (gitlab["pages"]["needs"], gitlab["pages"]["artifacts"]) == (
+        ["scaffold-source-landed"],
+        {"paths": ["public"]},
+    )
+    ran = run_gitlab(gitlab["pages"], analytics)
+    assert (ran.code, (analytics / "public/shop.html").read_text()) == (0, "the brief"), ran.said

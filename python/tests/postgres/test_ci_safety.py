@@ -55,7 +55,7 @@ def test_every_action_is_at_one_commit() -> None:
     uses |= set(ACTIONS.values())
     assert {action.partition("/")[0] for action in uses} == {"actions", "github", "pypa"}
     assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in uses), uses
-    assert len(uses) == len({action.partition("@")[0] for action in uses}) == 7
+    assert len(uses) == len({action.partition("@")[0] for action in uses}) == 8
 
 
 # ---- GitLab's token

@@ -110,12 +110,14 @@ def test_the_timeline_has_what_was_what_is_pending_and_what_ends(project: Projec
     assert [(event.day, event.kind, event.title) for event in events] == [
         ("2027-06-30", "deprecated", "public.customers goes away; use orders"),
         ("", "pending", "Drift that nobody has taken in: 1 breaking"),
+        ("2026-05-05", "notice", "Notice was given: public.customers goes away on 2027-06-30; use orders"),
         ("2026-05-05", "accepted", "public.orders.note: column-removed was accepted"),
         ("2026-05-05", "version", "Version 1.1.0"),
         ("2026-05-05", "version", "Version 1.0.1"),
     ]
-    assert events[3].lines == ("public.orders.status can now be 'refunded' (enum-label-added)",)
-    assert events[2].lines == ("nobody reads it (Ben, until 2027-01-31)",)
+    assert events[4].lines == ("public.orders.status can now be 'refunded' (enum-label-added)",)
+    assert events[2].lines == ("421 days before, as agreed (14d)",)
+    assert events[3].lines == ("nobody reads it (Ben, until 2027-01-31)",)
     for style in ("html", "markdown"):
         assert "nobody reads it" in run(project, "--format", style).stdout
 

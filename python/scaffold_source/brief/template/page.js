@@ -94,7 +94,8 @@
       return differs !== undefined && (a[differs] || 0) > (b[differs] || 0);
     };
     const events = [...document.querySelectorAll(".line > li")];
-    const then = events.find((event) => event.dataset.version === since);
+    // Where that version is none of these, the one before it.
+    const then = events.find((event) => event.dataset.version && !isAfter(event.dataset.version));
     const isNew = (event) => event.dataset.version ? isAfter(event.dataset.version)
       : event.className === "pending" || Boolean(then && then.dataset.day && event.dataset.day > then.dataset.day);
     const fresh = events.filter(isNew);
