@@ -13,7 +13,7 @@ from scaffold_source.contract.values import Doubt
 from scaffold_source.infer.context import Context, spellings_of, squashed_names
 from scaffold_source.infer.deletion_proofs import ends_a_job, is_deletion_queue, starts_at_zero
 from scaffold_source.infer.names import shown
-from scaffold_source.infer.no_deletions import is_born_so, is_place, is_step, is_switch
+from scaffold_source.infer.no_deletions import is_born_so, is_of_login, is_place, is_step, is_switch
 from scaffold_source.infer.soft_deletes import LABELS, STATES, marks_of
 from scaffold_source.lexicon.mark_names import DELETION_TIMES, PLANNED_DELETIONS, RETIRED_FLAGS
 from scaffold_source.lexicon.names import snake_case, squash
@@ -122,13 +122,13 @@ def _time_doubt(column: Column, name: str) -> _Sort | None:
         return _ZERO_DATE
     if name in DELETION_TIMES and not column.nullable:
         return _NEVER_NULL
-    return _TIME_DOUBTS.get(name)
+    return _TIME_DOUBTS.get(name) if column.nullable else None  # else the row is about the archiving
 
 
 def _status_doubt(table: Table, column: Column, name: str) -> _Sort | None:
     """Return what to ask about a status whose values nothing explains."""
     kind, values = family(column.base_type), column.values
-    if name not in STATES | _DELETION_STATES:
+    if name not in STATES | _DELETION_STATES or is_of_login(table, name) or _is_alone_in_key(table, column):
         return None
     if column.own_labels:
         is_going = not {squash(label) for label in column.own_labels}.isdisjoint(_GOING)
@@ -141,6 +141,11 @@ def _status_doubt(table: Table, column: Column, name: str) -> _Sort | None:
     if kind == "string" and name in _DELETION_STATES:
         return _PROGRESS
     return _doubt_of_text(table, column, name) if kind == "string" else None
+
+
+def _is_alone_in_key(table: Table, column: Column) -> bool:
+    """Return True if no two rows have the same value: that is no status."""
+    return any(key.kind != "foreign" and key.columns == (column.name,) for key in table.keys)
 
 
 def _listed(expression: str) -> list[str]:

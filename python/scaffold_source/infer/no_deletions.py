@@ -20,11 +20,13 @@ _PROCESSES = {
     "checkout", "issue", "ticket", "incident", "alert", "basket", "cart", "reservation", "booking", "invite",
     "invocation", "checkpoint", "inventory", "period", "snapshot", "oauth", "webhook", "schedule", "rollout",
     "mandate", "endpoint", "domain", "token", "check", "trace", "presence", "lifecycle", "verification",
+    "flow",
 }  # fmt: skip
 _STEPS = {
     "started", "finished", "completed", "sent", "paid", "failed", "cancelled", "canceled", "submitted", "due",
     "approved", "delivered", "shipped", "closed", "resolved", "error", "attempts", "retries", "progress",
-    "amount", "total", "duration", "exit", "queued", "start", "end",
+    "amount", "total", "duration", "exit", "queued", "start", "end", "initiated", "invited", "accepted",
+    "confirmed", "issued", "requested", "rejected", "denied",
 }  # fmt: skip
 # One of these is enough: why it is in that state, or how it came there.
 _REASONS = {
@@ -32,7 +34,7 @@ _REASONS = {
     "statusdetails", "statemessage", "stagemessage", "errormessage", "errormsg", "errordetail",
     "errordetails", "lasterror", "failurereason", "rejectionreason", "rejectreason", "rejectedby",
     "rejectedat", "submittedat", "reviewedat", "processedat", "batchprocessed", "checkedat",
-    "lastcheckedat",
+    "lastcheckedat", "verifiedat",
 }  # fmt: skip
 _OWN = ("statu", "state", "stage")  # of the column whose name they begin with
 # What a row begins with on its way, as a default spells it.
@@ -44,6 +46,7 @@ _FIRST_STAGES = re.compile(
 _PLACE = {
     "city", "town", "zip", "zipcode", "postcode", "postalcode", "country", "street", "address1", "line1",
 }  # fmt: skip
+_OF_LOGINS = {"nonce", "redirecturi", "codechallenge", "codeverifier", "clientchallenge", "pkcecodeverifier"}
 # What is switched on and off, and stays where it is.
 _SWITCHED = (
     "configuration", "config", "setting", "settings", "preference", "provider", "connector",
@@ -99,6 +102,11 @@ def is_step(table: Table, column: Column) -> bool:
     reasons = {reason for reason in _REASONS & beside if reason[:5] not in _OWN or reason.startswith(name)}
     reasoned = bool(reasons) or _OF_STRIPE in beside
     return named or len(steps) > 1 or reasoned or bool(_FIRST_STAGES.match(column.default or ""))
+
+
+def is_of_login(table: Table, name: str) -> bool:
+    """Return True for the `state` that a login by OAuth carries to its end."""
+    return name == "state" and not _OF_LOGINS.isdisjoint(squashed_names(table))
 
 
 def is_place(table: Table, name: str) -> bool:

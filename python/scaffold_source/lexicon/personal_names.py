@@ -27,6 +27,8 @@ _WHOLE = {
     "ip_address": {
         "ip", "ipaddress", "ipaddr", "clientip", "remoteip", "remoteaddr", "lastip", "userip", "signupip",
         "currentsigninip", "lastsigninip", "registrationip", "creatorip", "authorip",
+        "issuedip", "consumedip", "revokedip", "confirmedip", "createdip", "createdbyip",
+        "requestip", "loginip",
     },
     "national_id": {"ssn", "socialsecuritynumber", "nationalid", "nationalidnumber", "nationalidno", "taxid",
     "nationalinsurancenumber", "passportnumber", "passportno",

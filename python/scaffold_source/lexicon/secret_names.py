@@ -64,7 +64,8 @@ ENDS = {
     "tokens": (
         "token", "jwt", "bearer", "cookie", "auth_header", "authorization_header", "access_tokens",
         "api_tokens", "auth_tokens", "oauth_tokens", "refresh_tokens", "session_tokens", "magic_link",
-        "login_link", "jeton", "sas_url", "shared_access_signature",
+        "login_link", "jeton", "sas_url", "shared_access_signature", "auth_response", "token_response",
+        "oauth_response",
     ),
     "secrets": (
         "secret", "secrets", "credential", "credentials", "cred", "creds", "client_assertion", "basic_auth",
@@ -100,9 +101,11 @@ ENDS = {
         "otp", "totp", "hotp", "otp_code", "totp_code", "mfa_code", "2fa_code", "two_factor_code",
         "second_factor_code", "sms_code", "email_code", "verification_code", "verify_code",
         "validation_code", "recovery_code", "recovery_codes", "backup_code", "backup_codes", "scratch_code",
-        "scratch_codes", "totp_recovery", "reset_code", "login_code", "signin_code", "sign_in_code",
+        "scratch_codes", "totp_recovery", "totp_recover", "reset_code", "login_code", "signin_code",
+        "sign_in_code",
         "one_time_code", "confirmation_code", "confirm_code", "activation_code", "registration_code",
-        "unlock_code", "security_code", "device_code", "user_code_secret", "authorization_code",
+        "unlock_code", "security_code", "device_code", "user_code_secret", "user_code_hash",
+        "user_code_signature", "user_code_digest", "authorization_code",
         "auth_code", "oauth_code", "exchange_code", "pairing_code", "access_code", "invite_code",
         "invitation_code", "join_code", "magic_code", "persist_code", "protect_code", "otp_backup_codes",
         "seed_phrase", "recovery_phrase", "secret_phrase", "mnemonic", "mnemonic_phrase", "wallet_seed",
@@ -121,7 +124,8 @@ ENDS = {
         "incoming_webhook", "incoming_webhook_url", "slack_webhook", "slack_webhook_url", "discord_webhook",
         "discord_webhook_url", "teams_webhook_url",
     ),
-    "sessions": ("session_id_hash", "session_data", "session_secret", "remember_me", "sessid", "sess_id"),
+    "sessions": ("session_id_hash", "session_data", "session_secret", "remember_me", "twofactor_remember",
+        "two_factor_remember", "mfa_remember", "sessid", "sess_id"),
 }  # fmt: skip
 # What may stand behind it: the secret itself, in another form.
 FORMS = (
@@ -129,7 +133,7 @@ FORMS = (
     "hmac", "sha", "sha1", "sha512", "md5", "argon2", "scrypt", "checksum", "signature",
     "plain",
     "plaintext", "value", "current", "old", "previous", "new", "pending", "temp", "backup", "confirmation",
-    "secret", "iv", "data", "blob", "text", "raw", "string", "json", "pem", "hex",
+    "history", "secret", "iv", "data", "blob", "text", "raw", "string", "json", "pem", "hex",
     "base64", "b64", "crypt", "crypted", "values", "reset", "1", "2",
 )  # fmt: skip
 # Before a token or a key these say that it opens nothing: where a page ends, which version is read.
@@ -175,13 +179,16 @@ def is_secret_name(name: str) -> bool:
     if not (any(shape.fullmatch(spelled) for shape in shapes) or squash(name) in _WHOLE):
         return False
     words = spelled.split("_")
+    nothing = OPENS_NOTHING if words[-1] in _KEYS else OPENS_NOTHING - _KINDS_OF_KEYS
     opens_nothing = _GLUED_TO_NOTHING.fullmatch(spelled) or (
-        not _MAY_OPEN.isdisjoint(words) and not OPENS_NOTHING.isdisjoint(words[:-1])
+        not _MAY_OPEN.isdisjoint(words) and not nothing.isdisjoint(words[:-1])
     )
     is_shown = _CERTIFIES & set(words) if words[-1] == "pem" else SHOWN & set(words)
     return words[0] != "is" and not (opens_nothing or is_shown)
 
 
+# Of a table's keys, never of tokens.
+_KEYS, _KINDS_OF_KEYS = {"key", "keys"}, {"primary", "foreign", "natural", "business", "surrogate"}
 _MAY_OPEN = {"token", "tokens", "key", "keys", "cookie"}
 # What everybody may read, in the format of private keys.
 _CERTIFIES = {"cert", "certs", "certificate", "certificates", "ca", "chain", "public", "csr", "crl"}
@@ -204,7 +211,7 @@ _IN_SUCH = {
     "key", "hash", "value", "code", "digest", "encrypted_value", "hmac", "signature", "code_hash",
     "code_hmac", "code_digest",
 }  # fmt: skip
-_IN_VAULTS = {"data", "content", "payload", "blob", "encrypted_blob", "encrypted_data", "config"}
+_IN_VAULTS = {"key", "data", "content", "payload", "blob", "encrypted_blob", "encrypted_data", "config"}
 # Each row is a proof that somebody has a mailbox, a phone or an account.
 _OF_PROOFS = re.compile(
     r"(?:\w+_)?(?:(?:password|account)_?(?:reset|reminder|recovery)|verification|persistence|magic_?link"
@@ -219,11 +226,17 @@ _OF_FACTORS = re.compile(
 )
 _IN_FACTORS = {"key", "data", "config", "value", "seed", "code", "encrypted_data", "encoded_config"}
 # fosite, beneath Ory Hydra and others, keeps a token as its signature: https://github.com/ory/fosite
-_OF_FOSITE = re.compile(r"(?:\w+_)?(?:o?auth2?|oidc)_(?:access|refresh|code|pkce|oidc|par|token|id_token)s?")
+_OF_FOSITE = re.compile(
+    r"(?:\w+_)?(?:o?auth2?|oidc)_(?:access|refresh|id|(?:authori[sz]ation_|device_)?code|pkce|oidc|par|token"
+    r"|openid_connect)(?:_token|_request)?(?:_session|_context)?s?"
+)
+_OF_EXCHANGES = re.compile(r"(?:\w+_)?(?:token|code)_exchanges?")
+_OF_KEYRINGS = re.compile(r"(?:\w+_)?key_?(?:ring|chain|store)s?")
+_IN_KEYRINGS = {"key", "current_key", "next_key", "previous_key", "old_key", "new_key"}
 _OF_LOGINS = re.compile(r"(?:spring|persistent|remember_?me|php|http)_sessions?")
 _IN_LOGINS = {"session_id", "sessionid", "key", "hash", "token_id", "attribute_bytes"}
 _VAULTS = re.compile(
-    r"(?:\w+_)?(?:credential|secret|vault)s?(?:_(?:\w+_)?(?:entity|entities|entry|entries|store))?"
+    r"(?:\w+_)?(?:credential|secret|vault|cipher)s?(?:_(?:\w+_)?(?:entity|entities|entry|entries|store))?"
 )
 _OF_SESSIONS = re.compile(r"(?:\w+_)?sessions?")
 _SESSION = {"sid", "sess"}
@@ -244,7 +257,7 @@ _OF_WHO = {
 _PLACES = {"city", "street", "address", "country", "district"}
 _SOMEWHERE = (
     _IN_SUCH | _IN_VAULTS | _SESSION | _SALTED | _OF_FRAMEWORKS.keys() | _IN_FACTORS | _IN_LOGINS
-    | _OF_WHO.keys()
+    | _OF_WHO.keys() | _IN_KEYRINGS
 )  # fmt: skip
 
 
@@ -253,6 +266,8 @@ def is_credential(name: str, base_type: str, beside: Beside = ALONE, own: OwnNam
     is `beside` it. A project's `own` names go first, and may be numbers, too."""
     if (said := own.is_secret(name)) is not None:
         return said and family(base_type) not in _FLAGS_AND_TIMES
+    if family(base_type) == "integer":
+        return _is_short_code(snake_case(name), snake_case(beside.table))
     if family(base_type) != "string" and type_name(base_type) not in _BESIDE_TEXT:
         return False
     spelled, table, others = snake_case(name), snake_case(beside.table), beside.names
@@ -289,7 +304,7 @@ def _tells_together(spelled: str, base_type: str) -> bool:
 @lru_cache(maxsize=16384)
 def may_be_secret(name: str) -> bool:
     """Return True if there is a table in which a column of this name lets somebody in."""
-    return is_secret_name(name) or snake_case(name) in _SOMEWHERE
+    return is_secret_name(name) or snake_case(name) in _SOMEWHERE or snake_case(name).endswith("_code")
 
 
 def _is_in_such(spelled: str, table: str) -> bool:
@@ -298,6 +313,8 @@ def _is_in_such(spelled: str, table: str) -> bool:
         (spelled in _IN_SUCH and _is_named_after_secrets(table))
         or (spelled in _IN_FACTORS and _OF_FACTORS.fullmatch(table) is not None)
         or (spelled in _IN_LOGINS and _OF_LOGINS.fullmatch(table) is not None)
+        or (spelled.endswith("_code") and _OF_EXCHANGES.fullmatch(table) is not None)
+        or (spelled in _IN_KEYRINGS and _OF_KEYRINGS.fullmatch(table) is not None)
         or (spelled == "signature" and _OF_FOSITE.fullmatch(table) is not None)
         or (spelled in _IN_VAULTS and _VAULTS.fullmatch(table) is not None)
         or (spelled in _SESSION and _OF_SESSIONS.fullmatch(table) is not None)
@@ -305,11 +322,21 @@ def _is_in_such(spelled: str, table: str) -> bool:
     )
 
 
+def _is_short_code(spelled: str, table: str) -> bool:
+    """Return True for a number that somebody types in: a code by mail or text message."""
+    named = re.fullmatch(rf"(?:\w+_)?(?:{'|'.join(_NUMBERS)})", spelled) is not None
+    return named or (spelled in ("code", "pin", "otp") and _OF_PROOFS.fullmatch(table) is not None)
+
+
 def _is_named_after_secrets(table: str) -> bool:
     names = _OF_SECRETS.fullmatch(table) or _OF_PROOFS.fullmatch(table)
     return names is not None and OPENS_NOTHING.isdisjoint(table.split("_"))
 
 
+_NUMBERS = (
+    "otp", "otp_code", "totp_code", "mfa_code", "sms_code", "verification_code", "reset_code", "login_code",
+    "one_time_code", "confirmation_code",
+)  # fmt: skip
 _FLAGS_AND_TIMES = ("boolean", "date", "timestamp", "timestamptz")
 _BESIDE_TEXT = {
     "json", "jsonb", "bytea", "text[]", "character varying[]", "public.citext[]", "bytea[]", "jsonb[]",

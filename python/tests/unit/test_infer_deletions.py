@@ -288,6 +288,13 @@ def test_what_is_over_by_itself_or_made_so_is_not_asked_about() -> None:
         assert asked(inferred(table(NAME, column(name, default=alive)))) == [name]
 
 
+def test_what_every_row_has_deletes_none() -> None:
+    """An archive's time that is never null, a status that is the key: the row is about it."""
+    assert asked(inferred(table(NAME, column("archived_at", NAIVE, nullable=False)))) == []
+    assert asked(inferred(table(NAME, column("archived_at", NAIVE)))) == ["archived_at"]
+    assert asked(inferred(table(NAME, column("status", "text"), keys=(unique("status"),)))) == []
+
+
 def test_what_is_only_shown_is_not_asked_about_beside_what_may_be_gone() -> None:
     assert asked(inferred(table(NAME, column("hidden"), column("purged")))) == ["purged"]
     assert asked(inferred(table(NAME, column("visible"), column("is_active")))) == ["is_active"]
@@ -303,6 +310,7 @@ def test_what_is_only_shown_is_not_asked_about_beside_what_may_be_gone() -> None
         ((column("current_stage", "text"), column("status_message", "text")), True),  # why, of another column
         ((column("status", "text"), column("reviewed_at", NAIVE)), False),
         ((column("status", "text"), column("livemode")), False),
+        ((column("state", "text"), column("nonce", "text")), False),  # what a login by OAuth carries
     ],
 )
 def test_a_status_with_a_reason_or_a_beginning_is_a_stage(

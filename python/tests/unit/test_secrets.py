@@ -42,7 +42,8 @@ SECRETS = (
     # another form of it, glued or in another language
     "token_checksum", "refresh_token_signature", "api_keys", "access_tokens", "encryptedSettings",
     "encrypted_key", "usersecret", "logintoken", "hashedpassword", "bind_pw", "mot_de_passe", "hasło",
-    "2fa_code",
+    "2fa_code", "primary_token", "twofactor_remember", "password_history", "user_code_signature",
+    "auth_response",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
@@ -124,6 +125,10 @@ def test_type_length_table_and_company_count() -> None:
         ("data", "mfa_authenticator", (), "files"),
         ("data", "user_second_factors", (), "files"),
         ("signature", "app_oauth2_access", (), "contracts"),
+        ("signature", "oauth2_device_code_session", (), "contracts"),
+        ("next_key", "keyring", (), "pages"),
+        ("init_code", "session_token_exchanges", (), "machines"),
+        ("data", "ciphers", (), "files"),
         ("pass", "users", ("login",), "tickets"),
         ("pin", "phones", ("extension",), "boards"),
         ("auth", "subscriptions", ("p256dh",), "routes"),
@@ -136,7 +141,17 @@ def test_a_plain_name_is_a_secret_where_its_table_or_its_company_says_so(
     company = map(text, beside)
     assert marked(accounts(text(name), *company, name=table)).get(name) == "credential"
     assert marked(accounts(text(name), name=elsewhere)) == {}
-    assert marked(accounts(Column(name, "integer", "integer"), name=table)) == {}
+    as_number = marked(accounts(Column(name, "integer", "integer"), name=table))
+    assert as_number == ({name: "credential"} if name == "code" else {})  # people type a number in
+
+
+@pytest.mark.parametrize(
+    ("name", "is_secret"), [("smsCode", True), ("login_otp", True), ("status_code", False)]
+)
+def test_a_code_that_people_type_in_may_be_a_number(name: str, *, is_secret: bool) -> None:
+    number = Column(name, "integer", "integer")
+    assert marked(accounts(number)) == ({name: "credential"} if is_secret else {})
+    assert sensitivity(number, accounts(number)) == ("a secret" if is_secret else None)
 
 
 def test_what_the_name_of_a_table_says_of_no_secret() -> None:
