@@ -15,6 +15,7 @@ from scaffold_source.brief.anchors import anchor, href
 from scaffold_source.brief.chart import chart
 from scaffold_source.brief.layout import LEFT_OUT, by_section, by_severity, by_table
 from scaffold_source.brief.page import Brief, Link, Provenance
+from scaffold_source.brief.terms import ANSWER, TERMS
 from scaffold_source.safe_text.visible import line
 
 _TEMPLATES = Path(__file__).parent / "template"
@@ -43,6 +44,8 @@ def html(brief: Brief, digest: str, *, print_columns: bool = False) -> str:
         qid=lambda name: anchor("q", name),
         tid=lambda name: anchor("t", name),
         left_out=LEFT_OUT,
+        answer=ANSWER,
+        terms=TERMS,
         by_table=by_table,
         by_severity=by_severity,
         chart=chart(brief.groups),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from scaffold_source.brief.layout import LEFT_OUT, by_severity, by_table
 from scaffold_source.brief.mermaid import diagram
 from scaffold_source.brief.page import Brief, Card, Provenance, Statement, TableCard
+from scaffold_source.brief.terms import ANSWER, TERMS
 from scaffold_source.safe_text.markdown import code_span, prose
 
 _SHOWN = 12
@@ -24,7 +25,8 @@ def _lines(brief: Brief, digest: str, *, print_columns: bool) -> Iterator[str]:
     yield ""
     if brief.description:
         yield from (prose(brief.description), "")
-    yield f"Version {prose(brief.version or 'none')}, {prose(brief.status)}."
+    version = f"contract version {prose(brief.version or 'none')}, {prose(brief.status)}"
+    yield f"What analytics takes from this database, and relies on; {version}."
     yield ""
     for notice in brief.notices:
         yield from (f"> {prose(notice)}", "")
@@ -34,6 +36,9 @@ def _lines(brief: Brief, digest: str, *, print_columns: bool) -> Iterator[str]:
     yield from _tables(brief, print_columns=print_columns)
     yield from _readers(brief)
     yield from _timeline(brief)
+    yield from ("## Words on this page", "")
+    yield from (f"- **{word}**: {meaning}" for word, meaning in TERMS)
+    yield ""
 
 
 def state_line(brief: Brief) -> str:
@@ -53,14 +58,15 @@ def _are(number: int) -> str:
 
 def _state(brief: Brief) -> Iterator[str]:
     if not any(side.people for side in brief.sides):
-        yield from ("**No owners.** Nobody is named on either side: a finding has nobody to go to.", "")
+        yield "**No owners.** Nobody is named on either side: when something breaks, there is nobody to tell."
+        yield ""
     yield from (state_line(brief), "")
     if brief.blocking or brief.troubles:
         yield from ("## What blocks", "")
         for card in brief.blocking:
             yield f"- {prose(card.question)}{_until(card)}"
         for trouble in brief.troubles:
-            yield f"- {prose(' '.join(filter(None, trouble)))}"
+            yield f"- {prose('. '.join(filter(None, trouble)))}"
         yield ""
     if brief.owed:
         yield from ("## Who owes an answer", "")
@@ -90,15 +96,17 @@ def _until(card: Card) -> str:
 
 def _questions(brief: Brief) -> Iterator[str]:
     yield from ("## Open questions", "")
+    if brief.open:
+        yield from (f"{ANSWER[0]} {code_span(f'scaffold-source ask {brief.source}')} {ANSWER[1]}", "")
     for card in brief.open:
         yield f"- {prose(card.question)} {code_span(card.id)}"
         rows = (
             ("Seen", prose(card.evidence)),
-            ("Settles", _named(card.columns)),
+            ("About", _named(card.columns)),
             ("Until then", prose(card.meanwhile)),
             ("Ask", prose(card.ask)),
             ("Waits for", prose(card.who_knows)),
-            ("Key", f"{code_span(card.key)} of {card.place}"),
+            ("Written to", f"{code_span(card.key)} of {card.place}"),
         )
         yield from (f"  - {label}: {text}" for label, text in rows if text)
     if not brief.open:

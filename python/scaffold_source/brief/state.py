@@ -62,8 +62,7 @@ def about(contract: Contract, origins: Origins) -> tuple[Statement, ...]:
 def _about(contract: Contract, origins: Origins) -> Iterator[Statement]:
     agreed = contract.agreements
     if signed := agreed_at(agreed, CONTRACT / "agreed"):
-        who = signed if not isinstance(signed, dict) else {k: v for k, v in signed.items() if k != "kept"}
-        yield Statement("Agreed", _said(who), origins.at(CONTRACT / "agreed"))
+        yield Statement("Agreed", _signed(signed), origins.at(CONTRACT / "agreed"))
     for key, label in _AGREED.items():
         value = agreed_at(agreed, CONTRACT / key)
         if value is not None:
@@ -78,7 +77,15 @@ def _about(contract: Contract, origins: Origins) -> Iterator[Statement]:
         title = loader_named(contract.source.loader).title if contract.source.loader != "none" else loader
         yield Statement("Loader", title, origins.at(TOP / "loader"))
     place = ".".join(filter(None, (contract.source.raw_database, contract.source.raw_schema)))
-    yield Statement("Lands in", place, origins.at(TOP / "schema"))
+    yield Statement("Lands in", f"{place}, in the warehouse", origins.at(TOP / "schema"))
+
+
+def _signed(signed: object) -> str:
+    """Return who agreed and when, as people wrote it."""
+    if not isinstance(signed, dict):
+        return _said(signed)
+    who, when = ", ".join(_said(name) for name in as_list(signed.get("by")) if name), signed.get("date")
+    return " ".join(filter(None, (f"by {who}" if who else "", f"on {_said(when)}" if when else "")))
 
 
 def sides(contract: Contract) -> tuple[Side, ...]:

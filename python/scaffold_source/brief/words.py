@@ -111,7 +111,7 @@ def _changed(table: Subject) -> Iterator[Statement]:
         kept = f"kept by {fact.on_update}" if fact and fact.on_update else "kept by the application"
         yield Statement("Changed", f"seen by {column}, {kept}", table.origin(META / "updated_at"))
     elif evidence and evidence.updates is False:
-        yield Statement("Changed", "no row ever was, by the server's counters", FACT)
+        yield Statement("Changed", "no row was ever changed, by the server's counters", FACT)
     elif evidence and evidence.updates:
         yield Statement("Changed", "rows change, and no column says when", UNKNOWN)
     elif "view" not in table.facts.kind:
@@ -129,7 +129,7 @@ def _deleted(table: Subject) -> Iterator[Statement]:
     if evidence and evidence.deletes:
         yield Statement("Deleted", "rows were deleted for good, by the server's counters", FACT)
     elif evidence and evidence.deletes is False and not agreed:
-        yield Statement("Deleted", "no row ever was, by the server's counters", FACT)
+        yield Statement("Deleted", "no row was ever deleted, by the server's counters", FACT)
     elif not agreed and "view" not in table.facts.kind:
         yield Statement("Deleted", "nothing says how", UNKNOWN)
 
@@ -137,8 +137,9 @@ def _deleted(table: Subject) -> Iterator[Statement]:
 def _mark(rule: object) -> str:
     if not isinstance(rule, dict):
         return in_words(rule)
-    form = _MARKS.get(str(rule.get("kind")), "{} says so")
-    return form.format(rule.get("column"), in_words(rule.get("values")))
+    form, values = _MARKS.get(str(rule.get("kind")), "{} says so"), rule.get("values")
+    form = "{} is {}" if isinstance(values, list) and len(values) == 1 else form
+    return form.format(rule.get("column"), in_words(values))
 
 
 def _last_written(table: Subject) -> Iterator[Statement]:
@@ -156,7 +157,7 @@ def _test_rows(table: Subject) -> Iterator[Statement]:
     rule = read_rule(agreed)
     parts = [f"where {unescape(rule.where)}"] if rule.where else []
     keys = [", ".join(key) for key in rule.keys]
-    parts += [f"what belongs to one by {' or '.join(keys)}"] if keys else []
+    parts += [f"what belongs to a test row, by {' or '.join(keys)}"] if keys else []
     if parts:
         yield Statement("Test rows", "; and ".join(parts), table.origin(TEST_ROWS))
 
@@ -178,7 +179,7 @@ def _fresh(table: Subject) -> Iterator[Statement]:
     field = agreed_at(table.agreed, TOP / "config" / "loaded_at_field")
     by = f", by {field}" if field else ""
     if said:
-        yield Statement("Fresh", f"{', '.join(said)}{by}", table.origin(path))
+        yield Statement("Fresh", f"{', '.join(said)} with nothing new{by}", table.origin(path))
 
 
 def _size(table: Subject) -> Iterator[Statement]:
@@ -227,9 +228,9 @@ def _currency(table: Subject) -> Iterator[Statement]:
 def _currency_of(table: Subject, name: str, otherwise: object) -> str:
     path = TOP / "columns" / name / META
     if column := agreed_at(table.agreed, path / "currency_column"):
-        return f"its code stands in {column}"
+        return f"as column {column} says"
     if parent := agreed_at(table.agreed, path / "currency_from"):
-        return f"its code stands in {parent}"
+        return f"as column {parent} says"
     currency = agreed_at(table.agreed, path / "currency") or otherwise
     return str(currency) if currency else ""
 

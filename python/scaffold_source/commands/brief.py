@@ -27,7 +27,7 @@ from scaffold_source.project.settings import read_settings
 from scaffold_source.yaml_text.values import YamlPath
 
 NOTHING_GIVEN = Given()
-_BY_MANIFEST = "by dbt's manifest, and by name in the SQL of each model"
+_BY_MANIFEST = "from what dbt recorded of its last run, and by name in the SQL of each model"
 _BY_CONTRACT = (
     "by the contract alone: with dbt's manifest (--target-path) models and exposures are named, too"
 )

@@ -93,7 +93,9 @@ def _broken(
 
 def _unnamed(test: TestResult) -> BrokenPromise:
     """Return what a test found whose rows nobody told us: its name and its number of failures."""
-    return BrokenPromise(test.test, test.places[0][1], "", test.name, "", test.failures)
+    return BrokenPromise(
+        test.test, test.places[0][1], "", f"a promise that {test.name} tests", "", test.failures
+    )
 
 
 def _words(promise: BrokenPromise) -> str:

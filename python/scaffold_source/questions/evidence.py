@@ -47,9 +47,8 @@ def _currency(database: Database, source: Tree) -> str | None:
 def _schema(database: Database, source: Tree) -> str | None:
     columns = sum(len(table.columns) for table in database.tables)
     explained = sum(bool(table.comment) for table in database.tables)
-    return (
-        f"{len(database.tables)} tables, {columns} columns, in this YAML; {explained} tables have a comment"
-    )
+    size = f"{_many(len(database.tables), 'table')}, {_many(columns, 'column')}, in this YAML"
+    return f"{size}; {_many(explained, 'table')} with a comment"
 
 
 def _constraints(database: Database, source: Tree) -> str | None:
@@ -61,7 +60,7 @@ def _constraints(database: Database, source: Tree) -> str | None:
     enums = sum(bool(column.labels) for table in database.tables for column in table.columns)
     return (
         f"{kinds['primary']} primary, {kinds['unique']} unique and {kinds['foreign']} foreign keys, "
-        f"{checks} checks, {enums} enum columns"
+        f"{_many(checks, 'check')}, {_many(enums, 'enum column')}"
     )
 
 
@@ -175,12 +174,14 @@ def _enforced(database: Database, source: Tree) -> str | None:
 
 def _undeclared_keys(_: Database, source: Tree) -> str | None:
     keys = [address for address, meta in _columns(source) if meta.get("references")]
-    return f"{counted(keys)} by name and type" if keys else "no column is named like an undeclared key"
+    return f"{counted(keys)} by name and type" if keys else "no column looks like a key that is not declared"
 
 
 def _rhythm(_: Database, source: Tree) -> str | None:
     tables = [table for table in source.get("tables", []) if _mapping(table.get("config")).get("freshness")]
-    return f"freshness of {len(tables)} tables says it" if tables else "no other table says when rows arrive"
+    if not tables:
+        return "no other table says when rows arrive"
+    return f"the freshness of {_many(len(tables), 'table')} says how often"
 
 
 EVIDENCE: Mapping[str, Callable[[Database, Tree], str | None]] = {
@@ -227,6 +228,10 @@ def _columns(source: Tree) -> Iterator[tuple[str, Tree]]:
         for column in table.get("columns", []):
             if column.get("config"):
                 yield f"{table['name']}.{column['name']}", _meta(column)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def counted(names: list[str]) -> str:

@@ -90,7 +90,7 @@ def test_who_answered_and_who_agreed_is_what_the_contract_says(tmp_path: Path) -
     assert (cards["tunnel"].origin.by, cards["tunnel"].origin.since) == ("Ada", "2026-03-01")
     assert cards["account"].who_knows == "Grace, by 2027-01-31"
     about = {statement.label: statement for statement in page.about}
-    assert about["Agreed"].text == "by (Ada, Grace), date 2026-06-01"
+    assert about["Agreed"].text == "by Ada, Grace on 2026-06-01"
     # What a rule proposed is agreed with the contract as a whole.
     assert about["Time zone"].origin == Provenance("agreed", "Ada, Grace", "2026-06-01")
     for style in ("html", "markdown"):

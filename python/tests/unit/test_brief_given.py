@@ -138,3 +138,30 @@ def test_a_preflight_file_answers_and_blocks(project: Project, tmp_path: Path) -
     answered = {card.id: card.answer for card in after.cards if card.state == "evidence"}
     assert "(preflight, preflight.json)" in answered["write-access"]
     assert run(project, "--preflight", str(tmp_path / "nowhere.json")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("sla", "ends", "title", "length"),
+    [
+        ("notice: 60d", "2026-07-01", "goes away on 2026-07-01", "57 days before, less than agreed (60d)"),
+        ("notice: 57 days", "2026-07-01", "goes away on 2026-07-01", "57 days before, as agreed (57 days)"),
+        ("respond: 4h", "2026-05-06", "goes away on 2026-05-06", "1 day before; how much notice is due, nobody has agreed"),
+        ("notice: 14d", "2026-01-31", "goes away on 2026-01-31", "after that day, less than agreed (14d)"),
+        ("notice: 14d", "{use: orders}", "goes away, and no date was said; use orders", None),
+    ],
+)  # fmt: skip
+def test_notice_is_measured_by_what_was_agreed(
+    project: Project, sla: str, ends: str, title: str, length: str | None
+) -> None:
+    edit(project, "            on_deleted: flag\n", f"            on_deleted: flag\n            deprecated: {ends}\n")  # fmt: skip
+    edit(project, "notice: 14d, respond: 4h", sla)
+    git(project.root, "add", "-A")
+    git(project.root, "commit", "-qm", "more", day="2026-05-05")
+    (notice,) = (event for event in made(project).events if event.kind == "notice")
+    assert (notice.day, notice.title) == ("2026-05-05", f"Notice was given: public.customers {title}")
+    assert notice.lines == ((length,) if length else ())
+
+
+def test_what_is_not_committed_is_no_notice_yet(project: Project) -> None:
+    edit(project, "            on_deleted: flag\n", "            on_deleted: flag\n            deprecated: true\n")  # fmt: skip
+    assert [event.kind for event in made(project).events] == ["deprecated"]

@@ -77,7 +77,7 @@ def judge(
     ("tests", "code", "said"),
     [
         ({"t": ("pass", 0)}, 0, "shop 1.0.0: every promise that is tested holds"),
-        ({"t": ("warn", 3)}, 0, "::shop.orders breaks t: 3 rows"),
+        ({"t": ("warn", 3)}, 0, "::shop.orders breaks a promise that t tests: 3 rows"),
         ({"t": ("fail", 1)}, 1, "::error file=models/_shop__sources.yml,line=6,title=breaking%3A promise-broken::"),
         ({"t": ("error", 0)}, 3, "data test t: error m"),
         ({}, 3, "no data test of shop ran"),
