@@ -17,6 +17,7 @@ from scaffold_source.render.unit_tests import unit_tests
 from scaffold_source.sample.agreements import agreements, keys_nobody_declares
 from scaffold_source.sample.landed_text import landed_script
 from scaffold_source.sample.making import Made, make
+from scaffold_source.sample.mysql_text import mysql_script
 from scaffold_source.sample.seed_files import seed_files
 from scaffold_source.sample.sql_text import sql_script
 from scaffold_source.sample.wishes import Wish
@@ -73,12 +74,8 @@ Written = tuple[dict[str, str], tuple[str, ...]]
 
 
 def _sql(made: Made, contract: Contract, _: Values, __: Sequence[str]) -> Written:
-    if contract.all_facts.kind != "postgresql":
-        raise UsageError(
-            "Rows can be loaded into PostgreSQL alone so far, and the producer is MySQL or MariaDB",
-            do="--as landed makes them as they land in the warehouse",
-        )
-    return {"sample.sql": sql_script(made, contract.source.name)}, ()
+    write = mysql_script if contract.all_facts.kind == "mysql" else sql_script
+    return {"sample.sql": write(made, contract.source.name)}, ()
 
 
 def _landed(made: Made, contract: Contract, tree: Values, _: Sequence[str]) -> Written:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from scaffold_source.producers.parsed_checks import condition
+from scaffold_source.producers.parsed_checks import Dialect, condition
 from scaffold_source.sample.functions import Unreadable, like, matcher
 from scaffold_source.sample.patterns import text_like
 from scaffold_source.sample.terms import Rows, Term, Terms, bare, exact, family, uncast
@@ -34,26 +34,44 @@ class Condition:
         return self.truth(row) is not False
 
 
-def read_condition(expression: str, rows: Rows, named: Mapping[str, str] | None = None) -> Condition:
+def read_condition(
+    expression: str, rows: Rows, named: Mapping[str, str] | None = None, dialect: Dialect = "postgres"
+) -> Condition:
     """Return the condition that an expression is. `named` says which column a name means.
 
     Raises Unreadable where its meaning is not known for sure.
     """
-    return _Reader(rows, named or {}).condition(_parsed(expression))
+    return _Reader(rows, named or {}).condition(_parsed(expression, dialect))
 
 
-def read_terms(expressions: str, rows: Rows) -> list[Term]:
+def read_terms(expressions: str, rows: Rows, dialect: Dialect = "postgres") -> list[Term]:
     """Return the expressions between commas, as a key of an index has them. Raise Unreadable likewise."""
-    node = _parsed(expressions)
+    node = _parsed(expressions, dialect)
     reader = Terms(rows, {})
     parts = node.expressions if isinstance(node, exp.Tuple) else [node]
     return [reader.term(part) for part in parts]
 
 
-def _parsed(expression: str) -> exp.Expr:
-    node = condition(expression, "postgres")
+def _parsed(expression: str, dialect: Dialect) -> exp.Expr:
+    node = condition(expression, dialect)
     if node is None:
         raise Unreadable(expression)
+    return node.transform(_of_mysql) if dialect == "mysql" else node
+
+
+_PATTERNS = (exp.Like, exp.RegexpLike)
+
+
+def _of_mysql(node: exp.Expr) -> exp.Expr:
+    """Return what MySQL means in PostgreSQL's words. Raise Unreadable for `not like`: a collation decides
+    which texts are not alike."""
+    if isinstance(node, exp.Introducer):
+        inner: exp.Expr = node.expression
+        return inner
+    if isinstance(node, exp.Length) and node.args.get("binary"):
+        return exp.Anonymous(this="octet_length", expressions=[node.this])
+    if isinstance(node, exp.Not) and isinstance(bare(node.this), _PATTERNS):
+        raise Unreadable(node.sql())
     return node
 
 

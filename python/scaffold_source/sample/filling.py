@@ -16,6 +16,7 @@ from scaffold_source.sample.parts import Columns, Counted, Parents, Part, Pointi
 from scaffold_source.sample.planning import Late, plan, unique_columns
 from scaffold_source.sample.rules import RowRule, Rules, UniqueRule, rules_of
 from scaffold_source.sample.shapes import chain
+from scaffold_source.sample.terms import Term
 from scaffold_source.sample.times import beginnings, seconds_of
 from scaffold_source.sample.values import Kind, Value, admits, kind_of
 from scaffold_source.sample.wishes import Asked
@@ -35,7 +36,7 @@ class Filling:
     ) -> None:
         order, edges = keys
         self.table, self.made = table, made
-        self.wish, self.agreed = asked
+        self.wish, self.agreed, self.dialect = asked
         self.draws = Draws(self.wish.seed, str(table.full_name))
         self.chance = self.draws.chance
         self.into: Columns = {}
@@ -51,6 +52,7 @@ class Filling:
         self.rules = Rules((), (), ())
         self.lacking: Counter[str] = Counter()
         self._computing: set[str] = set()
+        self._inputs: dict[str, tuple[str, ...]] = {}
 
     @property
     def count(self) -> int:
@@ -62,7 +64,7 @@ class Filling:
         count = plan(self)
         self.fill(count)
         mark(self, count)
-        self.rules = rules_of(self.table, self)
+        self.rules = rules_of(self.table, self, self.dialect)
         waiting = {name for edge in self.waiting for name in edge.columns}
         needed = tuple(
             RowRule(f"{name} is not null", _is_filled(self.into[name]), partial(self._refill, column=name))
@@ -176,13 +178,17 @@ class Filling:
         if not known.generated:
             values = self.into[column]
             return values.__getitem__
-        if not known.expression or column in self._computing:
-            raise Unreadable(column)
-        self._computing.add(column)
+        return self._computed(known).value
+
+    def _computed(self, column: Column) -> Term:
+        """Return the expression of a generated column. Raise Unreadable where it is not understood."""
+        if not column.expression or column.name in self._computing:
+            raise Unreadable(column.name)
+        self._computing.add(column.name)
         try:
-            return read_terms(f"({known.expression})", self)[0].value
+            return read_terms(f"({column.expression})", self, self.dialect)[0]
         finally:
-            self._computing.discard(column)
+            self._computing.discard(column.name)
 
     def kind(self, column: str) -> Kind:
         """Return what the column holds."""
@@ -205,6 +211,19 @@ class Filling:
             owner.again(row)
             for name in owner.columns:
                 self._follow(row, name)
+        elif column in self.by_name and (names := self._computed_from(column)):
+            self.again(row, names[self.draws.below(len(names))])
+
+    def _computed_from(self, column: str) -> tuple[str, ...]:
+        """Return the columns that a generated column is computed from, as far as it is understood."""
+        if column not in self._inputs:
+            try:
+                term = self._computed(self.by_name[column])
+            except Unreadable:
+                self._inputs[column] = ()
+            else:
+                self._inputs[column] = term.inners or tuple(filter(None, [term.column or term.inner]))
+        return self._inputs[column]
 
     def _follow(self, row: int, column: str) -> None:
         """Point anew where a key has this column too and another part filled it."""

@@ -53,6 +53,7 @@ FUNCTIONS: dict[str, Function] = {
     "character_length": Function(len, ("text",), "number"),
     "octet_length": Function(lambda text: len(text.encode()), ("text",), "number"),
     "btrim": Function(lambda text: text.strip(" "), ("text",), "text"),
+    "left": Function(lambda text, number: text[: int(number)], ("text", "number"), "text"),
     "trim": Function(lambda text: text.strip(" "), ("text",), "text"),
     "abs": Function(abs, ("number",), "number"),
     "coalesce": Function(_coalesce, _ANY, takes_nulls=True),

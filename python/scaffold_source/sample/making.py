@@ -9,9 +9,10 @@ from scaffold_source.model import Database, Key, TableName
 from scaffold_source.sample.draws import tail
 from scaffold_source.sample.filling import Filling
 from scaffold_source.sample.functions import Unreadable
+from scaffold_source.sample.mysql_facts import as_mysql_holds
 from scaffold_source.sample.narrowing import narrowed
 from scaffold_source.sample.order import Edge, Order, edges_of, load_order
-from scaffold_source.sample.parts import Parents, Still
+from scaffold_source.sample.parts import Parents, Plain, Still
 from scaffold_source.sample.values import Value
 from scaffold_source.sample.wishes import Agreed, Asked, Wish
 
@@ -50,13 +51,16 @@ def make(
 
     Raises UsageError for a circle of keys none of which can wait.
     """
-    tables = [table for table in narrowed(database.tables) if table.columns]
+    is_mysql = database.kind == "mysql"
+    declared = as_mysql_holds(database.tables) if is_mysql else database.tables
+    tables = [table for table in narrowed(declared) if table.columns]
     edges = {table.full_name: edges_of(table, keys.get(table.full_name, ())) for table in tables}
     order = load_order(tables, edges)
     made: dict[TableName, Filling] = {}
     for table in order.tables:
         name = table.full_name
-        filling = Filling(table, (order, edges[name]), made, Asked(wish, agreed.get(name, Agreed())))
+        asked = Asked(wish, agreed.get(name, Agreed()), "mysql" if is_mysql else "postgres")
+        filling = Filling(table, (order, edges[name]), made, asked)
         filling.run()
         made[name] = filling
         for edge in filling.waiting:
@@ -72,19 +76,25 @@ def make(
 def _settle(filling: Filling, edge: Edge, made: Mapping[TableName, Filling]) -> None:
     """Point the rows of an edge that waited at rows that are there by now, where every rule still holds. Of a
     table that points at itself, a row points at one before it."""
-    part = next((filling.owners[name] for name in edge.columns if name in filling.owners), None)
-    owned = [name for name in edge.columns if isinstance(filling.owners.get(name), Still)]
-    if part is None or not owned:
+    is_own = edge.to == filling.table.full_name
+    is_loose = edge.strength == "agreed" and not is_own  # a value was drawn meanwhile, as nobody checks it
+    owned = [
+        name
+        for name in edge.columns
+        if isinstance(filling.owners.get(name), (Still, Plain) if is_loose else Still)
+    ]
+    if not owned:
         return
     parents = Parents(edge, made[edge.to].into)
     places = {name: edge.columns.index(name) for name in owned}
     fixed = [(place, name) for place, name in enumerate(edge.columns) if name not in places]
-    is_own = edge.to == filling.table.full_name
     chance, into = filling.chance, filling.into
     for row in range(filling.count):
         if (edge.may_be_null and chance() < 0.25) or (
             is_own and edge.may_be_null and into[owned[0]][row] is not None
         ):
+            if is_loose:
+                _put_if_kept(filling, row, dict.fromkeys(owned))
             continue
         options = parents.matching(tuple(p for p, _ in fixed), tuple(into[name][row] for _, name in fixed))
         if is_own:

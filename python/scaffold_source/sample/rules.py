@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scaffold_source.model import Column, Key, Table
+from sqlglot import exp
+
+from scaffold_source.model import Bounds, Column, Key, Table
+from scaffold_source.producers.parsed_checks import Dialect
 from scaffold_source.sample.conditions import Condition, read_condition, read_terms
 from scaffold_source.sample.functions import Unreadable
-from scaffold_source.sample.terms import Rows
+from scaffold_source.sample.terms import Rows, Term
 
-_INDEX = re.compile(r"(?P<method>\w+) (?P<rest>\(.*)", re.DOTALL)
+_INDEX = re.compile(r"(?:(?P<method>\w+) )?(?P<rest>\(.*)", re.DOTALL)
+_PREFIX = re.compile(r"(`(?:[^`]|``)+`)\((\d+)\)")  # of MySQL's index, the beginning of a text
 _EXCLUSION = re.compile(r"EXCLUDE USING (?P<method>\w+) (?P<rest>\(.*)", re.DOTALL)
 
 _ORDER = re.compile(r" (?:DESC|NULLS FIRST|NULLS LAST|\w+_pattern_ops|\w+_ops)\b")
@@ -72,24 +77,24 @@ class Rules:
     unread: tuple[str, ...]
 
 
-def rules_of(table: Table, rows: Rows) -> Rules:
+def rules_of(table: Table, rows: Rows, dialect: Dialect = "postgres") -> Rules:
     """Return what the rows of a table must keep."""
     row_rules: list[RowRule] = []
     uniques: list[UniqueRule] = []
     unread: list[str] = []
-    for text, expression, named in _checks(table):
+    for text, expression, named in (*_checks(table), *_computed_ranges(table, dialect)):
         try:
-            row_rules.append(_row_rule(text, read_condition(expression, rows, named)))
+            row_rules.append(_row_rule(text, read_condition(expression, rows, named, dialect)))
         except Unreadable:
             unread.append(text)
     for key in table.keys:
         if key.kind in ("primary", "unique"):
-            rule = _key_rule(key, rows)
+            rule = _key_rule(key, rows, dialect)
             uniques += [rule] if rule else []
             unread += [] if rule else [f"{key.kind} ({', '.join(key.columns)})"]
     for text, keys, where in _indexes(table):
         try:
-            uniques.append(_index_rule(text, keys, where, rows))
+            uniques.append(_index_rule(text, _index_terms(keys, rows, dialect), where, rows))
         except Unreadable:
             unread.append(text)
     unread += [text for text in table.exclusions if _equalities(text) is None]
@@ -109,23 +114,65 @@ def _checks(table: Table) -> Iterator[tuple[str, str, dict[str, str]]]:
             yield f"{column.type} ({column.name}): {expression}", expression, _meaning(column)
 
 
+def _computed_ranges(table: Table, dialect: Dialect) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield the range and the list of each column that the server computes, as checks."""
+    for column in table.columns:
+        if column.generated:
+            name = exp.column(exp.to_identifier(column.name, quoted=True))
+            for condition in _limits(column, name):
+                yield f"the range of {column.name}", condition.sql(dialect), {}
+
+
+def _limits(column: Column, name: exp.Expr) -> Iterator[exp.Expr]:
+    bounds = column.bounds or Bounds()
+    for kind, limit in (
+        (exp.GTE, bounds.min), (exp.LTE, bounds.max), (exp.GT, bounds.above), (exp.LT, bounds.below)
+    ):  # fmt: skip
+        if limit is not None:
+            yield kind(this=name, expression=exp.convert(limit))
+    if column.values:
+        yield exp.In(this=name, expressions=[exp.convert(value) for value in column.values])
+
+
 def _meaning(column: Column) -> dict[str, str]:
     return {"VALUE": column.name, "value": column.name}
 
 
-def _key_rule(key: Key, rows: Rows) -> UniqueRule | None:
+def _key_rule(key: Key, rows: Rows, dialect: Dialect) -> UniqueRule | None:
     if key.temporal:
         return None
     try:
         terms = [rows.reader(name) for name in key.columns]
     except Unreadable:
         return None
+    if dialect == "mysql":
+        terms = [_folded(term) for term in terms]
     text = f"{key.kind} ({', '.join(key.columns)})"
     return UniqueRule(text, terms, key.columns, None, key.nulls_not_distinct)
 
 
-def _index_rule(text: str, keys: str, where: str | None, rows: Rows) -> UniqueRule:
-    terms = read_terms(keys, rows)
+def _index_terms(keys: str, rows: Rows, dialect: Dialect) -> list[Term]:
+    if dialect == "postgres":
+        return read_terms(keys, rows)
+    terms = read_terms(_PREFIX.sub(r"left(\1, \2)", keys), rows, dialect)
+    return [replace(term, value=_folded(term.value)) if term.kind == "text" else term for term in terms]
+
+
+def _folded(read: Callable[[int], Any]) -> Callable[[int], Any]:
+    """Return what reads a text as most of MySQL's collations compare it: without case, accents and blanks at
+    its end. Where one tells more apart, there is room for fewer rows, and none that is refused."""
+
+    def value(row: int) -> Any:
+        text = read(row)
+        if not isinstance(text, str):
+            return text
+        letters = unicodedata.normalize("NFD", text.rstrip(" ")).casefold()
+        return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+    return value
+
+
+def _index_rule(text: str, terms: list[Term], where: str | None, rows: Rows) -> UniqueRule:
     columns = tuple(name for term in terms if (name := term.column or term.inner))
     condition = read_condition(where, rows) if where else None
     return UniqueRule(text, [term.value for term in terms], columns, condition, "NULLS NOT DISTINCT" in text)

@@ -16,7 +16,7 @@ from scaffold_source.sample.making import FILLED, Made
 from scaffold_source.sample.order import Edge
 from scaffold_source.sample.values import kind_of, literals, quoted
 
-_BATCH = 500
+BATCH = 500
 _NEXT = re.compile(r"nextval\('(?P<sequence>(?:[^']|'')+)'::regclass\)")
 
 
@@ -66,12 +66,13 @@ def doubtful(tables: Sequence[Filling]) -> set[str]:
 # ---- rows
 
 
-def _written(filling: Filling) -> list[Column]:
+def written_columns(filling: Filling) -> list[Column]:
+    """Return the columns that the script fills: all but those that the server computes."""
     return [column for column in filling.table.columns if not column.generated]
 
 
 def _inserts(filling: Filling, later: Sequence[Edge], doubted: set[str]) -> Iterator[str]:
-    columns = _written(filling)
+    columns = written_columns(filling)
     waiting = {name for edge in later for name in edge.columns if filling.by_name[name].nullable}
     cells = [
         ["null"] * filling.count
@@ -87,17 +88,17 @@ def _inserts(filling: Filling, later: Sequence[Edge], doubted: set[str]) -> Iter
     if str(filling.table.full_name) in doubted:
         yield from _one_by_one(filling.table, f"{head} values ", rows)
         return
-    for start in range(0, len(rows), _BATCH):
+    for start in range(0, len(rows), BATCH):
         yield f"{head} values"
-        yield ",\n".join(rows[start : start + _BATCH]) + ";"
+        yield ",\n".join(rows[start : start + BATCH]) + ";"
 
 
 def _one_by_one(table: Table, head: str, rows: Sequence[str], end: str = "") -> Iterator[str]:
     """Yield a block that takes each row by itself, and keeps count of those that the server refuses."""
     name = quoted(str(table.full_name))
     tag = _tag([*rows, head, name, end])
-    for start in range(0, len(rows), _BATCH):
-        statements = ",\n".join(f"{quoted(row)}" for row in rows[start : start + _BATCH])
+    for start in range(0, len(rows), BATCH):
+        statements = ",\n".join(f"{quoted(row)}" for row in rows[start : start + BATCH])
         yield _BLOCK.format(tag=tag, head=quoted(head), end=quoted(end), name=name, rows=statements)
 
 
@@ -129,9 +130,9 @@ def _updates(filling: Filling, edge: Edge, doubted: set[str]) -> Iterator[str]:
     if doubted & {str(edge.table), str(edge.to)} or filling.table.triggers:
         yield from _one_by_one(filling.table, head, typed, end)
         return
-    for start in range(0, len(rows), _BATCH):
+    for start in range(0, len(rows), BATCH):
         yield head
-        yield ",\n".join(typed[start : start + _BATCH])
+        yield ",\n".join(typed[start : start + BATCH])
         yield f"{end};"
 
 
@@ -142,7 +143,7 @@ def _sequences(tables: Sequence[Filling]) -> Iterator[str]:
     """Yield what sets each sequence behind the numbers that were made of it, in whatever tables."""
     highest: dict[str, int] = {}
     for filling in tables:
-        for column in _written(filling):
+        for column in written_columns(filling):
             sequence = _sequence(filling.table, column)
             numbers = (
                 [value for value in filling.into[column.name] if isinstance(value, int)] if sequence else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from scaffold_source.producers.parsed_checks import Dialect
 from scaffold_source.sample.times import When
 from scaffold_source.sample.values import Value
 
@@ -49,7 +50,9 @@ class Agreed:
 
 
 class Asked(NamedTuple):
-    """What is asked for of a table: the wish for all, and what people agreed on about it."""
+    """What is asked for of a table: the wish for all, and what people agreed on about it; `dialect` is that
+    of its checks."""
 
     wish: Wish
     agreed: Agreed
+    dialect: Dialect = "postgres"

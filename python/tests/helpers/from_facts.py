@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from scaffold_source.model import Check, Column, Database, Table
+from scaffold_source.model import Check, Column, Database, Table, TableName
 from scaffold_source.sample.sql_text import identifier, relation
 from scaffold_source.sample.values import quoted
 
@@ -103,3 +103,53 @@ def _foreign_keys(table: Table, there: set[object]) -> Iterator[str]:
             text += f" references {to} ({', '.join(map(identifier, key.references))})"
             text += " match full" if key.match_full else ""
             yield text + (" deferrable initially deferred;" if key.deferrable else ";")
+
+
+# ---- of MySQL and MariaDB
+
+
+def mysql_ddl(database: Database) -> str:
+    """Return the statements that make every table of MySQL's or MariaDB's with all constraints, keys last."""
+    tables = [table for table in database.tables if table.kind in ("table", "partitioned")]
+    there = {table.full_name for table in tables}
+    return "\n".join(
+        [
+            *(_mysql_table(table) for table in tables),
+            *(line for table in tables for line in _mysql_foreign_keys(table, there)),
+        ]
+    )
+
+
+def _mysql_table(table: Table) -> str:
+    lines = [_mysql_column(column) for column in table.columns]
+    for key in table.keys:
+        if key.kind in ("primary", "unique"):
+            lines.append(f"{key.kind} key ({_mysql_names(key.columns)})")
+    lines += [f"unique key {index}" for index in table.unique_where]
+    lines += [f"check ({check.expression})" for check in table.checks]
+    collation = f" collate {table.collation}" if table.collation else ""
+    return f"create table {_mysql_names([table.name])} ({', '.join(lines)}){collation};"
+
+
+def _mysql_column(column: Column) -> str:
+    text = f"{_mysql_names([column.name])} {column.type}"
+    text += f" collate {column.collation}" if column.collation else ""
+    if column.generated:
+        return f"{text} as ({column.expression}) {column.generated}"
+    text += " null" if column.nullable else " not null"
+    text += " auto_increment" if column.identity else ""
+    text += f" default {column.default}" if column.default else ""
+    return text + (f" on update {column.on_update}" if column.on_update else "")
+
+
+def _mysql_foreign_keys(table: Table, there: set[TableName]) -> Iterator[str]:
+    for key in table.keys:
+        if key.kind == "foreign" and key.to in there:
+            yield (
+                f"alter table {_mysql_names([table.name])} add foreign key ({_mysql_names(key.columns)})"
+                f" references {_mysql_names([key.to.name])} ({_mysql_names(key.references)});"
+            )
+
+
+def _mysql_names(names: Iterable[str]) -> str:
+    return ", ".join("`" + name.replace("`", "``") + "`" for name in names)
