@@ -16,13 +16,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scaffold_source.contract.test_rows import TestRowRule, rule_of
 from scaffold_source.contract.values import META
 from scaffold_source.lexicon.currencies import EXPONENTS
-from scaffold_source.loaders.warehouses import landed_family
+from scaffold_source.lexicon.types import type_name
+from scaffold_source.loaders.warehouses import landed_family, warehouse_of
 from scaffold_source.model import Column
 from scaffold_source.render.staging_sql import StagingColumn
 from scaffold_source.sample.conditions import read_condition
 from scaffold_source.sample.filling import Filling
 from scaffold_source.sample.landed_text import LandedColumn, LandedRows
-from scaffold_source.sample.values import Kind, Value, kind_of, largest
+from scaffold_source.sample.values import Kind, Value, kind_of, largest, longest
 from scaffold_source.yaml_text.values import Values, look
 
 Row = dict[str, Value]  # by landed names
@@ -50,6 +51,11 @@ class TableAtHand:
 
     def __post_init__(self) -> None:
         self.columns = {column.landed: column for column in self.landed.columns}
+
+    @property
+    def name(self) -> str:
+        """Return the table's name in the source's YAML."""
+        return self.landed.name
 
     def row(self, number: int) -> Row:
         """Return a made row by landed names."""
@@ -147,15 +153,20 @@ def parent_of(
     return None
 
 
-def is_dropped(table: TableAtHand, row: Row, tables: Mapping[str, TableAtHand]) -> bool:
-    """Return whether a row is a test, or of a test's: as many tables up as its keys lead."""
+def is_dropped(
+    table: TableAtHand, row: Row, tables: Mapping[str, TableAtHand], *, goes_round: bool = True
+) -> bool:
+    """Return whether a row is a test, or of a test's: as many tables up as its keys lead, over at most one of
+    those that lead round in a circle."""
     if is_test(table, row):
         return True
-    for key in table.rule.through:
-        above = parent_of(table, key, row, tables)
-        if above and is_dropped(*above, tables):
-            return True
-    return any((above := parent_of(table, key, row, tables)) and is_test(*above) for key in table.rule.once)
+    ways = [(key, goes_round) for key in table.rule.through]
+    ways += [(key, False) for key in table.rule.once] if goes_round else []
+    return any(
+        (above := parent_of(table, key, row, tables)) is not None
+        and is_dropped(*above, tables, goes_round=still)
+        for key, still in ways
+    )
 
 
 # ---- the rows
@@ -293,7 +304,13 @@ def _staged(table: TableAtHand, row: Row, column: StagingColumn) -> Value:
         return _utc(table, row, column.name)
     if column.macro == "to_major_units":
         return _major(table, row, column.name)
-    return row[column.name]
+    return _padded(row[column.name], table.columns[column.name].data_type, table.adapter)
+
+
+def _padded(value: Value, data_type: str, adapter: str | None) -> Value:
+    """Return a text as a type of a fixed length gives it back: with blanks up to there, in PostgreSQL."""
+    is_fixed = warehouse_of(adapter).dialect == "postgres" and type_name(data_type) in ("character", "char")
+    return value.ljust(longest(data_type) or 1) if is_fixed and isinstance(value, str) else value
 
 
 def _mark_column(table: TableAtHand) -> str:

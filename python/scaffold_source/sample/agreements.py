@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from scaffold_source.contract.agreed_keys import agreed_keys
@@ -21,13 +21,28 @@ Name = Mapping[str, str]  # landed name → the producer's
 
 def agreements(contract: Contract, tree: Values) -> dict[TableName, Agreed]:
     """Return what was agreed on about each table."""
+    currencies = _currencies(tree.get("tables") or {})
     return {
-        table: _agreed(look(tree, TABLES / name) or {}, contract.columns[table])
+        table: _agreed(look(tree, TABLES / name) or {}, contract.columns[table], currencies[name])
         for table, name in contract.names.items()
     }
 
 
-def _agreed(table: Values, own: Name) -> Agreed:
+def _currencies(tables: Values) -> defaultdict[str, set[str]]:
+    """Return by table the columns that name the currency of amounts, in landed names."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for name, table in tables.items():
+        for column in (table.get("columns") or {}).values():
+            own, parents = (look(column, META / key) for key in ("currency_column", "currency_from"))
+            if isinstance(own, str):
+                named[name].add(own)
+            if isinstance(parents, str):
+                table_above, _, column_above = parents.rpartition(".")
+                named[table_above].add(column_above)
+    return named
+
+
+def _agreed(table: Values, own: Name, currencies: Iterable[str]) -> Agreed:
     meta = look(table, META) or {}
     marks = tuple(_marks(meta.get("soft_delete"), own))
     moments: dict[str, When] = {
@@ -46,6 +61,7 @@ def _agreed(table: Values, own: Name) -> Agreed:
         pairs=tuple(_pairs(meta.get("polymorphic"), own)),
         is_history=meta.get("role") == "history",
         named=own,
+        currencies=frozenset(own.get(name, name) for name in currencies),
     )
 
 

@@ -6,7 +6,7 @@ The number is another one for each row, so that a value that holds it is unique.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -16,6 +16,7 @@ from scaffold_source.lexicon.types import type_name
 from scaffold_source.model import Column
 from scaffold_source.sample import words
 from scaffold_source.sample.draws import tail
+from scaffold_source.sample.people import ALL_CURRENCIES, CURRENCY, KNOWN, Known, full_name, is_of_people
 from scaffold_source.sample.values import Value, decimals, kind_of, largest, longest
 
 Draw = Callable[[int, float], Value]
@@ -25,11 +26,13 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """How a column's values are drawn; `is_wide` says that no two numbers give one value. `choices` are all
-    values that there are, where they are few."""
+    values that there are, where they are few. `about` is whom or what the row's other columns that say the
+    same are about too; "" for none."""
 
     draw: Draw
     is_wide: bool = False
     choices: tuple[Value, ...] = ()
+    about: str = ""
 
 
 def meaning_of(column: Column, table: str, *, is_unique: bool) -> Meaning:
@@ -144,19 +147,28 @@ def _text(column: Column, table: str, *, is_unique: bool) -> Meaning:
     name = snake_case(column.name)
     if is_unique:
         return _unique_text(name, snake_case(table), most)
-    draw, choices = _named(name)
+    meaning = _named(name, snake_case(table))
+    draw = meaning.draw
     if most is None:
-        return Meaning(draw, choices=choices)
-    return Meaning(
-        lambda number, chance: str(draw(number, chance))[:most], choices=choices if most > 5 else ()
+        return meaning
+    return replace(
+        meaning,
+        draw=lambda number, chance: str(draw(number, chance))[:most],
+        choices=meaning.choices if most > 5 else (),
     )
+
+
+def currency(column: Column, *, is_unique: bool) -> Meaning:
+    """Return how a text that names the currency of amounts is drawn, whatever it is called."""
+    if is_unique:
+        return Meaning(lambda number, _: ALL_CURRENCIES[number % len(ALL_CURRENCIES)], choices=ALL_CURRENCIES)
+    return _about(CURRENCY, snake_case(column.name).rpartition("currency")[0])
 
 
 def _unique_text(name: str, table: str, most: int | None) -> Meaning:
     """Return texts of which no two are alike, also without regard to case."""
     room = most or 10**6
     for is_so, least, draw in (
-        ("mail" in name, 24, _mail),
         ("countr" in table and name == "name", 20, _country),
         (name in ("id", "uuid", "guid") or name.endswith(("_id", "_uuid", "_guid")), 36, _uuid),
         (any(part in name for part in ("name", "title", "label")), 40, _numbered_title),
@@ -164,6 +176,8 @@ def _unique_text(name: str, table: str, most: int | None) -> Meaning:
     ):
         if is_so and room >= least:
             return Meaning(draw, is_wide=True)
+    if "mail" in name and room >= 24:
+        return replace(_about(KNOWN["mail"], name.partition("mail")[0].removesuffix("e")), is_wide=True)
     if room >= 12:
         prefix = table[:3].upper() or "X"
         return Meaning(lambda number, _: f"{prefix}-{number + 1:06d}", is_wide=True)
@@ -171,7 +185,7 @@ def _unique_text(name: str, table: str, most: int | None) -> Meaning:
     if name in ("code", "iso", "country", "country_code") and room in (2, 3):
         known = tuple(country[0 if room == 2 else 2] for country in words.COUNTRIES)
     elif name.startswith("currency") and room == 3:
-        known = words.CURRENCIES
+        known = ALL_CURRENCIES
     return Meaning(
         lambda number, _: known[number] if number < len(known) else _code(number, room),
         is_wide=36**room > 10**6,
@@ -204,20 +218,6 @@ def _pick(choices: Sequence[str]) -> Draw:
     return lambda _, chance: choices[tail(chance, count)]
 
 
-def _mail(number: int, chance: float) -> str:
-    first, last = _person(number, chance)
-    host = words.MAIL_HOSTS[1 + number % 2]
-    return f"{first.lower()}.{last.lower()}.{number + 1}@{host}".replace("'", "").translate(_PLAIN)
-
-
-_PLAIN = str.maketrans("üøëâ", "uoea")
-
-
-def _person(number: int, chance: float) -> tuple[str, str]:
-    firsts, lasts = words.FIRST_NAMES, words.LAST_NAMES
-    return firsts[int(chance * len(firsts))], lasts[int(chance * 7919) % len(lasts)]
-
-
 def _title(_: int, chance: float) -> str:
     adjective = words.ADJECTIVES[int(chance * len(words.ADJECTIVES))]
     return f"{adjective.capitalize()} {words.NOUNS[int(chance * 104729) % len(words.NOUNS)]}"
@@ -236,26 +236,15 @@ def _uuid(number: int, chance: float) -> str:
     return str(UUID(int=(bits & ~(0xF << 76)) | (0x4 << 76)))
 
 
-_COUNTRY_CODES = tuple(country[0] for country in words.COUNTRIES)
 _COUNTRY_NAMES = tuple(country[1] for country in words.COUNTRIES)
 # What the last words of a name mean; the first that fits counts.
 _BY_NAME: tuple[tuple[tuple[str, ...], Draw, tuple[str, ...]], ...] = (
-    (("email", "mail", "email_address"), _mail, ()),
-    (("first_name", "given_name"), lambda n, c: _person(n, c)[0], ()),
-    (("last_name", "surname", "family_name"), lambda n, c: _person(n, c)[1], ()),
-    (("user_name", "username", "login"), lambda n, c: f"{_person(n, c)[0].lower()}{n + 1}", ()),
-    (("full_name", "recipient", "display_name"), lambda n, c: " ".join(_person(n, c)), ()),
     (("phone", "mobile", "phone_number", "fax"), lambda _, c: f"+1 555 01{int(c * 100):02d}", ()),
     (
         ("street", "address", "address_line1", "line1"),
         lambda n, c: f"{n % 200 + 1} {words.STREETS[int(c * 12)]}",
         (),
     ),
-    (("postal_code", "zip", "zip_code", "postcode"), lambda _, c: f"{int(c * 100_000):05d}", ()),
-    (("city", "town"), _pick(words.CITIES), words.CITIES),
-    (("country_code", "country"), _pick(_COUNTRY_CODES), _COUNTRY_CODES),
-    (("country_name",), _pick(_COUNTRY_NAMES), _COUNTRY_NAMES),
-    (("currency", "currency_code"), _pick(words.CURRENCIES[:3]), words.CURRENCIES[:3]),
     (("language", "lang"), _pick(words.LANGUAGES), words.LANGUAGES),
     (("locale",), _pick(words.LOCALES), words.LOCALES),
     (("timezone", "time_zone", "zone"), _pick(words.ZONES), words.ZONES),
@@ -276,13 +265,21 @@ _BY_NAME: tuple[tuple[tuple[str, ...], Draw, tuple[str, ...]], ...] = (
 _MEANINGS = {ending: (draw, choices) for endings, draw, choices in _BY_NAME for ending in endings}
 
 
-def _named(name: str) -> tuple[Draw, tuple[Value, ...]]:
+def _named(name: str, table: str) -> Meaning:
     """Return how texts of a column called so are drawn: by its last two words, or the last one."""
     parts = name.split("_")
     for ending in ("_".join(parts[-2:]), parts[-1]):
-        if ending in _MEANINGS:
-            return _MEANINGS[ending]
-    return _title, ()
+        if ending in KNOWN:
+            return _about(KNOWN[ending], name.removesuffix(ending))
+        if ending in _MEANINGS and not (name == "name" and is_of_people(table)):
+            draw, choices = _MEANINGS[ending]
+            return Meaning(draw, choices=choices)
+    return Meaning(full_name, about="person") if name == "name" else Meaning(_title)
+
+
+def _about(known: Known, whose: str) -> Meaning:
+    """Return the meaning of what is about a person or a place; `whose` tells several in a row apart."""
+    return Meaning(known.draw, choices=known.choices, about=f"{known.about} {whose.strip('_')}".strip())
 
 
 # ---- what only the server reads

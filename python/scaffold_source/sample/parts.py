@@ -30,7 +30,10 @@ class Part(Protocol):
 
 
 class Plain:
-    """A column that is filled by a draw. Nulls come in `nulls` of a hundred rows."""
+    """A column that is filled by a draw. Nulls come in `nulls` of a hundred rows. `shared` are the chances of
+    all columns that are about the same person or place, one for each row."""
+
+    shared: Draws | None = None
 
     def __init__(self, column: Column, draw: Draw, nulls: float, into: Columns, draws: Draws) -> None:
         self.column, self.draw, self.nulls, self.into, self.draws = column, draw, nulls, into, draws
@@ -40,7 +43,11 @@ class Plain:
     def fill(self, count: int) -> None:
         draw, chance, nulls = self.draw, self.draws.chance, self.nulls
         self.number = count
-        if nulls <= 0:
+        if self.shared:
+            together = self.shared.chance
+            values = [draw(row, together()) for row in range(count)]
+            values = [value if nulls <= 0 or chance() >= nulls else None for value in values]
+        elif nulls <= 0:
             values = [draw(row, chance()) for row in range(count)]
         else:
             values = [draw(row, chance()) if chance() >= nulls else None for row in range(count)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scaffold_source.model import Column, Table
 from scaffold_source.sample.draws import Draws
-from scaffold_source.sample.meanings import meaning_of
+from scaffold_source.sample.meanings import currency, meaning_of
 from scaffold_source.sample.order import Edge
 from scaffold_source.sample.parts import (
     Counted,
@@ -134,11 +134,16 @@ def _plan_column(filling: Filling, column: Column) -> dict[str, int]:
         _plan_time(filling, column, unit, draws)
         return {}
     is_unique = column.name in filling.unique
-    meaning = meaning_of(column, filling.table.name, is_unique=is_unique)
-    _add(
-        filling,
-        Plain(column, meaning.draw, _nulls(filling, column, is_unique=is_unique), filling.into, draws),
+    is_currency = column.name in filling.agreed.currencies and kind == "text" and not column.values
+    meaning = (
+        currency(column, is_unique=is_unique)
+        if is_currency
+        else meaning_of(column, filling.table.name, is_unique=is_unique)
     )
+    nulls = 0.0 if is_currency else _nulls(filling, column, is_unique=is_unique)
+    plain = Plain(column, meaning.draw, nulls, filling.into, draws)
+    plain.shared = filling.drawn_for(f"about {meaning.about}") if meaning.about else None
+    _add(filling, plain)
     return {column.name: len(meaning.choices)} if meaning.choices and not column.nullable else {}
 
 

@@ -43,6 +43,8 @@ def pair_targets(
     Where the kinds are known, their tables are found by name; else some tables with a key of that type are.
     """
     known = kind.values or kind.labels
+    if not known and kind_of(kind) != "text":
+        return []  # a number that stands for a kind of row: which one is nobody's to guess
     tables: dict[str, tuple[Table, list[Value]]] = {}
     for table, columns in made:
         name = table.primary_key[0] if len(table.primary_key) == 1 else ""

@@ -36,7 +36,8 @@ class Agreed:
     `moments` are which moments its times are, `units` in which unit its numbers count time, `most` how many
     rows it has at most, `deletions` what marks a deleted row, `test_rows` a condition that is true of tests,
     in which `named` says what a name means. `pairs` are the columns that point at several tables, what kind
-    of row and its key; `is_history` says that it keeps versions of other rows.
+    of row and its key; `is_history` says that it keeps versions of other rows. `currencies` are the columns
+    that name the currency of amounts, here or in rows that point here.
     """
 
     moments: Mapping[str, When] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Agreed:
     pairs: tuple[tuple[str, str], ...] = ()
     is_history: bool = False
     named: Mapping[str, str] = field(default_factory=dict)
+    currencies: frozenset[str] = frozenset()
 
 
 class Asked(NamedTuple):

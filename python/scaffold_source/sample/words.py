@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 
-def _words(text: str) -> tuple[str, ...]:
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the words of a text."""
     return tuple(text.split())
 
 
-FIRST_NAMES = _words(
+FIRST_NAMES = listed(
     """
     Ada Amir Ana Ben Chen Clara Dana Diego Elif Emma Farid Fiona Grace Hana Hugo Ines Ivan Jonas Julia
     Kofi Lars Lena Leo Lucia Maya Mehmet Mia Nadia Nils Noor Olga Omar Paula Priya Rosa Sam Sara Sofia
     Tariq Tess Tom Uma Vera Wei Yara Yuki Zoe Zoë Jürgen Siân
     """
 )
-LAST_NAMES = _words(
+LAST_NAMES = listed(
     """
     Almeida Andersen Baker Bauer Becker Brown Castillo Chen Costa Davies Diallo Evans Fischer Garcia
     Green Haddad Hansen Hughes Ito Jansen Kaya Khan Kim Kowalski Larsen Lopez Martin Meyer Moreau Murphy
@@ -26,12 +29,6 @@ STREETS = (
     "Mill Lane", "Station Road", "High Street", "Harbour Street", "Park Avenue", "Garden Street",
     "Oak Street", "Bridge Street", "Church Road", "Market Square", "River Walk", "Elm Close",
 )  # fmt: skip
-CITIES = _words(
-    """
-    Springfield Riverton Lakeside Fairview Brookfield Ashford Greenville Milton Easton Kingsport
-    Newhaven Westbridge
-    """
-)
 COUNTRIES = (
     ("US", "United States", "USA"), ("DE", "Germany", "DEU"), ("GB", "United Kingdom", "GBR"),
     ("FR", "France", "FRA"), ("NL", "Netherlands", "NLD"), ("ES", "Spain", "ESP"), ("IT", "Italy", "ITA"),
@@ -40,11 +37,31 @@ COUNTRIES = (
     ("IN", "India", "IND"), ("MX", "Mexico", "MEX"), ("NO", "Norway", "NOR"), ("DK", "Denmark", "DNK"),
     ("PT", "Portugal", "PRT"),
 )  # fmt: skip
-CURRENCIES = ("USD", "EUR", "GBP", "CHF", "SEK", "JPY")
+
+
+class Place(NamedTuple):
+    """A city with its country's code and currency, and its postal code, in which # is any digit."""
+
+    country: str
+    city: str
+    postal_code: str
+    currency: str
+
+
+PLACES = (
+    Place("US", "Springfield", "627##", "USD"), Place("US", "Riverton", "825##", "USD"),
+    Place("DE", "Hamburg", "203##", "EUR"), Place("GB", "Leeds", "LS# 4AB", "GBP"),
+    Place("US", "Fairview", "370##", "USD"), Place("FR", "Lyon", "6900#", "EUR"),
+    Place("NL", "Utrecht", "35## AB", "EUR"), Place("CA", "Halifax", "B3H #A#", "CAD"),
+    Place("ES", "Valencia", "460##", "EUR"), Place("IT", "Torino", "101##", "EUR"),
+    Place("AU", "Adelaide", "50##", "AUD"), Place("CH", "Basel", "40##", "CHF"),
+    Place("AT", "Graz", "80##", "EUR"), Place("SE", "Uppsala", "75# ##", "SEK"),
+    Place("PL", "Gdynia", "81-3##", "PLN"), Place("JP", "Osaka", "530-00##", "JPY"),
+)  # fmt: skip
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
 LOCALES = ("en-US", "de-DE", "fr-FR", "es-ES", "en-GB", "nl-NL", "it-IT")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Europe/London", "Asia/Tokyo")
-NOUNS = _words(
+NOUNS = listed(
     """
     anchor apple arrow basket beacon book bottle bridge candle canvas chair clock cloud copper cup desk
     door feather field garden glass hammer harbour island jacket kettle key ladder lamp leaf lemon map
@@ -52,7 +69,7 @@ NOUNS = _words(
     tower wheel window
     """
 )
-ADJECTIVES = _words(
+ADJECTIVES = listed(
     """
     amber bold brisk calm clear crisp deep early fair fine fresh gentle golden green keen light lucky
     mellow neat new open plain quiet red round sharp silver small soft still swift tall tidy warm wide
