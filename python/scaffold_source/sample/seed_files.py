@@ -3,9 +3,8 @@ dbt would change on the way."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from scaffold_source.contract.values import Contract
@@ -16,6 +15,7 @@ from scaffold_source.yaml_text.values import Values
 
 _NULLS = ("", "null")  # what dbt takes for null in any column, in whatever case and with blanks around it
 _SHOWN = 5
+_PLAIN = re.compile(r"[A-Za-z0-9_.:+-]+")
 
 
 def seed_files(made: Made, contract: Contract, tree: Values) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -31,7 +31,7 @@ def seed_files(made: Made, contract: Contract, tree: Values) -> tuple[dict[str, 
         files[f"{name}.csv"] = _csv([column.landed for column in table.columns], texts)
         entries += _entry(name, table, str(tree.get("schema") or source))
         for column, cells in zip(table.columns, texts, strict=True):
-            warnings += _changed(f"{table.name}.{column.landed}", cells)
+            warnings += _changed(f"{table.name}.{column.landed}", cells, adapter)
     head = f"# Seeds of made rows of {source}, as they land: no row is anybody's."
     files[f"_sample_{source}__seeds.yml"] = "\n".join([head, "seeds:", *entries]) + "\n"
     return files, tuple(warnings)
@@ -45,11 +45,16 @@ def _texts(column: LandedColumn, adapter: str | None) -> list[str | None]:
 
 
 def _csv(names: Sequence[str], columns: Sequence[Sequence[str | None]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(zip(*columns, strict=True))
-    return text.getvalue()
+    """Return the lines of the file. Texts are quoted, null is nothing: DuckDB guesses the dialect, and
+    without quotes a carriage return is the end of a line to any reader."""
+    rows = [",".join(map(_quoted, row)) for row in zip(*columns, strict=True)]
+    return "\n".join([",".join(map(_quoted, names)), *rows]) + "\n"
+
+
+def _quoted(cell: str | None) -> str:
+    if cell is None:
+        return ""
+    return cell if _PLAIN.fullmatch(cell) else '"' + cell.replace('"', '""') + '"'
 
 
 def _entry(name: str, table: LandedRows, schema: str) -> Iterator[str]:
@@ -65,11 +70,13 @@ def _entry(name: str, table: LandedRows, schema: str) -> Iterator[str]:
         yield f"        {json.dumps(column.landed, ensure_ascii=False)}: {json.dumps(column.data_type)}"
 
 
-def _changed(column: str, cells: Sequence[str | None]) -> Iterator[str]:
-    """Yield a warning where dbt would land null for texts that are none."""
+def _changed(column: str, cells: Sequence[str | None], adapter: str | None) -> Iterator[str]:
+    """Yield a warning where dbt would land null for texts that are none, or another line end."""
     known = [(row, cell) for row, cell in enumerate(cells, 1) if cell is not None]
     nulls = [(row, cell) for row, cell in known if cell.strip().lower() in _NULLS]
     returns = [(row, cell) for row, cell in known if "\r" in cell]
+    if adapter == "duckdb":  # reads the file itself
+        nulls, returns = [(row, cell) for row, cell in known if not cell], []
     for what, changed in (("null", nulls), ("another line end", returns)):
         if changed:
             shown = ", ".join(f"{cell!r} in row {row}" for row, cell in changed[:_SHOWN])

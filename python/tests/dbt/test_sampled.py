@@ -97,15 +97,20 @@ def test_as_each_loader_lands_it(postgres: Postgres, tmp_path: Path, loader: str
     assert built(project) == []
 
 
+def in_duckdb(project: Path, postgres: Postgres) -> None:
+    """Write a dbt project whose warehouse is a file of DuckDB's."""
+    write_project(project, postgres.server, "postgres")
+    (project / "profiles.yml").write_text(
+        f"analytics: {{target: it, outputs: {{it: {{type: duckdb, path: {project}/lake.duckdb, schema: main}}}}}}\n"
+    )
+
+
 @pytest.mark.slow
 def test_in_duckdb(postgres: Postgres, tmp_path: Path) -> None:
     import duckdb  # noqa: PLC0415 (of the slow test alone)
 
     project = tmp_path / "analytics"
-    write_project(project, postgres.server, "postgres")
-    (project / "profiles.yml").write_text(
-        f"analytics: {{target: it, outputs: {{it: {{type: duckdb, path: {project}/lake.duckdb, schema: main}}}}}}\n"
-    )
+    in_duckdb(project, postgres)
     cli(project, "add", "shop", "--from", SCHEMA)
     cli(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
     with duckdb.connect(str(project / "lake.duckdb")) as connection:
@@ -115,32 +120,67 @@ def test_in_duckdb(postgres: Postgres, tmp_path: Path) -> None:
 
 HOSTILE = """create table codes (
     id int primary key, code text not null check (code in (
-        '007', '0', 'true', 'f', 'null', 'NULL', ' ', '', '1e5', 'None', '2024-01-01', 'a,b', 'c"d', E'e\\nf', 'nan'
+        '007', '0', 'true', 'f', 'null', 'NULL', ' ', '', '1e5', 'None', '2024-01-01', 'a,b', 'c"d', E'e\\nf', 'nan',
+        E'g\\rh', E'i\\r\\nj', ' lead', 'trail ', '100%', E'\\\\N', '#', '{{ 1 }}', '12345678901234567890', '1.10', ''''
     )),
-    flag boolean not null, sum numeric(12, 2), at timestamptz not null, day date, tags text[], extras jsonb, raw bytea
+    flag boolean not null, sum numeric(12, 2), at timestamptz not null, day date, big bigint, raw bytea{more}
 )"""
+PAIRS = """
+select landed.code, seeded.code, {landed} = {seeded}
+from shop.codes as landed inner join {schema}.codes as seeded on landed.id = seeded.id
+"""
+
+
+def seeded(postgres: Postgres, project: Path, schema: str) -> str:
+    """Make a schema's rows as a script and as seeds, and land the seeds; return what `sample` says of them."""
+    (project / "packages.yml").unlink()
+    cli(project, "add", "shop", "--from", postgres.uri(postgres.make(schema)), "--no-staging")
+    cli(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
+    arguments = ["sample", "shop", "--as", "seeds", "--rows", "150", "-o", str(project / "seeds")]
+    result = CliRunner().invoke(main, [*arguments, "--project-dir", str(project)])
+    assert result.exit_code == 0, result.output
+    assert problems(run_dbt(project, "seed", allow_warnings=True)) == []
+    return result.stderr
+
+
+def judge(pairs: list[tuple[str, str | None, bool]], changed: dict[str, str | None], said: str) -> None:
+    """The cells that dbt changed are those of which `sample` warned, and all others are the same."""
+    assert len(pairs) == 150
+    assert {landed: seeded for landed, seeded, _ in pairs if landed != seeded} == changed
+    assert all(is_same or is_same is None for *_, is_same in pairs)
+    assert any(is_same for *_, is_same in pairs)
+    assert said.count("dbt lands") == len({text is None for text in changed.values()})
+    for text in changed:
+        assert repr(text) in said or " more of the seed" in said
 
 
 def test_seeds_land_as_the_script_does_but_for_what_is_said(postgres: Postgres, tmp_path: Path) -> None:
     project = tmp_path / "analytics"
     warehouse = postgres.make()
     write_project(project, postgres.server, warehouse)
-    (project / "packages.yml").unlink()
-    cli(project, "add", "shop", "--from", postgres.uri(postgres.make(HOSTILE)), "--no-staging")
-    land(postgres, project, warehouse)
-    arguments = ["sample", "shop", "--as", "seeds", "--rows", "150", "-o", str(project / "seeds")]
-    result = CliRunner().invoke(main, [*arguments, "--project-dir", str(project)])
-    assert result.exit_code == 0, result.output
-    run = run_dbt(project, "seed", allow_warnings=True)
-    assert problems(run) == []
+    said = seeded(postgres, project, HOSTILE.replace("{more}", ", tags text[], extras jsonb"))
+    landed, seeds = (f"to_jsonb({name}) - 'code'" for name in ("landed", "seeded"))
     with psycopg.connect(postgres.uri(warehouse)) as connection:
-        pairs = connection.execute(
-            "select landed.code, seeded.code, to_jsonb(landed) - 'code' = to_jsonb(seeded) - 'code'"
-            " from shop.codes landed join analytics_shop.codes seeded using (id)"
-        ).fetchall()
-    assert len(pairs) == 150
-    assert {landed for landed, seeded, _ in pairs if landed != seeded} == {"null", "NULL", " ", ""}
-    assert all(seeded is None for landed, seeded, _ in pairs if landed != seeded)
-    assert all(rest for *_, rest in pairs)
-    changed = sum(landed != seeded for landed, seeded, _ in pairs)
-    assert f"and {changed - 5} more" in result.stderr
+        connection.execute((project / "sample/landed.sql").read_bytes().decode())
+        query = PAIRS.format(landed=landed, seeded=seeds, schema="analytics_shop")
+        pairs = connection.execute(query).fetchall()
+    changed = {"null": None, "NULL": None, " ": None, "": None, "g\rh": "g\nh", "i\r\nj": "i\nj"}
+    judge(pairs, changed, said)
+
+
+@pytest.mark.slow
+def test_seeds_in_duckdb(postgres: Postgres, tmp_path: Path) -> None:
+    import duckdb  # noqa: PLC0415 (of the slow test alone)
+
+    project = tmp_path / "analytics"
+    in_duckdb(project, postgres)
+    said = seeded(postgres, project, HOSTILE.replace("{more}", ""))
+    columns = ("flag", "sum", "at", "day", "big", "raw")
+    landed, seeds = (
+        f"({', '.join(f'{name}.{column}' for column in columns)})" for name in ("landed", "seeded")
+    )
+    with duckdb.connect(str(project / "lake.duckdb")) as connection:
+        connection.execute((project / "sample/landed.sql").read_bytes().decode())
+        query = PAIRS.format(landed=landed, seeded=seeds, schema="main_shop")
+        pairs = connection.execute(query).fetchall()
+    judge(pairs, {"": None}, said)
