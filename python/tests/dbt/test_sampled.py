@@ -120,8 +120,8 @@ def test_in_duckdb(postgres: Postgres, tmp_path: Path) -> None:
 
 HOSTILE = """create table codes (
     id int primary key, code text not null check (code in (
-        '007', '0', 'true', 'f', 'null', 'NULL', ' ', '', '1e5', 'None', '2024-01-01', 'a,b', 'c"d', E'e\\nf', 'nan',
-        E'g\\rh', E'i\\r\\nj', ' lead', 'trail ', '100%', E'\\\\N', '#', '{{ 1 }}', '12345678901234567890', '1.10', ''''
+        '007', E'i\\r\\nj', '0', E'g\\rh', 'true', 'f', 'null', 'NULL', ' ', '', '1e5', 'None', '2024-01-01', 'a,b', 'c"d', E'e\\nf', 'nan',
+        ' lead', 'trail ', '100%', E'\\\\N', '#', '{{ 1 }}', '12345678901234567890', '1.10', ''''
     )),
     flag boolean not null, sum numeric(12, 2), at timestamptz not null, day date, big bigint, raw bytea{more}
 )"""
