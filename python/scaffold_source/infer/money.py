@@ -40,17 +40,20 @@ _MOST_STEPS = 3
 
 
 def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
-    """Propose minor units for a whole number whose name or comment says cents, or that is an amount by name
+    """Propose minor units for a whole number whose name or comment says cents, or that is one of the amounts
     beside a currency. The statistics tell amounts from codes."""
     for column in columns_of(table, "integer", "number"):
         why = _why_minor(context, table, column)
-        is_price = _kind_of_money(column) == "price" and _is_plain_integer(table, column)
+        is_price = _kind_of_money(column) == "price"
+        may_be = (is_price or (_is_amount(column) and currency_of(table, column))) and _is_plain_integer(
+            table, column
+        )
         path = context.at_column(table, column) / META / "unit"
-        if _has_codes(column) and (_kind_of_money(column) == "price" or is_named_cents(column.name)):
+        if _has_codes(column) and (is_price or is_named_cents(column.name)):
             told_by = "a CHECK" if column.values else "its statistics"
             text = f"named like an amount, but holds a few small numbers by {told_by}"
             yield Doubt(path, "minor-units", text)
-        elif not (why or is_price):
+        elif not (why or may_be):
             continue
         elif why and _is_whole(column):
             yield Proposal(path, "minor", "minor-units", why)
@@ -58,7 +61,8 @@ def minor_units(context: Context, table: Table) -> Iterator[Proposal | Doubt]:
             text, asks = f"says cents, but is a {column.type}", "does it hold cents, or whole units by now?"
             yield Doubt(path, "minor-units", text, "currency", "unit", asks)
         else:
-            text, asks = "a price in whole numbers", "are they cents, or whole units?"
+            text = f"{'a price' if is_price else 'an amount'} in whole numbers"
+            asks = "are they cents, or whole units?"
             yield Doubt(path, "minor-units", text, "currency", "unit", asks)
 
 
@@ -214,15 +218,16 @@ def has_money(tables: Sequence[Table]) -> bool:
 
 
 def has_whole_amounts(tables: Sequence[Table]) -> bool:
-    """Return True if some integer named like an amount stands beside a currency: then others are money,
-    too."""
-    return any(
-        any(
-            _is_amount(column) and _is_plain_integer(table, column) for column in columns_of(table, "integer")
-        )
-        and currency_columns(table)
+    """Return True if integers named like amounts stand beside a currency, and not all are prices: then others
+    are money, too. One may be in whole units, and so may prices: of what somebody types in."""
+    beside = [
+        column
         for table in tables
-    )
+        if currency_columns(table)
+        for column in columns_of(table, "integer")
+        if (_is_amount(column) or _is_total(table, column)) and _is_plain_integer(table, column)
+    ]
+    return len(beside) > 1 and any(_kind_of_money(column) != "price" for column in beside)
 
 
 def _why_minor(context: Context, table: Table, column: Column) -> str | None:
@@ -230,33 +235,36 @@ def _why_minor(context: Context, table: Table, column: Column) -> str | None:
     its other whole numbers are none."""
     if why := _says_cents(column):
         return why
-    if not _is_plain_integer(table, column) or _names_cents(table):
+    if not (context.whole_amounts and _is_plain_integer(table, column)) or _names_cents(table):
         return None
-    if _is_amount(column):
-        if WHOLE_UNITS & set(words(column.name)):
-            return None
-        if currency_of(table, column):
-            return "an integer amount beside its currency"
-        return "an integer, like the amounts beside a currency here" if context.whole_amounts else None
-    return _why_in_company(context, table, column)
+    if not _is_amount(column):
+        return _why_in_company(table, column)
+    if WHOLE_UNITS & set(words(column.name)):
+        return None
+    return _BESIDE if currency_of(table, column) else _LIKE_OTHERS
 
 
-def _why_in_company(context: Context, table: Table, column: Column) -> str | None:
-    """Return what shows that a whole number such as a total is money. A value beside a type may be a
-    percentage."""
-    name_words = words(column.name)
-    if name_words[-1] not in IN_COMPANY or not NO_MONEY.isdisjoint(name_words):
-        return None
-    if name_words[-1] == "value" and _is_typed(table):
+def _why_in_company(table: Table, column: Column) -> str | None:
+    """Return what shows that a whole number such as a total is money."""
+    if not _is_total(table, column):
         return None
     if currency_of(table, column):
-        return "an integer amount beside its currency"
-    if not context.whole_amounts:
-        return None
+        return _BESIDE
     if any(_is_amount(other) or _says_cents(other) for other in columns_of(table, "integer")):
         return "an integer beside amounts in minor units"
-    is_paper = not nouns(table.name).isdisjoint(PAPERS)
-    return "an integer, like the amounts beside a currency here" if is_paper else None
+    return _LIKE_OTHERS if not nouns(table.name).isdisjoint(PAPERS) else None
+
+
+_BESIDE = "an integer amount beside its currency"
+_LIKE_OTHERS = "an integer, like the amounts beside a currency here"
+
+
+def _is_total(table: Table, column: Column) -> bool:
+    """Return True for a whole number such as a total, which is money in the right company. A value beside a
+    type may be a percentage."""
+    name_words = words(column.name)
+    named = name_words[-1] in IN_COMPANY and NO_MONEY.isdisjoint(name_words)
+    return named and not (name_words[-1] == "value" and _is_typed(table))
 
 
 def _is_typed(table: Table) -> bool:

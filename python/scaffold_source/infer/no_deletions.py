@@ -70,8 +70,8 @@ _BORN = {
     **dict.fromkeys(("hidden", "ishidden", "retired", "isretired", "voided", "isvoided"), ("true", "1")),
     **dict.fromkeys(("purged", "ispurged", "archived", "isarchived"), ("true", "1")),
 }
-# What has an end of its own is over by then.
-_ENDS = {"end", "ends", "until", "expires", "expire", "expiry", "expiration"}
+# What has an end of its own is over by then; a key that expires is revoked before, as good as deleted.
+_ENDS = {"end", "ends", "until"}
 
 
 def is_born_so(column: Column) -> bool:

@@ -277,6 +277,8 @@ def test_a_switch_is_not_asked_about(
 def test_what_is_over_by_itself_or_made_so_is_not_asked_about() -> None:
     dated = table(NAME, column("active"), column("valid_until", NAIVE))
     assert asked(inferred(dated)) == []
+    key = table(NAME, column("is_active"), column("expires_at", NAIVE), name="api_keys")
+    assert asked(inferred(key)) == ["is_active"]
     for name, default in (
         ("active", "false"),
         ("visible", "false"),

@@ -154,7 +154,13 @@ def test_frameworks_prove_their_times() -> None:
 
 def test_whole_amounts_need_company_and_no_row_has_two_ways_to_write_them() -> None:
     currency = number("currency", "text")
-    assert units(inferred(currency, number("price"))) == {"price": "minor"}
+    assert units(inferred(currency, number("price"), number("amount"))) == {
+        "price": "minor",
+        "amount": "minor",
+    }
+    for alone in ([number("price")], [number("amount")], [number("price"), number("list_price")]):
+        found = inferred(currency, *alone)  # whole dollars of what somebody types in, as in Typebot
+        assert units(found) == {} and len(asked(found, "currency")) == len(alone)
     assert units(inferred(currency, number("salary_max"), number("budget"))) == {}
     found = inferred(currency, number("amount_cents", "bigint"), number("regroup_paid_fees"))
     assert units(found) == {"amount_cents": "minor"} and asked(found, "currency") == []
