@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FILES = ("LICENSE", "README.md", "dbt_project.yml", "macros", "models", "tests")
+FILES = ("LICENSE", "README.md", "dbt_project.yml", "macros", "models", "schemas", "tests")
 BRANCH = "refs/heads/dbt-package"
 
 

@@ -13,7 +13,7 @@ from scaffold_source.commands.add_landed import reconciled, with_seen_types, wit
 from scaffold_source.commands.layouts import split
 from scaffold_source.contract.test_rows import Parents
 from scaffold_source.contract.values import Doubt, Proposal, Source
-from scaffold_source.contract.write import source_tree, source_yaml
+from scaffold_source.contract.write import SCHEMA, source_tree, source_yaml
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.infer import infer
@@ -193,7 +193,10 @@ def staged_files(
 ) -> dict[Path, str]:
     """Return the files of a new source by their paths: its YAML, and staging models where they are wanted."""
     folder = project.staging_folder / source
-    files = {folder / name: source_yaml(part) for name, part in split(tree, layout).items()}
+    files = {
+        folder / name: source_yaml(part, project.schema_from(folder / name, SCHEMA))
+        for name, part in split(tree, layout).items()
+    }
     if staging:
         staged = [(table, staging_columns(tree, table)) for table in staged_tables(tree)]
         if described := models_yaml(tree, staged, has_dbt_utils=has_dbt_utils(project)):

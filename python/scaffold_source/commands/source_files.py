@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from scaffold_source.commands.layouts import own_file, schema_of, shared
-from scaffold_source.contract.write import source_yaml
+from scaffold_source.contract.write import SCHEMA, TO_TOOLS, source_yaml
 from scaffold_source.edit import FileEdit
 from scaffold_source.merge.respliced import respliced
 from scaffold_source.project import Project
@@ -34,7 +34,8 @@ def source_edits(
     known = {file.path for file in declaration.files}
     for path in dict.fromkeys(home for home in homes.values() if home not in known):
         tables = {name: table for name, table in new["tables"].items() if homes[name] == path}
-        yield FileEdit(path, None, source_yaml(listed({**shared(new), "tables": tables})))
+        part = listed({**shared(new), "tables": tables})
+        yield FileEdit(path, None, source_yaml(part, project.schema_from(path, SCHEMA)))
 
 
 def without_tables(declaration: Declaration, edits: Collection[FileEdit], new: Values) -> Iterator[str]:
@@ -83,9 +84,15 @@ def _of_file(declaration: Declaration, file: DeclaringFile, values: Values, name
 
 
 def _says_nothing(edit: FileEdit, new: Values) -> bool:
-    """Return whether a file would say no more than its source's own keys, and no comment either."""
+    """Return whether a file would say no more than its source's own keys, people's comments included."""
     bare = source_yaml(listed({**shared(new), "tables": {}}))
-    return (edit.after or "").split() == bare.split()
+    return _for_dbt(edit.after or "") == _for_dbt(bare)
+
+
+def _for_dbt(text: str) -> list[str]:
+    """Return the words of a file without what it says to editors and linters."""
+    lines = (line for line in text.splitlines() if not line.startswith(TO_TOOLS))
+    return " ".join(lines).split()
 
 
 def _removed(edit: FileEdit) -> FileEdit:

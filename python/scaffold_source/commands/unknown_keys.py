@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from scaffold_source.contract import dbt_keys
 from scaffold_source.contract.values import TABLES
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
-# dbt's own schema of a source YAML, and what it moved into `config` and still takes beside it.
-_MOVED = {"meta", "tags", "freshness", "loaded_at_field", "loaded_at_query", "enabled", "event_time"}
-_OF_SOURCE = {
-    "name", "description", "database", "schema", "loader", "quoting", "config", "tables", "catalog",
-    "overrides", "tests", "data_tests", *_MOVED,
-}  # fmt: skip
-_OF_TABLE = {
-    "name", "description", "identifier", "loader", "quoting", "external", "columns", "config", "tests",
-    "data_tests", *_MOVED,
-}  # fmt: skip
-_OF_COLUMN = {
-    "name", "description", "data_type", "quote", "constraints", "config", "tests", "data_tests", "dimension",
-    "entity", "granularity", "policy_tags", "column_mask", "databricks_tags", "meta", "tags",
-}  # fmt: skip
+_OF_SOURCE = {*dbt_keys.OF_SOURCE, "config", "tables"}
+_OF_TABLE = {*dbt_keys.OF_TABLE, "config", "columns"}
+_OF_COLUMN = {*dbt_keys.OF_COLUMN, "config"}
 
 
 def unknown_keys(declaration: Declaration, written: Values) -> Iterator[str]:

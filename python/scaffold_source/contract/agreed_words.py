@@ -17,7 +17,7 @@ IsDeclared = Callable[[str, str], bool]
 
 KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values", "is_null", "is_not_null")
 SOFT_DELETE = META / "soft_delete"
-_WORDS: Mapping[YamlPath, tuple[str, ...]] = {
+WORDS: Mapping[YamlPath, tuple[str, ...]] = {
     META / "on_deleted": ("exclude", "flag"),
     META / "deleted_rows": ("key_only",),
     META / "unit": ("minor", "major"),
@@ -60,7 +60,7 @@ def table_problems(table: str, agreed: Agreed, is_declared: IsDeclared) -> Itera
 
 
 def _word_problems(path: YamlPath, place: YamlPath, value: object) -> Iterator[Problem]:
-    words = _WORDS.get(place)
+    words = WORDS.get(place)
     if words and not _is_open(value) and value not in words:
         yield path, f"{place[-1]} is {value!r}", f"write {' or '.join(words)}"
     elif place in _ZONES and not _is_open(value) and _zones() and value not in _zones():

@@ -11,25 +11,25 @@ from scaffold_source.yaml_text.values import YamlPath
 
 NOTIFY = CONTRACT / "notify"
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,100}[A-Za-z0-9])?"
-_HANDLE = re.compile(rf"@{_WORD}(?:/{_WORD}){{0,9}}")
+HANDLE = rf"@{_WORD}(?:/{_WORD}){{0,9}}"
 _EVERYBODY = ("@all", "@channel", "@everyone", "@here", "@room", "@team")
-_SLACK = re.compile(r"[UWS][A-Z0-9]{5,30}")
-_MAIL = re.compile(r"[A-Za-z0-9_.+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+SLACK = r"[UWS][A-Z0-9]{5,30}"
+MAIL = r"[A-Za-z0-9_.+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
 
 
 def is_handle(word: object) -> bool:
     """Return whether this is the name of one person or group on a host of git: `@ana`, `@acme/shop`."""
-    return isinstance(word, str) and bool(_HANDLE.fullmatch(word)) and word.casefold() not in _EVERYBODY
+    return isinstance(word, str) and bool(re.fullmatch(HANDLE, word)) and word.casefold() not in _EVERYBODY
 
 
 def is_slack_id(word: object) -> bool:
     """Return whether this is the id of a member or a group in Slack."""
-    return isinstance(word, str) and bool(_SLACK.fullmatch(word))
+    return isinstance(word, str) and bool(re.fullmatch(SLACK, word))
 
 
 def is_mail(word: object) -> bool:
     """Return whether this is a mail address."""
-    return isinstance(word, str) and bool(_MAIL.fullmatch(word))
+    return isinstance(word, str) and bool(re.fullmatch(MAIL, word))
 
 
 _WAYS = {

@@ -11,7 +11,7 @@ from scaffold_source.facts.blocks import database_block, table_block
 from scaffold_source.lexicon.names import source_table_names
 from scaffold_source.loaders.landed_names import Landing, landing
 from scaffold_source.model import Database, Table, TableName
-from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.dump import LINTING, dump
 from scaffold_source.yaml_text.jinja import Template, escape
 from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS
 from scaffold_source.yaml_text.values import InOrder, Values, YamlPath
@@ -159,11 +159,16 @@ _HEADER = """\
 """
 
 
-def source_yaml(tree: Tree) -> str:
+SCHEMA = "source-1.schema.json"  # of the package, for editors
+TO_TOOLS = ("# yaml-language-server: ", "# yamllint ")  # how the lines begin that editors and linters read
+
+
+def source_yaml(tree: Tree, schema: str = "") -> str:
     """Return the file's text. `database` and `schema` may hold people's Jinja, which dbt renders; what the
-    producer wrote is escaped."""
+    producer wrote is escaped. `schema` is where an editor finds the JSON Schema, from the file on."""
     landing = {key: Template(tree[key]) for key in ("database", "schema") if key in tree}
-    return _HEADER + dump({"sources": [{**tree, **landing}]})
+    editors = f"{TO_TOOLS[0]}$schema={schema}\n" if schema else ""
+    return LINTING + editors + _HEADER + dump({"sources": [{**tree, **landing}]})
 
 
 def _place(root: Tree, path: YamlPath, value: object) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_ZONES = frozenset((Path(__file__).parent / "zones.txt").read_text(encoding="utf-8").split())
-_ZONE_BY_LOWER = {zone.lower(): zone for zone in _ZONES}
+ZONES = frozenset((Path(__file__).parent / "zones.txt").read_text(encoding="utf-8").split())
+_ZONE_BY_LOWER = {zone.lower(): zone for zone in ZONES}
 _UTC_NAMES = {"utc", "gmt", "etc/utc", "etc/gmt", "zulu", "uct", "etc/uct", "universal", "etc/universal"}
 
 

@@ -17,7 +17,7 @@ from scaffold_source.merge.respliced import respliced
 from scaffold_source.merge.sides import Sides, declared_models, models_in, with_texts
 from scaffold_source.merge.values import Merge, Terms, in_order, merge
 from scaffold_source.project.declaration import DeclaringFile, model_values, read_models, read_nodes_of
-from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.dump import LINTING, dump
 from scaffold_source.yaml_text.named_items import listed
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
@@ -81,7 +81,10 @@ def _whole_base(task: Task) -> Values:
 def _without_empty_file(task: Task, edits: Iterable[FileEdit]) -> Iterator[FileEdit]:
     """Delete the file that `add` wrote where nothing is left to say of any model: `add` would write none."""
     for edit in edits:
-        is_empty = edit.path == _home(task.sides.files) and edit.after == "models: []\n"
+        is_empty = (
+            edit.path == _home(task.sides.files)
+            and (edit.after or "").removeprefix(LINTING) == "models: []\n"
+        )
         if (
             is_empty
             and not task.sides.theirs.models
@@ -134,7 +137,7 @@ def _new_file(files: StagingFiles, models: Values) -> FileEdit:
         )
     before = None if content is None else content.decode("utf-8")
     text = dump({"models": listed(models, TOP / "models")})
-    return FileEdit(path, before, f"{before.rstrip()}\n{text}".lstrip("\n") if before else text)
+    return FileEdit(path, before, f"{before.rstrip()}\n{text}".lstrip("\n") if before else LINTING + text)
 
 
 def _references(value: object) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from scaffold_source.errors import ProjectError, UsageError, did_you_mean
 from scaffold_source.project.declaration import (
@@ -35,7 +36,8 @@ _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['
 class Project:
     """A dbt project: `root` contains dbt_project.yml; `model_paths` are relative to it, and so are
     `dbt_paths`, all the folders that dbt reads. `files` is set once the project was read, and holds the
-    content of that moment. `profile` is the one in dbt's profiles.yml, as it is written."""
+    content of that moment. `profile` is the one in dbt's profiles.yml, as it is written;
+    `packages_path` is where `dbt deps` puts packages."""
 
     root: Path
     name: str
@@ -43,10 +45,17 @@ class Project:
     dbt_paths: tuple[str, ...] = ()
     files: Files | None = field(default=None, compare=False, repr=False)
     profile: str = ""
+    packages_path: str = "dbt_packages"
 
     @property
     def staging_folder(self) -> Path:
         return self.root / self.model_paths[0] / "staging"
+
+    def schema_from(self, path: Path, schema: str) -> str:
+        """Return where a JSON Schema of the package stands once `dbt deps` ran, as seen from a file of the
+        project."""
+        file = self.root / self.packages_path / "scaffold_source/schemas" / schema
+        return quote(Path(os.path.relpath(file, path.parent)).as_posix())
 
     def read(self) -> Project:
         """Read the project's files, all as of one moment, so that commands judge and merge one state.
@@ -163,13 +172,14 @@ def settings_of(file: Path, content: bytes) -> Project:
             f"{file}: model-paths: {around[0]!r} contains the project, so everything there would be read",
             do="name the folders in the project that hold models",
         )
-    profile = settings.get("profile")
+    profile, packages = settings.get("profile"), settings.get("packages-install-path")
     return Project(
         root=file.parent,
         name=str(settings.get("name", "")),
         model_paths=tuple(paths),
         dbt_paths=tuple(_dbt_paths(settings)),
         profile=profile if isinstance(profile, str) else "",
+        packages_path=packages if isinstance(packages, str) and "{{" not in packages else "dbt_packages",
     )
 
 

@@ -19,7 +19,7 @@ from scaffold_source.render.staging_sql import (
     staged_tables,
     staging_columns,
 )
-from scaffold_source.yaml_text.dump import dump
+from scaffold_source.yaml_text.dump import LINTING, dump
 from scaffold_source.yaml_text.values import Values
 
 # A comment describes the column as the producer has it.
@@ -61,7 +61,7 @@ def models_yaml(tree: Values, staged: Staged | None = None, *, has_dbt_utils: bo
         for table, columns in staged
         if (entry := model(tree, table, columns, known, has_dbt_utils=has_dbt_utils))
     ]
-    return dump({"models": models}) if models else ""
+    return LINTING + dump({"models": models}) if models else ""
 
 
 def targets(

@@ -27,7 +27,7 @@ EXIT_CODES = """\
 | 70 | a bug: please report it with its traceback |
 | 130 | interrupted |
 
-Errors are one to three lines on stderr: what, where, what to do. No output, file or error holds a password.
+Errors are one to three lines on stderr: what, where, what to do; [errors.md](errors.md) has each of them. No output, file or error holds a password.
 
 ## At a terminal
 

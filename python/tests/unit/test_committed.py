@@ -122,9 +122,9 @@ def test_every_place_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("nullable: false", "nullable: 5", "sources.yml:21: orders.id nullable: is 5 where true or false must be"),
-        ("primary_key: [id]", "kind: tabel", "sources.yml:19: orders kind: is 'tabel' where table or"),
-        ("primary_key: [id]", "primary_key: id", "sources.yml:19: orders primary_key: is 'id' where a list"),
+        ("nullable: false", "nullable: 5", "sources.yml:22: orders.id nullable: is 5 where true or false must be"),
+        ("primary_key: [id]", "kind: tabel", "sources.yml:20: orders kind: is 'tabel' where table or"),
+        ("primary_key: [id]", "primary_key: id", "sources.yml:20: orders primary_key: is 'id' where a list"),
         ("primary_key: [id]", "primary_key: [[id]]", "primary_key[0]: is ['id'] where text"),
         ("primary_key: [id]", "foreign_keys: [{to: x}]", "the key 'columns' is missing"),
         ("primary_key: [id]", "foreign_keys: [{columns: [id], to: x}]", "to: is 'x' where schema.table"),
