@@ -5,6 +5,8 @@
 
         {% set contract = scaffold_source.read_contract('shop', 'orders') %}
 
+    source, table   the names as in `sources:`
+
     Returns
         source, table     the names it was called with
         file              where the table is declared, or none

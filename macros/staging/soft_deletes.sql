@@ -3,6 +3,8 @@
 
         {{ scaffold_source.is_deleted(contract) }} as is_deleted
 
+    contract   from read_contract
+
     Reads the table's `soft_delete`: one rule, or several of which any may hold, a loader's own marker such as
     `_fivetran_deleted` included. What is unknown is not deleted: a null flag keeps its row, whichever way round
     the flag is, except where the rule is about null itself (`is_null`). Without a rule no row is deleted.
@@ -26,6 +28,8 @@
 
         where {{ scaffold_source.not_deleted(contract) }}
 
+    contract   from read_contract
+
     Keeps every row when the table has no rule, when its `on_deleted` is `flag`, or when the var
     `include_deleted` is true, so that a snapshot sees what became of each row.
 #}
@@ -47,6 +51,8 @@
     When the producer deleted the row: a naive timestamp in UTC, null where the row lives or nobody can say.
 
         {{ scaffold_source.deleted_at(contract) }} as deleted_at
+
+    contract   from read_contract
 
     Only marks that hold a time know it: a timestamp, a date (the start of that day in its zone), a number whose
     `epoch` is known. Of several the earliest counts. Times of no known zone are as they landed, and count only where

@@ -85,7 +85,9 @@
 
         {{ scaffold_source.local_date('placed_at', 'Europe/Paris', contract) }} as placed_on
 
-    The same arguments as to_local.
+    column     column of the contract; without a contract, a naive timestamp in UTC, as staging models have them
+    timezone   zone whose calendar to read
+    contract   from read_contract
 #}
 {% macro local_date(column, timezone, contract=none) %}
     {{ return(adapter.dispatch('local_date', 'scaffold_source')(column, timezone, contract)) }}
