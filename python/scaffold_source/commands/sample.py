@@ -1,18 +1,23 @@
-"""`sample`: rows to develop against before there are any, made from a contract alone. Nobody connects."""
+"""`sample`: rows to develop against: made from a contract alone, or drawn from its producer and masked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold_source import __version__
+from scaffold_source.commands.contract_producer import Asked
+from scaffold_source.commands.draw import DrawOptions, drawn, for_warehouse, is_safe
 from scaffold_source.commands.questions import with_lists
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.project import Project, read_source
+from scaffold_source.project.git import tracked_files
 from scaffold_source.render.unit_tests import unit_tests
 from scaffold_source.sample.agreements import agreements, keys_nobody_declares
 from scaffold_source.sample.landed_text import landed_script
@@ -24,7 +29,9 @@ from scaffold_source.sample.wishes import Wish
 from scaffold_source.yaml_text.values import Values
 
 MANIFEST = "sample.md"
+IGNORE = ".gitignore"
 _HEADING = "# A sample of the source "
+_OURS, _NOBODYS = 0o600, 0o077
 _ROWS_TO_CHOOSE_FROM = 100  # for unit tests, which need a deleted row and a test at least
 
 
@@ -37,9 +44,19 @@ class Sample:
     notices: tuple[str, ...]
 
     @property
+    def is_drawn(self) -> bool:
+        """Return whether the rows were somebody's."""
+        return bool(self.made.drawn)
+
+    @property
     def empty(self) -> tuple[str, ...]:
-        """Return the tables for which no row was found that keeps every rule."""
-        return tuple(str(t.table.full_name) for t in self.made.tables if t.lacking and not t.count)
+        """Return the tables for which no row was found that keeps every rule, and the roots without rows."""
+        roots = self.made.roots
+        return tuple(
+            str(t.table.full_name)
+            for t in self.made.tables
+            if not t.count and (t.lacking or t.table.full_name in roots)
+        )
 
 
 def sample(project: Project, name: str, wish: Wish, kind: str, models: Sequence[str] = ()) -> Sample:
@@ -49,14 +66,7 @@ def sample(project: Project, name: str, wish: Wish, kind: str, models: Sequence[
     Raises ProjectError where no YAML declares the source, ContractError where its contract does not fit, and
     UsageError for a circle of keys in which no row can be the first.
     """
-    declaration = read_source(project, name)
-    tree = declaration.tree()
-    contract = read_contract(name, tree, declaration.location)
-    if not contract.all_facts.tables:
-        raise UsageError(
-            f"The source {name} has no facts, so nothing is known to make rows from",
-            do=f"bring it under contract first: scaffold-source adopt {name} --from WHERE",
-        )
+    contract, tree = _contract(project, name)
     if kind == "unit-tests":
         wish = replace(wish, rows=max(wish.rows, _ROWS_TO_CHOOSE_FROM))
     made = make(contract.all_facts, wish, agreements(contract, tree), keys_nobody_declares(contract, tree))
@@ -66,8 +76,43 @@ def sample(project: Project, name: str, wish: Wish, kind: str, models: Sequence[
             f"There is nothing to write for {', '.join(models) or name}",
             do=f"name a staging model of the source: `scaffold-source sample {name} --as unit-tests`",
         )
-    manifest = _manifest(name, wish, kind, made, files)
+    how = [
+        f"Made by scaffold-source {__version__}: `scaffold-source sample {name} --as {kind} "
+        f"--rows {wish.rows} --seed {wish.seed} --until {wish.until}`.",
+        "No row is anybody's. Whatever stands in this folder is overwritten when it is made again.",
+    ]
+    manifest = _manifest(name, how, made, files)
     return Sample({**files, MANIFEST: manifest}, made, (*made.notices, *notices))
+
+
+def drawn_sample(project: Project, name: str, asked: Asked, options: DrawOptions, kind: str) -> Sample:
+    """Return rows of the producer of the source `name`, masked, as files of a `kind`.
+
+    Raises what `sample` and `draw.drawn` raise.
+    """
+    contract, tree = _contract(project, name)
+    if kind == "unit-tests":
+        raise UsageError(
+            "Unit tests stand in git, so their rows are made, not drawn",
+            do="leave --from out: --as unit-tests makes the rows that hurt",
+        )
+    made = drawn(project, contract, tree, asked, options)
+    shown = made if kind == "sql" else for_warehouse(made, contract)
+    files, notices = _WRITERS[kind](shown, contract, tree, ())
+    manifest = _manifest(name, made.drawn, made, {**files, IGNORE: ""})
+    return Sample({**files, IGNORE: "*\n", MANIFEST: manifest}, made, (*made.notices, *notices))
+
+
+def _contract(project: Project, name: str) -> tuple[Contract, Values]:
+    declaration = read_source(project, name)
+    tree = declaration.tree()
+    contract = read_contract(name, tree, declaration.location)
+    if not contract.all_facts.tables:
+        raise UsageError(
+            f"The source {name} has no facts, so nothing is known to make rows from",
+            do=f"bring it under contract first: scaffold-source adopt {name} --from WHERE",
+        )
+    return contract, tree
 
 
 Written = tuple[dict[str, str], tuple[str, ...]]
@@ -100,14 +145,12 @@ _WRITERS: Mapping[str, Callable[[Made, Contract, Values, Sequence[str]], Written
 KINDS = tuple(_WRITERS)
 
 
-def _manifest(name: str, wish: Wish, kind: str, made: Made, files: Mapping[str, str]) -> str:
-    """Return what says of a folder that it holds a sample, and how to make it again."""
+def _manifest(name: str, how: Sequence[str], made: Made, files: Mapping[str, str]) -> str:
+    """Return what says of a folder that it holds a sample, and `how` it came to be."""
     lines = [
         f"{_HEADING}{name}",
         "",
-        f"Made by scaffold-source {__version__}: `scaffold-source sample {name} --as {kind} "
-        f"--rows {wish.rows} --seed {wish.seed} --until {wish.until}`.",
-        "No row is anybody's. Whatever stands in this folder is overwritten when it is made again.",
+        *how,
         "",
         *(f"- {file}" for file in sorted(files)),
         "",
@@ -125,6 +168,8 @@ def edits(sample: Sample, folder: Path) -> list[FileEdit]:
     """
     folder = folder.resolve()
     _require_ours(folder)
+    if sample.is_drawn and not is_safe(sample.made):
+        _require_untracked(folder)
     before = {path.name: _text(path) for path in _files_of(folder)}
     changed = [
         FileEdit(folder / name, before.get(name), text)
@@ -155,6 +200,16 @@ def _require_ours(folder: Path) -> None:
         )
 
 
+def _require_untracked(folder: Path) -> None:
+    """Raise ProjectError where git keeps files of the folder, and would keep what was not masked."""
+    tracked = tracked_files(folder)
+    if tracked:
+        raise ProjectError(
+            f"git tracks {tracked[0]} in {folder}, and not every column is masked; nothing was written",
+            do="name a folder that git does not know, or take it out of git: git rm -r --cached",
+        )
+
+
 def _files_of(folder: Path) -> list[Path]:
     """Return the files of the sample that is in a folder already."""
     return sorted(folder.iterdir()) if folder.is_dir() else []
@@ -171,3 +226,18 @@ def _text(path: Path) -> str:
         raise ProjectError(
             f"{path} cannot be read: {error}", do="move it away, or name another folder: -o DIR"
         ) from None
+
+
+@contextmanager
+def private(folder: Path, *, is_asked: bool) -> Iterator[None]:
+    """Let nobody else read what is written into the folder meanwhile, nor what stands there already."""
+    if not is_asked:
+        yield
+        return
+    for path in _files_of(folder):
+        path.chmod(_OURS)
+    before = os.umask(_NOBODYS)
+    try:
+        yield
+    finally:
+        os.umask(before)

@@ -14,6 +14,7 @@ from scaffold_source.model import ServerKind
 
 if TYPE_CHECKING:
     from scaffold_source.producers.conversation import Limits
+    from scaffold_source.producers.drawing import Drawn, DrawRequest
     from scaffold_source.producers.observed_mysql import Observation
     from scaffold_source.producers.scope import Scope
     from scaffold_source.producers.sight import Sight
@@ -46,6 +47,10 @@ class ServerReader(Protocol):
 
     def questions(self) -> str:
         """Return a script for the server's own client that prints what `observe` would see."""
+
+    def draw(self, text: str, request: DrawRequest, limits: Limits) -> Drawn:
+        """Return the rows asked for, of one moment. Raises UsageError where nobody draws from such a
+        server."""
 
 
 class FileReader(Protocol):

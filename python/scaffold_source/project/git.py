@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha1, sha256
@@ -99,6 +100,15 @@ def line_of_git(folder: Path, *arguments: str) -> str | None:
     """Return git's output of at most one line; None if it fails."""
     answer = git(folder, *arguments)
     return None if answer.returncode else answer.stdout.decode(errors="replace").strip()
+
+
+def tracked_files(folder: Path) -> list[str]:
+    """Return the files in a folder that git keeps, relative to it; none where there is no repository."""
+    above = next(place for place in (folder, *folder.parents) if place.is_dir())
+    if line_of_git(above, "rev-parse", "--git-dir") is None:
+        return []
+    listed = git(above, "ls-files", "-z", "--", str(folder)).stdout
+    return [os.fsdecode(name) for name in listed.split(b"\0") if name]
 
 
 def _require_commit(folder: Path, ref: str) -> None:

@@ -21,8 +21,8 @@ from scaffold_source.loaders.warehouses import landed_family, warehouse_of
 from scaffold_source.model import Column
 from scaffold_source.render.staging_sql import StagingColumn
 from scaffold_source.sample.conditions import read_condition
-from scaffold_source.sample.filling import Filling
 from scaffold_source.sample.landed_text import LandedColumn, LandedRows
+from scaffold_source.sample.rowset import Rowset
 from scaffold_source.sample.values import Kind, Value, kind_of, largest, longest
 from scaffold_source.yaml_text.values import Values, look
 
@@ -43,7 +43,7 @@ class TableAtHand:
 
     landed: LandedRows
     declared: Values
-    filling: Filling
+    filling: Rowset
     own: Mapping[str, str]  # landed name → the producer's
     adapter: str | None
     agreed: Values

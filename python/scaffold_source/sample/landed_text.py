@@ -14,8 +14,8 @@ from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.loader import Loader
 from scaffold_source.loaders.warehouses import Warehouse, in_quotes, landed_family, warehouse_of
-from scaffold_source.sample.filling import Filling
 from scaffold_source.sample.making import Made, generated_values
+from scaffold_source.sample.rowset import Rowset
 from scaffold_source.sample.times import seconds_of
 from scaffold_source.sample.values import Kind, Value, kind_of, quoted, text_of
 from scaffold_source.yaml_text.values import Values, look
@@ -73,7 +73,9 @@ def landed_script(made: Made, contract: Contract, tree: Values) -> tuple[str, tu
     adapter = contract.source.warehouse
     warehouse = warehouse_of(adapter)
     tables, notices = landed_tables(made, contract, tree)
-    lines = [f"-- Made rows of {contract.source.name} as they land in the warehouse: no row is anybody's."]
+    lines = made.heading(
+        f"Made rows of {contract.source.name} as they land in the warehouse: no row is anybody's."
+    )
     lines += [
         f"create schema if not exists {schema};"
         for schema in dict.fromkeys(_schema(t.relation) for t in tables)
@@ -101,7 +103,7 @@ def _relation(tree: Values, name: str, declared: Mapping[str, Any], warehouse: W
 class _Landing:
     """One table on its way: what its columns hold where they land."""
 
-    def __init__(self, filling: Filling, loader: Loader, adapter: str | None, own: Mapping[str, str]) -> None:
+    def __init__(self, filling: Rowset, loader: Loader, adapter: str | None, own: Mapping[str, str]) -> None:
         self.filling, self.loader, self.adapter, self.own = filling, loader, adapter, own
         self.warehouse = warehouse_of(adapter)
         self.metadata = {column.name.lower(): column for column in loader.metadata}
@@ -117,7 +119,8 @@ class _Landing:
                 values = self._added(name, landed_family(data_type, self.adapter))
                 yield LandedColumn(name, written, data_type, "other", values)
                 continue
-            values = self.filling.into.get(own.name) or self._generated(own.name)
+            known = self.filling.into.get(own.name)
+            values = self._generated(own.name) if known is None else known
             unit = look(entry, META / "epoch")
             if isinstance(unit, str) and kind_of(own) in ("timestamp", "timestamptz", "date"):
                 values = [_epoch(value, unit) for value in values]

@@ -13,6 +13,7 @@ from scaffold_source.sample.mysql_facts import as_mysql_holds
 from scaffold_source.sample.narrowing import narrowed
 from scaffold_source.sample.order import Edge, Order, edges_of, load_order
 from scaffold_source.sample.parts import Parents, Plain, Still
+from scaffold_source.sample.rowset import Rowset
 from scaffold_source.sample.values import Value
 from scaffold_source.sample.wishes import Agreed, Asked, Wish
 
@@ -23,13 +24,20 @@ _RULES_SHOWN = 3
 @dataclass(frozen=True, slots=True)
 class Made:
     """The tables with their rows, in the order in which they load; `later` are keys that are null until both
-    of their tables are there, `deferred` whether some key is checked at the end only."""
+    of their tables are there, `deferred` whether some key is checked at the end only. `drawn` says
+    of rows that were drawn what they are, and `roots` where they begin; () of such that were made."""
 
     database: Database
-    tables: tuple[Filling, ...]
+    tables: tuple[Rowset, ...]
     order: Order
     asked: int
     notices: tuple[str, ...] = field(default=())
+    drawn: tuple[str, ...] = ()
+    roots: tuple[TableName, ...] = ()
+
+    def heading(self, made: str) -> list[str]:
+        """Return comment lines of SQL that say what the rows are; `made` is what to say of made ones."""
+        return [f"-- {' '.join(line.split())}" for line in self.drawn or (made,)]
 
     @property
     def later(self) -> dict[TableName, list[Edge]]:
@@ -152,7 +160,7 @@ def _notices(tables: Iterable[Filling], asked: int) -> Iterator[str]:
                 yield f"{edge} leads to a table that the contract lacks: the server will refuse such rows"
 
 
-def generated_values(filling: Filling, column: str) -> list[Value] | None:
+def generated_values(filling: Rowset, column: str) -> list[Value] | None:
     """Return what a generated column computes in each row; None where its expression is not understood."""
     try:
         read = filling.reader(column)

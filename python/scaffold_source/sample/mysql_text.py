@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scaffold_source.model import Column
-from scaffold_source.sample.filling import Filling
 from scaffold_source.sample.making import FILLED, Made
 from scaffold_source.sample.mysql_facts import SPATIAL, native_name
 from scaffold_source.sample.order import Edge
+from scaffold_source.sample.rowset import Rowset
 from scaffold_source.sample.sql_text import BATCH, doubtful, written_columns
 from scaffold_source.sample.values import Value, kind_of, longest, quoted, text_of
 
@@ -49,7 +49,7 @@ def mysql_script(made: Made, source: str) -> str:
     return "\n".join([*lines, "commit;"]) + "\n"
 
 
-def _relations(tables: Sequence[Filling]) -> dict[str, str]:
+def _relations(tables: Sequence[Rowset]) -> dict[str, str]:
     """Return the name of each table in SQL: without its database where there is one alone, so that the script
     loads into one of another name."""
     is_one = len({filling.table.schema for filling in tables}) < 2
@@ -64,7 +64,7 @@ def _name(name: str) -> str:
 
 
 def _inserts(
-    filling: Filling, later: Sequence[Edge], names: Mapping[str, str], doubted: set[str]
+    filling: Rowset, later: Sequence[Edge], names: Mapping[str, str], doubted: set[str]
 ) -> Iterator[str]:
     columns = written_columns(filling)
     waiting = {name for edge in later for name in edge.columns if filling.by_name[name].nullable}
@@ -84,7 +84,7 @@ def _inserts(
             yield "get diagnostics condition 1 @refused = message_text;"
 
 
-def _say_refused(filling: Filling, name: str) -> Iterator[str]:
+def _say_refused(filling: Rowset, name: str) -> Iterator[str]:
     """Yield what prints how many rows the server refused, and why it refused the first of the last ones."""
     said = _text(f" of the made rows were refused by {filling.table.full_name}: ")
     yield (
@@ -93,7 +93,7 @@ def _say_refused(filling: Filling, name: str) -> Iterator[str]:
     )
 
 
-def _updates(filling: Filling, edge: Edge, names: Mapping[str, str], verb: str) -> Iterator[str]:
+def _updates(filling: Rowset, edge: Edge, names: Mapping[str, str], verb: str) -> Iterator[str]:
     """Yield the statements that fill a key which waited; what changes with each update stays as it was."""
     key = [filling.by_name[name] for name in filling.table.primary_key]
     columns = [filling.by_name[name] for name in edge.columns if filling.by_name[name].nullable]
@@ -111,7 +111,7 @@ def _updates(filling: Filling, edge: Edge, names: Mapping[str, str], verb: str) 
 # ---- values
 
 
-def _cells(filling: Filling, column: Column) -> list[str]:
+def _cells(filling: Rowset, column: Column) -> list[str]:
     """Return a column's values as MySQL's SQL writes them."""
     collation = column.collation or filling.table.collation or ""
     is_ascii = collation.startswith("ascii")

@@ -31,8 +31,9 @@ def seed_files(made: Made, contract: Contract, tree: Values) -> tuple[dict[str, 
         files[f"{name}.csv"] = _csv([column.landed for column in table.columns], texts)
         entries += _entry(name, table, str(tree.get("schema") or source))
         for column, cells in zip(table.columns, texts, strict=True):
-            warnings += _changed(f"{table.name}.{column.landed}", cells, adapter)
-    head = f"# Seeds of made rows of {source}, as they land: no row is anybody's."
+            warnings += _changed(f"{table.name}.{column.landed}", cells, adapter, is_shown=not made.drawn)
+    heading = made.heading(f"Seeds of made rows of {source}, as they land: no row is anybody's.")
+    head = "\n".join(line.replace("--", "#", 1) for line in heading)
     files[f"_sample_{source}__seeds.yml"] = "\n".join([head, "seeds:", *entries]) + "\n"
     return files, tuple(warnings)
 
@@ -70,8 +71,11 @@ def _entry(name: str, table: LandedRows, schema: str) -> Iterator[str]:
         yield f"        {json.dumps(column.landed, ensure_ascii=False)}: {json.dumps(column.data_type)}"
 
 
-def _changed(column: str, cells: Sequence[str | None], adapter: str | None) -> Iterator[str]:
-    """Yield a warning where dbt would land null for texts that are none, or another line end."""
+def _changed(
+    column: str, cells: Sequence[str | None], adapter: str | None, *, is_shown: bool
+) -> Iterator[str]:
+    """Yield a warning where dbt would land null for texts that are none, or another line end. Cells of drawn
+    rows are not shown."""
     known = [(row, cell) for row, cell in enumerate(cells, 1) if cell is not None]
     nulls = [(row, cell) for row, cell in known if cell.strip().lower() in _NULLS]
     returns = [(row, cell) for row, cell in known if "\r" in cell]
@@ -79,6 +83,7 @@ def _changed(column: str, cells: Sequence[str | None], adapter: str | None) -> I
         nulls, returns = [(row, cell) for row, cell in known if not cell], []
     for what, changed in (("null", nulls), ("another line end", returns)):
         if changed:
-            shown = ", ".join(f"{cell!r} in row {row}" for row, cell in changed[:_SHOWN])
+            cells_shown = [f"{cell!r} in row {row}" if is_shown else f"row {row}" for row, cell in changed]
+            shown = ", ".join(cells_shown[:_SHOWN])
             more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
             yield f"{column}: dbt lands {what} for {shown}{more} of the seed; --as landed keeps them"

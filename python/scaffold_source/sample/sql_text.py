@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scaffold_source.model import Column, Table
-from scaffold_source.sample.filling import Filling
 from scaffold_source.sample.making import FILLED, Made
 from scaffold_source.sample.order import Edge
+from scaffold_source.sample.rowset import Rowset
 from scaffold_source.sample.values import kind_of, literals, quoted
 
 BATCH = 500
@@ -25,7 +25,7 @@ def sql_script(made: Made, source: str) -> str:
     tables = [filling for filling in made.tables if filling.table.kind in FILLED and filling.count]
     doubted = doubtful(tables)
     lines = [
-        f"-- Made rows for the producer of {source}: no person, no order in here is real.",
+        *made.heading(f"Made rows for the producer of {source}: no person, no order in here is real."),
         "-- Load it into an empty database of the producer's: psql -v ON_ERROR_STOP=1 -f sample.sql",
         "begin;",
         "set local client_min_messages = warning;",
@@ -47,7 +47,7 @@ def sql_script(made: Made, source: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def doubtful(tables: Sequence[Filling]) -> set[str]:
+def doubtful(tables: Sequence[Rowset]) -> set[str]:
     """Return the tables of which the server may refuse rows: for a rule that could not be read, for
     partitions that are not there, for what a trigger does, and for rows that were refused before."""
     found: set[str] = set()
@@ -66,12 +66,12 @@ def doubtful(tables: Sequence[Filling]) -> set[str]:
 # ---- rows
 
 
-def written_columns(filling: Filling) -> list[Column]:
+def written_columns(filling: Rowset) -> list[Column]:
     """Return the columns that the script fills: all but those that the server computes."""
     return [column for column in filling.table.columns if not column.generated]
 
 
-def _inserts(filling: Filling, later: Sequence[Edge], doubted: set[str]) -> Iterator[str]:
+def _inserts(filling: Rowset, later: Sequence[Edge], doubted: set[str]) -> Iterator[str]:
     columns = written_columns(filling)
     waiting = {name for edge in later for name in edge.columns if filling.by_name[name].nullable}
     cells = [
@@ -110,7 +110,7 @@ def _tag(rows: Sequence[str]) -> str:
     return tag
 
 
-def _updates(filling: Filling, edge: Edge, doubted: set[str]) -> Iterator[str]:
+def _updates(filling: Rowset, edge: Edge, doubted: set[str]) -> Iterator[str]:
     """Yield the statements that fill a key which waited, row by row of its table."""
     key = filling.table.primary_key
     columns = [name for name in edge.columns if filling.by_name[name].nullable]
@@ -139,7 +139,7 @@ def _updates(filling: Filling, edge: Edge, doubted: set[str]) -> Iterator[str]:
 # ---- sequences
 
 
-def _sequences(tables: Sequence[Filling]) -> Iterator[str]:
+def _sequences(tables: Sequence[Rowset]) -> Iterator[str]:
     """Yield what sets each sequence behind the numbers that were made of it, in whatever tables."""
     highest: dict[str, int] = {}
     for filling in tables:

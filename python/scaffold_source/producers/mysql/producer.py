@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.connect import parse_url, server_and_database_in
 from scaffold_source.producers.mysql.introspect import look as look_at_server
@@ -10,7 +12,11 @@ from scaffold_source.producers.observed_mysql import MysqlObserved
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
 
+if TYPE_CHECKING:
+    from scaffold_source.producers.drawing import Drawn, DrawRequest
+
 __all__ = [
+    "draw",
     "far_end",
     "look",
     "observe",
@@ -48,3 +54,8 @@ def questions() -> str:
     from scaffold_source.producers.mysql.observe import script  # noqa: PLC0415 (preflight's alone)
 
     return script()
+
+
+def draw(_text: str, _request: DrawRequest, _limits: Limits) -> Drawn:
+    """Raise NotImplementedError: `drawing.require_rows` asks nobody to draw from here."""
+    raise NotImplementedError

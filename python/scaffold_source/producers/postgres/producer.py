@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -37,7 +37,11 @@ from scaffold_source.producers.postgres.tunnelled import far_end, through
 from scaffold_source.producers.scope import Scope
 from scaffold_source.producers.sight import Sight
 
+if TYPE_CHECKING:
+    from scaffold_source.producers.drawing import Drawn, DrawRequest
+
 __all__ = [
+    "draw",
     "far_end",
     "look",
     "observe",
@@ -94,6 +98,13 @@ def questions() -> str:
     from scaffold_source.producers.postgres.observe import script  # noqa: PLC0415 (preflight's alone)
 
     return script()
+
+
+def draw(text: str, request: DrawRequest, limits: Limits) -> Drawn:
+    """Return the rows asked for, of one moment."""
+    from scaffold_source.producers.postgres.draw import draw as drawn  # noqa: PLC0415 (sample's alone)
+
+    return talk(text, limits, lambda connection: drawn(connection, request))
 
 
 def talk(text: str, limits: Limits, ask: Callable[[psycopg.Connection], T]) -> T:
