@@ -86,7 +86,8 @@ ENDS = {
         "server_key",
         "reset_key", "recovery_key", "verification_key", "validation_key", "confirmation_key",
         "registration_key", "enrollment_key", "invite_key", "invitation_key", "join_key", "login_key",
-        "unlock_key", "otp_key", "totp_key", "mfa_key", "two_factor_key", "deploy_key", "aws_key", "gcp_key",
+        "unlock_key", "otp_key", "totp_key", "mfa_key", "two_factor_key", "twofactor_key", "twofa_key",
+        "2fa_key", "deploy_key", "aws_key", "gcp_key",
         "azure_key", "stripe_key", "openai_key", "sendgrid_key", "mailgun_key", "mailchimp_key", "twilio_key",
         "stream_key", "write_key", "integration_key", "feed_key", "rss_key", "ical_key", "calendar_key",
         "access_key_id_secret", "private_pem", "private_jwk", "private_jwks", "keystore", "pem", "key_pem",
@@ -145,7 +146,10 @@ OPENS_NOTHING = {
     "analytics", "consent", "visitor", "campaign", "publishable",
 }  # fmt: skip
 # What is left of a secret when people have been shown it.
-SHOWN = {"masked", "redacted", "obfuscated", "censored"}
+SHOWN = {
+    "masked", "redacted", "obfuscated", "censored", "display", "displayed", "truncated", "hint", "preview",
+    "partial", "last4",
+}  # fmt: skip
 # Before a token as wide as a uuid, where nothing makes it unique: it tells which rows one request wrote.
 TELLS_TOGETHER = {"user", "request", "trace", "correlation", "transaction", "event", "batch", "message"}
 # Beside these a `token` is a coin or a piece of text.

@@ -43,7 +43,7 @@ SECRETS = (
     "token_checksum", "refresh_token_signature", "api_keys", "access_tokens", "encryptedSettings",
     "encrypted_key", "usersecret", "logintoken", "hashedpassword", "bind_pw", "mot_de_passe", "hasło",
     "2fa_code", "primary_token", "twofactor_remember", "password_history", "user_code_signature",
-    "auth_response",
+    "auth_response", "twofa_key",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
@@ -53,7 +53,7 @@ HARMLESS = (
     "masked_api_key", "token_redacted", "basalt", "db_key", "accreditation",
     "cert_pem", "ca_pem", "publishable_api_key", "nextpagetoken", "public_keys", "p256dh", "code_challenge",
     "key_fingerprint", "pass", "pin", "referral_code", "tracking_code", "signature", "content_md5", "hmac",
-    "cookies", "user_code", "power",
+    "cookies", "user_code", "power", "display_secret_key", "token_hint",
 )  # fmt: skip
 
 
