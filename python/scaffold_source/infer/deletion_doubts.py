@@ -13,7 +13,14 @@ from scaffold_source.contract.values import Doubt
 from scaffold_source.infer.context import Context, spellings_of, squashed_names
 from scaffold_source.infer.deletion_proofs import ends_a_job, is_deletion_queue, starts_at_zero
 from scaffold_source.infer.names import shown
-from scaffold_source.infer.no_deletions import is_born_so, is_of_login, is_place, is_step, is_switch
+from scaffold_source.infer.no_deletions import (
+    is_born_so,
+    is_made_now,
+    is_of_login,
+    is_place,
+    is_step,
+    is_switch,
+)
 from scaffold_source.infer.soft_deletes import LABELS, STATES, marks_of
 from scaffold_source.lexicon.mark_names import DELETION_TIMES, PLANNED_DELETIONS, RETIRED_FLAGS
 from scaffold_source.lexicon.names import snake_case, squash
@@ -121,7 +128,7 @@ def _time_doubt(column: Column, name: str) -> _Sort | None:
     if name in DELETION_TIMES and column.has_zero_date:
         return _ZERO_DATE
     if name in DELETION_TIMES and not column.nullable:
-        return _NEVER_NULL
+        return None if is_made_now(column) else _NEVER_NULL
     return _TIME_DOUBTS.get(name) if column.nullable else None  # else the row is about the archiving
 
 

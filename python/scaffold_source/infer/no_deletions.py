@@ -70,6 +70,7 @@ _BORN = {
     **dict.fromkeys(("hidden", "ishidden", "retired", "isretired", "voided", "isvoided"), ("true", "1")),
     **dict.fromkeys(("purged", "ispurged", "archived", "isarchived"), ("true", "1")),
 }
+_NOW = re.compile(r"\bnow\(|current_timestamp|localtimestamp|getdate\(", re.IGNORECASE)
 # What has an end of its own is over by then; a key that expires is revoked before, as good as deleted.
 _ENDS = {"end", "ends", "until"}
 
@@ -79,6 +80,11 @@ def is_born_so(column: Column) -> bool:
     return bool(column.default) and str(column.default).strip("'").lower() in _BORN.get(
         squash(column.name), ()
     )
+
+
+def is_made_now(column: Column) -> bool:
+    """Return True for the time at which a row was made, whatever it is called: of a list of deletions."""
+    return bool(_NOW.search(column.default or ""))
 
 
 def is_switch(table: Table, column: Column) -> bool:

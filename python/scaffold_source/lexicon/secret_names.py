@@ -131,7 +131,7 @@ ENDS = {
 # What may stand behind it: the secret itself, in another form.
 FORMS = (
     "hash", "hashed", "digest", "encrypted", "enc", "cipher", "ciphertext", "salt", "sha256", "bcrypt",
-    "hmac", "sha", "sha1", "sha512", "md5", "argon2", "scrypt", "checksum", "signature",
+    "hmac", "sha", "sha1", "sha512", "md5", "argon2", "scrypt", "checksum", "signature", "sign",
     "plain",
     "plaintext", "value", "current", "old", "previous", "new", "pending", "temp", "backup", "confirmation",
     "history", "secret", "iv", "data", "blob", "text", "raw", "string", "json", "pem", "hex",
@@ -144,6 +144,13 @@ OPENS_NOTHING = {
     "foreign", "partition", "routing", "object", "dedup", "deduplication", "hash", "natural", "business",
     "surrogate", "translation", "symbol", "design", "syntax", "word", "lexical", "start", "stop", "end",
     "analytics", "consent", "visitor", "campaign", "publishable",
+}  # fmt: skip
+# Before a pass these say that it is a ticket, or how often something was looked at; before it else stands
+# whose password it is.
+NO_PASSWORDS = {
+    "boarding", "ski", "bus", "train", "travel", "day", "season", "event", "guest", "visitor", "hall",
+    "press", "gate", "parking", "by", "first", "second", "last", "multi", "single", "test", "check",
+    "qa", "quality",
 }  # fmt: skip
 # What is left of a secret when people have been shown it.
 SHOWN = {
@@ -180,9 +187,10 @@ def is_secret_name(name: str) -> bool:
     """Return True if the name says that the column lets somebody in."""
     spelled = snake_case(name).lstrip("_")
     shapes = (_SECRET, _HEAD, _GLUED)
-    if not (any(shape.fullmatch(spelled) for shape in shapes) or squash(name) in _WHOLE):
-        return False
     words = spelled.split("_")
+    is_pass = words[-1] == "pass" and len(words) > 1 and words[-2] not in NO_PASSWORDS
+    if not (is_pass or any(shape.fullmatch(spelled) for shape in shapes) or squash(name) in _WHOLE):
+        return False
     nothing = OPENS_NOTHING if words[-1] in _KEYS else OPENS_NOTHING - _KINDS_OF_KEYS
     opens_nothing = _GLUED_TO_NOTHING.fullmatch(spelled) or (
         not _MAY_OPEN.isdisjoint(words) and not nothing.isdisjoint(words[:-1])
@@ -213,7 +221,7 @@ _OF_GRANTS = re.compile(
 )
 _IN_SUCH = {
     "key", "hash", "value", "code", "digest", "encrypted_value", "hmac", "signature", "code_hash",
-    "code_hmac", "code_digest",
+    "code_hmac", "code_digest", "sign",
 }  # fmt: skip
 _IN_VAULTS = {"key", "data", "content", "payload", "blob", "encrypted_blob", "encrypted_data", "config"}
 # Each row is a proof that somebody has a mailbox, a phone or an account.

@@ -295,6 +295,8 @@ def test_what_every_row_has_deletes_none() -> None:
     assert asked(inferred(table(NAME, column("archived_at", NAIVE, nullable=False)))) == []
     assert asked(inferred(table(NAME, column("archived_at", NAIVE)))) == ["archived_at"]
     assert asked(inferred(table(NAME, column("status", "text"), keys=(unique("status"),)))) == []
+    trash = table(NAME, column("deleted_time", NAIVE, nullable=False, default="now()"), name="trash")
+    assert asked(inferred(trash)) == []
 
 
 def test_what_is_only_shown_is_not_asked_about_beside_what_may_be_gone() -> None:

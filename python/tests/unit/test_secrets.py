@@ -43,7 +43,8 @@ SECRETS = (
     "token_checksum", "refresh_token_signature", "api_keys", "access_tokens", "encryptedSettings",
     "encrypted_key", "usersecret", "logintoken", "hashedpassword", "bind_pw", "mot_de_passe", "hasło",
     "2fa_code", "primary_token", "twofactor_remember", "password_history", "user_code_signature",
-    "auth_response", "twofa_key",
+    "auth_response", "twofa_key", "schema_pass",
+    "refresh_token_sign",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
@@ -129,6 +130,7 @@ def test_type_length_table_and_company_count() -> None:
         ("next_key", "keyring", (), "pages"),
         ("init_code", "session_token_exchanges", (), "machines"),
         ("data", "ciphers", (), "files"),
+        ("sign", "access_token", (), "roads"),
         ("pass", "users", ("login",), "tickets"),
         ("pin", "phones", ("extension",), "boards"),
         ("auth", "subscriptions", ("p256dh",), "routes"),
