@@ -9,7 +9,8 @@ TERMS = (
     ("fact", "what the database itself declares or counts"),
     (
         "promise",
-        "what the contract says of the rows, such as unique; a test looks after each load",
+        "what the contract says of the rows, such as not_null (a value is required), unique (no value twice) "
+        "or accepted_values (one of a list); a test looks after each load",
     ),
     ("to land", "to be copied into the warehouse, by a loader"),
     (
@@ -24,5 +25,6 @@ TERMS = (
 # Around the command that takes answers.
 ANSWER = (
     "Answer where your teams keep the checklist, or tell analytics:",
-    "checks an answer and writes it where it belongs.",
+    "checks an answer and writes it where it belongs. Where evidence is wrong, say so too: what people write "
+    "in the contract goes before it.",
 )

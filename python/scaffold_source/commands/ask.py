@@ -97,9 +97,19 @@ def _replies(now: OpenNow, name: str, given: Mapping[str, object]) -> Iterator[R
         if id_ not in named:
             raise UsageError(
                 f"{line(id_)}: no question of that id is open",
-                do=f"{did_you_mean(id_, named)}`scaffold-source questions {line(name)}` lists those that are",
+                do=f"{_otherwise(id_) or did_you_mean(id_, named)}`scaffold-source questions {line(name)}` "
+                "lists those that are",
             )
         yield reply_to(named[id_], text, now.tables)
+
+
+def _otherwise(id_: str) -> str:
+    """Return where people say otherwise than what answers a question already, "" for no such question."""
+    asked = next((asked for asked in catalogue() if asked.id == id_), None)
+    if asked is None:
+        return ""
+    keys = [f"config.meta.contract.{key}" for key in asked.keys or (f"answers.{id_}",)]
+    return f"it is answered; to say otherwise, write {' and '.join(keys)} in the contract; "
 
 
 def _by_name(now: OpenNow) -> dict[str, OpenQuestion]:

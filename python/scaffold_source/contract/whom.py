@@ -32,7 +32,7 @@ def is_mail(word: object) -> bool:
     return isinstance(word, str) and bool(re.fullmatch(MAIL, word))
 
 
-_WAYS = {
+WAYS = {
     "handle": (is_handle, 'write one person or group of your host of git: "@ana", "@acme/shop"'),
     "slack": (is_slack_id, "write the id that Slack shows in a profile or a group: U024BE7LH, S0614TZR7"),
     "teams": (is_mail, "write the mail address of their account: ana@example.com"),
@@ -45,7 +45,7 @@ def notify_problems(entry: object) -> Iterator[tuple[str, str]]:
         return
     if "severity" in entry and entry["severity"] not in SEVERITIES:
         yield f"notify: severity is {entry['severity']!r}", f"write {' or '.join(SEVERITIES)}"
-    for way, (fits, do) in _WAYS.items():
+    for way, (fits, do) in WAYS.items():
         if way in entry and not fits(entry[way]):
             yield f"notify: {way} is {entry[way]!r}", do
 

@@ -174,6 +174,11 @@ def _summary(folder: Path, broken: list[str], server: EmbeddedServer, say: Say) 
     say(f"  {_staging(folder)}stg_{SOURCE}__orders.sql   a staging model")
     say("Try next:")
     say(f"  {_command('scaffold-source')} demo {os.path.relpath(folder)} --serve   (starts both databases)")
+    analytics = os.path.relpath(folder / "analytics")
+    say(
+        f"  {_command('scaffold-source')} brief {SOURCE} --project-dir {analytics} "
+        f"--target-path {Path(analytics) / 'target'} -o brief.html   (the page for both teams)"
+    )
     say(f"  {_command('dbt')} build --select source:shop+ {_options(folder)}")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.contract.agreed_words import KINDS
+from scaffold_source.contract.whom import WAYS, notify_problems
 from scaffold_source.lexicon.currencies import EXPONENTS
 from scaffold_source.lexicon.durations import seconds
 from scaffold_source.lexicon.epoch_names import FACTORS
@@ -41,7 +42,6 @@ _FAMILIES = {
 _TIMES = ("timestamp", "timestamptz", "date", "integer", "number", "other")
 # By what a question asks whether it means deleted: false, a time that is set, a number over 0.
 _MEANT_BY_YES = {"off": "inverted_boolean", "removed": "timestamp", "retired": "epoch"}
-_SEVERITIES = ("breaking", "warning", "info")
 
 
 class WrongError(Exception):
@@ -262,9 +262,9 @@ def _people(given: object, _: Target) -> list[Any]:
 def _person_to_tell(item: object) -> Any:
     if not isinstance(item, Mapping):
         return person(item)
-    if not item.keys() <= {"who", "severity"} or item.get("severity", "info") not in _SEVERITIES:
-        raise WrongError("is no {who: …, severity: breaking}")
-    return {"who": person(item.get("who")), **({"severity": item["severity"]} if "severity" in item else {})}
+    if not item.keys() <= {"who", "severity", *WAYS} or any(notify_problems(item)):
+        raise WrongError('is no {who: …, severity: breaking, handle: "@ana"}')
+    return {"who": person(item.get("who")), **{key: item[key] for key in item if key != "who"}}
 
 
 def _measures(given: object, target: Target) -> list[dict[str, Any]]:
