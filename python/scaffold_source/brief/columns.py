@@ -111,7 +111,7 @@ def _in_words(key: str, value: object, agreed: dict[YamlPath, object]) -> str:
     if key == "pii":
         return f"personal: {in_words(value)}" if value != "none" else "not personal"
     if key == "unit":
-        return f"money in {'minor units (cents)' if value == 'minor' else 'whole units'}{_currency(agreed)}"
+        return f"money in {'minor units' if value == 'minor' else 'whole units'}{_currency(agreed)}"
     if key == "epoch":
         return f"counts {in_words(value)} since 1970"
     if key == "timezone":

@@ -19,6 +19,7 @@ TERMS = (
     ),
     ("incremental load", "a copy that takes only rows that are new or changed, by a time in them"),
     ("freshness", "how long new rows may stay away until somebody is warned; stale: longer than that"),
+    ("minor units", "money counted in its smallest coin, such as cents"),
     ("measure", "a figure that the business wants, and the columns that it needs"),
     ("drift", "the database has departed from the contract; a finding is one such difference"),
 )

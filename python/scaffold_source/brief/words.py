@@ -111,7 +111,7 @@ def _changed(table: Subject) -> Iterator[Statement]:
         kept = f"kept by {fact.on_update}" if fact and fact.on_update else "kept by the application"
         yield Statement("Changed", f"seen by {column}, {kept}", table.origin(META / "updated_at"))
     elif evidence and evidence.updates is False:
-        yield Statement("Changed", "no row was ever changed, by the server's counters", FACT)
+        yield Statement("Changed", "no row ever, by the server's counters", FACT)
     elif evidence and evidence.updates:
         yield Statement("Changed", "rows change, and no column says when", UNKNOWN)
     elif "view" not in table.facts.kind:
@@ -129,7 +129,7 @@ def _deleted(table: Subject) -> Iterator[Statement]:
     if evidence and evidence.deletes:
         yield Statement("Deleted", "rows were deleted for good, by the server's counters", FACT)
     elif evidence and evidence.deletes is False and not agreed:
-        yield Statement("Deleted", "no row was ever deleted, by the server's counters", FACT)
+        yield Statement("Deleted", "no row ever, by the server's counters", FACT)
     elif not agreed and "view" not in table.facts.kind:
         yield Statement("Deleted", "nothing says how", UNKNOWN)
 
