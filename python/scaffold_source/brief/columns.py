@@ -125,7 +125,7 @@ def _currency(agreed: dict[YamlPath, object]) -> str:
     if code := agreed.get(META / "currency"):
         return f" of {code}"
     column = agreed.get(META / "currency_column") or agreed.get(META / "currency_from")
-    return f", in the currency that {column} says" if column else ""
+    return f", currency: see {column}" if column else ""
 
 
 def _of_comment(origin: Provenance) -> Provenance:
