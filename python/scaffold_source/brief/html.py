@@ -70,7 +70,10 @@ def _template() -> Template:
 
 @cache
 def _read(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+    """Return a file as the page has it: without indentation and lines of comment, which no reader needs."""
+    text = (_TEMPLATES / name).read_text(encoding="utf-8")
+    lines = (row.strip() for row in text.splitlines())
+    return "\n".join(row for row in lines if row and not row.startswith("//"))
 
 
 def _hash(text: str) -> str:

@@ -9,8 +9,8 @@ TERMS = (
     ("fact", "what the database itself declares or counts"),
     (
         "promise",
-        "what the contract says of the rows, such as not_null (a value is required), unique (no value twice) "
-        "or accepted_values (one of a list); a test looks after each load",
+        "what the contract says of the rows: not_null (a value is required), unique (no value twice), "
+        "accepted_values (one of a list), min or above (a bound); a test looks after each load",
     ),
     ("to land", "to be copied into the warehouse, by a loader"),
     (

@@ -71,7 +71,7 @@ def from_dbt(project: Project, source: str, given: Given) -> FromDbt:
 def _troubles(project: Project, source: str, results: DbtResults) -> tuple[Trouble, ...]:
     """Return what dbt found wrong, but not how long ago a stale table was written: a page is read later."""
     (judgement,) = landed(project, [source], results)
-    return tuple(
+    troubles = [
         Trouble(
             f"{'.'.join(finding.change.path[1:])} "
             + (
@@ -82,6 +82,12 @@ def _troubles(project: Project, source: str, results: DbtResults) -> tuple[Troub
             finding.rule.producer,
         )
         for finding in judgement.findings
+    ]
+    # What to do stands once behind those that ask for the same.
+    following = [*(trouble.remedy for trouble in troubles[1:]), ""]
+    return tuple(
+        trouble._replace(remedy="") if trouble.remedy == remedy else trouble
+        for trouble, remedy in zip(troubles, following, strict=False)
     )
 
 
