@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from labels import BLIND, SETS, Application, read_set
+from labels import BLIND, LOOKUPS, SETS, Application, read_set
 
 from scaffold_source.contract.values import Source
 from scaffold_source.infer import context_of
@@ -115,8 +115,8 @@ def report(name: str, applications: tuple[Application, ...], *, by_name: bool) -
 
 
 def main(arguments: list[str]) -> None:
-    if unknown := set(arguments) - set(SETS):
-        sys.exit(f"{', '.join(sorted(unknown))} is no set: {', '.join(SETS)}")
+    if unknown := set(arguments) - {*SETS, LOOKUPS}:
+        sys.exit(f"{', '.join(sorted(unknown))} is no set: {', '.join((*SETS, LOOKUPS))}")
     for name in arguments or SETS:
         by_name = name in arguments and name not in BLIND
         print(report(name, read_set(name), by_name=by_name), end="\n\n")

@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 OLDER = ("tune", "report", "fresh")
 BLIND = ("blind",)
 SETS = (*OLDER, "open", *BLIND)
+LOOKUPS = "lookups"  # of these applications nothing but the lookups was labelled
 KINDS = ("timestamp", "boolean", "inverted_boolean", "epoch", "values")
 ROLES = {
     "events": "event",

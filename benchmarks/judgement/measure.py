@@ -1,9 +1,10 @@
 """How right the proposals are, on labelled schemas: what was seen beside what nobody looked at.
 
     python benchmarks/judgement/measure.py            every set
-    python benchmarks/judgement/measure.py tune       one of tune, report, fresh, open, and every mistake
+    python benchmarks/judgement/measure.py tune       that set (report, fresh, open, lookups): every mistake
 
-The set `blind` is for good: no mistake of it is ever shown. No server is needed.
+The set `blind` is for good: no mistake of it is ever shown. Of the set `lookups` nothing but that role is
+measured. No server is needed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from labels import BLIND, SETS, read_set
+from labels import BLIND, LOOKUPS, SETS, read_set
 from scoring import CHANGE_DATA, DELETES, RULES, Measured, Score, column_of, measure, table_of, together
 
 _HEADS = ("right", "wrong", "missed", "asked", "precision", "recall")
@@ -156,16 +157,35 @@ def mistakes(scores: Mapping[str, Score]) -> Iterator[str]:
                 yield from (f"  {item}{', asked about' if item in asked else ''}" for item in items)
 
 
+def lookups_alone(measured: Collection[Measured]) -> Iterator[str]:
+    """One line for each application of which the lookups alone are labelled, and their sum."""
+    yield ""
+    yield _row("lookups, labelled alone", _HEADS)
+    for part in ([of] for of in measured):
+        yield _row(part[0].application.name, _cells([together(part)[_LOOKUP]]))
+    yield _row("together", _cells([together(measured)[_LOOKUP]]))
+
+
+_LOOKUP = "role: lookup"
+
+
 def main(arguments: list[str]) -> None:
-    if unknown := set(arguments) - set(SETS):
-        sys.exit(f"{', '.join(sorted(unknown))} is no set: {', '.join(SETS)}")
-    measured = {name: [measure(application) for application in read_set(name)] for name in arguments or SETS}
+    if unknown := set(arguments) - {*SETS, LOOKUPS}:
+        sys.exit(f"{', '.join(sorted(unknown))} is no set: {', '.join((*SETS, LOOKUPS))}")
+    names = arguments or (*SETS, LOOKUPS)
+    measured = {name: [measure(application) for application in read_set(name)] for name in names}
+    alone = measured.pop(LOOKUPS, [])
     seen = [of for name, measures in measured.items() if name not in BLIND for of in measures]
     blind = [of for name, measures in measured.items() if name in BLIND for of in measures]
-    parts = {"seen": seen, "blind": blind}
-    print(*map(str.rstrip, lines({title: part for title, part in parts.items() if part})), sep="\n")
+    parts = {title: part for title, part in (("seen", seen), ("blind", blind)) if part}
+    if parts:
+        print(*map(str.rstrip, lines(parts)), sep="\n")
+    if alone:
+        print(*map(str.rstrip, lookups_alone(alone)), sep="\n")
     if arguments and seen:
         print("", *mistakes(together(seen)), sep="\n")
+    if arguments and alone:
+        print("", *mistakes({_LOOKUP: together(alone)[_LOOKUP]}), sep="\n")
 
 
 if __name__ == "__main__":

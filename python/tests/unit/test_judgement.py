@@ -21,9 +21,12 @@ import measure  # noqa: E402
 import scoring  # noqa: E402
 
 APPLICATIONS = sorted(path.parent for name in labels.SETS for path in FOLDER.glob(f"{name}/*/labels.yml"))
+LOOKUPS = sorted(path.parent for path in FOLDER.glob(f"{labels.LOOKUPS}/*/labels.yml"))
 
 
-@pytest.mark.parametrize("folder", APPLICATIONS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+@pytest.mark.parametrize(
+    "folder", [*APPLICATIONS, *LOOKUPS], ids=lambda folder: f"{folder.parent.name}/{folder.name}"
+)
 def test_labels_fit_the_facts(folder: Path) -> None:
     application = labels.read_application(folder)
     assert any(application.truth.values()) and application.database.tables
