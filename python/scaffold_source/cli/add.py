@@ -217,8 +217,11 @@ def _report(
     click.secho(lines(added.summary(source, scaffolding.database, len(edits), folder)), bold=True)
     if explain:
         _print_explanation(source, scaffolding, _MOST - len(asked) - _ROWS_BESIDE)
-    elif proposed := added.counts(scaffolding.proposals):
-        click.echo(f"  proposed: {proposed}")
+    else:
+        of = {"proposed": added.counts(scaffolding.proposals), "roles": added.roles(scaffolding.proposals)}
+        for title, told in of.items():
+            if told:
+                click.echo(f"  {title}: {told}")
     _report_next(project, source, folder)
     for line in (*beside, *asked):
         click.echo(presentable(line))

@@ -25,6 +25,15 @@ _LABELS = {
     "undeclared-key": "keys that nobody declares (--keys declared proposes none)",
 }
 
+# What follows from what tables are for (docs/rules.md), by role.
+_FOLLOWS = (
+    (("lookup", "queue"), "no freshness"),
+    (("history", "tombstones", "archive"), "every row is staged"),
+    (("bookkeeping",), "no models, no tests"),
+    (("event",), "fresh by their time"),
+    (("join",), "as any table"),
+)
+
 
 def summary(source: str, database: Database, files: int, folder: str) -> str:
     """Return `Source shop: 15 tables, 118 columns → 17 files in models/staging/shop/`."""
@@ -37,14 +46,25 @@ def summary(source: str, database: Database, files: int, folder: str) -> str:
 
 def counts(proposals: Iterable[Proposal]) -> str:
     """Return in one line how many of each kind of agreement are proposed."""
-    # Two tests stand on each primary key, and freshness is two keys of a table.
+    # Two tests stand on each primary key, freshness is two keys of a table, and null is none.
     rules = Counter(
         proposal.rule
         for proposal in proposals
         if not (proposal.rule == "primary-key-test" and proposal.path[-1] == "unique")
         and proposal.path[-1] not in ("loaded_at_field", "loaded_at_query")
+        and not (proposal.rule == "freshness" and proposal.value is None)
     )
     return ", ".join(f"{label} {rules[rule]}" for rule, label in _LABELS.items() if rules[rule])
+
+
+def roles(proposals: Iterable[Proposal]) -> str:
+    """Return in one line what tables are for, and what follows: `lookup 2, queue 1 (no freshness)`."""
+    count = Counter(proposal.value for proposal in proposals if proposal.path[-1] == "role")
+    parts = []
+    for names, consequence in _FOLLOWS:
+        if told := ", ".join(f"{name} {count[name]}" for name in names if count[name]):
+            parts.append(f"{told} ({consequence})")
+    return "; ".join(parts)
 
 
 def _count(number: int, noun: str) -> str:

@@ -228,9 +228,9 @@ _ROLES: Mapping[str, tuple[str, str]] = {
     "archive": ("keeps old rows of {of}, all staged", "keeps old rows, all staged"),
     "history": ("keeps the versions of {of}, all staged", "keeps versions, all staged"),
     "queue": ("", "work that waits: rows come and go, so no freshness"),
-    "event": ("", "one row for each thing that happened"),
-    "join": ("", "joins other tables"),
-    "lookup": ("", "a lookup table, so no freshness"),
+    "event": ("", "one row for each thing that happened, so its time says how fresh it is"),
+    "join": ("", "joins other tables, and is staged and tested as any table"),
+    "lookup": ("", "a lookup table, so no freshness, and no question about deletion"),
 }
 
 

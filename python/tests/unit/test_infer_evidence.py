@@ -156,6 +156,26 @@ def test_few_undated_rows_that_others_point_to_are_a_lookup(
     assert proposed(inferred(customers, plans)).get("role") == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "expected"),
+    [
+        ("plan_types", "few", "lookup"),
+        ("plan_types", "none", "lookup"),
+        ("plan_types", "thousands", None),
+        ("languages", "thousands", "lookup"),
+        ("languages", "millions", None),
+    ],
+)
+def test_a_list_by_its_name_is_one_if_it_is_no_longer_than_lists_are(
+    name: str, rows: str, expected: str | None
+) -> None:
+    columns = (column("id", "integer"), column("name"), column("created_at", AWARE))
+    named = table(*columns, name=name, evidence=Evidence(rows=rows))  # type: ignore[arg-type]
+    to_named = Key("foreign", ("other_id",), named.full_name, ("id",))
+    others = table(column("other_id", "integer"), name="others", keys=(to_named,))
+    assert proposed(inferred(others, named)).get("role") == expected
+
+
 def test_what_a_trigger_keeps_current_wins_over_a_name() -> None:
     found = inferred(table(column("updated_at", AWARE), column("touched", AWARE, on_update="touch")))
     assert proposed(found)["updated_at"] == "touched"

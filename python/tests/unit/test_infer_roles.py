@@ -3,53 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from helpers.roles import inferred, role, roles, table, to
 
-from scaffold_source.contract.values import Source
-from scaffold_source.infer import Inference, infer
-from scaffold_source.model import Column, Database, Key, Table, TableName
-
-AWARE, NAIVE = "timestamp with time zone", "timestamp without time zone"
-
-
-def columns(text: str) -> tuple[Column, ...]:
-    """Return columns of `id! name:text at:aware!`: integers where no type is said, `!` for NOT NULL."""
-    found = []
-    for word in text.split():
-        name, _, kind = word.rstrip("!").partition(":")
-        kind = {"": "bigint", "aware": AWARE, "naive": NAIVE}.get(kind, kind)
-        found.append(Column(name, kind, kind, nullable=not word.endswith("!")))
-    return tuple(found)
-
-
-def table(name: str, text: str, *keys: Key, primary: str = "id") -> Table:
-    return Table("public", name, "table", columns(text), (Key("primary", tuple(primary.split())), *keys))
-
-
-def to(column: str, other: str) -> Key:
-    return Key("foreign", (column,), to=TableName("public", other), references=("id",))
-
-
-USERS = table("users", "id! email:text!")
-ORDERS = table("orders", "id! user_id! note:text total", to("user_id", "users"))
-PRODUCTS = table("products", "id! sku:text!")
-
-
-def inferred(*tables: Table) -> Inference:
-    return infer(Source("shop", "shop"), Database("shop", "18", "UTC", (*tables, USERS, ORDERS, PRODUCTS)))
-
-
-def roles(*tables: Table) -> dict[str, str]:
-    """The role of each, with the table that it keeps the rows of."""
-    found = inferred(*tables)
-    said: dict[str, str] = {}
-    for proposal in found.proposals:
-        if proposal.path[-1] in ("role", "history_of", "deleted_from", "archive_of"):
-            said[proposal.path[1]] = f"{said.get(proposal.path[1], '')} {proposal.value}".strip()
-    return {name: role for name, role in said.items() if name in {table.name for table in tables}}
-
-
-def role(one: Table, *others: Table) -> str | None:
-    return roles(one, *others).get(one.name)
+from scaffold_source.model import Key, Table
+from scaffold_source.report import added
 
 
 @pytest.mark.parametrize(
@@ -265,30 +222,6 @@ def test_join(one: Table, expected: str | None) -> None:
     assert role(one) == expected
 
 
-@pytest.mark.parametrize(
-    ("one", "expected"),
-    [
-        (table("payment_methods", "id! human_name:text! is_online:boolean!"), "lookup"),
-        (table("plantype", "type_id! name:text! description:text", primary="type_id"), "lookup"),
-        (table("scope", "slug:text! displayName:text description:text", primary="slug"), "lookup"),
-        (table("classifications", "id! name:text!"), "lookup"),
-        (table("domain_categories", "id! label:text!"), "lookup"),
-        # People add to these; and what is dated or deleted is no list.
-        (table("tags", "id! name:text!"), None),
-        (table("customer_groups", "id! name:text!"), None),
-        (table("domain_categories", "id! label:text! created_at:aware!"), None),
-        (table("zones", "id:uuid! name:text! deleted_at:aware"), None),
-        (table("product_types", "id! name:text! deleted_at:aware"), None),
-        (table("feature_types", "id! name:text! lifetime_days"), None),
-    ],
-    ids=lambda value: value.name if isinstance(value, Table) else "",
-)
-def test_lookup(one: Table, expected: str | None) -> None:
-    pointing = table("pointing", "id! other_id text:text", to("other_id", one.name))
-    assert role(one, pointing) == expected
-    assert role(one) is None, "nothing points at it"
-
-
 def test_rows_of_versions_stay_whatever_flags_they_copy() -> None:
     artists = table("artists", "id! name:text! is_deleted:boolean! is_banned:boolean! group_name:text")
     versions = table(
@@ -299,3 +232,15 @@ def test_rows_of_versions_stay_whatever_flags_they_copy() -> None:
     found = inferred(artists, versions)
     marked = {p.path[1]: p.value for p in found.proposals if p.path[-1] == "soft_delete"}
     assert marked == {"artists": {"column": "is_deleted", "kind": "boolean"}}
+
+
+def test_what_follows_from_roles_is_said_in_one_line() -> None:
+    types = table("order_types", "id! name:text!")
+    lines = table("order_lines", "id! type_id note:text", to("type_id", "order_types"))
+    mails = table("mail_queue", "id! recipient:text")
+    old = table("deleted_orders", "id! user_id! note:text total")
+    said = added.roles(inferred(types, lines, mails, old).proposals)
+    assert said == "lookup 1, queue 1 (no freshness); tombstones 1 (every row is staged)"
+    assert added.roles(inferred(lines).proposals) == ""
+    counted = added.counts(inferred(types, lines, mails).proposals)
+    assert "freshness" not in counted, "null is no freshness"
