@@ -75,8 +75,9 @@ def teams(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
             body.append({"type": "RichTextBlock", "inlines": runs, "separator": number == 0})
             # Only a block of text calls people in; nothing but names of letters and digits stands in it.
             calling = [run for run in line if run.calls]
+            for run in calling:
+                mentioned.append(_teams_mention(run, mentioned))
             if calling:
-                mentioned += [_teams_mention(run, 1 + n) for n, run in enumerate(calling, len(mentioned))]
                 text = ", ".join(entity["text"] for entity in mentioned[-len(calling) :])
                 body.append({"type": "TextBlock", "text": text, "wrap": True})
     card = {
@@ -90,10 +91,12 @@ def teams(judgements: Sequence[Judgement], fail_on: Severity | None) -> str:
     return json_text({"type": "message", "attachments": [attachment]}, indent=2) + "\n"
 
 
-def _teams_mention(run: _Run, number: int) -> dict[str, Any]:
-    """Return whom a run calls in, under a name that no other one has in the card."""
-    words = "".join(letter if letter.isalnum() else " " for letter in printable(run.text)).split()
-    name = " ".join((*words, f"({number})"))
+def _teams_mention(run: _Run, others: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return whom a run calls in, under a name that none of the others in the card has."""
+    named = " ".join(word for word in printable(run.text).split() if "@" not in word)
+    name = " ".join("".join(letter if letter.isalnum() else " " for letter in named).split())
+    if not name or any(other["mentioned"]["name"] == name for other in others):
+        name = f"{name} ({len(others) + 1})".strip()
     return {"type": "mention", "text": f"<at>{name}</at>", "mentioned": {"id": run.calls, "name": name}}
 
 

@@ -114,7 +114,7 @@ def test_no_name_calls_in_everybody(who: str) -> None:
 def test_a_names_signs_are_no_markup_in_teams() -> None:
     found = judged(SHOP, DROPPED, agreed({"notify": [{"who": "[A](x) *b* </at><at>c", "teams": "a@example.com"}, {"who": "A x b at at c", "teams": "b@example.com"}]}))  # fmt: skip
     assert mentioned(found, "teams") == ["a@example.com", "b@example.com"]
-    assert "<at>A x b at at c (1)</at>, <at>A x b at at c (2)</at>" in FORMATS["teams"].render([found], None)
+    assert "<at>A x b at at c</at>, <at>A x b at at c (2)</at>" in FORMATS["teams"].render([found], None)
 
 
 @pytest.mark.parametrize("known", [("@ana", "ana@example.com", "@@maintainer"), ()])
