@@ -21,8 +21,8 @@ _USES: Mapping[Use, str] = {
     "foreign-key target": _POINTED_AT,
     "loaded-at column": "freshness",
     "updated-at column": "incremental loads",
-    "soft-delete column": "which rows are deleted",
-    "test-rows column": "which rows are tests",
+    "soft-delete column": "says which rows are deleted",
+    "test-rows column": "says which rows are test rows",
     "labels listed": "its values are listed",
 }
 _NEW = "another value"
@@ -112,6 +112,6 @@ def _with_a_value(column: Column) -> Column:
 _CHANGES: tuple[tuple[str, Callable[[Column], Column | None]], ...] = (
     ("dropped", lambda column: None),
     ("retyped", _retyped),
-    ("NULL let in", lambda column: replace(column, nullable=True)),
-    ("a value added", _with_a_value),
+    ("made nullable", lambda column: replace(column, nullable=True)),
+    ("given a new value", _with_a_value),
 )

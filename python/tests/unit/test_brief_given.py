@@ -42,7 +42,7 @@ def test_columns_know_who_reads_them(project: Project) -> None:
         "stg_orders", "all_of_it", "other", "semantic model s", "metric m", "measure net revenue",
     )  # fmt: skip
     assert dict(found["orders", "status"].breaks)["dropped"] == "breaking"
-    assert "which rows are deleted" in found["orders", "status"].uses
+    assert "says which rows are deleted" in found["orders", "status"].uses
     # A model that reads the table for its test rows alone takes no column of it.
     assert not [
         key for key, reader in found.items() if key[0] == "customers" and "stg_orders" in reader.readers
