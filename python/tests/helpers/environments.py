@@ -47,6 +47,7 @@ ENVIRONMENTS = {
         "pyyaml==6.0.3",
         "shandy-sqlfmt[jinjafmt]==0.32.0",
     ),
+    "linters": ("yamllint==1.38.0",),
     "dbt-bouncer": ("dbt-bouncer==4.3.0",),
     "dbt-autofix": ("dbt-autofix==0.22.6",),
     # ODCS as others read it, and its schemas before 3.2.0: 3.1.0, and that one as it was issued again.
