@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scaffold_source.model import Table, TableName
-from scaffold_source.producers.drawing import Drawn, Pointer, Row, kind_called
+from scaffold_source.producers.drawing import Drawn, Pair, Pointer, Row, kind_called
 from scaffold_source.sample.draw_plan import Plan
 from scaffold_source.sample.drawn_rows import DrawnRows, Edges, value_of
 from scaffold_source.sample.keyed import Secret
@@ -35,6 +35,9 @@ def drawn_rows(plan: Plan, drawn: Drawn, secret: Secret, source: str) -> Made:
     }
     keys = {name: list(_row_keys(table, rows[name])) for name, table in plan.tables.items()}
     passing = {place: _is_kind(kinds) for place, kinds in plan.kinds.items()}
+    passing |= {
+        Place(pair.table, pair.key): _is_among(_open_keys(plan, pair, rows)) for pair in plan.request.pairs
+    }
     composites = {each.name: each.fields for each in plan.database.types if each.kind == "composite"}
     masks = Masks(secret, composites)
     masked = Masking(masks, plan.tables, plan.treated, passing).masked(cells, keys)
@@ -50,6 +53,20 @@ def drawn_rows(plan: Plan, drawn: Drawn, secret: Secret, source: str) -> Made:
 def _is_kind(kinds: frozenset[str]) -> Callable[[str], bool]:
     """Return what says whether a text is what one of the tables is called."""
     return lambda text: kind_called(text) in kinds
+
+
+def _is_among(keys: frozenset[str]) -> Callable[[str], bool]:
+    """Return what says whether a text is one of these."""
+    return lambda text: text in keys
+
+
+def _open_keys(plan: Plan, pair: Pair, rows: Mapping[TableName, Sequence[Row]]) -> frozenset[str]:
+    """Return the keys that a pair may lead to and that stay as they are: as texts they stay as well."""
+    keys: set[str] = set()
+    for name, column in pair.targets.values():
+        if name in plan.tables and plan.treated[Place(name, column)].how == "kept":
+            keys.update(key for (key,) in _values(plan.tables[name], (column,), rows[name]) if key)
+    return frozenset(keys)
 
 
 def _row_keys(table: Table, rows: Sequence[Row]) -> Iterator[str]:

@@ -25,7 +25,7 @@ TIMES = (
 )  # fmt: skip
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<whole>\d+)(?:\.(?P<part>\d+))?")
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?P<rest>(?:[ T].*)?)")
-_SMALL = 9  # numbers up to it tell nobody from others
+_SMALL = 9  # whole numbers up to it tell nobody from others
 _IN_RANGE = re.compile(r"-?\d+(?:\.\d+)?")
 _LONGEST_BLOB = 64
 _MOST_DIGITS = 300
@@ -114,7 +114,7 @@ def masked_number(secret: Secret, text: str, column: Column, attempt: int, *, is
     part = found["part"] or ""
     digits = found["whole"] + part
     value = int(digits)
-    if value <= _SMALL and not is_personal:
+    if not is_personal and (value == 0 or (value <= _SMALL and not part)):
         return text
     unit = 10 ** len(part) * (-1 if found["sign"] else 1)
     bucket = _bucket(value, is_personal=is_personal)
@@ -141,7 +141,7 @@ def _bucket(value: int, *, is_personal: bool) -> tuple[int, int]:
     """Return the least and the largest number that may stand for one."""
     digits = len(str(value))
     if digits == 1:
-        return 0, 9
+        return (0 if is_personal else 1), 9
     unit = 10 ** (digits - 1)
     if is_personal:
         return unit, 10 * unit - 1

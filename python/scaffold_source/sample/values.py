@@ -146,5 +146,10 @@ def literals(values: list[Value], kind: Kind) -> list[str]:
 _WRITERS: dict[str, Callable[[Value], str]] = {
     "integer": str,
     "boolean": lambda value: "true" if value else "false",
-    "number": lambda value: text_of(value, "number"),
+    "number": lambda value: _number(text_of(value, "number")),
 }
+
+
+def _number(text: str) -> str:
+    """Return a number as SQL writes it: NaN and Infinity between quotes."""
+    return text if text[-1].isdigit() else quoted(text)

@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from conftest import Postgres
+from helpers.drawing import masked_draw
 from helpers.from_facts import ddl
 
 from scaffold_source.model import Database
@@ -63,3 +64,24 @@ def test_every_table_gets_rows_and_none_is_refused(postgres: Postgres, path: Pat
     filled, tables, refused = loaded(postgres, path)
     assert refused == []
     assert filled == tables
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", schemas(), ids=lambda path: path.parent.name)
+def test_what_is_drawn_and_masked_loads_again(postgres: Postgres, path: Path) -> None:
+    database = facts(path)
+    if database.kind != "postgresql":
+        pytest.skip("MySQL's")
+    made = make(database, Wish(60, 1, date(2026, 1, 1)), {}, {})
+    uri, refused = postgres.uri(postgres.make()), list[str]()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(ddl(database))
+        connection.execute(sql_script(made, "app"))
+    live = read(Where(uri), Scope(evidence="none")).database
+    masked, drawn = masked_draw(uri, live, 100)
+    with psycopg.connect(postgres.uri(postgres.make()), autocommit=True) as connection:
+        connection.execute(ddl(database))
+        connection.add_notice_handler(lambda notice: refused.append(notice.message_primary or ""))
+        connection.execute(sql_script(masked, "app"))
+    assert [line for line in refused if REFUSALS in line] == []
+    assert sum(filled.count for filled in masked.tables) == sum(map(len, drawn.rows.values())) > 0

@@ -24,7 +24,7 @@ from scaffold_source.producers.postgres.draw_rows import refused
 SAMPLES = Path(__file__).parents[1] / "samples"
 SCHEMA, ROWS = (SAMPLES / "drawn.sql").read_text(), (SAMPLES / "drawn_rows.sql").read_text()
 KEY = "bf5e3c64-key-of-the-tests-0a9d7c21f8e6"
-ROOTS = ("order", "item_notes", "comments", "visits", "people", "teams", "odd_s")
+ROOTS = ("order", "item_notes", "comments", "visits", "people", "teams", "odd_s", "readings")
 TOKEN = re.compile(r"tok[g-pa-f]{8}", re.IGNORECASE)
 # What is masked, by table, with the key that stays: no cell may equal the one it stands for.
 MASKED = {
@@ -82,8 +82,8 @@ def draw(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with psycopg.connect(uri, autocommit=True) as producer:
         producer.execute(ROWS)
         assert cli(project, "add", "shop", "--from", uri).exit_code == 0
-        pair = {"type": "subject_type", "id": "subject_id"}
-        agree(project, "comments", lambda table: table["config"]["meta"].update(polymorphic=[pair]))
+        pairs = [{"type": f"{name}_type", "id": f"{name}_id"} for name in ("subject", "about")]
+        agree(project, "comments", lambda table: table["config"]["meta"].update(polymorphic=pairs))
         result = drawn(project, uri, "--rows", 50, "--primary-ok", "-o", "-")
         assert result.exit_code == 0, result.output
         warnings: list[str] = []
@@ -165,7 +165,20 @@ class TestWhatComesOut:
             " and not exists (select from customers where id = subject_id)"
         )
         assert draw.loaded.execute(lost).fetchone() == (0,)
+        for table, key in (("members", "id::text"), ("Regions", "code")):
+            about = f"select count(*) from comments join {table.lower()} t on t.{key} = about_id where about_type = '{table}'"
+            assert draw.loaded.execute(about).fetchone() == (15,), "keys as texts, kept and masked"
         assert draw.loaded.execute("select count(*) from untouched").fetchone() == (0,)
+
+    def test_values_that_python_has_not(self, draw: Draw) -> None:
+        query = (
+            "select id, amount::text, at::text, day::text, ratio::text, gap::text from readings order by id"
+        )
+        before, after = (each.execute(query).fetchall() for each in (draw.producer, draw.loaded))
+        assert [row[0] for row in after] == [1, 2, 3]
+        assert [row[2:4] + row[5:] for row in before] == [row[2:4] + row[5:] for row in after]
+        assert [row[1] for row in after][:2] == ["NaN", "Infinity"] and after[0][4] == "Infinity"
+        assert not {before[2][1], before[1][4], before[2][4]} & {cell for row in after for cell in row}
 
     def test_the_same_key_gives_the_same_bytes_and_another_one_others(self, draw: Draw) -> None:
         again = drawn(draw.project, draw.uri, "--rows", 50, "--primary-ok", "-o", "-")

@@ -7,6 +7,7 @@ from datetime import date
 import psycopg
 import pytest
 from conftest import Postgres
+from helpers.drawing import masked_draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,3 +133,28 @@ def test_the_server_takes_every_row(random_database: str, statements: list[str],
             row = connection.execute(f"select count(*) from {filling.table.name}").fetchone()
             assert row == (filling.count,)
             assert filling.count or filling.lacking, "an empty table has its reason"
+
+
+@settings(max_examples=30, deadline=None)
+@given(statements=tables(), seed=st.integers(0, 3))
+def test_what_is_drawn_and_masked_loads_again(random_database: str, statements: list[str], seed: int) -> None:
+    empty = "drop schema if exists public cascade; create schema public;" + TYPES
+    with psycopg.connect(random_database, autocommit=True) as connection:
+        connection.execute(empty)
+        connection.execute(";".join(statements))
+        facts = read(Where(random_database), Scope(evidence="none")).database
+        try:
+            connection.execute(sql_script(make(facts, Wish(25, seed, date(2026, 1, 1)), {}, {}), "app"))
+            masked, drawn = masked_draw(random_database, facts, 25)
+        except UsageError as error:
+            assert "circle" in str(error)
+            return
+        connection.execute(empty)
+        connection.execute(";".join(statements))
+        said: list[str] = []
+        connection.add_notice_handler(lambda notice: said.append(notice.message_primary or ""))
+        connection.execute(sql_script(masked, "app"))
+        assert said == []
+        assert {filled.table.full_name: filled.count for filled in masked.tables if filled.count} == {
+            name: len(rows) for name, rows in drawn.rows.items()
+        }

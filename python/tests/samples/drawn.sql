@@ -54,9 +54,10 @@ create table members (id serial primary key, team_id int not null references tea
 alter table teams add foreign key (lead_id) references members;
 create table visits (at timestamptz not null, member_id int not null references members, agent text, id bigint not null, primary key (id, at)) partition by range (at);
 create table visits_2024 partition of visits for values from ('2024-01-01') to ('2025-01-01');
-create table comments (id serial primary key, subject_type text not null, subject_id bigint not null, body text not null, member_id int references members);
+create table comments (id serial primary key, subject_type text not null, subject_id bigint not null, about_type text, about_id text, body text not null, member_id int references members);
 create table "odd %s" ("id%" text primary key, "a ""b""
 c" text not null references "odd %s", unique ("a ""b""
 c", "id%"));
+create table readings (id int primary key, amount numeric, exact numeric(6, 3), at timestamptz, day date, ratio double precision, gap interval);
 create table empties (id int primary key, note text);
 create table untouched (id int primary key, note text);

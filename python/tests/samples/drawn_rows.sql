@@ -27,9 +27,13 @@ insert into teams (name) select tok('team', n) from generate_series(1, 3) n;
 insert into members (team_id) select 1 + n % 3 from generate_series(1, 12) n;
 update teams set lead_id = id;
 insert into visits select timestamptz '2024-03-01 12:00+00' + n * interval '1 hour', 1 + n % 12, tok('agent', n), n from generate_series(1, 40) n;
-insert into comments (subject_type, subject_id, body, member_id)
-select (array['Member', 'App\Models\Customer', tok('kind', n)])[1 + n % 3], 1 + n % 12, tok('comment', n), 1 + n % 12 from generate_series(1, 30) n;
+insert into comments (subject_type, subject_id, about_type, about_id, body, member_id)
+select (array['Member', 'App\Models\Customer', tok('kind', n)])[1 + n % 3], 1 + n % 12, (array['members', 'Regions'])[1 + n % 2],
+    (array[(1 + n % 12)::text, chr(65 + n % 10) || chr(75 + n % 10)])[1 + n % 2], tok('comment', n), 1 + n % 12 from generate_series(1, 30) n;
 insert into "odd %s" select tok('odd', n), tok('odd', greatest(n - 1, 1)) from generate_series(1, 9) n;
+insert into readings values
+    (1, 'NaN', 0.05, 'infinity', '-infinity', 'Infinity', '1 mon'), (2, 'Infinity', 12.5, '0044-03-15 00:00:00+00 BC', '9999-12-31', 1e300, '-1 day'),
+    (3, -12345678901234567890.123, -0.7, '2024-01-01 00:00:00.123456+00', '12000-01-01', -1.5e-10, null);
 insert into untouched values (1, tok('untouched', 1));
 drop function tok;
 analyze;
