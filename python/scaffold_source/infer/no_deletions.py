@@ -19,7 +19,7 @@ _PROCESSES = {
     "fulfillment", "evaluation", "process", "step", "operation", "call", "response", "result", "update",
     "checkout", "issue", "ticket", "incident", "alert", "basket", "cart", "reservation", "booking", "invite",
     "invocation", "checkpoint", "inventory", "period", "snapshot", "oauth", "webhook", "schedule", "rollout",
-    "mandate", "endpoint", "domain", "token", "check", "trace", "presence", "lifecycle", "verification",
+    "mandate", "endpoint", "domain", "token", "trace", "presence", "lifecycle", "verification",
     "flow",
 }  # fmt: skip
 _STEPS = {

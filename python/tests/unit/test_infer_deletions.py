@@ -327,6 +327,7 @@ def test_a_status_with_a_reason_or_a_beginning_is_a_stage(
     ("name", "is_asked"),
     [
         ("vc_rooms", True),
+        ("with_check", True),
         ("places", True),
         ("server_versions", True),
         ("invoices", False),
