@@ -63,7 +63,7 @@ bench: $(VENV)/ready ## The CLI beside pg_dump and itself, on generated database
 bench-package: $(VENV)/ready ## The dbt package beside what one writes without it: 5 million rows, 1,000 tables (docs/performance.md)
 	$(BIN)/python benchmarks/dbt_package.py
 
-judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (SET=tune, report, fresh or open: and every mistake)
+judgement: $(VENV)/ready ## How right the proposals are, on labelled schemas of real applications (SET=tune, report, fresh, open or lookups: and every mistake)
 	$(BIN)/python benchmarks/judgement/measure.py $(SET)
 	$(BIN)/python benchmarks/judgement/keys.py $(SET)
 

@@ -21,11 +21,11 @@ _SAYS_OF_WORK = (
     {
         "runat", "availableat", "scheduledfor", "executeat", "executeafter", "nextattemptat", "nextretryat",
         "retryat", "processafter", "consumeafter", "pickupat", "notbefore", "deleteafter", "visibleat", "vt",
-        "availabledate", "processingavailabledate", "nextrunat",
+        "availabledate", "processingavailabledate", "nextrunat", "scheduledat",
     },
     {
         "lockedat", "lockeduntil", "lockedby", "reservedat", "claimedat", "claimedby", "leasedby",
-        "leaseduntil", "inflight", "processingowner", "processingby",
+        "leaseduntil", "inflight", "processingowner", "processingby", "attemptedby",
     },
     {"attempts", "retrycount", "retries", "maxattempts", "cleanupattempts", "readct", "numattempts"},
 )  # fmt: skip

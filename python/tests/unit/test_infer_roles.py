@@ -54,6 +54,11 @@ def test_history(one: Table, expected: str | None) -> None:
         (table("mail_queue", "id! body:text! created_at:aware!"), "queue"),
         (table("outbox_messages", "id! payload:jsonb! created_at:aware!"), "queue"),
         (table("delayed_jobs", "id! handler:text! run_at:aware locked_by:text attempts!"), "queue"),
+        (
+            table("river_job", "id! kind:text! scheduled_at:aware! attempt! max_attempts! attempted_by:text"),
+            "queue",
+        ),
+        (table("newsletters", "id! subject:text! scheduled_at:aware"), None),
         (table("letters", "id! available_at:aware! reserved_at:aware body:text"), "queue"),
         # A list of queues, and a person's task.
         (table("queues", "id! name:text!"), None),
