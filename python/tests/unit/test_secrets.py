@@ -54,7 +54,7 @@ HARMLESS = (
     "masked_api_key", "token_redacted", "basalt", "db_key", "accreditation",
     "cert_pem", "ca_pem", "publishable_api_key", "nextpagetoken", "public_keys", "p256dh", "code_challenge",
     "key_fingerprint", "pass", "pin", "referral_code", "tracking_code", "signature", "content_md5", "hmac",
-    "cookies", "user_code", "power", "display_secret_key", "token_hint",
+    "cookies", "user_code", "power", "display_secret_key", "token_hint", "exchange_code", "registration_code",
 )  # fmt: skip
 
 
