@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scaffold_source.commands.committed import Committed, committed_of
+from scaffold_source.commands.exposed import SourceFiles, edits_with_exposures
 from scaffold_source.commands.questions import questions_of
-from scaffold_source.commands.source_files import source_edits
 from scaffold_source.contract.values import CONTRACT
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
@@ -126,11 +126,11 @@ def _kept(listed: object) -> Iterator[YamlPath]:
 
 def _changed(contract: _Contract, source: Values, change: Change) -> Agreed:
     declaration = read_source(contract.project, contract.name)
-    layout = contract.committed.contract.source.layout
-    edits = [*source_edits(contract.project, declaration, layout, contract.tree, source)]
-    edits += _of_models(contract.models, change)
+    files = SourceFiles(contract.project, declaration, contract.committed.contract.source.layout)
+    of_models = tuple(_of_models(contract.models, change))
+    exposing = edits_with_exposures(files, contract.tree, source, of_models, "left")
     still = open_questions(questions_of(contract.committed))
-    return Agreed(tuple(edits), tuple(still))
+    return Agreed(exposing.edits, tuple(still))
 
 
 def _of_models(files: Sequence[DeclaringFile], change: Change) -> Iterator[FileEdit]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold_source.commands.committed import Committed, committed_of
+from scaffold_source.commands.exposed import SourceFiles, edits_with_exposures
 from scaffold_source.commands.questions import questions_of
-from scaffold_source.commands.source_files import source_edits
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError, UsageError, did_you_mean
 from scaffold_source.merge.conflicts import SQL, Open, said
@@ -79,9 +79,9 @@ def answer(project: Project, name: str, given: Mapping[str, object], by: str = "
     replies = tuple(_replies(_asking(contract), name, given))
     before = contract.tree
     after, models = what_follows(contract.contract, before, with_replies(before, replies, by), project)
-    layout = contract.contract.source.layout
-    edits = (*source_edits(project, declaration, layout, before, after), *models.edits)
-    return Answered(edits, (*models.notices, *map(_said, models.conflicts)))
+    files = SourceFiles(project, declaration, contract.contract.source.layout)
+    exposing = edits_with_exposures(files, before, after, models.edits)
+    return Answered(exposing.edits, (*models.notices, *exposing.notices, *map(_said, models.conflicts)))
 
 
 def _said(conflict: Open) -> str:

@@ -17,8 +17,9 @@ from scaffold_source.commands.contract_producer import (
     unheard,
 )
 from scaffold_source.commands.contracts import consumers_of
+from scaffold_source.commands.exposed import SourceFiles, edits_with_exposures
 from scaffold_source.commands.judging import unreadable
-from scaffold_source.commands.source_files import source_edits, without_tables
+from scaffold_source.commands.source_files import without_tables
 from scaffold_source.contract.agreed_keys import dropping_parents
 from scaffold_source.contract.read import read_contract, require_this_shape
 from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, TABLES, Contract, Source
@@ -97,8 +98,9 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     values = _with_conflicts(_with_upkeep(merged.source, known, meaning), merged.conflicts)
     values = _besides_again(values)
     values = in_place(_with_people_s(values, known.repairs), known.written, known.carry)
-    in_yaml = tuple(source_edits(project, declaration, known.contract.source.layout, known.written, values))
-    edits = (*in_yaml, *merged.models.edits)
+    in_files = SourceFiles(project, declaration, known.contract.source.layout)
+    exposing = edits_with_exposures(in_files, known.written, values, merged.models.edits)
+    edits = exposing.edits
     if edits and meaning.version:
         edits = (*edits, changelog_edit(project, source, meaning.version, meaning.entries))
     return Update(
@@ -110,7 +112,8 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
             *_put_in_quotes(names),
             *_dropped_parents(source, values),
             *merged.models.notices,
-            *without_tables(declaration, in_yaml, values),
+            *exposing.notices,
+            *without_tables(declaration, exposing.of_source, values),
         ),
         known.introspection.files,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ContractError
 from scaffold_source.merge.conflicts import Open, unsettled
+from scaffold_source.merge.exposures import references_of_measures
 from scaffold_source.merge.model_files import StagingFiles
 from scaffold_source.merge.model_task import Models, Task
 from scaffold_source.merge.respliced import respliced
@@ -56,13 +57,14 @@ def merge_models_yaml(task: Task, used: Collection[str]) -> Models:
 
 def references_that_go(sides: Sides) -> Counter[str]:
     """Count how often the models' YAML refers to each model in tests that were proposed and now go, where a
-    model goes."""
+    model goes, and how often exposures of measures do: these follow the models."""
     if not sides.base.texts.keys() - sides.theirs.texts.keys():
         return Counter()
     base, theirs = sides.base.models, sides.theirs.models
     ours = {name: entry for name, entry in sides.ours.models.items() if name in base}
     merged = _merged(ours, base, {name: entry for name, entry in theirs.items() if name in ours})
-    return Counter(_references(ours)) - Counter(_references(merged.values))
+    of_measures = references_of_measures(sides.files.project, sides.files.source)
+    return of_measures + (Counter(_references(ours)) - Counter(_references(merged.values)))
 
 
 def _is_deleted(task: Task) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from scaffold_source.contract.values import FACTS, META, Contract
+from scaffold_source.contract.values import CONTRACT, FACTS, META, Contract
 from scaffold_source.drift.compare import Renames
 from scaffold_source.drift.promises import declared_hints
 from scaffold_source.drift.renames import find_renames, without_reuse
@@ -35,8 +35,9 @@ _SPEAKING = (
 # Arguments of a data test that name a table, or a column of the one that `to` names.
 _ELSEWHERE = ("to", "field", "source", "table", "name")
 _TARGET = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
-# Agreements of a column that name a column of any table: `orders.id`.
+# Agreements that name a column of any table, `orders.id`: of a column, and of the source.
 _POINTERS = (META / "references", META / "currency_from")
+_POINTERS_OF_SOURCE = (CONTRACT / "measures", CONTRACT / "legacy")
 Words = Mapping[str, str]
 
 
@@ -178,7 +179,21 @@ def carried_tree(tree: Values, contract: Contract, carry: Carry) -> Values:
     for (name, new), was in columns.items():
         entries = tables[name]["columns"]
         tables[name] = {**tables[name], "columns": {**entries, new: _hinted(entries[new], was)}}
+    for place in _POINTERS_OF_SOURCE if carry.columns else ():
+        if (pointing := look(tree, place)) is not None:
+            tree = put(tree, place, _with_new_columns(pointing, carry))
     return {**tree, "tables": tables}
+
+
+def _with_new_columns(value: object, carry: Carry) -> object:
+    """Return `value` with new names in those texts that name a column: `orders.total`."""
+    if isinstance(value, dict):
+        return {key: _with_new_columns(part, carry) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_new_columns(part, carry) for part in value]
+    table, _, called = (unescape(value) if isinstance(value, str) else "").partition(".")
+    now = carry.columns.get(table, {}).get(called)
+    return Template(escape(f"{table}.{now}")) if now else value
 
 
 def _landed(contract: Contract, carry: Carry) -> Iterator[tuple[ColumnPath, str]]:
@@ -212,10 +227,9 @@ def _with_pointers(table: Values, carry: Carry) -> Values:
     columns = table.get("columns")
     for name, column in columns.items() if isinstance(columns, dict) else ():
         for place in _POINTERS:
-            pointed_at = unescape(value) if isinstance(value := look(column, place), str) else ""
-            to, _, called = pointed_at.rpartition(".")
-            if now := carry.columns.get(to, {}).get(called):
-                table = put(table, YamlPath(("columns", name)) / place, Template(escape(f"{to}.{now}")))
+            if (pointing := look(column, place)) is not None:
+                path = YamlPath(("columns", name)) / place
+                table = put(table, path, _with_new_columns(pointing, carry))
     return table
 
 

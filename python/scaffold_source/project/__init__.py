@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError, did_you_mean
 from scaffold_source.project.declaration import (
     Declaration,
@@ -68,6 +69,18 @@ class Project:
         """Return the project as if a file of it held `content`."""
         files = self._read()
         return replace(self, files=replace(files, contents={**files.contents, path: content}))
+
+    def edited(self, edits: Iterable[FileEdit]) -> Project:
+        """Return the project as it will be once the edits are written."""
+        files = self._read()
+        contents, paths = dict(files.contents), dict.fromkeys(files.paths)
+        for edit in edits:
+            contents.pop(edit.path, None)
+            paths.pop(edit.path, None)
+            if edit.after is not None:
+                contents[edit.path] = edit.after.encode()
+                paths[edit.path] = None
+        return replace(self, files=replace(files, contents=contents, paths=tuple(paths)))
 
     def differing(self, other: Project) -> Iterator[Path]:
         """Yield the files that hold something else than in `other`."""

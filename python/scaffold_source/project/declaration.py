@@ -109,13 +109,13 @@ def read_models(
         is_home = path == home
         if not is_home and (b"models" not in content or not any(name.encode() in content for name in names)):
             continue
-        text, bom, document = _parsed(path, content)
+        text, bom, document = parsed(path, content)
         if not isinstance(document.root, Mapping):
             continue
         wanted = model_values(document.root).keys() & set(names)
         if wanted or (is_home and "models" in document.root.entries):
             if document.repeated:
-                raise _repeated(path, document.repeated)
+                raise repeated(path, document.repeated)
             file = DeclaringFile(path, text, bom, document.root)
             for name, model in _checked_items(file, document.root, "models").items():
                 _checked_items(file, model, "columns")
@@ -130,17 +130,22 @@ def read_models(
 
 def model_values(root: Mapping) -> Values:
     """Return the models that a document declares, by name, with their columns and data tests by name."""
-    models = root.entries.get("models")
-    return {
-        name: named_values(item, "tables")
-        for name, item in named_items(models.value if models else None).items()
-    }
+    return items_in(root, "models")
+
+
+def items_in(root: Mapping, key: str) -> Values:
+    """Return what a document declares in one of its lists, models or exposures, by name."""
+    entry = root.entries.get(key)
+    items = named_items(entry.value if entry else None)
+    return {name: named_values(item, key) for name, item in items.items()}
 
 
 def declared_values(file: DeclaringFile) -> Values:
-    """Return what `file` declares: a source, or models."""
-    is_source = "name" in file.node.entries
-    return _source_values(file) if is_source else {"models": model_values(file.node)}
+    """Return what `file` declares: a source, or models and exposures."""
+    if "name" in file.node.entries:
+        return _source_values(file)
+    lists = ("models", "exposures") if "exposures" in file.node.entries else ("models",)
+    return {key: items_in(file.node, key) for key in lists}
 
 
 def _source_values(file: DeclaringFile) -> Values:
@@ -149,8 +154,9 @@ def _source_values(file: DeclaringFile) -> Values:
 
 
 def values_beside(file: DeclaringFile, values: Collection[str]) -> Values:
-    """Return what a source's mapping in `file` contains in addition to the keys of `values`."""
-    if "name" not in file.node.entries or file.node.entries.keys() <= set(values):
+    """Return what the mapping in `file` that declares something contains in addition to the keys of
+    `values`."""
+    if "name" in file.node.entries and file.node.entries.keys() <= set(values):
         return {}
     return {key: value for key, value in declared_values(file).items() if key not in values}
 
@@ -181,14 +187,14 @@ def declared_names(texts: Iterable[Text]) -> Iterator[str]:
     for path, content in texts:
         if b"sources" in content:
             with suppress(ContractError):
-                yield from map(item_name, _sources(_parsed(path, content)[2]))
+                yield from map(item_name, _sources(parsed(path, content)[2]))
 
 
 def scaffolded_in(text: Text, *, folded: bool = False) -> Iterator[str]:
     """Yield the names of the sources in it that have facts. Raises ContractError if it cannot be read."""
     path, content = text
     if b"producer_database" in content and b"sources" in content:
-        for source in _sources(_parsed(path, content, folded=folded)[2]):
+        for source in _sources(parsed(path, content, folded=folded)[2]):
             if len(list(steps(source, DATABASE_FACTS))) == 3:
                 yield item_name(source)
 
@@ -203,7 +209,7 @@ def scaffolded_names(texts: Iterable[Text], *, folded: bool = False) -> tuple[st
     names = tuple(dict.fromkeys(name for text in every for name in scaffolded_in(text, folded=folded)))
     for path, content in () if names else every:
         if b"sources" in content:
-            _parsed(path, content, folded=folded)
+            parsed(path, content, folded=folded)
     return names
 
 
@@ -215,11 +221,11 @@ def _declaring(file: Text, name: str, *, folded: bool = False) -> list[Declaring
     # Most files declare none, and need no parsing.
     if b"sources" not in content:
         return []
-    text, bom, document = _parsed(path, content, folded=folded)
+    text, bom, document = parsed(path, content, folded=folded)
     declared = (source for source in _sources(document) if item_name(source) == name)
     declaring = [DeclaringFile(path, text, bom, source) for source in declared]
     if declaring and document.repeated:
-        raise _repeated(path, document.repeated)
+        raise repeated(path, document.repeated)
     if len(declaring) > 1:
         raise _twice(f"source {name!r} is declared twice", declaring[1], declaring[1].node, declaring[0])
     for file_ in declaring if document.odd else ():
@@ -242,12 +248,12 @@ def _require_text_keys(path: Path, node: Node) -> None:
             _require_text_keys(path, item)
 
 
-def _repeated(path: Path, key: Scalar) -> ContractError:
+def repeated(path: Path, key: Scalar) -> ContractError:
     return ContractError(f"{path}:{key.line}: the key {key.value!r} stands twice in one mapping", do=_MEND)
 
 
 @lru_cache(maxsize=8)  # a large source takes a second, and a run asks for its names first
-def _parsed(path: Path, content: bytes, *, folded: bool = False) -> tuple[str, str, Document]:
+def parsed(path: Path, content: bytes, *, folded: bool = False) -> tuple[str, str, Document]:
     """Return the file's text after any BOM, that BOM, and its nodes; with `folded`, of blocks of facts that
     are not parsed yet the values are Blocks, and positions are those of the folded text."""
     _require_size(path, content)
@@ -278,9 +284,9 @@ def _folded_document(text: str) -> Document | None:
 def read_nodes_of(path: Path, content: bytes, *, unique: bool = False) -> Node | None:
     """Return the file's root node, None if it is empty. Raises ContractError if it is not YAML, and with
     `unique` also if a key occurs twice in a mapping."""
-    document = _parsed(path, content)[2]
+    document = parsed(path, content)[2]
     if unique and document.repeated:
-        raise _repeated(path, document.repeated)
+        raise repeated(path, document.repeated)
     return document.root
 
 

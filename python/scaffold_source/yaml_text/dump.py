@@ -40,6 +40,7 @@ _FLOW_KEYS = frozenset(
         "schemas",
         "include",
         "exclude",
+        "exposed",
         "secrets",
         "no_secrets",
         "producer_database",

@@ -9,9 +9,9 @@ from scaffold_source.yaml_text.jinja import Template, unescape
 from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Scalar, Sequence, plain_value
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath
 
-# The long lists: of a source, and of a file of models.
-LISTS = ("tables", "models")
-# By the list in whose items they stand; "" is the source, or a file of models.
+# The long lists: of a source, and of a file of models or exposures.
+LISTS = ("tables", "models", "exposures")
+# By the list in whose items they stand; "" is the source, or a file of models or exposures.
 NAMED_LISTS = {
     "": LISTS,
     "tables": ("columns", "data_tests"),
