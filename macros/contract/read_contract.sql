@@ -18,6 +18,7 @@
         test_rows         SQL predicate, or none
         test_rows_through, test_rows_once
                           lists of foreign keys, each a list of columns (see exclude_test_rows)
+        created_at        column name, or none
         updated_at        column name, or none
         legacy_marker     column that only legacy rows have, or none
         status            draft, agreed or deprecated, or none
@@ -65,6 +66,7 @@
         'test_rows': test_rows.get('where') or none,
         'test_rows_through': scaffold_source._keys_in(test_rows['through']) if test_rows['through'] else [],
         'test_rows_once': scaffold_source._keys_in(test_rows['once']) if test_rows['once'] else [],
+        'created_at': meta['created_at'] or none,
         'updated_at': meta['updated_at'] or none,
         'legacy_marker': meta['legacy_marker'] or none,
         'status': agreements['status'] or none,
@@ -105,6 +107,7 @@
         ('test_rows.where', test_rows['where'], ['text'], 'is_test'),
         ('test_rows.through', test_rows['through'], ['text', 'list'], '[customer_id]'),
         ('test_rows.once', test_rows['once'], ['text', 'list'], '[parent_id]'),
+        ('created_at', meta['created_at'], ['text'], 'created_at'),
         ('updated_at', meta['updated_at'], ['text'], 'updated_at'),
         ('legacy_marker', meta['legacy_marker'], ['text'], 'legacy_id'),
         ('producer.primary_key', facts['primary_key'], ['list'], '[id]'),

@@ -25,8 +25,22 @@
         {% for promise in promises %}
             {% do print('scaffold_source broken promise: ' ~ tojson(promise)) %}
         {% endfor %}
+        {% for source in scaffold_source._measured_sources(results) %}
+            {% do scaffold_source._print_measures(scaffold_source._seen_of_measures(source)) %}
+        {% endfor %}
     {% endif %}
     {{ return('') }}
+{% endmacro %}
+
+
+{# The sources whose measures a run has tested. #}
+{% macro _measured_sources(results) %}
+    {% set sources = [] %}
+    {% for result in results if result.node.resource_type | string == 'test' and (result.node.test_metadata or {}).name == 'measure_available' %}
+        {% set place = scaffold_source._tested_place(graph.nodes[result.node.unique_id]) %}
+        {% do sources.append(place['source']) if place and place['source'] not in sources %}
+    {% endfor %}
+    {{ return(sources) }}
 {% endmacro %}
 
 

@@ -93,7 +93,7 @@
         {% endfor %}
         {% set contract = scaffold_source.read_contract(tables[0].source_name, tables[0].name) %}
         {% for measure in scaffold_source._wanted_measures(contract, none) %}
-            {% for place in measure['columns'] %}
+            {% for place in measure.get('columns') or [] %}
                 {% set table = place.split('.')[0] %}
                 {% set column = place.split('.')[1:] | join('.') %}
                 {% do rows.append([

@@ -10,6 +10,8 @@ from scaffold_source.contract.values import CONTRACT, Address
 from scaffold_source.yaml_text.jinja import unescape
 
 MEASURES = CONTRACT / "measures"
+# The data test of a table whose columns are measured, under `data_tests`.
+TEST = "scaffold_source.measure_available"
 # The keys of a measure, as people read them.
 MEASURE_KEYS = ("name", "needed_by", "columns", "filled", "owner", "description", "url")
 

@@ -54,13 +54,13 @@ def shorten(name: str, limit: int = MAX_NAME_BYTES) -> str:
     return name.encode()[: limit - 9].decode(errors="ignore") + "_" + digest
 
 
-def contract_test_name(source: str, table: str) -> str:
-    """Return the name of a table's `honours_contract`, `shop__orders_honours_contract`; no two share one.
+def contract_test_name(source: str, table: str, test: str = "honours_contract") -> str:
+    """Return the name of a table's test of that kind, `shop__orders_honours_contract`; no two share one.
 
     The first two underscores end the source's name. A source whose name holds or ends in what could be taken
     for them gets a hash of both names as well.
     """
-    name = f"{source}__{table}_honours_contract"
+    name = f"{source}__{table}_{test}"
     if "__" not in f"{source}_":
         return shorten(name)
     return shorten(f"{name}_{sha256(f'{source}.{table}'.encode()).hexdigest()[:8]}")

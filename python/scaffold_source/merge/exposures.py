@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from scaffold_source.contract.measures import MEASURES, Measure, measure_of, measures_in
-from scaffold_source.contract.values import CONTRACT
+from scaffold_source.contract.measures import MEASURES, TEST, Measure, measure_of, measures_in
+from scaffold_source.contract.values import CONTRACT, TABLES
 from scaffold_source.edit import FileEdit
-from scaffold_source.lexicon.names import staging_model_name
+from scaffold_source.lexicon.names import contract_test_name, staging_model_name
 from scaffold_source.merge.model_files import StagingFiles
 from scaffold_source.merge.respliced import respliced
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import DeclaringFile, items_in, read_nodes_of
 from scaffold_source.project.exposures import read_exposures
+from scaffold_source.questions.answering import in_order
 from scaffold_source.render.exposures import MEASURE, exposure, exposure_name, parents_of, plain_name
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import as_written, unescape
@@ -83,19 +84,20 @@ def merge_exposures(
     for measure in measures_in(look(after, MEASURES)):
         measures.setdefault(measure.name, measure)
     was = {measure.name: measure for measure in measures_in(look(before, MEASURES))}
+    fresh = [m for m in measures.values() if m.name not in had] if new == "written" else []
     merged: dict[str, Values | None] = {}
     for name, measure in measures.items():
         if at := known.name_of(name):
             merged[at] = _merged(known, at, was.get(name), measure)
-        elif name not in had and new == "written" and not _is_peoples(known, measure):
+        elif measure in fresh and not _is_peoples(known, measure):
             merged[_free(measure, {**known.ours, **merged}, source)] = _proposed(known, measure, after)
     gone = [name for name, entry in ours.items() if _is_of_no_measure(entry, source, measures)]
     merged |= {name: None for name in gone if _is_untouched(known, name)}
     stays = [name for name in gone if name not in merged]
-    noted = list(measures) if new == "written" else [name for name in had if name in measures]
+    noted = [name for name in measures if name in had or measures[name] in fresh]
     return Exposed(
         tuple(_edits(project, known, merged, home)),
-        _with_list(after, had, noted),
+        _with_list(_with_tests(after, fresh), had, noted),
         tuple(_notices(source, stays, measures_in(look(after, MEASURES)))),
     )
 
@@ -243,6 +245,20 @@ def _written_for(entry: Values) -> tuple[str, str]:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _with_tests(values: Values, fresh: Sequence[Measure]) -> Values:
+    """Return the source's values with `measure_available` on each table that a measure is new on, unless the
+    source has no tests. One that people delete later stays away."""
+    if look(values, CONTRACT / "scaffold" / "tests") in ("none", "keys"):
+        return values
+    for table in dict.fromkeys(column.table for measure in fresh for column in measure.columns):
+        tests = look(values, TABLES / table / "data_tests", {})
+        if table in values["tables"] and isinstance(tests, dict) and not any(TEST in name for name in tests):
+            name = contract_test_name(str(values["name"]), table, "measure_available")
+            add = put if tests else in_order  # behind the others, or where tests are read
+            values = add(values, TABLES / table / "data_tests" / TEST, as_written({"name": name}))
+    return values
 
 
 def _with_list(values: Values, had: Sequence[str], noted: Sequence[str]) -> Values:

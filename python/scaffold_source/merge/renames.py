@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from scaffold_source.contract.measures import TEST
 from scaffold_source.contract.values import CONTRACT, FACTS, META, Contract
 from scaffold_source.drift.compare import Renames
 from scaffold_source.drift.promises import declared_hints
@@ -342,8 +343,8 @@ def _sql_names(telling: Telling) -> Words:
 
 
 def hinted(side: Values, tree: Values) -> Values:
-    """Return `side` with the hints of old names that `tree` has, because names in staging follow them. The
-    tool wrote these hints: they do not keep what upstream dropped."""
+    """Return `side` with the hints of old names that `tree` has, because names in staging follow them, and
+    with its tests of measures. The tool wrote both: they do not keep what upstream dropped."""
     tables = {}
     for name, table in side.get("tables", {}).items():
         ours = tree["tables"].get(name) or {}
@@ -355,6 +356,8 @@ def hinted(side: Values, tree: Values) -> Values:
         }
         entry = {**table, "columns": columns} if columns else table
         was = look(ours, _HINT)
+        if TEST in (ours.get("data_tests") or ()):
+            entry = {**entry, "data_tests": {**entry.get("data_tests", {}), TEST: ours["data_tests"][TEST]}}
         tables[name] = _hinted(entry, unescape(str(was))) if was else entry
     return {**side, "tables": tables} if tables else side
 

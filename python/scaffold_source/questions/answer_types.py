@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold_source.contract.agreed_words import KINDS
+from scaffold_source.contract.measures import MEASURE_KEYS
 from scaffold_source.contract.whom import WAYS, notify_problems
 from scaffold_source.lexicon.currencies import EXPONENTS
 from scaffold_source.lexicon.durations import seconds
@@ -286,16 +287,14 @@ def _measure(item: object, target: Target) -> dict[str, Any]:
         names = [name.strip() for name in match["columns"].split(",") if name.strip()]
         measure = {"name": match["name"].strip(), "needed_by": match["by"], "columns": names}
     columns = measure.get("columns")
-    if (
-        not isinstance(columns, list)
-        or not columns
-        or not measure.keys() <= {"name", "needed_by", "columns", "filled"}
-    ):
+    if not isinstance(columns, list) or not columns or not measure.keys() <= set(MEASURE_KEYS):
         raise WrongError("is no measure")
     named: dict[str, Any] = {"name": text_of(measure.get("name")), "needed_by": measure.get("needed_by")}
     named["columns"] = [column_anywhere(column, target.tables) for column in columns]
-    if isinstance(filled := measure.get("filled"), float) and 0 <= filled <= 1:
+    filled = measure.get("filled")
+    if isinstance(filled, (int, float)) and not isinstance(filled, bool) and 0 <= filled <= 1:
         named["filled"] = filled
+    named |= {key: text_of(measure[key]) for key in ("owner", "description", "url") if key in measure}
     return {key: value for key, value in named.items() if value is not None}
 
 

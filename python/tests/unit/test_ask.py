@@ -58,6 +58,7 @@ RIGHT = [
     ("announced", "#shop-data, ada@example.com", {"notify": ["#shop-data", "ada@example.com"]}),
     ("announced", [{"who": "@lead", "severity": "breaking"}], {"notify": [{"who": "@lead", "severity": "breaking"}]}),
     ("announced", "[{who: Ana, handle: '@ana', slack: U024BE7LH}]", {"notify": [{"who": "Ana", "handle": "@ana", "slack": "U024BE7LH"}]}),
+    ("measures", [{"name": "net", "columns": ["orders.price"], "filled": 1, "owner": "Ada", "url": "https://x.test"}], {"measures": [{"name": "net", "columns": ["orders.price"], "filled": 1, "owner": "Ada", "url": "https://x.test"}]}),
     ("measures", "net by day_1: orders.price, orders.placedAt; users: users.id", {"measures": [{"name": "net", "needed_by": "day_1", "columns": ["orders.price", "orders.placedAt"]}, {"name": "users", "columns": ["users.id"]}]}),
     ("legacy", "migrated_on: 2024-03-01; marker: orders.id", {"legacy": {"migrated_on": date(2024, 3, 1), "marker": "orders.id"}}),
     ("instances", "prod: db.example.com; reads from: replica", {"instances": {"prod": "db.example.com", "reads_from": "replica"}}),

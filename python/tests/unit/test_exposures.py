@@ -76,6 +76,10 @@ def test_a_measure_that_people_write_is_an_exposure_after_the_next_update(projec
     assert "+  - name: shop__net_revenue" in shown
     assert not (project.root / HOME).exists(), "--dry-run shows it and writes nothing"
     take(project)
+    source = yaml.safe_load((project.root / FILE).read_text())["sources"][0]
+    for table in source["tables"]:
+        name = f"shop__{table['name']}_measure_available"
+        assert {"scaffold_source.measure_available": {"name": name}} in table["data_tests"]
     (exposure,) = exposures(project).values()
     assert exposure == {
         "name": "shop__net_revenue",
@@ -143,7 +147,10 @@ def test_an_exposure_that_people_deleted_stays_away(project: Project, gone: str)
         text = (project.root / HOME).read_text()
         (project.root / HOME).write_text(text.partition("  - name: shop__users")[0])
     kept = set(exposures(project))
+    test = "          - scaffold_source.measure_available: {name: shop__orders_measure_available}\n"
+    edit(project, test, "", FILE)
     take(project)
+    assert test not in (project.root / FILE).read_text(), "nor does its test come back"
     assert set(exposures(project)) == kept
     measured(project, f"[{NET}, {{name: users, columns: [users.id]}}, {{name: new, columns: [users.id]}}]")
     take(project)
