@@ -55,7 +55,8 @@ class Bounds:
 class ColumnEvidence:
     """What the server's statistics say about a column; None where they say nothing of note.
 
-    These are classes, not counts, so that they seldom change. `nulls`: every value is present, or none.
+    These are classes, not counts, so that they seldom change. `nulls`: no row is null, few (under one in
+    ten), some (up to half), most, or all.
     `distinct`: one value, few (at most 20), or as many as rows. For a point in time, `arrives` is the usual
     gap between rows; `growing` says whether the newest row was recent, compared with that gap, when the
     statistics were taken. For an integer named like a point in time or an amount, `numbers` says what most of
@@ -63,7 +64,7 @@ class ColumnEvidence:
     other `counts`.
     """
 
-    nulls: Literal["none", "all"] | None = None
+    nulls: Literal["none", "few", "some", "most", "all"] | None = None
     distinct: Literal["one", "few", "unique"] | None = None
     arrives: Literal["minutes", "hours", "days", "weeks", "months"] | None = None
     growing: bool | None = None

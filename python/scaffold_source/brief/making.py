@@ -31,7 +31,8 @@ class Known:
 
     `newest` is when a table's last row was written, `stale` are those that dbt calls so. `staging` is the SQL
     of the models that select from each table, `models` are their names, `read_by` names who reads a column,
-    and `readers_from` says how that is known. `answers` are by question.
+    and `readers_from` says how that is known. `answers` are by question. `measured` is what the warehouse
+    says of a measure's columns, by `table.column`.
     """
 
     newest: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Known:
     readers_from: str = ""
     events: tuple[Event, ...] = ()
     notices: tuple[str, ...] = ()
+    measured: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_brief(
@@ -60,7 +62,7 @@ def make_brief(
     by_relation = {table.facts.full_name: table for table in subjects.values()}
     cards = state.cards(questions, open_questions(questions), contract, origins)
     agreed = contract.agreements
-    measures = state.measures(contract, subjects)
+    measures = state.measures(contract, known.measured, known.events)
     linked = links(contract, by_relation)
     return Brief(
         source=contract.source.name,

@@ -85,8 +85,12 @@ def _state(brief: Brief) -> Iterator[str]:
         yield "Nobody has said what is to be measured."
     for measure in brief.measures:
         needed = f", needed by {prose(measure.needed_by)}" if measure.needed_by else ""
-        columns = ", ".join(f"{code_span(column)} {state}" for column, state in measure.columns)
-        yield f"- {prose(measure.name)}{needed}: {columns or 'names no column'}"
+        asked = f", asked for by {prose(measure.owner)}" if measure.owner else ""
+        yield f"- {prose(measure.name)}{needed}{asked}{'' if measure.columns else ': names no column'}"
+        for column in measure.columns:
+            parts = (column.how, column.since, column.landed and f"in the warehouse: {column.landed}")
+            more = "; ".join(prose(part) for part in parts if part)
+            yield f"  - {code_span(column.column)} {column.state}{more and f' ({more})'}"
     yield ""
 
 

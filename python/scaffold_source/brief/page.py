@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from scaffold_source.questions.measured import State
 from scaffold_source.questions.open_ones import OpenQuestion
 
 Kind = Literal["fact", "proposed", "agreed", "unknown"]
@@ -54,16 +55,23 @@ class Owed(NamedTuple):
 
 
 class MeasuredColumn(NamedTuple):
-    """A column that a measure needs, and whether its data is there."""
+    """A column that a measure needs, and whether its data is there: by the producer's facts and statistics
+    (`how`), since which version of the contract (`since`), and in the warehouse (`landed`)."""
 
     column: str
-    state: Literal["filled", "never filled", "not known", "missing"]
+    state: State
+    how: str = ""
+    since: str = ""
+    landed: str = ""
 
 
 class Measure(NamedTuple):
+    """What people want to measure, when, who asked for it, and the columns that it needs."""
+
     name: str
     needed_by: str
     columns: tuple[MeasuredColumn, ...]
+    owner: str = ""
 
 
 class Card(NamedTuple):

@@ -9,6 +9,7 @@ from scaffold_source.brief.page import (
     FACT,
     UNKNOWN,
     Card,
+    Event,
     Measure,
     MeasuredColumn,
     Owed,
@@ -18,14 +19,15 @@ from scaffold_source.brief.page import (
     Statement,
 )
 from scaffold_source.brief.provenance import Origins
-from scaffold_source.brief.words import Subject
-from scaffold_source.contract.values import CONTRACT, Contract
+from scaffold_source.change import path_text
+from scaffold_source.contract.values import CONTRACT, Address, Contract
 from scaffold_source.drift.promises import agreed_at, as_list
 from scaffold_source.drift.rules.rule import in_words
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.producers.registry import server_of_kind
 from scaffold_source.questions import Asked, Question, catalogue
 from scaffold_source.questions.answering import ANSWERED_BY
+from scaffold_source.questions.measured import measures_seen
 from scaffold_source.questions.open_ones import OpenQuestion
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import TOP, YamlPath
@@ -196,27 +198,39 @@ def _name(who: str, contract: Contract) -> str:
     return ", ".join(_said(name) for name in names if name)
 
 
-def measures(contract: Contract, subjects: Mapping[str, Subject]) -> tuple[Measure, ...]:
-    """Return what people want to measure, and whether each column that it needs is there and filled."""
-    agreed = contract.agreements.get(CONTRACT / "measures")
+def measures(contract: Contract, landed: Mapping[str, str], events: Sequence[Event]) -> tuple[Measure, ...]:
+    """Return what people want to measure, and whether each column that it needs is there and filled. `landed`
+    is what the warehouse says of columns, `events` tell since when the contract has them."""
     return tuple(
         Measure(
-            _said(item.get("name")),
-            _said(item.get("needed_by")).replace("_", " ") if item.get("needed_by") else "",
-            tuple(_measured(str(name), subjects) for name in as_list(item.get("columns") or [])),
+            measure.name,
+            measure.needed_by,
+            tuple(
+                MeasuredColumn(
+                    str(seen.column),
+                    seen.state,
+                    seen.words,
+                    _since(contract, seen.column, events),
+                    landed.get(str(seen.column), ""),
+                )
+                for seen in columns
+            ),
+            measure.owner,
         )
-        for item in as_list(agreed)
-        if isinstance(item, dict)
+        for measure, columns in measures_seen(contract)
     )
 
 
-def _measured(name: str, subjects: Mapping[str, Subject]) -> MeasuredColumn:
-    table, _, column = name.rpartition(".")
-    subject = subjects.get(table)
-    fact = subject.fact_of(column) if subject and column in subject.columns else None
-    if fact is None:
-        return MeasuredColumn(name, "missing")
-    nulls = fact.evidence.nulls if fact.evidence else None
-    if nulls == "all":
-        return MeasuredColumn(name, "never filled")
-    return MeasuredColumn(name, "filled" if nulls == "none" or not fact.nullable else "not known")
+def _since(contract: Contract, address: Address, events: Sequence[Event]) -> str:
+    """Return with which version a column came, "" where the changelog does not say that it came later than
+    its table."""
+    relation = next((table for table, name in contract.names.items() if name == address.table), None)
+    own = contract.columns[relation].get(address.column) if relation else None
+    if relation is None or own is None:
+        return ""
+    path = path_text((relation.schema, relation.name, own))
+    for event in events:
+        if event.kind == "version" and any(line.startswith(f"{path} is new:") for line in event.lines):
+            day = f", {event.day}" if event.day else ""
+            return f"new in version {event.version}{day}: older rows may lack it"
+    return ""

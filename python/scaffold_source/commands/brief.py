@@ -81,6 +81,7 @@ def _known_beside(project: Project, contract: Contract, given: Given, blame: Bla
         readers_from=_BY_CONTRACT,
         events=events,
         notices=dbt.notices,
+        measured=dbt.measured,
     )
     if (lineage := dbt.lineage) is None:
         return known

@@ -12,13 +12,14 @@ from scaffold_source.brief.page import Event, Trouble
 from scaffold_source.brief.timeline import pending_event
 from scaffold_source.commands.landed import SOURCE_STALE, landed
 from scaffold_source.errors import UsageError
+from scaffold_source.lexicon.counting import how_many
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.preflight import Preflight
 from scaffold_source.preflight import preflight as probe
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.producers.preflight_file import read_preflight_file
 from scaffold_source.project import Project
-from scaffold_source.project.dbt_results import DbtResults, read_given
+from scaffold_source.project.dbt_results import DbtResults, MeasuredColumn, read_given
 from scaffold_source.project.lineage import Lineage, lineage_of
 
 
@@ -35,14 +36,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class FromDbt:
-    """What dbt's artifacts say of a source: who reads it, how fresh its tables are, what is wrong with them.
-    `notices` say why they say nothing."""
+    """What dbt's artifacts say of a source: who reads it, how fresh its tables are, what is wrong with them,
+    how full a measure's columns are. `notices` say why they say nothing."""
 
     lineage: Lineage | None = None
     newest: Mapping[str, str] = field(default_factory=dict)
     stale: frozenset[str] = frozenset()
     troubles: tuple[Trouble, ...] = ()
     notices: tuple[str, ...] = ()
+    measured: Mapping[str, str] = field(default_factory=dict)
 
 
 def from_dbt(project: Project, source: str, given: Given) -> FromDbt:
@@ -65,7 +67,23 @@ def from_dbt(project: Project, source: str, given: Given) -> FromDbt:
         for table in results.freshness or ()
         if table.source == source and table.status in ("warn", "error") and table.newest
     }
-    return FromDbt(lineage, newest, frozenset(stale), _troubles(project, source, results))
+    measured = {column.column: _in_words(column) for column in results.measured if column.source == source}
+    return FromDbt(lineage, newest, frozenset(stale), _troubles(project, source, results), measured=measured)
+
+
+def _in_words(column: MeasuredColumn) -> str:
+    """Return what the warehouse says of a measure's column."""
+    if not column.is_there:
+        return "missing"
+    if not column.rows:
+        return "no row has landed"
+    if column.nulls == column.rows:
+        return f"never filled in {how_many(column.rows, 'row')}"
+    since = f"since {column.since}" if column.since else "since when is not known"
+    rows = f", rows since {column.rows_since}" if column.since != column.rows_since else ""
+    share = 100 * column.nulls / column.rows
+    nulls = "under 0.1" if 0 < share < 0.1 else f"{share:.1f}".removesuffix(".0")
+    return f"filled {since}{rows}; NULL in {nulls} % of {how_many(column.rows, 'row')}"
 
 
 def _troubles(project: Project, source: str, results: DbtResults) -> tuple[Trouble, ...]:

@@ -45,7 +45,8 @@ def informed_of_change(
             notices[f"CODEOWNERS names nobody here: {error.what}"] = None
             return ()
 
-    told = informed(judgement, [of_contract(contract)], _at_base(contract, root, repo, base), owners)
+    trusted, also = _at_base(contract, root, repo, base), askers(contract, judgement)
+    told = informed(judgement, [of_contract(contract)], trusted, owners, also)
     return replace(told, notices=(*told.notices, *notices))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from scaffold_source.change import SEVERITIES, Finding, Judgement, Mention, Severity
 from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.contract.whom import NOTIFY, is_handle, is_mail, is_slack_id
+from scaffold_source.drift.agreed_uses import needed_by_measures
 from scaffold_source.drift.promises import agreed_at, as_list
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import YamlPath
@@ -43,20 +44,33 @@ def nobody() -> Sequence[str]:
 
 
 def informed(
-    judgement: Judgement, named: Sequence[Agreed], trusted: Agreed | None, owners: OwnersOf = nobody
+    judgement: Judgement,
+    named: Sequence[Agreed],
+    trusted: Agreed | None,
+    owners: OwnersOf = nobody,
+    also: Sequence[str] = (),
 ) -> Judgement:
     """Return the judgement with whom to inform of its open findings: those that any of the contracts `named`
-    names for such severities, its channel, and both leads if one is breaking.
+    names for such severities, its channel, both leads if one is breaking, and who is `also` concerned.
 
     Of these, whoever `trusted` names is mentioned where something changed that is a warning or worse. It is
     the contract as the change cannot have made it; None mentions nobody.
     """
     heard = {finding.severity for finding in judgement.open}
     names = [person.mention.name for agreed in named for person in _hearing(agreed, heard, owners)]
+    names += also
     urgent = {finding.severity for finding in judgement.open if _is_urgent(finding)}
     called = [person.mention for person in _hearing(trusted, urgent, owners)] if trusted else []
     mentions = {who.name: who for who in called if who.name in names and any(who[1:])}
     return replace(judgement, notify=tuple(dict.fromkeys(names)), mentions=tuple(mentions.values()))
+
+
+def askers(contract: Contract, judgement: Judgement) -> list[str]:
+    """Return who asked for a measure that a finding takes data from."""
+    broken = {finding.change.path for finding in judgement.open if finding.severity == "breaking"}
+    needed = needed_by_measures(contract) if broken else {}
+    hit = (measure for path, measures in needed.items() if path in broken for measure in measures)
+    return [f"{measure.owner} (asked for {measure.name})" for measure in hit if measure.owner]
 
 
 def _is_urgent(finding: Finding) -> bool:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from scaffold_source.change import Change, Finding, Judgement
 from scaffold_source.commands.contracts import Consumers
-from scaffold_source.commands.informing import informed, of_contract
+from scaffold_source.commands.informing import askers, informed, of_contract
 from scaffold_source.commands.places import Places, anchor, relative
 from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.drift.acceptances import accept
-from scaffold_source.drift.agreed_uses import agreed_uses, unique_by_test
+from scaffold_source.drift.agreed_uses import agreed_uses, needed_by_measures, unique_by_test
 from scaffold_source.drift.compare import Renames, compare
 from scaffold_source.drift.contradictions import contradictions
 from scaffold_source.drift.judge import judge
@@ -68,7 +68,7 @@ def judge_source(
         files=shown.files,
     )
     agreed = of_contract(contract)
-    return informed(judgement, [agreed], agreed)
+    return informed(judgement, [agreed], agreed, also=askers(contract, judgement))
 
 
 def _in_scope(contract: Contract, database: Database) -> Database:
@@ -90,6 +90,8 @@ def comparison_of(
     """Return what a rule may look at: both sides' facts, renames, and what each column is used for."""
     facts = contract.facts
     uses = known_uses(facts, agreed_uses(contract, consumers.staging), unique_by_test(contract))
+    measures = needed_by_measures(contract)
+    uses = replace(uses, measures={path: tuple(m.name for m in of) for path, of in measures.items()})
     comparison = Comparison.of(facts, database, renames, uses, _left_out(contract))
     return replace(comparison, secret_names=contract.source.secret_names)
 

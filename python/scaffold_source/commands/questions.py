@@ -14,6 +14,7 @@ from scaffold_source.producers.preflight_file import read_preflight_file
 from scaffold_source.project import Project
 from scaffold_source.questions import NOTHING_SEEN, Question
 from scaffold_source.questions import questions as state_of_all
+from scaffold_source.questions.measured import doubts_about_measures, measured_evidence
 from scaffold_source.yaml_text.values import Values
 
 
@@ -30,7 +31,10 @@ def questions(project: Project, name: str, preflight_file: Path | None = None) -
 
 def questions_of(known: Committed, seen: Mapping[str, str] = NOTHING_SEEN) -> tuple[Question, ...]:
     """Return the state of every question about a contract that was read already."""
-    return state_of_all(known.contract.facts, with_lists(known.tree), known.inferred.doubts, seen)
+    doubts = (*known.inferred.doubts, *doubts_about_measures(known.contract))
+    if measured := measured_evidence(known.contract):
+        seen = {"measured": measured, **seen}
+    return state_of_all(known.contract.facts, with_lists(known.tree), doubts, seen)
 
 
 def seen_by_preflight(path: Path, known: Committed) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from scaffold_source.contract.by_table import Agreements, by_table
+from scaffold_source.contract.measures import MEASURES, Measure, measures_in
 from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import META, Contract
 from scaffold_source.drift.promises import agreed_at, soft_delete_rules
@@ -52,6 +53,19 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
             if options and any(f"'{option}'" in sql for option in options):
                 uses.setdefault((*path, fact.name), set()).add("labels listed")
     return {path: frozenset(of_object) for path, of_object in uses.items()}
+
+
+def needed_by_measures(contract: Contract) -> dict[ObjectPath, tuple[Measure, ...]]:
+    """Return the measures that need each table and column, by the producer's names."""
+    needed: dict[ObjectPath, dict[Measure, None]] = {}
+    relations = {name: relation for relation, name in contract.names.items()}
+    for measure in measures_in(contract.agreements.get(MEASURES)):
+        for table, column in measure.columns:
+            if relation := relations.get(table):
+                path = (relation.schema, relation.name)
+                needed.setdefault(path, {})[measure] = None
+                needed.setdefault((*path, contract.columns[relation].get(column, column)), {})[measure] = None
+    return {path: tuple(measures) for path, measures in needed.items()}
 
 
 def _agreed(table: Agreements) -> Iterator[tuple[str, Use]]:

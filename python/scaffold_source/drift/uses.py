@@ -26,10 +26,13 @@ Use = Literal[
 @dataclass(frozen=True, slots=True)
 class Uses:
     """The uses of tables (schema, table) and columns (schema, table, column). `tested` holds, by table, the
-    sets of columns whose uniqueness a data test or a merge relies on."""
+    sets of columns whose uniqueness a data test or a merge relies on; `measures`, by table and column, the
+    names of the measures that need it."""
 
     by_object: Mapping[ObjectPath, frozenset[Use]] = field(default_factory=dict)
     tested: Mapping[ObjectPath, frozenset[frozenset[str]]] = field(default_factory=dict)
+
+    measures: Mapping[ObjectPath, tuple[str, ...]] = field(default_factory=dict)
 
     def at(self, path: ObjectPath) -> frozenset[Use]:
         """Return the uses of the table or column at `path`."""

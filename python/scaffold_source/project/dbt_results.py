@@ -14,6 +14,8 @@ from scaffold_source.errors import UnreachableError, UsageError
 
 # Printed by the package's macro tell_broken_promises where SCAFFOLD_SOURCE_PROMISES is `json`.
 _PROMISE = re.compile(r"^scaffold_source broken promise: (\{.*\})\s*$", re.MULTILINE)
+# Printed then by tell_measures, too, for each column that a measure needs.
+_MEASURE = re.compile(r"^scaffold_source measure: (\{.*\})\s*$", re.MULTILINE)
 _CALL = re.compile(r"source\('([^']*)', '([^']*)'\)")
 
 
@@ -27,6 +29,20 @@ class BrokenPromise:
     rule: str
     detail: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredColumn:
+    """A column of a measure in the warehouse: whether it has landed, how many rows there are, in how many it
+    is null, and the days since which it is filled and there are rows, "" where nothing tells."""
+
+    source: str
+    column: str
+    is_there: bool
+    rows: int = 0
+    nulls: int = 0
+    since: str = ""
+    rows_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +71,14 @@ class FreshnessResult:
 @dataclass(frozen=True, slots=True)
 class DbtResults:
     """What dbt found out. `declared` are the (source, table) that a data test reads, `watched` those with a
-    freshness; `freshness` is None where it was not asked for."""
+    freshness; `freshness` is None where it was not asked for. `measured` are columns of measures."""
 
     tests: tuple[TestResult, ...]
     declared: frozenset[tuple[str, str]]
     freshness: tuple[FreshnessResult, ...] | None
     watched: frozenset[tuple[str, str]]
     promises: tuple[BrokenPromise, ...]
+    measured: tuple[MeasuredColumn, ...] = ()
 
 
 def read_results(target: Path, output: Path) -> DbtResults:
@@ -100,8 +117,9 @@ def _results(
             None if sources is None else tuple(_freshness(r, tables) for r in sources["results"]),
             frozenset(_place(table) for table in tables.values() if _is_watched(table)),
             tuple(_promises(output)) if output else (),
+            tuple(_measured(output)) if output else (),
         )
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         raise UsageError(f"{target} does not hold what dbt writes: {error!r}", do="run dbt again") from None
 
 
@@ -119,17 +137,35 @@ def _artifact(target: Path, name: str) -> Mapping[str, Any] | None:
 
 
 def _promises(output: Path) -> Iterator[BrokenPromise]:
-    try:
-        text = output.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise UsageError(
-            f"{output}: {error.strerror}", do="name the file with the output of dbt test"
-        ) from None
-    for found in _PROMISE.finditer(text):
+    for found in _PROMISE.finditer(_printed(output)):
         line = json.loads(found[1])
         yield BrokenPromise(
             line["test"], line["table"], line["column"], line["rule"], line["detail"], int(line["rows"])
         )
+
+
+def _measured(output: Path) -> Iterator[MeasuredColumn]:
+    for found in _MEASURE.finditer(_printed(output)):
+        line = json.loads(found[1])
+        if line["column"]:
+            yield MeasuredColumn(
+                str(line["source"]),
+                f"{line['table']}.{line['column']}",
+                line["is_there"] is True,
+                int(line.get("row_count") or 0),
+                int(line.get("null_count") or 0),
+                str(line.get("filled_since") or ""),
+                str(line.get("rows_since") or ""),
+            )
+
+
+def _printed(output: Path) -> str:
+    try:
+        return output.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(
+            f"{output}: {error.strerror}", do="name the file with the output of dbt test"
+        ) from None
 
 
 def _test(node: Mapping[str, Any], result: Mapping[str, Any], tables: Mapping[str, Any]) -> TestResult:

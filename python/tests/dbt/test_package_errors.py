@@ -244,13 +244,6 @@ BAD_INPUT = [
         '`legacy_marker` names "old_id"',
     ),
     bad("nothing moves", "_arrival_column(contract)", {}, "a.b", "updated_at: <column>"),
-    bad(
-        "a measure's column that is not there",
-        "_measure_rule(contract, {'name': 'revenue'}, 'totl', [])",
-        NAIVE,
-        "a.b.totl",
-        "`contract.measures` names",
-    ),
     bad("an unknown measure", "_wanted_measures(contract, ['revenue'])", {}, "a.b", 'no measure "revenue"'),
     bad(
         "a duration of moons",

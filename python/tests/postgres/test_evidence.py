@@ -27,6 +27,10 @@ from generate_series(1, 10000) as n;
 create table old_orders (id int, created_at timestamptz);
 insert into old_orders
 select n, timestamptz '2019-01-01' + n * interval '1 minute' from generate_series(1, 2000) as n;
+create table half_empty as
+select n as id, case when n % 20 > 0 then n end as few, case when n % 3 > 0 then n end as some,
+    case when n % 4 = 0 then n end as most, case when n % 5 > 0 then '{}'::json end as doc
+from generate_series(1, 2000) as n;
 create table empty (id int);
 create view all_orders as select * from orders;
 """
@@ -74,6 +78,8 @@ def test_statistics_become_classes(filled: str) -> None:
     assert columns(found["old_orders"])["created_at"] == ColumnEvidence(
         nulls="none", arrives="minutes", growing=False
     )
+    nulls = {name: evidence.nulls for name, evidence in columns(found["half_empty"]).items() if evidence}
+    assert nulls == {"id": "none", "few": "few", "some": "some", "most": "most", "doc": "some"}
 
 
 def test_the_same_statistics_give_the_same_facts_next_week(filled: str) -> None:

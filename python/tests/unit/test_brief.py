@@ -65,9 +65,9 @@ def test_whoever_owes_an_answer_is_named(made: Brief) -> None:
 
 def test_a_measure_says_whether_its_data_is_there(made: Brief) -> None:
     (measure,) = made.measures
-    states = dict(measure.columns)
-    assert states["orders.total_cents"] == "filled"
-    assert states["orders.gone"] == "missing"
+    states = {column.column: (column.state, column.how) for column in measure.columns}
+    assert states["orders.total_cents"] == ("filled", "the database lets no NULL in")
+    assert states["orders.gone"] == ("missing", "the source has no such column")
 
 
 def test_an_edit_of_peoples_is_agreed_and_a_proposal_is_not(tmp_path: Path) -> None:

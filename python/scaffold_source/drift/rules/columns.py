@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, as_measured, rule
 from scaffold_source.drift.sensitive import sensitivity
 from scaffold_source.drift.uses import Use
 from scaffold_source.model import Column, Table
@@ -80,7 +80,8 @@ def column_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if change.after is not None:
         return None
-    return Verdict(f"is gone (it was {_described(change.before)}){as_likely_rename(change, comparison)}")
+    gone = f"is gone (it was {_described(change.before)}){as_measured(change, comparison)}"
+    return Verdict(f"{gone}{as_likely_rename(change, comparison)}")
 
 
 @rule("column-renamed", "breaking", "name")
@@ -92,7 +93,9 @@ def column_renamed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Coalesce both columns in staging under one name, then run `scaffold-source update`.
     Example: alter table orders rename column status to state
     """
-    return Verdict(f"is called {change.after} now") if len(change.path) == 3 else None
+    if len(change.path) != 3:
+        return None
+    return Verdict(f"is called {change.after} now{as_measured(change, comparison)}")
 
 
 @rule("column-replaced", "warning", "replaced", escalates=_KEY_OR_CURSOR)

@@ -10,6 +10,7 @@ from scaffold_source.change import Change, LikelyRename, Rule, Severity, path_te
 from scaffold_source.drift.compare import NO_RENAMES, Renames, by_path, in_new_names
 from scaffold_source.drift.likely_renames import hint, likely_renames
 from scaffold_source.drift.uses import NO_USES, Use, Uses
+from scaffold_source.infer.names import shown
 from scaffold_source.lexicon.secret_names import NO_NAMES, OwnNames
 from scaffold_source.model import Column, Database, ObjectPath, Table, TablePath
 
@@ -98,6 +99,12 @@ def as_likely_rename(change: Change, comparison: Comparison) -> str:
     place = "the source's tables" if len(change.path) == 2 else "the columns of its table"
     line = hint(likely.was, likely.now)
     return f"; it looks like a rename to {path_text(likely.now[parts:])}: if it is one, add {line} to {place}"
+
+
+def as_measured(change: Change, comparison: Comparison) -> str:
+    """Return in words which measures a thing that goes takes its data from, to append; "" for none."""
+    names = comparison.uses.measures.get(change.path, ())
+    return f"; {shown([*names])} {'is' if len(names) == 1 else 'are'} measured with it" if names else ""
 
 
 Claim = Callable[[Change, Comparison], Verdict | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaffold_source.change import Change
-from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, rule
+from scaffold_source.drift.rules.rule import Comparison, Verdict, as_likely_rename, as_measured, rule
 from scaffold_source.facts.comments import LostComment
 
 _PARTITIONING = {"table", "partitioned"}
@@ -43,7 +43,8 @@ def table_removed(change: Change, comparison: Comparison) -> Verdict | None:
     """
     if change.after is not None:
         return None
-    return Verdict(f"is gone (it was {_CALLED[change.before.kind]}){as_likely_rename(change, comparison)}")
+    gone = f"is gone (it was {_CALLED[change.before.kind]}){as_measured(change, comparison)}"
+    return Verdict(f"{gone}{as_likely_rename(change, comparison)}")
 
 
 @rule("table-replaced", "breaking", "replaced")

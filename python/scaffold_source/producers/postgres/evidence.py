@@ -14,6 +14,8 @@ _HOUR, _DAY = 3600, 86400
 # Fewer rows than this prove nothing about the values of a column.
 _ENOUGH_ROWS = 1000
 _FEW_VALUES = 20
+# Up to which share of the rows nulls are of each class.
+_NULLS = ((0, "none"), (0.1, "few"), (0.5, "some"))
 # Fewer bounds than this make no picture of how rows arrive.
 _ENOUGH_BOUNDS = 10
 # A table still grows where its newest row is at most this many usual gaps old, and in any case within days:
@@ -85,7 +87,9 @@ def _numbers(column: Column, statistics: Any) -> Any:
 def _nulls(fraction: float, rows: float) -> Any:
     if fraction == 1 and rows:
         return "all"
-    return "none" if fraction == 0 and rows >= _ENOUGH_ROWS else None
+    if rows < _ENOUGH_ROWS:
+        return None
+    return next((name for limit, name in _NULLS if fraction <= limit), "most")
 
 
 def _distinct(count: float, column: Column) -> Any:

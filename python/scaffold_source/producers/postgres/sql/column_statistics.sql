@@ -42,5 +42,4 @@ where s.inherited = (c.relkind = 'p')
     and n.nspname <> 'information_schema'
     and n.nspname !~ '^pg_'
     and (%(schemas)s::pg_catalog.text[] is null or n.nspname = any(%(schemas)s::pg_catalog.text[]))
-    and (s.null_frac in (0, 1) or s.n_distinct between 1 and 20 or s.histogram_bounds is not null)
 order by c.oid, a.attnum
