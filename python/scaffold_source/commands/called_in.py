@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scaffold_source.change import Judgement
-from scaffold_source.commands.informing import Agreed, informed, of_contract
+from scaffold_source.commands.informing import Agreed, askers, informed, of_contract
 from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.errors import ContractError, ProjectError, UsageError
 from scaffold_source.producers.repository import repository
