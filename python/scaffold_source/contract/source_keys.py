@@ -78,7 +78,11 @@ _PERSON_TO_TELL = _object(
     }
 )
 _MEASURE = _object(
-    {"name": _TEXT, "needed_by": _TEXT, "columns": _TEXTS, "filled": {"type": "number", "maximum": 1}}
+    {
+        **dict.fromkeys(("name", "needed_by", "owner", "description", "url"), _TEXT),
+        "columns": _TEXTS,
+        "filled": {"type": "number", "maximum": 1},
+    }
 )
 _CONFLICT = _object({"at": _list(_ANY), "upstream": _ANY}, "at")
 _SCAFFOLD = _object(
@@ -94,6 +98,7 @@ _SCAFFOLD = _object(
         "evidence": {"enum": words_of(EvidenceFrom)},
         "secrets": _TEXTS,
         "no_secrets": _TEXTS,
+        "exposed": _TEXTS,
         "staging": {"type": "boolean"},
         "names": {"enum": words_of(Naming)},
         "loader": _TEXT,
@@ -204,15 +209,16 @@ OF_SOURCE = (
     ),
     Agreed(
         ("contract.measures",),
-        "what we want to measure: a list of `{name, needed_by, columns: [orders.total_cents], filled: 0.9}`, "
-        "`filled` the share of rows that need a value",
+        "what we want to measure: a list of `{name, needed_by, columns: [orders.total_cents], filled: 0.9, "
+        "owner, description, url}`, `filled` the share of rows that need a value ([measures.md](measures.md))",
         _open(_list(_MEASURE)),
     ),
     Agreed(
         ("contract.scaffold",),
         "how `add` was called: `from` (`env:NAME`, `profile:NAME` or a path inside the repository; "
         "[nothing else is followed from a file](decisions/0016-addresses-and-secrets.md)), `schemas`, "
-        "`include`, `exclude`, `tests`, `keys`, `layout`, `warehouse`, `evidence`, the "
+        "`include`, `exclude`, `tests`, `keys`, `layout`, `warehouse`, `evidence`, `exposed` (the measures "
+        "that had an [exposure](measures.md)), the "
         "[project's own names of secrets](secrets.md) (`secrets`, `no_secrets`); of a source that was "
         "[adopted](adopt.md) also `staging: false`, `names: declared` and a `loader` that the source calls "
         "otherwise",
