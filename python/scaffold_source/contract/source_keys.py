@@ -210,7 +210,8 @@ OF_SOURCE = (
     Agreed(
         ("contract.measures",),
         "what we want to measure: a list of `{name, needed_by, columns: [orders.total_cents], filled: 0.9, "
-        "owner, description, url}`, `filled` the share of rows that need a value ([measures.md](measures.md))",
+        "owner, description, url}`, `filled` the share of rows that need a value "
+        "([measures.md](measures.md))",
         _open(_list(_MEASURE)),
     ),
     Agreed(
