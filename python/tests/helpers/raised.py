@@ -132,7 +132,9 @@ def _callers(
         names = names[1:]
     sites = list(_calls().get(scope.name, []))
     for call, around, whole in sites:
-        given = dict(zip(names, call.args, strict=False))
+        own = scope.args.defaults
+        given: dict[str, ast.expr] = dict(zip(names[len(names) - len(own) :], own, strict=False))
+        given.update(zip(names, call.args, strict=False))
         given.update({keyword.arg: keyword.value for keyword in call.keywords if keyword.arg})
         yield given, around, whole
     if not sites:
@@ -181,8 +183,8 @@ def _texts(  # noqa: PLR0911 (one for each kind of expression)
         branches = (node.body, node.orelse)
         return [text for branch in branches for text in _texts(branch, scope, tree, depth, **more)]
     if isinstance(node, ast.BoolOp):
-        texts = [text for value in node.values for text in _texts(value, scope, tree, depth, **more)]
-        return [text for text in texts if text != GAP] or [GAP]
+        branches = (_texts(value, scope, tree, depth, **more) for value in node.values)
+        return next((texts for texts in branches if not {"", GAP}.intersection(texts)), [GAP])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = (_texts(side, scope, tree, depth, **more) for side in (node.left, node.right))
         return [before + after for before in left for after in right]
