@@ -21,6 +21,7 @@ from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
 from scaffold_source.commands.layouts import split
 from scaffold_source.contract.values import Source
+from scaffold_source.contract.write import TO_TOOLS
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.where import parse_where
@@ -180,6 +181,20 @@ def test_a_file_that_its_last_table_left_goes(tmp_path: Path) -> None:
     assert tables(project) == {name: PER_TABLE[name] for name in list(PER_TABLE)[:2]}
     assert any(edit.after is None for edit in result.edits)
     assert checked(project) == []
+
+
+def test_lines_for_editors_and_linters_stay_deleted_and_keep_no_file(tmp_path: Path) -> None:
+    project = scaffold(tmp_path, "file-per-table")
+    for name in files(project):
+        if "__sources" in name:
+            path = project.root / name
+            lines = path.read_text().splitlines(keepends=True)
+            assert [line.startswith(TO_TOOLS) for line in lines[:3]] == [True, True, False]
+            path.write_text("".join(lines[2:]))
+    updated(project, shop(INVOICES, table("public", "orders", "note", "state")))
+    assert tables(project) == {name: PER_TABLE[name] for name in list(PER_TABLE)[:2]}
+    for name in sources(project):
+        assert not any(line.startswith(TO_TOOLS) for line in files(project)[name].splitlines())
 
 
 @pytest.mark.parametrize(
