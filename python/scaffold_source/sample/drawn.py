@@ -11,7 +11,7 @@ from scaffold_source.sample.draw_plan import Plan
 from scaffold_source.sample.drawn_rows import DrawnRows, Edges, value_of
 from scaffold_source.sample.keyed import Secret
 from scaffold_source.sample.making import Made
-from scaffold_source.sample.masking import Cells, Masking
+from scaffold_source.sample.masking import Cells, Masking, unspoken
 from scaffold_source.sample.masks import Masks
 from scaffold_source.sample.order import Edge, Order
 from scaffold_source.sample.treatments import Place
@@ -23,6 +23,11 @@ NOT_MASKED = "NOT MASKED, for somebody asked for it"
 
 def drawn_rows(plan: Plan, drawn: Drawn, secret: Secret, source: str) -> Made:
     """Return the rows of a draw, masked. Raises UsageError for a column of which a value has no mask."""
+    with unspoken(f"Rows of {source}"):
+        return _masked(plan, drawn, secret, source)
+
+
+def _masked(plan: Plan, drawn: Drawn, secret: Secret, source: str) -> Made:
     rows = {
         name: _pointing(plan, name, drawn, _parents_first(table, plan.edges[name], drawn.rows.get(name, [])))
         for name, table in plan.tables.items()

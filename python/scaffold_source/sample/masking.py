@@ -49,7 +49,7 @@ class Masking:
         result: Cells = {}
         for places in groups.values():
             how = self.treated[places[0]].how
-            with _unspoken(places[0]):
+            with unspoken(str(places[0])):
                 if how == "made":
                     result.update(
                         {place: self._made(place, cells[place], keys[place.table]) for place in places}
@@ -238,7 +238,7 @@ class _Test:
 
 
 @contextmanager
-def _unspoken(place: Place) -> Iterator[None]:
+def unspoken(what: str) -> Iterator[None]:
     """Let no unexpected error show its text, which may hold a value."""
     try:
         yield
@@ -246,7 +246,7 @@ def _unspoken(place: Place) -> Iterator[None]:
         raise
     except Exception as error:
         raise DefectError(
-            f"{place} could not be masked: {type(error).__name__}; nothing was written, and the value is not "
-            "shown",
-            do="please report it, with the column's type",
+            f"{what} could not be masked: {type(error).__name__}; nothing was written, and what it says "
+            "is not shown, for it may hold a value",
+            do="please report it, with the types of the columns",
         ) from None
