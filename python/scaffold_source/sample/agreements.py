@@ -62,6 +62,7 @@ def _agreed(table: Values, own: Name, currencies: Iterable[str]) -> Agreed:
         is_history=meta.get("role") == "history",
         named=own,
         currencies=frozenset(own.get(name, name) for name in currencies),
+        through=frozenset(frozenset(own.get(name, name) for name in key) for key in rule.through),
     )
 
 

@@ -10,7 +10,7 @@ from scaffold_source.model import Column, Table, TableName
 from scaffold_source.sample.conditions import read_terms
 from scaffold_source.sample.draws import Draws
 from scaffold_source.sample.functions import Unreadable
-from scaffold_source.sample.marking import mark
+from scaffold_source.sample.marking import dropped, mark
 from scaffold_source.sample.order import Edge, Order
 from scaffold_source.sample.parts import Columns, Counted, Parents, Part, Pointing
 from scaffold_source.sample.planning import Late, plan, unique_columns
@@ -49,6 +49,7 @@ class Filling:
         self.unique = unique_columns(table)
         self.began: list[int] = []
         self.kept: list[int] = []
+        self.dropped: set[int] = set()
         self.rules = Rules((), (), ())
         self.lacking: Counter[str] = Counter()
         self._computing: set[str] = set()
@@ -78,6 +79,7 @@ class Filling:
             for values in self.into.values():
                 values[:] = [values[row] for row in self.kept]
             self.began[:] = [self.began[row] for row in self.kept]
+        self.dropped = dropped(self)
 
     def _ranges(self) -> Iterator[RowRule]:
         """Yield the rule of each column that has a range: no value may be outside, whoever puts it there."""

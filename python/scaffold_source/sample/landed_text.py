@@ -22,6 +22,13 @@ from scaffold_source.yaml_text.values import Values, look
 
 _BATCH = 500
 _IN_TEXT = ("postgres", "duckdb", "redshift")  # where a quoted time is a time
+# All or nothing, where making a table can be taken back.
+_BEFORE = {
+    "postgres": ("begin;", "set local client_min_messages = warning;"),
+    "redshift": ("begin;",),
+    "duckdb": ("begin;",),
+}
+_VIEWS_STAND_ON_IT = ("postgres", "redshift")  # where a table below a view is not dropped alone
 _MINUTE = 60
 _EPOCH = datetime(1970, 1, 1)
 
@@ -76,12 +83,14 @@ def landed_script(made: Made, contract: Contract, tree: Values) -> tuple[str, tu
     lines = made.heading(
         f"Made rows of {contract.source.name} as they land in the warehouse: no row is anybody's."
     )
+    lines += _BEFORE.get(warehouse.dialect, ())
     lines += [
         f"create schema if not exists {schema};"
         for schema in dict.fromkeys(_schema(t.relation) for t in tables)
     ]
     for table in tables:
         lines += ["", *_statements(table, warehouse, adapter)]
+    lines += ["", "commit;"] if warehouse.dialect in _BEFORE else []
     return "\n".join(lines) + "\n", notices
 
 
@@ -178,7 +187,8 @@ def _epoch(value: Value, unit: str) -> Value:
 
 def _statements(table: LandedRows, warehouse: Warehouse, adapter: str | None) -> Iterator[str]:
     declared = ",\n    ".join(f"{column.name} {column.data_type}" for column in table.columns)
-    yield f"drop table if exists {table.relation};"
+    with_views = " cascade" if warehouse.dialect in _VIEWS_STAND_ON_IT else ""
+    yield f"drop table if exists {table.relation}{with_views};"
     yield f"create table {table.relation} (\n    {declared}\n);"
     cells = [cells_of(column, warehouse, adapter) for column in table.columns]
     rows = [f"({', '.join(row)})" for row in zip(*cells, strict=True)]

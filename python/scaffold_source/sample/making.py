@@ -94,6 +94,8 @@ def _settle(filling: Filling, edge: Edge, made: Mapping[TableName, Filling]) -> 
     if not owned:
         return
     parents = Parents(edge, made[edge.to].into)
+    tests = made[edge.to].dropped
+    parents.whole = [row for row in parents.whole if row not in tests] or parents.whole
     places = {name: edge.columns.index(name) for name in owned}
     fixed = [(place, name) for place, name in enumerate(edge.columns) if name not in places]
     chance, into = filling.chance, filling.into

@@ -13,6 +13,7 @@ from scaffold_source.sample.wishes import Agreed, Mark
 
 if TYPE_CHECKING:
     from scaffold_source.model import Column
+    from scaffold_source.sample.filling import Filling
 
 DELETED, TESTS = 0.03, 0.02
 _TRIES = 8
@@ -41,6 +42,25 @@ def mark(rows: Marked, count: int) -> None:
             return
         for row in range(count):
             _make(rule, row, is_so=rows.chance() < TESTS or (row == count // 3 and count >= _MANY))
+
+
+def dropped(filling: Filling) -> set[int]:
+    """Return the rows that staging leaves out: tests, and those that point at one by a key that counts."""
+    rows: set[int] = set()
+    if filling.agreed.test_rows:
+        try:
+            rule = read_condition(filling.agreed.test_rows, filling, filling.agreed.named)
+        except Unreadable:
+            return rows
+        rows |= {row for row in range(filling.count) if rule.truth(row) is True}
+    for edge in filling.pointing:
+        above = filling.made[edge.to]
+        if above.dropped and frozenset(edge.columns) in filling.agreed.through:
+            lists = [above.into[name] for name in edge.references]
+            keys = {tuple(values[row] for values in lists) for row in above.dropped}
+            own = zip(*(filling.into[name] for name in edge.columns), strict=True)
+            rows |= {row for row, key in enumerate(own) if key in keys}
+    return rows
 
 
 def _make(rule: Condition, row: int, *, is_so: bool) -> None:

@@ -5,6 +5,7 @@ The number is another one for each row, so that a value that holds it is unique.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from scaffold_source.sample.people import ALL_CURRENCIES, CURRENCY, KNOWN, Known
 from scaffold_source.sample.values import Value, decimals, kind_of, largest, longest
 
 Draw = Callable[[int, float], Value]
+_MAIL = re.compile(r"(?:e_?)?mail.*")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -177,7 +179,7 @@ def _unique_text(name: str, table: str, most: int | None) -> Meaning:
         if is_so and room >= least:
             return Meaning(draw, is_wide=True)
     if "mail" in name and room >= 24:
-        return replace(_about(KNOWN["mail"], name.partition("mail")[0].removesuffix("e")), is_wide=True)
+        return replace(_about(KNOWN["mail"], _MAIL.sub("", name)), is_wide=True)
     if room >= 12:
         prefix = table[:3].upper() or "X"
         return Meaning(lambda number, _: f"{prefix}-{number + 1:06d}", is_wide=True)

@@ -37,7 +37,8 @@ class Agreed:
     rows it has at most, `deletions` what marks a deleted row, `test_rows` a condition that is true of tests,
     in which `named` says what a name means. `pairs` are the columns that point at several tables, what kind
     of row and its key; `is_history` says that it keeps versions of other rows. `currencies` are the columns
-    that name the currency of amounts, here or in rows that point here.
+    that name the currency of amounts, here or in rows that point here. `through` are the keys, each by its
+    columns, by which a row that points at a test is one.
     """
 
     moments: Mapping[str, When] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Agreed:
     is_history: bool = False
     named: Mapping[str, str] = field(default_factory=dict)
     currencies: frozenset[str] = frozenset()
+    through: frozenset[frozenset[str]] = frozenset()
 
 
 class Asked(NamedTuple):
