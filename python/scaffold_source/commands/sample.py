@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from scaffold_source import __version__
@@ -32,6 +33,8 @@ MANIFEST = "sample.md"
 IGNORE = ".gitignore"
 _HEADING = "# A sample of the source "
 _OURS, _NOBODYS = 0o600, 0o077
+_MOST_ROWS = 3_000_000  # of about 3 KB each in memory
+_DAYS = (date(1972, 1, 1), date(2037, 12, 31))  # of numbers that count from 1970; MySQL's timestamp
 _ROWS_TO_CHOOSE_FROM = 100  # for unit tests, which need a deleted row and a test at least
 
 
@@ -64,9 +67,10 @@ def sample(project: Project, name: str, wish: Wish, kind: str, models: Sequence[
     named.
 
     Raises ProjectError where no YAML declares the source, ContractError where its contract does not fit, and
-    UsageError for a circle of keys in which no row can be the first.
+    UsageError for a circle of keys in which no row can be the first, and for more rows than fit.
     """
     contract, tree = _contract(project, name)
+    _require_room(wish, len(contract.all_facts.tables))
     if kind == "unit-tests":
         wish = replace(wish, rows=max(wish.rows, _ROWS_TO_CHOOSE_FROM))
     made = make(contract.all_facts, wish, agreements(contract, tree), keys_nobody_declares(contract, tree))
@@ -113,6 +117,23 @@ def _contract(project: Project, name: str) -> tuple[Contract, Values]:
             do=f"bring it under contract first: scaffold-source adopt {name} --from WHERE",
         )
     return contract, tree
+
+
+def _require_room(wish: Wish, tables: int) -> None:
+    """Raise UsageError for more rows than fit into memory, and for a day near which not every type has
+    times."""
+    if wish.rows * tables > _MOST_ROWS:
+        raise UsageError(
+            f"{wish.rows:,} rows for each of {tables} tables are {wish.rows * tables:,}, and at most "
+            f"{_MOST_ROWS:,} are made at once",
+            do=f"--rows {_MOST_ROWS // tables}, or a source of fewer tables",
+        )
+    first, last = _DAYS
+    if not first <= wish.until <= last:
+        raise UsageError(
+            f"--until {wish.until}: rows are made for days from {first} to {last}, which every type has",
+            do="name a day between them",
+        )
 
 
 Written = tuple[dict[str, str], tuple[str, ...]]

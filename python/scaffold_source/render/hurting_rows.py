@@ -137,19 +137,28 @@ def parent_of(
     table: TableAtHand, key: Sequence[str], row: Row, tables: Mapping[str, TableAtHand]
 ) -> tuple[TableAtHand, Row] | None:
     """Return the row that a row points at by a key, in landed names; None for none."""
+    pointed = _pointed_at(table, key, tables)
+    if pointed is None:
+        return None
+    parent, lists = pointed
+    wanted = tuple(row.get(name) for name in key)
+    numbers = (n for n, values in enumerate(zip(*lists, strict=True)) if values == wanted)
+    number = next(numbers, None)
+    return None if number is None or None in wanted else (parent, parent.row(number))
+
+
+def _pointed_at(
+    table: TableAtHand, key: Sequence[str], tables: Mapping[str, TableAtHand]
+) -> tuple[TableAtHand, list[list[Value]]] | None:
+    """Return the table that a key leads to, and there the values of each column that it points at."""
     names = tuple(table.own.get(name, name) for name in key)
     for edge in (*table.filling.pointing, *table.filling.waiting):
-        if edge.columns != names:
-            continue
-        parent = next((one for one in tables.values() if one.filling.table.full_name == edge.to), None)
-        if parent is None:
-            return None
-        landed = {own: name for name, own in parent.own.items()}
-        wanted = tuple(row.get(name) for name in key)
-        lists = [parent.columns[landed[name]].values for name in edge.references]
-        numbers = (n for n, values in enumerate(zip(*lists, strict=True)) if values == wanted)
-        number = next(numbers, None)
-        return None if number is None or None in wanted else (parent, parent.row(number))
+        if edge.columns == names:
+            parent = next((one for one in tables.values() if one.filling.table.full_name == edge.to), None)
+            if parent is None:
+                return None
+            landed = {own: name for name, own in parent.own.items()}
+            return parent, [parent.columns[landed[name]].values for name in edge.references]
     return None
 
 
@@ -180,7 +189,8 @@ def hurting_rows(table: TableAtHand, tables: Mapping[str, TableAtHand]) -> list[
         return []
     base = plain[0]
     cases = [("a live row", base)]
-    for change in (*_labels(table), *_amounts(table), *_clocks(table), _nulls(table)):
+    changes = (*_labels(table), *_amounts(table), *_clocks(table), _nulls(table), *_rounds(table, tables))
+    for change in changes:
         says, values = change
         fresh = plain[len(cases) % len(plain)]
         if values:
@@ -259,6 +269,20 @@ def _clocks(table: TableAtHand) -> Iterator[Change]:
     ]
     for moment in _AROUND:
         yield f"beside a change of clocks: {moment}", dict.fromkeys(names, moment)
+
+
+def _rounds(table: TableAtHand, tables: Mapping[str, TableAtHand]) -> Iterator[Change]:
+    """Yield what points a row at a test by each key that leads round in a circle."""
+    for key in table.rule.once:
+        pointed = _pointed_at(table, key, tables)
+        if pointed is None:
+            continue
+        parent, lists = pointed
+        for number in range(parent.landed.count):
+            if is_dropped(parent, parent.row(number), tables, goes_round=False):
+                values = [column[number] for column in lists]
+                yield f"a test's by {' and '.join(key)}", dict(zip(key, values, strict=True))
+                break
 
 
 def _nulls(table: TableAtHand) -> Change:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -17,7 +20,8 @@ from hypothesis import strategies as st
 from scaffold_source.commands.add import add
 from scaffold_source.commands.sample import sample
 from scaffold_source.contract.values import Source
-from scaffold_source.errors import ProjectError
+from scaffold_source.errors import ProjectError, UsageError
+from scaffold_source.lexicon.currencies import EXPONENTS
 from scaffold_source.model import Bounds, Check, Column, Database, Key, Table, TableName
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.snapshot import to_json
@@ -29,6 +33,7 @@ from scaffold_source.sample.patterns import text_like
 from scaffold_source.sample.sql_text import sql_script
 from scaffold_source.sample.times import clock_changes, seconds_of
 from scaffold_source.sample.wishes import Agreed, Mark, Wish
+from scaffold_source.sample.words import PLACES
 
 FACTS = Path(__file__).parents[3] / "benchmarks/judgement/open/lago/facts.json"
 WISH = Wish(150, 1, date(2026, 1, 1))
@@ -209,3 +214,123 @@ def test_a_disk_that_is_full_leaves_nothing(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)
     assert not (tmp_path / "out").exists()
+
+
+def test_the_bytes_do_not_hang_on_the_hashes_of_a_process() -> None:
+    """Python shuffles its sets anew in each process."""
+    script = (
+        "import test_sample as t; from hashlib import sha256;"
+        "print(sha256(t.sql_script(t.whole(), 'lago').encode()).hexdigest())"
+    )
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1])])
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_a_row_is_about_one_person_and_one_place() -> None:
+    texts = ("first_name", "last_name", "email", "e-mail", "city", "country", "currency", "billing_city")
+    columns = [column(name, nullable=False) for name in texts]
+    unique = (Key("unique", ("email",)),)
+    into = made(table("customers", *columns, column("name", nullable=False), keys=unique))["customers"].into
+    rows = [dict(zip(into, values, strict=True)) for values in zip(*into.values(), strict=True)]
+    places = {(place.city, place.country, place.currency) for place in PLACES}
+    for row in rows:
+        assert row["name"] == f"{row['first_name']} {row['last_name']}"
+        mail = str(row["email"])
+        assert mail.startswith(ascii_only(f"{row['first_name']}.{row['last_name']}."))
+        assert (row["city"], row["country"], row["currency"]) in places
+    assert any(row["city"] != row["billing_city"] for row in rows), "another place"
+
+
+def ascii_only(text: str) -> str:
+    return text.lower().replace("'", "").translate(str.maketrans("üøëâ", "uoea"))
+
+
+def test_what_names_the_currency_of_an_amount_names_one() -> None:
+    agreed = Agreed(currencies=frozenset(("currency", "money_unit")))
+    plans = Key("unique", ("plan", "currency"))
+    shop = table(
+        "t",
+        column("plan", "integer", nullable=False),
+        column("currency"),
+        column("money_unit"),
+        keys=(plans,),
+    )
+    into = made(shop, agreed={"t": agreed})["t"].into
+    assert {str(code) for name in ("currency", "money_unit") for code in into[name]} <= EXPONENTS.keys()
+
+
+def test_keys_that_nobody_declares_lead_round_to_rows_that_are_there() -> None:
+    to_b, to_a = TableName("public", "b"), TableName("public", "a")
+    b = table(
+        "b", column("a_id", "integer", nullable=False), keys=(Key("foreign", ("a_id",), to_a, ("id",)),)
+    )
+    a = table("a", column("last_b_id", "integer", nullable=False))
+    agreed = {to_a: [Key("foreign", ("last_b_id",), to_b, ("id",))]}
+    result = {f.table.name: f for f in make(Database("x", "18", "UTC", (a, b)), WISH, {}, agreed).tables}
+    assert set(result["a"].into["last_b_id"]) <= set(result["b"].into["id"])
+
+
+def test_rows_point_at_no_test_unless_their_key_counts() -> None:
+    people = Agreed(test_rows="is_test", named={"is_test": "is_test"})
+    to = TableName("public", "people")
+    friend = Key("foreign", ("friend_id",), to, ("id",))
+    users = table("people", column("is_test", "boolean"), column("friend_id", "integer"), keys=(friend,))
+    keys = tuple(Key("foreign", (name,), to, ("id",)) for name in ("buyer_id", "clerk_id"))
+    orders = table("purchases", column("buyer_id", "integer"), column("clerk_id", "integer"), keys=keys)
+    agreed = {"people": people, "purchases": Agreed(through=frozenset([frozenset(["buyer_id"])]))}
+    tables = made(users, orders, agreed=agreed)
+    tests = {
+        number
+        for number, is_test in zip(*(tables["people"].into[name] for name in ("id", "is_test")), strict=True)
+        if is_test
+    }
+    assert tests
+    assert not tests & set(tables["people"].into["friend_id"])
+    assert not tests & set(tables["purchases"].into["clerk_id"])
+    assert len(tables["purchases"].dropped) == sum(
+        buyer in tests for buyer in tables["purchases"].into["buyer_id"]
+    )
+
+
+def test_a_range_of_what_the_server_computes_is_kept() -> None:
+    twice = column(
+        "twice", "integer", generated="stored", expression="(n * 2)", bounds=Bounds(max=10, above=2)
+    )
+    filling = made(table("t", column("n", "integer", nullable=False), twice))["t"]
+    assert filling.count > WISH.rows / 2
+    assert {2 < int(str(n)) * 2 <= 10 for n in filling.into["n"]} == {True}
+
+
+def test_a_pair_whose_kind_is_a_number_has_no_names_in_it() -> None:
+    pair = Agreed(pairs=(("kind", "owner_id"),))
+    notes = table("zzz", column("kind", "integer", nullable=False), column("owner_id", "integer"))
+    into = made(table("users"), notes, agreed={"zzz": pair})["zzz"].into
+    assert all(isinstance(kind, int) for kind in into["kind"])
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        (replace(WISH, rows=1_000_000), "are 4,000,000, and at most 3,000,000"),
+        (replace(WISH, until=date(1, 1, 2)), "from 1972-01-01"),
+        (replace(WISH, until=date(9999, 12, 31)), "to 2037-12-31"),
+    ],
+)
+def test_more_than_can_be_made(tmp_path: Path, wish: Wish, says: str) -> None:
+    project = find_project(make_dbt_project(tmp_path / "analytics"))
+    snapshot = tmp_path / "shop.json"
+    tables = tuple(table(name, column("at", "timestamp with time zone")) for name in "abcd")
+    snapshot.write_text(to_json(Database("shop", "18", "UTC", tables)))
+    write_all(add(project, Source("shop", raw_schema="shop"), parse_where(str(snapshot))).edits, project.root)
+    with pytest.raises(UsageError, match=says):
+        sample(find_project(project.root), "shop", wish, "sql")
