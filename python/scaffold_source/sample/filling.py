@@ -10,7 +10,7 @@ from scaffold_source.model import Column, Table, TableName
 from scaffold_source.sample.conditions import read_terms
 from scaffold_source.sample.draws import Draws
 from scaffold_source.sample.functions import Unreadable
-from scaffold_source.sample.marking import dropped, mark
+from scaffold_source.sample.marking import dropped, mark, mark_through
 from scaffold_source.sample.order import Edge, Order
 from scaffold_source.sample.parts import Columns, Counted, Parents, Part, Pointing
 from scaffold_source.sample.planning import Late, plan, unique_columns
@@ -64,6 +64,7 @@ class Filling:
         """Make the rows: all columns but those that wait for rows of another table."""
         count = plan(self)
         self.fill(count)
+        mark_through(self, count)
         mark(self, count)
         self.rules = rules_of(self.table, self, self.dialect)
         waiting = {name for edge in self.waiting for name in edge.columns}
@@ -73,7 +74,9 @@ class Filling:
             if not column.nullable and not column.generated and name not in waiting
         )
         self.lacking += self.mend(
-            self.rules, (*needed, *self._ranges(), *self._members(), *self.rules.rows), count
+            self.rules,
+            (*needed, *self._ranges(), *self._members(), *self._whole(), *self.rules.rows),
+            count,
         )
         if len(self.kept) < count:
             for values in self.into.values():
@@ -99,6 +102,26 @@ class Filling:
                     _is_member(edge, keys, self.into),
                     partial(self._refill, column=edge.columns[-1]),
                 )
+
+    def _whole(self) -> Iterator[RowRule]:
+        """Yield the rule of each key that is MATCH FULL: its columns are all null, or none is."""
+        for key in self.table.keys:
+            if key.match_full and len(key.columns) > 1 and self.into.keys() >= set(key.columns):
+                lists = [self.into[name] for name in key.columns]
+                yield RowRule(
+                    f"MATCH FULL of {', '.join(key.columns)}",
+                    partial(_is_all_or_none, lists),
+                    partial(self._make_whole, columns=key.columns),
+                )
+
+    def _make_whole(self, row: int, columns: Sequence[str]) -> None:
+        """Fill what is null of a key, or else null it all."""
+        missing = [name for name in columns if self.into[name][row] is None]
+        for name in missing:
+            self.again(row, name)
+        if any(self.into[name][row] is None for name in missing):
+            for name in columns:
+                self.put(row, name, None)
 
     def _refill(self, row: int, column: str) -> None:
         """Put another value in a row; where there is none, change first what it depends on."""
@@ -242,6 +265,10 @@ def _is_member(edge: Edge, keys: set[tuple[Value, ...]], into: Columns) -> Calla
         return None in values or values in keys
 
     return passes
+
+
+def _is_all_or_none(lists: Sequence[Sequence[Value]], row: int) -> bool:
+    return len({values[row] is None for values in lists}) == 1
 
 
 def _is_admitted(column: Column, values: list[Value]) -> Callable[[int], bool]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from scaffold_source.sample.conditions import Condition, read_condition
 from scaffold_source.sample.functions import Unreadable
+from scaffold_source.sample.parts import Pointing
 from scaffold_source.sample.terms import Rows
 from scaffold_source.sample.values import kind_of
 from scaffold_source.sample.wishes import Agreed, Mark
@@ -42,6 +43,16 @@ def mark(rows: Marked, count: int) -> None:
             return
         for row in range(count):
             _make(rule, row, is_so=rows.chance() < TESTS or (row == count // 3 and count >= _MANY))
+
+
+def mark_through(filling: Filling, count: int) -> None:
+    """Let at least one row of ten point at a test, by each key by which it is one itself then."""
+    for number, part in enumerate(filling.parts):
+        if not isinstance(part, Pointing) or part.places or part.unused is not None or count < _MANY:
+            continue
+        tests = filling.made[part.edge.to].dropped.intersection(part.parents.whole)
+        if filling.agreed.counts(part.edge.columns) and tests and not tests.intersection(part.picks):
+            part.point((count // 4 + number) % count, min(tests))
 
 
 def dropped(filling: Filling) -> set[int]:

@@ -200,14 +200,15 @@ class Pointing:
             pick = self.unused.pop() if self.unused else -1
         else:
             pick = options[tail(self.draws.chance(), len(options))] if options else -1
-        self._point(row, pick)
+        self.point(row, pick)
 
     def _options(self, row: int) -> list[int]:
         if not self.places:
             return self.parents.whole
         return self.parents.matching(self.places, tuple(self.into[name][row] for _, name in self.fixed))
 
-    def _point(self, row: int, pick: int) -> None:
+    def point(self, row: int, pick: int) -> None:
+        """Point a row at a parent's row; at none where `pick` is -1."""
         self.picks[row] = pick
         key = self.parents.keys[pick] if pick >= 0 else None
         for place, name in self.free:
@@ -223,7 +224,7 @@ class Pointing:
         place = self.edge.columns.index(column)
         options = self.parents.matching((*self.places, place), (*self._fixed_values(row), value))
         if options and self.unused is None:
-            self._point(row, options[0])
+            self.point(row, options[0])
         return bool(options) and self.unused is None
 
     def _fixed_values(self, row: int) -> tuple[Value, ...]:

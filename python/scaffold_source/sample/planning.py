@@ -78,7 +78,7 @@ def _parents(filling: Filling, edge: Edge) -> Parents:
         column = filling.by_name[name]
         if column.values or column.bounds:
             parents.whole = [row for row in parents.whole if admits(column, parents.keys[row][place])]
-    if frozenset(edge.columns) not in filling.agreed.through:
+    if not filling.agreed.counts(edge.columns):
         tests = filling.made[edge.to].dropped  # staging drops them, and would keep the rows that point there
         parents.whole = [row for row in parents.whole if row not in tests] or parents.whole
     return parents

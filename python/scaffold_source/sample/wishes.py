@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -51,6 +51,12 @@ class Agreed:
     named: Mapping[str, str] = field(default_factory=dict)
     currencies: frozenset[str] = frozenset()
     through: frozenset[frozenset[str]] = frozenset()
+
+    def counts(self, key: Iterable[str]) -> bool:
+        """Return whether a row that points at a test by a key is one: the key counts, or has a column of one
+        that does."""
+        columns = frozenset(key)
+        return any(columns & counted for counted in self.through)
 
 
 class Asked(NamedTuple):
