@@ -15,52 +15,45 @@ from scaffold_source.cli import main
 from scaffold_source.demo.project import write_project
 
 SETS = Path(__file__).parents[3] / "benchmarks/judgement"
+CHOSEN = (
+    "barbican", "ckan", "documenso", "hoppscotch", "hydra", "indico", "killbill", "openwebui", "stripesync", "trac",
+)  # fmt: skip
 
 
-def schemas() -> list[Path]:
-    return sorted(SETS.glob("*/*/facts.json"))
-
-
-def cli(project: Path, *arguments: object) -> str:
+def cli(project: Path, *arguments: object) -> None:
     result = CliRunner().invoke(main, [*map(str, arguments), "--project-dir", str(project)])
     assert result.exit_code == 0, result.output
-    return result.output
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", schemas(), ids=lambda path: path.parent.name)
-def test_a_build_is_green(postgres: Postgres, tmp_path: Path, path: Path) -> None:
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_build_is_green(postgres: Postgres, tmp_path: Path, name: str) -> None:
+    """Any other schema of the set does as well: these are smaller, and each is made in another way."""
+    (facts,) = SETS.glob(f"*/{name}/facts.json")
     project = tmp_path / "analytics"
     database = postgres.make()
     write_project(project, postgres.server, database)
-    cli(project, "add", "app", "--from", path)
-    print(cli(project, "sample", "app", "--as", "landed", "--rows", "60", "-o", project / "sample"))
-    print(
-        cli(
-            project,
-            "sample",
-            "app",
-            "--as",
-            "unit-tests",
-            "--rows",
-            "60",
-            "-o",
-            project / "models/unit_tests",
-        )
-    )
+    sample = ("sample", "app", "--rows", "60")
+    cli(project, "add", "app", "--from", facts)
+    cli(project, *sample, "--as", "landed", "-o", project / "sample")
+    cli(project, *sample, "--as", "unit-tests", "-o", project / "models/unit_tests")
     with psycopg.connect(postgres.uri(database), autocommit=True) as connection:
-        connection.execute((project / "sample/landed.sql").read_text())
+        connection.execute((project / "sample/landed.sql").read_bytes().decode())
         assert problems(run_dbt(project, "deps")) == []
         result = run_dbt(project, "build")
-        found = [line for line in problems(result) if "skipped" not in line] + broken(connection, result)
-        assert not found, "\n".join(found)
+        broken = [*filter(is_cause, problems(result)), *found(connection, result)]
+    assert not broken, "\n".join(broken)
 
 
-def broken(connection: psycopg.Connection[Any], result: Any) -> list[str]:
-    """What the tests that failed found."""
+def is_cause(problem: str) -> bool:
+    return ": skipped" not in problem
+
+
+def found(connection: psycopg.Connection[Any], result: Any) -> list[str]:
+    """What the tests that failed or warned found."""
     return [
         f"{node.node.name}: {row}"
-        for node in result.result.results
-        if str(node.status) in ("fail", "warn") and node.node.compiled_code
+        for node in getattr(result.result, "results", [])
+        if str(node.status) in ("fail", "warn") and getattr(node.node, "compiled_code", None)
         for row in connection.execute(node.node.compiled_code).fetchmany(5)
     ]
