@@ -31,7 +31,7 @@ def mysql_script(made: Made, source: str) -> str:
     doubted = doubtful(tables)
     names = _relations(tables)
     lines = [
-        f"-- Made rows for the producer of {source}: no person, no order in here is real.",
+        *made.heading(f"Made rows for the producer of {source}: no person, no order in here is real."),
         "-- Load it into an empty database of the producer's: mariadb --database=NAME < sample.sql",
         "set names utf8mb4;",
         "set session sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00';",
