@@ -26,6 +26,7 @@ from release.versions import Version
 
 ROOT = Path(__file__).parents[2]
 CYCLONEDX = "cyclonedx-bom@7.5.0"
+_ABOUT = "python/scaffold_source/__init__.py"
 _SCHEMA = "python/scaffold_source/demo/producer_schema.sql"
 # Cuts a process off: a network of its own, which has no way out. As root, or where Linux lets users do it.
 _CUT_OFF = ("sh", "-c", 'ip link set lo up && exec "$@"', "sh")
@@ -122,6 +123,7 @@ def rehearse(root: Path, version: Version, wheel: Path, folder: Path) -> None:
         "package": f"  - git: file://{folder}/package.git\\n    revision: {version.tag}\\n",
         "schema": str(root / _SCHEMA),
         "is_cut_off": bool(cut_off),
+        "is_released": "IS_RELEASED = True" in (root / _ABOUT).read_text(encoding="utf-8"),
     }
     (folder / "rehearsal.json").write_text(json.dumps(about), encoding="utf-8")
     print("Installed and run in a clean environment, " + ("without a network:" if cut_off else _ONLY_PROXIES))

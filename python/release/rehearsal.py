@@ -45,6 +45,7 @@ def main(folder: Path) -> None:
         for line in lines:
             _run(["bash", "-euo", "pipefail", "-c", line], project, {**environment, "SHOP_URL": url})
             print(f"  README: {line}")
+        _try_ci(project, about, environment)
     installed = (project / "dbt_packages/scaffold_source/dbt_project.yml").read_text(encoding="utf-8")
     if f"version: {about['semver']}" not in installed.splitlines():
         raise ReleaseError(f"`dbt deps` installed another version than {about['semver']}")
@@ -110,6 +111,18 @@ def _try_commands(folder: Path, about: Mapping[str, Any], environment: Mapping[s
     if not commands:
         raise ReleaseError("`scaffold-source --help` lists no command")
     print(f"  installed without a network; {len(commands)} commands answer")
+
+
+def _try_ci(project: Path, about: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    """Let `ci` say what a workflow installs, when it was installed by its name, as from an index: itself in
+    this version, once that name is ours there."""
+    command = "scaffold-source ci --producer shop --from db/migrations/ --analytics acme/analytics --dry-run"
+    said = _run(["bash", "-c", f"git init --quiet && {command} 2>&1 || test $? = 2"], project, environment)
+    by_name = f"pip install 'scaffold-source[embedded]=={about['pep440']}'"
+    expected = by_name if about["is_released"] else "it was installed by name"
+    if expected not in said:
+        raise ReleaseError(f"`{command}` does not say {expected!r}:\n{said}")
+    print(f"  ci: {expected}")
 
 
 @contextmanager

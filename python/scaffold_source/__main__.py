@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ def run() -> None:
     among them, and ends. Looking for cycles took a quarter of its time (benchmarks/add_vs_pg_dump.py), and
     Python looks once more as it ends, but not among what is frozen."""
     gc.disable()
+    _print_whatever_comes()
     for number in _ENDING:
         # Who starts us with one of them ignored, as nohup does, wants it so.
         if signal.getsignal(number) != signal.SIG_IGN:
@@ -28,6 +30,14 @@ def run() -> None:
         raise
     finally:
         gc.freeze()
+
+
+def _print_whatever_comes() -> None:
+    """Let output show as an escape what its encoding lacks: on Windows a pipe has a code page, and an arrow
+    or a name in another script must not end the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _leave_behind(code: object) -> None:

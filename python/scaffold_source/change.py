@@ -30,7 +30,7 @@ class Location:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file.as_posix()}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

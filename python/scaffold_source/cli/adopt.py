@@ -215,7 +215,10 @@ def _offer(
             notice(line)
         shown = [
             adopted.OwnModel(
-                str(one.path.relative_to(project.root)), one.offer.gains, one.offer.by_hand, one.offer.unclear
+                one.path.relative_to(project.root).as_posix(),
+                one.offer.gains,
+                one.offer.by_hand,
+                one.offer.unclear,
             )
             for one in offers
         ]

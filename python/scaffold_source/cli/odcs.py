@@ -94,7 +94,7 @@ def import_(
         write_all(importing.edits, project.root, writing)
     if not quiet:
         for edit in importing.edits:
-            click.echo(presentable(f"Wrote {edit.path.relative_to(project.root)}"))
+            click.echo(presentable(f"Wrote {edit.name(project.root)}"))
         click.echo("Next:")
         click.echo(
             presentable(

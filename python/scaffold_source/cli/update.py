@@ -96,9 +96,6 @@ def update(
 def _report(source: str, result: Update, root: Path, *, written: bool) -> None:
     from scaffold_source.report import updated
 
-    files = [
-        edit.path.relative_to(root).as_posix() if edit.path.is_relative_to(root) else str(edit.path)
-        for edit in result.edits
-    ]
+    files = [edit.name(root) for edit in result.edits]
     for line in updated.summary(source, result.changes, files, result.conflicts, written=written):
         click.echo(presentable(line), err=not written)

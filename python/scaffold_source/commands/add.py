@@ -192,7 +192,7 @@ def staged_files(
     project: Project, source: str, tree: Values, layout: str, *, staging: bool
 ) -> dict[Path, str]:
     """Return the files of a new source by their paths: its YAML, and staging models where they are wanted."""
-    folder = project.staging_folder / source
+    folder = project.staging_folder(source)
     files = {
         folder / name: source_yaml(part, project.schema_from(folder / name, SCHEMA))
         for name, part in split(tree, layout).items()

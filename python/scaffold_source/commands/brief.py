@@ -91,7 +91,7 @@ def _known_beside(project: Project, contract: Contract, given: Given, blame: Bla
 
 def _changelog(project: Project, source: str) -> tuple[str, Callable[[int], Location]] | None:
     """Return the source's changelog, and where its lines stand."""
-    file = project.staging_folder / source / "CHANGELOG.md"
+    file = project.staging_folder(source) / "CHANGELOG.md"
     content = project.content(file)
     return None if content is None else (content.decode(errors="replace"), lambda line: Location(file, line))
 

@@ -336,7 +336,7 @@ def changelog_edit(
     project: Project, source: str, version: str, entries: tuple[ChangelogEntry, ...]
 ) -> FileEdit:
     """Return the edit of a source's CHANGELOG.md that adds what a version changes."""
-    path = project.staging_folder / source / "CHANGELOG.md"
+    path = project.staging_folder(source) / "CHANGELOG.md"
     content = project.content(path)
     try:
         before = None if content is None else content.decode("utf-8")

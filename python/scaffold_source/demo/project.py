@@ -105,7 +105,8 @@ def run_dbt(folder: Path, *arguments: str) -> DbtRun:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     return DbtRun(finished.returncode, finished.stdout)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
+from unicodedata import normalize
 
 from scaffold_source.lexicon.reserved_words import POSTGRES
 from scaffold_source.model import TableName
@@ -79,12 +80,20 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
     }
     holders: defaultdict[str, list[TableName]] = defaultdict(list)
     for table, name in proposed.items():
-        holders[name].append(table)
-    for name, clashing in holders.items():
+        holders[_on_disk(name)].append(table)
+    for clashing in holders.values():
+        first = next((table for table in clashing if table.name == proposed[table]), None)
         for table in clashing:
-            if len(clashing) > 1 and table.name != name:
-                proposed[table] = shorten(f"{name}_{sha256(str(table).encode()).hexdigest()[:8]}")
+            if len(clashing) > 1 and table != first:
+                digest = sha256(str(table).encode()).hexdigest()[:8]
+                proposed[table] = shorten(f"{proposed[table]}_{digest}")
     return proposed
+
+
+def _on_disk(name: str) -> str:
+    """Return the same text for two names that are one file on Windows or macOS: `ΟΔΟΣ` in small letters and
+    `οδοσ`, 한 in one character and in three."""
+    return name if name.isascii() else normalize("NFD", normalize("NFD", name).casefold())
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

@@ -76,7 +76,7 @@ def merge_exposures(
     if look(after, MEASURES) is None and not had:
         return Exposed((), after)
     source = str(after["name"])
-    home = project.staging_folder / source / f"_{source}__exposures.yml"
+    home = project.staging_folder(source) / f"_{source}__exposures.yml"
     files = read_exposures(project.yaml_texts(), home)
     ours = {name: entry for file in files for name, entry in items_in(file.node, "exposures").items()}
     known = _Known(before, after, files, ours, _models(project, after))

@@ -69,7 +69,7 @@ def merged_model(task: Task, table: str, going: Counter[str]) -> Models:
         if base is not None:
             # Where there was a table and is no model, people deleted it, or wrote another one.
             return _not_merged(files, table, is_gone=theirs is None) if base != theirs else Models()
-        new = files.project.staging_folder / files.source / f"{staging_model_name(files.source, table)}.sql"
+        new = files.project.staging_folder(files.source) / f"{staging_model_name(files.source, table)}.sql"
         return Models((FileEdit(new, None, theirs),) if theirs is not None else ())
     words = task.carry.columns.get(table, {})
     if base is None or (base == theirs and not words):

@@ -99,7 +99,7 @@ def _without_empty_file(task: Task, edits: Iterable[FileEdit]) -> Iterator[FileE
 
 def _home(files: StagingFiles) -> Path:
     """Return the file of the models' YAML as `add` writes it."""
-    return files.project.staging_folder / files.source / f"_{files.source}__models.yml"
+    return files.project.staging_folder(files.source) / f"_{files.source}__models.yml"
 
 
 def _merged(ours: Values, base: Values, theirs: Values, keep: Collection[YamlPath] = ()) -> Merge:

@@ -146,7 +146,7 @@ def _make_data(place: Place, superuser: str, passwords: Mapping[str, str]) -> No
         env=place.environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         errors="replace",
         preexec_fn=Confinement(None).enter if os.name == "posix" else None,
         **place.user,

@@ -168,7 +168,12 @@ def _options(ssh: str) -> tuple[str, ...]:
     """Return the options for `ssh`: one that knows how to leave for the background, where nobody would end
     it, is told to stay."""
     version = subprocess.run(  # noqa: S603 (the user's own)
-        [ssh, "-V"], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+        [ssh, "-V"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
     numbers = re.search(r"OpenSSH_\D*(\d+)\.(\d+)", f"{version.stderr}{version.stdout}")
     knows = numbers is not None and (int(numbers[1]), int(numbers[2])) >= _FORKS_SINCE

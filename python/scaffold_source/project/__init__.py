@@ -30,6 +30,7 @@ from scaffold_source.project.writing import write_all as write_all
 from scaffold_source.yaml_text.nodes import plain_value
 
 _DBT_UTILS = re.compile(rb"\bdbt[-_]utils\b")
+_DEVICE = re.compile(r"(?i:aux|con|nul|prn|(?:com|lpt)[0-9])")
 _SOURCE_CALL = re.compile(r"""\bsource\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]\s*\)""")
 
 
@@ -48,9 +49,11 @@ class Project:
     profile: str = ""
     packages_path: str = "dbt_packages"
 
-    @property
-    def staging_folder(self) -> Path:
-        return self.root / self.model_paths[0] / "staging"
+    def staging_folder(self, source: str) -> Path:
+        """Return the folder of the source's files. Windows keeps some names for devices and can hold no
+        folder `aux`, not even in a clone: it is `aux_` everywhere."""
+        name = f"{source}_" if _DEVICE.fullmatch(source) else source
+        return self.root / self.model_paths[0] / "staging" / name
 
     def schema_from(self, path: Path, schema: str) -> str:
         """Return where a JSON Schema of the package stands once `dbt deps` ran, as seen from a file of the

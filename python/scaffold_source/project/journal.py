@@ -165,7 +165,9 @@ def journal_bytes(root: Path) -> bytes | None:
 
 def open_ours(path: Path, flags: int) -> int:
     """Open a file in our folder, without following links or waiting for the other end of a pipe."""
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # as far as the system knows them
+        flags |= getattr(os, name, 0)
+    return os.open(path, flags, 0o666)
 
 
 def _step(entry: Values, root: Path) -> Step:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import scaffold_source
 from scaffold_source.errors import UsageError
@@ -58,7 +58,7 @@ def origin() -> Origin:
         folder = f"#subdirectory={recorded['subdirectory']}" if recorded.get("subdirectory") else ""
         return _of_git(url, str(version.get("commit_id", "")), folder)
     if "dir_info" in recorded:
-        return _of_checkout(Path(unquote(parts.path)))
+        return _of_checkout(_local(url))
     if parts.scheme != "https":
         raise UsageError("This copy came from a file of this machine, which CI does not have", do=_DO)
     digest = (recorded.get("archive_info") or {}).get("hashes", {}).get("sha256")
@@ -83,8 +83,15 @@ def _recorded(package: Path) -> Mapping[str, Any] | None:
             raise UsageError("It is not recorded where this copy came from: it was installed by name", do=_DO)
         return None
     content: Mapping[str, object] = json.loads(text)
-    folder = Path(unquote(urlsplit(str(content.get("url", ""))).path))
+    folder = _local(str(content.get("url", "")))
     return content if is_installed or ("dir_info" in content and package.is_relative_to(folder)) else None
+
+
+def _local(url: str) -> Path:
+    """Return the path of a file URL; on Windows, file:///C:/x is C:\\x."""
+    from urllib.request import url2pathname  # noqa: PLC0415 (it brings http and ssl along)
+
+    return Path(url2pathname(urlsplit(url).path))
 
 
 def _checkout_of(package: Path) -> Path:

@@ -8,6 +8,8 @@ import os
 import stat
 from pathlib import Path
 
+# For a file that must not exist yet. Windows writes line ends of its own unless a file is binary.
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # Another file system, a mount on the file itself, a folder that may not be written, one without hard links.
 _NO_RENAME = (errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM)
 _NO_LINK = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
@@ -15,7 +17,7 @@ _NO_LINK = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLI
 
 def stage(text: bytes, staged: Path, target: Path) -> None:
     """Write `text` to `staged` with the owner and mode of `target`. It is on the disk when this returns."""
-    with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+    with os.fdopen(os.open(staged, NEW_FILE, 0o666), "wb") as file:
         file.write(text)
         file.flush()
         with contextlib.suppress(FileNotFoundError):
@@ -49,7 +51,7 @@ def create(staged: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_LINK:
             raise
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IMODE(staged.stat().st_mode))
+        handle = os.open(target, NEW_FILE, stat.S_IMODE(staged.stat().st_mode))
         try:
             fill(handle, staged.read_bytes())
             os.fsync(handle)

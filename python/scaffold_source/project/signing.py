@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from scaffold_source.project.putting import NEW_FILE
+
 
 def signature(root: Path, entries: Sequence[object]) -> str:
     """Sign the entries of a journal in `root`. Raises OSError where the user has no folder for a key."""
@@ -44,7 +46,7 @@ def _made_key() -> bytes:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+        with os.fdopen(os.open(made, NEW_FILE, 0o600), "wb") as new:
             new.write(secrets.token_bytes(32))
             new.flush()
             os.fsync(new.fileno())

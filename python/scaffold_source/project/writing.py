@@ -39,7 +39,6 @@ from scaffold_source.project.journal import (
 from scaffold_source.project.lock import writing_in
 from scaffold_source.project.signals import Waiting, signals_wait
 
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _FINISH = "the next command that writes finishes it"
 
 
@@ -265,7 +264,7 @@ def _stage_folder(edits: Sequence[FileEdit], staged: Path, inner: Path) -> None:
     for edit in edits:
         # Thousands of small files: a text layer would cost as much as the files, and so would waiting for
         # the disk at each of them.
-        handle = os.open(f"{inner}{os.sep}{edit.path.name}", _NEW_FILE, 0o666)
+        handle = os.open(f"{inner}{os.sep}{edit.path.name}", putting.NEW_FILE, 0o666)
         try:
             putting.fill(handle, (edit.after or "").encode())
             if not is_large:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from conftest import Postgres
 from test_weight import git
 
 from release import proof
@@ -103,3 +106,13 @@ def test_readmes_commands_are_found() -> None:
     assert set(programs) == {"printf", "scaffold-source", "dbt"}
     assert len(programs) >= 7
     assert "path/to/clone" not in " ".join(commands)
+
+
+def test_what_ci_runs_on_other_systems_works_here(postgres: Postgres) -> None:
+    """Else a red job there says nothing."""
+    environment = {**os.environ, "PLATFORM_URL": postgres.server.uri(postgres.make(""))}
+    script = ROOT / "python/tests/platform_run.py"
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

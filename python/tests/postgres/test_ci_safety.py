@@ -146,7 +146,10 @@ def test_a_projects_folder_with_odd_characters(repositories: Path) -> None:
         (f"scaffold-source @ git+{HOST}@{'a1' * 20}", f"{'a1' * 20}.\n"),
     ],
 )
-def test_what_is_installed_is_said(repositories: Path, requirement: str, said: str) -> None:
+def test_what_is_installed_is_said(
+    repositories: Path, monkeypatch: pytest.MonkeyPatch, requirement: str, said: str
+) -> None:
+    monkeypatch.setattr("scaffold_source.commands.ci.IS_RELEASED", False)
     told = write_producer(repositories / "shop", "--requirement", requirement)
     assert f"CI installs {requirement}" in told
     assert said in told
@@ -268,9 +271,10 @@ def test_an_installation_by_name_or_from_a_file_is_refused(tmp_path: Path) -> No
     assert "came from a file of this machine" in said_by(target, tmp_path)
     (record,) = target.glob("*.dist-info/direct_url.json")
     record.unlink()
+    about = target / "scaffold_source/__init__.py"
+    about.write_text(about.read_text().replace("IS_RELEASED = True", "IS_RELEASED = False"))
     assert "it was installed by name" in said_by(target, tmp_path)
     # A released one came from PyPI, which then has the name: its version is pinned there.
-    about = target / "scaffold_source/__init__.py"
     about.write_text(about.read_text().replace("IS_RELEASED = False", "IS_RELEASED = True"))
     assert said_by(target, tmp_path) == f"https://pypi.org/project/scaffold-source/{__version__}/"
     assert said_by(target, tmp_path, "requirement('[mysql]')") == f"scaffold-source[mysql]=={__version__}"

@@ -14,16 +14,23 @@ from release.licences import Licensed, brought_along, require_allowed, table
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs/licences.md"
+# What Python 3.10 and Windows need besides.
+ELSEWHERE = (
+    Licensed("colorama", "BSD-3-Clause"),
+    Licensed("tomli", "MIT"),
+    Licensed("typing-extensions", "PSF-2.0"),
+    Licensed("tzdata", "Apache-2.0"),
+)
 _TABLE = re.compile(r"(?<=<!-- made: table -->\n)(?:\|.*\n)*")
 
 
 def test_what_comes_along_is_listed_and_allowed() -> None:
-    """Python 3.10 needs two packages more than others, and some need fewer: the page has them all."""
+    """Whatever the Python and the system: the page has them all."""
     packages = brought_along(["mysql", "embedded"])
     require_allowed(packages)
     text = PAGE.read_text(encoding="utf-8")
     if os.environ.get("UPDATE_DOCS"):
-        ours = [*packages, Licensed("tomli", "MIT"), Licensed("typing-extensions", "PSF-2.0")]
+        ours = [*packages, *ELSEWHERE]
         text = _TABLE.sub(lambda _: table(sorted(set(ours))), text)
         PAGE.write_text(text, encoding="utf-8")
     listed = set(re.findall(r"^\| ([\w-]+) \| ([^|]+) \|$", text, flags=re.MULTILINE)) - {
@@ -31,8 +38,8 @@ def test_what_comes_along_is_listed_and_allowed() -> None:
     }
     assert {(one.name, one.licence) for one in packages} <= listed
     assert listed - {(one.name, one.licence) for one in packages} <= {
-        ("tomli", "MIT"), ("typing-extensions", "PSF-2.0"),
-    }  # fmt: skip
+        (one.name, one.licence) for one in ELSEWHERE
+    }
 
 
 def test_what_dbt_brings_is_allowed() -> None:

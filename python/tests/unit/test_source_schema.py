@@ -320,6 +320,8 @@ def test_the_schema_is_found_from_the_file_on(settings_of_dbt: str, schema: str,
     with (root / "dbt_project.yml").open("a") as file:
         file.write(settings_of_dbt)
     project = find_project(root)
-    assert project.schema_from(project.staging_folder / "shop/_shop__sources.yml", SCHEMA) == schema + SCHEMA
+    assert (
+        project.schema_from(project.staging_folder("shop") / "_shop__sources.yml", SCHEMA) == schema + SCHEMA
+    )
     text = source_yaml({"name": "shop", "tables": []}, schema + SCHEMA)
     assert f"\n# yaml-language-server: $schema={schema}{SCHEMA}\n" in text

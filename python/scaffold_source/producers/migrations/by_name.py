@@ -230,7 +230,11 @@ def _version(match: re.Match[str]) -> tuple[int, ...]:
 def _is_refinery(folder: Folder) -> bool:
     places = [folder.root, *list(folder.root.resolve().parents)[:3]]
     return any((place / "refinery.toml").is_file() for place in places) or any(
-        re.search(r"^\s*refinery\b", (place / "Cargo.toml").read_text(errors="replace"), re.MULTILINE)
+        re.search(
+            r"^\s*refinery\b",
+            (place / "Cargo.toml").read_text(encoding="utf-8", errors="replace"),
+            re.MULTILINE,
+        )
         for place in places
         if (place / "Cargo.toml").is_file()
     )

@@ -42,7 +42,10 @@ _UNDO = re.compile(r"^[ \t]*--[ \t]*//[ \t]*@undo\b", re.IGNORECASE | re.MULTILI
 
 def is_mybatis(folder: Folder) -> bool:
     """Return True if files have MyBatis's `-- //@UNDO`."""
-    return any(_UNDO.search((folder.root / name).read_text(errors="replace")) for name in folder.sql[:3])
+    return any(
+        _UNDO.search((folder.root / name).read_text(encoding="utf-8", errors="replace"))
+        for name in folder.sql[:3]
+    )
 
 
 def choose_mybatis(folder: Folder) -> Chosen:
@@ -123,4 +126,4 @@ def choose_alembic(folder: Folder) -> Chosen:
 
 
 def _revisions(folder: Folder, name: str) -> list[tuple[str, str]]:
-    return _REVISION.findall((folder.root / name).read_text(errors="replace"))
+    return _REVISION.findall((folder.root / name).read_text(encoding="utf-8", errors="replace"))
