@@ -52,8 +52,11 @@ KNOWN_MISTAKES = {
     "celery_beat": [],
     "keystone": [],
     "mlflow": [],
-    "oauth_toolkit": ["oauth2_provider_refreshtoken.token_checksum"],
-    "vaultwarden": ["ciphers.key", "sends.akey", "sso_nonce.redirect_uri"],
+    "oauth_toolkit": [
+        "oauth2_provider_accesstoken.token_checksum",
+        "oauth2_provider_refreshtoken.token_checksum",
+    ],
+    "vaultwarden": ["sends.akey", "sso_nonce.redirect_uri"],
 }
 
 
