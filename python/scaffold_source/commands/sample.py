@@ -20,6 +20,7 @@ from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.git import tracked_files
 from scaffold_source.render.unit_tests import unit_tests
+from scaffold_source.safe_text.markdown import code_span, prose
 from scaffold_source.sample.agreements import agreements, keys_nobody_declares
 from scaffold_source.sample.landed_text import landed_script
 from scaffold_source.sample.making import Made, make
@@ -178,6 +179,11 @@ def _manifest(name: str, how: Sequence[str], made: Made, files: Mapping[str, str
         "| table | rows |",
         "|---|---|",
         *(f"| {filling.table.full_name} | {filling.count} |" for filling in made.tables),
+        *(["", "| column | is | why |", "|---|---|---|"] if made.columns else []),
+        *(
+            f"| {code_span(column, in_table=True)} | {how} | {prose(why, in_table=True)} |"
+            for column, how, why in made.columns
+        ),
     ]
     return "\n".join(lines) + "\n"
 

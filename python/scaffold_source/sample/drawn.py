@@ -52,7 +52,11 @@ def _masked(plan: Plan, drawn: Drawn, secret: Secret, source: str) -> Made:
     )
     notices = (*drawn.stops, *_notices(plan, drawn, tables))
     said = tuple(_said(plan, source))
-    return Made(plan.database, tables, order, plan.request.rows, notices, said, plan.request.roots)
+    columns = tuple(
+        (str(place), treatment.how, treatment.why)
+        for place, treatment in sorted(plan.treated.items(), key=str)
+    )
+    return Made(plan.database, tables, order, plan.request.rows, notices, said, plan.request.roots, columns)
 
 
 def _is_kind(kinds: frozenset[str]) -> Callable[[str], bool]:

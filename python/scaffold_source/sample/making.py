@@ -25,7 +25,8 @@ _RULES_SHOWN = 3
 class Made:
     """The tables with their rows, in the order in which they load; `later` are keys that are null until both
     of their tables are there, `deferred` whether some key is checked at the end only. `drawn` says
-    of rows that were drawn what they are, and `roots` where they begin; () of such that were made."""
+    of rows that were drawn what they are, and `roots` where they begin, `columns`
+    what became of each column, and why; () of such that were made."""
 
     database: Database
     tables: tuple[Rowset, ...]
@@ -34,6 +35,7 @@ class Made:
     notices: tuple[str, ...] = field(default=())
     drawn: tuple[str, ...] = ()
     roots: tuple[TableName, ...] = ()
+    columns: tuple[tuple[str, str, str], ...] = ()
 
     def heading(self, made: str) -> list[str]:
         """Return comment lines of SQL that say what the rows are; `made` is what to say of made ones."""

@@ -24,7 +24,6 @@ from scaffold_source.model import Table
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.postgres.draw_rows import refused
 from scaffold_source.producers.where import Where
-from scaffold_source.sample.sql_text import sql_script
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SCHEMA, ROWS = (SAMPLES / "drawn.sql").read_text(), (SAMPLES / "drawn_rows.sql").read_text()
@@ -223,6 +222,9 @@ class TestFiles:
         )
         assert folder.stat().st_mode & 0o777 == 0o700
         assert (folder / ".gitignore").read_text() == "*\n"
+        said = (folder / "sample.md").read_text()
+        for line in ("id` | kept", "email` | masked", "gender` | made"):
+            assert f"| `public.customers.{line} |" in said
 
     def test_what_is_not_masked_is_said_and_not_written_where_git_looks(
         self, draw: Draw, tmp_path: Path
@@ -378,16 +380,6 @@ class TestWrongInput:
                 masked_draw(uri, facts, 10, seconds=0.5)
             with pytest.raises(ProducerError, match=r"Somebody holds a lock on public\.t"):
                 masked_draw(uri, facts, 10)
-
-    def test_keys_that_lead_nowhere(self, postgres: Postgres) -> None:
-        schema = (
-            "create table a (id int primary key); create table b (id int primary key, a_id int, name text);"
-        )
-        lost = "alter table b add foreign key (a_id) references a not valid;"
-        uri = postgres.uri(postgres.make(f"{schema} insert into b values (1, 7, 'x'); {lost}"))
-        masked, _ = masked_draw(uri, read(Where(uri), Scope(evidence="none")).database, 10)
-        assert any("public.b (a_id) → public.a: 1 keys lead to no row" in line for line in masked.notices)
-        postgres.execute(postgres.make(schema + lost), sql_script(masked, "app"))
 
     def test_an_error_of_the_server_is_not_repeated(self, draw: Draw) -> None:
         with pytest.raises(psycopg.Error) as caught:

@@ -158,3 +158,12 @@ def test_what_is_drawn_and_masked_loads_again(random_database: str, statements: 
         assert {filled.table.full_name: filled.count for filled in masked.tables if filled.count} == {
             name: len(rows) for name, rows in drawn.rows.items()
         }
+
+
+def test_keys_that_lead_nowhere(postgres: Postgres) -> None:
+    schema = "create table a (id int primary key); create table b (id int primary key, a_id int, name text);"
+    lost = "alter table b add foreign key (a_id) references a not valid;"
+    uri = postgres.uri(postgres.make(f"{schema} insert into b values (1, 7, 'x'); {lost}"))
+    masked, _ = masked_draw(uri, read(Where(uri), Scope(evidence="none")).database, 10)
+    assert any("public.b (a_id) → public.a: 1 keys lead to no row" in line for line in masked.notices)
+    postgres.execute(postgres.make(schema + lost), sql_script(masked, "app"))
