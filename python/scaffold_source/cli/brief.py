@@ -9,7 +9,7 @@ import click
 
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR, output_option
-from scaffold_source.cli.output import presentable
+from scaffold_source.cli.output import presentable, progress
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import write_text
 
@@ -89,5 +89,6 @@ def brief(
             sys.exit(1)
         click.echo(presentable(f"{output} is what the contract says."))
         return
+    progress("Reading the contract and its history…")
     made = make(project, source, Given(**given))
     write_text(FORMATS[style]()(made.brief, made.digest, print_columns=printed == "columns"), output)

@@ -52,6 +52,7 @@ ENVIRONMENTS = {
     "dbt-autofix": ("dbt-autofix==0.22.6",),
     # ODCS as others read it, and its schemas before 3.2.0: 3.1.0, and that one as it was issued again.
     "datacontract": ("datacontract-cli==1.2.8",),
+    "datacontract-postgres": ("datacontract-cli[postgres]==1.2.8",),
     "odcs-3.1.0": ("open-data-contract-standard==3.1.0",),
     "odcs-3.1.0-20260505": ("open-data-contract-standard==3.1.2",),
     "dbt-osmosis": ("dbt-osmosis==1.5.0", "dbt-core~=1.11.0", "dbt-postgres"),
