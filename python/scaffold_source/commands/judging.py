@@ -36,6 +36,7 @@ def judge_source(
     root: Path,
 ) -> Judgement:
     """Judge the drift between a contract and what its producer shows."""
+    shown = shown.with_tools_tables(contract.facts)
     database = _in_scope(contract, shown.database)
     renames = find_renames(contract.facts, database, declared_hints(contract), shown.past)
     about = comparison_of(contract, database, renames, consumers)

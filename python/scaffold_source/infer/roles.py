@@ -12,28 +12,12 @@ from scaffold_source.infer.names import says_who, singular, words
 from scaffold_source.infer.relations import Relations, relations_of
 from scaffold_source.infer.soft_deletes import deletions
 from scaffold_source.infer.times import created_column, updated_column
+from scaffold_source.lexicon.migration_tables import is_migration_tools
 from scaffold_source.lexicon.names import snake_case, squash
 from scaffold_source.lexicon.personal_names import mentioned
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Column, Table, TableName
 
-# What migration tools keep for themselves, by squashed name.
-_BOOKKEEPING = {
-    "schemamigrations", "arinternalmetadata", "alembicversion", "djangomigrations", "flywayschemahistory",
-    "schemaversion", "schemaversions", "gooseversion", "goosedbversion", "knexmigrations",
-    "knexmigrationslock", "sequelizemeta", "prismamigrations", "typeormmetadata", "typeormmigrations",
-    "databasechangelog", "databasechangeloglock", "efmigrationshistory", "dieselschemamigrations",
-    "sqlxmigrations", "gorpmigrations", "phinxlog", "doctrinemigrationversions", "pgmigrations",
-    "mikroormmigrations", "drizzlemigrations", "kyselymigration", "kyselymigrationlock",
-    "refineryschemahistory", "migrationversions", "migrationslock", "dbversion", "dbmigrations",
-    "schemainfo", "djangosession", "yoyomigration", "yoyolog", "yoyoversion", "yoyolock",
-    "dbmateschemamigrations",
-}  # fmt: skip
-# A table called `migrations` is a tool's where it holds nothing else than these.
-_MIGRATION_COLUMNS = {
-    "id", "migration", "batch", "name", "timestamp", "version", "executedat", "hash", "createdat", "dirty",
-    "appliedat", "runon", "migrationtime", "filename", "checksum", "success",
-}  # fmt: skip
 _JOIN_COLUMNS = {
     "id", "uuid", "createdat", "updatedat", "position", "order", "sortorder", "createdby", "addedat",
     "insertedat", "created", "updated", "createdate", "writedate", "deleted", "isdeleted",
@@ -96,9 +80,7 @@ def _changes(table: Table, column: Column) -> bool:
 
 
 def _bookkeeping(table: Table, _: Relations) -> Role | None:
-    name = squash(table.name)
-    is_general = name in ("migrations", "migration")
-    if name in _BOOKKEEPING or (is_general and squashed_names(table) <= _MIGRATION_COLUMNS):
+    if is_migration_tools(table.name, (column.name for column in table.columns)):
         return Role("bookkeeping", "a migration tool keeps it for itself")
     return None
 

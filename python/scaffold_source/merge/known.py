@@ -42,6 +42,7 @@ def known_of(
     repairs = repaired(written, introspection.database, source)
     committed, hints = as_committed(repairs.tree, introspection.database)
     contract = read_contract(declaration.name, committed, declaration.location)
+    introspection = introspection.with_tools_tables(contract.facts)
     carry = renamed_since(contract, introspection, hints)
     ours = carried_tree(committed, contract, carry)
     conflicts = tuple(

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from scaffold_source.change import FilesRead
+from scaffold_source.change import ONE_FILE, FilesRead
 from scaffold_source.errors import ProducerError, ScopeError, UsageError
-from scaffold_source.model import Database, TableName
+from scaffold_source.lexicon.migration_tables import is_migration_tools
+from scaffold_source.model import Database, Table, TableName
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.reached import reached
 from scaffold_source.producers.registry import files_at, server_of, server_of_kind
@@ -34,6 +35,16 @@ class Introspection:
     past: Past = NO_PAST
     files: FilesRead | None = None
 
+    def with_tools_tables(self, known: Database) -> Introspection:
+        """Return this with the tables of `known` that a migration tool makes itself, where facts come from
+        its migrations: no file makes these, and nobody dropped them."""
+        if self.files is None or self.files.layout == ONE_FILE:
+            return self
+        made = {table.full_name for table in self.database.tables}
+        own = tuple(table for table in known.tables if table.full_name not in made and _is_tools(table))
+        tables = sorted((*self.database.tables, *own), key=lambda table: (table.schema, table.name))
+        return replace(self, database=replace(self.database, tables=tuple(tables))) if own else self
+
     @property
     def hidden(self) -> tuple[str, ...]:
         """Return the names of relations and columns that the role may not read."""
@@ -43,6 +54,10 @@ class Introspection:
     def filtered(self) -> tuple[str, ...]:
         """Return the names of relations that row-level security filters for the role."""
         return tuple(map(".".join, self.unseen.filtered))
+
+
+def _is_tools(table: Table) -> bool:
+    return is_migration_tools(table.name, (column.name for column in table.columns))
 
 
 def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:

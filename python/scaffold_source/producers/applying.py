@@ -158,6 +158,15 @@ class Applying:
                 self._apply(statement, script.name)
             self._finish(script)
 
+    def make_own_table(self, name: str) -> None:
+        """Make the table that a migration tool makes itself, where no file has made it; "" is none."""
+        made = {path[1] for path in names(self.session.connection).values()}
+        statement = own_table(name)
+        if statement and name not in made:
+            self.session.next_statement()
+            self._execute(statement)
+            self._control("commit")
+
     def _stand_in_for_supabase(self) -> None:
         self._stand_in(SCRIPT, None)
         self._stand_in(_STAND_INS / "uuid-ossp.sql", "extensions")

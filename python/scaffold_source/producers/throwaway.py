@@ -60,6 +60,7 @@ def read_files(
             for name in wanted.collations
         ]
         applying.run(scripts)
+        applying.make_own_table(files.own_table)
         server.applies.close()
         try:
             sight = introspect(server.reads, schemas, folding=applying.folding)
@@ -91,7 +92,8 @@ def read_scripts(path: Path) -> tuple[list[Script], FilesRead]:
         return [script], _files_read(ONE_FILE, (path.name,), [script], ())
     chosen = chosen_files(path)
     scripts = [read_script(path / name) for name in chosen.files]
-    return scripts, _files_read(chosen.layout, chosen.files, scripts, chosen.left_out)
+    files = _files_read(chosen.layout, chosen.files, scripts, chosen.left_out)
+    return scripts, replace(files, own_table=chosen.own_table)
 
 
 def _files_read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from scaffold_source.change import LeftOut
 from scaffold_source.errors import UsageError
@@ -27,15 +28,17 @@ def choose_prisma(folder: Folder) -> Chosen:
     """Choose `*/migration.sql` in the text order of the folders, as Prisma and drizzle do."""
     files = _one_group(folder, "migration.sql")
     group = parent(parent(files[0]))
+    own_table = ""
     for name in (f"{group}/migration_lock.toml".lstrip("/"), "migration_lock.toml"):
         if provider := re.search(r'^\s*provider\s*=\s*"([^"]*)"', folder.text(name), re.MULTILINE):
             _require_ours(folder, name, provider[1])
+            own_table = "_prisma_migrations"  # only Prisma writes such a file
     layout = "Prisma"
     snapshot = f"{parent(files[-1])}/snapshot.json"
     if snapshot in folder.names:
         layout = "drizzle"
         _require_ours(folder, snapshot, _dialect_in(folder, snapshot))
-    return _chosen(folder, layout, sorted(files, key=parent))
+    return replace(_chosen(folder, layout, sorted(files, key=parent)), own_table=own_table)
 
 
 def choose_up(folder: Folder) -> Chosen:

@@ -70,11 +70,13 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The files to apply, first to last, as `layout` has them, and what is left out of the folder."""
+    """The files to apply, first to last, as `layout` has them, and what is left out of the folder.
+    `own_table` is the one that the tool makes itself, "" where that is not sure."""
 
     layout: str
     files: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
+    own_table: str = ""
 
 
 class Selection:
