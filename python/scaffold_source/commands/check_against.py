@@ -12,6 +12,7 @@ from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import Consumers, Contracts, consumers_of, of_project
 from scaffold_source.commands.informing import informed, of_contract
 from scaffold_source.commands.judging import comparison_of, unmet_ranges, version_of
+from scaffold_source.commands.model_tests import changed_model_tests
 from scaffold_source.commands.places import Places, anchor
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import CONTRACT, Contract
@@ -56,6 +57,7 @@ def check_against(project: Project, sources: Sequence[str], ref: str, today: dat
 
 
 _FROM = CONTRACT / "scaffold" / "from"
+_WEAKER = ("test-removed", "test-weakened")
 _CONTRACT_ALONE = "What became of the contract is judged here; what new migrations do, --since REF judges"
 
 
@@ -124,13 +126,15 @@ def reviews(project: Project, sources: Sequence[str], ref: str, today: date) -> 
 def _review(
     project: Project, name: str, committed: tuple[Sequence[Text], str], settings: Settings
 ) -> Judgement:
-    before, after = _contract_at(*committed, name), _contract(declaration_in(project.yaml_texts(), name))
+    now = list(project.yaml_texts())
+    before, after = _contract_at(*committed, name), _contract(declaration_in(now, name))
     if before is None and after is None:
         raise ProjectError(
             f"No source {name!r}, neither here nor at {committed[1]}",
             do=did_you_mean(name, declared_names(project.yaml_texts())) + "check its spelling",
         )
-    return judge_review(before, after, consumers_of(project, name), settings, project)
+    models = changed_model_tests(before, after, (committed[0], now)) if before and after else ()
+    return judge_review(before, after, tuple(models), settings, project)
 
 
 def _contract_at(texts: Sequence[Text], ref: str, name: str) -> Contract | None:
@@ -152,14 +156,19 @@ def _contract(declared: Declaration | None) -> Contract | None:
 def judge_review(
     before: Contract | None,
     after: Contract | None,
-    consumers: Consumers,
+    of_models: Sequence[Change],
     settings: Settings,
     project: Project,
 ) -> Judgement:
-    """Judge what became of a contract: new, changed or gone. At least one of the two states is there."""
+    """Judge what became of a contract: new, changed or gone, and of the data tests of its staging models,
+    which change no version. At least one of the two states is there."""
     contract = after or before
     assert contract is not None, "one of two states is there"
+    consumers = consumers_of(project, contract.source.name)
     findings = tuple(_findings(before, after, consumers, settings))
+    weaker = tuple(
+        one for one in judge(of_models, Comparison({}, {}), settings.severities) if one.rule.id in _WEAKER
+    )
     names: dict[TablePath, str] = {
         (table.schema, table.name): name
         for side in (before, after)
@@ -168,10 +177,15 @@ def judge_review(
     }
     if after:
         places = Places(after, names, anchor(project.root))
-        findings = tuple(replace(finding, location=places.of(finding.change)) for finding in findings)
+        findings, weaker = (
+            tuple(replace(one, location=places.of(one.change)) for one in some) for some in (findings, weaker)
+        )
         findings = (*findings, *unmet_ranges(after, consumers, settings, project.root))
-    findings = accept(findings, settings.accepted, contract.source.name, settings.today)
+    findings, weaker = (
+        accept(some, settings.accepted, contract.source.name, settings.today) for some in (findings, weaker)
+    )
     was, bump = version_of(before or contract), needed_bump(findings)
+    findings = (*findings, *weaker)
     judgement = Judgement(
         source=contract.source.name,
         contract_version=was,

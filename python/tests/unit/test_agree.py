@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -160,6 +161,34 @@ def test_check_against_judges_that_an_agreement_got_weaker(project: Project) -> 
     assert "sla-weakened" in weaker.stdout
     if "relationships" in (project.root / FILE).read_text():
         assert "test-weakened" in weaker.stdout
+
+
+def test_check_against_looks_at_the_tests_of_staging_models(project: Project) -> None:
+    """They warn again, are gone, or see less; what is new or stricter is no finding, and no version moves."""
+    file = next((project.root / FILE).parent.glob("_*__models.yml"))
+    run(project, *AS_ADA)
+    git = ["git", "-c", "user.name=Ada", "-c", "user.email=a@x.org"]
+    subprocess.run([*git, "commit", "-qam", "agreed"], cwd=project.root, check=True)
+    text = file.read_text()
+    strict = "config: {severity: 'error' }"
+    assert strict in text
+    assert "          - unique\n" in text
+    file.write_text(
+        text.replace(strict, "config: {severity: warn}", 1).replace("          - unique\n", "", 1)
+    )
+    weaker = CliRunner().invoke(
+        main, ["check", "shop", "--against", "HEAD", "--project-dir", str(project.root), "--format", "json"]
+    )
+    file.write_text(text.replace("          - unique\n", "          - unique\n          - accepted\n", 1))
+    stricter = CliRunner().invoke(
+        main, ["check", "shop", "--against", "HEAD", "--project-dir", str(project.root), "--format", "json"]
+    )
+    subprocess.run([*git, "reset", "-q", "HEAD~1"], cwd=project.root, check=True)
+    found = [one for one in json.loads(weaker.stdout)["findings"] if one["rule"].startswith("test-")]
+    assert {one["rule"] for one in found} == {"test-weakened", "test-removed"}
+    assert all("of stg_shop__" in one["message"] and one["line"] for one in found)
+    assert json.loads(weaker.stdout)["bump"] == json.loads(stricter.stdout)["bump"]
+    assert not [one for one in json.loads(stricter.stdout)["findings"] if one["rule"].startswith("test-")]
 
 
 @pytest.mark.parametrize(
