@@ -19,7 +19,7 @@ from scaffold_source.commands.check import check
 from scaffold_source.commands.check_against import judge_review
 from scaffold_source.commands.ci import CiOptions, consumer_ci
 from scaffold_source.commands.contract_producer import Asked
-from scaffold_source.commands.contracts import NO_CONSUMERS, of_project, of_texts
+from scaffold_source.commands.contracts import of_project, of_texts
 from scaffold_source.commands.snapshot import snapshot
 from scaffold_source.commands.update import UpdateOptions, update
 from scaffold_source.contract.read import read_contract
@@ -131,7 +131,7 @@ def _check_text(folder: Path, content: bytes) -> None:
 def _review(project: Project, before: Contract) -> None:
     settings = read_settings(project.root, RULE_IDS, TODAY)
     for was, now in ((before, _contract(project)), (_contract(project), before)):
-        judgement = judge_review(was, now, NO_CONSUMERS, settings, project)
+        judgement = judge_review(was, now, (), settings, project)
         _reported([judgement])
 
 

@@ -23,7 +23,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from attacks import Outcome, draws
-from scaffold_source.change import Acceptance, Change, Finding, Judgement, Location, path_text
+from scaffold_source.change import Acceptance, Change, Finding, Judgement, Location, Mention, path_text
 from scaffold_source.drift.rules import RULES
 from scaffold_source.render.changelog import Note, changelog, entries
 from scaffold_source.report.formats import FORMATS
@@ -75,7 +75,8 @@ def _attack(seed: int, rounds: range) -> Outcome:
 def _judgement(random: Random) -> Judgement:
     findings = tuple(_finding(random) for _ in range(random.randint(1, 3)))
     texts = [hostile.text(random) for _ in range(4)]
-    return Judgement(texts[0], texts[1], "2.0.0", "major", findings, (texts[2],), (texts[3],), (texts[0],))
+    told = {"unseen": (texts[2],), "notify": (texts[3],), "mentions": (Mention(texts[1]),)}
+    return Judgement(texts[0], texts[1], "2.0.0", "major", findings, notices=(texts[0],), **told)
 
 
 def _finding(random: Random) -> Finding:

@@ -12,7 +12,7 @@ from helpers.generated import databases
 from hypothesis import HealthCheck, given, settings
 
 from scaffold_source.commands.check_against import judge_contracts, judge_review
-from scaffold_source.commands.contracts import NO_CONSUMERS, consumers_of
+from scaffold_source.commands.contracts import NO_CONSUMERS
 from scaffold_source.commands.judging import judge_source
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Contract, Source
@@ -113,7 +113,7 @@ def test_case(case: Path) -> None:
     for state in ("after", "near_miss"):
         after = read_or_nothing(case / f"{state}.yml")
         project = Project(case, "analytics", ("models",))
-        found = judge_review(before, after, consumers_of(project, "shop"), NO_SETTINGS, project)
+        found = judge_review(before, after, (), NO_SETTINGS, project)
         assert said(found.findings) == sorted(expected[state]), state
         if after:
             renames = find_renames(before.facts, after.facts, declared_hints(after))
