@@ -3,7 +3,8 @@ masks, and no mask breaks what its column allows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from scaffold_source.sample.values import Kind, Value, admits, kind_of, longest,
 
 Cells = dict[Place, list[str | None]]
 Passes = Callable[[str], bool]
+_LITERAL = re.compile(r"'((?:[^']|'')*)'")
 _TRIES = 300
 _SAME = 4  # attempts that give the value itself: its mask says that it may stay
 
@@ -77,7 +79,11 @@ class Masking:
         """Return the cells of columns that keys connect, masked alike."""
         texts = sorted({cell for place in places for cell in cells[place] if cell is not None})
         group = _Group(self, places, self._mask(places, texts, words))
+        group.occurs = {
+            place: {group.key(cell) for cell in cells[place] if cell is not None} for place in places
+        }
         passes = [self.passing[place] for place in places if place in self.passing]
+        passes += [self._words(place).__contains__ for place in places if not self.treated[place].kind]
         for text in texts:
             if not any(is_fine(text) for is_fine in passes):
                 group.masked(text)
@@ -85,6 +91,16 @@ class Masking:
             place: [cell if cell is None else group.known.get(group.key(cell), cell) for cell in cells[place]]
             for place in places
         }
+
+    def _words(self, place: Place) -> frozenset[str]:
+        """Return the texts that checks compare a column of texts with: the schema's words, and nobody's."""
+        column, table = self.column(place), self.tables[place.table]
+        if kind_of(column) != "text":
+            return frozenset()
+        named = re.compile(rf"(?<!\w){re.escape(column.name)}(?!\w)")
+        checks = [check.expression for check in table.checks if named.search(check.expression)]
+        literals = (text for check in (*checks, *column.domain_checks) for text in _LITERAL.findall(check))
+        return frozenset((*(text.replace("''", "'") for text in literals), *map(str, column.values)))
 
     def _mask(self, places: list[Place], texts: Sequence[str], words: frozenset[str]) -> Mask:
         root = self.treated[places[0]].group or places[0]
@@ -121,6 +137,7 @@ class _Group:
             _Test(table, column, masking.masks.secret)
             for table, column in zip(tables, self.columns, strict=True)
         ]
+        self.occurs: Mapping[Place, Collection[str]] = {}
         self.known: dict[str, str | None] = {}
         self.taken: set[str] = set()
 
@@ -141,7 +158,7 @@ class _Group:
         return self.known[key]
 
     def _candidates(self, text: str) -> Iterator[str]:
-        same = 0
+        same, tests = 0, self._tests_of(text)
         for attempt in range(_TRIES):
             made = self.mask(text, attempt)
             if made is None:
@@ -151,16 +168,24 @@ class _Group:
                 if same >= _SAME:
                     yield made
                 continue
-            if self._is_allowed(made):
+            if self._is_allowed(made, tests):
                 yield made
-            for test in self.tests if attempt % 10 == 9 else ():
+            for test in tests if attempt % 10 == 9 else ():
                 mended = test.mended(made, f"{text}:{attempt}")
-                if mended is not None and self.key(mended) != text and self._is_allowed(mended):
+                if mended is not None and self.key(mended) != text and self._is_allowed(mended, tests):
                     yield mended
 
-    def _is_allowed(self, made: str) -> bool:
+    def _tests_of(self, text: str) -> list[_Test]:
+        """Return the tests of the columns in which a value stands: what others allow is not its concern."""
+        return [
+            test
+            for place, test in zip(self.places, self.tests, strict=True)
+            if place not in self.occurs or text in self.occurs[place]
+        ]
+
+    def _is_allowed(self, made: str, tests: Sequence[_Test]) -> bool:
         is_free = not self.is_unique or self.key(made) not in self.taken
-        return is_free and all(test.admits(made) for test in self.tests)
+        return is_free and all(test.admits(made) for test in tests)
 
     def _no_mask(self) -> UsageError:
         names = ", ".join(map(str, self.places))

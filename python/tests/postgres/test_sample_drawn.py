@@ -16,19 +16,26 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
-from helpers.drawing import masked_draw
 
 from scaffold_source.cli import main
-from scaffold_source.errors import ProducerError
 from scaffold_source.model import Table
-from scaffold_source.producers import Scope, read
 from scaffold_source.producers.postgres.draw_rows import refused
-from scaffold_source.producers.where import Where
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SCHEMA, ROWS = (SAMPLES / "drawn.sql").read_text(), (SAMPLES / "drawn_rows.sql").read_text()
 KEY = "bf5e3c64-key-of-the-tests-0a9d7c21f8e6"
-ROOTS = ("order", "item_notes", "comments", "visits", "people", "teams", "odd_s", "readings")
+ROOTS = (
+    "order",
+    "item_notes",
+    "comments",
+    "visits",
+    "people",
+    "teams",
+    "odd_s",
+    "readings",
+    "grants",
+    "uses",
+)
 TOKEN = re.compile(r"tok[g-pa-f]{8}", re.IGNORECASE)
 # What is masked, by table, with the key that stays: no cell may equal the one it stands for.
 MASKED = {
@@ -172,6 +179,10 @@ class TestWhatComesOut:
         for table, key in (("members", "id::text"), ("Regions", "code")):
             about = f"select count(*) from comments join {table.lower()} t on t.{key} = about_id where about_type = '{table}'"
             assert draw.loaded.execute(about).fetchone() == (15,), "keys as texts, kept and masked"
+        words = "select array_agg(mode order by id), count(*) filter (where model = 'Grant') from grants where id < 3"
+        assert draw.loaded.execute(words).fetchone() == (["fixed", "free"], 2), (
+            "what checks name is the schema's"
+        )
         assert draw.loaded.execute("select count(*) from untouched").fetchone() == (0,)
 
     def test_values_that_python_has_not(self, draw: Draw) -> None:
@@ -370,16 +381,6 @@ class TestWrongInput:
         result = drawn(dbt_project, guest, "--primary-ok", "-o", "-", roots=("cars",))
         assert result.exit_code == 0 and "(1, 1, null)" in result.stdout
         assert "Not readable with this role, so left out: public.secrets" in result.stderr
-
-    def test_a_budget_of_time(self, postgres: Postgres) -> None:
-        uri = postgres.uri(postgres.make("create table t (id int primary key); insert into t values (1)"))
-        facts = read(Where(uri), Scope(evidence="none")).database
-        with psycopg.connect(uri) as holder:
-            holder.execute("lock table t in access exclusive mode")
-            with pytest.raises(ProducerError, match=r"Nothing was drawn: the budget of time is reached"):
-                masked_draw(uri, facts, 10, seconds=0.5)
-            with pytest.raises(ProducerError, match=r"Somebody holds a lock on public\.t"):
-                masked_draw(uri, facts, 10)
 
     def test_an_error_of_the_server_is_not_repeated(self, draw: Draw) -> None:
         with pytest.raises(psycopg.Error) as caught:

@@ -11,7 +11,7 @@ from helpers.drawing import masked_draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scaffold_source.errors import UsageError
+from scaffold_source.errors import ProducerError, UsageError
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.where import Where
 from scaffold_source.sample.making import make
@@ -167,3 +167,14 @@ def test_keys_that_lead_nowhere(postgres: Postgres) -> None:
     masked, _ = masked_draw(uri, read(Where(uri), Scope(evidence="none")).database, 10)
     assert any("public.b (a_id) → public.a: 1 keys lead to no row" in line for line in masked.notices)
     postgres.execute(postgres.make(schema + lost), sql_script(masked, "app"))
+
+
+def test_a_budget_of_time(postgres: Postgres) -> None:
+    uri = postgres.uri(postgres.make("create table t (id int primary key); insert into t values (1)"))
+    facts = read(Where(uri), Scope(evidence="none")).database
+    with psycopg.connect(uri) as holder:
+        holder.execute("lock table t in access exclusive mode")
+        with pytest.raises(ProducerError, match=r"Nothing was drawn: the budget of time is reached"):
+            masked_draw(uri, facts, 10, seconds=0.5)
+        with pytest.raises(ProducerError, match=r"Somebody holds a lock on public\.t"):
+            masked_draw(uri, facts, 10)

@@ -59,5 +59,7 @@ create table "odd %s" ("id%" text primary key, "a ""b""
 c" text not null references "odd %s", unique ("a ""b""
 c", "id%"));
 create table readings (id int primary key, amount numeric, exact numeric(6, 3), at timestamptz, day date, ratio double precision, gap interval);
+create table grants (id int primary key, model text not null, mode text not null, rate int, check (mode = 'fixed' and rate is not null or mode = 'free' and rate is null or mode like 'other %'), unique (model, id));
+create table uses (id int primary key, model text not null check (model = 'Grant'), grant_id int, foreign key (model, grant_id) references grants (model, id));
 create table empties (id int primary key, note text);
 create table untouched (id int primary key, note text);

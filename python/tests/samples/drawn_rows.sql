@@ -31,6 +31,8 @@ insert into comments (subject_type, subject_id, about_type, about_id, body, memb
 select (array['Member', 'App\Models\Customer', tok('kind', n)])[1 + n % 3], 1 + n % 12, (array['members', 'Regions'])[1 + n % 2],
     (array[(1 + n % 12)::text, chr(65 + n % 10) || chr(75 + n % 10)])[1 + n % 2], tok('comment', n), 1 + n % 12 from generate_series(1, 30) n;
 insert into "odd %s" select tok('odd', n), tok('odd', greatest(n - 1, 1)) from generate_series(1, 9) n;
+insert into grants values (1, 'Grant', 'fixed', 12), (2, 'Grant', 'free', null), (3, tok('model', 3), 'other ' || tok('mode', 3), 4);
+insert into uses values (1, 'Grant', 1), (2, 'Grant', 2);
 insert into readings values
     (1, 'NaN', 0.05, 'infinity', '-infinity', 'Infinity', '1 mon'), (2, 'Infinity', 12.5, '0044-03-15 00:00:00+00 BC', '9999-12-31', 1e300, '-1 day'),
     (3, -12345678901234567890.123, -0.7, '2024-01-01 00:00:00.123456+00', '12000-01-01', -1.5e-10, null);
