@@ -9,8 +9,8 @@ from scaffold_source.model import Check, Column, Database, Table, TableName
 from scaffold_source.sample.sql_text import identifier, relation
 from scaffold_source.sample.values import quoted
 
-# A check that calls a function of the application's own.
-_OWN_FUNCTION = re.compile(r"\b(?:public\.)?check_\w+\(")
+# A check, or an index, that calls a function of the application's own.
+_OWN_FUNCTION = re.compile(r"\b(?:(?:public\.)?check_|public\.)\w+\(")
 
 
 def ddl(database: Database) -> str:
@@ -20,12 +20,22 @@ def ddl(database: Database) -> str:
         f"create schema if not exists {identifier(name)};"
         for name in sorted({t.schema for t in tables} - {"public"})
     ]
+    lines += _extensions(tables)
     lines += _types(tables)
     lines += [line for table in tables for line in _sequences(table)]
     lines += [_table(table) for table in tables]
     lines += [line for table in tables for line in _constraints(table)]
     lines += [line for table in tables for line in _foreign_keys(table, {t.full_name for t in tables})]
     return "\n".join(lines)
+
+
+def _extensions(tables: list[Table]) -> Iterator[str]:
+    bases = {column.base_type.removesuffix("[]") for table in tables for column in table.columns}
+    for name in ("citext", "cube", "hstore", "ltree"):
+        if f"public.{name}" in bases:
+            yield f"create extension {name} schema public;"
+    if any("USING gist" in text for table in tables for text in table.exclusions):
+        yield "create extension btree_gist schema public;"
 
 
 def _types(tables: list[Table]) -> Iterator[str]:
@@ -72,7 +82,8 @@ def _constraints(table: Table) -> Iterator[str]:
         if not _OWN_FUNCTION.search(check.expression):
             yield f"alter table {name} add check ({check.expression});"
     for index in table.unique_where:
-        yield f"create unique index on {name} using {index};"
+        if not _OWN_FUNCTION.search(index):
+            yield f"create unique index on {name} using {index};"
     for exclusion in table.exclusions:
         yield f"alter table {name} add {exclusion};"
 
