@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from scaffold_source.model import Column, Table
@@ -19,7 +19,8 @@ from scaffold_source.sample.parts import Columns
 from scaffold_source.sample.rules import rules_of
 from scaffold_source.sample.values import Kind, Value, admits, kind_of
 
-_TRIES = 20
+_TRIES = 60
+_LONG = Context(prec=150_000)  # PostgreSQL's numeric has up to 147,455 digits
 
 
 class Edges(NamedTuple):
@@ -101,9 +102,19 @@ class DrawnRows:
         return is_allowed
 
     def again(self, row: int, column: str) -> None:
-        """Take the value out of a row, where the column may be null: no other is known that is nobody's."""
-        if column in self._free and self.by_name[column].nullable:
+        """Take the value out of a row, where the column may be null: no other is known that is nobody's. A
+        number that must be there becomes another, up to twice as large."""
+        if column not in self._free:
+            return
+        value = self.into[column][row]
+        if self.by_name[column].nullable:
             self.into[column][row] = None
+        elif isinstance(value, Decimal):
+            self.put(
+                row, column, _LONG.multiply(value, Decimal(2 * self.chance())).quantize(value, context=_LONG)
+            )
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self.put(row, column, type(value)(value * 2 * self.chance()))
 
 
 _READERS: Mapping[Kind, Callable[[str], Value]] = {

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from conftest import Postgres
 from helpers.drawing import masked_draw
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scaffold_source.errors import ProducerError, UsageError
@@ -135,6 +135,14 @@ def test_the_server_takes_every_row(random_database: str, statements: list[str],
             assert filling.count or filling.lacking, "an empty table has its reason"
 
 
+# A sum of two masked numbers that a check bounds.
+@example(
+    statements=[
+        "create table t3 (id bigserial primary key, c0 int not null, c1 char(2), c2 char(2), "
+        "c3 int not null, c4 text, c5 char(2), check (c0 + c3 < 50))"
+    ],
+    seed=0,
+)
 @settings(max_examples=100, deadline=None)
 @given(statements=tables(), seed=st.integers(0, 3))
 def test_what_is_drawn_and_masked_loads_again(random_database: str, statements: list[str], seed: int) -> None:
