@@ -153,13 +153,12 @@ ONE_FILE = "SQL"  # the layout of a file that was asked for by its name
 class FilesRead:
     """What facts were read from: `files` in the order in which they were applied, as the migration tool
     `layout` keeps them, and what was left out. `new` are those that a git base lacks, None if none was
-    given. `own_table` is the one that the tool makes itself, "" where that is not sure."""
+    given."""
 
     layout: str
     files: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
     new: tuple[str, ...] | None = None
-    own_table: str = ""
 
     @property
     def is_told(self) -> bool:

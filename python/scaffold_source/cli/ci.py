@@ -142,7 +142,7 @@ def _workflows(side: str, start: Path, options: CiOptions, repositories: Reposit
 def _report(made: Ci, *, written: bool) -> None:
     verb = "Wrote" if written else "Would write"
     for edit in made.edits:
-        name = edit.path.relative_to(made.root).as_posix()
+        name = edit.name(made.root)
         kept = "" if edit.path not in made.edited else " (but it was edited by people, so it is left alone)"
         click.echo(lines(f"{verb} {name}{kept}"), err=not written)
     if not made.edits:

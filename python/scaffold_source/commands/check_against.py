@@ -131,7 +131,7 @@ def _review(
     if before is None and after is None:
         raise ProjectError(
             f"No source {name!r}, neither here nor at {committed[1]}",
-            do=did_you_mean(name, declared_names(project.yaml_texts())) + "check its spelling",
+            do=did_you_mean(name, declared_names(now)) + "check its spelling",
         )
     models = changed_model_tests(before, after, (committed[0], now)) if before and after else ()
     return judge_review(before, after, tuple(models), settings, project)

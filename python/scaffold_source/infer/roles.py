@@ -80,7 +80,7 @@ def _changes(table: Table, column: Column) -> bool:
 
 
 def _bookkeeping(table: Table, _: Relations) -> Role | None:
-    if is_migration_tools(table.name, (column.name for column in table.columns)):
+    if is_migration_tools(table):
         return Role("bookkeeping", "a migration tool keeps it for itself")
     return None
 

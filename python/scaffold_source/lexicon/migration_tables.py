@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from scaffold_source.lexicon.names import squash
+from scaffold_source.model import Table
 
 # What migration tools keep for themselves, by squashed name.
 _BOOKKEEPING = {
@@ -25,10 +24,10 @@ _MIGRATION_COLUMNS = {
 }  # fmt: skip
 
 
-def is_migration_tools(table: str, columns: Iterable[str]) -> bool:
-    """Return whether a table of this name, with these columns, is a migration tool's own."""
-    name = squash(table)
+def is_migration_tools(table: Table) -> bool:
+    """Return whether a table is a migration tool's own, by its name and columns."""
+    name = squash(table.name)
     is_general = name in ("migrations", "migration")
     return name in _BOOKKEEPING or (
-        is_general and {squash(column) for column in columns} <= _MIGRATION_COLUMNS
+        is_general and {squash(column.name) for column in table.columns} <= _MIGRATION_COLUMNS
     )

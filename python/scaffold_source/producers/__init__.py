@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from scaffold_source.change import ONE_FILE, FilesRead
 from scaffold_source.errors import ProducerError, ScopeError, UsageError
 from scaffold_source.lexicon.migration_tables import is_migration_tools
-from scaffold_source.model import Database, Table, TableName
+from scaffold_source.model import Database, TableName
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.reached import reached
 from scaffold_source.producers.registry import files_at, server_of, server_of_kind
@@ -41,7 +41,9 @@ class Introspection:
         if self.files is None or self.files.layout == ONE_FILE:
             return self
         made = {table.full_name for table in self.database.tables}
-        own = tuple(table for table in known.tables if table.full_name not in made and _is_tools(table))
+        own = tuple(
+            table for table in known.tables if table.full_name not in made and is_migration_tools(table)
+        )
         tables = sorted((*self.database.tables, *own), key=lambda table: (table.schema, table.name))
         return replace(self, database=replace(self.database, tables=tuple(tables))) if own else self
 
@@ -54,10 +56,6 @@ class Introspection:
     def filtered(self) -> tuple[str, ...]:
         """Return the names of relations that row-level security filters for the role."""
         return tuple(map(".".join, self.unseen.filtered))
-
-
-def _is_tools(table: Table) -> bool:
-    return is_migration_tools(table.name, (column.name for column in table.columns))
 
 
 def read(where: Where, scope: Scope, limits: Limits = _LIMITS) -> Introspection:

@@ -46,7 +46,7 @@ def read_files(
 
     Raises UsageError that shows the failing statement, or that names what cannot be read.
     """
-    scripts, files = read_scripts(path)
+    scripts, files, own_table = read_scripts(path)
     if new_files is not None:
         scripts, files = _new_ones_last(scripts, files, new_files)
     declared = _declared_database(scripts)
@@ -60,7 +60,7 @@ def read_files(
             for name in wanted.collations
         ]
         applying.run(scripts)
-        applying.make_own_table(files.own_table)
+        applying.make_own_table(own_table)
         server.applies.close()
         try:
             sight = introspect(server.reads, schemas, folding=applying.folding)
@@ -84,16 +84,17 @@ def read_files(
     return sight, tuple(applying.notices)
 
 
-def read_scripts(path: Path) -> tuple[list[Script], FilesRead]:
-    """Return the statements of a file, or of the files of a folder that lead up, first to last; and which
-    files these are. Raises UsageError if one cannot be followed."""
+def read_scripts(path: Path) -> tuple[list[Script], FilesRead, str]:
+    """Return the statements of a file, or of the files of a folder that lead up, first to last; which files
+    these are; and the table that their tool makes itself, "" where that is not sure. Raises UsageError if one
+    cannot be followed."""
     if not path.is_dir():
         script = read_script(one_file(path))
-        return [script], _files_read(ONE_FILE, (path.name,), [script], ())
+        return [script], _files_read(ONE_FILE, (path.name,), [script], ()), ""
     chosen = chosen_files(path)
     scripts = [read_script(path / name) for name in chosen.files]
     files = _files_read(chosen.layout, chosen.files, scripts, chosen.left_out)
-    return scripts, replace(files, own_table=chosen.own_table)
+    return scripts, files, chosen.own_table
 
 
 def _files_read(

@@ -47,6 +47,7 @@ def write(folder: Path, files: dict[str, str]) -> str:
 
 def drifts(place: str = "migrations") -> list[tuple[str, str]]:
     found = json.loads(run("check", "shop", "--from", place, "--format", "json").stdout)
+    assert set(found["files"]) == {"layout", "files", "left_out", "new"}
     return [(one["rule"], one["path"]) for one in found["findings"] if one["rule"] != "owner-missing"]
 
 

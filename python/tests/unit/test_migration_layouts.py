@@ -24,7 +24,7 @@ _NOTHING = re.compile(r"begin|commit|set|select|analyze")
 
 @pytest.mark.parametrize("case", LAYOUTS, ids=lambda case: case.name)
 def test_a_layout_is_read_right(case: Path) -> None:
-    scripts, read = read_scripts(case / "folder")
+    scripts, read, _ = read_scripts(case / "folder")
     applied = [
         statement.text
         for script in scripts

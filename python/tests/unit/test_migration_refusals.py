@@ -123,7 +123,7 @@ APPLIED = [
 
 @pytest.mark.parametrize(("text", "number"), APPLIED)
 def test_what_is_applied_of_a_file(tmp_path: Path, text: str, number: int) -> None:
-    ((script, *_), _) = read_scripts(write(tmp_path, {"1.sql": text}))
+    ((script, *_), *_) = read_scripts(write(tmp_path, {"1.sql": text}))
     assert len(script.statements) == number, script.statements
 
 
@@ -173,7 +173,7 @@ def test_the_deploy_folder_of_a_plan(tmp_path: Path) -> None:
 
 def test_a_folder_is_always_told_and_a_plain_file_is_not(tmp_path: Path) -> None:
     write(tmp_path, {"m/1_t.sql": T})
-    _, read = read_scripts(tmp_path / "m")
+    _, read, _ = read_scripts(tmp_path / "m")
     assert read.is_told
     assert read.summary == "Read 1 file (plain SQL): 1_t.sql"
     assert not read_scripts(tmp_path / "m/1_t.sql")[1].is_told
