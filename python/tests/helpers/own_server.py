@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,11 +45,17 @@ def started(binaries: Path, data: Path, options: str) -> Iterator[None]:
 
 
 def run_as_server(command: list[object]) -> None:
-    subprocess.run(
-        [str(part) for part in command],
-        user=server_user(),
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        cwd="/",
-    )
+    # A file, not a pipe: the server that pg_ctl starts keeps it open.
+    with tempfile.TemporaryFile() as said:
+        ended = subprocess.run(
+            [str(part) for part in command],
+            user=server_user(),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+        )
+        said.seek(0)
+        output = said.read()
+    if ended.returncode:
+        print(output.decode(errors="replace"))
+        raise subprocess.CalledProcessError(ended.returncode, ended.args, output)
