@@ -30,7 +30,7 @@ from scaffold_source.questions.answering import ANSWERED_BY
 from scaffold_source.questions.measured import measures_seen
 from scaffold_source.questions.open_ones import OpenQuestion
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import TOP, YamlPath
+from scaffold_source.yaml_text.values import TOP, YamlPath, as_mapping
 
 # Until a question below this weight is answered, figures are wrong: rows counted that are not, or amounts.
 _BLOCKS = 20
@@ -167,8 +167,8 @@ def _whose(id_: str, path: YamlPath, contract: Contract, origins: Origins) -> Pr
 def _decided(questions: Sequence[Question], contract: Contract, origins: Origins) -> Iterator[Card]:
     """Yield what people answered of one decision of a question that has several."""
     asked_by_id = {question.asked.id: question.asked for question in questions}
-    answers = agreed_at(contract.agreements, CONTRACT / "answers")
-    for id_, answer in answers.items() if isinstance(answers, dict) else ():
+    answers = as_mapping(agreed_at(contract.agreements, CONTRACT / "answers"))
+    for id_, answer in answers.items():
         asked = asked_by_id.get(id_.partition("/")[0])
         if asked and id_ != asked.id:
             card = _card(

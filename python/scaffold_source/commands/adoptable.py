@@ -17,7 +17,7 @@ from scaffold_source.producers.scope import glob_of
 from scaffold_source.project import Project, find_source, read_source
 from scaffold_source.project.declaration import Declaration
 from scaffold_source.project.neighbours import package_of, sources_in
-from scaffold_source.yaml_text.values import TOP, Values, look
+from scaffold_source.yaml_text.values import TOP, Values, as_list, look
 
 _ELSEWHERE = "adopt it in that package's project, or declare the tables that you use in a source of yours"
 
@@ -229,12 +229,11 @@ def _declared_elsewhere(project: Project, source: Source, live: Database) -> set
     elsewhere: set[TableName] = set()
     for other in sources_in(project.yaml_texts()):
         schema = str(other.get("schema") or other.get("name")).casefold()
-        tables = other.get("tables")
         if other.get("name") == source.name:
             continue
         names = {
             str(table.get("identifier") or table.get("name")).casefold()
-            for table in (tables if isinstance(tables, list) else ())
+            for table in as_list(other.get("tables"))
             if isinstance(table, dict)
         }
         for table in live.tables:

@@ -19,7 +19,7 @@ from scaffold_source.project.declaration import DeclaringFile, model_values, rea
 from scaffold_source.questions.answering import in_order
 from scaffold_source.questions.open_ones import OpenQuestion, open_questions
 from scaffold_source.yaml_text.jinja import as_written, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, look, put, without
+from scaffold_source.yaml_text.values import Values, YamlPath, as_list, look, put, without
 
 _STATUS, _AGREED = CONTRACT / "status", CONTRACT / "agreed"
 _DRAFT, _UNSET = "draft", "unset"
@@ -119,7 +119,7 @@ def _record(contract: _Contract, agreement: Agreement, status: object) -> Values
 
 
 def _kept(listed: object) -> Iterator[YamlPath]:
-    for path in listed if isinstance(listed, list) else ():
+    for path in as_list(listed):
         if isinstance(path, list):
             yield YamlPath(unescape(str(key)) for key in path)
 

@@ -33,6 +33,7 @@ from scaffold_source.render.workflows import (
     producer_workflow,
     workflow_path,
 )
+from scaffold_source.yaml_text.values import as_mapping
 
 # What can be quoted for a shell's line and for YAML, and means itself in a glob and in GitHub's expressions.
 _PATH = re.compile(r"""\w[\w./@+ ,;:'"&#()=%~-]*|\.""")
@@ -327,10 +328,9 @@ def _profile_types(project: Project) -> Iterator[str]:
         profiles: object = load_yaml(file) if file.is_file() else {}
     except ContractError:  # Jinja may make it no YAML; dbt says so where it matters
         return
-    for profile in profiles.values() if isinstance(profiles, dict) else ():
-        outputs = profile.get("outputs") if isinstance(profile, dict) else None
-        for output in outputs.values() if isinstance(outputs, dict) else ():
-            kind = output.get("type") if isinstance(output, dict) else None
+    for profile in as_mapping(profiles).values():
+        for output in as_mapping(as_mapping(profile).get("outputs")).values():
+            kind = as_mapping(output).get("type")
             if isinstance(kind, str) and re.fullmatch(r"[a-z]\w*", kind):
                 yield kind
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from scaffold_source.contract.compiled import (
     is_ours,
-    mapping,
     meta_of,
     relation_of,
     staging_inputs,
@@ -23,6 +22,7 @@ from scaffold_source.contract.compiled import (
 )
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError
+from scaffold_source.yaml_text.values import as_mapping
 
 MANIFEST = "manifest.json"
 PACKAGE = "scaffold_source"
@@ -112,8 +112,8 @@ def _nodes(manifest: Manifest, key: str) -> dict[str, dict[str, Any]]:
 
 def _contract(node: Mapping[str, Any], sources: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """Return the agreements of a table's source, which one of its files holds."""
-    own = mapping(meta_of(node).get("contract"))
-    others = (mapping(meta_of(table).get("contract")) for table in _of_source(node, sources))
+    own = as_mapping(meta_of(node).get("contract"))
+    others = (as_mapping(meta_of(table).get("contract")) for table in _of_source(node, sources))
     return own or next(filter(None, others), {})
 
 
@@ -132,8 +132,8 @@ def _of_source(node: Mapping[str, Any], sources: Mapping[str, dict[str, Any]]) -
 def _differ(earlier: dict[str, Any]) -> None:
     """Make a source differ from any other in what dbt compares."""
     earlier["loader"] = _CHANGED
-    config = mapping(earlier.get("unrendered_config"))
-    earlier["unrendered_config"] = {**config, "meta": {**mapping(config.get("meta")), PACKAGE: _CHANGED}}
+    config = as_mapping(earlier.get("unrendered_config"))
+    earlier["unrendered_config"] = {**config, "meta": {**as_mapping(config.get("meta")), PACKAGE: _CHANGED}}
 
 
 def _agree(earlier: dict[str, Any], later: Mapping[str, Any]) -> None:
@@ -147,5 +147,5 @@ def _agree(earlier: dict[str, Any], later: Mapping[str, Any]) -> None:
 
 def _is_test_of(node: Mapping[str, Any], sources: set[str]) -> bool:
     """Return True if the node is a data test of this package that reads one of `sources`."""
-    of_package = mapping(node.get("test_metadata")).get("namespace") == PACKAGE
-    return of_package and not sources.isdisjoint(mapping(node.get("depends_on")).get("nodes") or ())
+    of_package = as_mapping(node.get("test_metadata")).get("namespace") == PACKAGE
+    return of_package and not sources.isdisjoint(as_mapping(node.get("depends_on")).get("nodes") or ())

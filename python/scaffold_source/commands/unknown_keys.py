@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from scaffold_source.contract import dbt_keys
 from scaffold_source.contract.values import TABLES
 from scaffold_source.project.declaration import Declaration
-from scaffold_source.yaml_text.values import TOP, Values, YamlPath
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, as_mapping
 
 _OF_SOURCE = {*dbt_keys.OF_SOURCE, "config", "tables"}
 _OF_TABLE = {*dbt_keys.OF_TABLE, "config", "columns"}
@@ -32,7 +32,6 @@ def _unknown(written: Values) -> Iterator[YamlPath]:
     for name, table in written["tables"].items():
         place = TABLES / name
         yield from (place / key for key in table if key not in _OF_TABLE)
-        columns = table.get("columns")
-        for called, column in columns.items() if isinstance(columns, Mapping) else ():
-            if isinstance(column, Mapping):
-                yield from (place / "columns" / called / key for key in column if key not in _OF_COLUMN)
+        for called, column in as_mapping(table.get("columns")).items():
+            place_of_column = place / "columns" / called
+            yield from (place_of_column / key for key in as_mapping(column) if key not in _OF_COLUMN)

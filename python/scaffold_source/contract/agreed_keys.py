@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from scaffold_source.contract.values import FACTS, META, TABLES
 from scaffold_source.facts.keys import relation_named
 from scaffold_source.model import TableName
-from scaffold_source.yaml_text.values import Values, YamlPath, look
+from scaffold_source.yaml_text.values import Values, YamlPath, as_mapping, look
 
 REFERENCES = META / "references"
 _TEST = YamlPath(("data_tests", "relationships"))
@@ -61,8 +61,7 @@ def read_reference(value: object) -> Referenced | None:
 def agreed_keys(source: str, tables: Mapping[str, Any]) -> Iterator[AgreedKey]:
     """Yield the keys that people agreed on in the tables of a source, which are by name."""
     for table, declared in tables.items():
-        columns = declared.get("columns") if isinstance(declared, dict) else None
-        for name, column in columns.items() if isinstance(columns, dict) else ():
+        for name, column in as_mapping(as_mapping(declared).get("columns")).items():
             if not isinstance(column, dict):
                 continue
             is_written = look(column, REFERENCES) is not None

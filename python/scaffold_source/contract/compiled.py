@@ -12,7 +12,7 @@ from typing import Any
 
 from scaffold_source.contract.agreed_keys import referenced
 from scaffold_source.loaders.warehouses import landed_family
-from scaffold_source.yaml_text.values import Values
+from scaffold_source.yaml_text.values import Values, as_mapping
 
 # What people agree on about the source as a whole, and no macro reads for staging.
 WORDS_OF_CONTRACT = frozenset(
@@ -59,14 +59,9 @@ COLUMN_KEYS = (
 Node = Mapping[str, Any]
 
 
-def mapping(value: object) -> Values:
-    """Return `value` where it is a mapping, otherwise an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
 def meta_of(node: Node) -> Values:
     """Return the meta of a source's table or of a column, wherever this version of dbt shows it."""
-    return mapping(mapping(node.get("config")).get("meta")) or mapping(node.get("meta"))
+    return as_mapping(as_mapping(node.get("config")).get("meta")) or as_mapping(node.get("meta"))
 
 
 def is_ours(node: Node) -> bool:
@@ -84,7 +79,7 @@ def staging_inputs(
     them, another table's test rows where they decide about this table's.
     """
     meta = meta_of(node)
-    facts = mapping(meta.get("producer"))
+    facts = as_mapping(meta.get("producer"))
     columns = _columns(node)
     marks = _marks(meta.get("soft_delete"))
     zone = contract.get("timezone")
@@ -111,20 +106,20 @@ def staging_inputs(
 
 def relation_of(node: Node) -> str:
     """Return the producer's name of a source's table, as its foreign keys say it: public.orders."""
-    facts = mapping(meta_of(node).get("producer"))
+    facts = as_mapping(meta_of(node).get("producer"))
     return f"{facts.get('schema')}.{facts.get('table') or node.get('name')}"
 
 
 def _test_parents(node: Node, siblings: Mapping[str, Node], followed: set[str]) -> dict[str, Any]:
     """Return, by table, what decides which rows are test rows in those that `test_rows` leads to."""
     meta = meta_of(node)
-    facts, rule = mapping(meta.get("producer")), meta.get("test_rows")
+    facts, rule = as_mapping(meta.get("producer")), meta.get("test_rows")
     names = {name: landed for landed, name in _landed_names(facts, _columns(node)).items()}
     wanted = _followed_keys(rule)
     parents: dict[str, Any] = {}
     declared = [
         (str(key.get("to")).replace('"', ""), [names.get(name, name) for name in _list(key.get("columns"))])
-        for key in map(mapping, _list(facts.get("foreign_keys")))
+        for key in map(as_mapping, _list(facts.get("foreign_keys")))
     ]
     agreed = [(relation, columns) for relation, columns, _ in _agreed_keys(node, siblings)]
     for to, columns in (*declared, *agreed):
@@ -135,9 +130,9 @@ def _test_parents(node: Node, siblings: Mapping[str, Node], followed: set[str]) 
         parents |= _test_parents(parent, siblings, followed)
         parents[to] = {
             "test_rows": meta_of(parent).get("test_rows"),
-            "foreign_keys": mapping(meta_of(parent).get("producer")).get("foreign_keys"),
+            "foreign_keys": as_mapping(meta_of(parent).get("producer")).get("foreign_keys"),
             "agreed_keys": list(_agreed_keys(parent, siblings)),
-            "names": _landed_names(mapping(meta_of(parent).get("producer")), _columns(parent)),
+            "names": _landed_names(as_mapping(meta_of(parent).get("producer")), _columns(parent)),
             "quotes": [name for name, column in _columns(parent).items() if column.get("quote")],
             "landed": parent.get("relation_name"),
         }
@@ -156,7 +151,7 @@ def _agreed_keys(node: Node, siblings: Mapping[str, Node]) -> Iterator[tuple[str
 
 
 def _followed_keys(test_rows: object) -> list[list[str]]:
-    rule = mapping(test_rows)
+    rule = as_mapping(test_rows)
     return [_key(key) for kind in ("through", "once") for key in _list(rule.get(kind))]
 
 
@@ -171,7 +166,7 @@ def _list(value: Any) -> list[Any]:
 def test_inputs(node: Node, contract: Mapping[str, object]) -> Values:
     """Return what the package's data tests on a source's table compile from, beside its staging inputs."""
     facts = _without_words(meta_of(node).get("producer"))
-    lines = mapping(facts.pop("columns", None))
+    lines = as_mapping(facts.pop("columns", None))
     return {
         "agreed": {key: contract[key] for key in contract.keys() & ONLY_FOR_TESTS},
         "facts": facts,
@@ -180,11 +175,11 @@ def test_inputs(node: Node, contract: Mapping[str, object]) -> Values:
 
 
 def _without_words(facts: object) -> Values:
-    return {key: fact for key, fact in mapping(facts).items() if key not in WORDS_OF_FACTS}
+    return {key: fact for key, fact in as_mapping(facts).items() if key not in WORDS_OF_FACTS}
 
 
 def _columns(node: Node) -> dict[str, Node]:
-    return {name: mapping(column) for name, column in mapping(node.get("columns")).items()}
+    return {name: as_mapping(column) for name, column in as_mapping(node.get("columns")).items()}
 
 
 def _column(name: str, column: Node) -> Values:
@@ -199,13 +194,13 @@ def _column(name: str, column: Node) -> Values:
 
 def _column_meta(column: Node) -> Values:
     """Return a column's own meta: dbt 2 shows the table's as `meta` of columns that have none."""
-    return mapping(mapping(column.get("config")).get("meta"))
+    return as_mapping(as_mapping(column.get("config")).get("meta"))
 
 
 def _marks(soft_delete: object) -> set[str]:
     """Return the columns that say when a row was deleted."""
     rules = soft_delete if isinstance(soft_delete, list) else [soft_delete]
-    return {str(rule.get("column")) for rule in map(mapping, rules) if rule.get("kind") == "timestamp"}
+    return {str(rule.get("column")) for rule in map(as_mapping, rules) if rule.get("kind") == "timestamp"}
 
 
 def _zone(name: str, column: Node, of_source: object, marks: set[str], adapter: str) -> Any:
@@ -225,6 +220,6 @@ def _takes_currency(meta: Mapping[str, object]) -> bool:
 
 def _landed_names(facts: Mapping[str, object], columns: Mapping[str, Node]) -> dict[str, str]:
     """Return the producer's names of the columns that land under another."""
-    lines = mapping(facts.get("columns"))
-    landed = {mapping(line).get("lands_as"): name for name, line in lines.items()}
+    lines = as_mapping(facts.get("columns"))
+    landed = {as_mapping(line).get("lands_as"): name for name, line in lines.items()}
     return {name: landed[name] for name in columns if name in landed}

@@ -41,7 +41,7 @@ from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.registry import LOADERS
 from scaffold_source.model import Database, EvidenceFrom, Table, TableName
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, as_mapping, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +207,9 @@ def _loader(text: str) -> str:
 def _require_durations(tree: Values) -> None:
     """Raise Misfit for a promise of the SLA that is not a duration: it could be neither kept nor compared."""
     path = CONTRACT / "sla"
-    sla = look(tree, path)
+    sla = as_mapping(look(tree, path))
     for key in ("notice", "respond", "fix"):
-        promise = sla.get(key) if isinstance(sla, dict) else None
+        promise = sla.get(key)
         if promise is not None and seconds(promise) is None:
             raise Misfit(path / key, f"{promise!r} is not a duration: write {FORMS}")
 
@@ -220,8 +220,7 @@ def _require_durations(tree: Values) -> None:
 def require_this_shape(name: str, tree: Values, locate: Callable[[YamlPath], Location]) -> None:
     """Raise ContractError where facts stand as an earlier scaffold-source wrote them: those of a column at
     its entry, and beside them a list of columns."""
-    tables = tree.get("tables")
-    for table, declared in tables.items() if isinstance(tables, dict) else ():
+    for table, declared in as_mapping(tree.get("tables")).items():
         for path in _earlier(declared):
             raise ContractError(
                 f"{locate(TABLES / table / path)}: facts of {table} stand here as an earlier "
@@ -235,10 +234,8 @@ def _earlier(table: object) -> Iterator[YamlPath]:
     """Yield the paths in a table where an earlier scaffold-source wrote facts."""
     if isinstance(look(table, FACTS / COLUMNS), list):
         yield FACTS / COLUMNS
-    columns = table.get("columns") if isinstance(table, dict) else None
-    for name, column in columns.items() if isinstance(columns, dict) else ():
-        facts = look(column, FACTS)
-        if isinstance(facts, dict) and "type" in facts:
+    for name, column in as_mapping(as_mapping(table).get("columns")).items():
+        if "type" in as_mapping(look(column, FACTS)):
             yield TOP / "columns" / name / FACTS
 
 
@@ -292,5 +289,5 @@ def _table(name: str, declared: Values, block: Values, path: YamlPath) -> _Decla
 
 
 def _description(entry: object) -> str | None:
-    text = entry.get("description") if isinstance(entry, dict) else None
+    text = as_mapping(entry).get("description")
     return unescape(text) if isinstance(text, str) else None

@@ -13,7 +13,7 @@ from scaffold_source.contract.values import META, Contract
 from scaffold_source.drift.promises import agreed_at, soft_delete_rules
 from scaffold_source.drift.uses import Use
 from scaffold_source.model import ObjectPath
-from scaffold_source.yaml_text.values import TOP
+from scaffold_source.yaml_text.values import TOP, as_mapping
 
 _WORD = re.compile(r"\w+")
 # scaffold_source.loaded_at('shop', 'orders', 'placed_at')
@@ -125,8 +125,7 @@ def _tested(table: Agreements) -> Iterator[frozenset[str]]:
         if path[0] == "columns" and path[2:4] == ("data_tests", "unique"):
             yield frozenset({path[1]})
         if path[0] == "data_tests" and isinstance(test, dict):
-            given = test.get("arguments")  # dbt takes them beside it too
-            arguments = {**test, **(given if isinstance(given, dict) else {})}
+            arguments = {**test, **as_mapping(test.get("arguments"))}  # dbt takes them beside it too
             for key in ("combination_of_columns", "column_list"):  # dbt_utils, dbt_expectations
                 yield from _column_set(arguments.get(key))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from scaffold_source.change import Change
 from scaffold_source.contract.by_table import Agreements, by_table
 from scaffold_source.contract.values import CONTRACT, META, Contract
 from scaffold_source.drift.promises import agreed_at
 from scaffold_source.model import ObjectPath, TableName
-from scaffold_source.yaml_text.values import TOP, YamlPath
+from scaffold_source.yaml_text.values import TOP, YamlPath, as_list
 
 _OWNERS = (
     ("producer", "team"),
@@ -140,5 +140,4 @@ def one_key(value: Mapping[str, object] | None) -> tuple[str, object]:
 
 def measure_names(measures: object) -> set[str]:
     """Return the names in a list of measures; nothing if it is no list."""
-    listed: Iterable[object] = measures if isinstance(measures, list) else ()
-    return {str(measure.get("name")) for measure in listed if isinstance(measure, dict)}
+    return {str(measure.get("name")) for measure in as_list(measures) if isinstance(measure, dict)}

@@ -11,7 +11,7 @@ from scaffold_source.contract.values import META, Contract
 from scaffold_source.drift.promises import agreed_at, soft_delete_rules
 from scaffold_source.lexicon.types import Family, family
 from scaffold_source.model import Column, Table
-from scaffold_source.yaml_text.values import TOP
+from scaffold_source.yaml_text.values import TOP, as_list
 
 # What `agreement-contradicted` is about, under `config.meta`.
 CONTRADICTED = (
@@ -79,9 +79,7 @@ def _speaks_against(rule: dict[str, object], column: Column) -> str | None:
     kind = rule.get("kind")
     if kind == "values":
         allowed = {str(value) for value in (*column.own_labels, *column.values)}
-        listed = rule.get("values")
-        marks = listed if isinstance(listed, list) else []
-        foreign = [str(value) for value in marks if str(value) not in allowed]
+        foreign = [str(value) for value in as_list(rule.get("values")) if str(value) not in allowed]
         return f"it is never {' or '.join(foreign)}" if allowed and foreign else None
     fitting = _FITTING.get(str(kind))
     if fitting and family(column.base_type) not in fitting:

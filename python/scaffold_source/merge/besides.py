@@ -15,7 +15,7 @@ from scaffold_source.contract.values import FACTS
 from scaffold_source.facts.blocks import landed_name
 from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, look, put, without
+from scaffold_source.yaml_text.values import Values, YamlPath, as_mapping, look, put, without
 
 HONOURS = "scaffold_source.honours_contract"
 _BESIDES = YamlPath(("data_tests", HONOURS, "arguments", "besides"))
@@ -93,7 +93,7 @@ def _tests_of_columns(entry: Values) -> Iterator[tuple[str, YamlPath, str, Value
     """Yield each test that is about one column, with the column, its place, its name and its arguments: those
     at the column, and those at the table that name one."""
     for called, column in (entry.get("columns") or {}).items():
-        for name, said in _tests(column) if isinstance(column, dict) else ():
+        for name, said in _tests(as_mapping(column)):
             test = name.partition("#")[0]
             whole = {"expression": f"{called} {said.get('expression')}"} if test in _EXPRESSIONS else {}
             yield called, YamlPath(("columns", called, "data_tests", name)), test, {**said, **whole}
@@ -113,9 +113,8 @@ def _keys(facts: Values, landed: Mapping[str, str]) -> Iterator[list[str]]:
 
 def _tests(entry: Values) -> Iterator[tuple[str, Values]]:
     """Yield the data tests of an entry that look at all rows, with their arguments."""
-    tests = entry.get("data_tests")
-    for name, body in (tests if isinstance(tests, dict) else {}).items():
-        said = body if isinstance(body, dict) else {}
+    for name, body in as_mapping(entry.get("data_tests")).items():
+        said = as_mapping(body)
         config, arguments = (said.get(key) or {} for key in ("config", "arguments"))
         if not isinstance(config, dict) or not isinstance(arguments, dict):
             continue

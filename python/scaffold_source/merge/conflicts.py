@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from scaffold_source.contract.values import CONTRACT
 from scaffold_source.yaml_text.jinja import escape, unescape
-from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, same
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, as_list, look, same
 
 AT = CONTRACT / "conflicts"
 SQL = "sql"
@@ -41,10 +41,9 @@ class Open:
 
 def recorded(tree: Values) -> tuple[Conflict, ...]:
     """Read the conflicts that were open when the source's YAML was written."""
-    entries = look(tree, AT)
     return tuple(
         Conflict(YamlPath(unescape(str(part)) for part in entry["at"]), entry.get("upstream"))
-        for entry in (entries if isinstance(entries, list) else ())
+        for entry in as_list(look(tree, AT))
         if isinstance(entry, dict) and isinstance(entry.get("at"), list)
     )
 

@@ -27,7 +27,17 @@ from scaffold_source.render.exposures import MEASURE, exposure, exposure_name, p
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import as_written, unescape
 from scaffold_source.yaml_text.named_items import listed
-from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, put, same, without
+from scaffold_source.yaml_text.values import (
+    TOP,
+    Values,
+    YamlPath,
+    as_list,
+    as_mapping,
+    look,
+    put,
+    same,
+    without,
+)
 
 HAD_ONE = CONTRACT / "scaffold" / "exposed"
 _HELD = YamlPath(("config", "meta", MEASURE))
@@ -72,7 +82,7 @@ def merge_exposures(
     """Return what becomes of the exposures of a source whose values were `before` and are `after`. The
     project holds its models as they will be. Measures without an exposure get one, unless `new` ones are
     left."""
-    had = [unescape(str(name)) for name in _list(look(after, HAD_ONE))]
+    had = [unescape(str(name)) for name in as_list(look(after, HAD_ONE))]
     if look(after, MEASURES) is None and not had:
         return Exposed((), after)
     source = str(after["name"])
@@ -97,7 +107,7 @@ def merge_exposures(
     noted = [name for name in measures if name in had or measures[name] in fresh]
     return Exposed(
         tuple(_edits(project, known, merged, home)),
-        _with_list(_with_tests(after, fresh), had, noted),
+        _withas_list(_with_tests(after, fresh), had, noted),
         tuple(_notices(source, stays, measures_in(look(after, MEASURES)))),
     )
 
@@ -111,7 +121,7 @@ def references_of_measures(project: Project, source: str) -> Counter[str]:
             if (measure := _measure_in(entry)) and _written_for(entry)[0] == source:
                 tables = {column.table for column in measure.columns}
                 models = [staging_model_name(source, table) for table in tables]
-                calls = list(map(str, _list(entry.get("depends_on"))))
+                calls = list(map(str, as_list(entry.get("depends_on"))))
                 counts += Counter({model: calls.count(f"ref('{model}')") for model in models})
     return counts
 
@@ -133,8 +143,7 @@ def _models(project: Project, values: Values) -> dict[str, str]:
 
 
 def _proposed(known: _Known, measure: Measure, values: Values) -> Values:
-    contract = look(values, CONTRACT)
-    contract = contract if isinstance(contract, dict) else {}
+    contract = as_mapping(look(values, CONTRACT))
     entry = exposure(
         known.source,
         measure,
@@ -195,8 +204,8 @@ def _merged(known: _Known, name: str, was: Measure | None, measure: Measure) -> 
 def _merged_calls(ours: object, base: object, theirs: object) -> object:
     """Take out what the measure no longer needs and add what it newly does. A call that people took out
     stays away."""
-    old, new = ([str(item) for item in _list(side)] for side in (base, theirs))
-    kept = [item for item in _list(ours) if str(item) not in old or str(item) in new]
+    old, new = ([str(item) for item in as_list(side)] for side in (base, theirs))
+    kept = [item for item in as_list(ours) if str(item) not in old or str(item) in new]
     added = [item for item in new if item not in old and item not in map(str, kept)]
     return [*kept, *added] or None
 
@@ -204,7 +213,7 @@ def _merged_calls(ours: object, base: object, theirs: object) -> object:
 def _base(known: _Known, ours: Values, then: Measure) -> Values:
     """Return the exposure as the tool wrote it when the measure was `then`. What it depended on can be told
     from its own calls, where a table or a model is gone by now."""
-    calls = set(map(str, _list(ours.get("depends_on"))))
+    calls = set(map(str, as_list(ours.get("depends_on"))))
     tables, models = dict(known.before["tables"]), dict(known.models)
     for table in {column.table for column in then.columns}:
         model = staging_model_name(known.source, table)
@@ -230,21 +239,15 @@ def _is_untouched(known: _Known, name: str) -> bool:
 
 
 def _measure_in(entry: Values) -> Measure | None:
-    held = look(entry, _HELD)
-    name = unescape(str(held.get("name") or "")) if isinstance(held, dict) else ""
+    held = as_mapping(look(entry, _HELD))
+    name = unescape(str(held.get("name") or ""))
     return measure_of(held, name) if name else None
 
 
 def _written_for(entry: Values) -> tuple[str, str]:
     """Return the source and the measure that an exposure was written for, "" where it says none."""
-    held = look(entry, _HELD)
-    if not isinstance(held, dict):
-        return "", ""
+    held = as_mapping(look(entry, _HELD))
     return str(held.get("source") or ""), unescape(str(held.get("name") or ""))
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _with_tests(values: Values, fresh: Sequence[Measure]) -> Values:
@@ -261,7 +264,7 @@ def _with_tests(values: Values, fresh: Sequence[Measure]) -> Values:
     return values
 
 
-def _with_list(values: Values, had: Sequence[str], noted: Sequence[str]) -> Values:
+def _withas_list(values: Values, had: Sequence[str], noted: Sequence[str]) -> Values:
     """Return the source's values with the names of the measures that had an exposure."""
     if list(had) == list(noted):
         return values

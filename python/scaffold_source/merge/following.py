@@ -6,9 +6,8 @@ it was, theirs of the contract as it is now. Nobody connects anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from scaffold_source.contract.agreed_keys import agreed_keys
 from scaffold_source.contract.compiled import WORDS_OF_CONTRACT
@@ -27,7 +26,7 @@ from scaffold_source.merge.source import merge_source
 from scaffold_source.merge.values import Terms
 from scaffold_source.project import Project
 from scaffold_source.project.declaration import read_models
-from scaffold_source.yaml_text.values import TOP, Values, YamlPath, look, put
+from scaffold_source.yaml_text.values import TOP, Values, YamlPath, as_mapping, look, put
 
 _SOFT_DELETE = META / "soft_delete"
 
@@ -45,8 +44,7 @@ def what_follows(
 
 def _inputs(values: Values) -> Values:
     """Return what is agreed on of the source as a whole and is more than words."""
-    agreed = look(values, CONTRACT)
-    agreed = agreed if isinstance(agreed, dict) else {}
+    agreed = as_mapping(look(values, CONTRACT))
     return {key: value for key, value in agreed.items() if key not in WORDS_OF_CONTRACT}
 
 
@@ -147,8 +145,7 @@ def readable(values: Values) -> Values:
 
 
 def _readable_table(table: Values) -> Values:
-    columns = table.get("columns")
-    entries = columns.items() if isinstance(columns, Mapping) else ()
+    entries = as_mapping(table.get("columns")).items()
     readable = {name: _readable_column(entry) for name, entry in entries if isinstance(entry, dict)}
     return {**table, "columns": readable}
 
@@ -164,6 +161,5 @@ def _readable_column(entry: Values) -> Values:
 def _with_mappings(values: Values, path: YamlPath) -> Values:
     """Return `values` with a mapping at each key of `path`."""
     key, *rest = path
-    held: Any = values.get(key)
-    held = held if isinstance(held, dict) else {}
+    held = as_mapping(values.get(key))
     return {**values, key: _with_mappings(held, YamlPath(rest)) if rest else held}

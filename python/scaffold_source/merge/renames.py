@@ -25,7 +25,7 @@ from scaffold_source.merge.renamed_sql import in_sql
 from scaffold_source.model import ColumnPath, Database, Key, ObjectPath, Table, TableName, TablePath
 from scaffold_source.producers import Introspection
 from scaffold_source.yaml_text.jinja import Template, escape, unescape
-from scaffold_source.yaml_text.values import Values, YamlPath, look, put
+from scaffold_source.yaml_text.values import Values, YamlPath, as_mapping, look, put
 
 _HINT = META / "renamed_from"
 # Agreements that name columns, or hold SQL over them.
@@ -225,8 +225,7 @@ def _carried_entry(name: str, table: Values, carry: Carry) -> Values:
 
 def _with_pointers(table: Values, carry: Carry) -> Values:
     """Return `table` with new names where its columns name one of another table: `references: orders.id`."""
-    columns = table.get("columns")
-    for name, column in columns.items() if isinstance(columns, dict) else ():
+    for name, column in as_mapping(table.get("columns")).items():
         for place in _POINTERS:
             if (pointing := look(column, place)) is not None:
                 path = YamlPath(("columns", name)) / place

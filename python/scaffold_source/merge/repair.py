@@ -27,7 +27,17 @@ from scaffold_source.merge.conflicts import Conflict
 from scaffold_source.model import Database, Table, TableName
 from scaffold_source.render.changelog import Note
 from scaffold_source.yaml_text.jinja import as_written, escape, unescape
-from scaffold_source.yaml_text.values import TOP, InOrder, Values, YamlPath, look, put, same, without
+from scaffold_source.yaml_text.values import (
+    TOP,
+    InOrder,
+    Values,
+    YamlPath,
+    as_mapping,
+    look,
+    put,
+    same,
+    without,
+)
 
 # What stands for a fact of a table that is gone upstream, where nobody can tell it.
 _UNKNOWN: Values = {"schema": "unknown", COLUMNS: {}}
@@ -193,8 +203,7 @@ class _Repair:
         for key in ("schema", "table"):
             if isinstance(facts, dict) and not same(facts.get(key), written.get(key)):
                 self._mends.append(Note(path / key, "fact", written.get(key), facts.get(key)))
-        declared = entry.get("columns")
-        entries = declared if isinstance(declared, dict) else {}
+        entries = as_mapping(entry.get("columns"))
         facts = self._lines(path, facts, live, entries)
         # Whether people left a column out, its entry tells where the lines of all are gone.
         known = {

@@ -28,6 +28,7 @@ from scaffold_source.project.writing import finish_writing as finish_writing
 from scaffold_source.project.writing import outside as outside
 from scaffold_source.project.writing import write_all as write_all
 from scaffold_source.yaml_text.nodes import plain_value
+from scaffold_source.yaml_text.values import as_list, as_mapping
 
 _DBT_UTILS = re.compile(rb"\bdbt[-_]utils\b")
 _DEVICE = re.compile(r"(?i:aux|con|nul|prn|(?:com|lpt)[0-9])")
@@ -281,12 +282,11 @@ def has_dbt_utils(project: Project) -> bool:
 
 
 def _packages(content: object) -> list[object]:
-    listed = content.get("packages") if isinstance(content, dict) else None
-    return listed if isinstance(listed, list) else []
+    return as_list(as_mapping(content).get("packages"))
 
 
 def _is_package(project: Project, entry: object, package: str) -> bool:
-    local = entry.get("local") if isinstance(entry, dict) else None
+    local = as_mapping(entry).get("local")
     if not isinstance(local, str):
         return package in str(entry)
     settings = project.root / local / "dbt_project.yml"

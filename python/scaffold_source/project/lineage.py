@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scaffold_source.yaml_text.values import as_list, as_mapping
+
 _WORD = re.compile(r"\w+")
 _SELECTED = re.compile(r"\bselect\s+(?:distinct\s+)?([^\s,]+)")
 _SOURCE_CALL = r"""\bsource\(\s*['"]{source}['"]\s*,\s*['"]{table}['"]"""
@@ -92,23 +94,18 @@ def lineage_of(manifest: Mapping[str, Any], source: str) -> Lineage:
     nodes: dict[str, Mapping[str, Any]] = {}
     for part in ("nodes", *_ENDS):
         nodes |= {
-            key: node for key, node in _mapping(manifest.get(part)).items() if isinstance(node, Mapping)
+            key: node for key, node in as_mapping(manifest.get(part)).items() if isinstance(node, Mapping)
         }
     children: dict[str, list[str]] = {}
     for key, node in nodes.items():
         if key.partition(".")[0] not in (*_MODELS, *_KINDS):
             continue
-        parents = _mapping(node.get("depends_on")).get("nodes")
-        for parent in parents if isinstance(parents, list) else ():
+        for parent in as_list(as_mapping(node.get("depends_on")).get("nodes")):
             children.setdefault(str(parent), []).append(key)
     tables = {
         str(table.get("name")): key
-        for key, table in _mapping(manifest.get("sources")).items()
+        for key, table in as_mapping(manifest.get("sources")).items()
         if isinstance(table, Mapping) and table.get("source_name") == source
     }
-    project = str(_mapping(manifest.get("metadata")).get("project_name") or "another project")
+    project = str(as_mapping(manifest.get("metadata")).get("project_name") or "another project")
     return Lineage(source, project, tables, nodes, {key: tuple(sorted(of)) for key, of in children.items()})
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold_source.project.declaration import Text, read_nodes_of, read_text
 from scaffold_source.yaml_text.nodes import plain_value
+from scaffold_source.yaml_text.values import as_list, as_mapping
 
 _PACKAGES = "dbt_packages"
 
@@ -20,8 +21,7 @@ def sources_in(texts: Iterable[Text]) -> Iterator[dict[str, Any]]:
             continue
         root = read_nodes_of(path, content)
         document = plain_value(root) if root else None
-        declared = document.get("sources") if isinstance(document, dict) else None
-        for source in declared if isinstance(declared, list) else ():
+        for source in as_list(as_mapping(document).get("sources")):
             if isinstance(source, dict):
                 yield source
 

@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 import yaml
 
-from scaffold_source.contract.values import Address, Doubt
+from scaffold_source.contract.values import META, Address, Doubt
 from scaffold_source.model import Database
 from scaffold_source.questions.evidence import EVIDENCE
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.values import YamlPath
+from scaffold_source.yaml_text.values import YamlPath, as_mapping, look
 
 State = Literal["evidence", "person", "open"]
 Tree = Mapping[str, Any]
@@ -76,7 +76,7 @@ def questions(
     preflight's before that of the facts, then the agreements that stand for it.
     """
     nodes = _agreements(source)
-    answers = _mapping(_mapping(_meta(source).get("contract")).get("answers"))
+    answers = as_mapping(as_mapping(_meta(source).get("contract")).get("answers"))
 
     def unsettled(asked: Asked) -> tuple[Doubt, ...]:
         mine = (doubt for doubt in doubts if doubt.question == asked.id)
@@ -95,9 +95,9 @@ def questions(
 def _state_of(
     asked: Asked, source: Tree, unsettled: Callable[[Asked], tuple[Doubt, ...]], evidence: str | None
 ) -> Question:
-    contract = _mapping(_meta(source).get("contract"))
+    contract = as_mapping(_meta(source).get("contract"))
     known = tuple(pair for pair in who_knows(contract) if pair[0].split("/")[0] == asked.id)
-    if asked.id in _mapping(contract.get("answers")):
+    if asked.id in as_mapping(contract.get("answers")):
         return Question(asked, "person", f"config.meta.contract.answers.{asked.id}")
     agreed = bool(asked.keys) and all(contract.get(key) is not None for key in asked.keys)
     if not agreed and (mine := unsettled(asked)):
@@ -111,8 +111,8 @@ def _state_of(
 
 def who_knows(contract: Tree) -> Iterator[tuple[str, str]]:
     """Yield the ids of questions of which the contract says who knows the answer, and who, until when."""
-    for id_, who in _mapping(contract.get("who_knows")).items():
-        said = _mapping(who) or {"name": who}
+    for id_, who in as_mapping(contract.get("who_knows")).items():
+        said = as_mapping(who) or {"name": who}
         if said.get("name"):
             until = f", by {said['by']}" if said.get("by") else ""
             yield str(id_), f"{unescape(str(said['name']))}{until}"
@@ -132,7 +132,7 @@ def _agreements(source: Tree) -> dict[Address, Tree]:
 
 def _freshness(table: Tree) -> Tree:
     """Return the freshness that people wrote, whose null says that the table is never stale."""
-    nodes = (table, _mapping(table.get("config")))
+    nodes = (table, as_mapping(table.get("config")))
     return {"freshness": True} if any("freshness" in node for node in nodes) else {}
 
 
@@ -164,9 +164,4 @@ def _meant(path: YamlPath) -> tuple[Address, ...]:
 
 
 def _meta(node: Tree) -> Tree:
-    return _mapping(_mapping(node.get("config")).get("meta"))
-
-
-def _mapping(value: object) -> Tree:
-    """Return what people wrote where a mapping belongs, nothing for anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return as_mapping(look(node, META))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from scaffold_source.contract.test_rows import read_rule
-from scaffold_source.contract.values import CONTRACT
+from scaffold_source.contract.values import CONTRACT, META
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Database
 from scaffold_source.producers.registry import server_of_kind
-from scaffold_source.yaml_text.values import YamlPath, look
+from scaffold_source.yaml_text.values import YamlPath, as_mapping, look
 
 Tree = Mapping[str, Any]
 _SHOWN = 4
@@ -178,7 +178,7 @@ def _undeclared_keys(_: Database, source: Tree) -> str | None:
 
 
 def _rhythm(_: Database, source: Tree) -> str | None:
-    tables = [table for table in source.get("tables", []) if _mapping(table.get("config")).get("freshness")]
+    tables = [table for table in source.get("tables", []) if as_mapping(table.get("config")).get("freshness")]
     if not tables:
         return "no other table says when rows arrive"
     return f"the freshness of {_many(len(tables), 'table')} says how often"
@@ -209,12 +209,7 @@ EVIDENCE: Mapping[str, Callable[[Database, Tree], str | None]] = {
 
 
 def _meta(node: Tree) -> Tree:
-    return _mapping(_mapping(node.get("config")).get("meta"))
-
-
-def _mapping(value: object) -> Tree:
-    """Return what people wrote where a mapping belongs, nothing for anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return as_mapping(look(node, META))
 
 
 def _tables(source: Tree) -> Iterator[tuple[str, Tree]]:

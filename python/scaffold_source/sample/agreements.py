@@ -12,7 +12,7 @@ from scaffold_source.contract.values import META, TABLES, Contract
 from scaffold_source.model import Key, TableName
 from scaffold_source.sample.times import When
 from scaffold_source.sample.wishes import Agreed, Mark
-from scaffold_source.yaml_text.values import Values, look
+from scaffold_source.yaml_text.values import Values, as_list, as_mapping, look
 
 _FEW = {"lookup": 12, "bookkeeping": 10}  # rows of a table of this role
 _MOMENTS: Mapping[str, When] = {"created_at": "created", "updated_at": "updated"}
@@ -74,14 +74,14 @@ def _marks(soft_delete: Any, own: Name) -> Iterator[Mark]:
 
 
 def _pairs(polymorphic: Any, own: Name) -> Iterator[tuple[str, str]]:
-    for pair in polymorphic if isinstance(polymorphic, list) else ():
+    for pair in as_list(polymorphic):
         if isinstance(pair, Mapping) and {"type", "id"} <= pair.keys():
             kind, key = str(pair["type"]), str(pair["id"])
             yield own.get(kind, kind), own.get(key, key)
 
 
 def _units(columns: Any, own: Name) -> Iterator[tuple[str, str]]:
-    for name, column in columns.items() if isinstance(columns, Mapping) else ():
+    for name, column in as_mapping(columns).items():
         unit = look(column, META / "epoch")
         if isinstance(unit, str):
             yield own.get(name, name), unit

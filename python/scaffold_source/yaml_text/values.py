@@ -54,6 +54,16 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other) and (is_nan or bool(one == other))
 
 
+def as_mapping(value: object) -> Values:
+    """Return `value` where it is a mapping, an empty one for anything else that people wrote there."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return `value` where it is a list, an empty one for anything else that people wrote there."""
+    return value if isinstance(value, list) else []
+
+
 def look(tree: object, path: YamlPath, otherwise: object = None) -> Any:
     """Return what stands at `path` in plain values, `otherwise` where nothing does."""
     for key in path:

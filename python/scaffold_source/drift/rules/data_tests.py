@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import measure_names, one_key
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
+from scaffold_source.yaml_text.values import as_list
 
 
 @rule("test-removed", "warning", "data_tests")
@@ -69,14 +70,10 @@ def _weaker(old: dict[str, object], new: dict[str, object]) -> Iterator[str]:
     for key, what in (("where", "it sees fewer rows"), ("error_if", "it fails on more rows only")):
         if new.get(key) and new.get(key) != old.get(key):
             yield what
-    before, after = _listed(old.get("values")), _listed(new.get("values"))
+    before, after = as_list(old.get("values")), as_list(new.get("values"))
     more = [value for value in after if value not in before]
     if "values" in old and more:
         yield f"it allows {', '.join(map(str, more))}"
-
-
-def _listed(values: object) -> list[object]:
-    return values if isinstance(values, list) else []
 
 
 JUDGES = (
