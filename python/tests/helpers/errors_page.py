@@ -16,14 +16,14 @@ for a few words of yours as they stand; `…` is what differs from one time to t
 
 | exit code | | where to look |
 |---|---|---|
-| 0 | done, or nothing at or above `--fail-on` | |
+| 0 | done, or nothing at or above `--fail-on` | nowhere |
 | 1 | no error: findings; `--check` would change something; a conflict is open; a blocker of `preflight` | what was \
 printed, [the rules of drift](drift-rules.md), [conflicts](update.md#conflicts), [preflight](preflight.md) |
 | 2 | the command line, the project or the contract is wrong | [below](#exit-code-2) |
 | 3 | could not connect, or could not see what must be seen | [below](#exit-code-3) |
 | 70 | a bug of this program, with a traceback | [below](#exit-code-70) |
-| 130 | interrupted, by Ctrl-C | |
-| 141 | who read the output closed it: `\\| head` | |
+| 130 | interrupted, by Ctrl-C | nowhere: nothing is half written, run it again |
+| 141 | who read the output closed it: `\\| head` | nowhere |
 
 What dbt prints is [at the end](#in-dbt): there, an error of the package begins with `scaffold_source:`.
 """

@@ -107,7 +107,7 @@ def _errors(kind: str, call: ast.Call, scope: ast.AST, tree: ast.Module, module:
     remedy = next((keyword.value for keyword in call.keywords if keyword.arg == "do"), None)
     if remedy is None and kind == "MisfitError" and len(call.args) > 2:
         remedy = call.args[2]
-    for given, around, whole in _callers(call.args[position], scope, tree):
+    for given, around, whole in _callers(call.args[position], remedy, scope, tree):
         do = _joined(remedy, scope, whole, around, given) if remedy is not None else ""
         for text in _texts(call.args[position], scope, tree, given=given, around=around):
             what = f"is {GAP} where {text} must be" if kind == "misfit" else text
@@ -118,13 +118,16 @@ Given = Mapping[str, ast.expr]
 
 
 def _callers(
-    message: ast.expr, scope: ast.AST, tree: ast.Module
+    message: ast.expr, remedy: ast.expr | None, scope: ast.AST, tree: ast.Module
 ) -> Iterator[tuple[Given, ast.AST, ast.Module]]:
-    """Yield what a function is called with, and where, if its error says little but what it was given."""
+    """Yield what a function is called with, and where, if its error says little but what it was given, or if
+    it was given what to do."""
     texts = _texts(message, scope, tree)
     names = [arg.arg for arg in scope.args.args] if isinstance(scope, ast.FunctionDef) else []
     passed = {node.id for node in ast.walk(message) if isinstance(node, ast.Name)}.intersection(names)
-    if not passed or any(len(re.findall(r"[a-z]{2,}", text)) > 1 for text in texts):
+    is_given_what_to_do = isinstance(remedy, ast.Name) and remedy.id in names
+    says_enough = any(len(re.findall(r"[a-z]{2,}", text)) > 1 for text in texts)
+    if not is_given_what_to_do and (not passed or says_enough):
         yield {}, scope, tree
         return
     assert isinstance(scope, ast.FunctionDef)
@@ -158,7 +161,35 @@ def _calls() -> Mapping[str, list[tuple[ast.Call, ast.AST, ast.Module]]]:
 def _joined(
     node: ast.AST, scope: ast.AST, tree: ast.Module, around: ast.AST | None = None, given: Given | None = None
 ) -> str:
-    return "; or: ".join(dict.fromkeys(_texts(node, scope, tree, given=given, around=around)))
+    texts = list(_kept_elsewhere(node, tree)) or _texts(node, scope, tree, given=given, around=around)
+    return "; or: ".join(dict.fromkeys(texts))
+
+
+def _kept_elsewhere(remedy: ast.AST, tree: ast.Module) -> Iterator[str]:
+    """Yield what to do where another error, a constant's attribute or a function of the module says it."""
+    if isinstance(remedy, ast.BoolOp):
+        for value in remedy.values:
+            if not (isinstance(value, ast.Attribute) and value.attr == "do"):
+                yield from _kept_elsewhere(value, tree)
+    elif isinstance(remedy, ast.Attribute) and remedy.attr == "do":
+        yield f"look up the words that stand for the first `{GAP}`"
+    elif isinstance(remedy, ast.Attribute) and isinstance(remedy.value, ast.Name):
+        for name, values in _constants().items():
+            if remedy.value.id in (name, name.lower()) or not remedy.value.id.isupper():
+                yield from _keywords(values, remedy.attr)
+    elif isinstance(remedy, ast.Call) and isinstance(remedy.func, ast.Name):
+        for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+            if function.name == remedy.func.id:
+                returned = (node.value for node in _own_nodes(function) if isinstance(node, ast.Return))
+                texts = (text for value in returned if value for text in _texts(value, function, tree))
+                yield from (text for text in texts if text != GAP)
+
+
+def _keywords(values: list[ast.AST], name: str) -> Iterator[str]:
+    for value in values:
+        for keyword in value.keywords if isinstance(value, ast.Call) else ():
+            if keyword.arg == name and isinstance(keyword.value, ast.Constant):
+                yield str(keyword.value.value)
 
 
 def _texts(  # noqa: PLR0911 (one for each kind of expression)

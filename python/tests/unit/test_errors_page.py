@@ -25,6 +25,7 @@ def test_the_page_is_what_is_raised() -> None:
     if os.environ.get("UPDATE_DOCS"):
         DOCS.write_text(page(), encoding="utf-8")
     assert DOCS.read_text(encoding="utf-8") == page()
+    assert re.findall(r"^.*\|\s*\|$", page(), re.MULTILINE) == []
 
 
 def test_every_class_of_error_is_on_the_page() -> None:
