@@ -44,7 +44,7 @@ FIRST_RELEASE = (
         f"{_BY_NAME}; the dbt package comes [by git at the release's tag](docs/macros.md#installing-it).",
     ),
     (
-        "docs/first-source.md",
+        "docs/own-database.md",
         "Neither half is on an index yet. A git URL at a commit does as well as a clone; a name that "
         "somebody else could take does not. `scaffold-source ci` writes workflows that install from a commit",
         f"{_BY_NAME}; a git URL at a commit does as well as a clone. `scaffold-source ci` writes workflows "

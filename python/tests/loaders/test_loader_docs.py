@@ -21,11 +21,23 @@ _HEAD = """\
 
 <!-- Written from python/scaffold_source/loaders/ by `UPDATE_CASES=1 pytest python/tests/loaders`. -->
 
-`scaffold-source add shop --from … --loader fivetran --warehouse snowflake` writes the source as the loader lands it: the landed names, with the producer's own in `config.meta.producer` (`table`, `column`), the loader's columns, freshness on the one that says when a row landed, and deletions by the loader's marker or the producer's own (any of them). Staging models select the landed names and call columns as the producer's words go: `createdat` becomes `created_at` again.
+What a loader does to a producer's table: names, types, deletions, columns of its own. For whoever names one with `--loader`: your row in the table below, its variants, and its section say what `add` declares.
+
+```console
+$ scaffold-source add shop --from env:SHOP_URL --loader fivetran --warehouse snowflake
+```
+
+The source is written as the loader lands it: the landed names, with the producer's own in `config.meta.producer` (`table`, `column`), the loader's columns, freshness on the one that says when a row landed, and deletions by the loader's marker or the producer's own (any of them). Staging models select the landed names and call columns as the producer's words go: `createdat` becomes `created_at` again.
+
+**The surest way is to look.** `add --landed WHERE`, with a connection as `--from` takes it or a DuckDB file, compares what landed with every way to set the loader up (every loader, without `--loader`), says which explains it best, and declares names and types as they landed, whatever the rules say. A schema that the loader does not explain is exit 2, with the one that does. It is seen once: `update` goes by the contract.
+
+An entry here describes the vendor's documented defaults, with the settings it names. Where yours differ, edit the YAML: it is yours.
+"""
+_DETAILS = """\
+## How they are described
 
 - **Variants.** A loader is what it is and how it is set up. `--loader dlt` is what dlt's own quick start gives, `--loader dlt:pyarrow,direct` is dlt with another backend and another naming convention, of each setting one at most. A variant that only some warehouse has is chosen by `--warehouse` (`meltano` on DuckDB is `meltano:target-duckdb`). The contract says it in the source's `loader:`.
-- **Run, or from the page.** [The table](#variants) says which variants real loaders were run for, with which versions and when. What was not run rests on the vendor's pages, below one for each rule, and `add` says so; a rule without a page was seen in a run. Services (Fivetran, Stitch, AWS DMS, Estuary), and Airbyte, whose PostgreSQL source is Java in a container; PyAirbyte installs no source from PyPI that reads PostgreSQL: these were not run. Into another warehouse than those of its runs a loader is described, not run, which `add` says too. ingestr was run in the last version whose package holds its binary; in `Types` below, `other` is a composite, a multirange or an extension's type.
-- **The surest way** is to look: `add --landed WHERE`, with a connection as `--from` takes it or a DuckDB file, compares what landed with every way to set the loader up (every loader, without `--loader`), says which explains it best, and declares names and types as they landed, whatever the rules say. A schema that the loader does not explain is exit 2, with the one that does. It is seen once: `update` goes by the contract.
+- **Run, or from the page.** [The table of variants](#variants) says for which of them the real loader was run, in which version and when. The others rest on the vendor's pages, below one for each rule, and `add` says so; a rule without a page was seen in a run. Not run were services (Fivetran, Stitch, AWS DMS, Estuary) and Airbyte, whose PostgreSQL source is Java in a container (PyAirbyte installs no source from PyPI that reads PostgreSQL). Into another warehouse than those of its runs a loader is described, not run, which `add` says too. ingestr was run in the last version whose package holds its binary; in `Types` below, `other` is a composite, a multirange or an extension's type.
 - **Late.** Some loaders make a table with its first row and a column with its first value; the contract says `lands: when_filled`, and [`landed_rows`](macros.md#landed_rows) lets staging build until then.
 - **Clashes.** Two columns that land under one name: where the loader keeps them apart or refuses, the first in the table has it; where it merges them (dlt), the last one, whose values win. The others are left out and named in a notice. A producer's column named like one of the loader's is left out too, unless its own value lands there (`_dlt_id`).
 - **Needs.** What a loader asks of the producer and the facts do not show (a primary key, a replica identity, a publication) becomes a notice of `add`. `wal_level = logical` is no fact of a table: check it with the DBA.
@@ -33,7 +45,6 @@ _HEAD = """\
 - **`--warehouse`** gives the types as they land, by sqlglot with the loader's own changes first, and names as the warehouse folds and quotes them: a reserved word is `ORDER` in quotes on Snowflake. Without it, it is the adapter of the project's dbt profile; without that, names and types are PostgreSQL's. A type holds every value of the producer's ([decision 36](decisions/0036-types-that-the-warehouse-has.md) says how, and where calendars are too short): a decimal of more digits than the warehouse has is text, and so is what only PostgreSQL has a type for.
 - **MySQL and MariaDB.** Names, marks and columns are those of the loader's connector for the producer's kind; what differs is said (`_ab_cdc_lsn` is PostgreSQL's, `_ab_cdc_log_file` MySQL's). A tinyint(1) is taken for a boolean, unless a check, a default or a key says that it holds other numbers, or the loader lands numbers. A zero date lands as NULL or 1970-01-01: such columns are not tested to be never null.
 - **Generated columns** are not in PostgreSQL's log: a loader that reads it has NULL or no such column, so they are left out, with a notice, unless a publication sends stored ones (PostgreSQL 18).
-- An entry here describes the vendor's documented defaults, with the settings it names. Where yours differ, edit the YAML: it is yours.
 """
 
 
@@ -42,7 +53,7 @@ def markdown() -> str:
     lines += ["| loader | loaded at | deletion marker | `createdAt`, `Full Name`, `order_id` land as |"]
     lines += ["|---|---|---|---|"]
     lines += [_row(loader) for loader in LOADERS.values()]
-    lines += ["", *_variants(), "", *_measured()]
+    lines += ["", _DETAILS, *_variants(), "", *_measured()]
     for loader in LOADERS.values():
         lines += ["", *_section(loader)]
     return "\n".join([*lines, "", *_warehouses(), ""])

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 INDEX = ROOT / "docs/README.md"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*/README.md")])
+LINK = re.compile(r"\[([^]]+)\]\([^)]+\)")
 BLOCK = re.compile(r"^( *)(`{3,})[^`\n]*\n.*?^\1\2$", re.MULTILINE | re.DOTALL)
 
 
@@ -42,21 +43,22 @@ def test_every_page_is_in_the_index() -> None:
     assert sorted(listed) == sorted(pages)
 
 
-def test_every_page_is_in_the_sites_menu() -> None:
-    listed = re.findall(r'= "([^"]+\.md)"', (ROOT / "zensical.toml").read_text(encoding="utf-8"))
-    assert sorted(listed) == sorted(page.name for page in (ROOT / "docs").glob("*.md"))
+def test_the_sites_menu_is_the_index() -> None:
+    menu = re.findall(r'= "([^"]+\.md)"', (ROOT / "zensical.toml").read_text(encoding="utf-8"))
+    listed = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", INDEX.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert menu == [INDEX.name, *listed]
 
 
 def test_language_models_find_every_page() -> None:
-    """llms.txt, as llmstxt.org has it: the README's first words, and each page with its first sentence."""
+    """llms.txt, as llmstxt.org has it: the README's first words, and each page as the index says whom it is for."""
     text = f"# scaffold_source\n\n> {_first_words(ROOT / 'README.md')}\n"
     for line in INDEX.read_text(encoding="utf-8").splitlines()[2:]:
-        page = re.match(r"- \[([^]]+)\]\(([^)]+)\)", line)
+        page = re.match(r"- \[([^]]+)\]\(([^)]+)\): (.*)", line)
         if page:
-            text += f"- [{page[1]}](docs/{page[2]}): {_first_words(INDEX.parent / page[2])}\n"
-        elif line.endswith(":"):
-            text += f"\n## {line[:-1]}\n\n"
-    text = text.replace("\n- [", "\n\n## Pages\n\n- [", 1)
+            for_whom = LINK.sub(r"\1", page[3])
+            text += f"- [{page[1]}](docs/{page[2]}): {for_whom}\n"
+        elif line.startswith("## "):
+            text += f"\n{line}\n\n"
     file = ROOT / "llms.txt"
     if os.environ.get("UPDATE_DOCS"):
         file.write_text(text, encoding="utf-8")

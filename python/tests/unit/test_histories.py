@@ -37,7 +37,7 @@ sys.path.insert(0, str(HISTORIES))
 import measure_steps  # noqa: E402  (a script's neighbour)
 import steps  # noqa: E402
 
-DOCUMENTED = (REPOSITORY / "docs" / "drift.md").read_text()
+DOCUMENTED = (HISTORIES / "TEN_STEPS.md").read_text()
 ANY_DAY = date(2026, 1, 1)
 # Prefect's history is the quick one.
 QUICK_FIRST = ["prefect", *(pytest.param(name, marks=pytest.mark.slow) for name in ("oscar", "synapse"))]

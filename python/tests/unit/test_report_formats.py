@@ -19,7 +19,7 @@ from scaffold_source.drift.rules import RULES
 from scaffold_source.report.formats import FORMATS
 from scaffold_source.safe_text.visible import read_line
 
-FIRST_SOURCE = Path(__file__).parents[3] / "docs/first-source.md"
+OWN_DATABASE = Path(__file__).parents[3] / "docs/own-database.md"
 PARTS = ("source", "finding", "unseen", "notice", "accepted", "reason", "approved by", "inform")
 # Each breaks out of one format or another, where that lets it.
 TEXTS = (
@@ -142,7 +142,7 @@ READERS: dict[str, Callable[[str], Iterator[str]]] = {
 
 def test_every_format_has_a_reader_here_and_stands_in_the_docs() -> None:
     assert list(READERS) == list(FORMATS)
-    assert f"`--format {'|'.join(FORMATS)}`" in FIRST_SOURCE.read_text(encoding="utf-8")
+    assert f"`--format {'|'.join(FORMATS)}`" in OWN_DATABASE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", TEXTS)
