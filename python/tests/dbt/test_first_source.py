@@ -70,5 +70,5 @@ def _run(command: str, project: Path) -> str:
         assert result.success
         return ""
     assert (program, arguments[0]) == ("python", "-c")
-    exec(arguments[1], {})  # noqa: S102 (here, since this process holds DuckDB's lock on the file)
+    exec(arguments[1], {})  # in this process, since it holds DuckDB's lock on the file
     return ""
