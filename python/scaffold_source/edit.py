@@ -43,6 +43,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[copied:]])
 
 
+def name_in(root: Path, path: Path) -> str:
+    """Return `path` relative to `root`, with slashes; the whole path of a file elsewhere."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
 @dataclass(frozen=True, slots=True)
 class FileEdit:
     """A file's text before (None: no such file) and after (None: the file is deleted)."""
@@ -53,7 +58,7 @@ class FileEdit:
 
     def name(self, root: Path) -> str:
         """Return the file's path relative to `root`, with slashes; the whole path of a file elsewhere."""
-        return self.path.relative_to(root).as_posix() if self.path.is_relative_to(root) else str(self.path)
+        return name_in(root, self.path)
 
     def line_counts(self) -> tuple[int, int]:
         """Return how many lines the edit adds and takes away.
@@ -65,7 +70,7 @@ class FileEdit:
 
     def diff(self, root: Path) -> str:
         """Return a unified diff with paths relative to `root`."""
-        name = self.path.relative_to(root).as_posix()
+        name = self.name(root)
         lines = unified_diff(
             (self.before or "").splitlines(keepends=True),
             (self.after or "").splitlines(keepends=True),

@@ -145,6 +145,10 @@ class TableName:
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}"
 
+    @property
+    def path(self) -> TablePath:
+        return (self.schema, self.name)
+
 
 @lru_cache(maxsize=65536)
 def _table_name(schema: str, name: str) -> TableName:
@@ -260,6 +264,10 @@ class Table:
     @property
     def full_name(self) -> TableName:
         return _table_name(self.schema, self.name)
+
+    @property
+    def path(self) -> TablePath:
+        return (self.schema, self.name)
 
     @property
     def primary_key(self) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from scaffold_source.yaml_text.values import YamlPath
 DayOf = Callable[[Location], str]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _VERSION = re.compile(r"## (\S.*)")
-_SUBHEADING = re.compile(r"### ")
 _CODE = re.compile(r"(`+)(.+?)\1")
 
 
@@ -85,7 +84,7 @@ def _length(given: str, ends: str, agreed: object) -> str:
 
 def _place(contract: Contract, path: ObjectPath) -> YamlPath:
     """Return where the contract has the entry of a table or column."""
-    relation = next(name for name in contract.names if (name.schema, name.name) == path[:2])
+    relation = next(name for name in contract.names if name.path == path[:2])
     table = TABLES / contract.names[relation]
     landed = {own: called for called, own in contract.columns[relation].items()}
     return table / "columns" / landed.get(path[2], path[2]) if len(path) == 3 else table
@@ -121,7 +120,7 @@ def _accepted(contract: Contract, entries: Iterable[Accepted], day_of: DayOf) ->
 
 
 def _is_of(thing: str, tables: Iterable[TableName]) -> bool:
-    names = (path_text((table.schema, table.name)) for table in tables)
+    names = (path_text(table.path) for table in tables)
     return any(thing == name or thing.startswith(f"{name}.") for name in names)
 
 

@@ -170,10 +170,7 @@ def judge_review(
         one for one in judge(of_models, Comparison({}, {}), settings.severities) if one.rule.id in _WEAKER
     )
     names: dict[TablePath, str] = {
-        (table.schema, table.name): name
-        for side in (before, after)
-        if side
-        for table, name in side.names.items()
+        table.path: name for side in (before, after) if side for table, name in side.names.items()
     }
     if after:
         places = Places(after, names, anchor(project.root))
@@ -236,7 +233,7 @@ def _as_left_out(change: Change, before: Contract, after: Contract) -> Change:
         is_left_out = after.tables_left_out - before.tables_left_out == gone
     else:
         assert len(change.path) == 3, "the path of a column"
-        table = next(name for name in before.names if (name.schema, name.name) == change.path[:2])
+        table = next(name for name in before.names if name.path == change.path[:2])
         is_left_out = change.path[2] in after.left_out.get(table, ())
     return replace(change, field="left_out", before=False, after=True) if is_left_out else change
 

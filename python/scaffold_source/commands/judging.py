@@ -23,7 +23,7 @@ from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import unsent_columns
-from scaffold_source.model import Database, ObjectPath, TableName, TablePath
+from scaffold_source.model import Database, ObjectPath
 from scaffold_source.producers import Introspection, Scope
 from scaffold_source.project.settings import Settings
 
@@ -45,7 +45,7 @@ def judge_source(
     changes = (*changes, *(Change(path, "replaced", before=False, after=True) for path in again))
     chosen, notices = _without_left_out(contract, changes)
     chosen += _expressions_of_unsent(contract, database, renames)
-    names = {_path(table): name for table, name in contract.names.items()}
+    names = {table.path: name for table, name in contract.names.items()}
     places = Places(contract, names, anchor(root))
     as_it_is = (
         *standing(contract.agreements),
@@ -119,7 +119,7 @@ def _expressions_of_unsent(contract: Contract, database: Database, renames: Rena
     loader = loader_named(contract.source.loader, contract.source.warehouse)
     kind = contract.all_facts.kind
     unsent = {
-        (*_path(table.full_name), name)
+        (*table.path, name)
         for table in contract.all_facts.tables
         if table.full_name in contract.left_out
         for name in unsent_columns(table, loader, kind)
@@ -127,20 +127,14 @@ def _expressions_of_unsent(contract: Contract, database: Database, renames: Rena
     if not unsent:
         return []
     tables = tuple(
-        table
-        for table in contract.all_facts.tables
-        if any(path[:2] == _path(table.full_name) for path in unsent)
+        table for table in contract.all_facts.tables if any(path[:2] == table.path for path in unsent)
     )
     changes = compare(replace(contract.all_facts, tables=tables), database, renames)
     return [change for change in changes if change.field == "expression" and change.path in unsent]
 
 
 def _left_out(contract: Contract) -> set[ObjectPath]:
-    return {(*_path(table), name) for table, names in contract.left_out.items() for name in names}
-
-
-def _path(table: TableName) -> TablePath:
-    return (table.schema, table.name)
+    return {(*table.path, name) for table, names in contract.left_out.items() for name in names}
 
 
 def _unseen(contract: Contract, shown: Introspection, changes: Sequence[Change]) -> Iterator[str]:

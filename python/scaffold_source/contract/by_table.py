@@ -20,10 +20,10 @@ def by_table(agreements: Agreements) -> dict[str, Agreements]:
 _last: list[tuple[Agreements, dict[str, Agreements]]] = []
 
 
-def grouped(agreements: Agreements) -> dict[str, Agreements]:
-    """Group some of a contract's agreements as `by_table` does all."""
-    tables: dict[str, dict[YamlPath, object]] = {}
+def grouped(agreements: Agreements, by: str = "tables") -> dict[str, Agreements]:
+    """Group some of a contract's agreements as `by_table` does all, or those of a table by `columns`."""
+    groups: dict[str, dict[YamlPath, object]] = {}
     for path, value in agreements.items():
-        if path[0] == "tables" and len(path) > 2:
-            tables.setdefault(path[1], {})[YamlPath(path[2:])] = value
-    return dict(tables)
+        if path[0] == by and len(path) > 2:
+            groups.setdefault(path[1], {})[YamlPath(path[2:])] = value
+    return dict(groups)

@@ -76,9 +76,7 @@ def read_contract(name: str, tree: Values, locate: Callable[[YamlPath], Location
         facts, tables_left_out = _database(tree, [declared.table for declared in tables])
     except Misfit as misfit:
         raise _error(name, misfit, locate) from None
-    whole = tuple(
-        sorted((declared.whole for declared in tables), key=lambda table: (table.schema, table.name))
-    )
+    whole = tuple(sorted((declared.whole for declared in tables), key=lambda table: table.path))
     return Contract(
         source=source,
         facts=facts,

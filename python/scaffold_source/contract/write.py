@@ -14,7 +14,7 @@ from scaffold_source.model import Database, Table, TableName
 from scaffold_source.yaml_text.dump import LINTING, dump
 from scaffold_source.yaml_text.jinja import Template, escape
 from scaffold_source.yaml_text.named_items import NAMED_MAPPINGS
-from scaffold_source.yaml_text.values import InOrder, Values, YamlPath
+from scaffold_source.yaml_text.values import Values, YamlPath, with_scalars
 
 # The order in which people read a source: what it is, where it is, what is agreed, what is tested.
 _KEY_ORDER = {
@@ -130,12 +130,7 @@ def tree_by_name(name: str, parts: Iterable[tuple[YamlPath, object]]) -> Tree:
 
 def _templates(value: object) -> object:
     """Return a value with its texts as templates that dbt renders to these texts."""
-    if isinstance(value, str):
-        return Template(escape(value))
-    if isinstance(value, dict):
-        parts = {key: _templates(part) for key, part in value.items()}
-        return InOrder(parts) if isinstance(value, InOrder) else parts
-    return [_templates(part) for part in value] if isinstance(value, (list, tuple)) else value
+    return with_scalars(value, lambda scalar: Template(escape(scalar)) if isinstance(scalar, str) else scalar)
 
 
 def _by_name(node: Tree) -> Tree:

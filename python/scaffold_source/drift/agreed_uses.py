@@ -33,7 +33,7 @@ def agreed_uses(contract: Contract, staging: Mapping[str, Sequence[str]]) -> dic
     uses: dict[ObjectPath, set[Use]] = {}
     for table in contract.facts.tables:
         name = contract.names[table.full_name]
-        path = (table.schema, table.name)
+        path = table.path
         columns = contract.columns[table.full_name]
         agreed = tables.get(name, {})
         for column, use in (*_agreed(agreed), *_loaded(agreed, of_source)):
@@ -62,7 +62,7 @@ def needed_by_measures(contract: Contract) -> dict[ObjectPath, tuple[Measure, ..
     for measure in measures_in(contract.agreements.get(MEASURES)):
         for table, column in measure.columns:
             if relation := relations.get(table):
-                path = (relation.schema, relation.name)
+                path = relation.path
                 needed.setdefault(path, {})[measure] = None
                 needed.setdefault((*path, contract.columns[relation].get(column, column)), {})[measure] = None
     return {path: tuple(measures) for path, measures in needed.items()}
@@ -116,7 +116,7 @@ def unique_by_test(contract: Contract) -> dict[ObjectPath, frozenset[frozenset[s
         tested = {frozenset(columns.get(name, name) for name in names) for names in _tested(agreed)}
         if ("data_tests", _CONTRACT_TEST) in agreed:
             tested |= {frozenset(key.columns) for key in table.keys if key.kind != "foreign"}
-        found[(table.schema, table.name)] = frozenset(tested)
+        found[table.path] = frozenset(tested)
     return found
 
 

@@ -87,7 +87,7 @@ def compare(
 
 def by_path(database: Database) -> dict[TablePath, Table]:
     """Return the tables by (schema, name)."""
-    return {_path(table): table for table in database.tables}
+    return {table.path: table for table in database.tables}
 
 
 def _unknown(before: Database, after: Database) -> set[str]:
@@ -207,7 +207,7 @@ _ANY_COLUMN = ""
 def _without_unshown(changes: Iterable[Change], pair: Pair, hides: Hides) -> Iterator[Change]:
     """Drop losses of what hangs on columns that the role may not read: it is not shown, and may still be
     there. Where it is not known which columns these are, say once that the table cannot be read whole."""
-    in_part = hides((*_path(pair.after), _ANY_COLUMN))
+    in_part = hides((*pair.after.path, _ANY_COLUMN))
     lost = [change for change in changes if _may_be_unshown(change, pair, hides, in_part=in_part)]
     if in_part and lost:
         yield Change(pair.path, "readable", True, False)
@@ -222,7 +222,7 @@ def _may_be_unshown(change: Change, pair: Pair, hides: Hides, *, in_part: bool) 
     if change.field not in _HUNG_ON_COLUMNS or change.after is not None:
         return False
     columns = change.before.columns if isinstance(change.before, Key) else ()
-    return in_part or any(hides((*_path(pair.after), column)) for column in columns)
+    return in_part or any(hides((*pair.after.path, column)) for column in columns)
 
 
 # ---- lists
@@ -323,13 +323,13 @@ def _translated(before: Database, renames: Renames) -> dict[TablePath, Table]:
     """Return each table, by its old path, in today's names: what merely follows a rename is no change."""
     if renames == NO_RENAMES:
         return by_path(before)
-    return {_path(table): in_new_names(table, renames) for table in before.tables}
+    return {table.path: in_new_names(table, renames) for table in before.tables}
 
 
 def in_new_names(table: Table, renames: Renames) -> Table:
     """Return the table with everything that speaks of tables and columns in the names after the renames; the
     table and its columns keep theirs."""
-    path = _path(table)
+    path = table.path
     words = {column[2]: new for column, new in renames.columns.items() if column[:2] == path}
     words |= {old[1]: new[1] for old, new in renames.tables.items() if old[1] != new[1]}
     words |= {".".join(old): ".".join(new) for old, new in renames.tables.items()}
@@ -371,7 +371,3 @@ def _with_words(text: str, words: Mapping[str, str]) -> str:
         return text
     longest_first = sorted(map(re.escape, words), key=len, reverse=True)
     return re.sub(rf"\b(?:{'|'.join(longest_first)})\b", lambda word: words[word[0]], text)
-
-
-def _path(table: Table) -> TablePath:
-    return (table.schema, table.name)

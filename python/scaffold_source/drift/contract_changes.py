@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scaffold_source.change import Change
-from scaffold_source.contract.by_table import Agreements, by_table
+from scaffold_source.contract.by_table import Agreements, by_table, grouped
 from scaffold_source.contract.values import CONTRACT, META, Contract
 from scaffold_source.drift.promises import agreed_at
 from scaffold_source.model import ObjectPath, TableName
@@ -86,23 +86,15 @@ def _own(agreements: Agreements) -> Agreements:
 def _of_table(
     table: TableName, before: Contract, after: Contract, sides: tuple[Agreements, Agreements]
 ) -> Iterator[Change]:
-    path = (table.schema, table.name)
+    path = table.path
     of_table = [{key: value for key, value in side.items() if key[0] != "columns"} for side in sides]
     yield from _differing(path, *of_table)
     producers = {**after.columns[table], **before.columns[table]}
-    columns = [_by_column(side) for side in sides]
+    columns = [grouped(side, "columns") for side in sides]
     kept = {*columns[0], *before.columns[table]} & {*columns[1], *after.columns[table]}
     for name in sorted(kept):
         column_path = (*path, producers.get(name, name))
         yield from _differing(column_path, columns[0].get(name, {}), columns[1].get(name, {}))
-
-
-def _by_column(table: Agreements) -> dict[str, Agreements]:
-    columns: dict[str, dict[YamlPath, object]] = {}
-    for path, value in table.items():
-        if path[0] == "columns" and len(path) > 2:
-            columns.setdefault(path[1], {})[YamlPath(path[2:])] = value
-    return dict(columns)
 
 
 def _differing(path: ObjectPath, before: Agreements, after: Agreements) -> Iterator[Change]:

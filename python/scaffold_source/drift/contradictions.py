@@ -40,7 +40,7 @@ def contradictions(contract: Contract) -> Iterator[Change]:
             for name, own in contract.columns[table.full_name].items()
             if own in by_own_name
         }
-        path = (table.schema, table.name)
+        path = table.path
         for key, text in _of_table(table, agreed, columns):
             yield Change(path, f"agreed.{key}", text, text)
         # Of most columns nothing is agreed that their facts could contradict.

@@ -54,7 +54,7 @@ def declared_hints(contract: Contract) -> dict[ObjectPath, str]:
         identifier = str(contract.agreements.get(TABLES / name / "identifier", name))
         known = relations.get(name)
         columns = contract.columns[known] if known else {}
-        places = [(known.schema, known.name)] if known else [(schema, identifier) for schema in schemas]
+        places = [known.path] if known else [(schema, identifier) for schema in schemas]
         for path, value in table.items():
             if path == META / "renamed_from":
                 hints |= {place: unescape(str(value)) for place in places}
@@ -79,7 +79,7 @@ def deprecations(contract: Contract, today: date) -> Iterator[Change]:
             yaml_path = owner / META / "deprecated"
             if not (agreed := agreed_at(table, yaml_path)):
                 continue
-            path: ObjectPath = (known.schema, known.name)
+            path: ObjectPath = known.path
             if owner:
                 path = (*path, contract.columns[known].get(owner[1], owner[1]))
             about = _deprecation(agreed, contract.locate(TABLES / name / yaml_path), today)

@@ -120,7 +120,7 @@ def _of_comments(database: Database) -> Iterator[tuple[ObjectPath, str]]:
         things: Iterator[Table | Column] = chain([table], table.columns)
         for thing in things:
             if hint := _IN_A_COMMENT.search(thing.comment or ""):
-                table_path = (table.schema, table.name)
+                table_path = table.path
                 path = (*table_path, thing.name) if isinstance(thing, Column) else table_path
                 yield path, hint[1].strip('"').replace('""', '"')
 

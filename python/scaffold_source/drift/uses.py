@@ -60,7 +60,7 @@ def known_uses(
 
 def _of_facts(database: Database) -> Iterator[tuple[ObjectPath, Use]]:
     for table in database.tables:
-        path = (table.schema, table.name)
+        path = table.path
         yield from (((*path, name), "primary key") for name in table.primary_key)
         yield from _targets(table)
         if table.publications:

@@ -112,7 +112,7 @@ def read_database(block: Values, tables: Sequence[Table], path: YamlPath) -> tup
     written = {key: value for key, value in block.items() if value is not None}
     values = _read(_DATABASE_KINDS, written, path)
     count = values.pop("tables", len(tables))
-    ordered = tuple(sorted(tables, key=lambda table: (table.schema, table.name)))
+    ordered = tuple(sorted(tables, key=lambda table: table.path))
     # The name differs from one environment to the next, so it is no fact of the contract.
     return Database("", values.pop("version", None), values.pop("timezone", None), ordered, **values), count
 

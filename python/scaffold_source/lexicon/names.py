@@ -73,7 +73,7 @@ def source_table_names(tables: Iterable[TableName]) -> Mapping[TableName, str]:
     A name that several schemas hold becomes `schema__name`; what dbt could not use as a name or a
     file becomes snake_case; what still clashes ends in a hash.
     """
-    tables = sorted(tables, key=lambda table: (table.schema, table.name))
+    tables = sorted(tables, key=lambda table: table.path)
     spread = Counter(table.name for table in tables)
     proposed = {
         table: _safe(table.name) if spread[table.name] == 1 else name_with_schema(table) for table in tables

@@ -66,7 +66,7 @@ class Carry:
 
     def was(self, table: TableName) -> TableName:
         """Return what `table` was called before."""
-        path = (table.schema, table.name)
+        path = table.path
         return next((TableName(*was) for was, now in self.renames.tables.items() if now == path), table)
 
 
@@ -74,7 +74,7 @@ def as_committed(written: Values, live: Database) -> tuple[Values, dict[ObjectPa
     """Undo renames of columns that people made by hand in the YAML (`- name: state` with `renamed_from:
     status`): return the tree with each entry under the name that the table's facts know, and the old names by
     the producer's new paths."""
-    shown = {(table.schema, table.name): {column.name for column in table.columns} for table in live.tables}
+    shown = {table.path: {column.name for column in table.columns} for table in live.tables}
     tables: Values = {}
     hints: dict[ObjectPath, str] = {}
     for name, table in written["tables"].items():
@@ -145,7 +145,7 @@ def carried_contract(contract: Contract, carry: Carry) -> Contract:
 
 
 def _carried_table(table: Table, renames: Renames) -> Table:
-    path = (table.schema, table.name)
+    path = table.path
     columns = tuple(
         replace(column, name=renames.columns.get((*path, column.name), column.name))
         for column in table.columns

@@ -157,7 +157,7 @@ def _fact(entry: Values, key: str) -> str | None:
 
 def _naming(facts: Values, name: str, table: TableName) -> Values:
     """Return `facts` that say of which table they are."""
-    if (facts.get("schema"), facts.get("table", name)) == (table.schema, table.name):
+    if (facts.get("schema"), facts.get("table", name)) == table.path:
         return facts
     others = {key: value for key, value in facts.items() if key not in ("schema", "table")}
     naming = {"table": escape(table.name)} if table.name != name else {}

@@ -22,7 +22,7 @@ from scaffold_source.render.models_yaml import model, targets
 from scaffold_source.render.staging_sql import StagingColumn, staged_tables, staging_columns, staging_sql
 from scaffold_source.yaml_text.jinja import as_written, unescape
 from scaffold_source.yaml_text.named_items import listed
-from scaffold_source.yaml_text.values import Values, look
+from scaffold_source.yaml_text.values import Values, look, with_scalars
 
 
 class Staged(NamedTuple):
@@ -155,11 +155,7 @@ def declared_models(side: Side, ours: Values, files: StagingFiles) -> Values:
 
 def plain(value: object) -> Any:
     """Return the texts themselves, not the templates that make them."""
-    if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [plain(part) for part in value]
-    return unescape(value) if isinstance(value, str) else value
+    return with_scalars(value, lambda scalar: unescape(scalar) if isinstance(scalar, str) else scalar)
 
 
 def _pointed_at(tables: Values, ours: Values) -> Values:

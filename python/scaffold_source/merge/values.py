@@ -16,7 +16,7 @@ from scaffold_source.contract.values import is_fact
 from scaffold_source.facts.comments import was_lost_as
 from scaffold_source.merge.conflicts import Conflict
 from scaffold_source.yaml_text.jinja import unescape
-from scaffold_source.yaml_text.named_items import NAMED_LISTS
+from scaffold_source.yaml_text.named_items import is_item
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath, same
 
 # Merged key by key; any other mapping (a soft-delete rule, a freshness) is one answer.
@@ -80,9 +80,9 @@ class _Merger:
             return ours if by_hand else theirs
         if path in self.terms.retake and theirs is not _ABSENT:
             return theirs
-        if _is_item(path):
+        if is_item(path):
             return self._item(path, ours, base, theirs)
-        if (path[-1] in _OPEN or _is_item(path / "")) and all(map(_is_open, (ours, base, theirs))):
+        if (path[-1] in _OPEN or is_item(path / "")) and all(map(_is_open, (ours, base, theirs))):
             return self._open(path, ours, base, theirs)
         return self._leaf(path, ours, base, theirs)
 
@@ -143,17 +143,6 @@ def in_order(kept: Values, merged: Values, order: Sequence[str]) -> Values:
             ordered = {key: ordered.get(key, merged.get(key)) for key in [*keys[:place], name, *keys[place:]]}
         previous = name if name in ordered else previous
     return ordered
-
-
-def _is_item(path: YamlPath) -> bool:
-    """Return whether a table, a model, a column or a data test stands at `path`. Its place says so, not the
-    words: a column may be called `columns`, and people's own `meta` may hold any key."""
-    owner = ""
-    for key in path[::2]:
-        if key not in NAMED_LISTS.get(owner, ()):
-            return False
-        owner = key
-    return len(path) % 2 == 0
 
 
 def _is_open(value: object) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scaffold_source.contract.values import FACTS, META
 from scaffold_source.facts.rows import COLUMN_FACTS, COLUMNS, TABLE_FACTS, Fact
@@ -44,7 +44,7 @@ from scaffold_source.odcs.terms import (
     with_foreign,
 )
 from scaffold_source.yaml_text.jinja import as_written, escape
-from scaffold_source.yaml_text.values import InOrder, Values, look, put
+from scaffold_source.yaml_text.values import InOrder, Values, look, put, with_scalars
 
 VERSIONS = (V310, V320)
 _TABLES = ("tables",)
@@ -64,7 +64,7 @@ def to_odcs(source: Values, version: str = V320) -> Values:
 
     `from_odcs` of it gives the source back, without mappings that are empty, and with dates as texts.
     """
-    source = _with_texts_for_dates(source)
+    source = with_scalars(source, _text_for_a_date)
     names = _names_in_source(source)
     tables = [_table_parts(name, table, names) for name, table in _items(source, "tables")]
     slots = slots_of(source, _TABLES)
@@ -88,14 +88,9 @@ def to_odcs(source: Values, version: str = V320) -> Values:
     return document
 
 
-def _with_texts_for_dates(value: Any) -> Any:
-    """Return a value with each date that YAML knows as the text that JSON has for it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        parts = {key: _with_texts_for_dates(part) for key, part in value.items()}
-        return InOrder(parts) if isinstance(value, InOrder) else parts
-    return [_with_texts_for_dates(part) for part in value] if isinstance(value, list) else value
+def _text_for_a_date(scalar: object) -> object:
+    """Return a date that YAML knows as the text that JSON has for it."""
+    return scalar.isoformat() if isinstance(scalar, date) else scalar
 
 
 def _identity(slots: Slots) -> Values:

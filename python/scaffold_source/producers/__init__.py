@@ -44,7 +44,7 @@ class Introspection:
         own = tuple(
             table for table in known.tables if table.full_name not in made and is_migration_tools(table)
         )
-        tables = sorted((*self.database.tables, *own), key=lambda table: (table.schema, table.name))
+        tables = sorted((*self.database.tables, *own), key=lambda table: table.path)
         return replace(self, database=replace(self.database, tables=tuple(tables))) if own else self
 
     @property

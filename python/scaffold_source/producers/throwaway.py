@@ -109,7 +109,7 @@ def _files_read(
 
 def _without(ours: frozenset[ObjectPath], database: Database) -> Database:
     """Drop the tables that we made ourselves."""
-    tables = tuple(table for table in database.tables if (table.schema, table.name) not in ours)
+    tables = tuple(table for table in database.tables if table.path not in ours)
     return replace(database, tables=tables) if ours else database
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold_source.edit import FileEdit
+from scaffold_source.edit import FileEdit, name_in
 from scaffold_source.errors import ProjectError
 from scaffold_source.project import putting
 from scaffold_source.project.journal import (
@@ -106,13 +106,9 @@ def outside(edits: Sequence[FileEdit], root: Path) -> Iterator[str]:
     top = os.path.realpath(root)
     for edit, real in zip(edits, _real_paths(edits), strict=True):
         if edit.before is not None and edit.after is not None and real.stat().st_nlink > 1:
-            yield f"{_named(edit.path, root)} has other names (hard links): their content changes with it"
+            yield f"{edit.name(root)} has other names (hard links): their content changes with it"
         if not real.is_relative_to(top):
-            yield f"{_named(edit.path, root)} is outside the project: it is {real}"
-
-
-def _named(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+            yield f"{edit.name(root)} is outside the project: it is {real}"
 
 
 @contextlib.contextmanager
@@ -285,7 +281,7 @@ def _finish(root: Path, folder: Path, say: Callable[[str], None]) -> None:
     steps = read_journal(root)
     if steps is not None:
         _roll_forward(steps, folder)
-        names = ", ".join(_named(step.path, Path(os.path.realpath(root))) for step in steps[:3])
+        names = ", ".join(name_in(Path(os.path.realpath(root)), step.path) for step in steps[:3])
         more = f" and {len(steps) - 3} more" if len(steps) > 3 else ""
         say(f"A command died while it wrote into {root}; its writing is finished now: {names}{more}")
     elif any(leftovers(root)):

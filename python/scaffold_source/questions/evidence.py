@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold_source.contract.test_rows import read_rule
 from scaffold_source.contract.values import CONTRACT, META
+from scaffold_source.lexicon.counting import how_many
 from scaffold_source.lexicon.types import family
 from scaffold_source.model import Database
 from scaffold_source.producers.registry import server_of_kind
@@ -47,8 +48,8 @@ def _currency(database: Database, source: Tree) -> str | None:
 def _schema(database: Database, source: Tree) -> str | None:
     columns = sum(len(table.columns) for table in database.tables)
     explained = sum(bool(table.comment) for table in database.tables)
-    size = f"{_many(len(database.tables), 'table')}, {_many(columns, 'column')}, in this YAML"
-    return f"{size}; {_many(explained, 'table')} with a comment"
+    size = f"{how_many(len(database.tables), 'table')}, {how_many(columns, 'column')}, in this YAML"
+    return f"{size}; {how_many(explained, 'table')} with a comment"
 
 
 def _constraints(database: Database, source: Tree) -> str | None:
@@ -60,7 +61,7 @@ def _constraints(database: Database, source: Tree) -> str | None:
     enums = sum(bool(column.labels) for table in database.tables for column in table.columns)
     return (
         f"{kinds['primary']} primary, {kinds['unique']} unique and {kinds['foreign']} foreign keys, "
-        f"{_many(checks, 'check')}, {_many(enums, 'enum column')}"
+        f"{how_many(checks, 'check')}, {how_many(enums, 'enum column')}"
     )
 
 
@@ -181,7 +182,7 @@ def _rhythm(_: Database, source: Tree) -> str | None:
     tables = [table for table in source.get("tables", []) if as_mapping(table.get("config")).get("freshness")]
     if not tables:
         return "no other table says when rows arrive"
-    return f"the freshness of {_many(len(tables), 'table')} says how often"
+    return f"the freshness of {how_many(len(tables), 'table')} says how often"
 
 
 EVIDENCE: Mapping[str, Callable[[Database, Tree], str | None]] = {
@@ -223,10 +224,6 @@ def _columns(source: Tree) -> Iterator[tuple[str, Tree]]:
         for column in table.get("columns", []):
             if column.get("config"):
                 yield f"{table['name']}.{column['name']}", _meta(column)
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def counted(names: list[str]) -> str:

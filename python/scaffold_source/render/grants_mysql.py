@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scaffold_source.preflight.mysql.held import pattern_in_sql, schemas
 from scaffold_source.preflight.outcome import Asked
 from scaffold_source.preflight.settings import is_on
-from scaffold_source.producers.mysql.account import Account
+from scaffold_source.producers.mysql.account import Account, quoted
 from scaffold_source.producers.observed_mysql import MysqlObserved
 from scaffold_source.safe_text.visible import line
 
@@ -97,8 +97,7 @@ def _not_done(observed: MysqlObserved) -> Iterator[str]:
         yield ""
         yield "-- Not done here, since it is about every account: all may write there, and so may this one."
         for schema in shared:
-            pattern = "`" + schema.replace("`", "``") + "`.*"
-            yield line(f"--     revoke all privileges on {pattern} from public;")
+            yield line(f"--     revoke all privileges on {quoted(schema)}.* from public;")
 
 
 def _revoke(account: Account) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scaffold_source.model import Column
+from scaffold_source.producers.mysql.account import quoted as named
 from scaffold_source.sample.making import FILLED, Made
 from scaffold_source.sample.mysql_facts import SPATIAL, native_name
 from scaffold_source.sample.order import Edge
@@ -54,13 +55,9 @@ def _relations(tables: Sequence[Rowset]) -> dict[str, str]:
     loads into one of another name."""
     is_one = len({filling.table.schema for filling in tables}) < 2
     return {
-        str(table.full_name): _name(table.name) if is_one else f"{_name(table.schema)}.{_name(table.name)}"
+        str(table.full_name): named(table.name) if is_one else f"{named(table.schema)}.{named(table.name)}"
         for table in (filling.table for filling in tables)
     }
-
-
-def _name(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
 
 
 def _inserts(
@@ -74,7 +71,7 @@ def _inserts(
     rows = [f"({', '.join(row)})" for row in zip(*cells, strict=True)] or ["()"] * filling.count
     table = str(filling.table.full_name)
     verb = "insert ignore into" if table in doubted else "insert into"
-    head = f"{verb} {names[table]} ({', '.join(_name(column.name) for column in columns)}) values"
+    head = f"{verb} {names[table]} ({', '.join(named(column.name) for column in columns)}) values"
     if table in doubted:
         yield "set @refused = null;"
     for start in range(0, len(rows), BATCH):
@@ -97,14 +94,14 @@ def _updates(filling: Rowset, edge: Edge, names: Mapping[str, str], verb: str) -
     """Yield the statements that fill a key which waited; what changes with each update stays as it was."""
     key = [filling.by_name[name] for name in filling.table.primary_key]
     columns = [filling.by_name[name] for name in edge.columns if filling.by_name[name].nullable]
-    renewed = [_name(column.name) for column in filling.table.columns if column.on_update]
+    renewed = [named(column.name) for column in filling.table.columns if column.on_update]
     kept = "".join(f", {name} = {name}" for name in renewed)
     table = names[str(filling.table.full_name)]
     for row in zip(*(_cells(filling, column) for column in (*columns, *key)), strict=True):
         values, identity = row[: len(columns)], row[len(columns) :]
         if "null" not in values:
-            sets = ", ".join(f"{_name(c.name)} = {value}" for c, value in zip(columns, values, strict=True))
-            keys = " and ".join(f"{_name(c.name)} = {value}" for c, value in zip(key, identity, strict=True))
+            sets = ", ".join(f"{named(c.name)} = {value}" for c, value in zip(columns, values, strict=True))
+            keys = " and ".join(f"{named(c.name)} = {value}" for c, value in zip(key, identity, strict=True))
             yield f"{verb} {table} set {sets}{kept} where {keys};"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scaffold_source.safe_text.visible import has_hidden, quoted
+from scaffold_source.yaml_text.values import with_scalars
 
 # What opens a template, and a brace that would join with the escape of what follows it.
 _DANGEROUS = re.compile(r"\{{2,}|\{(?=[%#\r]|\n\Z)|\r|\n\Z")
@@ -40,11 +41,7 @@ def unescape(template: str) -> str:
 
 def as_written(value: object) -> object:
     """Return `value` as a file has it: every text in it is a template."""
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, dict):
-        return {key: as_written(part) for key, part in value.items()}
-    return [as_written(part) for part in value] if isinstance(value, (list, tuple)) else value
+    return with_scalars(value, lambda scalar: escape(scalar) if isinstance(scalar, str) else scalar)
 
 
 def string_literal(text: str) -> str:

@@ -25,12 +25,22 @@ NAMED_MAPPINGS = (*LISTS, "columns")
 def is_named_list(path: YamlPath) -> bool:
     """Return whether a list of named things stands at `path`. Its place says so, not the word: a table's
     facts hold `columns` too, and people's own `meta` may hold any key."""
+    return len(path) % 2 == 1 and _leads_through_lists(path)
+
+
+def is_item(path: YamlPath) -> bool:
+    """Return whether a table, a model, a column or a data test stands at `path`, by its place likewise: a
+    column may be called `columns`."""
+    return len(path) % 2 == 0 and _leads_through_lists(path)
+
+
+def _leads_through_lists(path: YamlPath) -> bool:
     owner = ""
     for key in path[::2]:
         if key not in NAMED_LISTS.get(owner, ()):
             return False
         owner = key
-    return len(path) % 2 == 1
+    return True
 
 
 def place_of(path: YamlPath) -> YamlPath:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 Values = dict[str, Any]
@@ -62,6 +63,16 @@ def as_mapping(value: object) -> Values:
 def as_list(value: object) -> list[Any]:
     """Return `value` where it is a list, an empty one for anything else that people wrote there."""
     return value if isinstance(value, list) else []
+
+
+def with_scalars(value: object, change: Callable[[Any], object]) -> Any:
+    """Return `value` with what `change` makes of each scalar in it; an order that means something is kept."""
+    if isinstance(value, dict):
+        parts = {key: with_scalars(part, change) for key, part in value.items()}
+        return InOrder(parts) if isinstance(value, InOrder) else parts
+    return (
+        [with_scalars(part, change) for part in value] if isinstance(value, (list, tuple)) else change(value)
+    )
 
 
 def look(tree: object, path: YamlPath, otherwise: object = None) -> Any:

@@ -39,9 +39,9 @@ def look_for_unseen(
         whole = definitions(connection, [name for name in in_part if not relations[name][0]["is_view"]])
         in_part = sorted(set(in_part) - {name for name, _ in whole}, key=str)
     return Unseen(
-        hidden=(*sorted(map(_path, hidden)), *_hidden_columns(readable, of["columns"])),
-        in_part=(*((schema,) for schema in by_table), *map(_path, in_part)),
-        gone=tuple(sorted(_path(name) for name in granted if name not in relations)),
+        hidden=(*sorted(name.path for name in hidden), *_hidden_columns(readable, of["columns"])),
+        in_part=(*((schema,) for schema in by_table), *(name.path for name in in_part)),
+        gone=tuple(sorted(name.path for name in granted if name not in relations)),
     )
 
 
@@ -58,13 +58,9 @@ def _targets(of: Mapping[str, _Rows], schemas: Sequence[str]) -> Iterator[TableN
             yield target
 
 
-def _path(name: TableName) -> tuple[str, ...]:
-    return (name.schema, name.name)
-
-
 def _hidden_columns(readable: Sequence[TableName], columns: _Rows) -> Iterator[tuple[str, ...]]:
     for name in readable:
-        yield from ((*_path(name), row["name"]) for row in columns[name] if not row["readable"])
+        yield from ((*name.path, row["name"]) for row in columns[name] if not row["readable"])
 
 
 def _lists_every_table(connection: Connection[DictCursor], schema: str) -> bool:
