@@ -7,7 +7,7 @@ would need.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scaffold_source.preflight import mysql
@@ -80,7 +80,7 @@ def of_a_role(observed: Observation) -> Sequence[Probe[Any]]:
 def preflight(observed: Observation, asked: Asked, probes: Sequence[Probe[Any]] | None = None) -> Preflight:
     """Return what the probes make of what was observed; without any, all that there are for such a server."""
     answered = [(probe, tuple(probe.look(observed, asked))) for probe in probes or probes_of(observed)]
-    outcomes = [outcome for _, found in answered for outcome in found]
+    outcomes = [replace(outcome, probe=probe.id) for probe, found in answered for outcome in found]
     return Preflight(
         observed,
         asked,

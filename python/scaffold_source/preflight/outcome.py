@@ -32,16 +32,16 @@ class Outcome:
 
     `evidence` is what was asked and what came back. `hidden_needs` is what the role lacks where the answer is
     hidden from it: then nothing is fine. An outcome that `decides` must be seen before anybody can say that
-    all is ready.
+    all is ready. `probe` is the id of the probe whose it is: `preflight` says so.
     """
 
-    probe: str
     verdict: Verdict
     answer: str
     evidence: str
     remedy: Remedy | None = None
     hidden_needs: str = ""
     decides: bool = False
+    probe: str = ""
 
     @property
     def sight(self) -> Literal["seen", "hidden"]:

@@ -112,7 +112,7 @@ def selects(observed: MysqlObserved, relation: MysqlRelation) -> Literal["all", 
 _Look = Callable[[MysqlObserved, Asked], Iterator[Outcome]]
 
 
-def of_what_is_shown(probe: str, look: _Look) -> _Look:
+def of_what_is_shown(look: _Look) -> _Look:
     """Return a probe of tables that finds nothing fine where only some of them are shown."""
 
     def looking(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
@@ -123,7 +123,7 @@ def of_what_is_shown(probe: str, look: _Look) -> _Look:
             return
         needs = hidden_roles(observed) or f"SELECT on all of {some(partly)}"
         if not outcomes:
-            yield Outcome(probe, "note", "none of the tables that are shown", _UNTOLD, hidden_needs=needs)
+            yield Outcome("note", "none of the tables that are shown", _UNTOLD, hidden_needs=needs)
         for outcome in outcomes:
             if outcome.verdict in ("fine", "note"):
                 answer = f"of the tables that are shown: {outcome.answer}"

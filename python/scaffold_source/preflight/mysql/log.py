@@ -30,7 +30,6 @@ def _level(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     evidence = f"log_bin = {of_settings(observed, 'log_bin')}, binlog_format = {form}"
     if logs is None:
         yield Outcome(
-            "log-level",
             "warning",
             "not known whether there is a log",
             evidence,
@@ -39,7 +38,6 @@ def _level(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif not logs:
         yield Outcome(
-            "log-level",
             asked.blocking,
             f"there is no log: {asked.who} sees no change",
             evidence,
@@ -47,14 +45,13 @@ def _level(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif form is not None and form.upper() != "ROW":  # a MySQL to come has no other
         yield Outcome(
-            "log-level",
             asked.blocking,
             f"the log holds statements, not rows: {asked.who} sees no change, or not each",
             evidence,
             sets(flavour, "binlog_format", "'ROW'"),
         )
     else:
-        yield Outcome("log-level", "fine", "there is a log, of rows", evidence)
+        yield Outcome("fine", "there is a log, of rows", evidence)
 
 
 def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
@@ -78,7 +75,6 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     evidence = f"binlog_row_image = {image}"
     if image is None:
         yield Outcome(
-            "row-image",
             "warning",
             "not known whether the log has whole rows",
             evidence,
@@ -88,16 +84,11 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     for what, remedy, is_so in parts:
         if is_so:
             yield Outcome(
-                "row-image",
-                asked.blocking,
-                f"{what}: {asked.who} cannot tell them from NULL, or stops",
-                evidence,
-                remedy,
+                asked.blocking, f"{what}: {asked.who} cannot tell them from NULL, or stops", evidence, remedy
             )
     packed = [n for n in ("binlog_transaction_compression", "log_bin_compress") if is_on(observed, n)]
     if packed:
         yield Outcome(
-            "row-image",
             "warning",
             f"the log is compressed: not each reader can unpack it, so {asked.who} may skip "
             "what it cannot read",
@@ -105,7 +96,7 @@ def _image(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             replace(sets(flavour, packed[0], "OFF"), note="unless the loader's vendor says that it reads it"),
         )
     if image is not None and not packed and not any(is_so for _, _, is_so in parts):
-        yield Outcome("row-image", "fine", "the log has whole rows", evidence)
+        yield Outcome("fine", "the log has whole rows", evidence)
 
 
 def _gtid(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
@@ -115,18 +106,14 @@ def _gtid(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if observed.server.is_mariadb:
         strict = of_settings(observed, "gtid_strict_mode")
         yield Outcome(
-            "gtid",
-            "fine",
-            "each transaction has a GTID, as always in MariaDB",
-            f"gtid_strict_mode = {strict}",
+            "fine", "each transaction has a GTID, as always in MariaDB", f"gtid_strict_mode = {strict}"
         )
         return
     mode = of_settings(observed, "gtid_mode")
     if mode is not None and mode.upper() == "ON":
-        yield Outcome("gtid", "fine", "each transaction has a GTID", f"gtid_mode = {mode}")
+        yield Outcome("fine", "each transaction has a GTID", f"gtid_mode = {mode}")
         return
     yield Outcome(
-        "gtid",
         "note",
         "no GTIDs: after a failover a loader finds its place in no other server's log, and must copy "
         "everything again",
@@ -146,7 +133,6 @@ def _server_id(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     number = number_of(observed, "server_id")
     if number == 0:
         yield Outcome(
-            "server-id",
             asked.blocking,
             "the server has no number of its own, so it gives its log to nobody",
             "server_id = 0",
@@ -156,7 +142,6 @@ def _server_id(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif number is None:
         yield Outcome(
-            "server-id",
             "note",
             "not known which number the server has",
             "server_id is not shown",
@@ -164,7 +149,6 @@ def _server_id(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     else:
         yield Outcome(
-            "server-id",
             "fine",
             f"the server has the number {number}: give the loader another, which no replica has either",
             f"server_id = {number}",
@@ -178,7 +162,6 @@ def _right(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if asked.reads_log is False:
         if reads:
             yield Outcome(
-                "replication-right",
                 "warning",
                 f"{observed.role.name} may read the log, though {asked.who} does not: it has "
                 "the rows of every "
@@ -190,7 +173,6 @@ def _right(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     lacks = [name for name, has in (("replication slave", reads), ("replication client", locates)) if not has]
     if not lacks:
         yield Outcome(
-            "replication-right",
             "fine",
             f"{observed.role.name} may read the log, which has the rows of every schema: "
             "guard it as a backup",
@@ -199,7 +181,6 @@ def _right(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
         return
     yield Outcome(
-        "replication-right",
         "blocker" if asked.reads_log and not observed.role.hidden_roles else "warning",
         f"{observed.role.name} may not "
         + " or ".join(
@@ -226,7 +207,6 @@ def _held(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if seen is None:
         needs = "BINLOG MONITOR" if observed.server.is_mariadb else "REPLICATION CLIENT"
         yield Outcome(
-            "log-filters",
             "note",
             "not known whether databases are left out of the log",
             "SHOW MASTER STATUS was not asked",
@@ -241,14 +221,13 @@ def _held(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     )
     if out:
         yield Outcome(
-            "log-filters",
             asked.blocking,
             f"the log leaves out {some(out)}: {asked.who} sees no change there",
             evidence,
             Remedy("take them out of binlog_ignore_db, or into binlog_do_db", "the DBA", "at a restart"),
         )
     else:
-        yield Outcome("log-filters", "fine", "the log leaves out no schema", evidence)
+        yield Outcome("fine", "the log leaves out no schema", evidence)
 
 
 def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
@@ -259,7 +238,6 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     seen = observed.log
     if flavour.shows:
         yield Outcome(
-            "log-kept",
             "warning",
             f"{flavour.name} keeps the log as long as it was told elsewhere; untold, it may drop it at once",
             f"binlog_expire_logs_seconds does not count there: {flavour.page}",
@@ -276,7 +254,6 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     )
     if kept_s == 0:
         yield Outcome(
-            "log-kept",
             "warning",
             "nothing removes the log by its age: it grows until the producer's disk is full",
             evidence,
@@ -284,7 +261,6 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif kept_s is None:
         yield Outcome(
-            "log-kept",
             "warning",
             "not known how long the log is kept",
             evidence,
@@ -293,7 +269,6 @@ def _keep(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     else:
         short = kept_s < _DAY_S
         yield Outcome(
-            "log-kept",
             "warning" if short else "fine",
             f"the log is kept for {duration(kept_s)}: a loader that is away for longer must copy everything "
             "again",

@@ -22,7 +22,6 @@ def _replica(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         needs = SEES_CHANNELS[1] if observed.server.is_mariadb else SEES_CHANNELS[0]
         applies = observed.server.is_applying
         yield Outcome(
-            "replica",
             "note",
             "not known whether it copies another server"
             + ("; it takes writes from few, as replicas do" if frozen else "")
@@ -32,7 +31,6 @@ def _replica(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif not channels:
         yield Outcome(
-            "replica",
             "fine",
             "it copies no other server: a primary" + (", though it takes writes from few" if frozen else ""),
             f"SHOW REPLICA STATUS is empty; {evidence}",
@@ -49,7 +47,6 @@ def _of_channel(channel: Channel, evidence: str) -> Outcome:
     late = not runs or channel.lag_s is None or channel.lag_s > _LATE_S
     lag = "an unknown time" if channel.lag_s is None else duration(channel.lag_s)
     return Outcome(
-        "replica",
         "warning" if late else "fine",
         f"it is a replica{name}, {lag} behind"
         if runs
@@ -67,7 +64,6 @@ def _passed_on(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     name = next((name for name in names if of_settings(observed, name) is not None), names[1])
     if asked.reads_log is not False and is_on(observed, name) is False:
         yield Outcome(
-            "replica",
             asked.blocking,
             f"its own log has nothing of what it copies: {asked.who} sees no change here",
             f"{name} = OFF",

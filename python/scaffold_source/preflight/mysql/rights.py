@@ -35,7 +35,6 @@ def _schemas(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     missing = [name for name in asked.schemas if name not in there]
     for name in missing:
         yield Outcome(
-            "schemas",
             "blocker",
             f"there is no schema {name}, or {observed.role.name} has no right in it: the server does not say "
             "which",
@@ -47,7 +46,6 @@ def _schemas(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if there and not missing:
         sees_all = may(observed, ("show databases",))
         yield Outcome(
-            "schemas",
             "fine" if sees_all or asked.schemas else "note",
             f"the account is shown {some(schemas(observed, asked))}",
             "information_schema.schemata",
@@ -61,7 +59,6 @@ def _reading(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     account = account_in_sql(observed)
     if not there:
         yield Outcome(
-            "reading",
             "blocker",
             f"{observed.role.name} is shown no table in "
             f"{', '.join(asked.schemas) or 'any schema'}: there is none, "
@@ -77,7 +74,6 @@ def _reading(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     untold = in_part(observed, asked)
     if unread:
         yield Outcome(
-            "reading",
             "blocker",
             f"{observed.role.name} may not read {len(unread)} of {len(there)} relations: "
             f"{some(full_names(unread))}",
@@ -86,7 +82,6 @@ def _reading(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     if partly:
         yield Outcome(
-            "reading",
             "warning",
             f"of {some(full_names(partly))} {observed.role.name} may read single columns alone, and the "
             "others are not listed: a loader that copies whole tables fails there",
@@ -99,7 +94,6 @@ def _reading(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     if untold:
         yield Outcome(
-            "reading",
             "warning",
             f"of {some(untold)} {observed.role.name} is shown only the tables that it was granted: there "
             "may be more",
@@ -108,9 +102,7 @@ def _reading(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             hidden_needs=hidden_roles(observed) or f"SELECT on all of {some(untold)}",
         )
     if not unread and not partly and not untold:
-        yield Outcome(
-            "reading", "fine", f"the account may read all {len(there)} relations", "SHOW GRANTS: SELECT"
-        )
+        yield Outcome("fine", f"the account may read all {len(there)} relations", "SHOW GRANTS: SELECT")
 
 
 def _granting(observed: MysqlObserved, names: Sequence[str]) -> str:
@@ -130,7 +122,6 @@ def _future(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     silent = in_part(observed, asked)
     if silent:
         yield Outcome(
-            "future-tables",
             "warning",
             f"the account may not read tables that come later in {some(silent)}: single tables were granted",
             "SHOW GRANTS",
@@ -139,7 +130,6 @@ def _future(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif there:
         yield Outcome(
-            "future-tables",
             "fine",
             "the account may read tables that come later: its grants are on whole schemas",
             "SHOW GRANTS",
@@ -152,7 +142,6 @@ def _writing(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     shared = _powers([grant for grant in observed.grants if grant.to_all])
     if powers:
         yield Outcome(
-            "write-access",
             "warning",
             f"{observed.role.name} may write: it has {'; '.join(powers)}",
             "SHOW GRANTS",
@@ -164,7 +153,6 @@ def _writing(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif observed.role.hidden_roles:
         yield Outcome(
-            "write-access",
             "warning",
             f"not known what the roles of {observed.role.name} may do: "
             + some([*observed.role.hidden_roles]),
@@ -172,12 +160,9 @@ def _writing(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             hidden_needs=hidden_roles(observed),
         )
     else:
-        yield Outcome(
-            "write-access", "fine", f"{observed.role.name} may write nothing of its own", "SHOW GRANTS"
-        )
+        yield Outcome("fine", f"{observed.role.name} may write nothing of its own", "SHOW GRANTS")
     if shared:
         yield Outcome(
-            "write-access",
             "note",
             f"every account may write: it has {'; '.join(shared)}",
             "SHOW GRANTS: TO PUBLIC",
@@ -208,7 +193,6 @@ def _read_lock(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     all_at_once = may(observed, ("reload",))
     if all_at_once or (there and all(may(observed, ("lock tables",), schema) for schema in there)):
         yield Outcome(
-            "first-sync-lock",
             "note",
             f"the first sync of {asked.loader.title} takes a read lock: the application's writes wait until "
             "it has noted where the log stands, or has read all, where tables are locked one by one",
@@ -217,7 +201,6 @@ def _read_lock(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
         return
     yield Outcome(
-        "first-sync-lock",
         "warning",
         f"the first sync of {asked.loader.title} takes a read lock unless it is told not to, and "
         f"{observed.role.name} may not: it stops with an error",
@@ -236,7 +219,6 @@ def _definers(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if routines:
         first = routines[0]
         yield Outcome(
-            "borrowed-rights",
             "warning",
             f"{observed.role.name} may call {how_many(len(routines), 'routine')} with the definer's rights: "
             + some([f"{routine.name} ({routine.definer})" for routine in routines]),

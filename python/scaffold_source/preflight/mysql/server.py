@@ -49,14 +49,12 @@ def _version(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield supported(title, ends[series], server.at, evidence)
     elif series > max(ends):
         yield Outcome(
-            "version",
             "note",
             f"{title} is newer than this scaffold-source, which knows up to {'.'.join(map(str, max(ends)))}",
             evidence,
         )
     else:
         yield Outcome(
-            "version",
             "warning",
             f"{title} is no series that its makers keep for years: its fixes ended with the next",
             evidence,
@@ -69,7 +67,7 @@ def _flavour(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if flavour.is_other:
         yield other_log(flavour.name, flavour.page, "MySQL", evidence, asked)
     else:
-        yield Outcome("flavour", "fine", flavour.name, evidence)
+        yield Outcome("fine", flavour.name, evidence)
 
 
 def _encryption(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
@@ -107,11 +105,10 @@ def _encoding(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         f"information_schema.tables; character_set_server = {of_settings(observed, 'character_set_server')}"
     )
     if not others:
-        yield Outcome("encoding", "fine", "text is utf8mb4", evidence)
+        yield Outcome("fine", "text is utf8mb4", evidence)
         return
     kinds = sorted({str(relation.collation).split("_")[0] for relation in others})
     yield Outcome(
-        "encoding",
         "note",
         f"text of {some(full_names(others))} is {', '.join(kinds)}: the server converts it for who reads it; "
         "a log has it as it is, and what an application wrote with another encoding lands wrong",
@@ -135,7 +132,6 @@ def _transactions(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     seen = observed.transactions
     if seen is None:
         yield Outcome(
-            "open-transactions",
             "note",
             "not known how long transactions have been open",
             "information_schema.innodb_trx is for who holds PROCESS",
@@ -143,7 +139,6 @@ def _transactions(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif seen.oldest_s is not None and seen.oldest_s > _LONG_S:
         yield Outcome(
-            "open-transactions",
             "warning",
             f"a transaction has been open for {duration(seen.oldest_s)}: a first sync that "
             "locks waits for it "
@@ -152,12 +147,7 @@ def _transactions(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             Remedy("end it, or wait, before a first sync", "the DBA"),
         )
     else:
-        yield Outcome(
-            "open-transactions",
-            "fine",
-            "no transaction has been open for long",
-            "information_schema.innodb_trx",
-        )
+        yield Outcome("fine", "no transaction has been open for long", "information_schema.innodb_trx")
 
 
 def _zone(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
@@ -165,10 +155,9 @@ def _zone(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     zone, machine = of_settings(observed, "time_zone"), of_settings(observed, "system_time_zone")
     evidence = f"time_zone = {zone}, system_time_zone = {machine}"
     if (machine if zone == "SYSTEM" else zone) in ("UTC", "+00:00", "-00:00", "Etc/UTC"):
-        yield Outcome("zone", "fine", "the server's zone is UTC", evidence)
+        yield Outcome("fine", "the server's zone is UTC", evidence)
         return
     yield Outcome(
-        "zone",
         "warning",
         f"the server's zone is {machine if zone == 'SYSTEM' else zone}"
         + (", its machine's" if zone == "SYSTEM" else "")
@@ -181,10 +170,9 @@ def _zone(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
 def _zone_tables(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     evidence = "convert_tz('2026-01-01 00:00:00', 'UTC', 'Europe/Berlin')"
     if observed.server.has_zone_tables:
-        yield Outcome("zone-tables", "fine", "the server knows zones by name", evidence)
+        yield Outcome("fine", "the server knows zones by name", evidence)
         return
     yield Outcome(
-        "zone-tables",
         "note",
         "the server knows no zone by name: a session that sets one is refused, and convert_tz gives NULL",
         f"{evidence} is NULL",
@@ -197,13 +185,13 @@ PROBES = (
     Probe("flavour", "Who runs it?", _flavour, "", ("storage",)),
     Probe("encryption", "Is the line encrypted?", _encryption, "", ("tunnel",)),
     Probe("connections", "How many connections are left?", _connections, ""),
-    Probe("encoding", "In which encoding is text?", of_what_is_shown("encoding", _encoding), ""),
+    Probe("encoding", "In which encoding is text?", of_what_is_shown(_encoding), ""),
     Probe("zone", "In which time zone is the server?", _zone, "", ("time-zones",)),
     Probe("zone-tables", "Does the server know zones by name?", _zone_tables, ""),
     Probe(
         "first-sync",
         "How much does a first sync copy?",
-        of_what_is_shown("first-sync", _volume),
+        of_what_is_shown(_volume),
         "there is no table",
         ("storage",),
     ),

@@ -43,7 +43,6 @@ def _keys(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     if unknown:
         yield Outcome(
-            "keys",
             "note",
             f"not known whether {some(full_names(unknown))} have a primary key: the account may read some "
             "columns alone",
@@ -85,7 +84,6 @@ def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     lands = "they land as NULL or as 1970-01-01, and a load may stop at one"
     if defaults:
         yield Outcome(
-            "zero-dates",
             "warning",
             f"{some(defaults)}: 0000-00-00 where nothing is given: {lands}",
             "information_schema.columns.column_default",
@@ -97,7 +95,6 @@ def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     if not refused:
         yield Outcome(
-            "zero-dates",
             "warning",
             f"the server takes 0000-00-00 in {how_many(number, 'column')} of dates: {lands}",
             evidence,
@@ -110,7 +107,6 @@ def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     elif not defaults:
         yield Outcome(
-            "zero-dates",
             "note",
             f"the server refuses 0000-00-00 today; whether {how_many(number, 'column')} of "
             "dates hold some from "
@@ -128,17 +124,15 @@ def _sql_mode(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     mode = of_settings(observed, "sql_mode")
     if mode is None:
         yield Outcome(
-            "sql-mode",
             "note",
             "not known whether the server refuses values that do not fit",
             "sql_mode is not shown",
             hidden_needs="the setting sql_mode",
         )
     elif _is_strict(mode.upper()):
-        yield Outcome("sql-mode", "fine", "the server refuses values that do not fit", f"sql_mode = {mode}")
+        yield Outcome("fine", "the server refuses values that do not fit", f"sql_mode = {mode}")
     else:
         yield Outcome(
-            "sql-mode",
             "warning",
             "the server changes values that do not fit and refuses none: texts are cut, numbers become the "
             "nearest, labels that an enum lacks become ''",
@@ -160,7 +154,6 @@ def _generated(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     columns = [f"{s.schema}.{s.name}.{column}" for s in _states(observed, asked) for column in s.generated]
     if columns and asked.reads_log is not False:
         yield Outcome(
-            "generated-columns",
             "note",
             f"generated columns: {some(columns)}: "
             + (
@@ -180,7 +173,6 @@ def _invisible(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if columns:
         reads = asked.reads_log
         yield Outcome(
-            "invisible-columns",
             "warning" if reads is False else "note",
             f"invisible columns: {some(columns)}: `select *` leaves them out"
             + ("" if reads is False else "; a log has them"),
@@ -196,7 +188,6 @@ def _outside(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     loose = [t for t in there if t.engine and t not in elsewhere and t.engine.lower() not in _TRANSACTIONAL]
     if elsewhere:
         yield Outcome(
-            "outside",
             "warning",
             f"{_with_engines(elsewhere)}: an engine whose rows are elsewhere, or gone after a restart",
             "information_schema.tables.engine",
@@ -206,7 +197,6 @@ def _outside(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         )
     if loose:
         yield Outcome(
-            "outside",
             "warning",
             f"{_with_engines(loose)}: an engine without transactions: a first sync has no one moment of it, "
             "unless it locks",
@@ -216,7 +206,6 @@ def _outside(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     versioned = [t for t in there if t.kind == "versioned"]
     if versioned:
         yield Outcome(
-            "outside",
             "note",
             f"system-versioned: {some(full_names(versioned))}: their old rows are there only for who asks "
             "FOR SYSTEM_TIME",
@@ -226,7 +215,6 @@ def _outside(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
     if views:
         only = asked.loader.needs.tables_only if asked.loader else ""
         yield Outcome(
-            "outside",
             "note",
             f"{how_many(len(views), 'view')}: {some(views)}: " + (only or "a log has no view"),
             "information_schema.tables.table_type",
@@ -238,36 +226,36 @@ def _with_engines(relations_: list[MysqlRelation]) -> str:
 
 
 PROBES = (
-    Probe("keys", "Does each table have a primary key?", of_what_is_shown("keys", _keys), "", ("loader",)),
+    Probe("keys", "Does each table have a primary key?", of_what_is_shown(_keys), "", ("loader",)),
     Probe("sql-mode", "Does the server refuse values that do not fit?", _sql_mode, ""),
     Probe(
         "zero-dates",
         "May dates be 0000-00-00?",
-        of_what_is_shown("zero-dates", _zero_dates),
+        of_what_is_shown(_zero_dates),
         "there is no column of dates",
     ),
     Probe(
         "generated-columns",
         "Which columns are generated?",
-        of_what_is_shown("generated-columns", _generated),
+        of_what_is_shown(_generated),
         "the loader does not read the log, or there are none",
     ),
     Probe(
         "invisible-columns",
         "Which columns are invisible?",
-        of_what_is_shown("invisible-columns", _invisible),
+        of_what_is_shown(_invisible),
         "there are none",
     ),
     Probe(
         "outside",
         "Which relations are no ordinary tables?",
-        of_what_is_shown("outside", _outside),
+        of_what_is_shown(_outside),
         "all are ordinary tables",
     ),
     Probe(
         "types",
         "Which types can the loader not carry?",
-        of_what_is_shown("types", _types),
+        of_what_is_shown(_types),
         "no loader was named (--loader)",
         ("loader",),
     ),

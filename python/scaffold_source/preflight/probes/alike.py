@@ -20,19 +20,17 @@ def supported(title: str, end: date, at: str, evidence: str) -> Outcome:
     """Say whether a version still gets fixes. `title` is `PostgreSQL 17`, `at` the server's own time."""
     if at[:10] > str(end):
         return Outcome(
-            "version",
             "warning",
             f"{title} has had no fixes from its makers since {end}",
             evidence,
             Remedy("upgrade; loaders drop old versions, too", "the DBA"),
         )
-    return Outcome("version", "fine", f"{title}, supported by its makers until {end}", evidence)
+    return Outcome("fine", f"{title}, supported by its makers until {end}", evidence)
 
 
 def other_log(name: str, page: str, maker: str, evidence: str, asked: Asked) -> Outcome:
     """Say of a server that only speaks as its maker's does that its log is another one."""
     return Outcome(
-        "flavour",
         asked.blocking if asked.reads_log is not False else "warning",
         f"{name}: its log is not {maker}'s own, so {asked.who} may not read it",
         evidence,
@@ -44,14 +42,13 @@ def encrypted(tls: str | None, evidence: str) -> Outcome:
     """Say that the line is encrypted, or stays on the machine. Whether the certificate was verified only our
     own side knows."""
     answer = f"this line is encrypted ({tls})" if tls else "this line stays on the machine"
-    return Outcome("encryption", "fine", answer, evidence)
+    return Outcome("fine", answer, evidence)
 
 
 def not_encrypted(evidence: str, *, offers: bool, ours: str, theirs: str) -> Outcome:
     """Say that the line is open. Where the server offers better, `ours` is what to add to the connection,
     else `theirs` what the server needs."""
     return Outcome(
-        "encryption",
         "warning",
         "this line is not encrypted" + (", though the server offers it" if offers else ""),
         evidence,
@@ -66,7 +63,6 @@ def connections_left(limits: Sequence[tuple[str, int, str]], in_use: str) -> Out
     of, left, evidence = min(limits, key=lambda limit: limit[1])
     few = left < _FEW_CONNECTIONS
     return Outcome(
-        "connections",
         "warning" if few else "fine",
         f"{max(left, 0)} connections are left: {of} has the fewest",
         f"{evidence}; {in_use}",
@@ -101,16 +97,15 @@ def first_sync(tables: Sequence[Sized], unknown: str, evidence: str) -> Outcome:
         ]
     if silent:
         parts.append(f"{unknown}, of which nobody knows the size: {len(silent)}")
-    return Outcome("first-sync", "note", "; ".join(parts) or "the tables are empty", evidence)
+    return Outcome("note", "; ".join(parts) or "the tables are empty", evidence)
 
 
 def keys(keyless: Sequence[str], number: int, evidence: str, remedy: Remedy, asked: Asked) -> Outcome:
     """Say which of `number` tables have no key."""
     need = asked.loader.needs.primary_key if asked.loader else "many loaders cannot replace their rows"
     if not keyless:
-        return Outcome("keys", "fine", f"each table has a primary key ({number})", evidence)
+        return Outcome("fine", f"each table has a primary key ({number})", evidence)
     return Outcome(
-        "keys",
         "warning" if need else "note",
         f"{len(keyless)} of {number} tables have no primary key: {some([*keyless])}"
         + (f": {need}" if need else ""),
@@ -144,11 +139,10 @@ def carried(types: Sequence[TypeSeen], loader: Loader, evidence: str, tried: str
         number = sum(state.columns for state in harmed)
         examples = [example for state in harmed for example in state.examples]
         yield Outcome(
-            "types",
             verdict,
             f"{how_many(number, 'column')} ({some(examples)}) {harm.what} ({loader.title})",
             f"{evidence}: {', '.join(sorted({state.declared for state in harmed}))}",
             Remedy(harm.do, "analytics") if harm.do else None,
         )
     if not is_harmed:
-        yield Outcome("types", "fine", f"{loader.title} carries all {len(types)} types", tried)
+        yield Outcome("fine", f"{loader.title} carries all {len(types)} types", tried)

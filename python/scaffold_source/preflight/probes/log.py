@@ -23,7 +23,6 @@ def _level(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     evidence = f"wal_level = {level}"
     if level is None:
         yield Outcome(
-            "log-level",
             "warning",
             "nobody can say whether the log can be decoded",
             "pg_settings shows no wal_level",
@@ -32,11 +31,10 @@ def _level(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
         return
     if level == "logical":
-        yield Outcome("log-level", "fine", "the log can be decoded", evidence)
+        yield Outcome("fine", "the log can be decoded", evidence)
         return
     flavour, _ = flavour_of(observed)
     yield Outcome(
-        "log-level",
         asked.blocking,
         f"the log cannot be decoded: {asked.who} sees no change",
         evidence,
@@ -54,7 +52,6 @@ def _slots(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         most = number_of(observed, setting) or 0
         left = most - used
         yield Outcome(
-            "slots",
             "fine" if left > 0 else asked.blocking,
             f"{max(left, 0)} of {most} {what} are free",
             f"{setting} = {most}, in use: {used}",
@@ -72,7 +69,6 @@ def _right(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if asked.reads_log is False:
         if role.may_replicate:
             yield Outcome(
-                "replication-right",
                 "warning",
                 f"{role.name} may replicate, though {asked.who} does not read the log: it may copy the whole "
                 "cluster, every database of it",
@@ -82,7 +78,6 @@ def _right(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         return
     if role.may_replicate or role.is_superuser or groups:
         yield Outcome(
-            "replication-right",
             "fine",
             f"{role.name} may replicate, which lets it copy the whole cluster: guard it as a backup",
             f"pg_roles: replication {yes(role.may_replicate)}, superuser {yes(role.is_superuser)}, "
@@ -90,7 +85,6 @@ def _right(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
         return
     yield Outcome(
-        "replication-right",
         "blocker" if asked.reads_log else "note",
         f"{role.name} may not replicate, so it cannot read the log",
         "pg_roles: replication no, superuser no",
@@ -108,7 +102,6 @@ def _held_back(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     lost = [slot for slot in observed.slots if slot.state == "lost" or slot.invalidated]
     for slot in lost:
         yield Outcome(
-            "slots-left",
             "warning",
             f"the slot {slot.name} is lost ({slot.invalidated or slot.state}): whoever reads it must copy "
             "everything again",
@@ -123,7 +116,6 @@ def _held_back(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             "" if slot.database in (None, observed.server.database) else f" (database {slot.database})"
         )
         yield Outcome(
-            "slots-left",
             "warning" if held is None or held > _HELD_LONG else "note",
             f"nobody reads the slot {slot.name}{elsewhere}: the producer's disk keeps "
             f"{size(held) if held is not None else 'an unknown amount'} of log for it, and more every day",
@@ -136,7 +128,6 @@ def _held_back(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     if not lost and not slots:
         yield Outcome(
-            "slots-left",
             "fine",
             "no slot is left without a reader",
             f"pg_replication_slots: {len(observed.slots)}, all active",
@@ -162,7 +153,6 @@ def _keep(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     evidence = f"max_slot_wal_keep_size = {keep} MB; {evidence}"
     if keep is None or keep < 0:
         yield Outcome(
-            "log-kept",
             "warning",
             "nothing limits what a slot keeps: a loader that stands still fills the producer's disk"
             + (f", about {size(rate)} a day" if rate else ""),
@@ -177,7 +167,6 @@ def _keep(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     days = keep * _MB / rate if rate else None
     short = days is not None and days < 1
     yield Outcome(
-        "log-kept",
         "warning" if short else "fine",
         f"a slot keeps {size(keep * _MB)} of log"
         + (f", about {duration(days * _DAY_S)}: " if days is not None else ": ")
@@ -190,7 +179,6 @@ def _keep(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     idle = number_of(observed, "idle_replication_slot_timeout")
     if idle:
         yield Outcome(
-            "log-kept",
             "warning",
             f"a slot that nobody reads for {duration(idle)} is dropped: a loader that syncs less often must "
             "copy everything again each time",
@@ -212,7 +200,6 @@ def _heartbeat(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if asked.reads_log is False:
         return
     yield Outcome(
-        "heartbeat",
         "note",
         "where this database is idle and others of the server are not, a slot keeps the log of all: the "
         "loader needs a heartbeat",
@@ -231,7 +218,6 @@ def _standby(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         return
     if asked.reads_log is not False and server.version_num < _DECODES_ON_STANDBY:
         yield Outcome(
-            "standby",
             asked.blocking,
             "a standby of this version cannot decode the log: that came with 16",
             f"server_version_num = {server.version_num}",
@@ -239,7 +225,6 @@ def _standby(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     elif asked.reads_log is not False and of_settings(observed, "hot_standby_feedback") != "on":
         yield Outcome(
-            "standby",
             asked.blocking,
             "without hot_standby_feedback the primary cleans up what a slot on this standby needs, which "
             "ends the slot",
@@ -248,7 +233,6 @@ def _standby(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     lag = 0.0 if seen.is_caught_up else seen.last_replayed_s
     yield Outcome(
-        "standby",
         "warning" if is_late(observed) else "fine",
         "replay is paused: this standby grows old"
         if seen.is_paused
@@ -276,7 +260,6 @@ def _cancelled(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if delay is None or delay < 0 or of_settings(observed, "hot_standby_feedback") == "on":
         return
     yield Outcome(
-        "standby",
         "warning",
         f"a query that runs longer than {duration(delay / 1000)} may be cancelled here, a first sync too",
         f"max_standby_streaming_delay = {delay} ms, hot_standby_feedback = off",

@@ -21,7 +21,6 @@ def _schemas(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     for name in asked.schemas:
         if name not in there:
             yield Outcome(
-                "schemas",
                 "blocker",
                 f"there is no schema {name} in database {observed.server.database}",
                 f"pg_namespace: {some(sorted(there))}",
@@ -30,7 +29,6 @@ def _schemas(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     closed = [s.name for s in observed.schemas if not s.may_use and asked.covers(s.name)]
     if closed:
         yield Outcome(
-            "schemas",
             "blocker",
             f"{observed.role.name} may not look into {some(closed)}: tables there seem not to exist",
             "has_schema_privilege(usage): no",
@@ -41,7 +39,7 @@ def _schemas(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             decides=True,
         )
     elif there:
-        yield Outcome("schemas", "fine", "the role may look into every schema", "has_schema_privilege(usage)")
+        yield Outcome("fine", "the role may look into every schema", "has_schema_privilege(usage)")
 
 
 def _reading(observed: Observed, asked: Asked) -> Iterator[Outcome]:
@@ -49,7 +47,6 @@ def _reading(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     role = in_sql(observed.role.name)
     if not relations:
         yield Outcome(
-            "reading",
             "blocker",
             f"no table is there in {', '.join(asked.schemas) or f'database {observed.server.database}'}",
             "pg_class: no relation outside the system's schemas",
@@ -61,7 +58,6 @@ def _reading(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if unread:
         schemas = dict.fromkeys(relation.schema for relation in unread)
         yield Outcome(
-            "reading",
             "blocker",
             f"{observed.role.name} may not read {len(unread)} of {len(relations)} relations: "
             f"{some(full_names(unread))}",
@@ -73,7 +69,6 @@ def _reading(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     if in_part:
         yield Outcome(
-            "reading",
             "warning",
             f"of {some(full_names(in_part))} {observed.role.name} may read some columns alone: a loader that "
             "copies whole tables fails there",
@@ -86,10 +81,7 @@ def _reading(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     if not unread and not in_part:
         yield Outcome(
-            "reading",
-            "fine",
-            f"the role may read all {len(relations)} relations",
-            "has_table_privilege(select)",
+            "fine", f"the role may read all {len(relations)} relations", "has_table_privilege(select)"
         )
 
 
@@ -97,7 +89,6 @@ def _hidden_rows(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     hiding = [relation for relation in asked.relations(observed) if relation.hides_rows]
     if hiding:
         yield Outcome(
-            "row-security",
             "blocker",
             f"row-level security may hide rows of {some(full_names(hiding))} from {observed.role.name}: a "
             "copy would lack them, without an error",
@@ -109,7 +100,7 @@ def _hidden_rows(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             ),
         )
     else:
-        yield Outcome("row-security", "fine", "no row is hidden from the role", "row_security_active()")
+        yield Outcome("fine", "no row is hidden from the role", "row_security_active()")
 
 
 def _future(observed: Observed, asked: Asked) -> Iterator[Outcome]:
@@ -120,7 +111,6 @@ def _future(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     role = in_sql(observed.role.name)
     if silent:
         yield Outcome(
-            "future-tables",
             "warning",
             "the role may not read tables that come later: "
             + some([f"those that {owner.owner} creates in {owner.schema}" for owner in silent]),
@@ -135,7 +125,7 @@ def _future(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             ),
         )
     elif owners:
-        yield Outcome("future-tables", "fine", "the role may read tables that come later", "pg_default_acl")
+        yield Outcome("fine", "the role may read tables that come later", "pg_default_acl")
 
 
 def _powers(observed: Observed) -> list[str]:
@@ -167,7 +157,6 @@ def _writing(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     powers = _powers(observed)
     if powers:
         yield Outcome(
-            "write-access",
             "warning",
             f"{role.name} may write: it {'; it '.join(powers)}",
             "pg_roles, has_table_privilege, has_schema_privilege, has_database_privilege",
@@ -179,7 +168,6 @@ def _writing(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     elif not role.reads_only_by_default:
         yield Outcome(
-            "write-access",
             "note",
             f"{role.name} may write nothing; it does not read only by default"
             + (", and may make temporary tables" if role.may_create_temporary_tables else ""),
@@ -188,7 +176,6 @@ def _writing(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     else:
         yield Outcome(
-            "write-access",
             "fine",
             f"{role.name} may write nothing, and reads only by default",
             "pg_roles, has_table_privilege, default_transaction_read_only = on",
@@ -201,7 +188,6 @@ def _definers(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         powerful = [function for function in functions if function.owner_is_superuser]
         worst = (powerful or list(functions))[0]
         yield Outcome(
-            "borrowed-rights",
             "warning" if powerful else "note",
             f"{observed.role.name} may call {how_many(len(functions), 'function')} with the owner's rights: "
             + some([f"{function.name} ({function.owner})" for function in (powerful or functions)]),

@@ -40,7 +40,6 @@ def _version(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     evidence = f"version(): {server.version.split(' on ')[0]}"
     if end is None:
         yield Outcome(
-            "version",
             "note",
             f"PostgreSQL {major} is newer than this scaffold-source, which knows 13 to {max(END_OF_LIFE)}",
             evidence,
@@ -54,7 +53,7 @@ def _flavour(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if flavour.is_other:
         yield other_log(flavour.name, flavour.page, "PostgreSQL", evidence, asked)
     else:
-        yield Outcome("flavour", "fine", f"{flavour.name}; it is a {_role(observed)}", evidence)
+        yield Outcome("fine", f"{flavour.name}; it is a {_role(observed)}", evidence)
 
 
 def _role(observed: Observed) -> str:
@@ -65,7 +64,6 @@ def _encryption(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     server = observed.server
     if server.tls and observed.is_verified is False:
         yield Outcome(
-            "encryption",
             "note",
             f"this line is encrypted ({server.tls}), and nobody looked whose certificate it is",
             "pg_stat_ssl; our sslmode is not verify-full",
@@ -87,7 +85,6 @@ def _encryption(observed: Observed, asked: Asked) -> Iterator[Outcome]:
 def _pooler(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if observed.is_pooled:
         yield Outcome(
-            "pooler",
             asked.blocking,
             "a pooler stands in between: it passes no replication on, and in transaction mode it keeps no "
             "settings of a session",
@@ -95,9 +92,7 @@ def _pooler(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             Remedy("give the loader the address of the server itself", "the DBA"),
         )
     elif observed.is_pooled is False:
-        yield Outcome(
-            "pooler", "fine", "no pooler stands in between", "the process that greeted us also answers"
-        )
+        yield Outcome("fine", "no pooler stands in between", "the process that greeted us also answers")
 
 
 def _connections(observed: Observed, asked: Asked) -> Iterator[Outcome]:
@@ -124,7 +119,6 @@ def _encoding(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     encoding = observed.server.encoding
     if encoding == "SQL_ASCII":
         yield Outcome(
-            "encoding",
             "warning",
             "SQL_ASCII promises no encoding: a loader may stop at the first byte that is no UTF-8",
             "pg_database.encoding",
@@ -134,13 +128,12 @@ def _encoding(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             ),
         )
     else:
-        yield Outcome("encoding", "fine", f"text is {encoding}", "pg_database.encoding")
+        yield Outcome("fine", f"text is {encoding}", "pg_database.encoding")
 
 
 def _large_objects(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if observed.server.has_large_objects:
         yield Outcome(
-            "large-objects",
             "warning",
             "there are large objects: no loader copies them; columns of type oid or lo hold their numbers",
             "pg_largeobject_metadata has rows",
@@ -158,7 +151,6 @@ def _wraparound(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     evidence = f"age(datfrozenxid) = {age:,}; autovacuum_freeze_max_age = {freezes_at:,}"
     if age > 2 * freezes_at:
         yield Outcome(
-            "wraparound",
             "blocker" if share > 0.9 else "warning",
             f"autovacuum does not keep up: {share:.0%} of the transaction numbers are used, and at 100 % the "
             "server stops taking writes; a replication slot or a long first sync holds it back further",
@@ -168,7 +160,7 @@ def _wraparound(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             ),
         )
     else:
-        yield Outcome("wraparound", "fine", f"{share:.0%} of the transaction numbers are used", evidence)
+        yield Outcome("fine", f"{share:.0%} of the transaction numbers are used", evidence)
 
 
 def _volume(observed: Observed, asked: Asked) -> Iterator[Outcome]:
@@ -191,7 +183,6 @@ def _transactions(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     )
     if oldest is not None and oldest > _LONG_S:
         yield Outcome(
-            "open-transactions",
             "warning",
             f"a transaction has been open for {duration(oldest)}: a new replication slot waits for it "
             "to end, and nothing that was deleted since is cleaned up",
@@ -201,7 +192,6 @@ def _transactions(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     elif seen.hidden_sessions:
         crowd = seen.xids_since_oldest > _MANY_XIDS
         yield Outcome(
-            "open-transactions",
             "warning" if crowd else "note",
             f"{seen.hidden_sessions} sessions hide since when they are open"
             + (f", and the oldest began {seen.xids_since_oldest:,} transactions ago" if crowd else ""),
@@ -209,7 +199,7 @@ def _transactions(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             hidden_needs="pg_read_all_stats",
         )
     else:
-        yield Outcome("open-transactions", "fine", "no transaction has been open for long", evidence)
+        yield Outcome("fine", "no transaction has been open for long", evidence)
 
 
 _LONG_S = 600

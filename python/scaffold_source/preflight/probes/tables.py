@@ -42,7 +42,6 @@ def _identity(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     failing = [table for table in silent if _is_published(table, observed)]
     if failing:
         yield Outcome(
-            "replica-identity",
             "blocker",
             f"UPDATE and DELETE fail in the application now: {some(full_names(failing))}: published without "
             "a replica identity",
@@ -51,7 +50,6 @@ def _identity(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         )
     if later := [table for table in silent if table not in failing]:
         yield Outcome(
-            "replica-identity",
             "warning",
             f"once published, UPDATE and DELETE on {some(full_names(later))} fail in the application: no "
             "replica identity says which row is meant",
@@ -63,7 +61,7 @@ def _identity(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             ),
         )
     if not silent:
-        yield Outcome("replica-identity", "fine", "the log names each changed row", "pg_class.relreplident")
+        yield Outcome("fine", "the log names each changed row", "pg_class.relreplident")
 
 
 def _names_no_row(table: RelationState) -> bool:
@@ -97,7 +95,6 @@ def _kept_apart(observed: Observed, asked: Asked) -> Iterator[Outcome]:
         else "NULL or a placeholder"
     )
     yield Outcome(
-        "long-values",
         "warning" if asked.reads_log else "note",
         f"long values of {how_many(len(columns), 'column')} in {how_many(len(tables), 'table')} "
         f"({some(columns)}) are not in the log where an update leaves them as they are: they arrive as "
@@ -120,7 +117,6 @@ def _publications(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     first = "their replica identity first" if any(map(_names_no_row, unpublished)) else ""
     if unpublished and needs:
         yield Outcome(
-            "publications",
             "warning",
             f"{len(unpublished)} of {len(tables)} tables are in no publication: "
             f"{some(full_names(unpublished))}: {needs}",
@@ -132,9 +128,7 @@ def _publications(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             ),
         )
     elif not unpublished:
-        yield Outcome(
-            "publications", "fine", f"all {len(tables)} tables are published", "pg_publication_tables"
-        )
+        yield Outcome("fine", f"all {len(tables)} tables are published", "pg_publication_tables")
     yield from _narrow(observed, tables)
 
 
@@ -172,7 +166,6 @@ def _narrow(observed: Observed, tables: list[RelationState]) -> Iterator[Outcome
         ]
         if mine and parts:
             yield Outcome(
-                "publications",
                 "warning",
                 f"the publication {publication.name} sends {'; '.join(parts)}",
                 "pg_publication, pg_publication_rel",
@@ -189,7 +182,6 @@ def _generated(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     columns = [f"{t.full_name}.{column}" for t in _tables(observed, asked) for column in t.generated]
     if columns and not any(publication.sends_generated for publication in observed.publications):
         yield Outcome(
-            "generated-columns",
             "warning" if asked.reads_log else "note",
             f"generated columns are not in the log: {some(columns)}",
             "pg_attribute.attgenerated; no publication sends them",
@@ -208,7 +200,6 @@ def _outside(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     unlogged = [r for r in relations if r.is_unlogged and r.kind == "table"]
     if unlogged:
         yield Outcome(
-            "outside",
             "warning" if asked.reads_log is not False else "note",
             f"unlogged: {some(full_names(unlogged))}: the log has none of their rows, a standby has none "
             "either, and a crash empties them",
@@ -218,7 +209,6 @@ def _outside(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     foreign = full_names([r for r in relations if r.kind == "foreign"])
     if foreign:
         yield Outcome(
-            "outside",
             "warning",
             f"foreign tables: {some(foreign)}: their rows are another server's, which is asked each time",
             "pg_class.relkind = f",
@@ -228,7 +218,6 @@ def _outside(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     if views:
         only = loader.needs.tables_only if loader else ""
         yield Outcome(
-            "outside",
             "note",
             f"{how_many(len(views), 'view')}: {some(views)}: " + (only or "a log has no view"),
             "pg_class.relkind = v, m",
