@@ -6,18 +6,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 from conftest import Postgres
+from helpers.cli import cli
 from helpers.dbt_process import problems, run_dbt
 
-from scaffold_source.cli import main
 from scaffold_source.demo.project import write_project
 
 SCHEMA = Path(__file__).parents[2] / "scaffold_source/demo/producer_schema.sql"
 
 
-def cli(project: Path, *arguments: object) -> str:
-    result = CliRunner().invoke(main, [*map(str, arguments), "--project-dir", str(project)])
+def run(project: Path, *arguments: object) -> str:
+    result = cli(*arguments, "--project-dir", project)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -26,13 +25,13 @@ def landed(postgres: Postgres, project: Path, *options: str) -> str:
     """Scaffold the demo's schema, make its rows as they land, and land them; return the database's name."""
     database = postgres.make()
     write_project(project, postgres.server, database)
-    cli(project, "add", "shop", "--from", SCHEMA, *options)
+    run(project, "add", "shop", "--from", SCHEMA, *options)
     land(postgres, project, database)
     return database
 
 
 def land(postgres: Postgres, project: Path, database: str) -> None:
-    cli(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
+    run(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
     with psycopg.connect(postgres.uri(database), autocommit=True) as connection:
         connection.execute((project / "sample/landed.sql").read_text())
 
@@ -45,7 +44,7 @@ def built(project: Path) -> list[str]:
 def test_from_schema_to_a_green_build(postgres: Postgres, tmp_path: Path) -> None:
     project = tmp_path / "analytics"
     database = landed(postgres, project)
-    cli(project, "sample", "shop", "--as", "unit-tests", "--rows", "150", "-o", project / "models/unit_tests")
+    run(project, "sample", "shop", "--as", "unit-tests", "--rows", "150", "-o", project / "models/unit_tests")
     assert built(project) == []
     with psycopg.connect(postgres.uri(database)) as connection:
         staged, deleted = connection.execute(
@@ -81,9 +80,9 @@ def test_unit_tests_know_zones(postgres: Postgres, tmp_path: Path) -> None:
     project = tmp_path / "analytics"
     warehouse = postgres.make()
     write_project(project, postgres.server, warehouse)
-    cli(project, "add", "shop", "--from", postgres.uri(database), "--exclude", "public.page_views*")
+    run(project, "add", "shop", "--from", postgres.uri(database), "--exclude", "public.page_views*")
     land(postgres, project, warehouse)
-    cli(project, "sample", "shop", "--as", "unit-tests", "--rows", "60", "-o", project / "models/unit_tests")
+    run(project, "sample", "shop", "--as", "unit-tests", "--rows", "60", "-o", project / "models/unit_tests")
     text = (project / "models/unit_tests/_stg_shop__orders__unit_tests.yml").read_text()
     assert "2025-03-09 06:59:59" in text and "2025-03-09 07:00:00" in text
     assert built(project) == []
@@ -111,8 +110,8 @@ def test_in_duckdb(postgres: Postgres, tmp_path: Path) -> None:
 
     project = tmp_path / "analytics"
     in_duckdb(project, postgres)
-    cli(project, "add", "shop", "--from", SCHEMA)
-    cli(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
+    run(project, "add", "shop", "--from", SCHEMA)
+    run(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
     with duckdb.connect(str(project / "lake.duckdb")) as connection:
         connection.execute((project / "sample/landed.sql").read_text())
     assert built(project) == []
@@ -134,10 +133,10 @@ from shop.codes as landed inner join {schema}.codes as seeded on landed.id = see
 def seeded(postgres: Postgres, project: Path, schema: str) -> str:
     """Make a schema's rows as a script and as seeds, and land the seeds; return what `sample` says of them."""
     (project / "packages.yml").unlink()
-    cli(project, "add", "shop", "--from", postgres.uri(postgres.make(schema)), "--no-staging")
-    cli(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
+    run(project, "add", "shop", "--from", postgres.uri(postgres.make(schema)), "--no-staging")
+    run(project, "sample", "shop", "--as", "landed", "--rows", "150", "-o", project / "sample")
     arguments = ["sample", "shop", "--as", "seeds", "--rows", "150", "-o", str(project / "seeds")]
-    result = CliRunner().invoke(main, [*arguments, "--project-dir", str(project)])
+    result = cli(*arguments, "--project-dir", project)
     assert result.exit_code == 0, result.output
     assert problems(run_dbt(project, "seed", allow_warnings=True)) == []
     return result.stderr

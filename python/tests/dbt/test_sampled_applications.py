@@ -7,11 +7,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 from conftest import Postgres
+from helpers.cli import cli
 from helpers.dbt_process import problems, run_dbt
 
-from scaffold_source.cli import main
 from scaffold_source.demo.project import write_project
 
 SETS = Path(__file__).parents[3] / "benchmarks/judgement"
@@ -20,8 +19,8 @@ CHOSEN = (
 )  # fmt: skip
 
 
-def cli(project: Path, *arguments: object) -> None:
-    result = CliRunner().invoke(main, [*map(str, arguments), "--project-dir", str(project)])
+def run(project: Path, *arguments: object) -> None:
+    result = cli(*arguments, "--project-dir", project)
     assert result.exit_code == 0, result.output
 
 
@@ -34,9 +33,9 @@ def test_a_build_is_green(postgres: Postgres, tmp_path: Path, name: str) -> None
     database = postgres.make()
     write_project(project, postgres.server, database)
     sample = ("sample", "app", "--rows", "60")
-    cli(project, "add", "app", "--from", facts)
-    cli(project, *sample, "--as", "landed", "-o", project / "sample")
-    cli(project, *sample, "--as", "unit-tests", "-o", project / "models/unit_tests")
+    run(project, "add", "app", "--from", facts)
+    run(project, *sample, "--as", "landed", "-o", project / "sample")
+    run(project, *sample, "--as", "unit-tests", "-o", project / "models/unit_tests")
     with psycopg.connect(postgres.uri(database), autocommit=True) as connection:
         connection.execute((project / "sample/landed.sql").read_bytes().decode())
         assert problems(run_dbt(project, "deps")) == []

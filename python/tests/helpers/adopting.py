@@ -8,9 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner, Result
-
-from scaffold_source.cli import main
+from helpers.cli import Result, cli
 from scaffold_source.merge.besides import HONOURS, promises_kept
 from scaffold_source.project.moved_meta import gathered
 from scaffold_source.project.walking import named_values
@@ -49,7 +47,7 @@ def placed(case: Path, project: Path) -> Path:
 
 
 def run(project: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, [*arguments, "--project-dir", str(project)])
+    return cli(*arguments, "--project-dir", project)
 
 
 def options(case: Path) -> list[str]:

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
 
+from helpers.cli import Result, cli
 from helpers.dbt_process import problems, run_dbt
 from helpers.updating import files
-from scaffold_source.cli import main
 from scaffold_source.project import Project, find_project
 
 REPOSITORY = Path(__file__).parents[3]
@@ -57,7 +56,7 @@ class Shop:
 
     def scaffold_source(self, command: str, *options: str) -> Result:
         where = ["--from", self.postgres.uri(self.producer), "--project-dir", str(self.root)]
-        return CliRunner().invoke(main, [command, "shop", *options, *where])
+        return cli(command, "shop", *options, *where)
 
     def dbt(self, *arguments: str, warnings: str = "error") -> list[str]:
         """Return what a dbt command finds wrong."""

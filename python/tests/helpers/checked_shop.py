@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres
 
-from scaffold_source.cli import main
+from helpers.cli import Result, cli
 
 SHOP = """
 create table customers (id int primary key, email text unique);
@@ -21,8 +20,7 @@ OWNER = (
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(main, arguments)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    result = cli(*arguments)
     # What, where, what to do: however wrong the input is, nobody has to scroll.
     assert arguments[0] != "check" or result.stderr.count("\n") <= 3, result.stderr
     return result

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from click.testing import CliRunner, Result
-
-from scaffold_source.cli import main
+from helpers.cli import Result, cli
 from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.where import parse_where
@@ -35,7 +33,7 @@ def columns(database: Database, table: str) -> list[str]:
 
 def fails(where: str, *parts: str, code: int = 2) -> Result:
     """`snapshot` refuses in one to three lines that hold `parts`."""
-    result = CliRunner().invoke(main, ["snapshot", "--from", where])
+    result = cli("snapshot", "--from", where)
     assert result.exit_code == code, result.output
     assert 1 <= len(result.stderr.strip().splitlines()) <= 3, result.stderr
     for part in parts:

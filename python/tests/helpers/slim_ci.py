@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from click.testing import CliRunner
 from conftest import make_dbt_project
 
-from scaffold_source.cli import main
+from helpers.cli import cli
 
 REPOSITORY = Path(__file__).parents[3]
 FILE = Path("models", "_shop__sources.yml")
@@ -208,7 +207,7 @@ def prepare_state(project: Path, *arguments: str) -> str:
     before = Path.cwd()
     os.chdir(project)
     try:
-        result = CliRunner().invoke(main, ["state", "production", *arguments])
+        result = cli("state", "production", *arguments)
     finally:
         os.chdir(before)
     if result.exit_code:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import yaml
-from click.testing import CliRunner, Result
 
+from helpers.cli import Result, cli
 from helpers.updating import FILE, files
-from scaffold_source.cli import main
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.project import Project
 
@@ -27,7 +26,7 @@ MODELS = "models/staging/shop/_shop__models.yml"
 
 
 def run(project: Project, *options: str) -> Result:
-    return CliRunner().invoke(main, ["update", "shop", "--project-dir", str(project.root), *options])
+    return cli("update", "shop", "--project-dir", project.root, *options)
 
 
 def edit(project: Project, old: str, new: str, file: str = FILE) -> None:

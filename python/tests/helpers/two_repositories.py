@@ -9,11 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
 
+from helpers.cli import Result, cli
 from helpers.workflows import ROOT
-from scaffold_source.cli import main
 from scaffold_source.project.origin import Origin
 
 SHOP = """
@@ -47,10 +46,9 @@ def run(folder: Path, *arguments: str) -> Result:
     before = Path.cwd()
     os.chdir(folder)
     try:
-        result = CliRunner().invoke(main, arguments)
+        result = cli(*arguments)
     finally:
         os.chdir(before)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 
 

@@ -11,10 +11,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.mariadb_server import MariaDB
-
-from scaffold_source.cli import main
 
 CASE = Path(__file__).parent / "cases/shop"
 
@@ -26,7 +24,7 @@ def shop(mariadb: MariaDB) -> str:
 
 def add(project: Path, where: str, *options: str) -> Result:
     arguments = ["add", "shop", "--from", where, "--project-dir", str(project), *options]
-    return CliRunner().invoke(main, arguments)
+    return cli(*arguments)
 
 
 def fails(result: Result, code: int, *parts: str) -> None:

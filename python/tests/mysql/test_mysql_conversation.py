@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from attacks._line import line_to
-from click.testing import CliRunner
 from helpers import rogue_server
+from helpers.cli import cli
 from helpers.mariadb_server import MariaDB
 
-from scaffold_source.cli import main
 from scaffold_source.errors import ProducerError
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.conversation import Limits
@@ -30,7 +29,7 @@ def test_a_server_may_not_ask_for_our_files(tmp_path: Path) -> None:
     secret.write_text("do not send me")
     received: list[bytes] = []
     with rogue_server.rogue(rogue_server.mysql_asking_for(str(secret).encode(), received)) as port:
-        result = CliRunner().invoke(main, ["snapshot", "--from", uri(port)])
+        result = cli("snapshot", "--from", uri(port))
     assert result.exit_code == 3, result.output
     assert "Unexpected answer" in result.stderr
     assert b"do not send me" not in b"".join(received)
@@ -39,7 +38,7 @@ def test_a_server_may_not_ask_for_our_files(tmp_path: Path) -> None:
 def test_greetings_have_a_limit_of_their_own() -> None:
     began = time.monotonic()
     with rogue_server.rogue(rogue_server.silent) as port:
-        result = CliRunner().invoke(main, ["snapshot", "--from", uri(port, options="&connect_timeout=2")])
+        result = cli("snapshot", "--from", uri(port, options="&connect_timeout=2"))
     assert result.exit_code == 3
     assert "gave no answer within 2 s of connecting" in result.stderr
     assert time.monotonic() - began < 6
@@ -58,7 +57,7 @@ def test_silence_in_the_middle(mariadb: MariaDB, offset: int) -> None:
 def test_a_line_that_breaks(mariadb: MariaDB, how: str, offset: int) -> None:
     name = mariadb.make(SHOP.read_text())
     with line_to(str(mariadb.socket), how, offset) as line:
-        result = CliRunner().invoke(main, ["snapshot", "--from", uri(line.port, name)])
+        result = cli("snapshot", "--from", uri(line.port, name))
     assert result.exit_code == 3, result.output
     assert len(result.stderr.splitlines()) == 2
 

@@ -10,19 +10,18 @@ from pathlib import Path
 
 import pymysql
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.mariadb_server import MariaDB
 from helpers.planted_mariadb import url
 from jsonschema import Draft202012Validator
 
-from scaffold_source.cli import main
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.observe import observe
 from scaffold_source.producers.preflight_file import json_schema, to_json
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["preflight", *map(str, arguments)])
+    return cli("preflight", *arguments)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.https_server import self_signed
 from helpers.logical_server import free_port
 from helpers.mariadb_server import FOLDERS, MariaDB, mariadb_server
@@ -19,7 +19,6 @@ from helpers.planted_mariadb import ACCOUNTS, PORT, url
 from helpers.proxy import proxy_to_socket
 from jsonschema import Draft202012Validator
 
-from scaffold_source.cli import main
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.preflight import Preflight, preflight
 from scaffold_source.preflight.outcome import Asked
@@ -167,7 +166,7 @@ def test_the_client_prints_what_we_would_see(planted: MariaDB, tmp_path: Path) -
             assert _of_tables(mailed) == _of_tables(live)
     file = tmp_path / "mailed.json"
     file.write_text(to_json(mailed), encoding="utf-8")
-    result = CliRunner().invoke(main, ["preflight", "--from", str(file), "--loader", "debezium"])
+    result = cli("preflight", "--from", file, "--loader", "debezium")
     assert result.exit_code == 1
     assert "read as bare@localhost, for Debezium" in result.output
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.mariadb_server import MariaDB
 
-from scaffold_source.cli import main
 from scaffold_source.model import Key, TableName
 from scaffold_source.producers import Introspection, Scope, read, unseen
 from scaffold_source.producers.where import Where
@@ -51,9 +50,7 @@ class Shop:
         assert self.run("add", self.server.uri(self.name)).exit_code == 0
 
     def run(self, command: str, url: str | None = None) -> Result:
-        return CliRunner().invoke(
-            main, [command, "shop", "--from", url or self.url, "--project-dir", str(self.project)]
-        )
+        return cli(command, "shop", "--from", url or self.url, "--project-dir", self.project)
 
 
 def judged(shop: Shop) -> str:
@@ -180,7 +177,7 @@ def test_a_snapshot_remembers_what_its_role_was_not_shown(
     shop = Shop(mariadb, "select on {}.customers", "select (id, a) on {}.orders")
     shop.scaffold(dbt_project)
     file = tmp_path / "shop.json"
-    taken = CliRunner().invoke(main, ["snapshot", "--from", shop.url, "-o", str(file)])
+    taken = cli("snapshot", "--from", shop.url, "-o", file)
     assert taken.exit_code == 0, taken.output
     shop.url = str(file)
     assert f"{shop.name}.paid is not shown to this role" in judged(shop)

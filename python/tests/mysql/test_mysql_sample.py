@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from conftest import make_dbt_project
+from helpers.cli import cli
 from helpers.from_facts import mysql_ddl
 from helpers.mariadb_server import MariaDB
 
-from scaffold_source.cli import main
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.where import Where
 from scaffold_source.sample.making import make
@@ -48,7 +47,7 @@ def hard(mariadb: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     project = make_dbt_project(tmp_path_factory.mktemp("hard") / "analytics")
     uri = mariadb.uri(mariadb.make(HARD, name="hard_there"))
     for arguments in (["add", "shop", "--from", uri], ["sample", "shop", "-o", "-", "--rows", str(ROWS)]):
-        result = CliRunner().invoke(main, [*arguments, "--project-dir", str(project)])
+        result = cli(*arguments, "--project-dir", project)
         assert result.exit_code == 0, result.output
     empty = mariadb.make(HARD, name="hard_here")
     client = ["mariadb", "--no-defaults", f"--socket={mariadb.socket}", "--user=root", empty]

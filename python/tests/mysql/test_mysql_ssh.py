@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from helpers.bastion import Bastion, bastion
+from helpers.cli import Result, cli
 from helpers.https_server import self_signed
 from helpers.mariadb_server import mariadb_server
 
-from scaffold_source.cli import main
 from scaffold_source.producers.relay import Relay
 
 OPTIONS = "ssl_mode=verify_identity&ssl_ca="
@@ -41,7 +40,7 @@ def secured() -> Iterator[tuple[int, Path]]:
 
 
 def snapshot(jump: Bastion, where: str, way: str = "bastion") -> Result:
-    return CliRunner().invoke(main, ["snapshot", "--from", where, "--ssh", way], env=jump.environment)
+    return cli("snapshot", "--from", where, "--ssh", way, env=jump.environment)
 
 
 def test_tls_sees_the_real_host(jump: Bastion, secured: tuple[int, Path], tmp_path: Path) -> None:
@@ -72,9 +71,7 @@ def test_why_not(jump: Bastion, secured: tuple[int, Path]) -> None:
     result = snapshot(jump, f"mysql://reader:hunter3@localhost:{secured[0]}/shop")
     assert (result.exit_code, "Access denied" in result.stderr) == (3, True), result.stderr
     assert "hunter" not in result.stderr
-    result = CliRunner().invoke(
-        main, ["snapshot", "--from", "mysql://reader@db.internal:1/shop?hostaddr=127.0.0.1"]
-    )
+    result = cli("snapshot", "--from", "mysql://reader@db.internal:1/shop?hostaddr=127.0.0.1")
     assert (result.exit_code, "cannot be reached at 127.0.0.1: Connection refused" in result.stderr) == (
         3,
         True,

@@ -13,10 +13,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres
-
-from scaffold_source.cli import main
+from helpers.cli import Result, cli
 
 SHOP = """
     create table customers (id int primary key, email text not null, deleted_at timestamptz);
@@ -31,7 +29,7 @@ def shop(postgres: Postgres) -> str:
 
 def add(project: Path, where: str, *options: str, source: str = "shop") -> Result:
     arguments = ["add", source, "--from", where, "--project-dir", str(project), *options]
-    return CliRunner().invoke(main, arguments)
+    return cli(*arguments)
 
 
 def written(project: Path) -> list[str]:
@@ -184,7 +182,7 @@ def test_a_broken_connection_string_is_not_repeated(dbt_project: Path, where: st
     ],
 )
 def test_a_password_in_the_wrong_place_is_not_repeated(dbt_project: Path, arguments: list[str]) -> None:
-    result = CliRunner().invoke(main, ["add", *arguments, "--project-dir", str(dbt_project)])
+    result = cli("add", *arguments, "--project-dir", dbt_project)
     assert result.exit_code in (2, 3)
     assert result.output
     assert "hunter2" not in result.output

@@ -7,9 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from scaffold_source.cli import main
+from helpers.cli import Result, cli
 
 BEFORE = """
 create table orders (id bigint primary key, gross bigint not null, net bigint not null);
@@ -22,7 +20,7 @@ AGAIN = "alter table people drop column name; alter table people add column name
 
 
 def run(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, [*arguments, "--project-dir", str(folder)])
+    return cli(*arguments, "--project-dir", folder)
 
 
 def commit(folder: Path, *options: str) -> None:

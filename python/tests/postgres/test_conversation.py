@@ -15,12 +15,11 @@ from socket import socket
 import psycopg
 import pytest
 from attacks._line import line_to
-from click.testing import CliRunner
 from conftest import Postgres
 from helpers import rogue_server
+from helpers.cli import cli
 from psycopg.conninfo import conninfo_to_dict
 
-from scaffold_source.cli import main
 from scaffold_source.errors import ProducerError
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.conversation import Limits
@@ -56,7 +55,7 @@ def test_one_limit_for_the_whole_conversation(behave: Callable[[socket], None]) 
 
 def test_connecting_has_a_limit_of_its_own() -> None:
     with rogue_server.rogue(rogue_server.silent) as port:
-        result = CliRunner().invoke(main, ["snapshot", "--from", uri(port, "&connect_timeout=2")])
+        result = cli("snapshot", "--from", uri(port, "&connect_timeout=2"))
     assert result.exit_code == 3
     assert "gave no answer within 2 s of connecting" in result.stderr
     assert "connect_timeout" in result.stderr

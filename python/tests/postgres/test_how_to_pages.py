@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.made_docs import DOCS, hold_true
-
-from scaffold_source.cli import main
 
 STAGING = Path("models/staging/shop")
 
@@ -53,6 +51,6 @@ def answered(answer: str) -> str:
 
 
 def done(*arguments: str) -> str:
-    result = CliRunner().invoke(main, list(arguments))
+    result = cli(*arguments)
     assert result.exit_code == 0, result.output
     return str(result.stdout)

@@ -10,12 +10,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres
+from helpers.cli import Result, cli
 from helpers.proxy import proxy
 from jsonschema import Draft202012Validator
 
-from scaffold_source.cli import main
 from scaffold_source.producers.preflight_file import from_json
 from scaffold_source.producers.preflight_file import json_schema as file_schema
 from scaffold_source.report.preflight import json_schema as report_schema
@@ -35,7 +34,7 @@ def shop(postgres: Postgres) -> str:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["preflight", *map(str, arguments)])
+    return cli("preflight", *arguments)
 
 
 def test_what_blocks_comes_first_and_fails(shop: str) -> None:
@@ -184,7 +183,7 @@ def test_every_other_command_says_what_such_a_file_is(shop: str, tmp_path: Path)
     run("--from", shop, "-o", file)
     (tmp_path / "dbt_project.yml").write_text("name: analytics\nversion: '1.0'\nprofile: analytics\n")
     arguments = ["add", "shop", "--from", str(file), "--project-dir", str(tmp_path)]
-    result = CliRunner().invoke(main, arguments)
+    result = cli(*arguments)
     assert result.exit_code == 2
     assert "this is a preflight file, not a snapshot" in result.output
     assert "scaffold-source preflight --from FILE.json" in result.output
@@ -192,7 +191,7 @@ def test_every_other_command_says_what_such_a_file_is(shop: str, tmp_path: Path)
 
 def test_a_snapshot_is_not_what_a_server_shows(shop: str, tmp_path: Path) -> None:
     file = tmp_path / "shop.json"
-    CliRunner().invoke(main, ["snapshot", "--from", shop, "-o", str(file)])
+    cli("snapshot", "--from", shop, "-o", file)
     result = run("--from", file)
     assert result.exit_code == 2
     assert "this is a snapshot, not a preflight file" in result.output

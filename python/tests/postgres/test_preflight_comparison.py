@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres
+from helpers.cli import Result, cli
 from helpers.logical_server import EMBEDDED
 from jsonschema import Draft202012Validator
 
-from scaffold_source.cli import main
 from scaffold_source.producers.postgres.observe import script as psql_script
 from scaffold_source.report.preflight_comparison import json_schema
 
@@ -66,7 +65,7 @@ def instances(postgres: Postgres) -> Instances:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["preflight", *map(str, arguments)])
+    return cli("preflight", *arguments)
 
 
 def compare(*places: object, options: tuple[str, ...] = ()) -> Result:

@@ -7,10 +7,9 @@ import os
 import re
 from pathlib import Path
 
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.logical_server import LogicalServer
 
-from scaffold_source.cli import main
 from scaffold_source.preflight import PROBES, mysql
 
 # What the shop's developers have, two migrations ahead and nearly empty, and the orders of production.
@@ -52,7 +51,7 @@ def test_the_page_shows_what_happens(logical: LogicalServer) -> None:
 
 def _run(server: LogicalServer, *first: str, loader: str = "debezium") -> str:
     uri = server.uri("shop").replace(f"{server.user}:any@", "analytics@")
-    said = CliRunner().invoke(main, ["preflight", *first, "--from", uri, "--loader", loader])
+    said = cli("preflight", *first, "--from", uri, "--loader", loader)
     return said.output.replace(f"127.0.0.1:{server.port}", "db.shop.internal:5432")
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.logical_server import LogicalServer
 from psycopg import sql
-
-from scaffold_source.cli import main
 
 SHOP = """
     drop schema if exists billing cascade;
@@ -49,7 +47,7 @@ class Reader:
         return self.server.uri(self.database)
 
     def run(self, *arguments: str) -> Result:
-        return CliRunner().invoke(main, ["preflight", "--from", self.uri, *arguments])
+        return cli("preflight", "--from", self.uri, *arguments)
 
     def script(self, *arguments: str) -> str:
         result = self.run(*arguments)
@@ -219,6 +217,6 @@ def test_a_role_that_is_not_there_is_said(logical: LogicalServer) -> None:
 
 
 def test_one_script_at_a_time(logical: LogicalServer) -> None:
-    result = CliRunner().invoke(main, ["preflight", "--print-sql", "--grants", "x"])
+    result = cli("preflight", "--print-sql", "--grants", "x")
     assert result.exit_code == 2
     assert "exclude each other" in result.output

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from conftest import Postgres
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.facts.blocks import database_block, read_database
 from scaffold_source.model import Database
 from scaffold_source.preflight import PROBES
@@ -32,7 +31,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, list(map(str, arguments)))
+    result = cli(*arguments)
     assert result.exit_code in (0, 1), result.output
     return result
 
@@ -80,7 +79,7 @@ def test_another_file_answers_nothing(postgres: Postgres, project: Path, content
     file = project / "other.json"
     file.write_text(content)
     arguments = ["questions", "shop", "--project-dir", project, "--preflight", file]
-    result = CliRunner().invoke(main, list(map(str, arguments)))
+    result = cli(*arguments)
     assert result.exit_code == 2
     assert "other.json" in result.output
 

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.logical_server import LogicalServer, logical_server
-
-from scaffold_source.cli import main
 
 SETUP = """
     create role nologin;
@@ -32,7 +30,7 @@ _WAIT_S = 10
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["preflight", *map(str, arguments)])
+    return cli("preflight", *arguments)
 
 
 @pytest.fixture(scope="module")

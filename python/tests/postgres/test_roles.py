@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.where import Where
 
@@ -40,7 +39,7 @@ def scaffolded(postgres: Postgres, dbt_project: Path) -> tuple[str, Path]:
 
 
 def run(project: Path, command: str, where: str) -> Result:
-    return CliRunner().invoke(main, [command, "shop", "--from", where, "--project-dir", str(project)])
+    return cli(command, "shop", "--from", where, "--project-dir", project)
 
 
 def test_a_key_over_a_hidden_column_is_not_gone(scaffolded: tuple[str, Path]) -> None:
@@ -65,7 +64,7 @@ def test_a_snapshot_remembers_what_its_role_may_not_read(
 ) -> None:
     where, project = scaffolded
     file = tmp_path / "shop.json"
-    assert CliRunner().invoke(main, ["snapshot", "--from", where, "-o", str(file)]).exit_code == 0
+    assert cli("snapshot", "--from", where, "-o", file).exit_code == 0
     live, taken = (read(place, Scope(evidence="none")) for place in (Where(where), Where("", path=file)))
     assert taken.unseen == live.unseen
     assert run(project, "check", str(file)).exit_code == 3
@@ -81,6 +80,6 @@ def test_a_snapshot_with_paths_that_are_none(tmp_path: Path, unseen: object) -> 
     database = {"name": "shop", "version": None, "timezone": None, "tables": []}
     content = {"format": "scaffold-source/snapshot", "version": 1, "database": database, "unseen": unseen}
     file.write_text(json.dumps(content))
-    result = CliRunner().invoke(main, ["snapshot", "--from", str(file)])
+    result = cli("snapshot", "--from", file)
     assert result.exit_code == 2
     assert "shop.json: $.unseen" in result.stderr

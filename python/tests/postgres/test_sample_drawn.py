@@ -14,10 +14,9 @@ from typing import Any
 import psycopg
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.model import Table
 from scaffold_source.producers.postgres.draw_rows import refused
 
@@ -64,18 +63,16 @@ class Draw:
     warnings: list[str]
 
 
-def cli(project: Path, *arguments: object, key: str | None = KEY) -> Result:
+def run(project: Path, *arguments: object, key: str | None = KEY) -> Result:
     environment = {"SCAFFOLD_SOURCE_MASK_KEY": key}
-    return CliRunner().invoke(main, [*map(str, arguments), "--project-dir", str(project)], env=environment)
+    return cli(*arguments, "--project-dir", project, env=environment)
 
 
 def drawn(
     project: Path, uri: str, *options: object, roots: tuple[str, ...] = ROOTS, key: str | None = KEY
 ) -> Result:
     named = [part for root in roots for part in ("--roots", root)]
-    result = cli(project, "sample", "shop", "--from", uri, *named, *options, key=key)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    return run(project, "sample", "shop", "--from", uri, *named, *options, key=key)
 
 
 def agree(project: Path, table: str, change: Callable[[dict[str, Any]], object]) -> None:
@@ -92,7 +89,7 @@ def draw(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     project = make_dbt_project(tmp_path_factory.mktemp("drawn") / "analytics")
     with psycopg.connect(uri, autocommit=True) as producer:
         producer.execute(ROWS)
-        assert cli(project, "add", "shop", "--from", uri).exit_code == 0
+        assert run(project, "add", "shop", "--from", uri).exit_code == 0
         pairs = [{"type": f"{name}_type", "id": f"{name}_id"} for name in ("subject", "about")]
         agree(project, "comments", lambda table: table["config"]["meta"].update(polymorphic=pairs))
         result = drawn(project, uri, "--rows", 50, "--primary-ok", "-o", "-")
@@ -319,7 +316,7 @@ class TestWrongInput:
         (tmp_path / "schema.sql").write_text(SCHEMA)
         places = {"URI": draw.uri, "SQL": str(tmp_path / "schema.sql")}
         named = [places.get(argument, argument) for argument in arguments]
-        result = cli(draw.project, "sample", "shop", "-o", "-", *named)
+        result = run(draw.project, "sample", "shop", "-o", "-", *named)
         assert result.exit_code == 2 and said in result.stderr, result.output
 
     def test_a_root_without_rows(self, draw: Draw) -> None:
@@ -352,7 +349,7 @@ class TestWrongInput:
                 "alter table a add foreign key (b_id) references b"
             )
         )
-        assert cli(dbt_project, "add", "shop", "--from", uri).exit_code == 0
+        assert run(dbt_project, "add", "shop", "--from", uri).exit_code == 0
         result = drawn(dbt_project, uri, "--primary-ok", "-o", "-", roots=("a",))
         assert result.exit_code == 2
         assert "public.a (b_id) → public.b, public.b (a_id) → public.a" in result.stderr
@@ -368,7 +365,7 @@ class TestWrongInput:
             "alter table owners enable row level security; create policy mine on owners using (name = current_user);"
         )
         uri = postgres.uri(database)
-        assert cli(dbt_project, "add", "shop", "--from", uri).exit_code == 0
+        assert run(dbt_project, "add", "shop", "--from", uri).exit_code == 0
         postgres.execute(database, "grant select on owners, cars, parts to drawing_guest")
         guest = uri.replace(f"{postgres.user}@", "drawing_guest@")
         result = drawn(dbt_project, guest, "--primary-ok", "-o", "-", roots=("parts",))

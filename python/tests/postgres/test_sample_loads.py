@@ -12,10 +12,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
-
-from scaffold_source.cli import main
+from helpers.cli import Result, cli
 
 HARD = (Path(__file__).parents[1] / "samples/hard.sql").read_text()
 ROWS = 120
@@ -39,13 +37,13 @@ class Loaded:
         return self.connection.execute(query).fetchall()
 
 
-def cli(project: Path, *arguments: object) -> Result:
-    return CliRunner().invoke(main, [*map(str, arguments), "--project-dir", str(project)])
+def run(project: Path, *arguments: object) -> Result:
+    return cli(*arguments, "--project-dir", project)
 
 
 def sampled(project: Path, *options: object) -> str:
     """What `sample` prints of the script."""
-    result = cli(project, "sample", "shop", "-o", "-", *options)
+    result = run(project, "sample", "shop", "-o", "-", *options)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -53,7 +51,7 @@ def sampled(project: Path, *options: object) -> str:
 @pytest.fixture(scope="module")
 def hard(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     project = make_dbt_project(tmp_path_factory.mktemp("hard") / "analytics")
-    added = cli(project, "add", "shop", "--from", postgres.uri(postgres.make(HARD)))
+    added = run(project, "add", "shop", "--from", postgres.uri(postgres.make(HARD)))
     assert added.exit_code == 0, added.output
     script = sampled(project, "--rows", ROWS)
     warnings: list[str] = []
@@ -131,7 +129,7 @@ def test_a_column_more_changes_no_other(postgres: Postgres, tmp_path: Path) -> N
     texts = []
     for more in ("", ", note text"):
         project = make_dbt_project(tmp_path / f"with{len(more)}")
-        cli(
+        run(
             project,
             "add",
             "shop",
@@ -157,7 +155,7 @@ class TestWrongInput:
         return make_dbt_project(tmp_path / "analytics")
 
     def add(self, postgres: Postgres, project: Path, script: str) -> None:
-        added = cli(project, "add", "shop", "--from", postgres.uri(postgres.make(script)))
+        added = run(project, "add", "shop", "--from", postgres.uri(postgres.make(script)))
         assert added.exit_code == 0, added.output
 
     def test_a_circle_of_keys_that_may_not_be_null(self, postgres: Postgres, project: Path) -> None:
@@ -168,7 +166,7 @@ class TestWrongInput:
             "create table b (id int primary key, a_id int not null references a);"
             "alter table a add foreign key (b_id) references b",
         )
-        result = cli(project, "sample", "shop", "-o", project / "out")
+        result = run(project, "sample", "shop", "-o", project / "out")
         assert result.exit_code == 2
         assert "public.a (b_id) → public.b, public.b (a_id) → public.a" in result.stderr
         assert not (project / "out").exists()
@@ -179,7 +177,7 @@ class TestWrongInput:
             project,
             "create table t (id int primary key, n int not null, constraint more check (n > 5), constraint less check (n < 5))",
         )
-        result = cli(project, "sample", "shop", "-o", project / "out")
+        result = run(project, "sample", "shop", "-o", project / "out")
         assert result.exit_code == 1
         assert "public.t has no rows" in result.stderr
 
@@ -188,23 +186,23 @@ class TestWrongInput:
         folder = project / "mine"
         folder.mkdir()
         (folder / "letter.txt").write_text("dear")
-        result = cli(project, "sample", "shop", "-o", folder)
+        result = run(project, "sample", "shop", "-o", folder)
         assert (result.exit_code, [path.name for path in folder.iterdir()]) == (2, ["letter.txt"])
         assert "holds no sample" in result.stderr
         (folder / "letter.txt").unlink()
-        assert cli(project, "sample", "shop", "-o", folder, "--rows", 5).exit_code == 0
-        assert cli(project, "sample", "shop", "-o", folder, "--rows", 6).exit_code == 0, "its own again"
+        assert run(project, "sample", "shop", "-o", folder, "--rows", 5).exit_code == 0
+        assert run(project, "sample", "shop", "-o", folder, "--rows", 6).exit_code == 0, "its own again"
         (folder / "letter.txt").write_text("dear")
-        result = cli(project, "sample", "shop", "-o", folder)
+        result = run(project, "sample", "shop", "-o", folder)
         assert result.exit_code == 2 and "letter.txt, which is no part of the sample" in result.stderr
 
     def test_a_dry_run_writes_nothing(self, postgres: Postgres, project: Path) -> None:
         self.add(postgres, project, "create table t (id int primary key)")
-        result = cli(project, "sample", "shop", "-o", project / "out", "--rows", 3, "--dry-run")
+        result = run(project, "sample", "shop", "-o", project / "out", "--rows", 3, "--dry-run")
         assert result.exit_code == 0 and "+(3);" in result.stdout
         assert not (project / "out").exists()
 
     def test_a_source_without_facts(self, project: Path) -> None:
         (project / "models/s.yml").write_text("sources: [{name: shop, tables: [{name: t}]}]\n")
-        result = cli(project, "sample", "shop", "-o", project / "out")
+        result = run(project, "sample", "shop", "-o", project / "out")
         assert result.exit_code == 2 and "has no facts" in result.stderr

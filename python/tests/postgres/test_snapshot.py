@@ -11,13 +11,12 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres
+from helpers.cli import Result, cli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from scaffold_source.cli import main
 from scaffold_source.errors import ContractError
 from scaffold_source.model import Bounds, Column, Database, Key, Table, TableName
 from scaffold_source.producers import Scope, read
@@ -211,7 +210,7 @@ def test_a_byte_order_mark_and_utf_16_are_read() -> None:
 
 
 def snapshot(where: str, *options: str) -> Result:
-    return CliRunner().invoke(main, ["snapshot", "--from", where, *options])
+    return cli("snapshot", "--from", where, *options)
 
 
 @pytest.fixture(scope="module")
@@ -283,8 +282,6 @@ def test_a_source_from_a_snapshot_is_the_same_source(
     file = dbt_project / "producers/shop.json"
     snapshot(shop, "-o", str(file))
     arguments = ["add", "shop", "--project-dir", str(dbt_project), "--dry-run", "--from"]
-    live, stored = (
-        CliRunner().invoke(main, [*arguments, where]).stdout for where in ("env:SHOP_URL", str(file))
-    )
+    live, stored = (cli(*arguments, where).stdout for where in ("env:SHOP_URL", str(file)))
     assert stored == live.replace("from: env:SHOP_URL", "from: producers/shop.json")
     assert "from: producers/shop.json" in stored

@@ -18,17 +18,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres, make_dbt_project
 from helpers import rogue_server
 from helpers.bastion import PASSPHRASE, Bastion, bastion
+from helpers.cli import Result, cli
 from helpers.https_server import self_signed
 from helpers.logical_server import free_port
 from helpers.mariadb_server import FOLDERS
 from helpers.own_server import server_user
 from helpers.proxy import proxy
-
-from scaffold_source.cli import main
 
 SNAPSHOT = [sys.executable, "-m", "scaffold_source", "snapshot"]
 
@@ -48,7 +46,7 @@ def shop(postgres: Postgres) -> Iterator[str]:
 
 
 def run(jump: Bastion, *arguments: str, **variables: str) -> Result:
-    return CliRunner().invoke(main, arguments, env={**jump.environment, **variables})
+    return cli(*arguments, env={**jump.environment, **variables})
 
 
 @pytest.mark.parametrize("way", ["bastion", "agented", "behind", "busy", "shared", "127.0.0.1:{port}"])

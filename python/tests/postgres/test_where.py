@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from conftest import Postgres
+from helpers.cli import cli
 from helpers.places import fails, write
 
-from scaffold_source.cli import main
 from scaffold_source.errors import UsageError
 from scaffold_source.producers.where import followed_where, parse_where
 
@@ -56,7 +55,7 @@ def profiles(dbt_project: Path, postgres: Postgres, orders: str, monkeypatch: py
 @pytest.mark.parametrize("where", ["profile:shop", "profile:shop/dev", "profile:shop/role"])
 def test_a_profile(profiles: Path, where: str) -> None:
     options = ["--project-dir", str(profiles), "--quiet"]
-    result = CliRunner().invoke(main, ["add", "shop", "--from", where, *options])
+    result = cli("add", "shop", "--from", where, *options)
     assert result.exit_code == 0, result.output
     text = (profiles / "models/staging/shop/_shop__sources.yml").read_text()
     assert f"from: {where}" in text
@@ -71,14 +70,14 @@ def test_the_target_may_come_from_the_environment(profiles: Path, monkeypatch: p
 def test_where_profiles_are_looked_for(
     profiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert CliRunner().invoke(main, ["snapshot", "--from", "profile:shop"]).exit_code == 0
+    assert cli("snapshot", "--from", "profile:shop").exit_code == 0
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     fails("profile:shop", "no profiles.yml in", str(elsewhere), ".dbt")
     assert parse_where("profile:shop", profiles).recorded == "profile:shop"
     monkeypatch.setenv("DBT_PROFILES_DIR", str(profiles))
-    assert CliRunner().invoke(main, ["snapshot", "--from", "profile:shop"]).exit_code == 0
+    assert cli("snapshot", "--from", "profile:shop").exit_code == 0
     monkeypatch.setenv("DBT_PROFILES_DIR", str(elsewhere))
     fails("profile:shop", "no profiles.yml in", "DBT_PROFILES_DIR")
 
@@ -127,7 +126,7 @@ def test_paths_are_recorded_from_the_project_on(dbt_project: Path, monkeypatch: 
     recorded = followed_where("../api/db/", dbt_project, "models/x.yml:1")
     assert recorded.path is not None
     assert recorded.path.resolve() == (folder / "db").resolve()
-    result = CliRunner().invoke(main, ["add", "shop", "--from", "db", "--project-dir", str(dbt_project)])
+    result = cli("add", "shop", "--from", "db", "--project-dir", dbt_project)
     assert result.exit_code == 0, result.output
     assert "../api/db/" in (dbt_project / "models/staging/shop/_shop__sources.yml").read_text()
 

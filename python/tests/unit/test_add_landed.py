@@ -9,10 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.loaders.landed_names import landing
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.snapshot import to_json
@@ -68,7 +67,7 @@ def land(tables: dict[str, str], added: str = "", schema: str = "raw_shop", file
 
 def add(project: Path, *options: str, landed: str = "raw.duckdb") -> Result:
     arguments = ["add", "shop", "--from", "shop.json", "--project-dir", str(project), "--warehouse", "duckdb"]
-    return CliRunner().invoke(main, [*arguments, "--landed", landed, *options])
+    return cli(*arguments, "--landed", landed, *options)
 
 
 def source(project: Path) -> dict[str, Any]:
@@ -129,7 +128,7 @@ def test_what_is_seen_stays_when_update_looks_again(project: Path) -> None:
     assert add(project, "--loader", "dlt").exit_code == 0
     before = (project / "models/staging/shop/_shop__sources.yml").read_text()
     arguments = ["update", "shop", "--from", "shop.json", "--project-dir", str(project)]
-    result = CliRunner().invoke(main, arguments)
+    result = cli(*arguments)
     assert result.exit_code == 0, result.output
     assert (project / "models/staging/shop/_shop__sources.yml").read_text() == before
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers.snapshot import to_json
 
@@ -46,7 +45,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def add(project: Path, *options: str) -> Result:
     arguments = ["add", "shop", "--from", "shop.json", "--project-dir", str(project), *options]
-    return CliRunner().invoke(main, arguments)
+    return cli(*arguments)
 
 
 def source(project: Path, *options: str) -> dict[str, Any]:
@@ -126,7 +125,7 @@ def test_a_default_that_does_not_fit(project: Path, settings: str, says: str) ->
 def test_check_refuses_defaults_that_do_not_fit(project: Path) -> None:
     source(project)
     (project / "scaffold_source.yml").write_text("defaults: {loader: Fivetran}")
-    result = CliRunner().invoke(main, ["check", "--project-dir", str(project), "--from", "shop.json"])
+    result = cli("check", "--project-dir", project, "--from", "shop.json")
     assert (result.exit_code, "'loader' is 'Fivetran'" in result.stderr) == (2, True), result.output
 
 
@@ -242,9 +241,7 @@ def test_update_goes_by_the_contract_and_not_by_the_profile(project: Path) -> No
     (project / "profiles.yml").write_text(PROFILES)
     source(project)
     (project / "profiles.yml").write_text(PROFILES.replace("snowflake", "bigquery"))
-    checked = CliRunner().invoke(
-        main, ["update", "shop", "--from", "shop.json", "--project-dir", str(project), "--check"]
-    )
+    checked = cli("update", "shop", "--from", "shop.json", "--project-dir", project, "--check")
     assert checked.exit_code == 0, checked.output
 
 

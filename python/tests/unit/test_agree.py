@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from test_ask import contents, restore
 from test_questions_command import FILE, ID, column, scaffolded
 
-from scaffold_source.cli import main
 from scaffold_source.model import Database, Evidence, Key, Table
 from scaffold_source.project import Project
 
@@ -62,7 +61,7 @@ def project(made: tuple[Project, dict[str, bytes]]) -> Project:
 
 
 def run(project: Project, *options: str, command: str = "agree") -> Result:
-    return CliRunner().invoke(main, [command, "shop", "--project-dir", str(project.root), *options])
+    return cli(command, "shop", "--project-dir", project.root, *options)
 
 
 AS_ADA = ("--by", "Ada Lovelace", "--on", "2026-11-27")
@@ -150,10 +149,7 @@ def test_check_against_judges_that_an_agreement_got_weaker(project: Project) -> 
     git = ["git", "-c", "user.name=Ada", "-c", "user.email=a@x.org"]
     subprocess.run([*git, "commit", "-qam", "agreed"], cwd=project.root, check=True)
     run(project, "--revoke")
-    weaker = CliRunner().invoke(
-        main,
-        ["check", "shop", "--against", "HEAD", "--project-dir", str(project.root), "--fail-on", "warning"],
-    )
+    weaker = cli("check", "shop", "--against", "HEAD", "--project-dir", project.root, "--fail-on", "warning")
     subprocess.run([*git, "reset", "-q", "HEAD~1"], cwd=project.root, check=True)
     assert weaker.exit_code == 1, weaker.output
     assert "status-changed" in weaker.stdout
@@ -176,13 +172,9 @@ def test_check_against_looks_at_the_tests_of_staging_models(project: Project) ->
     file.write_text(
         text.replace(strict, "config: {severity: warn}", 1).replace("          - unique\n", "", 1)
     )
-    weaker = CliRunner().invoke(
-        main, ["check", "shop", "--against", "HEAD", "--project-dir", str(project.root), "--format", "json"]
-    )
+    weaker = cli("check", "shop", "--against", "HEAD", "--project-dir", project.root, "--format", "json")
     file.write_text(text.replace("          - unique\n", "          - unique\n          - accepted\n", 1))
-    stricter = CliRunner().invoke(
-        main, ["check", "shop", "--against", "HEAD", "--project-dir", str(project.root), "--format", "json"]
-    )
+    stricter = cli("check", "shop", "--against", "HEAD", "--project-dir", project.root, "--format", "json")
     subprocess.run([*git, "reset", "-q", "HEAD~1"], cwd=project.root, check=True)
     found = [one for one in json.loads(weaker.stdout)["findings"] if one["rule"].startswith("test-")]
     assert {one["rule"] for one in found} == {"test-weakened", "test-removed"}
@@ -226,5 +218,5 @@ def test_a_source_without_a_contract_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dbt_project.yml").write_text("name: a\nversion: '1'\n")
     (tmp_path / "models").mkdir()
     (tmp_path / "models/s.yml").write_text("sources: [{name: shop, tables: [{name: orders}]}]\n")
-    result = CliRunner().invoke(main, ["agree", "shop", "--project-dir", str(tmp_path), *AS_ADA])
+    result = cli("agree", "shop", "--project-dir", tmp_path, *AS_ADA)
     assert (result.exit_code, "is under no contract yet" in result.stderr) == (2, True)

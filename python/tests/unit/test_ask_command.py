@@ -15,11 +15,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from test_ask import contents, restore
 from test_questions_command import FILE, scaffolded
 
-from scaffold_source.cli import main
 from scaffold_source.commands.ask import asking
 from scaffold_source.project import Project, find_project
 from scaffold_source.questions.checklist import checklist_head, checklist_item
@@ -39,9 +38,7 @@ def project(made: tuple[Project, dict[str, bytes]]) -> Project:
 
 
 def run(project: Project, *options: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(
-        main, ["ask", "shop", "--project-dir", str(project.root), *options], input=stdin
-    )
+    return cli("ask", "shop", "--project-dir", project.root, *options, input=stdin)
 
 
 def yaml_of(project: Project) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.cli import cli
 from test_ask import ANSWERS, WIDE, contents, take
 from test_questions_command import scaffolded
 
-from scaffold_source.cli import main
 from scaffold_source.commands.ask import asking
 from scaffold_source.project import Project, find_project
 
@@ -23,7 +22,7 @@ def restyled(project: Project, **style: Any) -> None:
 
 
 def run(project: Project, command: str, *options: str) -> str:
-    result = CliRunner().invoke(main, [command, "shop", *options, "--project-dir", str(project.root)])
+    result = cli(command, "shop", *options, "--project-dir", project.root)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -67,6 +66,6 @@ def test_a_key_that_is_in_the_way_is_named_and_nothing_is_written(tmp_path: Path
         file.write_text(text.replace("status: draft", f"status: draft\n          {wrong}"))
         before = contents(project)
         options = ["ask", "shop", "--project-dir", str(project.root), "--answer", "json=x", "--by", "Ada"]
-        result = CliRunner().invoke(main, options)
+        result = cli(*options)
         assert (result.exit_code, contents(project)) == (2, before)
         assert f"config.meta.contract.{where} is no mapping" in result.stderr

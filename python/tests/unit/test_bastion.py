@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import make_dbt_project
+from helpers.cli import cli
 
 from scaffold_source.cli import main
 from scaffold_source.errors import UsageError
@@ -119,15 +120,13 @@ def test_where_it_leads(where: str, said: str, tmp_path: Path, monkeypatch: pyte
     (tmp_path / "my.cnf").write_text("[client]\nhost = h -v\n")
     monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
     monkeypatch.setenv("PATH", str(NOTHING))  # no ssh is needed to say so
-    result = CliRunner().invoke(
-        main, ["snapshot", "--from", where.format(folder=tmp_path), "--ssh", "bastion"]
-    )
+    result = cli("snapshot", "--from", where.format(folder=tmp_path), "--ssh", "bastion")
     assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
 
 
 def test_no_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(NOTHING))
-    result = CliRunner().invoke(main, ["snapshot", "--from", "postgresql://db/shop", "--ssh", "bastion"])
+    result = cli("snapshot", "--from", "postgresql://db/shop", "--ssh", "bastion")
     assert result.exit_code == 2
     assert "--ssh needs OpenSSH, and there is no `ssh` on this machine" in result.stderr
 

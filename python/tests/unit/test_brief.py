@@ -9,12 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
 from helpers.briefed import AGREED, PLACE, edit, git, shop
+from helpers.cli import Result, cli
 
 from scaffold_source.brief.page import Brief, Provenance
-from scaffold_source.cli import main
 from scaffold_source.commands.brief import brief
 from scaffold_source.project import Project, find_project
 from scaffold_source.questions.checklist import read_checklist
@@ -23,7 +22,7 @@ GOLDEN = Path(__file__).parents[1] / "brief_cases/shop.md"
 
 
 def run(project: Project, *options: str, source: str = "shop") -> Result:
-    return CliRunner().invoke(main, ["brief", source, "--project-dir", str(project.root), *options])
+    return cli("brief", source, "--project-dir", project.root, *options)
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from helpers.briefed import CHANGELOG, PLACE, SETTINGS, edit, freshness, git, manifest, shop
+from helpers.cli import Result, cli
 from test_preflight_probes import observed
 
 from scaffold_source.brief.page import Brief
-from scaffold_source.cli import main
 from scaffold_source.commands.brief import brief
 from scaffold_source.commands.brief_given import Given
 from scaffold_source.producers.preflight_file import to_json
@@ -32,7 +31,7 @@ def made(project: Project, **given: Path) -> Brief:
 
 
 def run(project: Project, *options: str) -> Result:
-    return CliRunner().invoke(main, ["brief", "shop", "--project-dir", str(project.root), *options])
+    return cli("brief", "shop", "--project-dir", project.root, *options)
 
 
 def test_columns_know_who_reads_them(project: Project) -> None:

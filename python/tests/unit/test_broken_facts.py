@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.small_shop import GROWN, SHOP
 from helpers.updating import FILE, files, scaffold, snapshot
 
-from scaffold_source.cli import main
 from scaffold_source.project import Project
 
 LINE = re.compile(r" {16}note: .*\n")
@@ -39,9 +38,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def run(project: Project, command: str) -> Result:
-    result = CliRunner().invoke(main, [command, "shop", "--project-dir", str(project.root)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    return cli(command, "shop", "--project-dir", project.root)
 
 
 def change(project: Project, part: re.Pattern[str], made: Callable[[str], str]) -> None:

@@ -9,9 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from scaffold_source.cli import main
+from helpers.cli import cli
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
 
@@ -62,19 +60,19 @@ def plain(text: str) -> str:
 
 def test_stat_says_what_each_file_gains_and_writes_nothing(project: Path) -> None:
     before = sorted(project.rglob("*"))
-    result = CliRunner().invoke(main, [*_COMMAND, "--stat"])
+    result = cli(*_COMMAND, "--stat")
     assert result.exit_code == 0, result.output
     rows = result.stdout.splitlines()
     assert re.fullmatch(r"  \.github/workflows/\S+\.yml \| \+\d+ -0", rows[0]), rows
     lines = int(rows[0].partition("+")[2].split()[0])
     assert rows[1] == f"1 file would change, 1 of them new: +{lines} -0"
-    whole = CliRunner().invoke(main, [*_COMMAND, "--dry-run"]).stdout
+    whole = cli(*_COMMAND, "--dry-run").stdout
     assert len(re.findall(r"^\+(?!\+\+ )", whole, re.MULTILINE)) == lines
     assert sorted(project.rglob("*")) == before
 
 
 def test_a_program_gets_a_diff_and_nothing_else(project: Path) -> None:
-    shown = CliRunner().invoke(main, [*_COMMAND, "--dry-run"]).stdout
+    shown = cli(*_COMMAND, "--dry-run").stdout
     assert "\x1b" not in shown
     assert "would change" not in shown
     (project / "it.diff").write_text(shown)

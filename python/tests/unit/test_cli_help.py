@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from helpers.cli import cli
 
 from scaffold_source import SUPPORTED
 from scaffold_source.cli import main
@@ -41,7 +42,7 @@ def test_each_command_has_a_whole_line_in_an_ordinary_terminal() -> None:
 
 
 def test_the_version_says_what_it_was_built_for() -> None:
-    shown = CliRunner().invoke(main, ["--version"]).output
+    shown = cli("--version").output
     assert shown.startswith("scaffold-source ")
     assert SUPPORTED in shown
     oldest = re.search(r'require-dbt-version: \[">=([\d.]+)"', (ROOT / "dbt_project.yml").read_text())
@@ -80,7 +81,7 @@ def test_an_error_asks_what_was_meant(
     arguments: list[str], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHOP_URL", "postgresql://reader@localhost/shop")
-    result = CliRunner().invoke(main, arguments)
+    result = cli(*arguments)
     assert result.exit_code == 2
     assert expected in " ".join(result.output.split())
 

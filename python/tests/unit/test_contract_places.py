@@ -9,10 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.https_server import HttpsServer, https_server
 
-from scaffold_source.cli import main
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
@@ -52,8 +51,7 @@ def trusted(server: HttpsServer, monkeypatch: pytest.MonkeyPatch) -> HttpsServer
 
 
 def check(*arguments: str) -> Result:
-    result = CliRunner().invoke(main, ["check", *arguments, "--from", "producer.json"])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    result = cli("check", *arguments, "--from", "producer.json")
     assert result.stderr.count("\n") <= 3, result.stderr
     return result
 

@@ -8,9 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from scaffold_source.cli import main
+from helpers.cli import cli
 
 _BUGGY = """
 import sys
@@ -59,4 +57,4 @@ def test_output_that_cannot_be_written_is_said() -> None:
 
 
 def test_a_wrong_option_ends_with_2() -> None:
-    assert CliRunner().invoke(main, ["check", "--nonsense"]).exit_code == 2
+    assert cli("check", "--nonsense").exit_code == 2

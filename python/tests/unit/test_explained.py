@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
+from helpers.cli import Result, cli
 from helpers.updating import snapshot
 
-from scaffold_source.cli import main
 from scaffold_source.contract.values import Source
 from scaffold_source.infer import Inference, infer
 from scaffold_source.model import Column, Database, Key, Table
@@ -50,7 +49,7 @@ def project(tmp_path: Path) -> Project:
 def add(project: Project, database: Database, *options: str) -> Result:
     where = snapshot(project, database)
     arguments = ["add", "shop", "--from", where, "--project-dir", str(project.root), *options]
-    return CliRunner().invoke(main, arguments)
+    return cli(*arguments)
 
 
 @pytest.mark.parametrize("tables", [1, 30, 100, 1000])
@@ -105,7 +104,7 @@ def test_under_contract_nobody_is_asked(project: Project) -> None:
     assert add(project, shop(10)).exit_code == 0
     (project.root / "shop.json").unlink()
     arguments = ["--from", "env:NOT_SET_ANYWHERE", "--project-dir", str(project.root)]
-    result = CliRunner().invoke(main, ["add", "shop", *arguments, "--explain", "*_003"])
+    result = cli("add", "shop", *arguments, "--explain", "*_003")
     assert (result.exit_code, "long_name_003" in result.stdout) == (0, True), result.output
 
 

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from helpers.cli import Result, cli
 from helpers.small_shop import ID, NOTE, ORDERS, SHOP, USERS
 from helpers.updating import FILE, files, scaffold, updated
 from jinja2 import Environment
 
-from scaffold_source.cli import main
 from scaffold_source.commands.ask import answer
 from scaffold_source.model import Column, Database
 from scaffold_source.project import Project, find_project, write_all
@@ -60,7 +59,7 @@ def exposures(project: Project, file: str = HOME) -> dict[str, dict[str, Any]]:
 
 
 def run(project: Project, *command: str) -> Result:
-    result = CliRunner().invoke(main, [*command, "--project-dir", str(project.root)])
+    result = cli(*command, "--project-dir", project.root)
     assert result.exit_code == 0, result.output
     return result
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
@@ -57,8 +56,7 @@ def write_contract(project: Path, place: str) -> None:
 
 def check(project: Path, place: str, *arguments: str) -> Result:
     write_contract(project, place)
-    result = CliRunner().invoke(main, ["check", *arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    result = cli("check", *arguments)
     assert "hunter2" not in result.output
     return result
 
@@ -92,7 +90,7 @@ def test_a_connection_string_in_a_contract(
 ) -> None:
     write_contract(project, place.format(port=listener.getsockname()[1]))
     arguments = ["shop"] if command == "update" else []
-    result = CliRunner().invoke(main, [command, *arguments])
+    result = cli(command, *arguments)
     assert result.exit_code == 2
     assert "models/shop.yml:" in result.stderr
     assert "is a connection string, which is not accepted from a file" in result.stderr
@@ -164,7 +162,7 @@ def test_whom_a_contract_leads_to_is_said_first(
         monkeypatch.setenv("SHOP_URL", url)
         for command in (["check"], ["update", "shop", "--quiet"]):
             write_contract(project, "env:SHOP_URL")
-            result = CliRunner().invoke(main, command)
+            result = cli(*command)
             assert result.exit_code == 3, result.output
             told_first, *_ = result.stderr.splitlines()
             assert told_first == f"shop: connecting to {told} (env:SHOP_URL, which the contract names)"
@@ -176,7 +174,7 @@ def test_a_contract_from_elsewhere_leads_nowhere(project: Path, monkeypatch: pyt
     for place in ("env:SHOP_URL", "shop.json"):
         write_contract(project, place)
         for contract in ("models/shop.yml", "HEAD:models/shop.yml", "https://localhost:1/x.yml"):
-            result = CliRunner().invoke(main, ["check", "--contract", contract])
+            result = cli("check", "--contract", contract)
             assert result.exit_code == 2
             assert "--from WHERE" in result.stderr
             assert "connecting" not in result.stderr
@@ -276,14 +274,14 @@ def test_a_profile_in_the_repository_shows_no_variable(
 def test_a_password_in_a_contract_is_in_no_diff(project: Path) -> None:
     write_contract(project, "postgresql://u:hunter2@127.0.0.1/x")
     for arguments in (["--dry-run"], [], ["--check"]):
-        result = CliRunner().invoke(main, ["update", "shop", "--from", "shop.json", *arguments])
+        result = cli("update", "shop", "--from", "shop.json", *arguments)
         assert result.exit_code == 2
         assert "scaffold.from holds a password (not shown)" in result.stderr
         assert "hunter2" not in result.output
     file = project / "models/shop.yml"
     for place in ("[postgresql://u:hunter2@h/d]", "{a: 'postgresql://u:hunter2@h/d'}"):
         file.write_text(re.sub("from: .*", f"from: {place}", file.read_text()))
-        result = CliRunner().invoke(main, ["check"])
+        result = cli("check")
         assert result.exit_code == 2
         assert "hunter2" not in result.output
 
@@ -291,7 +289,7 @@ def test_a_password_in_a_contract_is_in_no_diff(project: Path) -> None:
 def test_what_is_not_recorded_is_said(project: Path, tmp_path: Path) -> None:
     for place, recorded in (("../../shop.json", None), ("../shop.json", "../shop.json")):
         name = "one" if recorded else "two"
-        result = CliRunner().invoke(main, ["add", name, "--from", place])
+        result = cli("add", name, "--from", place)
         assert result.exit_code == 0, result.output
         text = (project / f"models/staging/{name}/_{name}__sources.yml").read_text()
         assert (recorded or "") in text

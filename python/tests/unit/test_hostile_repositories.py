@@ -6,9 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from scaffold_source.cli import main
+from helpers.cli import Result, cli
 
 CONTRACT = "sources:\n  - name: shop\n    config: {meta: {contract: {version: 1.0.0}, producer_database: {}}}\n    tables: []\n"
 # Each names a program that git would run for something.
@@ -46,7 +44,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def check(repository: Path, ref: str) -> Result:
-    result = CliRunner().invoke(main, ["check", f"--against={ref}", "--project-dir", str(repository)])
+    result = cli("check", f"--against={ref}", "--project-dir", repository)
     assert isinstance(result.exception, (SystemExit, type(None))), result.exception
     return result
 

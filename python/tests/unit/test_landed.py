@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.lexicon.names import contract_test_name
 
 SOURCE = """
@@ -70,7 +69,7 @@ def judge(
         )
     (project / "dbt.txt").write_text(promises)
     arguments = ["landed", "shop", "--dbt-output", str(project / "dbt.txt"), "--project-dir", str(project)]
-    return CliRunner().invoke(main, [*arguments, "--format", "github"])
+    return cli(*arguments, "--format", "github")
 
 
 @pytest.mark.parametrize(
@@ -137,11 +136,11 @@ def test_nothing_that_dbt_wrote(tmp_path: Path) -> None:
     project = make_dbt_project(tmp_path / "p")
     (project / "models" / "_shop__sources.yml").write_text(SOURCE.format(status="draft"))
     arguments = ["landed", "shop", "--dbt-output", str(project / "dbt.txt"), "--project-dir", str(project)]
-    assert CliRunner().invoke(main, arguments).exit_code == 3
+    assert cli(*arguments).exit_code == 3
     (project / "target").mkdir()
     for name in ("manifest", "run_results"):
         (project / "target" / f"{name}.json").write_text("[1")
-    assert CliRunner().invoke(main, arguments).exit_code == 2
+    assert cli(*arguments).exit_code == 2
 
 
 def test_names_of_tests_never_collide() -> None:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from click.testing import CliRunner
+from helpers.cli import cli
 
-from scaffold_source.cli import main
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree
 from scaffold_source.errors import UsageError
@@ -251,13 +250,13 @@ def test_unknown_loader_and_warehouse() -> None:
         loader_named("fivetrun")
     assert "fivetran, airbyte, dlt" in error.value.do
     arguments = ["add", "shop", "--from", "env:X"]
-    result = CliRunner().invoke(main, [*arguments, "--loader", "fivetrun"])
+    result = cli(*arguments, "--loader", "fivetrun")
     assert (result.exit_code, "did you mean fivetran?" in result.stderr, "Traceback" in result.stderr) == (
         2,
         True,
         False,
     )
-    result = CliRunner().invoke(main, [*arguments, "--warehouse", "oracle"])
+    result = cli(*arguments, "--warehouse", "oracle")
     assert (result.exit_code, "'snowflake'" in result.stderr) == (2, True)
 
 

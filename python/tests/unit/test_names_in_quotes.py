@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.small_shop import ID, MODELS, NOTE, SHOP, run
 from helpers.updating import FILE, files, scaffold, snapshot
 
-from scaffold_source.cli import main
 from scaffold_source.model import Key, Table
 from scaffold_source.project import Project
 from scaffold_source.project.names_in_quotes import with_names_in_quotes
@@ -42,7 +41,7 @@ def test_update_puts_names_in_quotes_again(odd: Project, file: str) -> None:
     before = files(odd)
     assert unquoted(odd.root / file)
     if file == FILE:
-        refused = CliRunner().invoke(main, ["check", "shop", "--project-dir", str(odd.root)])
+        refused = cli("check", "shop", "--project-dir", odd.root)
         assert refused.exit_code == 2, refused.output
     shown = run(odd, "--dry-run")
     assert '+          - name: "yes"' in shown.stdout or '+      - name: "yes"' in shown.stdout

@@ -11,13 +11,12 @@ import jinja2
 import jsonschema
 import pytest
 import yaml
-from click.testing import CliRunner
 from helpers import hostile
+from helpers.cli import cli
 from helpers.generated import databases
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from scaffold_source.cli import main
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree, source_yaml
@@ -136,7 +135,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(main, arguments)
+    result = cli(*arguments)
     assert result.exit_code == 0, result.output
     return str(result.output)
 
@@ -271,7 +270,7 @@ def _texts(value: Any) -> list[str]:
 )
 def test_what_is_no_document(document: str, words: str, project: Path) -> None:
     (project / "d.yaml").write_text(document)
-    result = CliRunner().invoke(main, ["import", "d.yaml", "shop"])
+    result = cli("import", "d.yaml", "shop")
     assert result.exit_code == 2
     assert words in result.output or "d.yaml" in result.output
     assert "Traceback" not in result.output

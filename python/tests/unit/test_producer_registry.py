@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from click.testing import CliRunner
+from helpers.cli import cli
 
-from scaffold_source.cli import main
 from scaffold_source.errors import UsageError
 from scaffold_source.model import Database, ServerKind
 from scaffold_source.producers.registry import (
@@ -66,7 +65,7 @@ def test_a_server_is_found_by_its_addresses(server: Server) -> None:
 
 @EACH_SERVER
 def test_a_server_is_offered_where_people_look(server: Server) -> None:
-    help_text = " ".join(CliRunner().invoke(main, ["--help"]).output.split())
+    help_text = " ".join(cli("--help").output.split())
     assert server.example in help_text
     with pytest.raises(UsageError) as nowhere:
         parse_where("nowhere")

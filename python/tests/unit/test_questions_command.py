@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
+from helpers.cli import Result, cli
 from helpers.hostile import CORPUS, SURROGATES
 from helpers.updating import snapshot
 
-from scaffold_source.cli import main
 from scaffold_source.commands.add import add
 from scaffold_source.commands.questions import questions
 from scaffold_source.contract.values import Source
@@ -64,7 +63,7 @@ def scaffolded(
 
 
 def run(project: Project, *options: str, source: str = "shop") -> Result:
-    return CliRunner().invoke(main, ["questions", source, "--project-dir", str(project.root), *options])
+    return cli("questions", source, "--project-dir", project.root, *options)
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.small_shop import GROWN, ID, NOTE, ORDERS, SHOP, USERS, edit
 from helpers.updating import FILE, declared, scaffold, snapshot, updated
 
 from scaffold_source.change import Location
-from scaffold_source.cli import main
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import Source
 from scaffold_source.errors import ContractError
@@ -101,8 +100,7 @@ def write(project: Project, source: Any) -> None:
 
 
 def run(project: Project, *arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main, [*arguments, "--project-dir", str(project.root)])
-    assert result.exception is None or isinstance(result.exception, SystemExit)
+    result = cli(*arguments, "--project-dir", project.root)
     return result.exit_code, result.output
 
 

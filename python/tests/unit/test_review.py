@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from conftest import make_dbt_project
+from helpers.cli import Result, cli
 
-from scaffold_source.cli import main
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree, source_yaml
 from scaffold_source.infer import propose
@@ -69,9 +68,7 @@ class Repository:
         self.yaml.write_text(text.replace(old, new, 1))
 
     def check(self, *arguments: str) -> Result:
-        result = CliRunner().invoke(main, ["check", *arguments, "--project-dir", str(self.project)])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
+        return cli("check", *arguments, "--project-dir", self.project)
 
     def judged(self, *arguments: str) -> dict[str, Any]:
         return json.loads(self.check("--against", "main", "--format", "json", *arguments).stdout)
@@ -341,4 +338,4 @@ def test_wrong_input(repository: Repository, tmp_path: Path) -> None:
 
 
 def _run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
+    return cli(*arguments)

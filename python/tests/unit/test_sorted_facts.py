@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.small_shop import GROWN, ORDERS, SHOP, USERS, column
 from helpers.updating import FILE, scaffold, updated
 
-from scaffold_source.cli import main
 from scaffold_source.model import Column, Database
 from scaffold_source.project import Project
 
@@ -34,7 +33,7 @@ def project(tmp_path: Path) -> Project:
 
 def test_nothing_is_to_be_written_and_nothing_drifted(project: Project) -> None:
     assert updated(project, with_area(SHOP)).edits == ()
-    checked = CliRunner().invoke(main, ["check", "shop", "--project-dir", str(project.root)])
+    checked = cli("check", "shop", "--project-dir", project.root)
     assert "no drift, 1 info" in checked.stdout, checked.output
 
 

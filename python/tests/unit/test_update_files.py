@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.small_shop import (
     GROWN,
     GROWN_BY_A_NAME,
@@ -27,7 +27,6 @@ from helpers.small_shop import (
 )
 from helpers.updating import FILE, files, scaffold, snapshot, updated
 
-from scaffold_source.cli import main
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
@@ -119,7 +118,7 @@ def test_the_contract_says_where_the_producer_is(project: Project) -> None:
 
 
 def test_no_such_source(project: Project) -> None:
-    result = CliRunner().invoke(main, ["update", "shp", "--project-dir", str(project.root)])
+    result = cli("update", "shp", "--project-dir", project.root)
     assert result.exit_code == 2
     assert "No source 'shp'" in result.stderr
 

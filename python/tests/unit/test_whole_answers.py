@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from helpers.cli import cli
 from helpers.https_server import GOODBYE, HttpsServer, Script, https_server
 
-from scaffold_source.cli import main
 from scaffold_source.project import elsewhere
 
 CONTRACT = b"version: 2\nsources: []\n"
@@ -40,7 +39,7 @@ def _environment(server: HttpsServer, monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def fetched(url: str) -> tuple[int, str]:
     """The exit code of `check` and its message."""
-    result = CliRunner().invoke(main, ["check", "--contract", url, "--from", "none.json"])
+    result = cli("check", "--contract", url, "--from", "none.json")
     assert isinstance(result.exception, SystemExit), result.exception
     assert result.stdout == ""
     assert 1 <= result.stderr.count("\n") <= 3, result.stderr

@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from helpers.cli import cli
 
-from scaffold_source.cli import main
 from scaffold_source.errors import ContractError, UsageError
 from scaffold_source.producers.dbt_profiles import connection_of
 from scaffold_source.project import Project, installs_package
@@ -65,7 +64,7 @@ def test_a_bomb_is_refused_wherever_it_stands(place: str, tmp_path: Path) -> Non
     (tmp_path / "models" / "sources.yml").write_text(SOURCE)
     file = tmp_path / ("models/sources.yml" if place == "contract" else place)
     file.write_text(BOMBS["of lists"] + SOURCE)
-    result = CliRunner().invoke(main, ["check", "--project-dir", str(tmp_path)])
+    result = cli("check", "--project-dir", tmp_path)
     assert result.exit_code == 2
     assert f"{file}:" in result.output.replace("\n", "")
     assert "makes it too large" in result.output
@@ -195,6 +194,6 @@ def test_a_file_without_facts_that_cannot_be_read_is_named(option: str, tmp_path
     file = tmp_path / "models" / "sources.yml"
     file.write_text("sources:\n  - name: shop\n    x: !!int ''\n")
     place = tmp_path if option == "--project-dir" else file
-    result = CliRunner().invoke(main, ["check", option, str(place), "--from", "none.json"])
+    result = cli("check", option, place, "--from", "none.json")
     assert result.exit_code == 2
     assert f"{file}:3: the tag !!int" in result.output.replace("\n", "")
