@@ -10,18 +10,14 @@ from pathlib import Path
 
 import pymysql
 import pytest
-from helpers.cli import Result, cli
 from helpers.mariadb_server import MariaDB
 from helpers.planted_mariadb import url
+from helpers.preflights import edited, run
 from jsonschema import Draft202012Validator
 
 from scaffold_source.producers.conversation import Limits
 from scaffold_source.producers.mysql.observe import observe
 from scaffold_source.producers.preflight_file import json_schema, to_json
-
-
-def run(*arguments: object) -> Result:
-    return cli("preflight", *arguments)
 
 
 @pytest.mark.parametrize(
@@ -42,13 +38,7 @@ def test_an_edited_file_is_refused(
     planted: MariaDB, tmp_path: Path, keys: tuple[str, ...], value: object, words: str
 ) -> None:
     content = json.loads(to_json(observe(url(planted, "root"), Limits())))
-    inner = content
-    for key in keys[:-1]:
-        inner = inner[key]
-    inner[keys[-1]] = value
-    file = tmp_path / "edited.json"
-    file.write_text(json.dumps(content))
-    result = run("--from", file)
+    result = run("--from", edited(content, keys, value, tmp_path))
     assert result.exit_code == 2
     assert words in result.output
 

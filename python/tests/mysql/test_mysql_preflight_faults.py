@@ -16,6 +16,7 @@ from helpers.https_server import self_signed
 from helpers.logical_server import free_port
 from helpers.mariadb_server import FOLDERS, MariaDB, mariadb_server
 from helpers.planted_mariadb import ACCOUNTS, PORT, url
+from helpers.preflights import verdict
 from helpers.proxy import proxy_to_socket
 from jsonschema import Draft202012Validator
 
@@ -98,13 +99,7 @@ def test_each_fault_is_said_to_each_account(
     found: dict[str, Preflight], expected: tuple[str, str, tuple[str, str, str]]
 ) -> None:
     probe, words, verdicts = expected
-    assert tuple(_verdict(found[account], probe, words) for account in ACCOUNTS) == verdicts
-
-
-def _verdict(found: Preflight, probe: str, words: str) -> str:
-    outcomes = [outcome for outcome in found.outcomes if outcome.probe == probe and words in outcome.answer]
-    assert len(outcomes) <= 1, outcomes
-    return outcomes[0].verdict if outcomes else ""
+    assert tuple(verdict(found[account], probe, words) for account in ACCOUNTS) == verdicts
 
 
 # What is about the account: all else is so of the server and its tables whoever looks, and to see less of it is
@@ -204,7 +199,7 @@ def test_odd_names_and_broken_views_stop_nothing(planted: MariaDB) -> None:
     assert names == {ODD_TABLE, "broken", "orphan", "empty_of_keys"}
     assert _lasting(_printed(planted, "root", "o_d%d")) == _lasting(live)
     found = preflight(live, Asked(loader_named("debezium"), ("o_d%d",)))
-    assert _verdict(found, "keys", "o_d%d.empty_of_keys") == "warning"
+    assert verdict(found, "keys", "o_d%d.empty_of_keys") == "warning"
 
 
 def _printed(server: MariaDB, account: str, database: str = "shop") -> MysqlObserved:

@@ -11,7 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Postgres
-from helpers.cli import Result, cli
+from helpers.cli import cli
+from helpers.preflights import edited, run
 from helpers.proxy import proxy
 from jsonschema import Draft202012Validator
 
@@ -31,10 +32,6 @@ SHOP = """
 @pytest.fixture(scope="module")
 def shop(postgres: Postgres) -> str:
     return postgres.uri(postgres.make(SHOP))
-
-
-def run(*arguments: object) -> Result:
-    return cli("preflight", *arguments)
 
 
 def test_what_blocks_comes_first_and_fails(shop: str) -> None:
@@ -147,13 +144,7 @@ def test_an_edited_file_is_refused(
     shop: str, tmp_path: Path, keys: tuple[str, ...], value: object, words: str
 ) -> None:
     content = _observed(shop, tmp_path)
-    inner = content
-    for key in keys[:-1]:
-        inner = inner[key]
-    inner[keys[-1]] = value
-    file = tmp_path / "edited.json"
-    file.write_text(json.dumps(content))
-    result = run("--from", file)
+    result = run("--from", edited(content, keys, value, tmp_path))
     assert result.exit_code == 2
     assert words in result.output
 

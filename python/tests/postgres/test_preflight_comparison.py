@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Postgres
-from helpers.cli import Result, cli
+from helpers.cli import Result
 from helpers.logical_server import EMBEDDED
+from helpers.preflights import run
 from jsonschema import Draft202012Validator
 
 from scaffold_source.producers.postgres.observe import script as psql_script
@@ -62,10 +63,6 @@ def instances(postgres: Postgres) -> Instances:
     postgres.execute("postgres", f"alter database {development} set timezone = 'UTC'")
     postgres.execute("postgres", ALTERED.format(name=production))
     return Instances(postgres.uri(development), postgres.uri(production))
-
-
-def run(*arguments: object) -> Result:
-    return cli("preflight", *arguments)
 
 
 def compare(*places: object, options: tuple[str, ...] = ()) -> Result:

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from helpers.logical_server import free_port
 from helpers.own_server import running
+from helpers.preflights import verdict
 from helpers.proxy import proxy_to
 
 from scaffold_source.loaders.choosing import loader_named
@@ -181,13 +182,7 @@ def test_each_fault_is_said_to_each_role(
     found: dict[str, Preflight], expected: tuple[str, str, str, str, str]
 ) -> None:
     probe, words, *verdicts = expected
-    assert [_verdict(found[role], probe, words) for role in ROLES] == verdicts
-
-
-def _verdict(found: Preflight, probe: str, words: str) -> str:
-    outcomes = [outcome for outcome in found.outcomes if outcome.probe == probe and words in outcome.answer]
-    assert len(outcomes) <= 1, outcomes
-    return outcomes[0].verdict if outcomes else ""
+    assert [verdict(found[role], probe, words) for role in ROLES] == verdicts
 
 
 # What a role may do is not the same for all; these are about the server alone.

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from helpers.cli import Result, cli
 from helpers.logical_server import LogicalServer, logical_server
+from helpers.preflights import run
 
 SETUP = """
     create role nologin;
@@ -27,10 +27,6 @@ SHOP = """
     alter database shop allow_connections true;
 """
 _WAIT_S = 10
-
-
-def run(*arguments: object) -> Result:
-    return cli("preflight", *arguments)
 
 
 @pytest.fixture(scope="module")

@@ -139,11 +139,6 @@ def test_each_probe_has_a_name_of_its_own_and_answers_questions_that_there_are()
     assert {question for probe in PROBES for question in probe.answers} <= {asked.id for asked in catalogue()}
 
 
-def test_an_outcome_is_said_by_its_own_probe() -> None:
-    for probe in PROBES:
-        assert {outcome.probe for outcome in probe.look(observed(), LOG)} <= {probe.id}
-
-
 @pytest.mark.parametrize("loader", LOADERS)
 def test_no_loader_trips_over_a_healthy_server(loader: str) -> None:
     found = preflight(observed(), Asked(loader_named(loader)))
