@@ -23,7 +23,7 @@ from scaffold_source.render.staging_sql import StagingColumn
 from scaffold_source.sample.conditions import read_condition
 from scaffold_source.sample.landed_text import LandedColumn, LandedRows
 from scaffold_source.sample.rowset import Rowset
-from scaffold_source.sample.values import Kind, Value, kind_of, largest, longest
+from scaffold_source.sample.values import Value, kind_of, largest, longest
 from scaffold_source.yaml_text.values import Values, look
 
 Row = dict[str, Value]  # by landed names
@@ -97,9 +97,8 @@ class _OneRow:
     def reader(self, column: str) -> Any:
         return lambda _: self.values.get(column)
 
-    def kind(self, column: str) -> Kind:
-        known = self.table.column(column)
-        return kind_of(known) if known else "other"
+    def column(self, name: str) -> Column:
+        return self.table.column(name) or Column(name, "", "")
 
     def put(self, row: int, column: str, value: Value) -> bool:
         raise AssertionError("nothing is changed here")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlglot import exp
@@ -16,7 +17,8 @@ from sqlglot import exp
 from scaffold_source.producers.parsed_checks import Dialect, condition
 from scaffold_source.sample.functions import Unreadable, like, matcher
 from scaffold_source.sample.patterns import text_like
-from scaffold_source.sample.terms import Rows, Term, Terms, bare, exact, family, uncast
+from scaffold_source.sample.terms import Rows, Term, Terms, bare, case_condition, name_of, names_of, uncast
+from scaffold_source.sample.values import exact
 
 Truth = bool | None
 
@@ -47,7 +49,7 @@ def read_condition(
 def read_terms(expressions: str, rows: Rows, dialect: Dialect = "postgres") -> list[Term]:
     """Return the expressions between commas, as a key of an index has them. Raise Unreadable likewise."""
     node = _parsed(expressions, dialect)
-    reader = Terms(rows, {})
+    reader = _Reader(rows, {}).terms
     parts = node.expressions if isinstance(node, exp.Tuple) else [node]
     return [reader.term(part) for part in parts]
 
@@ -90,6 +92,7 @@ _MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.GTE: exp.LTE,
 }
 _ORDERED = ("number", "timestamp")
+_DAY = timedelta(days=1)
 
 
 class _Reader:
@@ -97,9 +100,10 @@ class _Reader:
 
     def __init__(self, rows: Rows, named: Mapping[str, str]) -> None:
         self.rows = rows
-        self.terms = Terms(rows, named)
+        self.terms = Terms(rows, named, self.condition)
         self.readers: tuple[tuple[Any, Callable[[exp.Expr], Condition]], ...] = (
             ((exp.And, exp.Or), self._joined),
+            (exp.Case, self._case),
             (exp.Not, lambda node: _negated(self.condition(node.this))),
             (exp.Is, self._is),
             (exp.Between, self._between),
@@ -128,6 +132,17 @@ class _Reader:
     def _joined(self, node: exp.Expr) -> Condition:
         parts = [self.condition(part) for part in node.flatten()]
         return _connected(parts, self.rows, is_all=isinstance(node, exp.And))
+
+    def _case(self, node: exp.Expr) -> Condition:
+        """Read `case` in the words of `and`, `or` and `is true`."""
+        ways: list[exp.Expr] = []
+        before: list[exp.Expr] = []
+        for branch in node.args["ifs"]:
+            is_so = exp.Is(this=exp.Paren(this=case_condition(node, branch)), expression=exp.true())
+            ways.append(exp.and_(*before, is_so, branch.args["true"]))
+            before.append(exp.Not(this=is_so))
+        ways.append(exp.and_(*before, node.args.get("default") or exp.Null()))
+        return self.condition(exp.or_(*ways))
 
     def _between(self, node: exp.Expr) -> Condition:
         ends = (
@@ -247,16 +262,17 @@ class _Reader:
         text = str(pattern.value(0))
         is_caseless = isinstance(node, (exp.ILike, exp.RegexpILike))
         regex = like(text) if isinstance(node, (exp.Like, exp.ILike)) else text
-        matches = matcher(regex, is_caseless=is_caseless)
+        matches, width = matcher(regex, is_caseless=is_caseless), subject.width or 0
 
         def truth(row: int) -> Truth:
             value = subject.value(row)
-            return None if value is None else matches(value)
+            return None if value is None else matches(value.ljust(width))
 
         def make(row: int, wanted: Truth) -> None:
             if not subject.column:
                 return
             made = text_like(regex, self.rows.chance) if wanted else None
+            made = made.rstrip(" ") if made and width else made
             if made is None or not self.rows.put(row, subject.column, made):
                 self.rows.again(row, subject.column)
 
@@ -268,38 +284,39 @@ class _Reader:
 
         def make(row: int, wanted: Truth) -> None:
             target, source, relation = left, right, sign
-            if not left.column or (right.column and self.rows.chance() < 0.5):
+            if not _is_settable(left) or (_is_settable(right) and self.rows.chance() < 0.5):
                 target, source, relation = right, left, _MIRRORED.get(sign, sign)
-            if not target.column:
-                self._make_inner(row, left, right, is_equal=sign is exp.EQ and wanted is True)
+            name = name_of(target)
+            if name is None or not _is_settable(target):
+                self._make_inner(row, left, right)
                 return
             value = source.value(row)
-            if (relation in (exp.NEQ, exp.EQ) and (relation is exp.EQ) is not wanted) or value is None:
-                self.rows.again(row, target.column)
-                return
-            for candidate in _near(value, relation, wanted=wanted is True):
-                if self.rows.put(row, target.column, candidate):
-                    return
-            self.rows.again(row, target.column)
+            is_other = relation in (exp.NEQ, exp.EQ) and (relation is exp.EQ) is not wanted
+            near = [] if is_other or value is None else _near(value, relation, wanted=wanted is True)
+            if not any(self._set(row, target, name, candidate) for candidate in near):
+                self.rows.again(row, name)
 
         return make
 
-    def _make_inner(self, row: int, left: Term, right: Term, *, is_equal: bool) -> None:
-        """Change a column that a function takes: to what it is compared with where they are to be equal; of
-        several, one that may be null is so at times."""
-        pairs = [(left, right, name) for name in left.inners or filter(None, [left.inner])]
-        pairs += [(right, left, name) for name in right.inners or filter(None, [right.inner])]
+    def _set(self, row: int, term: Term, name: str, value: Any) -> bool:
+        """Make a term worth `value` in a row, by what is put into its column; return whether that may be."""
+        needed = term.toward(row, value) if term.toward else value
+        return needed is not None and self.rows.put(row, name, needed)
+
+    def _make_inner(self, row: int, left: Term, right: Term) -> None:
+        """Change a column in one of two terms; of several, one that may be null is so at times."""
+        pairs = [(term, name) for term in (left, right) for name in names_of(term)]
         if not pairs:
             return
         chance = self.rows.chance
-        term, other, name = pairs[int(chance() * len(pairs))]
-        if len(term.inners) > 1:
-            if chance() >= 0.5 or not self.rows.put(row, name, None):
-                self.rows.again(row, name)
-            return
-        is_alike = is_equal and family(self.rows.kind(name)) == other.kind
-        if not (is_alike and self.rows.put(row, name, other.value(row))):
+        term, name = pairs[int(chance() * len(pairs))]
+        is_nulled = len(term.inners) > 1 and chance() < 0.5 and self.rows.put(row, name, None)
+        if not is_nulled:
             self.rows.again(row, name)
+
+
+def _is_settable(term: Term) -> bool:
+    return bool(term.column or term.toward)
 
 
 def _is_truth(node: exp.Expr) -> bool:
@@ -322,12 +339,15 @@ def _compares(left: Any, right: Any, compare: Callable[[Any, Any], bool]) -> Cal
 
 def _near(value: Any, sign: type[exp.Expr], *, wanted: bool) -> list[Any]:
     """Return values that stand to `value` as the sign says, or as it does not."""
-    if isinstance(value, (str, bool)) or hasattr(value, "year"):
+    if isinstance(value, (str, bool)):
         return [value] if sign in (exp.EQ, exp.LTE, exp.GTE) or not wanted else []
+    is_moment = hasattr(value, "year")
     if sign in (exp.LT, exp.GTE) and (sign is exp.LT) is wanted:
-        return [value - 1, value - 10, value // 2]
+        return [value - _DAY] if is_moment else [value - 1, value - 10, value // 2]
     if sign in (exp.GT, exp.LTE) and (sign is exp.GT) is wanted:
-        return [value + 1, value + 10, value * 2]
+        return [value + _DAY] if is_moment else [value + 1, value + 10, value * 2]
+    if is_moment:
+        return [value]
     return [value, value + 1, value - 1] if sign is exp.NEQ else [value]
 
 

@@ -66,11 +66,11 @@ class DrawnRows:
         finally:
             self._computing.discard(column)
 
-    def kind(self, column: str) -> Kind:
-        """Return what the column holds."""
-        if column not in self.by_name:
-            raise Unreadable(column)
-        return kind_of(self.by_name[column])
+    def column(self, name: str) -> Column:
+        """Return a column."""
+        if name not in self.by_name:
+            raise Unreadable(name)
+        return self.by_name[name]
 
     # ---- rules that masks broke
 

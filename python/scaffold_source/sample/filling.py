@@ -18,7 +18,7 @@ from scaffold_source.sample.rules import RowRule, Rules, UniqueRule, rules_of
 from scaffold_source.sample.shapes import chain
 from scaffold_source.sample.terms import Term
 from scaffold_source.sample.times import beginnings, seconds_of
-from scaffold_source.sample.values import Kind, Value, admits, kind_of
+from scaffold_source.sample.values import Value, admits
 from scaffold_source.sample.wishes import Asked
 
 _TRIES = 60
@@ -215,11 +215,11 @@ class Filling:
         finally:
             self._computing.discard(column.name)
 
-    def kind(self, column: str) -> Kind:
-        """Return what the column holds."""
-        if column not in self.by_name:
-            raise Unreadable(column)
-        return kind_of(self.by_name[column])
+    def column(self, name: str) -> Column:
+        """Return a column."""
+        if name not in self.by_name:
+            raise Unreadable(name)
+        return self.by_name[name]
 
     def put(self, row: int, column: str, value: Value) -> bool:
         """Put a value in a row, where the column may have it; return whether."""

@@ -6,7 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+
+from scaffold_source.sample.spans import span
+from scaffold_source.sample.values import RANGES, exact
 
 
 class Unreadable(Exception):  # noqa: N818 (it is no error: the server decides)
@@ -15,15 +19,20 @@ class Unreadable(Exception):  # noqa: N818 (it is no error: the server decides)
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function: what it computes, of which kinds, and what kind it gives; "" is its argument's."""
+    """A function: what it computes, of which kinds, and what kind it gives; "" is its argument's. `toward`
+    changes its first argument so that it gives what is wanted."""
 
     compute: Callable[..., Any]
     takes: tuple[str, ...]
     gives: str = ""
     takes_nulls: bool = False
+    toward: Callable[[Any, Any], Any] | None = None
 
 
-_ANY = ("text", "enum", "number", "boolean", "timestamp", "array", "json", "other")
+_ANY = (
+    "text", "enum", "number", "boolean", "timestamp", "array", "json", "uuid", "bytes", "range", "other",
+)  # fmt: skip
+_LONGEST = 10_000  # characters that a text is made of so that its length is right
 
 
 def _json_kind(text: str) -> str:
@@ -41,22 +50,72 @@ def _items(items: tuple[object, ...], dimension: int = 0) -> int | None:
     return len(items) if not dimension else len(items) or None
 
 
+def _sized(text: str, length: Any) -> str:
+    """Return the end of a text, or as much more of it, so that it has `length` characters."""
+    count = max(min(int(length), _LONGEST), 0)
+    return text[-count:] if len(text) >= count > 0 else ((text or "x") * count)[:count]
+
+
+def _octets(value: str, length: Any) -> str:
+    return "\\x" + _sized(value[2:] or "00", 2 * int(length)) if value[:2] == "\\x" else _sized(value, length)
+
+
+def _count_of_octets(value: str) -> int:
+    """Return how many bytes there are: in bytes as PostgreSQL writes them, or in a text."""
+    return len(value) // 2 - 1 if value[:2] == "\\x" else len(value.encode())
+
+
+def _as_wanted(_: Any, wanted: Any) -> Any:
+    return wanted
+
+
+MOMENTS: dict[str, Callable[[datetime], datetime]] = {
+    "second": lambda moment: moment.replace(microsecond=0),
+    "minute": lambda moment: moment.replace(second=0, microsecond=0),
+    "hour": lambda moment: moment.replace(minute=0, second=0, microsecond=0),
+    "day": lambda moment: datetime(moment.year, moment.month, moment.day),
+    "week": lambda moment: datetime(moment.year, moment.month, moment.day) - timedelta(moment.weekday()),
+    "month": lambda moment: datetime(moment.year, moment.month, 1),
+    "quarter": lambda moment: datetime(moment.year, (moment.month - 1) // 3 * 3 + 1, 1),
+    "year": lambda moment: datetime(moment.year, 1, 1),
+}
+PARTS: dict[str, Callable[[datetime], int]] = {
+    "hour": lambda moment: moment.hour,
+    "minute": lambda moment: moment.minute,
+    "day": lambda moment: moment.day,
+    "month": lambda moment: moment.month,
+    "quarter": lambda moment: (moment.month - 1) // 3 + 1,
+    "year": lambda moment: moment.year,
+    "dow": lambda moment: moment.isoweekday() % 7,
+    "isodow": lambda moment: moment.isoweekday(),
+}
+
+
 def _coalesce(*values: object) -> object:
     return next((value for value in values if value is not None), None)
 
 
+_LENGTH = Function(len, ("text",), "number", toward=_sized)
+_STRIPPED = Function(lambda text: text.strip(" "), ("text",), "text", toward=_as_wanted)
+_JSON_KIND = Function(_json_kind, ("json",), "text")
+_RANGE = Function(span, ("number", "timestamp", "text"), "range", takes_nulls=True)
 FUNCTIONS: dict[str, Function] = {
-    "lower": Function(str.lower, ("text",), "text"),
-    "upper": Function(str.upper, ("text",), "text"),
-    "length": Function(len, ("text",), "number"),
-    "char_length": Function(len, ("text",), "number"),
-    "character_length": Function(len, ("text",), "number"),
-    "octet_length": Function(lambda text: len(text.encode()), ("text",), "number"),
-    "btrim": Function(lambda text: text.strip(" "), ("text",), "text"),
-    "left": Function(lambda text, number: text[: int(number)], ("text", "number"), "text"),
-    "trim": Function(lambda text: text.strip(" "), ("text",), "text"),
-    "abs": Function(abs, ("number",), "number"),
-    "coalesce": Function(_coalesce, _ANY, takes_nulls=True),
+    "lower": Function(str.lower, ("text",), "text", toward=_as_wanted),
+    "upper": Function(str.upper, ("text",), "text", toward=_as_wanted),
+    "length": _LENGTH,
+    "char_length": _LENGTH,
+    "character_length": _LENGTH,
+    "octet_length": Function(_count_of_octets, ("text", "bytes"), "number", toward=_octets),
+    "btrim": _STRIPPED,
+    "trim": _STRIPPED,
+    "left": Function(
+        lambda text, number: text[: int(number)],
+        ("text", "number"),
+        "text",
+        toward=lambda text, start: start + text[len(start) :],
+    ),
+    "abs": Function(abs, ("number",), "number", toward=_as_wanted),
+    "coalesce": Function(_coalesce, _ANY, takes_nulls=True, toward=_as_wanted),
     "num_nonnulls": Function(lambda *v: sum(x is not None for x in v), _ANY, "number", takes_nulls=True),
     "num_nulls": Function(lambda *v: sum(x is None for x in v), _ANY, "number", takes_nulls=True),
     "cardinality": Function(len, ("array",), "number"),
@@ -65,9 +124,14 @@ FUNCTIONS: dict[str, Function] = {
     "nullif": Function(
         lambda value, other: None if value == other else value, ("text", "number"), takes_nulls=True
     ),
-    "jsonb_typeof": Function(_json_kind, ("json",), "text"),
-    "json_typeof": Function(_json_kind, ("json",), "text"),
+    "jsonb_typeof": _JSON_KIND,
+    "json_typeof": _JSON_KIND,
     "isfinite": Function(lambda _: True, ("timestamp",), "boolean"),
+    "date_trunc": Function(
+        lambda moment, unit: MOMENTS[unit](exact(moment)), ("timestamp", "text"), "timestamp"
+    ),
+    "date_part": Function(lambda moment, unit: PARTS[unit](exact(moment)), ("timestamp", "text"), "number"),
+    **dict.fromkeys(RANGES, _RANGE),
 }
 
 

@@ -137,16 +137,16 @@ def _put_if_kept(filling: Filling, row: int, values: Mapping[str, Value]) -> Non
         if (new := unique.key(row)) != old
     ]
     is_kept = all(rule.passes(row) for rule in filling.rules.rows) and not any(
-        new is not None and new in unique.seen for unique, _, new in changed
+        new is not None and not unique.is_free(new) for unique, _, new in changed
     )
     if not is_kept:
         for name, value in before.items():
             filling.into[name][row] = value
         return
     for unique, old, new in changed:
-        unique.seen.discard(old)
+        unique.give_back(old)
         if new is not None:
-            unique.seen.add(new)
+            unique.take(new)
 
 
 def _notices(tables: Iterable[Filling], asked: int) -> Iterator[str]:

@@ -20,7 +20,7 @@ from scaffold_source.sample.made_cells import maker_for
 from scaffold_source.sample.masks import Mask, Masks
 from scaffold_source.sample.rules import RowRule, rules_of
 from scaffold_source.sample.treatments import Place, Treatment
-from scaffold_source.sample.values import Kind, Value, admits, kind_of, longest, text_of
+from scaffold_source.sample.values import Value, admits, kind_of, longest, text_of
 
 Cells = dict[Place, list[str | None]]
 Passes = Callable[[str], bool]
@@ -207,7 +207,7 @@ class _Test:
     """One cell of a column, to ask what the column allows."""
 
     def __init__(self, table: Table, column: Column, secret: Secret) -> None:
-        self.column, self.secret = column, secret
+        self.of, self.secret = column, secret
         self.value: Value = None
         self.draws = iter(())
         self.about, self.number = "", 0
@@ -216,39 +216,39 @@ class _Test:
 
     def admits(self, text: str) -> bool:
         """Return whether type, range and checks of the column allow a value."""
-        self.value = value_of(text, self.column)
-        return admits(self.column, self.value) and all(rule.passes(0) for rule in self.rules)
+        self.value = value_of(text, self.of)
+        return admits(self.of, self.value) and all(rule.passes(0) for rule in self.rules)
 
     def mended(self, text: str, about: str) -> str | None:
         """Return the value changed until it passes the checks; None where that fails. Chance hangs on the
         key, and on what it is `about`."""
-        self.value, self.about, self.number = value_of(text, self.column), about, 0
+        self.value, self.about, self.number = value_of(text, self.of), about, 0
         for _ in self.rules:
             broken = next((rule for rule in self.rules if not rule.passes(0)), None)
             if broken is None:
                 break
             broken.make(0)
         made = self.value
-        if made is None or not all(rule.passes(0) for rule in self.rules) or not admits(self.column, made):
+        if made is None or not all(rule.passes(0) for rule in self.rules) or not admits(self.of, made):
             return None
-        return text_of(made, kind_of(self.column))
+        return text_of(made, kind_of(self.of))
 
     # ---- what conditions ask
 
     def reader(self, column: str) -> Callable[[int], Value]:
         """Return what reads the cell."""
-        self.kind(column)
+        self.column(column)
         return lambda _: self.value
 
-    def kind(self, column: str) -> Kind:
-        """Return what the column holds; no other column is known."""
-        if column != self.column.name:
-            raise Unreadable(column)
-        return kind_of(self.column)
+    def column(self, name: str) -> Column:
+        """Return the column; no other is known."""
+        if name != self.of.name:
+            raise Unreadable(name)
+        return self.of
 
     def put(self, _: int, column: str, value: Value) -> bool:
         """Put a value into the cell, where the column may have it."""
-        is_allowed = value is not None and admits(self.column, value)
+        is_allowed = value is not None and admits(self.of, value)
         if is_allowed:
             self.value = value
         return is_allowed

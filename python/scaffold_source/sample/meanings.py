@@ -349,6 +349,7 @@ _OTHERS: dict[str, tuple[Draw, bool]] = {
     "oid": (lambda n, _: str(n + 1), True),
     "pg_lsn": (lambda n, _: f"0/{n + 1:X}", True),
     "xid": (lambda n, _: str(n + 3), True),
+    "cube": (lambda n, c: f"({int(c * 90)}, {n})", True),
     "geometry": (lambda n, c: f"POINT({int(c * 90)} {n % 90})", False),
     "geography": (lambda n, c: f"POINT({int(c * 90)} {n % 90})", False),
 }

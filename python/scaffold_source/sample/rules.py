@@ -14,12 +14,14 @@ from scaffold_source.model import Bounds, Column, Key, Table
 from scaffold_source.producers.parsed_checks import Dialect
 from scaffold_source.sample.conditions import Condition, read_condition, read_terms
 from scaffold_source.sample.functions import Unreadable
-from scaffold_source.sample.terms import Rows, Term
+from scaffold_source.sample.spans import Taken
+from scaffold_source.sample.terms import Rows, Term, names_of
 
 _INDEX = re.compile(r"(?:(?P<method>\w+) )?(?P<rest>\(.*)", re.DOTALL)
 _PREFIX = re.compile(r"(`(?:[^`]|``)+`)\((\d+)\)")  # of MySQL's index, the beginning of a text
 _EXCLUSION = re.compile(r"EXCLUDE USING (?P<method>\w+) (?P<rest>\(.*)", re.DOTALL)
 
+_OPERATOR = re.compile(r" WITH ([^\s,]+)")
 _ORDER = re.compile(r" (?:DESC|NULLS FIRST|NULLS LAST|\w+_pattern_ops|\w+_ops)\b")
 
 
@@ -59,13 +61,55 @@ class UniqueRule:
     def passes(self, row: int) -> bool:
         """Return whether no row before has the same values."""
         key = self.key(row)
-        return key is None or key not in self.seen
+        return key is None or self.is_free(key)
 
     def keep(self, row: int) -> None:
         """Remember the row's values."""
         key = self.key(row)
         if key is not None:
-            self.seen.add(key)
+            self.take(key)
+
+    def is_free(self, key: Any) -> bool:
+        """Return whether no row has the key."""
+        return key not in self.seen
+
+    def take(self, key: Any) -> None:
+        """Remember a key."""
+        self.seen.add(key)
+
+    def give_back(self, key: Any) -> None:
+        """Forget a key, if it was there."""
+        self.seen.discard(key)
+
+
+@dataclass(slots=True)
+class ApartRule(UniqueRule):
+    """A rule of all rows together: the last of `terms` is a range, and the ranges of two rows whose other
+    terms are the same do not meet."""
+
+    taken: dict[Any, Taken] = field(default_factory=dict)
+
+    def key(self, row: int) -> Any:
+        """Return what the row has and its range; None where the rule says nothing of the row."""
+        if self.where and self.where.truth(row) is not True:
+            return None
+        *values, span = (term(row) for term in self.terms)
+        is_said = span is not None and None not in values and (span.is_wrong or span.start < span.end)
+        return (tuple(values), span) if is_said else None
+
+    def is_free(self, key: Any) -> bool:
+        """Return whether the range is one, and meets none of another row."""
+        values, span = key
+        return not span.is_wrong and (values not in self.taken or self.taken[values].has_room(span))
+
+    def take(self, key: Any) -> None:
+        """Remember a range."""
+        self.taken.setdefault(key[0], Taken()).add(key[1])
+
+    def give_back(self, key: Any) -> None:
+        """Forget a range, if it was there."""
+        if key and key[0] in self.taken:
+            self.taken[key[0]].discard(key[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +141,11 @@ def rules_of(table: Table, rows: Rows, dialect: Dialect = "postgres") -> Rules:
             uniques.append(_index_rule(text, _index_terms(keys, rows, dialect), where, rows))
         except Unreadable:
             unread.append(text)
-    unread += [text for text in table.exclusions if _equalities(text) is None]
+    for text in table.exclusions:
+        try:
+            uniques.append(_exclusion_rule(text, rows))
+        except Unreadable:
+            unread.append(text)
     return Rules(tuple(row_rules), tuple(uniques), tuple(unread))
 
 
@@ -173,37 +221,46 @@ def _folded(read: Callable[[int], Any]) -> Callable[[int], Any]:
 
 
 def _index_rule(text: str, terms: list[Term], where: str | None, rows: Rows) -> UniqueRule:
-    columns = tuple(name for term in terms if (name := term.column or term.inner))
     condition = read_condition(where, rows) if where else None
-    return UniqueRule(text, [term.value for term in terms], columns, condition, "NULLS NOT DISTINCT" in text)
+    values = [term.value for term in terms]
+    return UniqueRule(text, values, _names(terms), condition, "NULLS NOT DISTINCT" in text)
+
+
+def _names(terms: list[Term]) -> tuple[str, ...]:
+    """Return the columns to change so that terms get other values."""
+    return tuple(name for term in terms for name in names_of(term))
 
 
 def _indexes(table: Table) -> Iterator[tuple[str, str, str | None]]:
-    """Yield each unique index and each exclusion by equality: its text, what is between its brackets, and its
-    condition."""
+    """Yield each unique index: its text, what is between its brackets, and its condition."""
     for text in table.unique_where:
         found = _INDEX.fullmatch(text)
         if found:
             keys, rest = _in_brackets(found["rest"])
             where = rest.partition("WHERE")[2].strip() or None
             yield text, _ORDER.sub("", keys), where
-    for text in table.exclusions:
-        equal = _equalities(text)
-        if equal:
-            yield text, *equal
 
 
-def _equalities(text: str) -> tuple[str, str | None] | None:
-    """Return the expressions of an exclusion by equality alone, and its condition; None for any other."""
+def _exclusion_rule(text: str, rows: Rows) -> UniqueRule:
+    """Return the rule of an exclusion: by equality, and of ranges that may not meet. Raise Unreadable for any
+    other operator."""
     found = _EXCLUSION.match(text)
     if found is None:
-        return None
+        raise Unreadable(text)
     inside, rest = _in_brackets(found["rest"])
-    if inside.count(" WITH ") != inside.count(" WITH ="):
-        return None
-    where = rest.partition("WHERE")[2].strip()
-    where = where.partition(" DEFERRABLE")[0]
-    return inside.replace(" WITH =", ""), where or None
+    operators = _OPERATOR.findall(inside)
+    terms = read_terms(_ORDER.sub("", _OPERATOR.sub("", inside)), rows)
+    if len(terms) != len(operators) or not {"=", "&&"}.issuperset(operators) or operators.count("&&") > 1:
+        raise Unreadable(text)
+    where = rest.partition("WHERE")[2].partition(" DEFERRABLE")[0].strip()
+    condition = read_condition(where, rows) if where else None
+    if "&&" not in operators:
+        return UniqueRule(text, [term.value for term in terms], _names(terms), condition)
+    ranged = terms.pop(operators.index("&&"))
+    if ranged.kind != "range":
+        raise Unreadable(text)
+    terms.append(ranged)
+    return ApartRule(text, [term.value for term in terms], _names(terms), condition)
 
 
 def _in_brackets(text: str) -> tuple[str, str]:

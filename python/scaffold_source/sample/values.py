@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from scaffold_source.lexicon.types import family, type_name
 from scaffold_source.model import Column
@@ -19,10 +19,15 @@ from scaffold_source.model import Column
 Value = None | bool | int | float | Decimal | str | date | datetime | tuple["Value", ...]
 Kind = Literal[
     "boolean", "integer", "number", "float", "text", "enum", "timestamp", "timestamptz", "date", "array",
-    "json", "other",
+    "json", "uuid", "bytes", "range", "other",
 ]  # fmt: skip
 _FLOATS = ("real", "double precision", "double", "float")
 _TEXTS = ("text", "character varying", "character", "varchar", "char", "bpchar", "name", "string")
+RANGES = ("int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange")
+_NAMED: dict[str, Kind] = {
+    **dict.fromkeys(_FLOATS, "float"),
+    "uuid": "uuid", "bytea": "bytes", "json": "json", "jsonb": "json", **dict.fromkeys(RANGES, "range"),
+}  # fmt: skip
 _LENGTH = re.compile(r"\((\d+)(?:,(-?\d+))?\)")
 _MOST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "tinyint": 127, "mediumint": 2**23 - 1}
 
@@ -35,14 +40,18 @@ def kind_of(column: Column) -> Kind:
         return "array"
     if column.own_labels and column.type != "text":
         return "enum"
-    if type_name(base) in _FLOATS:
-        return "float"
-    kind = family(base)
+    return _kind_of_type(base)
+
+
+def _kind_of_type(base: str) -> Kind:
+    name, kind = type_name(base), family(base)
+    if name in _NAMED:
+        return _NAMED[name]
     if kind == "string":
-        return "text" if type_name(base) in _TEXTS else "other"
+        return "text" if name in _TEXTS else "other"
     if kind in ("boolean", "integer", "number", "timestamp", "timestamptz", "date"):
         return kind
-    return "json" if base in ("json", "jsonb") else "other"
+    return "other"
 
 
 def longest(base_type: str) -> int | None:
@@ -57,6 +66,20 @@ def decimals(base_type: str) -> int | None:
     """Return how many digits a number has behind the point; None for any number."""
     size = _LENGTH.search(base_type)
     return int(size[2] or 0) if size else None
+
+
+def padded(column: Column) -> int | None:
+    """Return to how many characters PostgreSQL fills a text with blanks; None where it does not."""
+    return longest(column.base_type) if type_name(column.base_type) in ("character", "char") else None
+
+
+def exact(value: Any) -> Any:
+    """Return a value that can be compared with its like: a float as a decimal, a day as its midnight."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if hasattr(value, "year") and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    return value
 
 
 def largest(column: Column) -> int:
@@ -85,7 +108,7 @@ def admits(column: Column, value: Value) -> bool:
 
 _TYPES: dict[str, type] = {
     "boolean": bool, "timestamp": datetime, "timestamptz": datetime, "date": date, "array": tuple,
-    "json": str, "other": str,
+    "json": str, "uuid": str, "bytes": str, "range": str, "other": str,
 }  # fmt: skip
 
 

@@ -50,6 +50,15 @@ def _types(tables: list[Table]) -> Iterator[str]:
         if schema != "public":
             yield f"create schema if not exists {schema};"
         yield f"create type {name} as enum ({', '.join(map(quoted, labels))});"
+    domains = {
+        c.type: c
+        for t in tables
+        for c in t.columns
+        if "." in c.type and c.type != c.base_type and not c.labels
+    }
+    for name, column in sorted(domains.items()):
+        checks = "".join(f" check ({expression})" for expression in column.domain_checks)
+        yield f"create domain {name} as {column.base_type}{checks};"
 
 
 def _sequences(table: Table) -> Iterator[str]:

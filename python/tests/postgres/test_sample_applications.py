@@ -24,14 +24,7 @@ ROWS = 120
 # them. What is left here only a trigger of theirs could refuse, and its code is no fact.
 REFUSALS = "violates"
 # Not kept yet: rules that sample does not read (and says so), or a schema that facts alone do not make again.
-NOT_YET = {
-    "crates": "indexes by its own functions, and octet_length of bytes in a check",
-    "goalert": "a check that adds up `case … end`",
-    "inboxzero": "an exclusion of overlapping ranges",
-    "musicbrainz": "the extension cube, and a pattern on padded texts",
-    "omop": "a real circle of keys that may not be null, which is refused in words",
-    "rallly": "date_trunc in a check",
-}
+NOT_YET = {"omop": "a real circle of keys that may not be null, which is refused in words"}
 
 
 def schemas() -> list[Path]:

@@ -49,8 +49,12 @@ CHECKS = {
         "length({a}) > 1", "{a} <> ''", "{a} ~ '^[a-cA-C]{{1,3}}[0-9]?$'", "{a} = lower({a})", "{a} like 'x%'",
         "{a} in ('aa', 'b''b', 'c')",
     ),
-    "times": ("{a} < {b}", "{a} >= {b}"),
-    "any": ("{a} is null or {b} is null", "({a} is null) <> ({b} is null)", "num_nonnulls({a}, {b}) >= 1"),
+    "times": ("{a} < {b}", "{a} >= {b}", "date_trunc('month', {a}) = {a}", "extract(isodow from {a}) < 6"),
+    "any": (
+        "{a} is null or {b} is null", "({a} is null) <> ({b} is null)", "num_nonnulls({a}, {b}) >= 1",
+        "case when {a} is null then 1 else 0 end + case when {b} is null then 1 else 0 end <= 1",
+        "case when {a} is null then {b} is not null end",
+    ),
 }  # fmt: skip
 
 
@@ -79,7 +83,7 @@ def tables(draw: st.DrawFn) -> list[str]:
 @st.composite
 def _checks(draw: st.DrawFn, kinds: list[str]) -> list[str]:
     lines = []
-    for family, of_family in (("numbers", NUMBERS), ("texts", TEXTS[:3]), ("times", TIMES), ("any", None)):
+    for family, of_family in (("numbers", NUMBERS), ("texts", TEXTS[:4]), ("times", TIMES), ("any", None)):
         places = [place for place, kind in enumerate(kinds) if of_family is None or kind in of_family]
         if len(places) > 1 and draw(st.booleans()):
             a, b = draw(st.permutations(places))[:2]
@@ -94,10 +98,13 @@ def _checks(draw: st.DrawFn, kinds: list[str]) -> list[str]:
 def _uniques(draw: st.DrawFn, number: int, kinds: list[str]) -> list[str]:
     places = [place for place, kind in enumerate(kinds) if kind not in ("jsonb", "text[]")]
     chosen = draw(st.lists(st.sampled_from(places), max_size=2, unique=True)) if places else []
+    ranges = [place for place, kind in enumerate(kinds) if kind == "int4range"]
+    apart = [f"alter table t{number} add exclude using gist (c{place} with &&)" for place in ranges[:1]]
     if not chosen:
-        return []
+        return apart
     where = draw(st.sampled_from(("", f" where c{chosen[0]} is not null")))
-    return [f"create unique index on t{number} ({', '.join(f'c{place}' for place in chosen)}){where}"]
+    names = ", ".join(f"c{place}" for place in chosen)
+    return [f"create unique index on t{number} ({names}){where}", *apart]
 
 
 TYPES = """

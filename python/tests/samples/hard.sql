@@ -66,6 +66,22 @@ create table refunds (
     check (num_nonnulls(a_id, b_id) = 1), check ((percent is null) <> (fixed is null)), check (ends_on > starts_on),
     check (percent is null or percent between 1 and 100)
 );
+-- Checks and exclusions whose words are few: `case`, parts of a time, bytes, blanks at the end, ranges apart.
+create table rooms (
+    id uuid primary key, twin_id uuid references rooms, kind char(4) not null check (kind ~ '^[A-Z]{2,3}\d? *$'),
+    digest bytea not null check (octet_length(digest) = 32), pin text not null check (length(pin) = 6),
+    check (twin_id <> id), check (kind <> 'AB')
+);
+create table stays (
+    id int primary key, room_id uuid not null references rooms, person_id int references people, tenant_id bigint references tenants,
+    all_day boolean not null, begins timestamptz not null, ends timestamptz not null, nights daterange not null,
+    hours int4range not null, status text not null check (status in ('held', 'sold', 'void')),
+    check (case when person_id is null then 0 else 1 end + case when tenant_id is null then 0 else 1 end = 1),
+    check (not all_day or date_trunc('day', begins) = begins and date_trunc('day', ends) = ends),
+    check (case status when 'void' then person_id is null else extract(isodow from begins) < 7 end), check (ends > begins),
+    exclude using gist (tstzrange(begins, ends, '[)') with &&) where (status = 'sold'),
+    exclude using gist (nights with &&), exclude using gist (hours with &&) where (all_day)
+);
 create table flags (id boolean primary key check (id), name text not null);
 
 -- What only the server can judge, and what triggers do meanwhile.
