@@ -177,6 +177,7 @@
 {# How names of currency codes end. #}
 {% macro _currency_endings() %}
     {{ return([
-        'currency', 'currency_code', 'currency_iso', 'iso_currency', 'currency_iso_code',
+        'currency', 'currency_code', 'currency_iso', 'iso_currency', 'currency_iso_code', 'waehrung', 'devise',
+        'moneda', 'moeda',
     ]) }}
 {% endmacro %}

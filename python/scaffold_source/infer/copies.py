@@ -43,6 +43,8 @@ _DJANGO_HISTORICAL = re.compile(r"(\w+_)?historical_?(\w+)")
 # and one that counts or dates the versions.
 _REVISION_TAILS = {"revision", "revisions"}
 _VERSION_TAILS = {"version", "versions", "revision", "revisions", "h"}
+# What may as well be measured or noted: a history if it copies the row that it points at.
+_COPY_TAILS = _VERSION_TAILS | {"snapshot", "snapshots", "change", "changes", "edit", "edits", "log", "logs"}
 _COUNTS_VERSIONS = {
     "version", "versionid", "versionnumber", "versionno", "versionnum", "versionnr", "revision", "revisionid",
     "revisionnumber", "revisionno", "rev", "revtype", "transactionid", "operationtype", "operation",
@@ -110,7 +112,7 @@ def history(table: Table, relations: Relations) -> Role | None:
             most = 0.0
         elif is_tail and affix in _VERSION_TAILS and _counts_versions(table):
             base, most = relations.named(table, name), 0.8
-        elif is_tail and affix in _VERSION_TAILS and _copies(table, relations, name):
+        elif is_tail and affix in _COPY_TAILS and _copies(table, relations, name):
             base, most = _pointed_at(table, name, relations, whole=True), 0.0
         else:
             continue

@@ -11,7 +11,12 @@ from typing import NamedTuple
 
 from scaffold_source.contract.values import Doubt
 from scaffold_source.infer.context import Context, spellings_of, squashed_names
-from scaffold_source.infer.deletion_proofs import ends_a_job, is_deletion_queue, starts_at_zero
+from scaffold_source.infer.deletion_proofs import (
+    ends_a_job,
+    is_deletion_queue,
+    may_be_an_outcome,
+    starts_at_zero,
+)
 from scaffold_source.infer.names import shown
 from scaffold_source.infer.no_deletions import (
     is_born_so,
@@ -51,6 +56,7 @@ _STATE = _Sort(
 _HIDDEN = _Sort(
     "hidden", "may be how rows are deleted, or only what is shown", "are such rows counted like the others?"
 )
+_OUTCOME = _Sort("outcome", "may be how rows are deleted, or how what was tried ended", _ONCE_SET)
 _PURGED = _Sort(
     "purged", "may be how rows are deleted, or say that what they point to is gone", "which of both?"
 )
@@ -61,6 +67,7 @@ _FLAG_DOUBTS = {
     **dict.fromkeys(("purged", "ispurged"), _PURGED),
 }
 _WORDS = re.compile(r"\w+")
+_WHOLE_DIGITS = re.compile(r"(?:numeric|decimal)\([1-4](?:,0)?\)")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _IS_ONE_OF = re.compile(r"\bin\s*\(|=\s*any\s*\(|=", re.IGNORECASE)
 _IS_OTHERWISE = re.compile(r"<>|!=|~|[<>]=?|\b(?:not|like|rlike|regexp|similar)\b", re.IGNORECASE)
@@ -109,7 +116,9 @@ def _doubt(table: Table, column: Column) -> _Sort | None:
     if kind == "boolean":
         return _flag_doubt(table, column, name)
     if kind in ("timestamp", "timestamptz", "date"):
-        return None if ends_a_job(table, column) else _time_doubt(column, name)
+        if ends_a_job(table, column):
+            return None
+        return _OUTCOME if may_be_an_outcome(table, column) else _time_doubt(column, name)
     retired = not RETIRED_FLAGS.isdisjoint(spellings_of(table)[column.name])
     if retired and kind == "integer" and starts_at_zero(column):
         return _RETIRED
@@ -137,17 +146,24 @@ def _status_doubt(table: Table, column: Column, name: str) -> _Sort | None:
     kind, values = family(column.base_type), column.values
     if name not in STATES | _DELETION_STATES or is_of_login(table, name) or _is_alone_in_key(table, column):
         return None
+    if _is_coded(column):
+        return None if is_step(table, column) else _CODES
     if column.own_labels:
         is_going = not {squash(label) for label in column.own_labels}.isdisjoint(_GOING)
         return _GOES if is_going and not is_step(table, column) else None
-    if kind == "integer":
-        return None if is_step(table, column) else _CODES
     if kind == "string" and values:
         is_coded = "D" in values or all(len(str(value)) == 1 for value in values)
         return _LETTERS if is_coded else None
     if kind == "string" and name in _DELETION_STATES:
         return _PROGRESS
     return _doubt_of_text(table, column, name) if kind == "string" else None
+
+
+def _is_coded(column: Column) -> bool:
+    """Return True for whole numbers, also where a text or an enum holds them."""
+    listed = [str(value) for value in column.own_labels or column.values or ()]
+    is_number = family(column.base_type) == "integer" or _WHOLE_DIGITS.fullmatch(column.base_type)
+    return bool(is_number) or (bool(listed) and all(value.isdecimal() for value in listed))
 
 
 def _is_alone_in_key(table: Table, column: Column) -> bool:

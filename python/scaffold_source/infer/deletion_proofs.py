@@ -20,12 +20,14 @@ _OF_JOBS = {
     "completedat", "cancelledat", "canceledat", "startedat", "attempts", "attempt", "maxattempts", "retries",
     "retrycount", "queue", "queuename", "runat", "scheduledat", "executions", "workerid", "lockedby",
 }  # fmt: skip
+# Something was tried, and this is how it went: `discarded_at` may be one more way.
+_OUTCOMES = {"failedat", "erroredat", "succeededat", "deadat", "onfailure", "onerror", "failed", "succeeded"}
 _JOBS = {"job", "batch", "task", "execution", "run", "build", "import", "export"}
 _DELETION = r"(?:deletions?|deletes?|deleted|removals?|purges?|erasures?)"
 _QUEUE = re.compile(
     rf"(?:\w+_)?(?:pending|scheduled|queued|requested|planned|upcoming|future)_(?:\w+_)?{_DELETION}(?:_\w+)?"
-    rf"|(?:\w+_)?{_DELETION}_(?:\w+_)?(?:queues?|requests?|jobs?|tasks?|schedules?|batch(?:es)?|todos?)"
-    rf"|(?:\w+_)?(?:queues?|requests?|jobs?|tasks?|schedules?)_(?:of_|for_)?{_DELETION}"
+    rf"|(?:\w+_)?{_DELETION}_(?:\w+_)?(?:queues?|requests?|jobs?|tasks?|schedules?|batch(?:es)?|todos?|outbox)"
+    rf"|(?:\w+_)?(?:queues?|requests?|jobs?|tasks?|schedules?|outbox)_(?:of_|for_)?{_DELETION}"
 )
 _NAMED_DELETION = re.compile(rf"(?:\w+_)?{_DELETION}(?:_\w+)?")
 # What a queue says of each of its rows.
@@ -52,6 +54,12 @@ def ends_a_job(table: Table, column: Column) -> bool:
     names = squashed_names(table)
     needed = 1 if nouns(table.name) & _JOBS or "ondiscard" in names else 2
     return len(_OF_JOBS & names) >= needed
+
+
+def may_be_an_outcome(table: Table, column: Column) -> bool:
+    """Return True if the column may be one more way in which what was tried ended: beside `failed_at`."""
+    is_end = not _ENDS_OF_JOBS.isdisjoint(spellings_of(table)[column.name])
+    return is_end and not _OUTCOMES.isdisjoint(squashed_names(table))
 
 
 def lives_in_a_key(table: Table, column: Column) -> bool:

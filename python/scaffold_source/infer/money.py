@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold_source.contract.values import META, Doubt, Proposal
 from scaffold_source.infer.context import Context, columns_of, once_per_table
@@ -27,7 +27,7 @@ from scaffold_source.lexicon.money_names import (
 )
 from scaffold_source.lexicon.names import snake_case
 from scaffold_source.lexicon.types import family
-from scaffold_source.model import Column, Table
+from scaffold_source.model import Column, Table, TableName
 
 _MINOR_IN_TEXT = re.compile(r"\bin (?:\w+ )?(?:cents|pence|minor units?)\b|\bminor units?\b", re.IGNORECASE)
 _UNITS = {"unit", "units", "uom", "measure"}
@@ -110,29 +110,39 @@ def _major_amounts(context: Context, table: Table) -> list[Column]:
 def parents_currency(context: Context, table: Table) -> tuple[Table, Column] | None:
     """Return the one table that every row belongs to, in a few steps, and whose own amounts have one
     currency, and that column."""
-    level, seen = [table], {table.full_name}
+    level, seen = {table.full_name: True}, {table.full_name}
     for _ in range(_MOST_STEPS):
-        parents = [parent for child in level for parent in _parents(context, child)]
-        by_name = {parent.full_name: parent for parent in parents}
-        level = [parent for name, parent in by_name.items() if name not in seen]
-        seen |= {parent.full_name for parent in level}
+        level = {name: is_one for name, is_one in _above(context, level).items() if name not in seen}
+        seen |= level.keys()
         with_currency = [
             (parent, codes[0])
-            for parent in level
+            for parent in (context.tables[name] for name in level)
             if len(codes := currency_columns(parent)) == 1
             and context.landing.column(parent.full_name, codes[0].name)
             and amounts_of(context, parent)
         ]
         if with_currency:
-            return with_currency[0] if len(with_currency) == 1 else None
+            is_told = len(with_currency) == 1 and level[with_currency[0][0].full_name]
+            return with_currency[0] if is_told else None
     return None
 
 
-def _parents(context: Context, table: Table) -> list[Table]:
-    """Return the tables that every row of this one belongs to."""
+def _above(context: Context, level: Mapping[TableName, bool]) -> dict[TableName, bool]:
+    """Return the tables that every row of these belongs to, and whether it is to one row of them: a transfer
+    belongs to two accounts."""
+    found: dict[TableName, bool] = {}
+    for name, is_one in level.items():
+        parents = _parents(context, context.tables[name])
+        for parent in dict.fromkeys(parents):
+            found[parent] = found.get(parent, True) and is_one and parents.count(parent) == 1
+    return found
+
+
+def _parents(context: Context, table: Table) -> list[TableName]:
+    """Return the tables that every row of this one belongs to, once for each key."""
     required = {column.name for column in table.columns if not column.nullable}
-    to = {key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required}
-    return [parent for name in sorted(to, key=str) if (parent := context.tables.get(name))]
+    to = [key.to for key in table.keys if key.to and len(key.columns) == 1 and set(key.columns) <= required]
+    return sorted((name for name in to if name in context.tables), key=str)
 
 
 def is_fraction_of_money(column: Column) -> bool:

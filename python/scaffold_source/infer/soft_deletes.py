@@ -26,6 +26,7 @@ from scaffold_source.infer.deletion_proofs import (
     is_deletion_queue,
     is_true_or_null,
     is_zero_until_retired,
+    may_be_an_outcome,
     starts_at_zero,
     why_inverted,
 )
@@ -119,7 +120,10 @@ def deletions(table: Table) -> list[Deletion]:
     if not marking or is_deletion_queue(table):
         return []
     candidates = (
-        find(table, column) for column in marking if not ends_a_job(table, column) for find in _FINDERS
+        find(table, column)
+        for column in marking
+        if not (ends_a_job(table, column) or may_be_an_outcome(table, column))
+        for find in _FINDERS
     )
     marks = [deletion for deletion in candidates if deletion]
     # Beside a mark, `active` is a state like any other.

@@ -12,7 +12,11 @@ from collections.abc import Mapping
 # How producers name integers that hold minor units.
 MINOR_SUFFIXES = ("_in_cents", "_cents", "_pence", "_minor_units", "_minor_unit")
 # How the name of a column with a code ends.
-CURRENCY_COLUMNS = ("currency", "currency_code", "currency_iso", "iso_currency", "currency_iso_code")
+CURRENCY_COLUMNS = (
+    "currency", "currency_code", "currency_iso", "iso_currency", "currency_iso_code",
+    # German, French, Spanish, Portuguese
+    "waehrung", "devise", "moneda", "moeda",
+)  # fmt: skip
 _CODES = {
     0: "BIF BYR CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     2: """

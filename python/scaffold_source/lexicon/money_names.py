@@ -127,15 +127,38 @@ _HEADS = (
     "original",
     "market", "selling", "discount", "ship", "shipping", "freight", "labor", "labour", "material", "planned",
     "estimated", "average", "avg", "daily", "special", "regular", "cost", "balance", "amount", "invoice",
-    "paid",
+    "paid", "fee", "grand", "vat", "refund", "credit", "debit", "deposit", "payment", "receipt",
+    "opening", "closing", "current", "outstanding", "remaining", "available", "monthly", "yearly", "annual",
+    "hourly", "weekly", "service", "delivery", "handling", "processing", "transaction", "interest", "premium",
+    "insurance", "wholesale", "product", "listing", "settlement", "commission",
 )  # fmt: skip
-_GLUED = re.compile(rf"({'|'.join(_HEADS)})(price|cost|amount|amt|fee|total|due|paid|tax|balance|discount)")
+_HEAD = "|".join(sorted(_HEADS, key=len, reverse=True))
+_GLUED = re.compile(
+    rf"((?:{_HEAD})+)(price|cost|amount|amt|fees?|total|due|paid|tax|balance|discount|surcharge|payment)"
+)
+_EACH_HEAD = re.compile(_HEAD)
+# German, French, Spanish, Portuguese, Dutch; German glues its words: `gesamtbetrag`.
+_ABROAD = {
+    "preis": "price", "betrag": "amount", "kosten": "cost", "gebuehr": "fee", "gebühr": "fee",
+    "umsatz": "revenue",
+    "saldo": "balance", "prix": "price", "montant": "amount", "cout": "cost", "coût": "cost",
+    "frais": "fee", "solde": "balance", "precio": "price", "importe": "amount", "monto": "amount",
+    "coste": "cost", "costo": "cost", "preco": "price", "preço": "price", "custo": "cost", "prijs": "price",
+    "bedrag": "amount",
+}  # fmt: skip
+_GERMAN = re.compile(r"\w*[a-zäöüß](preis|betrag|kosten|gebuehr|gebühr|umsatz|saldo)")
 
 
 def _unglued(name: str) -> str:
-    """Return `list_price` for `listprice`; `amt` is an amount."""
-    parts = [_GLUED.sub(r"\1_\2", word) if _GLUED.fullmatch(word) else word for word in name.split("_")]
-    return "_".join("amount" if word == "amt" else word for word in "_".join(parts).split("_"))
+    """Return `last_receipt_cost` for `lastreceiptcost`; `amt` is an amount."""
+    glued = ((word, _GLUED.fullmatch(word)) for word in name.split("_"))
+    parts = ["_".join((*_EACH_HEAD.findall(found[1]), found[2])) if found else word for word, found in glued]
+    return "_".join(_in_english(word) for word in "_".join(parts).split("_"))
+
+
+def _in_english(word: str) -> str:
+    glued = _GERMAN.fullmatch(word)
+    return "amount" if word == "amt" else _ABROAD.get(glued[1] if glued else word, word)
 
 
 # Codes that are words, too.

@@ -37,10 +37,31 @@ _WHOLE = {
     "accountnumber", "pan"},
     "gender": {"gender", "sex"},
 }  # fmt: skip
+# The same in German, French, Spanish, Portuguese, Dutch. `nombre` and `naam` name things as well.
+_ABROAD = {
+    "email": {"emailadresse", "courriel", "correo", "correoelectronico", "emailadres"},
+    "name": {
+        "vorname", "nachname", "familienname", "geburtsname", "prenom", "prénom", "nomdefamille", "apellido",
+        "apellidos", "sobrenome", "voornaam", "achternaam",
+    },
+    "phone": {"telefon", "telefonnummer", "handynummer", "mobilnummer", "telefono", "teléfono",
+              "telefone", "celular", "telefoon", "telefoonnummer"},
+    "address": {
+        "strasse", "straße", "hausnummer", "plz", "postleitzahl", "anschrift", "adresse", "codepostal",
+        "direccion", "dirección", "codigopostal", "endereco", "endereço", "adres", "straat", "huisnummer",
+    },
+    "birth_date": {"geburtsdatum", "geburtstag", "datenaissance", "datedenaissance", "fechanacimiento",
+                   "fechadenacimiento", "datanascimento", "datadenascimento", "geboortedatum"},
+    "national_id": {"steuernummer", "steuerid", "sozialversicherungsnummer", "dni", "cpf", "curp", "bsn"},
+    "bank_account": {"kontonummer", "rekeningnummer"},
+    "gender": {"geschlecht", "sexe", "sexo", "geslacht"},
+}  # fmt: skip
 _CATEGORIES = {name: category for category, names in _WHOLE.items() for name in names}
+_CATEGORIES |= {name: category for category, names in _ABROAD.items() for name in names}
 STREETS = {
-    name for name in _WHOLE["address"] if name.startswith(("street", "address1", "addressline", "line"))
-}
+    "strasse", "straße", "straat",
+    *(name for name in _WHOLE["address"] if name.startswith(("street", "address1", "addressline", "line"))),
+}  # fmt: skip
 # Category → words in a longer name.
 _PARTS = {
     "email": {"email", "e_mail", "mail_address"},

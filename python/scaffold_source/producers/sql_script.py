@@ -25,7 +25,8 @@ _TOKEN = re.compile(
 )
 _COMMENT_END = re.compile(r"/\*|\*/")
 _DATA_END = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
-_FROM_STDIN = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
+_SPACE = r"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)+"
+_FROM_STDIN = re.compile(rf"\\?copy\b.*\bfrom{_SPACE}stdin\b", re.IGNORECASE | re.DOTALL)
 _ROUTINE = re.compile(r"create (or replace )?(function|procedure)\b")
 
 
@@ -78,10 +79,9 @@ class _Reader:
         words: list[str] = []
         while token := _TOKEN.match(self._script, self._at):
             kind, text = token.lastgroup, token[0]
-            if kind == "meta" and (start is None or not self._continues_line(token.start())):
+            if kind == "meta":
                 if start is None:
-                    self._at = token.end()
-                    return Statement(text.strip(), self._line_of(token.start()), text.split()[0].lower())
+                    return self._command(token)
                 break
             self._at = self._end_of(token)
             if kind in ("space", "comment"):
@@ -101,9 +101,13 @@ class _Reader:
             return None
         return self._finished(start, self._at, words)
 
-    def _continues_line(self, at: int) -> bool:
-        """Return True if something stands before `at` on its line: psql then means an operator or a typo."""
-        return bool(self._script[self._script.rfind("\n", 0, at) + 1 : at].strip())
+    def _command(self, token: re.Match[str]) -> Statement:
+        """Return a command of psql, whose rows may follow it: `\\copy orders from stdin`."""
+        text = token[0].strip()
+        self._at = token.end()
+        if _FROM_STDIN.match(text):
+            self._skip_data()
+        return Statement(text, self._line_of(token.start()), text.split()[0].lower())
 
     def _body_step(self, word: str, bodies: int, words: list[str]) -> int:
         """Return the change of depth: `begin atomic … end` hides semicolons, and may contain `case … end`."""

@@ -87,7 +87,15 @@ def test_triggers_of_people_are_switched(tmp_path: Path) -> None:
     assert read_text(tmp_path, T + text).notices == ()
 
 
-@pytest.mark.parametrize("copy", ["COPY t (id) FROM stdin;\n1\n\\.\n", "\\copy t from 't.csv' csv\n"])
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "COPY t (id) FROM stdin;\n1\n\\.\n",
+        "copy t (id) from /* here */\n-- and now\nstdin;\nit's\n\\.\n",
+        "\\copy t from stdin\nit's; (\n\\.\n",
+        "\\copy t from 't.csv' csv\n",
+    ],
+)
 def test_rows_that_others_need(tmp_path: Path, copy: str) -> None:
     """The rows of COPY are left out, and so are those that refer to them."""
     found = read_text(

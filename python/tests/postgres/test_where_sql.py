@@ -180,6 +180,8 @@ def test_the_failing_statement_is_shown(tmp_path: Path) -> None:
         ("create table ${schema}.t (id int)", ("syntax error", "placeholders are not filled in")),
         ("\\i other.sql", (":1: \\i is a psql command",)),
         ("select 'create table x ()'\n\\gexec", (":2: \\gexec is a psql command",)),
+        ("select 1;\nselect 'create table x ()' \\gexec", (":2: \\gexec is a psql command",)),
+        ("select 1 \\; select 2;", (":1: \\; is a psql command",)),
         ("create database a; create database b;", ("several databases: a, b", "pg_dump")),
         ("-- MySQL dump 10.13\ncreate table `t` (id int);", ("MySQL",)),
         ("create table a (id int primary key, b int references a deferrable initially deferred);\ninsert into a values (1, 2);", (":2: insert or update", "in: commit")),

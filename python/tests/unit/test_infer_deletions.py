@@ -70,6 +70,12 @@ def test_how_a_job_ended_is_no_deletion(name: str, beside: list[str]) -> None:
     assert marks(found) == {} and asked(found) == []
 
 
+def test_one_more_way_in_which_a_try_ended_is_asked_about() -> None:
+    columns = [column(other, NAIVE) for other in ("sent_at", "failed_at", "discarded_at")]
+    found = inferred(table(*columns, name="deliveries"))
+    assert marks(found) == {} and asked(found) == ["discarded_at"]
+
+
 def test_discarded_things_are_deleted() -> None:
     found = inferred(table(column("discarded_at", NAIVE), column("completed_at", NAIVE)))
     assert marks(found) == {"plans": {"discarded_at": "timestamp"}}
@@ -347,3 +353,24 @@ def test_the_status_of_what_goes_through_stages_is_not_asked_about(
     if kind == "smallint":
         coded = table(NAME, status, name=name, checks=(Check("c", "(status = ANY (ARRAY[1, 2]))"),))
         assert asked(inferred(coded)) == (["status"] if is_asked else [])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"kind": "smallint"},
+        {"kind": "numeric(1,0)"},
+        {"kind": "text", "values": ("1", "2")},
+        {"kind": "enum('1','2')", "labels": ("1", "2")},
+    ],
+)
+def test_codes_that_nothing_explains_are_asked_about(facts: dict[str, object]) -> None:
+    found = inferred(table(NAME, column("status", nullable=False, **facts)))  # type: ignore[arg-type]
+    assert asked(found) == ["status"]
+    assert next(d for d in found.doubts if d.rule == "soft-delete-doubt").kind == "codes/status"
+
+
+def test_deletions_in_an_outbox_are_to_come() -> None:
+    queue = table(column("entity", "text"), column("is_deleted", nullable=False), name="outbox_deletions")
+    roles = [p.value for p in inferred(queue).proposals if p.path[-1] == "role"]
+    assert roles == ["queue"]

@@ -45,7 +45,9 @@ def asked(found: Inference) -> list[str]:
         ("listprice", "price"), ("standardcost", "price"), ("taxamt", "amount"), ("totaldue", "amount"),
         ("subtotal", "price"), ("freight", "amount"), ("line_amt", "amount"), ("usd_total", "amount"),
         ("price_eur", "price"), ("coffee", None), ("appliance", None), ("newtax", "amount"), ("costume", None),
-        ("taxrate", None), ("fee_percent", None), ("totalrows", None),
+        ("taxrate", None), ("fee_percent", None), ("totalrows", None), ("lastreceiptcost", "price"),
+        ("openingbalance", "amount"), ("grandtotal", "amount"), ("salesdiscount", "amount"), ("preis", "price"),
+        ("gesamtbetrag", "amount"), ("montant", "amount"), ("kostenstelle", None),
     ],
 )  # fmt: skip
 def test_glued_names(name: str, kind: str | None) -> None:
@@ -92,6 +94,17 @@ def test_two_parents_with_a_currency_are_asked_about() -> None:
     one, two = table("orders", CODE, decimal("total")), table("carts", CODE, decimal("total"))
     found = inferred(one, two, table("lines", decimal("price"), parents=("orders", "carts")))
     assert said(found, "currency_from") == {} and asked(found) == ["unknown-currency"]
+
+
+def test_two_rows_of_one_parent_are_asked_about() -> None:
+    """A transfer belongs to two accounts: nothing says that they have one currency, nor does what is above."""
+    accounts = table("accounts", CODE, decimal("fee"))
+    transfers = table("transfers", decimal("price"), parents=("accounts", "accounts"))
+    of_bank = table("transfers", decimal("price"), parents=("wallets", "wallets"))
+    for tables in ((accounts, transfers), (accounts, of_bank, table("wallets", parents=("accounts",)))):
+        found = inferred(*tables)
+        assert said(found, "currency_from") == {}
+        assert asked(found) == ["unknown-currency"]
 
 
 def test_a_circle_of_parents_ends() -> None:

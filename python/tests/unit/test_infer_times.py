@@ -154,6 +154,7 @@ def test_with_a_loader_a_day_is_no_guess_either() -> None:
 
 
 SETS = "begin new.token_at := now(); return new; end"
+EITHER = "INSERT OR UPDATE ON emails FOR EACH ROW EXECUTE FUNCTION f()"
 EACH = "ON emails FOR EACH ROW EXECUTE FUNCTION f()"
 
 
@@ -184,6 +185,15 @@ EACH = "ON emails FOR EACH ROW EXECUTE FUNCTION f()"
         (f"BEFORE UPDATE {EACH}", "if new.a = 1 then null; elsif new.b = 2 then new.token_at := now(); end if;", []),
         (f"BEFORE UPDATE {EACH}", "case new.a when 1 then new.token_at := now(); end case;", []),
         (f"BEFORE UPDATE {EACH}", "-- new.token_at := now()\nreturn new;", []),
+        (f"BEFORE {EITHER}", "if tg_op = 'INSERT' then new.token_at := now(); end if;", []),
+        (f"BEFORE {EITHER}", "if tg_op = 'UPDATE' then null; else new.token_at := now(); end if;", []),
+        (f"BEFORE {EITHER}", "case tg_op when 'INSERT' then new.token_at := now(); end case;", []),
+        (f"BEFORE {EITHER}", "if tg_op = 'UPDATE' then return new; end if; new.token_at := now();", []),
+        (f"BEFORE {EITHER}", "if tg_op <> 'INSERT' then new.token_at := now(); end if;", ["token_at"]),
+        (f"BEFORE {EITHER}", "if tg_op in ('INSERT', 'UPDATE') then new.token_at := now(); end if;", ["token_at"]),
+        (f"BEFORE {EITHER}", "if tg_op = 'INSERT' then return new; end if; new.token_at := now();", ["token_at"]),
+        (f"BEFORE {EITHER}", "if new.a = old.a then return new; end if; new.token_at := now();", []),
+        (f"BEFORE {EITHER}", "if new.a = 1 then return null; end if; new.token_at := now();", ["token_at"]),
     ],
 )  # fmt: skip
 def test_what_a_trigger_keeps_current(definition: str, source: str, kept: list[str]) -> None:

@@ -69,3 +69,13 @@ create table app_deleted_team (id int primary key, title text, deleted_at timest
 create table app_team (id int primary key, title text);
 -- Decoy: the history is of a place that nobody keeps.
 create table browser_history (id int primary key, url text, visited_at timestamptz not null);
+
+-- Copies of the row that they point at; translations have its texts, too, and measurements its numbers.
+create table paper (id int primary key, title text, body text, deleted_at timestamptz);
+create table paper_snapshots (
+    id int primary key, paper_id int not null references paper, title text, body text, deleted_at timestamptz,
+    taken_at timestamptz not null
+);
+create table paper_edits (id int primary key, paper_id int not null references paper, title text, body text, deleted_at timestamptz);
+create table paper_translations (id int primary key, paper_id int not null references paper, title text, body text);
+create table paper_stats_snapshots (id int primary key, paper_id int not null references paper, views int, taken_at timestamptz);

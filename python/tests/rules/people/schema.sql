@@ -24,3 +24,10 @@ create table parcels (
 );
 create table user_profiles (id int primary key, display_name text);
 create table tax_rates (id int primary key, display_name text);
+
+-- In other languages; `nombre` and `bezeichnung` name things.
+create table kunden (
+    id int primary key, vorname text, nachname text, telefonnummer text, strasse text, plz text, geburtsdatum date,
+    bezeichnung text
+);
+create table clientes (id int primary key, nombre text, apellido text, correo text, fecha_nacimiento date, direccion_ip_id int);
