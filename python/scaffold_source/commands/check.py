@@ -67,7 +67,7 @@ def check(contracts: Contracts, sources: Sequence[str], asked: Asked, today: dat
     return complete(judgements, contracts, settings)
 
 
-_FACTS_ALONE = "Facts of new migrations are judged here; what became of the contract itself, --against judges"
+_FACTS_ALONE = "Only what new migrations do was judged; check --against REF judges changes of the contract itself"
 
 
 def with_notice(judgement: Judgement, notice: str) -> Judgement:

@@ -229,7 +229,7 @@ def test_either_alone_says_what_it_does_not_judge(pull_request: Path) -> None:
     alone = run(pull_request, "check", "--against", "HEAD")
     assert "what new migrations do, --since REF judges" in alone.stdout
     since = run(pull_request, "check", "--from", f"{pull_request}/db/", "--since", "HEAD")
-    assert "what became of the contract itself, --against judges" in since.stdout
+    assert "check --against REF judges changes of the contract itself" in since.stdout
     where_the_contract_says = run(pull_request, "check", "--against", "HEAD", "--since", "HEAD")
     assert where_the_contract_says.exit_code == 0
     assert "judges" not in where_the_contract_says.stdout
