@@ -25,6 +25,7 @@ FILLED = """
     analyze;
 """
 PAGE = Path(__file__).parents[3] / "docs/preflight.md"
+NO_ACCESS = PAGE.with_name("no-access.md")
 
 
 def test_the_page_shows_what_happens(logical: LogicalServer) -> None:
@@ -37,6 +38,7 @@ def test_the_page_shows_what_happens(logical: LogicalServer) -> None:
     second = _run(logical)
     logical.execute("shop", FILLED)
     compared = _run(logical, "--from", logical.uri("shop_dev"), loader="dlt")
+    _look_at_grants(logical)
     logical.execute("shop", "drop owned by analytics; drop role analytics")
     written = _with_block(_with_block(page, "first run", first), "second run", second)
     written = _with_block(written, "two instances", compared)
@@ -53,6 +55,22 @@ def _run(server: LogicalServer, *first: str, loader: str = "debezium") -> str:
     uri = server.uri("shop").replace(f"{server.user}:any@", "analytics@")
     said = cli("preflight", *first, "--from", uri, "--loader", loader)
     return said.output.replace(f"127.0.0.1:{server.port}", "db.shop.internal:5432")
+
+
+def _look_at_grants(server: LogicalServer) -> None:
+    """Compare the SQL that docs/no-access.md gives to those who may not connect with what `--grants` prints."""
+    said = CliRunner().invoke(
+        main, ["preflight", "--from", server.uri("shop"), "--grants", "analytics_reader"]
+    )
+    statements = re.search(r"^begin;\n.*^commit;\n", said.output, re.DOTALL | re.MULTILINE)
+    assert statements, said.output
+    lines = statements[0].splitlines(keepends=True)
+    script = "".join(line for line in lines if line.strip() and not line.startswith("--"))
+    page = NO_ACCESS.read_text(encoding="utf-8")
+    written = page.replace(f"```sql\n{_block(page, 'grants')}```", f"```sql\n{script}```")
+    if os.environ.get("UPDATE_DOCS"):
+        NO_ACCESS.write_text(written, encoding="utf-8")
+    assert page == written or os.environ.get("UPDATE_DOCS")
 
 
 def _block(page: str, name: str) -> str:
