@@ -21,6 +21,7 @@ from scaffold_source.drift.renames import find_renames, replaced
 from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
+from scaffold_source.infer.names import shown
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import unsent_columns
 from scaffold_source.model import Database, ObjectPath
@@ -105,12 +106,31 @@ def _without_left_out(contract: Contract, changes: Sequence[Change]) -> tuple[li
     new = [change for change in kept if change.field == "tables" and change.before is None]
     if not contract.tables_left_out or not new:
         return kept, []
+    names = [TableName(*change.path[:2]) for change in new]
     if len(new) <= contract.tables_left_out:
-        return [change for change in kept if change not in new], []
-    return kept, [
-        f"{contract.tables_left_out} tables were left out of the contract before: which of the {len(new)} "
-        "new ones these are cannot be told; --exclude of `add` says it for good"
-    ]
+        return [change for change in kept if change not in new], [taken_out(names)]
+    return kept, [not_clear(contract.tables_left_out, names)]
+
+
+def taken_out(tables: Iterable[TableName]) -> str:
+    """Return the notice of tables of the producer that count as deleted from the contract by hand."""
+    names = shown([str(name) for name in tables], 10)
+    return (
+        f"Not in the contract, which counts that as your choice: {names}. "
+        "If one is new, declare it in the source's tables (`- name: …` is enough), then `update`"
+    )
+
+
+def not_clear(deleted: int, tables: Iterable[TableName]) -> str:
+    """Return the notice of tables of which some are new, and as many as were `deleted` are not."""
+    were = "1 table was" if deleted == 1 else f"{deleted} tables were"
+    names = ", ".join(map(str, tables))
+    return (
+        f"{were} deleted from the contract by hand, and these of the producer stand not in it: "
+        f"{names}. Which are new is not clear, so `update` adds none. Declare those to have in the source's "
+        "tables (`- name: …` is enough), put the others into config.meta.contract.scaffold.exclude, then "
+        "`update`"
+    )
 
 
 def _expressions_of_unsent(contract: Contract, database: Database, renames: Renames) -> list[Change]:

@@ -18,7 +18,7 @@ from scaffold_source.commands.contract_producer import (
 )
 from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.exposed import SourceFiles, edits_with_exposures
-from scaffold_source.commands.judging import unreadable
+from scaffold_source.commands.judging import not_clear, taken_out, unreadable
 from scaffold_source.commands.source_files import without_tables
 from scaffold_source.contract.agreed_keys import dropping_parents
 from scaffold_source.contract.read import read_contract, require_this_shape
@@ -47,6 +47,7 @@ from scaffold_source.merge.source import changing_part
 from scaffold_source.merge.three import Merged, merge_three
 from scaffold_source.model import TableName
 from scaffold_source.producers import Introspection, Scope, read_again, unseen
+from scaffold_source.producers.scope import glob_of
 from scaffold_source.producers.tunnel import Tunnels
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import Declaration
@@ -207,12 +208,9 @@ def _notices(known: Known) -> Iterator[str]:
     yield from known.introspection.notices
     yield from unseen(known.introspection)
     if known.proposed.unclear:
-        names = ", ".join(map(str, known.proposed.unclear))
-        yield (
-            f"{known.contract.tables_left_out} tables were deleted from the contract by hand, and these of "
-            f"the producer stand not in it: {names}. Which are new is not clear, so none was added. Put "
-            "those to leave out into config.meta.contract.scaffold.exclude, then update again"
-        )
+        yield not_clear(known.contract.tables_left_out, known.proposed.unclear)
+    elif known.proposed.left_out:
+        yield taken_out(known.proposed.left_out)
 
 
 def _dropped_parents(source: str, values: Values) -> Iterator[str]:
@@ -305,7 +303,7 @@ def _with_upkeep(values: Values, known: Known, meaning: _Meaning) -> Values:
     left_out = known.proposed.left_out
     if not meaning.entries or not left_out:
         return values
-    exclude = [*known.contract.source.exclude, *map(str, left_out)]
+    exclude = [*known.contract.source.exclude, *map(glob_of, left_out)]
     values = put(values, CONTRACT / "scaffold" / "exclude", exclude)
     total = look(known.proposed.theirs, DATABASE_FACTS / "tables")
     return put(values, DATABASE_FACTS / "tables", total - len(left_out))

@@ -7,7 +7,6 @@ function, add it to the tuple below, say what it does in docs/rules.md, and give
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -144,7 +143,6 @@ def context_of(
         names or source_table_names(table.full_name for table in tables),
         {table.full_name: table for table in tables},
         landed,
-        _shared(table.name for table in tables),
         table_roles,
         soft_deletes.inverted_flags(tables),
         money.has_money(tables),
@@ -175,10 +173,6 @@ def _as_loaded(database: Database, landed: Landing) -> Database:
 
 def _is_bookkeeping(role: Role | None) -> bool:
     return role is not None and role.name == "bookkeeping"
-
-
-def _shared(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name for name, count in Counter(names).items() if count > 1)
 
 
 def propose(

@@ -33,9 +33,8 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The source as asked for, the producer's facts, the tables' names in the source, the tables by the
-    producer's names, where all of it lands, and the tables' roles. `shared_names` are table names that occur
-    in several schemas. Rules propose in the producer's names, and `landing.land` translates to the landed
-    ones; reasons use the landed ones from the start, by `called`.
+    producer's names, where all of it lands, and the tables' roles. Rules propose in the producer's names,
+    and `landing.land` translates to the landed ones; reasons use the landed ones from the start, by `called`.
 
     The rest holds for the whole producer: `inverted_flags` are names of flags for rows that still exist,
     `has_money` says that some row names its currency or a price, `whole_amounts` that an integer beside a
@@ -48,7 +47,6 @@ class Context:
     names: Mapping[TableName, str]
     tables: Mapping[TableName, Table]
     landing: Landing
-    shared_names: frozenset[str] = frozenset()
     roles: Mapping[TableName, Role] = field(default_factory=dict)
     inverted_flags: frozenset[str] = frozenset()
     has_money: bool = False

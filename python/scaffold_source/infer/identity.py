@@ -51,10 +51,9 @@ def scaffold_settings(asked: Source) -> dict[str, object]:
 def table(context: Context, table: Table) -> Iterator[Proposal]:
     """Propose the landed name, if it is not the table's name in the source."""
     name, landed = context.names[table.full_name], context.landing.tables[table.full_name].name
-    # Without a loader to say so, `billing.orders` lands under the name the source uses, if that was chosen
-    # for its sake.
-    is_shared = table.name in context.shared_names and name == name_with_schema(table.full_name)
-    if is_shared and context.source.loader == "none":
+    # Without a loader to say so, `billing.orders` lands under the name that the source chose because two
+    # schemas had `orders`, and goes on to when the other one is dropped.
+    if context.source.loader == "none" and name == name_with_schema(table.full_name):
         return
     if landed.name and landed.name != name:
         reason = (

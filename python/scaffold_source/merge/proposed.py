@@ -78,7 +78,12 @@ def propose_both(
         or base.tables.get(name) != theirs.tables.get(name)
         or not _says(ours, theirs.tables.get(name, []))
     }
-    total = DATABASE_FACTS, database_facts(live)[1]
+    own = database_facts(live)[1]
+    if (
+        unclear
+    ):  # as many as before were deleted: else the new ones among them would count as these from now on
+        own |= {"tables": len(tables) + contract.tables_left_out}
+    total = DATABASE_FACTS, own
     return Proposed(
         hinted(tree_by_name(contract.source.name, base.of(changed)), ours),
         lambda: tree_by_name(contract.source.name, base.of({*base.tables})),

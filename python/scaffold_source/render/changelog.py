@@ -65,7 +65,13 @@ def _notes(place: YamlPath, ours: Any, merged: Any, rules: Mapping[YamlPath, str
         elif isinstance(before or after, dict) and _opens(path) and all(_is_part(v) for v in (before, after)):
             yield from _notes(path, before or {}, after or {}, rules)
         else:
-            yield Note(path, _rule(path, rules), before, after)
+            yield Note(path, _rule(path, rules), _stated(ours, key), _stated(merged, key))
+
+
+def _stated(values: Values, key: str) -> object:
+    """Return what stands at the key, a `null` in words, None if nothing does."""
+    found = values.get(key)
+    return "null" if found is None and key in values else found
 
 
 def _opens(path: YamlPath) -> bool:

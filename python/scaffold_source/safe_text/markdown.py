@@ -31,7 +31,13 @@ def prose(text: str, *, in_table: bool = False) -> str:
     Markdown."""
     pieces: list[str] = []
     code: list[str] = []  # words that share a span
+    open_braces = 0
     for number, word in enumerate(filter(None, line(text).split(" "))):
+        if open_braces or word.startswith("{"):  # YAML or JSON: one span, up to the brace that ends it
+            open_braces = max(0, open_braces + word.count("{") - word.count("}"))
+            code.append(word)
+            pieces += [] if open_braces else _spans(code, in_table=in_table)
+            continue
         if _is_plain(word) and not (number == 0 and _LIST_MARK.fullmatch(word)):
             pieces += _spans(code, in_table=in_table)
             pieces.append(word)

@@ -183,6 +183,11 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
         ("shop 1.2.0: 2 breaking → 2.0.0 (major)", "shop 1.2.0: 2 breaking → 2.0.0 (major)"),
         ("see orders.total_cents, then ask @team.", "see `orders.total_cents`, then ask `@team`."),
         ("default: nothing → '{}'::text[]", "default: nothing → `'{}'::text[]`"),
+        (
+            "add - {name: b, meta: {was: a}} to the columns",
+            "add - `{name: b, meta: {was: a}}` to the columns",
+        ),
+        ("add {name: b", "add `{name: b`"),
     ],
 )
 def test_it_reads_like_a_person_wrote_it(text: str, said: str) -> None:
