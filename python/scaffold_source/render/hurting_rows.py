@@ -48,6 +48,7 @@ class TableAtHand:
     adapter: str | None
     agreed: Values
     columns: dict[str, LandedColumn] = field(init=False)
+    _numbers: dict[tuple[str, ...], dict[tuple[Value, ...], int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.columns = {column.landed: column for column in self.landed.columns}
@@ -60,6 +61,15 @@ class TableAtHand:
     def row(self, number: int) -> Row:
         """Return a made row by landed names."""
         return {name: column.values[number] for name, column in self.columns.items()}
+
+    def number_of(self, names: tuple[str, ...], values: tuple[Value, ...]) -> int | None:
+        """Return the number of the first row that has these values in the columns `names`."""
+        if names not in self._numbers:
+            lists = [self.columns[name].values for name in names]
+            numbers = self._numbers[names] = {}
+            for number, found in enumerate(zip(*lists, strict=True)):
+                numbers.setdefault(found, number)
+        return self._numbers[names].get(values)
 
     def meta(self, column: str) -> Values:
         """Return what people agreed on about a column."""
@@ -139,17 +149,16 @@ def parent_of(
     pointed = _pointed_at(table, key, tables)
     if pointed is None:
         return None
-    parent, lists = pointed
+    parent, names = pointed
     wanted = tuple(row.get(name) for name in key)
-    numbers = (n for n, values in enumerate(zip(*lists, strict=True)) if values == wanted)
-    number = next(numbers, None)
-    return None if number is None or None in wanted else (parent, parent.row(number))
+    number = None if None in wanted else parent.number_of(names, wanted)
+    return None if number is None else (parent, parent.row(number))
 
 
 def _pointed_at(
     table: TableAtHand, key: Sequence[str], tables: Mapping[str, TableAtHand]
-) -> tuple[TableAtHand, list[list[Value]]] | None:
-    """Return the table that a key leads to, and there the values of each column that it points at."""
+) -> tuple[TableAtHand, tuple[str, ...]] | None:
+    """Return the table that a key leads to, and the landed columns that it points at."""
     names = tuple(table.own.get(name, name) for name in key)
     for edge in (*table.filling.pointing, *table.filling.waiting):
         if edge.columns == names:
@@ -157,7 +166,7 @@ def _pointed_at(
             if parent is None:
                 return None
             landed = {own: name for name, own in parent.own.items()}
-            return parent, [parent.columns[landed[name]].values for name in edge.references]
+            return parent, tuple(landed[name] for name in edge.references)
     return None
 
 
@@ -276,10 +285,10 @@ def _rounds(table: TableAtHand, tables: Mapping[str, TableAtHand]) -> Iterator[C
         pointed = _pointed_at(table, key, tables)
         if pointed is None:
             continue
-        parent, lists = pointed
-        for number in range(parent.landed.count):
-            if is_dropped(parent, parent.row(number), tables, goes_round=False):
-                values = [column[number] for column in lists]
+        parent, names = pointed
+        for row in map(parent.row, range(parent.landed.count)):
+            if is_dropped(parent, row, tables, goes_round=False):
+                values = [row[name] for name in names]
                 yield f"a test's by {' and '.join(key)}", dict(zip(key, values, strict=True))
                 break
 

@@ -72,9 +72,12 @@ class StagingColumn(NamedTuple):
 
 
 def staged_tables(source: Values) -> list[Values]:
-    """Return the tables that get a staging model: all but those that a migration tool keeps for itself."""
+    """Return the tables that get a staging model: all but those that a migration tool keeps for itself.
+    An entry of people's may have no `config`."""
     return [
-        table for table in source.get("tables", []) if table["config"]["meta"].get("role") != "bookkeeping"
+        table
+        for table in source.get("tables", [])
+        if ((table.get("config") or {}).get("meta") or {}).get("role") != "bookkeeping"
     ]
 
 

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -54,7 +55,9 @@ def read_terms(expressions: str, rows: Rows, dialect: Dialect = "postgres") -> l
     return [reader.term(part) for part in parts]
 
 
+@lru_cache(maxsize=256)  # a rule of test rows is read once for each row
 def _parsed(expression: str, dialect: Dialect) -> exp.Expr:
+    """Return the expression, which nobody changes."""
     node = condition(expression, dialect)
     if node is None:
         raise Unreadable(expression)

@@ -307,3 +307,14 @@ def test_a_setting_that_is_no_number_stops_nothing() -> None:
     seen = observed({"max_connections": "many", "block_size": "x", "autovacuum_freeze_max_age": "?"})
     assert only(seen, "connections").verdict == "warning"
     assert only(seen, "wraparound").verdict == "fine"
+
+
+def test_a_publication_names_the_table_of_partitions() -> None:
+    """Those of tomorrow come with it; named one by one, they would be missing."""
+    whole = replace(TABLE, name="events", kind="partitioned")
+    parts = tuple(replace(TABLE, name=f"events_{year}", is_partition=True) for year in (2026, 2027))
+    outcome = only(observed(relations=(TABLE, whole, *parts)), "publications")
+    assert outcome.remedy is not None
+    assert f"for table public.events, public.{TABLE.name} with" in outcome.remedy.do
+    assert "events_2026" not in outcome.remedy.do
+    assert "more" not in outcome.remedy.note

@@ -196,6 +196,19 @@ def test_the_name_of_a_unit_test_is_one_that_a_table_can_have(tmp_path: Path) ->
     assert len(names) == 1 and len(names[0]) <= 63
 
 
+def test_a_table_that_people_declared_gets_no_unit_test(tmp_path: Path) -> None:
+    project = find_project(make_dbt_project(tmp_path / "analytics"))
+    snapshot = tmp_path / "shop.json"
+    snapshot.write_text(to_json(Database("shop", "18", "UTC", (table("orders", column("name")),))))
+    write_all(add(project, Source("shop", raw_schema="shop"), parse_where(str(snapshot))).edits, project.root)
+    with (project.root / "models/staging/shop/_shop__sources.yml").open("a") as declared:
+        declared.write("      - name: budgets\n        columns:\n          - name: amount\n")
+    files = sample(find_project(project.root), "shop", WISH, "unit-tests").files
+    assert [Path(name).name for name in files if name.endswith(".yml")] == [
+        "_stg_shop__orders__unit_tests.yml"
+    ]
+
+
 def test_a_disk_that_is_full_leaves_nothing(tmp_path: Path) -> None:
     """A limit on the size of a file is a full disk to the process that writes it."""
     import resource  # noqa: PLC0415

@@ -114,6 +114,7 @@ def _publications(observed: Observed, asked: Asked) -> Iterator[Outcome]:
     tables = _tables(observed, asked)
     unpublished = [table for table in tables if not observed.published(table)]
     needs = asked.loader.needs.publication if asked.loader else "a loader that reads the log needs one"
+    named = _named_in_publications(observed, asked, unpublished)
     first = "their replica identity first" if any(map(_names_no_row, unpublished)) else ""
     if unpublished and needs:
         yield Outcome(
@@ -122,14 +123,25 @@ def _publications(observed: Observed, asked: Asked) -> Iterator[Outcome]:
             f"{some(full_names(unpublished))}: {needs}",
             f"pg_publication_tables; publications: {len(observed.publications)}",
             Remedy(
-                _publication_sql(unpublished, observed),
+                _publication_sql(named, observed),
                 "the producer's engineers",
-                _joined(_and_more(unpublished, _STATEMENTS), first),
+                _joined(_and_more(named, _STATEMENTS), first),
             ),
         )
     elif not unpublished:
         yield Outcome("fine", f"all {len(tables)} tables are published", "pg_publication_tables")
     yield from _narrow(observed, tables)
+
+
+def _named_in_publications(
+    observed: Observed, asked: Asked, unpublished: list[RelationState]
+) -> list[RelationState]:
+    """Return what publications have to name: for partitions their table, which brings those of tomorrow."""
+    whole = [r for r in asked.relations(observed) if r.kind == "partitioned" and not r.is_partition]
+    plain = [table for table in unpublished if not table.is_partition]
+    if len(plain) == len(unpublished):
+        return plain
+    return [*(table for table in whole if not observed.published(table)), *plain]
 
 
 def _publication_sql(tables: list[RelationState], observed: Observed) -> str:
