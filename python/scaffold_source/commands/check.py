@@ -67,7 +67,9 @@ def check(contracts: Contracts, sources: Sequence[str], asked: Asked, today: dat
     return complete(judgements, contracts, settings)
 
 
-_FACTS_ALONE = "Only what new migrations do was judged; check --against REF judges changes of the contract itself"
+_FACTS_ALONE = (
+    "Only what new migrations do was judged; check --against REF judges changes of the contract itself"
+)
 
 
 def with_notice(judgement: Judgement, notice: str) -> Judgement:

@@ -59,9 +59,7 @@ def _run(server: LogicalServer, *first: str, loader: str = "debezium") -> str:
 
 def _look_at_grants(server: LogicalServer) -> None:
     """Compare the SQL that docs/no-access.md gives to those who may not connect with what `--grants` prints."""
-    said = CliRunner().invoke(
-        main, ["preflight", "--from", server.uri("shop"), "--grants", "analytics_reader"]
-    )
+    said = cli("preflight", "--from", server.uri("shop"), "--grants", "analytics_reader")
     statements = re.search(r"^begin;\n.*^commit;\n", said.output, re.DOTALL | re.MULTILINE)
     assert statements, said.output
     lines = statements[0].splitlines(keepends=True)

@@ -35,8 +35,8 @@ def column_added_with_default(change: Change, comparison: Comparison) -> Verdict
     """A column is new, and old rows have a value in it without an UPDATE, if there were any.
 
     Why: The loader sees no change to old rows: in the warehouse they stay NULL until the table is reloaded.
-    A new column that is NOT NULL without a default is judged likewise, unless it is unique: old rows were filled
-    by a default that some tools, such as Django, drop at once.
+    A new column that is NOT NULL without a default is judged likewise, unless it is unique: old rows were
+    filled by a default that some tools, such as Django, drop at once.
     Producer: Say whether the default is true of old rows, or only fills the column.
     Consumer: Reload the table after the migration, or coalesce the column in staging.
     Example: alter table orders add column channel text default 'web'
