@@ -24,7 +24,7 @@ from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.infer.names import shown
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import unsent_columns
-from scaffold_source.model import Database, ObjectPath
+from scaffold_source.model import Database, ObjectPath, TableName
 from scaffold_source.producers import Introspection, Scope
 from scaffold_source.project.settings import Settings
 
