@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+# A file's tests share what they set up.
+SPREAD = -n $(WORKERS) --dist loadfile
 DEMO ?= scaffold_source_demo
 
 .DEFAULT_GOAL := help
@@ -34,17 +36,19 @@ release: $(VENV)/ready ## A release: commit, tag, artefacts in dist/; pushes not
 release-check: $(VENV)/ready ## The proof of a release: built twice, installed and run without a network, dbt deps from a tag
 	PYTHONPATH=python $(BIN)/python -m release.proof
 
+# In the order of their folders: dbt's and the servers', which are long, before the many short ones. By the number of
+# their tests, as xdist has it, the longest came last, and one worker waited for the other.
 test: $(VENV)/ready ## Set up, then every test but the slow ones and the style of SQL, which `make lint` looks at
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders' --ignore python/tests/dbt/test_sql_style.py
+	$(BIN)/python -m pytest $(SPREAD) --no-loadscope-reorder -m 'not slow and not loaders' --ignore python/tests/dbt/test_sql_style.py
 
 slow: $(VENV)/ready ## The slow tests: real applications and adapters, installed from PyPI
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest $(SPREAD) -m slow
 
 loaders: $(VENV)/ready ## Real loaders, installed from PyPI and run: what lands is what is declared (UPDATE_DOCS=1: into docs/loaders.md)
 	$(BIN)/python -m pytest -s -m loaders python/tests/landing
 
 explore: $(VENV)/ready ## The property tests with new examples (in `make test` they are the same in every run)
-	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow and not loaders' python/tests/unit
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest $(SPREAD) -m 'not slow and not loaders' python/tests/unit
 
 attack: $(VENV)/ready ## Attack the product, long (docs/reliability.md): ATTACK=merge SEED=1 FROM=0 NUMBER=1000
 	cd python/tests && $(CURDIR)/$(BIN)/python -m attacks $(ATTACK) --seed $(or $(SEED),1) --from $(or $(FROM),0) $(if $(NUMBER),--number $(NUMBER))

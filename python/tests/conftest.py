@@ -76,6 +76,10 @@ def _others_may_pass(tmp_path_factory: pytest.TempPathFactory) -> None:
             folder.chmod(folder.stat().st_mode | 0o011)
 
 
+# A crash may lose all of it, and each new database waits for the disk else. Autovacuum visits every one of hundreds.
+FAST = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     # Not in pytest's own folder: a second run as root shuts that one to the server's user.
@@ -83,6 +87,9 @@ def postgres() -> Iterator[Postgres]:
         tempfile.TemporaryDirectory(prefix="scaffold_source_tests_") as folder,
         embedded_server(Path(folder) / "data") as server,
     ):
+        for setting in FAST:
+            server.execute("postgres", f"alter system set {setting} = off")
+        server.execute("postgres", "select pg_reload_conf()")
         yield Postgres(server)
 
 

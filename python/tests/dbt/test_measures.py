@@ -71,7 +71,8 @@ def printed(consumer: Consumer, *command: str) -> list[str]:
             lines.extend(event.info.msg.splitlines())
 
     where = ["--project-dir", str(consumer.folder), "--profiles-dir", str(consumer.folder)]
-    assert dbtRunner(callbacks=[hear]).invoke(["--quiet", *command, *where]).exception is None
+    quiet = ["--quiet", "--no-write-json"]
+    assert dbtRunner(callbacks=[hear]).invoke([*quiet, *command, *where]).exception is None
     return lines
 
 

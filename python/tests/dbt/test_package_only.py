@@ -92,9 +92,8 @@ class Onboarding:
         """What `dbt --quiet run-operation` prints."""
         capsys.readouterr()
         where = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
-        result = dbtRunner().invoke(
-            ["--quiet", "run-operation", operation, "--args", yaml.safe_dump(arguments), *where]
-        )
+        command = ["--quiet", "--no-write-json", "run-operation", operation]
+        result = dbtRunner().invoke([*command, "--args", yaml.safe_dump(arguments), *where])
         assert result.success, result.exception
         return capsys.readouterr().out
 

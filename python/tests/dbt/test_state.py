@@ -46,7 +46,7 @@ def in_production(project: Path) -> Compiled:
 
 
 def dbt(folder: Path, *arguments: str) -> Any:
-    result = run_dbt(folder, *arguments)
+    result = run_dbt(folder, *arguments, writes_artifacts=True)
     assert result.success, result.exception
     return result.result
 

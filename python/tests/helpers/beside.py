@@ -60,7 +60,8 @@ class Shop:
 
     def dbt(self, *arguments: str, warnings: str = "error") -> list[str]:
         """Return what a dbt command finds wrong."""
-        return problems(run_dbt(self.root, *arguments, allow_warnings=warnings == "allow"))
+        allowed = warnings == "allow"
+        return problems(run_dbt(self.root, *arguments, allow_warnings=allowed, writes_artifacts=True))
 
     def change(self, file: str = "change.sql") -> None:
         """Do to producer and warehouse what a migration does."""

@@ -82,7 +82,7 @@ def environment(name: str) -> Path:
     if not (folder / "ready").exists():
         shutil.rmtree(folder, ignore_errors=True)
         CACHE.mkdir(exist_ok=True)
-        overrides = CACHE / "overrides.txt"
+        overrides = CACHE / f"{folder.name}.txt"
         overrides.write_text("".join(f"{package} ; sys_platform == 'never'\n" for package in LEFT_OUT))
         _uv("venv", "--python", PYTHON, str(folder))
         _uv("pip", "install", "--python", str(commands / "python"), "--override", str(overrides), *packages)

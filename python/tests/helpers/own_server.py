@@ -24,7 +24,9 @@ def running(binaries: Path, data: Path, options: str) -> Iterator[None]:
     data.mkdir()
     if user := server_user():
         shutil.chown(data, user)
-    run_as_server([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"])
+    run_as_server(
+        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    )
     with started(binaries, data, options):
         yield
 

@@ -7,11 +7,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from dbt.contracts.graph.manifest import Manifest
 
 from helpers.dbt_process import run_dbt
 from helpers.integration_project import PROJECT, copy_project
@@ -54,18 +56,28 @@ class Project:
     folder: Path
     target: str
 
-    def dbt(self, command: str, *arguments: str, warnings: str = "error") -> Any:
+    def dbt(self, command: str, *arguments: str, warnings: str = "error", **more: Any) -> Any:
         """Run dbt on this target. Every warning and deprecation is an error unless `warnings` is 'allow'."""
         target = ("--target", self.target)
-        return run_dbt(self.folder, command, *target, *arguments, allow_warnings=warnings == "allow")
+        return run_dbt(self.folder, command, *target, *arguments, allow_warnings=warnings == "allow", **more)
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The project as it was when it was first asked for; raises what dbt raises."""
+        return result_of(self.dbt("parse"))  # type: ignore[no-any-return]
 
     def compile(self, sql: str, contracts: dict[str, Any] | None = None, **variables: Any) -> str:
         """The SQL that an inline model compiles to; raises what dbt raises."""
         given = json.dumps({"scaffold_source_contracts": contracts or {}, **variables})
-        result = self.dbt("compile", "--inline", sql, "--vars", given, warnings="allow")
-        if result.exception:
-            raise result.exception
-        return str(result.result.results[0].node.compiled_code).strip()
+        arguments = ("--inline", sql, "--vars", given)
+        manifest = self.manifest
+        try:
+            result = result_of(self.dbt("compile", *arguments, warnings="allow", manifest=manifest))
+        finally:  # where it does not compile, dbt leaves it in the manifest, and takes no second of its name
+            manifest.nodes = {
+                key: node for key, node in manifest.nodes.items() if node.name != "inline_query"
+            }
+        return str(result.results[0].node.compiled_code).strip()
 
     def compiled(self, path: str) -> str:
         folder = self.folder / "target" / "compiled" / "scaffold_source_integration_tests"
@@ -145,6 +157,13 @@ def on_postgres(environment: None, folder: Path) -> Project:
     project = Project(folder, "postgres")
     assert_success(project.dbt("deps"))
     return project
+
+
+def result_of(result: Any) -> Any:
+    """What a run of dbt gives; raises what dbt raised."""
+    if result.exception:
+        raise result.exception
+    return result.result
 
 
 def assert_success(result: Any) -> None:
