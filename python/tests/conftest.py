@@ -24,6 +24,9 @@ settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("explore", print_blob=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
+# Each run of dbt, here and in what tests start, would send dbt Labs what it did.
+os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+
 
 @dataclass
 class Postgres:
