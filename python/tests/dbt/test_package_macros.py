@@ -210,13 +210,17 @@ def test_every_public_macro_has_an_example(on_postgres: Project) -> None:
 
 def test_the_examples_compile(on_postgres: Project) -> None:
     """But those about the models, which are off here: test_models.py."""
-    for example in re.findall(r"```sql\n(.*?)```", MACROS_PAGE.split("\n## Models\n")[0], flags=re.DOTALL):
+    examples = re.findall(r"```sql\n(.*?)```", MACROS_PAGE.split("\n## Models\n")[0], flags=re.DOTALL)
+    assert examples
+    for example in examples:
         assert "{{" not in on_postgres.compile(example)
 
 
 def test_the_examples_name_arguments_that_exist(on_postgres: Project) -> None:
     """Each data test's example against the signature of its test block."""
-    for example in re.findall(r"```yaml\n(- .*?)```", MACROS_PAGE, flags=re.DOTALL):
+    examples = re.findall(r"```yaml\n(- .*?)```", MACROS_PAGE, flags=re.DOTALL)
+    assert examples
+    for example in examples:
         ((name, body),) = yaml.safe_load(example)[0].items()
         file = (REPOSITORY / "tests" / "generic" / f"{name.removeprefix('scaffold_source.')}.sql").read_text()
         (signature,) = re.findall(r"{% test \w+\((.*)\) %}", file)
