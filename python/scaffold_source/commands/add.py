@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffold_source.change import FilesRead
-from scaffold_source.commands.add_landed import reconciled, with_seen_types, without_absent
+from scaffold_source.commands.add_landed import Reconciled, reconciled, with_seen_types, without_absent
 from scaffold_source.commands.layouts import split
 from scaffold_source.contract.test_rows import Parents
 from scaffold_source.contract.values import Doubt, Proposal, Source
@@ -20,7 +21,7 @@ from scaffold_source.infer import infer
 from scaffold_source.lexicon.names import source_table_names, staging_model_name
 from scaffold_source.loaders import deselect, needs
 from scaffold_source.loaders.choosing import loader_named
-from scaffold_source.loaders.landed_names import COPIED, landing
+from scaffold_source.loaders.landed_names import COPIED, Landing, landing
 from scaffold_source.loaders.wording import some
 from scaffold_source.model import Database, TableName
 from scaffold_source.producers import Introspection, Scope, read, unseen
@@ -79,22 +80,9 @@ def add(
     require_new_source(project, source.name)
     loader_named(source.loader, source.warehouse)
     introspection = read(where, Scope(source.schemas, source.include, source.exclude, source.evidence))
-    source = replace(source, staging=staging)
-    source, introspection, left_out = _without_views(source, introspection)
-    seen = None
-    if landed_at is None:
-        landed = landing(introspection.database, source.name, source.loader, source.warehouse)
-    else:
-        schemas = landed_schema(landed_at, project.root, source.raw_schema or None)
-        seen = reconciled(source, introspection.database, schemas)
-        there = {table.full_name for table in introspection.database.tables} - set(seen.found.missing)
-        found = replace(source, loader=seen.source.loader)
-        narrowed, introspection, views = _without_views(found, introspection, there)
-        if views:
-            left_out = (*left_out, *views)
-            source = replace(source, exclude=narrowed.exclude)
-            seen = reconciled(source, introspection.database, schemas)
-        source, landed = seen.source, seen.landed
+    source, introspection, landed, seen, left_out = _where_it_lands(
+        replace(source, staging=staging), introspection, landed_at, project.root
+    )
     if not source.raw_schema:
         source = replace(source, raw_schema=landed.schema(source.name))
     inferred = infer(source, introspection.database, landed=seen.there if seen else landed)
@@ -125,6 +113,34 @@ def add(
         questions(introspection.database, tree, inferred.doubts),
         edits,
     )
+
+
+class _Lands(NamedTuple):
+    """Where a source lands: as the loader's rules say, or as was `seen`. `left_out` says what is left out."""
+
+    source: Source
+    introspection: Introspection
+    landed: Landing
+    seen: Reconciled | None
+    left_out: tuple[str, ...]
+
+
+def _where_it_lands(
+    source: Source, introspection: Introspection, landed_at: str | None, root: Path
+) -> _Lands:
+    """Return where the source lands. Views that were not copied are left out, once the loader is known."""
+    source, introspection, left_out = _without_views(source, introspection)
+    if landed_at is None:
+        landed = landing(introspection.database, source.name, source.loader, source.warehouse)
+        return _Lands(source, introspection, landed, None, left_out)
+    schemas = landed_schema(landed_at, root, source.raw_schema or None)
+    seen = reconciled(source, introspection.database, schemas)
+    there = {table.full_name for table in introspection.database.tables} - set(seen.found.missing)
+    found = replace(source, loader=seen.source.loader)
+    narrowed, introspection, views = _without_views(found, introspection, there)
+    if views:
+        seen = reconciled(replace(source, exclude=narrowed.exclude), introspection.database, schemas)
+    return _Lands(seen.source, introspection, seen.landed, seen, (*left_out, *views))
 
 
 def _without_views(

@@ -146,11 +146,12 @@ def _planned(needs: Needs, model: OwnModel) -> _Plan:
     """Return what is offered: conditions, and for each item of the select list its new value ("" for the one
     that it has) with the items that follow it."""
     calls = "\n".join(token.text for token in model.tokens if token.kind == "call")
-    filters, gains, by_hand = list[str](), list[str](), list[str]()
-    for about, condition in needs.filters.items():
-        if _macro_of(condition) not in calls and not needs.are_handled(about, model.conditions):
-            filters.append(condition)
-            gains.append(about)
+    lacking = {
+        about: condition
+        for about, condition in needs.filters.items()
+        if _macro_of(condition) not in calls and not needs.are_handled(about, model.conditions)
+    }
+    filters, gains, by_hand = [*lacking.values()], [*lacking], list[str]()
     if model.listing is None:
         passing = [*needs.times, *needs.amounts]
         by_hand += [f"{', '.join(passing)}: as landed, because it selects *"] if passing else []
@@ -159,27 +160,22 @@ def _planned(needs: Needs, model: OwnModel) -> _Plan:
     passes_on = all(
         select.has_star for select in model.others if select.first.start > model.listing.first.start
     )
+    amounts = {name: column for name, column in needs.amounts.items() if _begin(column) not in calls}
     changes: list[tuple[Item, str, list[str]]] = []
     for item in model.listing.items:
         value, further = "", list[str]()
         column = _own_column(item, model.listing.called or needs.table)
         if name := _landed(column, needs.times, needs.folds):
             if later := _uses_later(model, item.alias):
-                is_converted = any(_OF_ZONES & words for words in later)
-                by_hand += (
-                    []
-                    if is_converted
-                    else [f"{name}, which is used again further down: {_call(needs, name)}"]
-                )
+                if not any(_OF_ZONES & words for words in later):
+                    by_hand.append(f"{name}, which is used again further down: {_call(needs, name)}")
             else:
                 value = _call(needs, name)
                 gains.append(f"{name} in UTC")
-        elif (name := _landed(column, needs.amounts, needs.folds)) and _begin(
-            needs.amounts[name]
-        ) not in calls:
+        elif name := _landed(column, amounts, needs.folds):
             alias = _free_alias(item.alias, taken)
             taken.add(alias)
-            added = f"{target(needs.amounts[name])[0]} as {alias}"
+            added = f"{target(amounts[name])[0]} as {alias}"
             if passes_on:
                 further.append(added)
                 gains.append(f"{alias} beside {item.alias}")

@@ -71,18 +71,10 @@ def propose_both(
         for before, now in zip(committed.all_facts.tables, carried.tables, strict=True)
         if before != now
     }
-    changed = {
-        name
-        for name in base.tables.keys() | theirs.tables.keys()
-        if name in asked | renamed
-        or base.tables.get(name) != theirs.tables.get(name)
-        or not _says(ours, theirs.tables.get(name, []))
-    }
+    changed = asked | renamed | _changed(base, theirs, ours)
     own = database_facts(live)[1]
-    if (
-        unclear
-    ):  # as many as before were deleted: else the new ones among them would count as these from now on
-        own |= {"tables": len(tables) + contract.tables_left_out}
+    # As many as before were deleted: else the new ones among them would count as these from now on.
+    own |= {"tables": len(tables) + contract.tables_left_out} if unclear else {}
     total = DATABASE_FACTS, own
     return Proposed(
         hinted(tree_by_name(contract.source.name, base.of(changed)), ours),
@@ -94,6 +86,15 @@ def propose_both(
         left_out,
         unclear,
     )
+
+
+def _changed(base: _Parts, theirs: _Parts, ours: Values) -> set[str]:
+    """Return the tables of which upstream says something else now, or other facts than `ours` has."""
+    return {
+        name
+        for name in base.tables.keys() | theirs.tables.keys()
+        if base.tables.get(name) != theirs.tables.get(name) or not _says(ours, theirs.tables.get(name, []))
+    }
 
 
 def _by_hand(contract: Contract, ours: Values) -> dict[str, str]:
