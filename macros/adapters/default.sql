@@ -369,7 +369,11 @@
     {{ return(adapter.dispatch('landed_schema_sql', 'scaffold_source')(database, schema)) }}
 {% endmacro %}
 
-{% macro default__landed_schema_sql(database, schema) -%}
+{% macro default__landed_schema_sql(database, schema) %}
+    {{ return(scaffold_source._information_schema_sql(database, schema, 'columns.data_type', 'null', 'null')) }}
+{% endmacro %}
+
+{% macro _information_schema_sql(database, schema, data_type, comment, table_comment) -%}
 {% set catalogue = (scaffold_source.quoted(database) ~ '.' if database else '') ~ 'information_schema' -%}
 select
     'column' as row_kind,
@@ -377,12 +381,12 @@ select
     columns.ordinal_position as position,
     null as key_name,
     columns.column_name,
-    columns.data_type,
-    null as comment,
+    {{ data_type }} as data_type,
+    {{ comment }} as comment,
     columns.is_nullable,
     columns.column_default,
     case when tables.table_type like '%VIEW' then 'view' else 'table' end as table_kind,
-    null as table_comment
+    {{ table_comment }} as table_comment
 from {{ catalogue }}.columns as columns
 inner join {{ catalogue }}.tables as tables
     on columns.table_schema = tables.table_schema and columns.table_name = tables.table_name
