@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.briefed import CHANGELOG, PLACE, SETTINGS, edit, freshness, git, manifest, shop
+from helpers.briefed import CHANGELOG, PLACE, SETTINGS, edit, freshness, manifest, shop
+from helpers.git import git
 
 from scaffold_source.brief.html import html
 from scaffold_source.commands.brief import brief

@@ -15,17 +15,13 @@ from pathlib import Path
 import pytest
 from conftest import make_dbt_project
 from helpers.dbt_process import problems, run_dbt
+from helpers.git import git
 
 import release_package
 
 REPOSITORY = Path(__file__).parents[3]
 LIMIT = 1_500_000
 CALL = "{{ scaffold_source.to_utc('placed_at', timezone='Europe/Paris', data_type='timestamp') }}"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,12 @@ what stands beside it."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from conftest import make_dbt_project
 
+from helpers.git import git
 from scaffold_source.project import Project, find_project
 
 CASE = Path(__file__).parents[1] / "cases/shop/expected/_shop__sources.yml"
@@ -24,21 +23,6 @@ AGREED = """\
             - {name: net revenue, needed_by: day_1, columns: [orders.total_cents, orders.paid_at, orders.gone]}
           answers: {tunnel: "no, both are in one network"}
 """
-
-
-def git(folder: Path, *arguments: str, day: str = "2026-03-01", who: str = "Ana") -> None:
-    """Run git as `who` at noon of `day`."""
-    when = f"{day}T12:00:00+0000"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-        "GIT_AUTHOR_NAME": who,
-        "GIT_AUTHOR_EMAIL": "who@example.com",
-        "GIT_COMMITTER_NAME": who,
-        "GIT_COMMITTER_EMAIL": "who@example.com",
-        "GIT_AUTHOR_DATE": when,
-        "GIT_COMMITTER_DATE": when,
-    }
-    subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True)
 
 
 def shop(folder: Path, agreed: str = AGREED) -> Project:

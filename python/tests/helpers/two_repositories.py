@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import make_dbt_project
 
 from helpers.cli import Result, cli
+from helpers.git import committed, git
 from helpers.workflows import ROOT
 from scaffold_source.project.origin import Origin
 
@@ -34,11 +34,6 @@ DROPS = "alter table orders drop column status;"
 ADDS = "alter table orders add column channel text;"
 PRODUCER = ".github/workflows/scaffold-source-producer.yml"
 CONSUMER = ".github/workflows/scaffold-source-consumer.yml"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"]
-    subprocess.run(["git", "-C", folder, *who, *arguments], check=True, capture_output=True)
 
 
 def run(folder: Path, *arguments: str) -> Result:
@@ -126,15 +121,13 @@ EXAMPLE = Origin(
 
 def copied(folder: Path) -> str:
     """Commit this repository as it stands to a new one in `folder`; return the commit."""
-    listed = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    for name in subprocess.check_output(listed, text=True).rstrip("\0").split("\0"):
+    listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    for name in listed.rstrip("\0").split("\0"):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "a copy")
-    return subprocess.check_output(["git", "-C", folder, "rev-parse", "HEAD"], text=True).strip()
+    committed(folder)
+    return git(folder, "rev-parse", "HEAD")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from helpers import hostile
-from helpers.two_repositories import ADDS, DROPS, PRODUCER, git, pull_request, run, write_producer
+from helpers.git import git
+from helpers.two_repositories import ADDS, DROPS, PRODUCER, pull_request, run, write_producer
 from helpers.workflows import github_steps, read, run_github, run_gitlab
 
 pytestmark = pytest.mark.usefixtures("ci_origin")

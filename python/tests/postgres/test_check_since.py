@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 from helpers.cli import Result, cli
+from helpers.git import git
 
 BEFORE = """
 create table orders (id bigint primary key, gross bigint not null, net bigint not null);
@@ -24,9 +24,8 @@ def run(folder: Path, *arguments: str) -> Result:
 
 
 def commit(folder: Path, *options: str) -> None:
-    who = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com", "-c", "commit.gpgsign=false")
-    for arguments in (("add", "."), ("commit", "-qm", "x", *options)):
-        subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x", *options)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +36,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("models", "db"):
         (folder / name).mkdir()
     (folder / "db/1_base.sql").write_text(BEFORE)
-    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    git(folder, "init", "-q")
     assert run(folder, "add", "shop", "--from", f"{folder}/db/").exit_code == 0
     commit(folder)
     return folder
@@ -110,7 +109,7 @@ DROP = "alter table orders drop column net; alter table orders add note text;"
 @pytest.fixture
 def pull_request(shop: Path, tmp_path: Path) -> Path:
     """A clone of the repository, to change in."""
-    subprocess.run(["git", "clone", "-q", str(shop), str(tmp_path / "clone")], check=True)
+    git(tmp_path, "clone", "-q", shop, "clone")
     return tmp_path / "clone"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -279,9 +278,7 @@ def test_the_consumer_hears_what_a_pull_request_does_to_the_contract(repositorie
     git(analytics, "commit", "-qam", "nobody is told")
     git(analytics, "switch", "-q", "main")
     git(analytics, "commit", "-qm", "something else", "--allow-empty")
-    base = subprocess.check_output(
-        ["git", "-C", analytics, "merge-base", "main", "weaker"], text=True
-    ).strip()
+    base = git(analytics, "merge-base", "main", "weaker")
     git(analytics, "merge", "-q", "--no-ff", "weaker", "-m", "merged")
     git(repositories, "clone", "-q", "--depth", "2", f"file://{analytics}", "checkout")
     steps = github_steps(analytics / CONSUMER, "contract")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 import yaml
 from conftest import Postgres, make_dbt_project
 from helpers.cli import Result, cli
+from helpers.git import git
 
 from scaffold_source.model import Table
 from scaffold_source.producers.postgres.draw_rows import refused
@@ -247,7 +247,7 @@ class TestFiles:
         assert "-- NOT MASKED, for somebody asked for it: public.customers.notes" in script
         assert "Hello, this is tok" in script
         for command in (("init", "-q"), ("add", "-f", "out/sample.md")):
-            subprocess.run(("git", *command), cwd=folder.parent, check=True)
+            git(folder.parent, *command)
         (folder / "sample.sql").unlink()
         result = drawn(draw.project, draw.uri, *options)
         assert result.exit_code == 2 and "git tracks sample.md" in result.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from helpers.cli import Result, cli
+from helpers.git import committed, git
 from test_ask import contents, restore
 from test_questions_command import FILE, ID, column, scaffolded
 
@@ -49,8 +49,7 @@ def made(
         text = (project.root / name).read_text()
         assert was in text
         (project.root / name).write_text(text.replace(was, now, 1))
-    for command in ("init -q", "add -A", "-c user.name=Ada -c user.email=a@x.org commit -qm shop"):
-        subprocess.run(["git", *command.split()], cwd=project.root, check=True)
+    committed(project.root)
     return project, contents(project)
 
 
@@ -146,11 +145,10 @@ def test_what_people_soften_or_add_afterwards_stays(project: Project) -> None:
 
 def test_check_against_judges_that_an_agreement_got_weaker(project: Project) -> None:
     run(project, *AS_ADA)
-    git = ["git", "-c", "user.name=Ada", "-c", "user.email=a@x.org"]
-    subprocess.run([*git, "commit", "-qam", "agreed"], cwd=project.root, check=True)
+    git(project.root, "commit", "-qam", "agreed")
     run(project, "--revoke")
     weaker = cli("check", "shop", "--against", "HEAD", "--project-dir", project.root, "--fail-on", "warning")
-    subprocess.run([*git, "reset", "-q", "HEAD~1"], cwd=project.root, check=True)
+    git(project.root, "reset", "-q", "HEAD~1")
     assert weaker.exit_code == 1, weaker.output
     assert "status-changed" in weaker.stdout
     assert "agreement-changed" not in weaker.stdout, "who agreed is no promise of its own"
@@ -163,8 +161,7 @@ def test_check_against_looks_at_the_tests_of_staging_models(project: Project) ->
     """They warn again, are gone, or see less; what is new or stricter is no finding, and no version moves."""
     file = next((project.root / FILE).parent.glob("_*__models.yml"))
     run(project, *AS_ADA)
-    git = ["git", "-c", "user.name=Ada", "-c", "user.email=a@x.org"]
-    subprocess.run([*git, "commit", "-qam", "agreed"], cwd=project.root, check=True)
+    git(project.root, "commit", "-qam", "agreed")
     text = file.read_text()
     strict = "config: {severity: 'error' }"
     assert strict in text
@@ -175,7 +172,7 @@ def test_check_against_looks_at_the_tests_of_staging_models(project: Project) ->
     weaker = cli("check", "shop", "--against", "HEAD", "--project-dir", project.root, "--format", "json")
     file.write_text(text.replace("          - unique\n", "          - unique\n          - accepted\n", 1))
     stricter = cli("check", "shop", "--against", "HEAD", "--project-dir", project.root, "--format", "json")
-    subprocess.run([*git, "reset", "-q", "HEAD~1"], cwd=project.root, check=True)
+    git(project.root, "reset", "-q", "HEAD~1")
     found = [one for one in json.loads(weaker.stdout)["findings"] if one["rule"].startswith("test-")]
     assert {one["rule"] for one in found} == {"test-weakened", "test-removed"}
     assert all("of stg_shop__" in one["message"] and one["line"] for one in found)
@@ -208,9 +205,9 @@ def test_git_says_who_agrees_where_nobody_does(project: Project, monkeypatch: py
         monkeypatch.setenv(name, str(project.root / "nowhere"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     assert "Nobody is named who agrees" in run(project, "--on", "2026-11-27").stderr
-    subprocess.run(["git", "config", "user.name", "{{ Ada }}"], cwd=project.root, check=True)
+    git(project.root, "config", "user.name", "{{ Ada }}")
     assert run(project, "--on", "2026-11-27").exit_code == 0
-    subprocess.run(["git", "config", "--unset", "user.name"], cwd=project.root, check=True)
+    git(project.root, "config", "--unset", "user.name")
     assert source(project)["config"]["meta"]["contract"]["agreed"]["by"] == "{{ '{{' }} Ada }}"
 
 

@@ -5,13 +5,13 @@ UPDATE_CASES=1 writes the golden page anew: read the diff."""
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import make_dbt_project
-from helpers.briefed import AGREED, PLACE, edit, git, shop
+from helpers.briefed import AGREED, PLACE, edit, shop
 from helpers.cli import Result, cli
+from helpers.git import git
 
 from scaffold_source.brief.page import Brief, Provenance
 from scaffold_source.commands.brief import brief
@@ -105,7 +105,7 @@ def test_an_answer_reads_as_dbt_renders_it(tmp_path: Path) -> None:
 def test_history_that_is_cut_is_said_to_be(tmp_path: Path) -> None:
     project = shop(tmp_path / "analytics")
     clone = tmp_path / "shallow"
-    subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{project.root}", str(clone)], check=True)
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{project.root}", clone)
     about = {s.label: s.origin for s in brief(find_project(clone), "shop").brief.about}
     assert about["Channel"] == Provenance("agreed", "", "unknown (shallow clone)")
 

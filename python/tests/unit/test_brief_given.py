@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers.briefed import CHANGELOG, PLACE, SETTINGS, edit, freshness, git, manifest, shop
+from helpers.briefed import CHANGELOG, PLACE, SETTINGS, edit, freshness, manifest, shop
 from helpers.cli import Result, cli
+from helpers.git import git
 from test_preflight_probes import observed
 
 from scaffold_source.brief.page import Brief

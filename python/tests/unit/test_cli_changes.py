@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers.cli import cli
+from helpers.git import git
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
 
@@ -76,8 +77,8 @@ def test_a_program_gets_a_diff_and_nothing_else(project: Path) -> None:
     assert "\x1b" not in shown
     assert "would change" not in shown
     (project / "it.diff").write_text(shown)
-    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
-    subprocess.run(["git", "apply", "it.diff"], cwd=project, check=True)
+    git(project, "init", "-q")
+    git(project, "apply", "it.diff")
 
 
 def test_a_person_gets_colours_a_pager_and_the_sum(project: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from helpers.cli import Result, cli
+from helpers.git import committed
 from helpers.https_server import HttpsServer, https_server
 
 from scaffold_source.contract.values import Source
@@ -81,9 +81,7 @@ def test_a_source_in_several_files(folder: Path) -> None:
 def test_a_git_ref(folder: Path) -> None:
     (folder / "analytics").mkdir()
     (folder / "analytics/contract.yml").write_text(CONTRACT)
-    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    for command in (("init", "-q", "-b", "main"), ("add", "-A"), (*identity, "commit", "-qm", "a state")):
-        subprocess.run(["git", *command], cwd=folder, check=True)
+    committed(folder)
     (folder / "analytics/contract.yml").write_text("sources: []")
     result = check("--contract", "main:analytics/contract.yml")
     assert GONE in result.stdout

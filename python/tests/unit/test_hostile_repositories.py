@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 from helpers.cli import Result, cli
+from helpers.git import committed, git
 
 CONTRACT = "sources:\n  - name: shop\n    config: {meta: {contract: {version: 1.0.0}, producer_database: {}}}\n    tables: []\n"
 # Each names a program that git would run for something.
@@ -18,14 +18,6 @@ PROGRAMS = (
 )  # fmt: skip
 
 
-def git(folder: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    done = subprocess.run(
-        ["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A dbt project whose settings name a program wherever git takes one, each of which leaves a file."""
@@ -34,9 +26,7 @@ def repository(tmp_path: Path) -> Path:
     (root / "dbt_project.yml").write_text("name: shop\n")
     (root / "models/sources.yml").write_text(CONTRACT)
     (root / ".gitattributes").write_text("*.yml diff=evil filter=evil merge=evil\n")
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-qm", "a state")
+    committed(root)
     for name in PROGRAMS:
         git(root, "config", name, f"touch {tmp_path}/ran-{name}; false")
     git(root, "config", "core.hooksPath", str(tmp_path))

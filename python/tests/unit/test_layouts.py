@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import make_dbt_project
+from helpers.git import committed
 from helpers.updating import files, snapshot, updated
 
 from scaffold_source.change import Finding, Judgement
@@ -284,8 +284,7 @@ def test_files_may_be_renamed_and_moved(tmp_path: Path, layout: str) -> None:
 @LAYOUTS
 def test_check_against_a_ref(tmp_path: Path, layout: str) -> None:
     project = scaffold(tmp_path, layout)
-    for command in ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -qm first"):
-        subprocess.run(["git", "-C", str(project.root), *command.split()], check=True)
+    committed(project.root)
     assert drift(check_against(project, [], "HEAD", TODAY)) == []
     updated(project, shop(INVOICES, ORDERS, replace(USERS, columns=(ID,)), table("hr", "people")))
     findings = drift(check_against(find_project(project.root), [], "HEAD", TODAY))
@@ -302,8 +301,7 @@ def test_check_against_a_ref(tmp_path: Path, layout: str) -> None:
 def test_one_ref_and_two_layouts_are_one_contract(tmp_path: Path) -> None:
     """Who splits a source changes nothing that it says."""
     project = scaffold(tmp_path, "single")
-    for command in ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -qm first"):
-        subprocess.run(["git", "-C", str(project.root), *command.split()], check=True)
+    committed(project.root)
     other = scaffold(tmp_path / "other", "file-per-table")
     for path in (other.root / FOLDER).glob("*__sources*.yml"):
         (project.root / FOLDER / path.name).write_text(path.read_text())

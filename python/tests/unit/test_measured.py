@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from helpers.briefed import manifest, shop
+from helpers.git import git
 from helpers.small_shop import ID, ORDERS
 from helpers.updating import FILE, scaffold, snapshot
 
@@ -151,7 +151,7 @@ def test_the_warehouse_and_the_changelog_say_since_when(tmp_path: Path) -> None:
     changelog.write_text(
         "# x\n\n## 1.1.0\n\n- `public.orders.total_cents` is new: bigint (column-added)\n\n## 1.0.0\n"
     )
-    subprocess.run(["git", "add", "-A"], cwd=project.root, check=True)
+    git(project.root, "add", "-A")
     output = tmp_path / "dbt.txt"
     output.write_text(
         printed(table="orders", column="total_cents", is_there=True, row_count=7000, null_count=3, filled_since="2024-03-01", rows_since="2021-06-13")

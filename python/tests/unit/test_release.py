@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
+from helpers.git import git
 from packaging.version import Version as PipVersion
 
 from release import places
@@ -187,11 +187,6 @@ def test_a_fragment_that_nobody_would_read_is_refused(tmp_path: Path, name: str,
 
 
 # ---- what is refused, in a repository
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture

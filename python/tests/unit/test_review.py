@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import make_dbt_project
 from helpers.cli import Result, cli
+from helpers.git import git
 
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree, source_yaml
@@ -55,8 +55,7 @@ class Repository:
         self.commit()
 
     def git(self, *arguments: str) -> None:
-        identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-        subprocess.run(["git", *identity, *arguments], cwd=self.root, check=True)
+        git(self.root, *arguments)
 
     def commit(self) -> None:
         self.git("add", "-A")

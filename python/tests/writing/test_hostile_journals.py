@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import make_dbt_project
 from helpers.dying import Fate, cli, run, snapshot
+from helpers.git import git
 
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError
@@ -63,8 +63,8 @@ def step(path: str, before: str | None = None, text: str = HOOK, **more: Any) ->
 
 
 def tracked(project: Path) -> None:
-    for arguments in (["init", "-q"], ["add", "-f", "-A"]):
-        subprocess.run(["git", *arguments], cwd=project, check=True)
+    git(project, "init", "-q")
+    git(project, "add", "-f", "-A")
 
 
 READERS = (
