@@ -16,6 +16,7 @@ from hypothesis import settings
 from scaffold_source.producers.embedded import EmbeddedServer, embedded_server
 from scaffold_source.safe_text.redaction import forget_secrets
 
+pytest.register_assert_rewrite("helpers.golden")
 # Fixtures of the tests about CI, and of those that run real loaders.
 pytest_plugins = ["helpers.two_repositories", "helpers.logical_server", "helpers.planted_mariadb"]
 

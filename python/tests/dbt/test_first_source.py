@@ -5,7 +5,6 @@ UPDATE_DOCS=1 pytest writes what the commands say under them.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from helpers.dbt_process import problems, run_dbt
+from helpers.golden import hold
 
 from scaffold_source.cli import main
 
@@ -40,9 +40,7 @@ def test_every_command_works_as_typed(tmp_path: Path, monkeypatch: pytest.Monkey
         else:
             subprocess.run(["sh", "-ec", block], check=True)
             monkeypatch.chdir(project)
-    if os.environ.get("UPDATE_DOCS"):
-        PAGE.write_text(after, encoding="utf-8")
-    assert after == text
+    hold(PAGE, after, "UPDATE_DOCS")
 
 
 def _shown(block: str, project: Path) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from helpers.golden import hold
 
 DOCS = Path(__file__).parents[3] / "docs"
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n(`{3,4})\w+\n)(.*?)(^\3$)", re.DOTALL | re.MULTILINE)
@@ -19,7 +20,5 @@ def hold_true(names: Iterable[str], made: Mapping[str, str]) -> None:
         for page, text in before.items()
     }
     assert {block[2] for text in before.values() for block in _MADE.finditer(text)} == made.keys()
-    if os.environ.get("UPDATE_DOCS"):
-        for page, text in after.items():
-            page.write_text(text, encoding="utf-8")
-    assert after == before
+    for page, text in after.items():
+        hold(page, text, "UPDATE_DOCS")

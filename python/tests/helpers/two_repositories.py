@@ -71,9 +71,7 @@ def scaffolded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert text.count("status: draft") == 1
     yaml.write_text(re.sub(r"from: .*", "from: env:SHOP_URL", text.replace("status: draft", owners), count=1))
     for repository in (folder / "shop", analytics):
-        git(repository, "init", "-q", "-b", "main")
-        git(repository, "add", ".")
-        git(repository, "commit", "-qm", "shop")
+        committed(repository)
     return folder
 
 

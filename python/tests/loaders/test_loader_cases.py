@@ -5,12 +5,11 @@ After a change that is meant: UPDATE_CASES=1 pytest python/tests/loaders, then r
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from conftest import Postgres
+from helpers.golden import hold_folder
 
 from scaffold_source.commands.add import add
 from scaffold_source.contract.values import Source
@@ -43,11 +42,4 @@ def test_case(how: str, shop: str, dbt_project: Path) -> None:
     found = dbt_project / "models/staging/shop"
     (found / "notices.txt").write_text("".join(f"{notice}\n" for notice in result.notices))
     expected = HERE / "expected" / how.replace(" ", "_on_")
-    if os.environ.get("UPDATE_CASES"):
-        shutil.rmtree(expected, ignore_errors=True)
-        shutil.copytree(found, expected)
-    assert _texts(found) == _texts(expected)
-
-
-def _texts(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in sorted(folder.iterdir())}
+    hold_folder(expected, found)

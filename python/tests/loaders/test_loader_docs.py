@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpers.golden import hold
 from helpers.measured_runs import measured_runs
 
 from scaffold_source.loaders.choosing import variants_of
@@ -231,6 +231,4 @@ def test_each_rule_of_what_was_not_run_names_its_page() -> None:
 
 
 def test_the_page_says_what_the_entries_say() -> None:
-    if os.environ.get("UPDATE_CASES"):
-        DOCS.write_text(markdown())
-    assert DOCS.read_text() == markdown()
+    hold(DOCS, markdown(), "UPDATE_CASES")

@@ -5,13 +5,12 @@ After a change that is meant: UPDATE_CASES=1 pytest python/tests/mysql/test_mysq
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from helpers.cli import Result, cli
+from helpers.golden import hold_folder
 from helpers.mariadb_server import MariaDB
 
 CASE = Path(__file__).parent / "cases/shop"
@@ -46,14 +45,7 @@ def test_it_writes_what_it_must(dbt_project: Path, shop: str, monkeypatch: pytes
     found, expected = dbt_project / "models/staging/shop", CASE / "expected"
     file = found / "_shop__sources.yml"
     file.write_text(re.sub(r'version: "\S+-MariaDB"', 'version: "10.11-MariaDB"', file.read_text()))
-    if os.environ.get("UPDATE_CASES"):
-        shutil.rmtree(expected, ignore_errors=True)
-        shutil.copytree(found, expected)
-    assert _texts(found) == _texts(expected)
-
-
-def _texts(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in sorted(folder.iterdir())}
+    hold_folder(expected, found)
 
 
 def test_mariadb_is_a_scheme_too(dbt_project: Path, shop: str) -> None:

@@ -6,12 +6,12 @@ UPDATE_CASES=1 pytest python/tests/postgres/test_adopt_cases.py, then read the d
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from conftest import Postgres
 from helpers.adopting import CASES, PRODUCER, doubled_tests, lost_words, options, placed, run
+from helpers.golden import hold
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +25,8 @@ def test_case(case: Path, producer: str, dbt_project: Path) -> None:
     result = run(dbt_project, "adopt", "ferries", *options(case), "--from", producer)
     assert result.exit_code == 0, result.output
     after = file.read_text()
-    if os.environ.get("UPDATE_CASES"):
-        (case / "expected.yml").write_text(after)
-        (case / "said.txt").write_text(result.stdout)
-    assert after == (case / "expected.yml").read_text()
-    assert result.stdout == (case / "said.txt").read_text()
+    hold(case / "expected.yml", after, "UPDATE_CASES")
+    hold(case / "said.txt", result.stdout, "UPDATE_CASES")
     before = (case / "source.yml").read_text()
     assert lost_words(before, after) == []
     assert doubled_tests(before, after) == []

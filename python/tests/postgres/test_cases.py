@@ -5,12 +5,11 @@ After a change that is meant: UPDATE_CASES=1 pytest python/tests/postgres/test_c
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from conftest import Postgres
+from helpers.golden import hold_folder
 
 from scaffold_source.commands.add import add
 from scaffold_source.contract.values import Source
@@ -27,11 +26,4 @@ def test_case(case: Path, postgres: Postgres, dbt_project: Path) -> None:
     write_all(result.edits)
     found = dbt_project / "models/staging/shop"
     expected = case / "expected"
-    if os.environ.get("UPDATE_CASES"):
-        shutil.rmtree(expected, ignore_errors=True)
-        shutil.copytree(found, expected)
-    assert _texts(found) == _texts(expected)
-
-
-def _texts(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in sorted(folder.iterdir())}
+    hold_folder(expected, found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import psycopg
 import pytest
 from conftest import Postgres
 from helpers.cli import cli
+from helpers.golden import hold
 from helpers.preflights import edited, run
 from helpers.proxy import proxy
 from jsonschema import Draft202012Validator
@@ -86,9 +86,7 @@ def test_the_published_schemas_are_up_to_date(file: str, schema: Callable[[], di
     """After a change that is meant: UPDATE_SCHEMAS=1 pytest, then read the diff."""
     published = SCHEMAS / f"{file}.schema.json"
     written = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-    if os.environ.get("UPDATE_SCHEMAS"):
-        published.write_text(written)
-    assert published.read_text() == written, test_the_published_schemas_are_up_to_date.__doc__
+    hold(published, written, "UPDATE_SCHEMAS")
     Draft202012Validator.check_schema(schema())
 
 

@@ -3,11 +3,11 @@ anew: read the diff."""
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from helpers.cli import cli
+from helpers.golden import hold
 from helpers.logical_server import LogicalServer
 
 from scaffold_source.preflight import PROBES, mysql
@@ -43,9 +43,7 @@ def test_the_page_shows_what_happens(logical: LogicalServer) -> None:
     written = _with_block(_with_block(page, "first run", first), "second run", second)
     written = _with_block(written, "two instances", compared)
     written = _with_probes(written)
-    if os.environ.get("UPDATE_DOCS"):
-        PAGE.write_text(written, encoding="utf-8")
-    assert page == written or os.environ.get("UPDATE_DOCS")
+    hold(PAGE, written, "UPDATE_DOCS")
     assert first.startswith("db.shop.internal:5432, database shop, read as analytics, for Debezium")
     assert "2 blockers" in first.splitlines()[0]
     assert "blocker" not in second

@@ -6,13 +6,13 @@ After a change that is meant: UPDATE_CASES=1 pytest python/tests/postgres/test_r
 from __future__ import annotations
 
 import ast
-import os
 import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from conftest import Postgres
+from helpers.golden import hold
 
 from scaffold_source import infer
 from scaffold_source.commands.add import add
@@ -37,9 +37,7 @@ def test_subject(subject: Path, postgres: Postgres, dbt_project: Path) -> None:
     lines = [*explanation("shop", result.proposals, result.doubts), "", *asked]
     found = "\n".join(lines).lstrip("\n") + "\n"
     expected = subject / "explained.txt"
-    if os.environ.get("UPDATE_CASES"):
-        expected.write_text(found)
-    assert found == expected.read_text()
+    hold(expected, found, "UPDATE_CASES")
 
 
 def _where(subject: Path, postgres: Postgres) -> Where:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 from conftest import Postgres
 from helpers.cli import Result, cli
+from helpers.golden import hold
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -98,10 +98,7 @@ def test_every_case_comes_back(case: Path, postgres: Postgres, tmp_path: Path) -
 def test_the_published_schema_is_up_to_date() -> None:
     """After a change of the model that is meant: UPDATE_SCHEMAS=1 pytest, then read the diff."""
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    if os.environ.get("UPDATE_SCHEMAS"):
-        SCHEMA.parent.mkdir(exist_ok=True)
-        SCHEMA.write_text(text)
-    assert SCHEMA.read_text() == text, test_the_published_schema_is_up_to_date.__doc__
+    hold(SCHEMA, text, "UPDATE_SCHEMAS")
     Draft202012Validator.check_schema(json_schema())
 
 

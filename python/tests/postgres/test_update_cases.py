@@ -6,13 +6,13 @@ is meant: UPDATE_CASES=1 pytest python/tests/postgres/test_update_cases.py, then
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import psycopg
 import pytest
 from conftest import Postgres
+from helpers.golden import hold, hold_folder
 
 from scaffold_source.commands.add import add
 from scaffold_source.commands.update import Update, UpdateOptions, update
@@ -36,13 +36,8 @@ def test_case(case: Path, postgres: Postgres, dbt_project: Path) -> None:
     said = "".join(f"{line}\n" for line in (*result.conflicts, *result.changes)).replace(
         f"{dbt_project}/", ""
     )
-    expected = case / "expected"
-    if os.environ.get("UPDATE_CASES"):
-        shutil.rmtree(expected, ignore_errors=True)
-        shutil.copytree(folder, expected)
-        (case / "said.txt").write_text(said)
-    assert _texts(folder) == _texts(expected)
-    assert said == (case / "said.txt").read_text()
+    hold_folder(case / "expected", folder)
+    hold(case / "said.txt", said, "UPDATE_CASES")
     assert taken(project, after).edits == ()
 
 
@@ -50,10 +45,6 @@ def taken(project: Project, uri: str) -> Update:
     result = update(project, "shop", uri, UpdateOptions())
     write_all(result.edits)
     return result
-
-
-def _texts(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def test_a_rename_that_a_migration_makes_needs_no_hint(dbt_project: Path) -> None:

@@ -4,7 +4,6 @@ UPDATE_CASES=1 writes the golden page anew: read the diff."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from conftest import make_dbt_project
 from helpers.briefed import AGREED, PLACE, edit, shop
 from helpers.cli import Result, cli
 from helpers.git import git
+from helpers.golden import hold
 
 from scaffold_source.brief.page import Brief, Provenance
 from scaffold_source.commands.brief import brief
@@ -39,9 +39,7 @@ def test_the_markdown_of_a_small_shop(project: Project) -> None:
     text = run(project, "--format", "markdown", "--print", "columns").stdout
     digest, _, rest = text.partition("\n")
     assert digest.startswith("<!-- scaffold-source-brief ")
-    if os.environ.get("UPDATE_CASES"):
-        GOLDEN.write_text(rest)
-    assert rest == GOLDEN.read_text()
+    hold(GOLDEN, rest, "UPDATE_CASES")
 
 
 def test_people_are_told_from_rules_and_facts(made: Brief) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from helpers.cli_page import options_of, page
+from helpers.golden import hold
 
 from scaffold_source.cli import main
 
@@ -15,9 +15,7 @@ DOCS = ROOT / "docs/cli.md"
 
 
 def test_the_page_is_what_the_command_line_says() -> None:
-    if os.environ.get("UPDATE_DOCS"):
-        DOCS.write_text(page(), encoding="utf-8")
-    assert DOCS.read_text(encoding="utf-8") == page()
+    hold(DOCS, page(), "UPDATE_DOCS")
 
 
 def test_every_command_line_in_the_documentation_exists() -> None:

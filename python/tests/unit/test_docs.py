@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+from helpers.golden import hold
 
 ROOT = Path(__file__).parents[3]
 INDEX = ROOT / "docs/README.md"
@@ -60,9 +60,7 @@ def test_language_models_find_every_page() -> None:
         elif line.startswith("## "):
             text += f"\n{line}\n\n"
     file = ROOT / "llms.txt"
-    if os.environ.get("UPDATE_DOCS"):
-        file.write_text(text, encoding="utf-8")
-    assert file.read_text(encoding="utf-8") == text
+    hold(file, text, "UPDATE_DOCS")
 
 
 def _first_words(page: Path) -> str:

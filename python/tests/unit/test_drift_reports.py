@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -15,6 +14,7 @@ import pytest
 from helpers.drifting import TODAY, judged
 from helpers.drifting import settings as project_settings
 from helpers.generated import TEXTS, databases
+from helpers.golden import hold
 from helpers.hostile import read_markdown, references
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -220,9 +220,7 @@ def test_json_fits_the_published_schema(judgement: Judgement) -> None:
 def test_the_published_schema_is_up_to_date() -> None:
     """After a change that is meant: UPDATE_SCHEMAS=1 pytest, then read the diff."""
     written = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    if os.environ.get("UPDATE_SCHEMAS"):
-        SCHEMA.write_text(written)
-    assert SCHEMA.read_text() == written, test_the_published_schema_is_up_to_date.__doc__
+    hold(SCHEMA, written, "UPDATE_SCHEMAS")
     Draft202012Validator.check_schema(json_schema())
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 from pathlib import Path
 
 import new_rule
 import pytest
 import yaml
 from helpers.drifting import CASES
+from helpers.golden import hold
 
 from scaffold_source.drift.rules import RULES
 from scaffold_source.report.rules import catalogue, documentation, explanation
@@ -43,9 +43,7 @@ def test_every_rule_explains_itself() -> None:
 def test_the_documentation_is_up_to_date() -> None:
     """After a change that is meant: UPDATE_DOCS=1 pytest python/tests/unit/test_drift_rules.py"""
     text = documentation(RULES)
-    if os.environ.get("UPDATE_DOCS"):
-        DOCUMENTATION.write_text(text)
-    assert DOCUMENTATION.read_text() == text, test_the_documentation_is_up_to_date.__doc__
+    hold(DOCUMENTATION, text, "UPDATE_DOCS")
 
 
 @pytest.mark.parametrize("subject", new_rule.subjects())

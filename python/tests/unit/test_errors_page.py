@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import make_dbt_project
 from helpers.errors_page import page
+from helpers.golden import hold
 from helpers.raised import CLASSES, GAP, PACKAGE, PARTS, parsed, raised, raised_in_dbt
 
 from scaffold_source.cli import main
@@ -22,9 +22,7 @@ UNSAID = {"ScaffoldError", "Unreadable", "UnclearError", "_ReaderGoneError"}
 
 
 def test_the_page_is_what_is_raised() -> None:
-    if os.environ.get("UPDATE_DOCS"):
-        DOCS.write_text(page(), encoding="utf-8")
-    assert DOCS.read_text(encoding="utf-8") == page()
+    hold(DOCS, page(), "UPDATE_DOCS")
     assert re.findall(r"^.*\|\s*\|$", page(), re.MULTILINE) == []
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from helpers.generated import databases
+from helpers.golden import hold
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
@@ -48,9 +49,7 @@ def test_every_field_of_the_model_has_a_row(model: type, rows: tuple[Fact, ...])
 
 def test_the_schema_is_published() -> None:
     text = json.dumps(json_schema(), indent=2) + "\n"
-    if os.environ.get("UPDATE_DOCS"):
-        SCHEMA.write_text(text)
-    assert SCHEMA.read_text() == text
+    hold(SCHEMA, text, "UPDATE_DOCS")
 
 
 @given(database=databases())

@@ -6,11 +6,12 @@ page, and that its examples compile: python/tests/dbt/test_package_macros.py.
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from helpers.golden import hold
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs/macros.md"
@@ -72,10 +73,7 @@ def with_arguments(page: str) -> str:
 
 def test_every_argument_is_on_the_page() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    made = with_arguments(page)
-    if os.environ.get("UPDATE_DOCS"):
-        PAGE.write_text(made, encoding="utf-8")
-    assert page == made
+    hold(PAGE, with_arguments(page), "UPDATE_DOCS")
 
 
 def test_the_comments_tell_every_argument_and_no_other() -> None:

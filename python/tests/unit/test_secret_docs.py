@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from helpers.golden import hold
 
 from scaffold_source.lexicon.secret_names import (
     ENDS,
@@ -28,9 +29,7 @@ def test_the_page_shows_the_list() -> None:
     text = DOCS.read_text()
     before, _, rest = text.partition(START)
     expected = f"{before}{START}{listed}{END}{rest.partition(END)[2]}"
-    if os.environ.get("UPDATE_DOCS"):
-        DOCS.write_text(expected)
-    assert DOCS.read_text() == expected
+    hold(DOCS, expected, "UPDATE_DOCS")
 
 
 def _named(words: object) -> str:

@@ -19,6 +19,7 @@ import pytest
 import yaml
 from conftest import make_dbt_project
 from helpers.generated import databases
+from helpers.golden import hold
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft7Validator
 
@@ -67,9 +68,7 @@ def test_the_schema_is_published() -> None:
     Draft7Validator.check_schema(source_schema())
     text = json.dumps(source_schema(), indent=1, ensure_ascii=False) + "\n"
     file = ROOT / "schemas" / SCHEMA
-    if os.environ.get("UPDATE_DOCS"):
-        file.write_text(text, encoding="utf-8")
-    assert file.read_text(encoding="utf-8") == text
+    hold(file, text, "UPDATE_DOCS")
 
 
 @pytest.mark.parametrize("name", LISTS)
