@@ -129,36 +129,29 @@ def _beside(table: Table, proven: Mapping[str, tuple[Unit, str]]) -> Iterator[tu
 
 
 @once_per_table
+def _wide(table: Table) -> list[Column]:
+    """Return the integers that are wide enough for a point in time, and of no key."""
+    wide = (column for column in columns_of(table, "integer") if column.base_type in ("bigint", "integer"))
+    return [column for column in wide if not _is_key(table, column)]
+
+
+@once_per_table
 def candidates(table: Table) -> list[Column]:
     """Return the integers that may be points in time by their names."""
     bare = bare_epochs(table)
-    return [
-        column
-        for column in columns_of(table, "integer")
-        if column.base_type in ("bigint", "integer")
-        and (column.name in bare or may_be_point(column.name))
-        and not _is_key(table, column)
-    ]
+    return [column for column in _wide(table) if column.name in bare or may_be_point(column.name)]
 
 
 def _weakly_named(table: Table) -> list[Column]:
     """Return the other integers that may be points in time by their names, if something else says so."""
-    return [
-        column
-        for column in columns_of(table, "integer")
-        if column.base_type in ("bigint", "integer")
-        and may_be_last_time(column.name)
-        and not _is_key(table, column)
-    ]
+    return [column for column in _wide(table) if may_be_last_time(column.name)]
 
 
 def _bare_times(table: Table) -> list[Column]:
     """Return the bigints called `time`. Durations are called so, too, and may be as large: even their values
     prove nothing."""
     return [
-        column
-        for column in columns_of(table, "integer")
-        if squash(column.name) == "time" and column.base_type == "bigint" and not _is_key(table, column)
+        column for column in _wide(table) if squash(column.name) == "time" and column.base_type == "bigint"
     ]
 
 

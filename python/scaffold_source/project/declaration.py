@@ -74,16 +74,11 @@ class Declaration:
         return Location(file.path, lines[-1] if lines else file.node.line)
 
 
-def read_declaration(files: Iterable[Path], name: str) -> Declaration | None:
-    """Return the source `name` as `files` declare it, None if none does.
-
-    Raises ContractError with file, line and key if a file is not YAML or declares something twice.
-    """
-    return declaration_in(map(read_text, files), name)
-
-
 def declaration_in(texts: Iterable[Text], name: str, *, folded: bool = False) -> Declaration | None:
-    """Return the source `name` as `texts` declare it, None if none does. Raises as `read_declaration`."""
+    """Return the source `name` as `texts` declare it, None if none does.
+
+    Raises ContractError with file, line and key if a text is not YAML or declares something twice.
+    """
     declaring = tuple(file for text in texts for file in _declaring(text, name, folded=folded))
     if not declaring:
         return None

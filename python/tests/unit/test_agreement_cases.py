@@ -24,14 +24,14 @@ from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers import Introspection
 from scaffold_source.project import Project
-from scaffold_source.project.declaration import read_declaration
+from scaffold_source.project.declaration import declaration_in, read_text
 
 WITH_YAML = sorted(path.parent for path in CASES.glob("*/before.yml"))
 SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]
 
 
 def read_or_nothing(file: Path) -> Contract | None:
-    declaration = read_declaration([file], "shop")
+    declaration = declaration_in([read_text(file)], "shop")
     return declaration and read_contract("shop", declaration.tree(), declaration.location)
 
 

@@ -21,7 +21,7 @@ from scaffold_source.facts.comments import LostComment, is_same_comment
 from scaffold_source.infer import propose
 from scaffold_source.model import Column, Database, Key, Table
 from scaffold_source.producers import Introspection
-from scaffold_source.project.declaration import read_declaration
+from scaffold_source.project.declaration import declaration_in, read_text
 
 SHOP = Source("shop", "shop")
 SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]
@@ -42,7 +42,7 @@ def written(database: Database, source: Source = SHOP) -> str:
 def read(text: str, folder: Path) -> Contract:
     file = folder / "sources.yml"
     file.write_bytes(text.encode())
-    declaration = read_declaration(iter([file]), "shop")
+    declaration = declaration_in([read_text(file)], "shop")
     assert declaration
     return read_contract("shop", declaration.tree(), declaration.location)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaffold_source.errors import ContractError
-from scaffold_source.project.declaration import Declaration, read_declaration
+from scaffold_source.project.declaration import Declaration, declaration_in, read_text
 
 ONE = "sources:\n  - name: shop\n    tables:\n      - name: orders\n        columns:\n          - name: id\n"
 
@@ -17,7 +17,7 @@ def declared(tmp_path: Path, **texts: str | bytes) -> Declaration | None:
     for name, text in texts.items():
         files.append(tmp_path / f"{name}.yml")
         files[-1].write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_declaration(iter(files), "shop")
+    return declaration_in(map(read_text, files), "shop")
 
 
 def fails(tmp_path: Path, says: str, **texts: str | bytes) -> ContractError:
@@ -121,4 +121,4 @@ def test_two_contracts(tmp_path: Path) -> None:
 def test_a_file_nobody_may_read(tmp_path: Path) -> None:
     (tmp_path / "a.yml").mkdir()
     with pytest.raises(ContractError, match="cannot be read"):
-        read_declaration(iter([tmp_path / "a.yml"]), "shop")
+        declaration_in([read_text(tmp_path / "a.yml")], "shop")
