@@ -167,6 +167,18 @@ def shown(value: Any) -> str:
 # ---- the schema
 
 
+def titled_schema(type_: Any, title: str) -> dict[str, Any]:
+    """Return what JSON of a type may hold, as a JSON Schema by itself."""
+    definitions: dict[str, Any] = {}
+    schema = schema_of(type_, definitions)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **schema,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
 def schema_of(wanted: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     origin, arguments = get_origin(wanted), get_args(wanted)
     if is_dataclass(wanted):

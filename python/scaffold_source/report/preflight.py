@@ -11,7 +11,7 @@ from typing import Any, Literal
 from scaffold_source.lexicon.counting import how_many
 from scaffold_source.preflight import Preflight
 from scaffold_source.preflight.outcome import VERDICTS, Outcome, Remedy, Verdict
-from scaffold_source.producers.typed_json import schema_of
+from scaffold_source.producers.typed_json import titled_schema
 from scaffold_source.safe_text.markdown import code_span, prose
 from scaffold_source.safe_text.visible import json_text, line
 
@@ -185,11 +185,4 @@ def _said(outcome: Outcome) -> Said:
 
 def json_schema() -> dict[str, Any]:
     """Return what `--format json` may print, as JSON Schema."""
-    definitions: dict[str, Any] = {}
-    report = schema_of(Report, definitions)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "scaffold-source preflight, version 1",
-        **report,
-        "$defs": dict(sorted(definitions.items())),
-    }
+    return titled_schema(Report, "scaffold-source preflight, version 1")

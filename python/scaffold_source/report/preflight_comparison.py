@@ -13,7 +13,7 @@ from scaffold_source.model import Column, Key, Table
 from scaffold_source.preflight.comparing import Answers, Comparison
 from scaffold_source.preflight.outcome import Outcome
 from scaffold_source.preflight.which import Name, Side
-from scaffold_source.producers.typed_json import schema_of
+from scaffold_source.producers.typed_json import titled_schema
 from scaffold_source.report.preflight import headline
 from scaffold_source.safe_text.markdown import prose
 from scaffold_source.safe_text.visible import json_text, line
@@ -225,11 +225,4 @@ def _said_of_probe(answers: Answers) -> SaidOfProbe:
 
 def json_schema() -> dict[str, Any]:
     """Return what `--format json` may print of two instances, as JSON Schema."""
-    definitions: dict[str, Any] = {}
-    report = schema_of(ComparisonReport, definitions)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "scaffold-source preflight of two instances, version 1",
-        **report,
-        "$defs": dict(sorted(definitions.items())),
-    }
+    return titled_schema(ComparisonReport, "scaffold-source preflight of two instances, version 1")
