@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from helpers.columns import column
 
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree
 from scaffold_source.infer import infer, propose
 from scaffold_source.model import Check, Column, Database, Table
 from scaffold_source.render.staging_sql import staging_columns
-
-
-def column(name: str, kind: str = "text", **facts: str) -> Column:
-    return Column(name, kind, kind, **facts)  # type: ignore[arg-type]
 
 
 def proposed(*columns: Column, table: str = "t", timezone: str | None = "UTC") -> dict[str, object]:
@@ -31,8 +28,8 @@ def staged(*columns: Column) -> dict[str, Staged]:
     source = Source("shop", "shop")
     tree = source_tree(source, database, propose(source, database))
     found: dict[str, Staged] = {}
-    for column in staging_columns(tree, tree["tables"][0]):
-        found.setdefault(column.name, []).append((column.alias, column.macro))
+    for staged in staging_columns(tree, tree["tables"][0]):
+        found.setdefault(staged.name, []).append((staged.alias, staged.macro))
     return found
 
 

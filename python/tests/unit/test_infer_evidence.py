@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from helpers.columns import column
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,10 +24,6 @@ def table(
     *columns: Column, name: str = "t", evidence: Evidence | None = None, keys: tuple[Key, ...] = ()
 ) -> Table:
     return Table("public", name, "table", columns, keys=keys, evidence=evidence)
-
-
-def column(name: str, kind: str = "text", **facts: object) -> Column:
-    return Column(name, kind, kind, **facts)  # type: ignore[arg-type]
 
 
 def proposed(found: Inference) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from helpers.columns import column
 
 from scaffold_source.contract.values import Source
 from scaffold_source.contract.write import source_tree
@@ -29,10 +30,6 @@ def states(
     tree = source_tree(source, database, found.proposals)
     tree["config"]["meta"]["contract"] |= contract
     return {question.asked.id: question for question in questions(database, tree, found.doubts)}
-
-
-def column(name: str, kind: str = "text", **facts: Any) -> Column:
-    return Column(name, kind, kind, **facts)
 
 
 def test_the_catalogue_is_whole() -> None:

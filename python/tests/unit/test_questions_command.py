@@ -10,6 +10,7 @@ import pytest
 import yaml
 from conftest import make_dbt_project
 from helpers.cli import Result, cli
+from helpers.columns import column
 from helpers.hostile import CORPUS, SURROGATES
 from helpers.updating import snapshot
 
@@ -24,10 +25,6 @@ from scaffold_source.questions.open_ones import OpenQuestion, open_questions
 
 ID = Column("id", "bigint", "bigint", nullable=False)
 FILE = Path("models/staging/shop/_shop__sources.yml")
-
-
-def column(name: str, kind: str = "text", **facts: Any) -> Column:
-    return Column(name, kind, kind, **facts)
 
 
 def table(name: str, *columns: Column, **facts: Any) -> Table:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import make_dbt_project
+from helpers.columns import column
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,10 +39,6 @@ from scaffold_source.sample.words import PLACES
 FACTS = Path(__file__).parents[3] / "benchmarks/judgement/open/lago/facts.json"
 WISH = Wish(150, 1, date(2026, 1, 1))
 ID = Column("id", "integer", "integer", nullable=False, identity="always")
-
-
-def column(name: str, kind: str = "text", **facts: Any) -> Column:
-    return Column(name, kind, kind, **facts)
 
 
 def table(name: str, *columns: Column, keys: tuple[Key, ...] = (), **facts: Any) -> Table:
