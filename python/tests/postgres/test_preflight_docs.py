@@ -64,9 +64,7 @@ def _look_at_grants(server: LogicalServer) -> None:
     script = "".join(line for line in lines if line.strip() and not line.startswith("--"))
     page = NO_ACCESS.read_text(encoding="utf-8")
     written = page.replace(f"```sql\n{_block(page, 'grants')}```", f"```sql\n{script}```")
-    if os.environ.get("UPDATE_DOCS"):
-        NO_ACCESS.write_text(written, encoding="utf-8")
-    assert page == written or os.environ.get("UPDATE_DOCS")
+    hold(NO_ACCESS, written, "UPDATE_DOCS")
 
 
 def _block(page: str, name: str) -> str:
