@@ -14,21 +14,21 @@ from scaffold_source.commands.contract_producer import (
     Asked,
     producer_of,
     require_no_password,
+    require_seen,
     unheard,
 )
 from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.exposed import SourceFiles, edits_with_exposures
-from scaffold_source.commands.judging import not_clear, taken_out, unreadable
+from scaffold_source.commands.judging import not_clear, taken_out
 from scaffold_source.commands.source_files import without_tables
 from scaffold_source.contract.agreed_keys import dropping_parents
 from scaffold_source.contract.read import read_contract, require_this_shape
 from scaffold_source.contract.values import CONTRACT, DATABASE_FACTS, FACTS, TABLES, Contract, Source
-from scaffold_source.drift.compare import compare
 from scaffold_source.drift.contract_changes import place_of
 from scaffold_source.drift.rules import RULES
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.edit import FileEdit
-from scaffold_source.errors import ProducerError, ProjectError, UsageError, did_you_mean
+from scaffold_source.errors import ProjectError, UsageError, did_you_mean
 from scaffold_source.infer.names import shown
 from scaffold_source.merge.besides import has_besides, with_besides
 from scaffold_source.merge.conflicts import (
@@ -92,7 +92,7 @@ def update(project: Project, source: str, where: str | None, options: UpdateOpti
     asked = Asked(where, options.announce, tunnels=options.tunnels)
     asked_for, introspection = _introspected(project, declaration, asked)
     known = known_of(declaration, asked_for, introspection, options.reconsider)
-    _require_seen(known)
+    require_seen(known.contract.facts, known.introspection, known.carry.renames)
     _require_rule(options.reconsider, known.proposed)
     merged = merge_three(known, project, options.reconsider, marks=options.marks)
     meaning = _meaning(known, merged, project)
@@ -180,18 +180,6 @@ def _require_contract(declaration: Declaration, written: Values) -> None:
 def _without_facts(tree: Values) -> Values:
     """Return what the contract says of the source itself: how it was scaffolded, where its producer is."""
     return without({**tree, "tables": {}}, DATABASE_FACTS)
-
-
-def _require_seen(known: Known) -> None:
-    """Raise ProducerError where the role is no longer shown what the contract has: that is not gone."""
-    live, hides = known.introspection.database, known.introspection.unseen.hides
-    changes = compare(known.contract.facts, live, known.carry.renames, hides=hides)
-    hidden = sorted(".".join(path) for path in unreadable(changes))
-    if hidden:
-        raise ProducerError(
-            f"No longer readable with this role: {', '.join(hidden)}; nothing was written",
-            do="ask the producer's DBA to grant select on them again, or leave them out of the contract",
-        )
 
 
 def _require_rule(rule: str | None, proposed: Proposed) -> None:
@@ -300,6 +288,8 @@ def _with_upkeep(values: Values, known: Known, meaning: _Meaning) -> Values:
     a table that appears later is known to be new."""
     if meaning.version:
         values = put(values, CONTRACT / "version", meaning.version)
+    if known.contract.source.facts == "document":  # a database was compared now
+        values = without(values, CONTRACT / "scaffold" / "facts")
     left_out = known.proposed.left_out
     if not meaning.entries or not left_out:
         return values

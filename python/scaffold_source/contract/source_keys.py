@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from scaffold_source.change import SEVERITIES
 from scaffold_source.contract.agreed_words import KINDS, WORDS
 from scaffold_source.contract.choices import KEYS, LAYOUTS, TESTS
-from scaffold_source.contract.values import CONTRACT, META, Naming
+from scaffold_source.contract.values import CONTRACT, META, FactsOf, Naming
 from scaffold_source.contract.whom import HANDLE, MAIL, SLACK
 from scaffold_source.facts.reading import words_of
 from scaffold_source.lexicon.durations import SECONDS
@@ -101,6 +101,7 @@ _SCAFFOLD = _object(
         "exposed": _TEXTS,
         "staging": {"type": "boolean"},
         "names": {"enum": words_of(Naming)},
+        "facts": {"enum": words_of(FactsOf)},
         "loader": _TEXT,
     }
 )
@@ -222,7 +223,7 @@ OF_SOURCE = (
         "that had an [exposure](measures.md)), the "
         "[project's own names of secrets](secrets.md) (`secrets`, `no_secrets`); of a source that was "
         "[adopted](adopt.md) also `staging: false`, `names: declared` and a `loader` that the source calls "
-        "otherwise",
+        "otherwise; of one that was [imported](odcs.md) `facts: document` until a database was compared",
         _SCAFFOLD,
     ),
     Agreed(

@@ -16,6 +16,7 @@ from scaffold_source.model import Database, EvidenceFrom, TableName
 from scaffold_source.yaml_text.values import TOP, YamlPath
 
 Naming = Literal["loader", "declared"]
+FactsOf = Literal["database", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Source:
     `keys` says whether keys that nobody declares are proposed where they are likely.
     `names` says who names landed columns: the loader, or the source as people declared it.
     `secret_names` are the project's own names of secrets, and those that are none.
+    `facts` says whose they are: the database's, or a document's that no database was compared with yet.
     `recorded_from` is how to find the producer again (`env:SHOP_URL`), never a secret.
     """
 
@@ -49,6 +51,7 @@ class Source:
     evidence: EvidenceFrom = "statistics"
     secret_names: OwnNames = NO_NAMES
     keys: str = "likely"
+    facts: FactsOf = "database"
 
 
 class Proposal(NamedTuple):

@@ -42,6 +42,7 @@ def scaffold_settings(asked: Source) -> dict[str, object]:
         "keys": asked.keys if asked.keys != "likely" else None,
         "staging": None if asked.staging else False,
         "names": asked.names if asked.names != "loader" else None,
+        "facts": asked.facts if asked.facts != "database" else None,
         "warehouse": asked.warehouse,
         "layout": asked.layout if asked.layout != "single" else None,
     }

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from scaffold_source.contract.values import CONTRACT
+from scaffold_source.contract.values import CONTRACT, FACTS
+from scaffold_source.facts.rows import COLUMNS
 from scaffold_source.yaml_text.jinja import escape, unescape
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath, as_list, look, same
 
@@ -33,10 +34,12 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A conflict and the file and line where it stands."""
+    """A conflict and the file and line where it stands; `is_documents` where a document said what the
+    database never had."""
 
     conflict: Conflict
     place: str
+    is_documents: bool = False
 
 
 def recorded(tree: Values) -> tuple[Conflict, ...]:
@@ -44,8 +47,13 @@ def recorded(tree: Values) -> tuple[Conflict, ...]:
     return tuple(
         Conflict(YamlPath(unescape(str(part)) for part in entry["at"]), entry.get("upstream"))
         for entry in as_list(look(tree, AT))
-        if isinstance(entry, dict) and isinstance(entry.get("at"), list)
+        if isinstance(entry, dict) and _is_place(entry.get("at"))
     )
+
+
+def _is_place(at: object) -> bool:
+    """Return whether people, or a document, left in `at` what can be a place: a name in a list, at least."""
+    return isinstance(at, list) and len(at) > 1 and (at[2:3] != ["columns"] or len(at) > 3)
 
 
 def entries(conflicts: Iterable[Open]) -> list[Values]:
@@ -86,8 +94,15 @@ def said(open_conflict: Open) -> str:
     upstream = open_conflict.conflict.upstream
     if path[0] == SQL:
         return f"{place}: people and upstream both changed this; merge it by hand"
+    if path[2:5] == FACTS:
+        says = "does not say so" if upstream is None else f"says {_shown(upstream)}"
+        return f"{place}: {_fact_named(path)} is kept as it is; the database {says}"
     names, key = _names_and_key(path)
     name = ": ".join(".".join(part) for part in (names, key) if part)
+    if open_conflict.is_documents:
+        return (
+            f"{place}: {name} is kept as it is; the database has no such {'column' if names[1:] else 'table'}"
+        )
     if upstream is None and not key:
         return f"{place}: {name} is gone upstream; kept, because people wrote something there or use it"
     return f"{place}: {name} is kept as it is; {_now(key[-1], upstream)}"
@@ -98,6 +113,18 @@ def _now(key: str, upstream: object) -> str:
     if key in _PRODUCERS_WORDS:
         return "upstream removed it" if upstream is None else f"upstream now says {upstream!r}"
     return "it is no longer proposed" if upstream is None else f"now {upstream!r} is proposed"
+
+
+def _fact_named(path: YamlPath) -> str:
+    """Name a fact as people know it: `orders.total: type`."""
+    table, at = path[1], path[2 + len(FACTS) :]
+    return f"{table}.{at[1]}: {'.'.join(at[2:])}" if at[:1] == (COLUMNS,) else f"{table}: {'.'.join(at)}"
+
+
+def _shown(upstream: object) -> str:
+    if isinstance(upstream, str):
+        return repr(unescape(upstream))
+    return str(upstream)
 
 
 def _names_and_key(path: YamlPath) -> tuple[YamlPath, YamlPath]:

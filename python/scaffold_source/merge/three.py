@@ -40,5 +40,8 @@ def merge_three(known: Known, project: Project, reconsidered: str | None, *, mar
     )
     source = merge_source(sides, proposed.order, terms)
     old = unsettled(known.conflicts, source.values, sides.theirs.source)
-    located = (Open(conflict, str(contract.locate(conflict.path))) for conflict in (*old, *source.conflicts))
+    located = (
+        Open(conflict, str(contract.locate(conflict.path)), conflict in known.contested)
+        for conflict in (*old, *known.contested, *source.conflicts)
+    )
     return Merged(sides, source.values, models, together(located, models.conflicts))

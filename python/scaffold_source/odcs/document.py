@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from scaffold_source.contract.values import FACTS, META
@@ -190,22 +191,28 @@ class Imported:
 
     `is_ours` says that a source of ours was exported to it. `shown_as_text` are the places of Jinja in it,
     which dbt will not evaluate; `leading_nowhere` are relationships to what the document does not declare.
+    `unplaced` are tables of whose schema the document says nothing.
     """
 
     source: Values
     is_ours: bool
     shown_as_text: tuple[str, ...]
     leading_nowhere: tuple[str, ...]
+    unplaced: tuple[str, ...]
 
 
-def from_odcs(document: object, *, keep_jinja: bool = False) -> Imported:
+def from_odcs(
+    document: object, *, keep_jinja: bool = False, schemas: Mapping[str, str] = MappingProxyType({})
+) -> Imported:
     """Return a document as a source; with `keep_jinja`, what stands as Jinja in our own properties stays so.
+    `schemas` are those of unplaced tables, by name; what is in no schema is in `public`.
 
     Raises OdcsError for what is no contract of ODCS 3, and for names and ids that stand twice.
     """
     rest = deepcopy(_required(document))
     _require_once(rest)
-    names = _names_in_document(rest)
+    names = _names_in_document(rest, schemas)
+    unplaced = tuple(_unplaced(rest))
     inert = Inert(keep_jinja=keep_jinja)
     name = str(rest.pop("name", None) or rest.get("id"))
     if rest.get("id") == name:
@@ -222,7 +229,9 @@ def from_odcs(document: object, *, keep_jinja: bool = False) -> Imported:
     source: Values = {"name": name, **element_of(put_back(inert.slots(standard, name), ours))}
     if tables:
         source["tables"] = {table["name"]: table for table in tables}
-    return Imported(source, "producer_database.kind" in ours, tuple(inert.places), tuple(_nowhere(tables)))
+    return Imported(
+        source, "producer_database.kind" in ours, tuple(inert.places), tuple(_nowhere(tables)), unplaced
+    )
 
 
 def _required(document: object) -> Values:
@@ -261,11 +270,19 @@ def _mappings(place: str, listed: object) -> list[Values]:
     return items
 
 
-def _names_in_document(document: Values) -> Names:
+def _unplaced(document: Values) -> Iterator[str]:
+    for element in _mappings("schema", document.get("schema")):
+        if "." not in str(element.get("physicalName") or element["name"]):
+            yield element["name"]
+
+
+def _names_in_document(document: Values, schemas: Mapping[str, str]) -> Names:
     names = Names()
     for element in _mappings("schema", document.get("schema")):
         physical = str(element.get("physicalName") or element["name"])
-        names.tables[element["name"]] = physical if "." in physical else f"public.{physical}"
+        names.tables[element["name"]] = (
+            physical if "." in physical else f"{schemas.get(element['name'], 'public')}.{physical}"
+        )
         names.columns[element["name"]] = {
             prop["name"]: str(prop.get("physicalName") or prop["name"])
             for prop in _mappings("properties", element.get("properties"))
@@ -291,6 +308,8 @@ def _take_table(
         prop["name"]: _take_column(prop, own_names, promises.get(f"{name}.{prop['name']}", {}), inert, name)
         for prop in properties
     }
+    if not any("producer.type" in column for column in columns.values()):
+        standard[_FACTS_OF_COLUMNS] = {}  # a table of which no column is known
     for key in ("name", "physicalName"):
         element.pop(key, None)
     if left := foreign(element):

@@ -27,6 +27,8 @@ _PHYSICAL = {
     "string": "text", "integer": "bigint", "number": "numeric", "boolean": "boolean", "date": "date",
     "time": "time without time zone", "object": "jsonb", "array": "jsonb", "map": "jsonb",
 }  # fmt: skip
+# The standard's, without what 3.2.0 calls a vector.
+LOGICAL_TYPES = frozenset((*_LOGICAL.values(), *_LOGICAL_OTHER.values(), *_PHYSICAL))
 _LIMITS = {"min": "minimum", "max": "maximum", "above": "exclusiveMinimum", "below": "exclusiveMaximum"}
 _REFERENCE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PII = "pii:"
@@ -61,7 +63,7 @@ def column_standard(name: str, slots: Slots, own: str, version: str) -> Values:
         prop["physicalName"] = own
     if isinstance(data_type, str):
         prop["physicalType"] = data_type
-        logical = _logical(slots.get("producer.base_type") or data_type)
+        logical = logical_type(slots.get("producer.base_type") or data_type)
         prop["logicalType"] = logical  # 3.2.0's schema takes a property without one for a map
         options = dict(_options(slots, logical, data_type))
         prop |= {"logicalTypeOptions": options} if options else {}
@@ -89,7 +91,7 @@ def _are_distinct(values: list[Any]) -> bool:
     return all(value not in values[:place] for place, value in enumerate(values))
 
 
-def _logical(data_type: str) -> str:
+def logical_type(data_type: str) -> str:
     """Return the logical type of a physical one; what the standard has no word for is read as text."""
     if data_type.endswith("[]"):
         return "array"
@@ -120,11 +122,15 @@ def take_column(prop: Values) -> Slots:
     logical = prop.pop("logicalType", None)
     options = prop.pop("logicalTypeOptions", None)
     options = options if isinstance(options, dict) else {}
-    data_type = prop.pop("physicalType", None) or _physical(logical, options)
+    said = prop.pop("physicalType", None)
+    data_type = said or _physical(logical, options)
     if isinstance(data_type, str):
         slots["producer.type"] = slots["dbt.data_type"] = escape(data_type)
     zone = options.pop("defaultTimezone", None)
-    options.pop("timezone", None)
+    if isinstance(logical, str) and not said:
+        prop["logicalType"] = logical  # the type is made up, and this is what was said
+    else:
+        options.pop("timezone", None)
     if isinstance(zone, str):
         slots["timezone"] = escape(zone)
     for limit, option in _LIMITS.items():
@@ -313,21 +319,29 @@ def take_table(element: Values, names: Names) -> Slots:
 def take_composites(element: Values, own_names: Mapping[str, str]) -> list[list[str]]:
     """Take the unique keys of several columns."""
     keys: list[list[str]] = []
+    taken: set[int] = set()
     for check in _checks(element, "duplicateValues"):
         columns = check["arguments"].get("properties")
         if isinstance(columns, list) and set(check["arguments"]) == {"properties"} and len(columns) > 1:
-            element["quality"].remove(check)
+            taken.add(id(check))
             keys.append([own_names.get(str(column), str(column)) for column in columns])
+    if taken:
+        element["quality"] = [check for check in element["quality"] if id(check) not in taken]
     return keys
 
 
 def _take_relationships(element: Values, names: Names) -> Iterator[Values]:
     listed = element.get("relationships")
-    for relationship in list(listed) if isinstance(listed, list) else ():
+    if not isinstance(listed, list):
+        return
+    others: list[Any] = []
+    for relationship in listed:
         key = _foreign_key(relationship, names) if isinstance(relationship, dict) else None
-        if key is not None and isinstance(listed, list):
-            listed.remove(relationship)
+        if key is None:
+            others.append(relationship)
+        else:
             yield key
+    element["relationships"] = others
 
 
 def lift_relationships(element: Values) -> None:
