@@ -64,11 +64,15 @@ ENDS = {
     "tokens": (
         "token", "jwt", "bearer", "cookie", "auth_header", "authorization_header", "access_tokens",
         "api_tokens", "auth_tokens", "oauth_tokens", "refresh_tokens", "session_tokens", "magic_link",
-        "login_link", "jeton", "sas_url", "shared_access_signature", "auth_response", "token_response",
+        "login_link", "jeton", "github_pat", "gitlab_pat", "sas_url", "shared_access_signature",
+        "auth_response", "token_response",
         "oauth_response",
     ),
     "secrets": (
-        "secret", "secrets", "credential", "credentials", "cred", "creds", "client_assertion", "basic_auth",
+        "secret", "secrets", "credential", "credentials", "cred", "creds", "client_assertion",
+        "saml_assertion",
+        "basic_auth", "bearer_auth", "http_auth", "bcrypt_hash", "argon2_hash", "scrypt_hash", "pbkdf2_hash",
+        "ntlm_hash",
         "provider_auth", "ciphertext", "cipher_text", "cypher_text", "kubeconfig", "keytab", "salt", "csrf",
         "xsrf", "secure_json_data", "secure_settings", "security_stamp", "auth_data", "oauth_data",
         "secret_answer", "security_answer", "password_answer", "snmp_community", "community_string",
@@ -88,10 +92,12 @@ ENDS = {
         "registration_key", "enrollment_key", "invite_key", "invitation_key", "join_key", "login_key",
         "unlock_key", "otp_key", "totp_key", "mfa_key", "two_factor_key", "twofactor_key", "twofa_key",
         "2fa_key", "deploy_key", "aws_key", "gcp_key",
-        "azure_key", "stripe_key", "openai_key", "sendgrid_key", "mailgun_key", "mailchimp_key", "twilio_key",
+        "azure_key", "stripe_key", "openai_key", "anthropic_key", "sendgrid_key", "mailgun_key",
+        "mailchimp_key", "twilio_key",
         "stream_key", "write_key", "rss_key", "ical_key",
         "access_key_id_secret", "private_pem", "private_jwk", "private_jwks", "keystore", "pem", "key_pem",
-        "priv_key", "rsa_private", "client_key", "deployment_key", "key_pass", "wrapping_key", "dek", "kek",
+        "priv_key", "rsa_private", "ecdsa_key", "ed25519_key", "sftp_key", "xprv", "client_key",
+        "deployment_key", "key_pass", "wrapping_key", "dek", "kek",
         "token_key", "aes_key", "cipher_key", "crypto_key", "crypt_key", "enc_key", "encrypted_key",
         "key_encrypted", "symmetric_key", "key_material", "tls_key", "ssl_key", "cert_key",
         "certificate_key", "keyfile", "keyfile_json", "keyfile_dict", "p12", "pfx", "pkcs12",
@@ -112,13 +118,15 @@ ENDS = {
         "seed_phrase", "recovery_phrase", "secret_phrase", "mnemonic", "mnemonic_phrase", "wallet_seed",
         "master_seed", "private_seed", "otp_seed", "totp_seed", "mfa_seed", "sms_pin", "access_pin",
         "user_pin", "login_pin", "auth_pin", "card_pin", "security_pin", "voicemail_pin", "unlock_pin",
-        "door_pin", "pin_hash", "reset_uuid", "reset_guid", "scratch_hash", "remember_digest",
+        "door_pin", "door_code", "alarm_code", "gate_code", "pin_hash", "reset_uuid", "reset_guid",
+        "scratch_hash", "remember_digest",
         "reset_digest", "activation_digest", "remember_hash", "reset_hash", "activation_hash",
         "confirmation_hash", "verification_hash", "code_verifier", "oauth_verifier", "login_verifier",
         "consent_verifier", "password_verifier", "token_verifier", "srp_verifier",
     ),
     "connections": (
-        "connection_string", "conn_string", "connection_uri", "connection_url", "database_url",
+        "connection_string", "conn_string", "connection_str", "conn_str", "odbc_string", "connection_uri",
+        "connection_url", "database_url",
         "database_uri",
         "db_url", "dsn", "jdbc_url", "redis_url", "amqp_url", "broker_url", "sqlalchemy_uri", "mongo_uri",
         "mongo_url", "mongodb_uri", "mongodb_url", "postgres_url", "mysql_url", "smtp_url",
@@ -135,7 +143,7 @@ FORMS = (
     "plain",
     "plaintext", "value", "current", "old", "previous", "new", "pending", "temp", "backup", "confirmation",
     "history", "secret", "iv", "data", "blob", "text", "raw", "string", "json", "pem", "hex",
-    "base64", "b64", "crypt", "crypted", "values", "reset", "1", "2",
+    "base64", "b64", "crypt", "crypted", "values", "reset", "1", "2", "v2",
 )  # fmt: skip
 # Before a token or a key these say that it opens nothing: where a page ends, which version is read.
 OPENS_NOTHING = {
@@ -165,7 +173,7 @@ _OTHER_TOKENS = {
     "decimals", "ticker",
 }  # fmt: skip
 _ALL = tuple(sorted({end for ends in ENDS.values() for end in ends}, key=len, reverse=True))
-_SECRET = re.compile(rf"(?:\w+_)?(?:{'|'.join(map(re.escape, _ALL))})(?:_(?:{'|'.join(FORMS)}))*")
+_SECRET = re.compile(rf"(?:\w+_)?(?:{'|'.join(map(re.escape, _ALL))})\d?(?:_(?:{'|'.join(FORMS)}|v?\d))*")
 _HEAD = re.compile(
     r"(?:encrypted|hashed|crypted|enc|salted|encoded|sealed|wrapped)_(?:\w+_)?"
     rf"(?:{'|'.join(map(re.escape, _ALL))})"

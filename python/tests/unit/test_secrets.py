@@ -45,6 +45,8 @@ SECRETS = (
     "2fa_code", "primary_token", "twofactor_remember", "password_history", "user_code_signature",
     "auth_response", "twofa_key", "schema_pass",
     "refresh_token_sign",
+    # another version of it, and what hashes passwords alone
+    "password2", "api_token_v2", "bcrypt_hash", "bearerAuth", "conn_str", "saml_assertion", "door_code",
 )  # fmt: skip
 HARMLESS = (
     "token_count", "max_tokens", "public_key", "api_key_id", "token_type", "primary_key", "idempotency_key",
@@ -55,6 +57,7 @@ HARMLESS = (
     "cert_pem", "ca_pem", "publishable_api_key", "nextpagetoken", "public_keys", "p256dh", "code_challenge",
     "key_fingerprint", "pass", "pin", "referral_code", "tracking_code", "signature", "content_md5", "hmac",
     "cookies", "user_code", "power", "display_secret_key", "token_hint", "exchange_code", "registration_code",
+    "page_token_2", "area_code", "sha256_hash",
 )  # fmt: skip
 
 
