@@ -162,7 +162,7 @@ def _of_column(path: ObjectPath, before: Column, after: Column) -> Iterator[Chan
         if change.field == "labels" and _is_first_look(before, after):
             continue
         if change.field == "labels":
-            yield from _labels(path, before.labels, after.labels)
+            yield from _labels(path, before.labels, after.labels, is_same=before.enum == after.enum)
         else:
             yield change
 
@@ -283,14 +283,17 @@ def _content(item: object) -> object:
     return item
 
 
-def _labels(path: ObjectPath, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+def _labels(
+    path: ObjectPath, before: Sequence[str], after: Sequence[str], *, is_same: bool
+) -> Iterator[Change]:
     """Yield the changes of labels one by one. New labels where old ones stood, between the same neighbours,
-    are renames: PostgreSQL can rename a label in its place and add others, and cannot drop one."""
+    are renames where the enum `is_same`: PostgreSQL can rename a label in its place and add others, and
+    cannot drop one."""
     kept = set(before) & set(after)
     renamed = {
         old: label
         for gone, new in zip(_between(before, kept), _between(after, kept), strict=True)
-        if len(gone) <= len(new)
+        if is_same and len(gone) <= len(new)
         for old, label in zip(gone, new, strict=False)
     }
     yield from (Change(path, "labels", old, renamed.get(old)) for old in before if old not in after)

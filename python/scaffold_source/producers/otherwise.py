@@ -12,9 +12,12 @@ from pathlib import Path
 from scaffold_source.producers.sql_script import Statement
 
 _NAME = r'(?:"(?:[^"]|"")+"|[\w$.]+)'
+_ALTER_TABLE = re.compile(
+    rf"alter\s+(?:foreign\s+)?table\s+(?:if\s+exists\s+)?(?:only\s+)?{_NAME}(?:\.{_NAME})?\s*\*?\s*",
+    re.IGNORECASE,
+)
 _SYSTEM_TRIGGERS = re.compile(
-    rf"alter\s+(?:foreign\s+)?table\s+(?:if\s+exists\s+)?(?:only\s+)?{_NAME}(?:\.{_NAME})?\s*\*?\s*"
-    r"(?:disable|enable)(?:\s+(?:replica|always))?\s+trigger\s+all\Z",
+    r"(?:\A|,\s*)(?:disable|enable)(?:\s+(?:replica|always))?\s+trigger\s+all(?=\s*(?:,|\Z))",
     re.IGNORECASE,
 )
 _CATALOGUE = re.compile(
@@ -22,10 +25,18 @@ _CATALOGUE = re.compile(
     re.IGNORECASE,
 )
 _CHANGES_ROWS = re.compile(r"(insert into|update|delete from|merge into|truncate)\b")
-_ICU = re.compile(
+_COLLATION = re.compile(
     rf"""create\s+collation\s+(?P<unless>if\s+not\s+exists\s+)?(?P<name>{_NAME}(?:\.{_NAME})?)\s*
-    \(.*\bprovider\s*=\s*['"]?icu\b.*\)\s*\Z""",
+    \((?P<options>.*)\)\s*\Z""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_ICU = re.compile(r"\bprovider\s*=\s*['\"]?icu\b", re.IGNORECASE)
+# What every server has, whatever its machine has.
+_EVERYWHERE = re.compile(r"\bbuiltin\b|=\s*['\"]?(?:C|POSIX)\b", re.IGNORECASE)
+# A locale of the machine, as PostgreSQL names its collation: `"de_DE.utf8"`.
+_OF_MACHINES = re.compile(
+    r'(?:\bcollate\s+|\bfrom\s+)(?:"?pg_catalog"?\.)?"([a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?(?:@\w+)?)"',
+    re.IGNORECASE,
 )
 _FOLDS = re.compile(r"\bdeterministic\s*=\s*['\"]?(?:false|off|no|0)\b", re.IGNORECASE)
 _COPY_IN = re.compile(r"\\?copy\s+(?![\s(])[^;]*?\bfrom\b", re.IGNORECASE | re.DOTALL)
@@ -47,27 +58,40 @@ def otherwise(statement: Statement, *, lacks_rows: bool) -> Otherwise | None:
     """Return what to do in place of `statement`; None if it is run as it stands. `lacks_rows` says that rows
     of a COPY are left out, so that others may not fit."""
     text = statement.text
-    if _SYSTEM_TRIGGERS.match(text):
-        return Otherwise("", "triggers of the system keep their state: no fact depends on it")
+    if (rest := _without_system_triggers(text)) is not None:
+        return Otherwise(rest, "triggers of the system keep their state: no fact depends on it")
     if _CATALOGUE.match(text):
         return Otherwise("", "it writes into PostgreSQL's own catalogue")
     if lacks_rows and _CHANGES_ROWS.match(statement.head):
         return Otherwise(
             "", "as the rows of COPY, which others may need: all changes of rows", is_said_once=True
         )
-    if match := _ICU.match(text):
-        name = match["name"]
+    if (match := _COLLATION.match(text)) and not _EVERYWHERE.search(match["options"]):
+        name, is_icu = match["name"], _ICU.search(match["options"])
+        lacks = "the embedded PostgreSQL lacks ICU" if is_icu else "this machine may lack the locale"
         return Otherwise(
             f"create collation {match['unless'] or ''}{name} (provider = builtin, locale = 'C.UTF-8')",
-            "the embedded PostgreSQL lacks ICU: a collation of that name stands in, and sorts otherwise",
+            f"{lacks}: a collation of that name stands in, and sorts otherwise",
             folds=name if _FOLDS.search(text) else "",
         )
     return None
 
 
-def icu_collations(text: str) -> list[str]:
-    """Return the collations of ICU that a statement names as PostgreSQL names them: `"de-x-icu"`."""
-    return re.findall(r'"([A-Za-z0-9_-]+-x-icu)"', text)
+def _without_system_triggers(text: str) -> str | None:
+    """Return a statement without `disable trigger all`, "" if it does nothing else; None if it has none."""
+    if not (table := _ALTER_TABLE.match(text)):
+        return None
+    actions = text[table.end() :]
+    rest = _SYSTEM_TRIGGERS.sub("", actions).lstrip(" \n\t,")
+    if len(rest) == len(actions):
+        return None
+    return f"{table[0]}{rest}" if rest else ""
+
+
+def collations_named_in(text: str) -> list[str]:
+    """Return the collations of ICU and of machines that a statement names as PostgreSQL names them:
+    `"de-x-icu"`, `"de_DE.utf8"`."""
+    return [*re.findall(r'"([A-Za-z0-9_-]+-x-icu)"', text), *_OF_MACHINES.findall(text)]
 
 
 def copies_rows(text: str) -> bool:

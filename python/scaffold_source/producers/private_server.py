@@ -44,7 +44,8 @@ _SUPERUSER = "postgres"
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What files need that is no right: `extensions`, each with its schema, "" for none; PostGIS' types,
-    `geometries`; `collations` of ICU that PostgreSQL has by name, and a server without ICU has not."""
+    `geometries`; `collations` that PostgreSQL has by name, and a server without ICU or on another
+    machine has not."""
 
     extensions: Mapping[str, str] = field(default_factory=dict)
     geometries: Sequence[str] = ()
@@ -157,7 +158,9 @@ def _set_up(sessions: _Sessions, database: str, wanted: Wanted) -> None:
         for collation in wanted.collations:
             path = sql.Identifier("pg_catalog", collation)
             admin.execute(
-                sql.SQL("create collation {} (provider = builtin, locale = 'C.UTF-8')").format(path)
+                sql.SQL("create collation if not exists {} (provider = builtin, locale = 'C.UTF-8')").format(
+                    path
+                )
             )
         admin.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(_SUPERUSER)))
 

@@ -20,7 +20,7 @@ from scaffold_source.model import Database, ObjectPath
 from scaffold_source.producers.applying import Applying, Script, extensions_of, folded, names
 from scaffold_source.producers.bounded import BoundedSession
 from scaffold_source.producers.migrations import chosen_files, one_file, up_only
-from scaffold_source.producers.otherwise import copies_rows, icu_collations
+from scaffold_source.producers.otherwise import collations_named_in, copies_rows
 from scaffold_source.producers.postgis import as_postgis_names_them, types_in, with_whole_names
 from scaffold_source.producers.postgres.introspect import introspect
 from scaffold_source.producers.private_server import POSTGIS, Wanted, private_server
@@ -29,6 +29,8 @@ from scaffold_source.producers.sql_script import Statement, statements
 
 _DATABASE = "scaffold_source_producer"
 _SYSTEM_DATABASES = ("postgres", "template0", "template1")
+_LACKS_ICU = "as the embedded PostgreSQL lacks ICU: it sorts otherwise"
+_LACKS_LOCALE = "unless this machine has the locale: it may sort otherwise"
 _LARGEST_FILE = 256 * 1024 * 1024
 _NAMED_DATABASE = re.compile(r'create\s+database\s+("(?:[^"]|"")+"|[^\s;]+)', re.IGNORECASE)
 _DUMPED_FROM = re.compile(r"^-- Dumped from database version (\d+)", re.MULTILINE)
@@ -56,7 +58,7 @@ def read_files(
     with private_server(declared or _DATABASE, wanted) as server:
         applying = Applying(BoundedSession(server.applies))
         applying.notices += [
-            f"Stood in for: the collation {name}, as the embedded PostgreSQL lacks ICU: it sorts otherwise"
+            f"Stood in for: the collation {name}, {_LACKS_ICU if '-x-icu' in name else _LACKS_LOCALE}"
             for name in wanted.collations
         ]
         applying.run(scripts)
@@ -119,7 +121,7 @@ def _wanted(scripts: Sequence[Script]) -> Wanted:
     return Wanted(
         extensions,
         types_in(texts) if POSTGIS in extensions else (),
-        sorted({name for text in texts for name in icu_collations(text)}),
+        sorted({name for text in texts for name in collations_named_in(text)}),
     )
 
 

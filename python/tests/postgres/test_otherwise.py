@@ -17,6 +17,12 @@ T = "create table t (id int primary key);\n"
     [
         ("alter table only public.t disable trigger all;", "disable trigger all (triggers of the system"),
         ('ALTER TABLE "t" ENABLE REPLICA TRIGGER ALL;', "ENABLE REPLICA TRIGGER ALL"),
+        (
+            "alter table t disable trigger all, alter id set default 1, enable trigger all;",
+            "triggers of the system",
+        ),
+        ("create collation de (lc_collate = 'de_DE.utf8', lc_ctype = 'de_DE.utf8');", "may lack the locale"),
+        ("create collation de (provider = libc, locale = 'de_DE.UTF-8');", "may lack the locale"),
         ("update pg_catalog.pg_class set relname = 'x' where relname = 't';", "PostgreSQL's own catalogue"),
         ('delete from "pg_cast";', "PostgreSQL's own catalogue"),
         ("create collation if not exists ci (provider = icu, locale = 'und');", "lacks ICU"),
@@ -78,6 +84,26 @@ def test_collations_that_postgresql_has_with_icu(tmp_path: Path) -> None:
     assert [notice.split(",")[0] for notice in found.notices] == [
         "Stood in for: the collation de-x-icu",
         "Stood in for: the collation en-x-icu",
+    ]
+
+
+def test_collations_of_another_machine(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path,
+        'create collation n from "xx_XX";\ncreate table t (id int primary key, a text collate "xx_XX.utf8", '
+        'b text collate pg_catalog."xx_XX@euro", c text collate n, d text collate "C", "de_DE" text);',
+    )
+    assert [column.collation for column in found.database.tables[0].columns[1:]] == [
+        "xx_XX.utf8",
+        "xx_XX@euro",
+        "public.n",
+        "C",
+        None,
+    ]
+    assert [notice.split(",")[0] for notice in found.notices] == [
+        "Stood in for: the collation xx_XX",
+        "Stood in for: the collation xx_XX.utf8",
+        "Stood in for: the collation xx_XX@euro",
     ]
 
 

@@ -36,3 +36,20 @@ def test_a_layout_is_read_right(case: Path) -> None:
         assert statement.startswith(step)
     said = "".join(f"{line}\n" for line in read.lines())
     hold((case / "read.txt"), said, "UPDATE_CASES")
+
+
+@pytest.mark.parametrize("names", ["{}-001-a.sql", "001_{}_a.sql", "V1__a_{}.sql", "{}_schema/001.sql"])
+def test_a_database_between_other_words(tmp_path: Path, names: str) -> None:
+    """It is one where a neighbour has another in its place; else it is a word like any other."""
+    for database, text in (("mysql", "create table `a`"), ("postgres", "create table a (id int)")):
+        file = tmp_path / names.format(database)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    scripts, read, _ = read_scripts(tmp_path)
+    assert [script.statements[0].text for script in scripts] == ["create table a (id int)"]
+    assert [(left.file, left.why) for left in read.left_out] == [(names.format("mysql"), "for mysql")]
+
+
+def test_a_database_that_no_neighbour_denies(tmp_path: Path) -> None:
+    (tmp_path / "001_from_mysql_to_us.sql").write_text("create table a (id int)")
+    assert len(read_scripts(tmp_path)[0]) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold_source.change import Change
+from scaffold_source.drift.formulas import formula_of
+from scaffold_source.drift.implication import implies
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.model import Publication
 
@@ -115,21 +117,34 @@ def publication_narrowed(change: Change, comparison: Comparison) -> Verdict | No
     lost = tuple(_lost(change.before, change.after, names))
     if lost:
         return Verdict(f"is sent by {change.after.name} {', '.join(lost)}")
+    if change.after.name != change.before.name:
+        return Verdict(
+            f"is sent by {change.after.name}, which was {change.before.name}: who reads that, fails"
+        )
     return Verdict(f"is sent by {change.after.name} with more of it than before", "info")
 
 
 def _lost(before: Publication, after: Publication, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield what the publication no longer sends. Of two row filters, nobody can say which one lets more
-    through."""
+    """Yield what the publication no longer sends, or may no longer: of two row filters it is not always plain
+    which one lets more through."""
     columns = [name for name in before.columns or names if after.columns and name not in after.columns]
     if columns:
         yield f"without {', '.join(columns)}"
-    if after.where is not None and after.where != before.where:
+    if after.where is not None and not _lets_through(before.where, after.where):
         yield f"only where {after.where}"
     if unsent := [operation for operation in after.unsent if operation not in before.unsent]:
         yield f"without any {', '.join(unsent)}"
     if before.generated and not (after.generated or after.columns):
         yield "without its generated columns"
+
+
+def _lets_through(before: str | None, after: str) -> bool:
+    """Return True if every row that the one filter lets through passes the other. A filter lets through what
+    it is true of; what it is unknown of stays."""
+    if before is None or before == after:
+        return before == after
+    was, now = formula_of(f"({before}) is true"), formula_of(f"({after}) is true")
+    return was is not None and now is not None and implies(was, now)
 
 
 JUDGES = (

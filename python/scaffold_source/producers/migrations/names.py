@@ -87,21 +87,18 @@ def dialect(name: str) -> str | None:
 
 
 def said_dialect(name: str, names: Collection[str]) -> str | None:
-    """Return the database that a name says, also behind a _ or - where a neighbour names another there."""
+    """Return the database that a name says, also between _ or - where a neighbour names another there."""
     if said := dialect(name):
         return said
-    last = re.match(r"(.*[_-])([a-z0-9]+)(\.\w+)*\Z", name.lower())
-    if last is None or last[2] not in _DIALECTS | _OURS:
-        return None
-    neighbours = {
-        other[2]
-        for neighbour in names
-        if (other := re.match(r"(.*[_-])([a-z0-9]+)(\.\w+)*\Z", neighbour.lower()))
-        and (other[1], other[3]) == (last[1], last[3])
-    }
-    if len(neighbours & (_DIALECTS | _OURS)) < 2:
-        return None
-    return "postgresql" if last[2] in _OURS else last[2]
+    parts = re.split(r"([._/-])", name.lower())
+    for at, word in enumerate(parts):
+        if word in _DIALECTS | _OURS:
+            before, after = "".join(parts[:at]), "".join(parts[at + 1 :])
+            one = re.compile(rf"{re.escape(before)}([a-z0-9]+){re.escape(after)}")
+            neighbours = {found[1] for other in names if (found := one.fullmatch(other.lower()))}
+            if len(neighbours & (_DIALECTS | _OURS)) > 1:
+                return "postgresql" if word in _OURS else word
+    return None
 
 
 def without_dialect(name: str) -> str:

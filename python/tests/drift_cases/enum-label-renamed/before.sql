@@ -7,3 +7,6 @@ create domain any_role as role;
 create type seat as (place text, role role, more any_role[]);
 create domain roles as any_role[];
 create table members (id int primary key, roles role[], others roles, seat seat, seats seat[]);
+create type kind as enum ('book', 'film');
+create type sort as enum ('book', 'game');
+create table things (id int primary key, kind kind);

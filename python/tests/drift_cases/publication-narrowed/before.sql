@@ -5,3 +5,5 @@ create publication columns for table orders;
 create publication filtered for table orders, refunds;
 create publication operations for table refunds;
 create publication computed for table lines with (publish_generated_columns = stored);
+create publication partly for table orders where (id > 1000);
+create publication named for table refunds;
