@@ -60,7 +60,7 @@ class Commands(click.Group):
 def _end(error: BaseException) -> NoReturn:
     """Say what went wrong on stderr, and exit."""
     if isinstance(error, click.ClickException):
-        click.echo(presentable(error.format_message()), err=True)
+        _say_usage(error)
         sys.exit(_USAGE)
     if isinstance(error, ScaffoldError):
         _say_error(presentable(error.what))
@@ -79,6 +79,18 @@ def _end(error: BaseException) -> NoReturn:
         sys.exit(_USAGE)
     _report_bug(error)
     sys.exit(_BUG)
+
+
+def _say_usage(error: click.ClickException) -> None:
+    """Print what is wrong with the command line, and what to do. No command at all is asking for help."""
+    message = presentable(error.format_message())
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(message, err=True)
+        return
+    _say_error(message)
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "scaffold-source"
+    click.echo(f"  → {command} --help says what it takes", err=True)
 
 
 def _say_error(what: str) -> None:

@@ -138,6 +138,9 @@ def preflight(
         print_exactly(questions(scripts.print_sql, place))
         return
     if place is None:
+        asks = next((name for name in ("grants", "revoke", "audit") if getattr(scripts, name)), None)
+        if asks:
+            raise click.UsageError(f"--{asks} asks a server about its roles: give --from, too")
         raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
     progress("Asking the server…" if place.path is None else "Reading the file…")
     if text := _script(place, loader, schemas, scripts):
