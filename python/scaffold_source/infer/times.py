@@ -336,9 +336,16 @@ def moving_column(context: Context, table: Table) -> Column | None:
     that the database fills on insert, else where a history's versions begin."""
     moving = ("timestamp", "timestamptz")
     for find in (updated_column, created_column, _filled_on_insert):
-        if (column := find(table)) and family(column.base_type) in moving:
+        column = find(table)
+        if column and family(column.base_type) in moving and not _is_empty(column):
             return column
     return _begins(context, table)
+
+
+def _is_empty(column: Column) -> bool:
+    """Return whether the statistics saw the column null in every row: an updated-at that the application sets
+    with the first change says nothing of rows that arrive."""
+    return column.evidence is not None and column.evidence.nulls == "all"
 
 
 def may_go_stale(context: Context, table: Table) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from scaffold_source.contract.test_rows import Parents, rule_of
+from scaffold_source.contract.values import FACTS, META
 from scaffold_source.lexicon.names import KEYWORDS, is_plain, snake_case, staging_column_names
 from scaffold_source.lexicon.types import Family
 from scaffold_source.loaders.warehouses import Warehouse, landed_family, stored, warehouse_of
@@ -20,7 +21,7 @@ from scaffold_source.render.left_out import left_out, said_of_left_out
 from scaffold_source.render.producer_names import producer_facts, producer_names
 from scaffold_source.render.unsent import has_unsent, said_of_unsent
 from scaffold_source.yaml_text.jinja import string_literal
-from scaffold_source.yaml_text.values import Values
+from scaffold_source.yaml_text.values import Values, look
 
 _GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps", "other types")
 _GROUP_RANK = {group: rank for rank, group in enumerate(_GROUPS)}
@@ -72,12 +73,12 @@ class StagingColumn(NamedTuple):
 
 
 def staged_tables(source: Values) -> list[Values]:
-    """Return the tables that get a staging model: all but those that a migration tool keeps for itself.
-    An entry of people's may have no `config`."""
+    """Return the tables that get a staging model: all that have facts, but for those that a migration tool
+    keeps for itself."""
     return [
         table
         for table in source.get("tables", [])
-        if ((table.get("config") or {}).get("meta") or {}).get("role") != "bookkeeping"
+        if look(table, FACTS) is not None and look(table, META / "role") != "bookkeeping"
     ]
 
 

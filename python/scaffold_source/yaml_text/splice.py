@@ -36,7 +36,7 @@ from scaffold_source.yaml_text.named_items import (
     listed_test,
     named_items,
 )
-from scaffold_source.yaml_text.nodes import Entry, Mapping, Sequence
+from scaffold_source.yaml_text.nodes import Entry, Mapping, Node, Sequence
 from scaffold_source.yaml_text.values import TOP, Values, YamlPath, same
 
 
@@ -200,6 +200,8 @@ class _Splicer:
         is_by_name = isinstance(item, Mapping) and len(item.entries) == 1
         if not sequence.flow and not is_test and (edit := self._in_new_style(member, path, old, new)):
             yield edit
+        elif not sequence.flow and _outgrows_its_line(item, old, new):
+            yield from self._block.item(member, place, listed({name: new}, place)[0])
         elif isinstance(item, Mapping) and not is_test:
             yield from self.mapping(item, path, old, new)
         elif isinstance(item, Mapping) and is_by_name and isinstance(old, dict) and isinstance(new, dict):
@@ -255,6 +257,12 @@ def _entry(node: Mapping, key: str) -> Entry:
     if entry.inherited:
         raise TiedError(node.line, "<<")
     return entry
+
+
+def _outgrows_its_line(item: Node, old: object, new: object) -> bool:
+    """Return whether what was declared as `{name: …}` gets columns: nobody reads these in one line."""
+    columns = (isinstance(side, dict) and bool(side.get("columns")) for side in (old, new))
+    return isinstance(item, Mapping) and item.flow and tuple(columns) == (False, True)
 
 
 def _share_a_key(old: object, new: object) -> bool:

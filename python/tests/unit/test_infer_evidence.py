@@ -61,6 +61,14 @@ def test_without_evidence_no_age_is_guessed() -> None:
     assert any(doubt.rule == "freshness" and "how often" in doubt.asks for doubt in found.doubts)
 
 
+def test_a_time_that_is_null_in_every_row_says_nothing_of_rows_that_arrive() -> None:
+    """Its newest value is null, and the source would look stale for good."""
+    empty = column("updated_at", AWARE, nullable=True, evidence=ColumnEvidence(nulls="all"))
+    found = proposed(inferred(table(column("created_at", AWARE), empty)))
+    assert (found["loaded_at_field"], found["updated_at"]) == ("created_at", "updated_at")
+    assert "loaded_at_field" not in proposed(inferred(table(empty)))
+
+
 def test_a_table_that_stopped_growing_warns_and_is_asked_about() -> None:
     """A feed that broke looks like a table that is finished: nobody is told that it is fine."""
     evidence = ColumnEvidence(arrives="hours", growing=False)

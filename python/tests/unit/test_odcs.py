@@ -158,6 +158,18 @@ def test_the_files_come_back_to_the_byte(project: Path) -> None:
         (staging / "_shop__models.yml").unlink()
 
 
+def test_a_table_that_people_declared_comes_back_without_a_model(project: Path) -> None:
+    staging = project / "models/staging/shop"
+    staging.mkdir(parents=True)
+    declared = (CASES / "shop/expected/_shop__sources.yml").read_text()
+    (staging / "_shop__sources.yml").write_text(f"{declared}\n      - name: budgets\n")
+    run("export", "shop", "-o", "shop.yaml")
+    (staging / "_shop__sources.yml").unlink()
+    run("import", "shop.yaml")
+    assert "      - name: budgets\n" in (staging / "_shop__sources.yml").read_text()
+    assert not (staging / "stg_shop__budgets.sql").exists()
+
+
 FOREIGN = """\
 apiVersion: v3.1.0
 kind: DataContract
