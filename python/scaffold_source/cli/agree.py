@@ -66,7 +66,7 @@ def agree(
         result = command.revoke(project, source)
     else:
         result = command.agree(project, source, _agreement(project.root, by, day))
-        click.echo(presentable("\n".join(still_open(source, result.open))), err=True)
+        click.echo(presentable("\n".join(still_open(source, result.open, result.conflicts))), err=True)
     if not result.edits:
         click.echo(f"{source} is agreed already, and nothing is left to change", err=True)
         return

@@ -13,6 +13,7 @@ from scaffold_source.contract.values import CONTRACT
 from scaffold_source.edit import FileEdit
 from scaffold_source.errors import ProjectError, UsageError
 from scaffold_source.merge.agreeing import Softened, lenient, softened, strict, strict_before
+from scaffold_source.merge.conflicts import recorded
 from scaffold_source.merge.respliced import respliced
 from scaffold_source.project import Project, read_source
 from scaffold_source.project.declaration import DeclaringFile, model_values, read_models
@@ -36,11 +37,12 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The edits that make an agreement, or take it back, and what is open still: none where nothing is to be
-    changed."""
+    """The edits that make an agreement, or take it back: none where nothing is to be changed. Also what is
+    open still: questions, and how many conflicts with the producer."""
 
     edits: tuple[FileEdit, ...]
     open: tuple[OpenQuestion, ...]
+    conflicts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _changed(contract: _Contract, source: Values, change: Change) -> Agreed:
     of_models = tuple(_of_models(contract.models, change))
     exposing = edits_with_exposures(files, contract.tree, source, of_models, "left")
     still = open_questions(questions_of(contract.committed))
-    return Agreed(exposing.edits, tuple(still))
+    return Agreed(exposing.edits, tuple(still), len(recorded(contract.tree)))
 
 
 def _of_models(files: Sequence[DeclaringFile], change: Change) -> Iterator[FileEdit]:

@@ -22,6 +22,7 @@ from scaffold_source.drift.rules.rule import Comparison
 from scaffold_source.drift.uses import known_uses
 from scaffold_source.drift.versions import bumped, needed_bump
 from scaffold_source.infer.names import shown
+from scaffold_source.lexicon.counting import how_many
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.loaders.landed_names import unsent_columns
 from scaffold_source.model import Database, ObjectPath, TableName
@@ -123,7 +124,7 @@ def taken_out(tables: Iterable[TableName]) -> str:
 
 def not_clear(deleted: int, tables: Iterable[TableName]) -> str:
     """Return the notice of tables of which some are new, and as many as were `deleted` are not."""
-    were = "1 table was" if deleted == 1 else f"{deleted} tables were"
+    were = f"{how_many(deleted, 'table')} {'was' if deleted == 1 else 'were'}"
     names = ", ".join(map(str, tables))
     return (
         f"{were} deleted from the contract by hand, and these of the producer stand not in it: "

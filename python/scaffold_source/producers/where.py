@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
@@ -156,10 +157,15 @@ def _variable(text: str, option: str = "--from") -> str:
     if not value:
         raise UsageError(
             f"{option} {text}: the environment variable {name!r} is not set",
-            do=f"{did_you_mean(f'env:{name}', (f'env:{known}' for known in os.environ))}"
+            do=f"{did_you_mean(f'env:{name}', (f'env:{known}' for known in _holding_connections()))}"
             f"export {name}=postgresql://user@host/database",
         )
     return _connection(value, f"The value of {text}")
+
+
+def _holding_connections() -> Iterator[str]:
+    """Yield the names of variables whose values look like connection strings."""
+    return (name for name, value in os.environ.items() if "://" in value or "host=" in value)
 
 
 # ---- paths

@@ -44,6 +44,7 @@ _FLAGS = {
     "is_deleted": "Whether the producer deleted the row",
     "deleted_at": "When the producer deleted the row",
 }
+_TIMELESS = {"boolean", "inverted_boolean", "values"}
 _GROUP_OF_MACRO = {_TO_UTC: "timestamps", "is_deleted": "booleans", "deleted_at": "timestamps"}
 _MINOR_SUFFIX = re.compile(r"(^|_)(in_)?(cents|pence|minor_units?)\Z")
 
@@ -164,16 +165,25 @@ def _flag_column(table: Values, name: str, agreed: Values) -> StagingColumn:
     """Return a column that the macros make of the table's marks, described where deleted rows stay."""
     is_kept = table["config"]["meta"].get("on_deleted") == "flag"
     in_utc = ", in UTC" if name == "deleted_at" and agreed.get("timezone") else ""
-    description = f"{_FLAGS[name]}{in_utc}." if is_kept else ""
+    said = f"{_FLAGS[name]}{in_utc}."
+    kinds = {rule.get("kind") for rule in _marks(table)}
+    if name == "deleted_at" and kinds and kinds <= _TIMELESS:
+        said = "Always null: no column says when the producer deleted the row."
+    description = said if is_kept else ""
     return StagingColumn("", "", False, name, _GROUP_OF_MACRO[name], name, False, description, None)
+
+
+def _marks(table: Values) -> list[Values]:
+    """Return the rules of what marks a deleted row: there is one, or several."""
+    rules = table["config"]["meta"]["soft_delete"]
+    return [rule for rule in (rules if isinstance(rules, list) else [rules]) if isinstance(rule, dict)]
 
 
 def _says_no_more(table: Values, column: Values, own_name: str, alias: str, kind: Family) -> bool:
     """Return whether a landed column says no more than the macro of its name makes of it. So it is with a
     timestamp that is the only time among a table's marks, and with a boolean that is its only mark and never
     null."""
-    rules = table["config"]["meta"]["soft_delete"]
-    rules = [rule for rule in (rules if isinstance(rules, list) else [rules]) if isinstance(rule, dict)]
+    rules = _marks(table)
     if alias == "deleted_at":
         rules = [rule for rule in rules if rule.get("kind") in ("timestamp", "epoch")]
     if len(rules) != 1 or rules[0].get("column") != column["name"]:

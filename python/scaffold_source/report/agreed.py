@@ -10,8 +10,14 @@ from scaffold_source.report.questions import columns, wrapped
 from scaffold_source.safe_text.visible import line
 
 
-def still_open(source: str, questions: Sequence[OpenQuestion]) -> Iterator[str]:
-    """Yield every open question with what it costs until it is answered; those that cost nothing in one."""
+def still_open(source: str, questions: Sequence[OpenQuestion], conflicts: int) -> Iterator[str]:
+    """Yield how many conflicts with the producer are open, and every open question with what it costs until
+    it is answered; those that cost nothing in one."""
+    if conflicts:
+        yield (
+            f"{source}: {how_many(conflicts, 'conflict')} open, where the contract is not what the producer "
+            f"has: `scaffold-source update {source}` lists them"
+        )
     if not questions:
         yield f"{source}: no question is open"
         return

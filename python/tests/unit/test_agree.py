@@ -101,6 +101,14 @@ def test_an_agreement_says_who_and_when_and_tests_fail(project: Project) -> None
     assert "agreed already" in again.stderr
 
 
+def test_an_agreement_says_that_conflicts_are_open(project: Project) -> None:
+    open_ones = '          conflicts: [{at: [tables, orders], upstream: null}]\n          status: "draft"'
+    text = (project.root / FILE).read_text()
+    (project.root / FILE).write_text(text.replace('          status: "draft"', open_ones, 1))
+    said = run(project, *AS_ADA, "--dry-run").stderr
+    assert said.startswith("shop: 1 conflict open, where the contract is not what the producer has")
+
+
 def test_revoke_restores_every_byte(project: Project) -> None:
     before = contents(project)
     run(project, *AS_ADA, "--by", "Grace Hopper")

@@ -73,6 +73,7 @@ def test_what_was_perhaps_meant(name: str, known: list[str], expected: str) -> N
         (["rules", "colum-removed"], "did you mean column-removed? Or `scaffold-source rules`"),
         (["rules", "soft-delte"], "did you mean soft-delete? Or `scaffold-source rules`"),
         (["add", "x", "--from", "env:SHOP_ULR"], "did you mean env:SHOP_URL? Or export SHOP_ULR="),
+        (["add", "x", "--from", "env:HOMES"], "→ export HOMES="),
         (["updat"], "Error: No such command 'updat'. Did you mean 'update'? →"),
         (["update", "--al"], "update --help says what it takes"),
     ],
