@@ -3,9 +3,13 @@ token of its own, which must come out nowhere; what comes out loads, whole."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +77,46 @@ def drawn(
 ) -> Result:
     named = [part for root in roots for part in ("--roots", root)]
     return run(project, "sample", "shop", "--from", uri, *named, *options, key=key)
+
+
+def run_apart(draw: Draw, folder: Path, rows: int, at_most: str) -> tuple[int, str]:
+    """Draw in a process of its own, whose files have `at_most` so many KiB; return how it ended and what it said."""
+    options = ["--from", draw.uri, "--roots", "order", "--rows", str(rows), "--children", "9", "--primary-ok"]
+    command = [sys.executable, "-m", "scaffold_source", "sample", "shop", *options, "-o", str(folder)]
+    done = subprocess.run(
+        ["bash", "-c", f'ulimit -f {at_most or "unlimited"}; exec "$@"', "bash", *command],
+        cwd=draw.project,
+        env={**os.environ, "SCAFFOLD_SOURCE_MASK_KEY": KEY},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@contextmanager
+def full_disk(folder: Path, kind: str) -> Iterator[str]:
+    """Have little room for files in a folder: by a limit on each, which is what comes back, or on a disk that is
+    small, for which one must be root."""
+    if kind == "limited":
+        yield "24"
+        return
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48k", "none", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        yield ""
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def files_in(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Return mode and content of each file below a folder."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mode & 0o777, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def agree(project: Path, table: str, change: Callable[[dict[str, Any]], object]) -> None:
@@ -233,6 +277,24 @@ class TestFiles:
         said = (folder / "sample.md").read_text()
         for line in ("id` | kept", "email` | masked", "gender` | made"):
             assert f"| `public.customers.{line} |" in said
+
+    @pytest.mark.parametrize("disk", ["limited", "small"])
+    def test_a_disk_that_is_full(self, draw: Draw, tmp_path: Path, disk: str) -> None:
+        """Where it is full, all stays as it was: nothing, then the draw from before, which nobody else reads."""
+        folder = tmp_path / "disk/out"
+        folder.parent.mkdir()
+        with full_disk(folder.parent, disk) as at_most:
+            for is_there in (False, True):
+                if is_there:
+                    assert run_apart(draw, folder, 1, "")[0] == 0
+                before = files_in(folder.parent)
+                code, said = run_apart(draw, folder, 50, at_most)
+                assert code == 2
+                assert re.search(r"Cannot write .*(No space left on device|File too large); nothing was written", said)
+                assert "the space on its disk" in said
+                assert TOKEN.search(said) is None
+                assert files_in(folder.parent) == before
+                assert bool(before) is is_there and {mode for mode, _ in before.values()} <= {0o600}
 
     def test_what_is_not_masked_is_said_and_not_written_where_git_looks(
         self, draw: Draw, tmp_path: Path
