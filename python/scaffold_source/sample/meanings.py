@@ -17,7 +17,16 @@ from scaffold_source.lexicon.types import type_name
 from scaffold_source.model import Column
 from scaffold_source.sample import words
 from scaffold_source.sample.draws import tail
-from scaffold_source.sample.people import ALL_CURRENCIES, CURRENCY, KNOWN, Known, full_name, is_of_people
+from scaffold_source.sample.people import (
+    ALL_CURRENCIES,
+    CURRENCY,
+    KNOWN,
+    Known,
+    full_name,
+    is_of_people,
+    numbered_name,
+    short_mail,
+)
 from scaffold_source.sample.values import Value, decimals, kind_of, largest, longest
 
 Draw = Callable[[int, float], Value]
@@ -170,6 +179,9 @@ def currency(column: Column, *, is_unique: bool) -> Meaning:
 def _unique_text(name: str, table: str, most: int | None) -> Meaning:
     """Return texts of which no two are alike, also without regard to case."""
     room = most or 10**6
+    known = _unique_person(name, table, room)
+    if known:
+        return known
     for is_so, least, draw in (
         ("countr" in table and name == "name", 20, _country),
         (name in ("id", "uuid", "guid") or name.endswith(("_id", "_uuid", "_guid")), 36, _uuid),
@@ -178,20 +190,33 @@ def _unique_text(name: str, table: str, most: int | None) -> Meaning:
     ):
         if is_so and room >= least:
             return Meaning(draw, is_wide=True)
-    if "mail" in name and room >= 24:
-        return replace(_about(KNOWN["mail"], _MAIL.sub("", name)), is_wide=True)
     if room >= 12:
         prefix = table[:3].upper() or "X"
         return Meaning(lambda number, _: f"{prefix}-{number + 1:06d}", is_wide=True)
-    known: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     if name in ("code", "iso", "country", "country_code") and room in (2, 3):
-        known = tuple(country[0 if room == 2 else 2] for country in words.COUNTRIES)
+        codes = tuple(country[0 if room == 2 else 2] for country in words.COUNTRIES)
     elif name.startswith("currency") and room == 3:
-        known = ALL_CURRENCIES
+        codes = ALL_CURRENCIES
     return Meaning(
-        lambda number, _: known[number] if number < len(known) else _code(number, room),
+        lambda number, _: codes[number] if number < len(codes) else _code(number, room),
         is_wide=36**room > 10**6,
     )
+
+
+def _unique_person(name: str, table: str, room: int) -> Meaning | None:
+    """Return how what tells a person from others is drawn: a mail, a user's name, a whole name; None for
+    anything else, and where there is no room for it."""
+    ending = next((e for e in ("_".join(name.split("_")[-2:]), name.rpartition("_")[2]) if e in KNOWN), "")
+    is_whole = KNOWN[ending].draw is full_name if ending else name == "name" and is_of_people(table)
+    if is_whole and room >= 24:
+        return Meaning(numbered_name, is_wide=True, about=_whose("person", name.removesuffix(ending or name)))
+    if "mail" in name and room >= 26:
+        mail = KNOWN["mail"] if room >= 40 else KNOWN["mail"]._replace(draw=short_mail)
+        return replace(_about(mail, _MAIL.sub("", name)), is_wide=True)
+    if ending in ("user_name", "username", "login") and room >= 14:
+        return replace(_about(KNOWN[ending], name.removesuffix(ending)), is_wide=True)
+    return None
 
 
 def _country(number: int, _: float) -> str:
@@ -247,9 +272,6 @@ _BY_NAME: tuple[tuple[tuple[str, ...], Draw, tuple[str, ...]], ...] = (
         lambda n, c: f"{n % 200 + 1} {words.STREETS[int(c * 12)]}",
         (),
     ),
-    (("language", "lang"), _pick(words.LANGUAGES), words.LANGUAGES),
-    (("locale",), _pick(words.LOCALES), words.LOCALES),
-    (("timezone", "time_zone", "zone"), _pick(words.ZONES), words.ZONES),
     (("url", "uri", "link", "website", "href"), lambda n, c: f"https://example.com/{_slug(n, c)}", ()),
     (("host", "domain", "hostname"), lambda n, c: f"{_slug(n, c)}.example.org", ()),
     (("ip", "ip_address", "remote_addr"), lambda n, _: f"192.0.2.{n % 254 + 1}", ()),
@@ -281,7 +303,11 @@ def _named(name: str, table: str) -> Meaning:
 
 def _about(known: Known, whose: str) -> Meaning:
     """Return the meaning of what is about a person or a place; `whose` tells several in a row apart."""
-    return Meaning(known.draw, choices=known.choices, about=f"{known.about} {whose.strip('_')}".strip())
+    return Meaning(known.draw, choices=known.choices, about=_whose(known.about, whose))
+
+
+def _whose(about: str, whose: str) -> str:
+    return f"{about} {whose.strip('_')}".strip()
 
 
 # ---- what only the server reads

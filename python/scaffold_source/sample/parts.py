@@ -39,13 +39,14 @@ class Plain:
         self.column, self.draw, self.nulls, self.into, self.draws = column, draw, nulls, into, draws
         self.columns: tuple[str, ...] = (column.name,)
         self.number = 0
+        self.together: list[float] = []
 
     def fill(self, count: int) -> None:
         draw, chance, nulls = self.draw, self.draws.chance, self.nulls
         self.number = count
         if self.shared:
-            together = self.shared.chance
-            values = [draw(row, together()) for row in range(count)]
+            self.together = [self.shared.chance() for _ in range(count)]
+            values = [draw(row, together) for row, together in enumerate(self.together)]
             values = [value if nulls <= 0 or chance() >= nulls else None for value in values]
         elif nulls <= 0:
             values = [draw(row, chance()) for row in range(count)]
@@ -54,8 +55,12 @@ class Plain:
         self.into[self.column.name] = values
 
     def again(self, row: int) -> None:
-        self.into[self.column.name][row] = self.draw(self.number, self.draws.chance())
+        values, before = self.into[self.column.name], self.into[self.column.name][row]
         self.number += 1
+        if self.together:  # of the same person, if that is another value
+            values[row] = self.draw(self.number - 1, self.together[row])
+        if not self.together or values[row] == before:
+            values[row] = self.draw(self.number - 1, self.draws.chance())
 
     def put(self, row: int, column: str, value: Value) -> bool:
         is_allowed = admits(self.column, value)

@@ -6,7 +6,7 @@ in each row, so that the mail is that of the name, and city, postal code and cur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from scaffold_source.lexicon.currencies import EXPONENTS
@@ -36,11 +36,25 @@ def full_name(_: int, chance: float) -> str:
     return " ".join(person(chance))
 
 
+def numbered_name(number: int, chance: float) -> str:
+    """Return a whole name that no other number has."""
+    return f"{full_name(number, chance)} {number + 1}"
+
+
 def mail(number: int, chance: float) -> str:
     """Return the person's mail, which no other number has."""
     first, last = person(chance)
     host = words.MAIL_HOSTS[1 + number % 2]
     return f"{first.lower()}.{last.lower()}.{number + 1}@{host}".replace("'", "").translate(_PLAIN)
+
+
+def short_mail(number: int, chance: float) -> str:
+    """Return a mail of 26 characters at most, which no other number up to seven digits has."""
+    return f"{_user_name(number, chance)}@{words.MAIL_HOSTS[1]}"
+
+
+def _user_name(number: int, chance: float) -> str:
+    return f"{person(chance)[0].lower().translate(_PLAIN)}{number + 1}"
 
 
 _PLAIN = str.maketrans("üøëâ", "uoea")
@@ -57,29 +71,32 @@ def _postal_code(_: int, chance: float) -> str:
     return text
 
 
+def _of_place(read: Callable[[Place], str]) -> Known:
+    """Return what is known of each place."""
+    return Known(lambda _, c: read(_place(c)), "place", _once(map(read, PLACES)))
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
 _NAMES = {code: name for code, name, _ in words.COUNTRIES}
-_COUNTRIES = tuple(dict.fromkeys(place.country for place in PLACES))
-CURRENCY = Known(
-    lambda _, c: _place(c).currency, "place", tuple(dict.fromkeys(place.currency for place in PLACES))
-)
+CURRENCY = _of_place(lambda place: place.currency)
 # All that there are, those of the places first.
-ALL_CURRENCIES = tuple(dict.fromkeys((*CURRENCY.choices, *sorted(EXPONENTS))))
+ALL_CURRENCIES = _once((*CURRENCY.choices, *sorted(EXPONENTS)))
 _ENDINGS: tuple[tuple[tuple[str, ...], Known], ...] = (
     (("email", "mail", "email_address", "e_mail"), Known(mail, "person")),
     (("first_name", "given_name", "firstname", "forename"), Known(lambda _, c: person(c)[0], "person")),
     (("last_name", "surname", "family_name", "lastname"), Known(lambda _, c: person(c)[1], "person")),
-    (
-        ("user_name", "username", "login"),
-        Known(lambda n, c: f"{person(c)[0].lower()}{n + 1}", "person"),
-    ),
+    (("user_name", "username", "login"), Known(_user_name, "person")),
     (("full_name", "fullname", "recipient", "display_name"), Known(full_name, "person")),
     (("postal_code", "zip", "zip_code", "postcode"), Known(_postal_code, "place")),
-    (("city", "town"), Known(lambda _, c: _place(c).city, "place", tuple(p.city for p in PLACES))),
-    (("country_code", "country"), Known(lambda _, c: _place(c).country, "place", _COUNTRIES)),
-    (
-        ("country_name",),
-        Known(lambda _, c: _NAMES[_place(c).country], "place", tuple(_NAMES[code] for code in _COUNTRIES)),
-    ),
+    (("city", "town"), _of_place(lambda place: place.city)),
+    (("country_code", "country"), _of_place(lambda place: place.country)),
+    (("country_name",), _of_place(lambda place: _NAMES[place.country])),
+    (("language", "lang"), _of_place(lambda place: place.language)),
+    (("locale",), _of_place(lambda place: f"{place.language}-{place.country}")),
+    (("timezone", "time_zone", "zone"), _of_place(lambda place: place.zone)),
     (("currency", "currency_code"), CURRENCY),
 )
 KNOWN: Mapping[str, Known] = {ending: known for endings, known in _ENDINGS for ending in endings}

@@ -40,27 +40,34 @@ COUNTRIES = (
 
 
 class Place(NamedTuple):
-    """A city with its country's code and currency, and its postal code, in which # is any digit."""
+    """A city: its country's code, postal code, in which # is any digit, currency, language and zone."""
 
     country: str
     city: str
     postal_code: str
     currency: str
+    language: str
+    zone: str
 
 
 PLACES = (
-    Place("US", "Springfield", "627##", "USD"), Place("US", "Riverton", "825##", "USD"),
-    Place("DE", "Hamburg", "203##", "EUR"), Place("GB", "Leeds", "LS# 4AB", "GBP"),
-    Place("US", "Fairview", "370##", "USD"), Place("FR", "Lyon", "6900#", "EUR"),
-    Place("NL", "Utrecht", "35## AB", "EUR"), Place("CA", "Halifax", "B3H #A#", "CAD"),
-    Place("ES", "Valencia", "460##", "EUR"), Place("IT", "Torino", "101##", "EUR"),
-    Place("AU", "Adelaide", "50##", "AUD"), Place("CH", "Basel", "40##", "CHF"),
-    Place("AT", "Graz", "80##", "EUR"), Place("SE", "Uppsala", "75# ##", "SEK"),
-    Place("PL", "Gdynia", "81-3##", "PLN"), Place("JP", "Osaka", "530-00##", "JPY"),
-)  # fmt: skip
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
-LOCALES = ("en-US", "de-DE", "fr-FR", "es-ES", "en-GB", "nl-NL", "it-IT")
-ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Europe/London", "Asia/Tokyo")
+    Place("US", "Springfield", "627##", "USD", "en", "America/Chicago"),
+    Place("US", "Riverton", "825##", "USD", "en", "America/Denver"),
+    Place("DE", "Hamburg", "203##", "EUR", "de", "Europe/Berlin"),
+    Place("GB", "Leeds", "LS# 4AB", "GBP", "en", "Europe/London"),
+    Place("US", "Fairview", "370##", "USD", "en", "America/Chicago"),
+    Place("FR", "Lyon", "6900#", "EUR", "fr", "Europe/Paris"),
+    Place("NL", "Utrecht", "35## AB", "EUR", "nl", "Europe/Amsterdam"),
+    Place("CA", "Halifax", "B3H #A#", "CAD", "en", "America/Halifax"),
+    Place("ES", "Valencia", "460##", "EUR", "es", "Europe/Madrid"),
+    Place("IT", "Torino", "101##", "EUR", "it", "Europe/Rome"),
+    Place("AU", "Adelaide", "50##", "AUD", "en", "Australia/Adelaide"),
+    Place("CH", "Basel", "40##", "CHF", "de", "Europe/Zurich"),
+    Place("AT", "Graz", "80##", "EUR", "de", "Europe/Vienna"),
+    Place("SE", "Uppsala", "75# ##", "SEK", "sv", "Europe/Stockholm"),
+    Place("PL", "Gdynia", "81-3##", "PLN", "pl", "Europe/Warsaw"),
+    Place("JP", "Osaka", "530-00##", "JPY", "ja", "Asia/Tokyo"),
+)
 NOUNS = listed(
     """
     anchor apple arrow basket beacon book bottle bridge candle canvas chair clock cloud copper cup desk

@@ -290,7 +290,9 @@ class TestFiles:
                 before = files_in(folder.parent)
                 code, said = run_apart(draw, folder, 50, at_most)
                 assert code == 2
-                assert re.search(r"Cannot write .*(No space left on device|File too large); nothing was written", said)
+                assert re.search(
+                    r"Cannot write .*(No space left on device|File too large); nothing was written", said
+                )
                 assert "the space on its disk" in said
                 assert TOKEN.search(said) is None
                 assert files_in(folder.parent) == before
