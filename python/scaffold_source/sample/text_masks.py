@@ -33,6 +33,7 @@ _SETS = {
 }
 _MOST_WORDS = 60
 _WORDS = (*words.NOUNS, *words.ADJECTIVES)
+_NAMES_TRIED = 8  # attempts after which a name gets a number
 _OF_FAMILIES = ("last", "sur", "family", "maiden")
 _PLAIN = str.maketrans("üøëâ", "uoea")
 _VERSION = (1 << 128) - 1 ^ (0xF << 76) ^ (0x3 << 62)  # the bits of a uuid that are free
@@ -119,13 +120,15 @@ def _person(secret: Secret, text: str, attempt: int) -> tuple[str, str]:
 
 
 def _name(secret: Secret, text: str, wanted: Wanted, attempt: int) -> str:
-    """Return a name of as many words, two at most."""
+    """Return a name of as many words, two at most; with a number behind it where those that there are went to
+    others, as they do for what users are called."""
     if wanted.kind != "name":
         return ""
     first, last = _person(secret, text, attempt)
+    number = str(secret.below(10**6, "number", text, str(attempt))) if attempt >= _NAMES_TRIED else ""
     if " " in text.strip():
-        return f"{first} {last}"
-    return last if any(word in wanted.name.lower() for word in _OF_FAMILIES) else first
+        return f"{first} {last} {number}".rstrip()
+    return f"{last if any(word in wanted.name.lower() for word in _OF_FAMILIES) else first}{number}"
 
 
 def _url(secret: Secret, text: str, _: Wanted, attempt: int) -> str:

@@ -81,6 +81,16 @@ def test_what_a_text_looks_like_decides(value: str, kind: str, room: int | None,
     assert not value or masked != value
 
 
+@pytest.mark.parametrize("names", [("ada", "hugo"), ("Ada Kim", "Hugo Novak")])
+def test_there_are_names_for_more_people_than_names(names: tuple[str, str]) -> None:
+    """What users are called is unique; a draw takes the first attempt that is nobody's yet."""
+    wanted, taken = Wanted("name", 40, "username"), set[str]()
+    for number in range(3000):
+        attempts = (masked_text(SECRET, f"{names[number % 2]}{number}", wanted, n) for n in range(40))
+        taken.add(next(name for name in attempts if name not in taken))
+    assert all(re.fullmatch(r"[^\W\d]+( [^\W\d]+'?[^\W\d]*)? ?\d*", name) for name in taken)
+
+
 def test_a_long_text_becomes_a_sentence_that_is_no_longer() -> None:
     value = "Called about the order of Mrs Smith, who lives in Mill Lane 4 and was not at home."
     masked = text(value)
