@@ -164,8 +164,7 @@ def _right(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
             yield Outcome(
                 "warning",
                 f"{observed.role.name} may read the log, though {asked.who} does not: it has "
-                "the rows of every "
-                "schema",
+                "the rows of every schema",
                 "SHOW GRANTS: REPLICATION SLAVE",
                 Remedy(f"revoke replication slave on *.* from {account};", "the DBA"),
             )

@@ -61,8 +61,7 @@ def _reading(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "blocker",
             f"{observed.role.name} is shown no table in "
-            f"{', '.join(asked.schemas) or 'any schema'}: there is none, "
-            "or it may read none",
+            f"{', '.join(asked.schemas) or 'any schema'}: there is none, or it may read none",
             "information_schema.tables",
             Remedy(_granting(observed, asked.schemas), "the DBA"),
             hidden_needs="SELECT",

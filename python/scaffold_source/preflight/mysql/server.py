@@ -141,8 +141,7 @@ def _transactions(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "warning",
             f"a transaction has been open for {duration(seen.oldest_s)}: a first sync that "
-            "locks waits for it "
-            "to end, and every later statement on its tables waits behind that",
+            "locks waits for it to end, and every later statement on its tables waits behind that",
             "information_schema.innodb_trx",
             Remedy("end it, or wait, before a first sync", "the DBA"),
         )

@@ -109,8 +109,7 @@ def _zero_dates(observed: MysqlObserved, asked: Asked) -> Iterator[Outcome]:
         yield Outcome(
             "note",
             f"the server refuses 0000-00-00 today; whether {how_many(number, 'column')} of "
-            "dates hold some from "
-            "before, only their rows say",
+            "dates hold some from before, only their rows say",
             evidence,
         )
 
