@@ -1,1 +1,1 @@
-"""The commands, one file each: pure until the edits that they return."""
+"""The commands, a file each, and beside them what several share. They read and return edits; `cli` writes."""

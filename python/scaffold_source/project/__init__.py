@@ -1,4 +1,4 @@
-"""The dbt project on disk: find it, read it, look for sources in it."""
+"""The dbt project on disk and in git: found and read here; `writing.py` writes it, all or none."""
 
 from __future__ import annotations
 

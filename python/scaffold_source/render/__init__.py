@@ -1,1 +1,1 @@
-"""Text from the contract: source YAML, models YAML, staging SQL."""
+"""Text from the contract: models' YAML and SQL, unit tests, exposures, changelogs; grants and workflows."""

@@ -1,1 +1,1 @@
-"""What a command did, for people."""
+"""What a command found or did: texts for people, and formats for programs."""

@@ -1,1 +1,2 @@
-"""Sample rows that are made from a contract's facts alone, seeded: the same seed, the same bytes. Pure."""
+"""Sample rows: made from a contract's facts alone, or drawn by `producers` and masked here. The same seed or
+key, the same bytes. Pure."""
