@@ -23,8 +23,9 @@ from scaffold_source.drift.contract_changes import _SUBJECTS, compare_agreements
 from scaffold_source.drift.judge import claims, judge
 from scaffold_source.drift.rules import JUDGES, fact_changed
 from scaffold_source.drift.rules.rule import Comparison
+from scaffold_source.drift.uses import Uses
 from scaffold_source.errors import ContractError
-from scaffold_source.model import Database, Trigger
+from scaffold_source.model import Check, Database, Trigger
 from scaffold_source.producers.snapshot import read_snapshot
 
 HISTORIES = Path(__file__).parents[3] / "benchmarks" / "histories"
@@ -51,6 +52,19 @@ def test_every_change_of_a_real_history_is_claimed_by_one_rule_at_most(applicati
     history = [_facts(HISTORIES / application / f"{version}.json.gz") for version in versions(application)]
     findings = [f for before, after in pairwise(history) for f in judged(before, after).findings]
     assert len(findings) > len(history)
+
+
+def test_a_use_raises_what_changed_and_not_what_stays_promised() -> None:
+    """NULL is what a cursor skips: where a check still keeps it out, nothing got worse."""
+    path = ("public", "orders", "total")
+    change = Change(path, "nullable", before=False, after=True)
+    cursor = Uses({path: frozenset({"updated-at column"})}, {})
+    free = replace(SHOP.tables[0], checks=())
+    kept = replace(free, checks=(Check("there", "(total IS NOT NULL)"),))
+    for table, severity in ((free, "breaking"), (kept, "info")):
+        tables = {table.path: table}
+        (finding,) = judge([change], Comparison(tables, tables, uses=cursor))
+        assert (finding.rule.id, finding.severity) == ("column-became-nullable", severity)
 
 
 def _facts(file: Path) -> Database:
