@@ -16,7 +16,7 @@ from helpers.updating import FILE, scaffold, snapshot, updated
 from scaffold_source.commands.check import check
 from scaffold_source.commands.contract_producer import Asked
 from scaffold_source.commands.contracts import of_project
-from scaffold_source.project import Project, read_source
+from scaffold_source.project import Project, moved_meta, read_source
 
 MOVED = {
     "everywhere": ("", "orders", "users"),
@@ -93,6 +93,14 @@ def test_what_stands_in_both_places(project: Project) -> None:
     assert "        meta:\n          owner: ben\n" in text
     assert "                email: {type: text}\n" in text
     assert updated(project, MORE).edits == ()
+
+
+def test_of_a_key_in_both_places_that_in_config_counts() -> None:
+    both = {"meta": {"owner": "beside", "note": "x"}, "config": {"meta": {"owner": "inside"}}}
+    assert moved_meta.gathered(both) == {
+        "meta": {"owner": "beside"},
+        "config": {"meta": {"owner": "inside", "note": "x"}},
+    }
 
 
 def test_a_key_in_both_places_stays_in_both(project: Project) -> None:

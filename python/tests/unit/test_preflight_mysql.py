@@ -107,6 +107,13 @@ def test_each_probe_has_a_name_of_its_own_and_answers_questions_that_there_are()
     assert {question for probe in PROBES for question in probe.answers} <= {asked.id for asked in catalogue()}
 
 
+def test_what_blocks_is_decided() -> None:
+    found = preflight(observed(), replace(LOG, schemas=("elsewhere",)))
+    (missing,) = [outcome for outcome in found.of("blocker") if outcome.probe == "schemas"]
+    assert missing.hidden_needs and missing.decides
+    assert missing not in found.undecided
+
+
 @pytest.mark.parametrize("loader", [*LOADERS, None])
 def test_a_healthy_server_is_ready_for_any_loader(loader: str | None) -> None:
     found = preflight(observed(), Asked(loader_named(loader) if loader else None, ("shop",)))

@@ -12,7 +12,7 @@ from scaffold_source.contract.write import source_tree
 from scaffold_source.infer import infer
 from scaffold_source.model import Column, Database, Evidence, Table
 from scaffold_source.questions import Question, catalogue, questions
-from scaffold_source.questions.evidence import EVIDENCE
+from scaffold_source.questions.evidence import EVIDENCE, counted
 from scaffold_source.questions.open_ones import OpenQuestion, open_questions
 from scaffold_source.report.questions import first
 
@@ -30,6 +30,11 @@ def states(
     tree = source_tree(source, database, found.proposals)
     tree["config"]["meta"]["contract"] |= contract
     return {question.asked.id: question for question in questions(database, tree, found.doubts)}
+
+
+def test_a_list_says_how_many_it_leaves_out() -> None:
+    assert counted([*"abcd"]) == "a, b, c, d"
+    assert counted([*"abcdefg"]) == "a, b, c, d and 3 more"
 
 
 def test_the_catalogue_is_whole() -> None:

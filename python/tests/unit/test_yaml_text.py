@@ -16,6 +16,7 @@ from jinja2 import Environment
 
 from scaffold_source.yaml_text.dump import dump
 from scaffold_source.yaml_text.jinja import Template
+from scaffold_source.yaml_text.values import InOrder, same, with_scalars
 
 
 def _rendered(value: Any) -> Any:
@@ -222,3 +223,10 @@ tables:
         config: {{meta: {{timezone: UTC}}}}
 """
     )
+
+
+def test_scalars_change_and_an_order_that_means_something_stays() -> None:
+    facts = {"columns": InOrder(b="1", a=["2", None])}
+    changed = with_scalars(facts, lambda scalar: scalar and int(scalar))
+    assert changed == {"columns": {"b": 1, "a": [2, None]}}
+    assert not same(changed, {"columns": {"a": [2, None], "b": 1}})
