@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from helpers.cli import cli
 
+from scaffold_source.change import Judgement, exit_code
+
 _BUGGY = """
 import sys
 from scaffold_source import cli
@@ -58,3 +60,9 @@ def test_output_that_cannot_be_written_is_said() -> None:
 
 def test_a_wrong_option_ends_with_2() -> None:
     assert cli("check", "--nonsense").exit_code == 2
+
+
+def test_the_worst_of_several_sources_is_the_exit_code() -> None:
+    fine = Judgement("shop", "1.0.0", None, None, ())
+    blind = Judgement("crm", "1.0.0", None, None, (), unseen=("orders",))
+    assert [exit_code(them, "breaking") for them in ([fine], [fine, blind], [blind, fine])] == [0, 3, 3]

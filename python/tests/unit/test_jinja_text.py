@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from scaffold_source.yaml_text.jinja import escape, string_literal, unescape
+from scaffold_source.yaml_text.jinja import Template, escape, string_literal, unescape
 
 _PIECES = st.sampled_from(
     ["{{", "}}", "{%", "%}", "{#", "#}", "{", "}", "'", '"', "\\", "-", "\n", "\r", " ", "a"]
@@ -41,3 +41,7 @@ def test_a_string_literal_is_the_string(text: str) -> None:
 @pytest.mark.parametrize("text", ["Orders", "50 % off", "a {b} c", "x: y"])
 def test_plain_text_stays_as_it_is(text: str) -> None:
     assert escape(text) == text
+
+
+def test_a_template_is_written_as_it_is() -> None:
+    assert escape(Template("{{ target.schema }}")) == "{{ target.schema }}"

@@ -12,6 +12,8 @@ from helpers.small_shop import GROWN, ORDERS, SHOP, USERS, edit
 from helpers.updating import FILE, files, scaffold, updated
 
 from scaffold_source.errors import ScopeError
+from scaffold_source.model import TableName
+from scaffold_source.producers import Scope
 from scaffold_source.project import Project
 
 
@@ -84,3 +86,9 @@ def test_a_new_table_is_not_the_entry_that_stayed_under_its_name(project: Projec
     assert (entry["identifier"], entry["config"]["meta"]["producer"]["table"]) == ("orders", "orders")
     assert any("orders is gone upstream; kept" in line for line in result.conflicts)
     assert updated(project, SHOP).edits == ()
+
+
+def test_what_is_excluded_is_not_covered_though_it_is_included() -> None:
+    scope = Scope(include=("public.*",), exclude=("public.tmp_*",))
+    names = [TableName("public", "orders"), TableName("public", "tmp_orders"), TableName("hr", "people")]
+    assert [scope.covers(name) for name in names] == [True, False, False]

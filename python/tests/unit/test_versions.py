@@ -61,3 +61,9 @@ def test_versions() -> None:
         "1.2.3",
     ]
     assert bumped(None, "major") is None
+
+
+@pytest.mark.parametrize("count", [True, -1, "2", None])
+def test_a_count_that_is_no_number_is_no_duration(count: object) -> None:
+    assert seconds({"count": 2, "period": "day"}) == 172_800
+    assert seconds({"count": count, "period": "day"}) is None

@@ -230,3 +230,9 @@ def test_scalars_change_and_an_order_that_means_something_stays() -> None:
     changed = with_scalars(facts, lambda scalar: scalar and int(scalar))
     assert changed == {"columns": {"b": 1, "a": [2, None]}}
     assert not same(changed, {"columns": {"a": [2, None], "b": 1}})
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (0, False), (1, 1.0), ("1", 1), (None, False)])
+def test_values_of_two_types_are_not_the_same(one: object, other: object) -> None:
+    assert same([one], [one]) and not same([one], [other])
+    assert same(float("nan"), float("nan"))
