@@ -157,7 +157,7 @@ def _unfollowed(
             column = context.landing.columns(step.table)[step.key.columns[0]].name
             parent = context.names[step.parent]
             text = f"{column} is a key by its name alone, so rows that belong to a test row of {parent} stay"
-            asks = f"are they test rows? `test_rows: {{through: {column}}}` says so"
+            asks = f"are they test rows, to be left out by test_rows: {{through: {column}}}?"
             path = TABLES / context.names[step.table] / TEST_ROWS
             yield Doubt(path, "test-rows", text, "test-rows", f"through/{column}", asks)
 

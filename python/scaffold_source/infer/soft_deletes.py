@@ -77,6 +77,10 @@ _COMPARED = re.compile(r"\b(\w+)\"?\)*(?:::[a-z ]+\)*)?\s*(?:=|<>)\s*\(?'([^']*)
 _QUOTED = re.compile(r"['\"`\u2018\u201c](\w+)['\"`\u2019\u201d]")
 # `1 = deleted`, `1: deleted`, `1 - deleted` in a comment.
 _CODE_IN_TEXT = re.compile(r"(?<![\w.])(-?\d+)\s*(?:=|:|-|\u2013|→|is|means)\s*['\"]?(\w+)", re.IGNORECASE)
+# `0 open, 1 sent, 9 deleted`: nothing else between two commas.
+_LISTED_CODE = re.compile(r"(?:^|[,;])\s*(-?\d+)\s+(\w+)(?=\s*(?:[,;]|$))")
+# `A = active, D = deleted`
+_LETTER_IN_TEXT = re.compile(r"(?<!\w)['\"]?([A-Z]{1,3}|[a-z])['\"]?\s*(?:=|:|\u2013|→)\s*['\"]?(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +294,8 @@ def _by_status(table: Table, column: Column) -> Deletion | None:
     options = [squash(str(value)) for value in (*column.own_labels, *column.values)]
     deleted = [value for value in (*column.own_labels, *column.values) if squash(str(value)) in LABELS]
     reason = "one of the values that it may have"
-    if (
-        not deleted
-        and family(column.base_type) == "integer"
-        and (coded := _coded_as_deleted(column)) is not None
-    ):
+    coded = None if deleted else _coded_as_deleted(column)
+    if coded is not None and (not options or squash(str(coded)) in options):
         deleted = [coded]
         reason = "its comment says what the code means"
     elif not options and family(column.base_type) == "string":
@@ -336,10 +337,11 @@ def _said_elsewhere(table: Table, column: Column) -> tuple[list[Scalar], str]:
 
 def _coded_as_deleted(column: Column) -> Scalar | None:
     """Return the code that the comment calls deleted: `0 = live, 1 = deleted`; None if it names several."""
-    codes = {
-        code for code, meaning in _CODE_IN_TEXT.findall(column.comment or "") if squash(meaning) in LABELS
-    }
+    is_number = family(column.base_type) == "integer"
+    patterns = (_CODE_IN_TEXT, _LISTED_CODE) if is_number else (_CODE_IN_TEXT, _LETTER_IN_TEXT)
+    said = [pair for pattern in patterns for pair in pattern.findall(column.comment or "")]
+    codes = {code for code, meaning in said if squash(meaning) in LABELS}
     if len(codes) != 1:
         return None
     code: str = codes.pop()
-    return int(code) if family(column.base_type) == "integer" else code
+    return int(code) if is_number else code

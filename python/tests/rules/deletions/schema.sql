@@ -50,3 +50,11 @@ create type meter_status as enum ('active', 'delete');
 create table meters (id int primary key, status meter_status not null default 'active');
 create type step as enum ('queued', 'delete', 'done');
 create table clean_up_jobs (id int primary key, status step not null, started_at timestamptz, finished_at timestamptz);
+
+-- Codes that a comment explains, by letters and without signs; and a number that is none.
+create table by_explained_letter (id bigint primary key, status char(1) not null default 'A');
+comment on column by_explained_letter.status is 'A = active, I = inactive, D = deleted';
+create table by_listed_code (id bigint primary key, state smallint not null default 0);
+comment on column by_listed_code.state is '0 open, 1 sent, 2 failed, 9 deleted';
+create table by_no_code (id bigint primary key, state smallint not null default 0);
+comment on column by_no_code.state is 'Rows older than 30 deleted nightly, see there: deleted';
