@@ -224,5 +224,6 @@ def test_honours_contract_takes_wide_tables(project: Project, columns: int, scan
     assert sql.count(row) == scans
 
     given = json.dumps({"scaffold_source_contracts": contracts})
-    shown = project.dbt("show", "--limit", "-1", "--inline", call, "--vars", given, warnings="allow")
+    show = ("show", "--limit", "-1", "--inline", call, "--vars", given)
+    shown = project.dbt(*show, warnings="allow", manifest=project.manifest)
     assert len(shown.result.results[0].agate_table.rows) == columns - 2
