@@ -156,9 +156,10 @@ def add(
     )
     scaffolded, choice = source_of(project, source, options, place.recorded)
     with saying_what_became(writing):
-        if not quiet:
-            progress(reading_from(place))
-        scaffolding = scaffold(project, scaffolded, place, staging=not no_staging, landed_at=landing.landed)
+        with progress(reading_from(place), quiet=quiet):
+            scaffolding = scaffold(
+                project, scaffolded, place, staging=not no_staging, landed_at=landing.landed
+            )
         if choice and not quiet:
             notice(choice)
         for line in (*scaffolding.notices, *outside(scaffolding.edits, project.root)):
@@ -173,9 +174,8 @@ def add(
             if explain is not None:
                 _print_explanation(source, scaffolding, _MOST, to_stderr=True)
             return
-        if not quiet:
-            progress("Writing…")
-        write_all(scaffolding.edits, project.root, writing)
+        with progress("Writing…", quiet=quiet):
+            write_all(scaffolding.edits, project.root, writing)
     if not quiet:
         _report(
             project,

@@ -160,9 +160,8 @@ def adopt(
         tunnels,
     )
     with saying_what_became(writing):
-        if not quiet:
-            progress("Reading the producer…")
-        result = take_under_contract(project, source, options)
+        with progress("Reading the producer…", quiet=quiet):
+            result = take_under_contract(project, source, options)
         for line in (*result.notices, *outside(result.edits, project.root)):
             notice(line)
         if verbose:
@@ -209,7 +208,8 @@ def _offer(
     project = opened(folder, writes=writes)
     writing = project.writing(notice, source)
     with saying_what_became(writing):
-        offers = offers_of(project, source, tables)
+        with progress("Reading the models…"):
+            offers = offers_of(project, source, tables)
         taken = taken_edits(offers, take)
         for line in outside(taken, project.root):
             notice(line)

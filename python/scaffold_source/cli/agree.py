@@ -12,7 +12,7 @@ import click
 from scaffold_source.cli.changes import dry_run_options
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR
-from scaffold_source.cli.output import presentable
+from scaffold_source.cli.output import presentable, progress
 from scaffold_source.cli.project_files import opened, show, write_shown
 from scaffold_source.errors import UsageError
 
@@ -63,9 +63,12 @@ def agree(
 
     project = opened(project_dir, writes=not dry_run)
     if revoke:
-        result = command.revoke(project, source)
+        with progress("Reading the contract…"):
+            result = command.revoke(project, source)
     else:
-        result = command.agree(project, source, _agreement(project.root, by, day))
+        agreement = _agreement(project.root, by, day)
+        with progress("Reading the contract…"):
+            result = command.agree(project, source, agreement)
         click.echo(presentable("\n".join(still_open(source, result.open, result.conflicts))), err=True)
     if not result.edits:
         click.echo(f"{source} is agreed already, and nothing is left to change", err=True)

@@ -12,7 +12,7 @@ import click
 from scaffold_source.cli.changes import dry_run_options
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR, option_group
-from scaffold_source.cli.output import notice, presentable
+from scaffold_source.cli.output import notice, presentable, progress
 from scaffold_source.cli.project_files import opened, show, write_shown
 from scaffold_source.errors import UsageError
 from scaffold_source.lexicon.counting import how_many
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from scaffold_source.cli.changes import Preview
     from scaffold_source.project import Project
+    from scaffold_source.questions.conversation import OpenNow
     from scaffold_source.questions.open_ones import OpenQuestion
 
 # An issue's text and a file of answers are shorter.
@@ -154,7 +155,8 @@ class _Desk:
         from scaffold_source.commands.ask import answer
 
         project = self.project()
-        answered = answer(project, self.source, given, self._by)
+        with progress("Reading the contract…"):
+            answered = answer(project, self.source, given, self._by)
         for sentence in answered.notices:
             notice(sentence)
         if self._dry_run:
@@ -188,15 +190,20 @@ class _Desk:
 
     def converse(self, role: str) -> None:
         """Ask one question after the other in the terminal."""
-        from scaffold_source.commands.ask import asking
         from scaffold_source.questions.conversation import converse
 
         try:
-            asked = converse(_AtTerminal(self), lambda: asking(self.project(), self.source, role))
+            asked = converse(_AtTerminal(self), lambda: self._asking(role))
         except (click.Abort, KeyboardInterrupt):
             click.echo("\nWhat was answered is saved.", err=True)
             raise
         click.echo(f"{self.source}: {asked.answered} answered, {asked.left} open")
+
+    def _asking(self, role: str) -> OpenNow:
+        from scaffold_source.commands.ask import asking
+
+        with progress("Reading the contract…"):
+            return asking(self.project(), self.source, role)
 
 
 class _AtTerminal:

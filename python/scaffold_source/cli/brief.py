@@ -83,12 +83,14 @@ def brief(
 
     project = opened(project_dir, writes=False)
     if check:
-        if is_behind(project, source, output):
+        with progress("Reading the contract and its history…"):
+            behind = is_behind(project, source, output)
+        if behind:
             again = f"scaffold-source brief {source} -o {output}"
             click.echo(presentable(f"{output} is behind the contract; write it anew: {again}"))
             sys.exit(1)
         click.echo(presentable(f"{output} is what the contract says."))
         return
-    progress("Reading the contract and its history…")
-    made = make(project, source, Given(**given))
+    with progress("Reading the contract and its history…"):
+        made = make(project, source, Given(**given))
     write_text(FORMATS[style]()(made.brief, made.digest, print_columns=printed == "columns"), output)

@@ -123,7 +123,8 @@ def check(
     from scaffold_source.change import exit_code
 
     try:
-        judgements = _judgements(sources, compared, project_dir)
+        with progress("Comparing…"):
+            judgements = _judgements(sources, compared, project_dir)
     except ScaffoldError as error:
         say_problem(error, outputs)
         raise
@@ -141,7 +142,6 @@ def _judgements(sources: tuple[str, ...], compared: Compared, folder: Path) -> S
     from scaffold_source.commands.contracts import of_project
 
     today = date.today()
-    progress("Comparing…")
     asked = Asked(compared.where, announce, compared.since, compared.base, compared.tunnels)
     if compared.against is not None:
         from scaffold_source.commands.check_against import check_against, check_change

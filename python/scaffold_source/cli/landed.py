@@ -9,6 +9,7 @@ import click
 
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR
+from scaffold_source.cli.output import progress
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import OUTPUT_OPTIONS, Outputs, say_problem, write_reports
 from scaffold_source.errors import ScaffoldError
@@ -25,15 +26,14 @@ from scaffold_source.errors import ScaffoldError
 )
 @click.option(
     "--target-path",
-    default="target",
-    show_default=True,
+    type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Where dbt wrote its results, in the project.",
+    help="Where dbt wrote its results (default: target in the project).",
 )
 @OUTPUT_OPTIONS
 @PROJECT_DIR
 def landed(
-    sources: tuple[str, ...], dbt_output: Path, target_path: str, outputs: Outputs, project_dir: Path
+    sources: tuple[str, ...], dbt_output: Path, target_path: Path | None, outputs: Outputs, project_dir: Path
 ) -> None:
     """Judge what `dbt test` and `dbt source freshness` found out about each SOURCE (default: all).
 
@@ -53,7 +53,10 @@ def landed(
 
     try:
         project = opened(project_dir, writes=False)
-        judgements = judge(project, sources, read_results(project.root / target_path, dbt_output))
+        with progress("Reading what dbt found…"):
+            judgements = judge(
+                project, sources, read_results(target_path or project.root / "target", dbt_output)
+            )
     except ScaffoldError as error:
         say_problem(error, outputs)
         raise

@@ -52,7 +52,9 @@ def export(source: str, style: str, odcs_version: str, output: str, project_dir:
     """
     from scaffold_source.commands.odcs import export as exported
 
-    write_text(exported(opened(project_dir, writes=False), source, odcs_version), output)
+    with progress("Reading the contract…"):
+        document = exported(opened(project_dir, writes=False), source, odcs_version)
+    write_text(document, output)
 
 
 @click.command("import", short_help="Make a new source of a contract in that standard.")
@@ -92,9 +94,9 @@ def import_(
     from scaffold_source.project import write_all
 
     project = opened(project_dir, writes=not dry_run)
-    if where is not None and not quiet:
-        progress("Reading the producer…")
-    importing = import_odcs(project, file, source, ImportOptions(where, keep_jinja, tunnels))
+    doing = "Reading the document…" if where is None else "Reading the document and the producer…"
+    with progress(doing, quiet=quiet):
+        importing = import_odcs(project, file, source, ImportOptions(where, keep_jinja, tunnels))
     for line in (*importing.notices, *outside(importing.edits, project.root)):
         notice(line)
     if dry_run:

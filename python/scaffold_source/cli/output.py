@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -29,20 +31,50 @@ def wants_colour() -> bool | None:
     return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
+_ERASE = "\r\x1b[2K"
+_in_progress: list[str] = []
+
+
 def notice(line: str) -> None:
     """Print on stderr what a person should hear, whatever the output is for."""
-    click.secho(presentable(line), fg="yellow", err=True)
+    with _aside():
+        click.secho(presentable(line), fg="yellow", err=True)
 
 
 def announce(text: str) -> None:
     """Print which server a contract leads to, before anybody connects: no option silences it."""
-    click.echo(presentable(text), err=True)
+    with _aside():
+        click.echo(presentable(text), err=True)
 
 
-def progress(text: str) -> None:
-    """Print what is happening, for a person who waits; a log has no use for it."""
-    if sys.stderr.isatty():
-        click.secho(text, dim=True, err=True)
+@contextmanager
+def progress(text: str, *, quiet: bool = False) -> Iterator[None]:
+    """Show what is happening, for a person who waits at a terminal, and erase it when it is over. A log, and
+    a terminal that cannot, get nothing of it."""
+    if quiet or not sys.stderr.isatty() or wants_colour() is False:
+        yield
+        return
+    _in_progress.append(text)
+    _show_progress()
+    try:
+        yield
+    finally:
+        _in_progress.pop()
+        click.echo(_ERASE, err=True, nl=False)
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    """Take away what is shown of progress while something else is printed."""
+    if _in_progress:
+        click.echo(_ERASE, err=True, nl=False)
+    yield
+    _show_progress()
+
+
+def _show_progress() -> None:
+    if _in_progress:
+        click.secho(_in_progress[-1], dim=True, err=True, nl=False)
 
 
 def reading_from(place: Where) -> str:

@@ -142,13 +142,16 @@ def preflight(
         if asks:
             raise click.UsageError(f"--{asks} asks a server about its roles: give --from, too")
         raise click.UsageError("Missing option '--from', or --print-sql where you have no access")
-    progress("Asking the server…" if place.path is None else "Reading the file…")
-    if text := _script(place, loader, schemas, scripts):
+    doing = "Asking the server…" if place.path is None else "Reading the file…"
+    with progress(doing):
+        text = _script(place, loader, schemas, scripts)
+    if text:
         print_exactly(text)
         return
     from scaffold_source.commands.preflight import preflight as ask
 
-    answers = ask(place, loader, schemas, audited=scripts.audit)
+    with progress(doing):
+        answers = ask(place, loader, schemas, audited=scripts.audit)
     print_exactly(_said(answers.found, answers.address, saying))
     if saying.output != "-":
         _keep(Path(saying.output), answers.text)
@@ -177,8 +180,8 @@ def _compare(
     from scaffold_source.commands.compare_instances import compare_instances
     from scaffold_source.report import preflight_comparison as reports
 
-    progress("Asking both…")
-    comparison = compare_instances(places, loader, schemas)
+    with progress("Asking both…"):
+        comparison = compare_instances(places, loader, schemas)
     if saying.style == "text":
         print_exactly(reports.text(comparison, verbose=saying.verbose))
     else:

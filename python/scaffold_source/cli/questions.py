@@ -8,7 +8,7 @@ import click
 
 from scaffold_source.cli.completion import sources
 from scaffold_source.cli.options import PROJECT_DIR, output_option
-from scaffold_source.cli.output import presentable
+from scaffold_source.cli.output import presentable, progress
 from scaffold_source.cli.project_files import opened
 from scaffold_source.cli.reports import write_text
 
@@ -49,8 +49,9 @@ def questions(source: str, style: str, preflight_file: Path | None, output: str,
     from scaffold_source.questions.open_ones import open_questions
     from scaffold_source.report import questions as report
 
-    found = find(opened(project_dir, writes=False), source, preflight_file)
-    open_ones = open_questions(found)
+    with progress("Reading the contract…"):
+        found = find(opened(project_dir, writes=False), source, preflight_file)
+        open_ones = open_questions(found)
     answered = [(one.asked.id, one.state, one.answer) for one in found if one.state != "open"]
     if style == "json":
         write_text(report.json(source, open_ones, answered), output)

@@ -226,7 +226,8 @@ def _made(project: Project, source: str, asked: Asked) -> Sample:
     from scaffold_source.sample.wishes import Wish
 
     wish = Wish(asked.rows, asked.seed, asked.until.date())
-    return make(project, source, wish, asked.kind, asked.models)
+    with progress("Making rows…"):
+        return make(project, source, wish, asked.kind, asked.models)
 
 
 def _drawn(project: Project, source: str, asked: Asked, drawing: Drawing) -> Sample:
@@ -239,9 +240,9 @@ def _drawn(project: Project, source: str, asked: Asked, drawing: Drawing) -> Sam
         asked.rows, drawing.children, drawing.most, drawing.seconds, asked.seed, drawing.is_primary_ok
     )
     options = DrawOptions(drawing.roots, budget, drawing.unmasked, drawing.key_variable)
-    progress("Drawing rows…")
     where = AskedProducer(drawing.where, announce, tunnels=drawing.tunnels)
-    return drawn_sample(project, source, where, options, asked.kind)
+    with progress("Drawing rows…"):
+        return drawn_sample(project, source, where, options, asked.kind)
 
 
 def _print(result: Sample, beside: tuple[str, ...]) -> None:

@@ -35,9 +35,9 @@ def snapshot(where: str, output: str, reading: Reading, *, tunnels: Tunnels | No
     from scaffold_source.project import Writing, project_root, write_all
 
     place = parse_where(where, project_root(Path()), tunnels)
-    progress(reading_from(place))
     scope = Scope(reading.schemas, reading.include, reading.exclude, reading.evidence)
-    result = take_snapshot(place, scope)
+    with progress(reading_from(place)):
+        result = take_snapshot(place, scope)
     for line in result.notices:
         notice(line)
     if verbose:

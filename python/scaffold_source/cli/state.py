@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffold_source.cli.output import notice, presentable
+from scaffold_source.cli.output import notice, presentable, progress
 
 
 @click.command(short_help="Prepare dbt's state for state:modified+.")
@@ -47,7 +47,8 @@ def state(production: Path, manifest: Path, output: Path) -> None:
     new = command.read_manifest(manifest, "run `dbt parse`, or name its manifest with --manifest")
     root = find_project(Path()).root
     command.require_current(manifest, new, root)
-    result = command.state(old, new)
+    with progress("Comparing…"):
+        result = command.state(old, new)
     edit = command.state_edit(output / command.MANIFEST, result, (old_file, manifest))
     write_all([edit], root, Writing(notice))
     for unique_id in result.sources:

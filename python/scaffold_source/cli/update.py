@@ -72,11 +72,9 @@ def update(
     project = opened(project_dir, writes=writes)
     writing = project.writing(notice, source)
     with saying_what_became(writing):
-        if not quiet:
-            progress("Reading the producer…")
-        result = take_changes(
-            project, source, where, UpdateOptions(reconsider, conflict == "markers", announce, tunnels)
-        )
+        options = UpdateOptions(reconsider, conflict == "markers", announce, tunnels)
+        with progress("Reading the producer…", quiet=quiet):
+            result = take_changes(project, source, where, options)
         for line in (*result.notices, *outside(result.edits, project.root)):
             notice(line)
         if verbose:

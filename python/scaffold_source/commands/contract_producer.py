@@ -6,17 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold_source.commands.judging import unreadable
 from scaffold_source.commands.places import anchor, relative
 from scaffold_source.contract.values import CONTRACT, Contract
-from scaffold_source.drift.compare import NO_RENAMES, Renames, compare
 from scaffold_source.errors import (
     ContractError,
     ProducerError,
     ScopeError,
     UsageError,
 )
-from scaffold_source.model import Database
 from scaffold_source.producers import Introspection, Scope, read
 from scaffold_source.producers.tunnel import Tunnels
 from scaffold_source.producers.where import Where, followed_where, parse_where
@@ -87,17 +84,6 @@ def producer_of(contract: Contract, asked: Asked, root: Path) -> Where:
             f"({place.recorded}, which the contract names{caution})"
         )
     return place
-
-
-def require_seen(facts: Database, shown: Introspection, renames: Renames = NO_RENAMES) -> None:
-    """Raise ProducerError where the role is not shown what a contract has: that is not gone."""
-    changes = compare(facts, shown.database, renames, hides=shown.unseen.hides)
-    hidden = sorted(".".join(path) for path in unreadable(changes))
-    if hidden:
-        raise ProducerError(
-            f"No longer readable with this role: {', '.join(hidden)}; nothing was written",
-            do="ask the producer's DBA to grant select on them again, or leave them out of the contract",
-        )
 
 
 def shown_since(contract: Contract, place: Where, since: str | None) -> Introspection:

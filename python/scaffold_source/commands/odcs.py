@@ -14,7 +14,7 @@ import yaml
 from scaffold_source.change import FilesRead, Location
 from scaffold_source.commands.add import require_free, require_new_source, staged_files
 from scaffold_source.commands.add_options import AddOptions, source_of
-from scaffold_source.commands.contract_producer import require_seen
+from scaffold_source.commands.seen import require_seen
 from scaffold_source.contract.read import read_contract
 from scaffold_source.contract.values import CONTRACT, FACTS, Contract, Proposal, Source
 from scaffold_source.contract.write import Tree, in_reading_order, source_tree

@@ -14,12 +14,12 @@ from scaffold_source.commands.contract_producer import (
     Asked,
     producer_of,
     require_no_password,
-    require_seen,
     unheard,
 )
 from scaffold_source.commands.contracts import consumers_of
 from scaffold_source.commands.exposed import SourceFiles, edits_with_exposures
 from scaffold_source.commands.judging import not_clear, taken_out
+from scaffold_source.commands.seen import require_seen
 from scaffold_source.commands.source_files import without_tables
 from scaffold_source.contract.agreed_keys import dropping_parents
 from scaffold_source.contract.read import read_contract, require_this_shape
