@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold_source.change import Change
-from scaffold_source.drift.formulas import formula_of
-from scaffold_source.drift.implication import implies
 from scaffold_source.drift.rules.rule import Comparison, Verdict, rule
 from scaffold_source.model import Publication
 
@@ -143,6 +141,9 @@ def _lets_through(before: str | None, after: str) -> bool:
     it is true of; what it is unknown of stays."""
     if before is None or before == after:
         return before == after
+    from scaffold_source.drift.formulas import formula_of  # noqa: PLC0415 (slow, and seldom needed)
+    from scaffold_source.drift.implication import implies  # noqa: PLC0415
+
     was, now = formula_of(f"({before}) is true"), formula_of(f"({after}) is true")
     return was is not None and now is not None and implies(was, now)
 
