@@ -130,10 +130,15 @@ def _choice(choices: tuple[str, ...]) -> Callable[[object, Target], str]:
 
 
 def _yes_or_no(given: object, _: Target) -> str:
-    text = text_of(given)
+    text = _spelled_out(text_of(given))
     if not _YES_OR_NO.match(text):
         raise WrongError("begins with neither yes nor no")
     return text
+
+
+def _spelled_out(word: str) -> str:
+    """Return yes for `y` and no for `n`, as terminals take them; any other text as it is."""
+    return {"y": "yes", "n": "no"}.get(word.lower(), word)
 
 
 def column_anywhere(given: object, tables: Values) -> str:
@@ -173,7 +178,7 @@ def _deletion_rule(given: object, target: Target) -> Any:
         return [_deletion_rule(rule, target) for rule in given]
     if isinstance(given, Mapping):
         return _rule(dict(given), target)
-    word = text_of(given)
+    word = _spelled_out(text_of(given))
     if word.lower() in ("yes", "no"):
         if target.kind not in _MEANT_BY_YES:
             raise WrongError("may mean either")

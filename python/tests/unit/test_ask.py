@@ -87,6 +87,7 @@ def test_a_right_answer_stands_under_its_key(
         ("deletions/off/is_active", "inverted_boolean", ("orders", ""), {"soft_delete": {"column": "isActive", "kind": "inverted_boolean"}}),
         ("deletions/off/is_active", "yes", ("customers", ""), {"soft_delete": {"column": "is_active", "kind": "inverted_boolean"}}),
         ("deletions/off/is_active", "No", ("orders", ""), {"soft_delete": "none"}),
+        ("deletions/off/is_active", "n", ("orders", ""), {"soft_delete": "none"}),
         ("deletions/hidden/hidden", "boolean", ("addresses", ""), {"soft_delete": {"column": "hidden", "kind": "boolean"}}),
         ("deletions/off/is_active", "orders: none; customers: inverted_boolean", ("orders", ""), {"soft_delete": "none"}),
         ("deletions/off/is_active", {"column": "id", "kind": "values", "values": [9]}, ("orders", ""), {"soft_delete": {"column": "id", "kind": "values", "values": [9]}}),
