@@ -43,7 +43,7 @@ class Places:
         if change.field in ("columns", "tables"):
             return place
         if change.field in CONTRADICTED:
-            return place / META / change.field.removeprefix("agreed.")
+            return place / CONTRADICTED[change.field]
         key = change.before or change.after
         field = _KEY_KEYS[key.kind] if isinstance(key, Key) else _FACT_KEYS.get(change.field, change.field)
         of_column = TOP / COLUMNS / change.path[2] if len(change.path) == 3 else TOP

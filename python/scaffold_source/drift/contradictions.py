@@ -7,17 +7,22 @@ from collections.abc import Iterator
 
 from scaffold_source.change import Change
 from scaffold_source.contract.by_table import Agreements, by_table
-from scaffold_source.contract.values import META, Contract
+from scaffold_source.contract.values import CONTRACT, META, Contract
 from scaffold_source.drift.promises import agreed_at, soft_delete_rules
 from scaffold_source.lexicon.types import Family, family
+from scaffold_source.lexicon.zones import known_zone
 from scaffold_source.model import Column, Table
 from scaffold_source.yaml_text.values import TOP, as_list
 
-# What `agreement-contradicted` is about, under `config.meta`.
-CONTRADICTED = (
-    "agreed.append_only", "agreed.soft_delete", "agreed.updated_at", "agreed.timezone",
-    "agreed.currency_column",
-)  # fmt: skip
+_LOADED_AT = TOP / "config" / "loaded_at_field"
+# What `agreement-contradicted` is about, and where it is agreed.
+CONTRADICTED = {
+    **{
+        f"agreed.{key}": META / key
+        for key in ("append_only", "soft_delete", "updated_at", "timezone", "currency_column")
+    },
+    "agreed.loaded_at_field": _LOADED_AT,
+}
 # The types in which each kind of mark can stand.
 _FITTING: dict[str, tuple[Family, ...]] = {
     "timestamp": ("timestamp", "timestamptz", "date"),
@@ -41,7 +46,8 @@ def contradictions(contract: Contract) -> Iterator[Change]:
             if own in by_own_name
         }
         path = table.path
-        for key, text in _of_table(table, agreed, columns):
+        said_of_table = (*_of_table(table, agreed, columns), *_of_freshness(contract, agreed, columns))
+        for key, text in said_of_table:
             yield Change(path, f"agreed.{key}", text, text)
         # Of most columns nothing is agreed that their facts could contradict.
         said = {about[1] for about in agreed if about[-1] in _SAID and about[0] == _COLUMNS[0]}
@@ -72,6 +78,25 @@ def _of_table(table: Table, agreed: Agreements, columns: dict[str, Column]) -> I
     kept = [name for name, column in columns.items() if column.on_update and _is_time(column)]
     if isinstance(updated_at, str) and updated_at in columns and kept and updated_at not in kept:
         yield "updated_at", f"updated_at: {updated_at}, but the producer keeps {', '.join(kept)} current"
+
+
+def _of_freshness(
+    contract: Contract, agreed: Agreements, columns: dict[str, Column]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong where dbt measures freshness by a naive column that is agreed to mean another zone
+    than UTC, which dbt reads it in (docs.getdbt.com/reference/resource-configs/freshness)."""
+    name = str(agreed_at(agreed, _LOADED_AT) or agreed_at(agreed, TOP / _LOADED_AT[-1]) or "").strip('"`[]')
+    column = columns.get(name)
+    if column is None or family(column.base_type) != "timestamp":
+        return
+    zone = agreed.get(_COLUMNS / name / _ZONE) or contract.agreements.get(CONTRACT / "timezone")
+    if not isinstance(zone, str) or known_zone(zone) in (None, "UTC"):
+        return
+    yield (
+        "loaded_at_field",
+        f"loaded_at_field: {name}, which dbt reads as UTC, but it means {zone}: "
+        "loaded_at_query with scaffold_source.loaded_at converts it",
+    )
 
 
 def _speaks_against(rule: dict[str, object], column: Column) -> str | None:

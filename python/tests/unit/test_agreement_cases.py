@@ -94,6 +94,7 @@ def test_a_contradiction_is_kept_and_said_where_it_is_agreed(tmp_path: Path) -> 
     said_at = {lines[finding.location.line - 1].strip() for finding in found if finding.location}
     assert said_at == {
         "append_only: true",
+        "loaded_at_field: placed_at",
         "updated_at: updated_at",
         "soft_delete:",
         TIMEZONE_LINE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scaffold_source.change import Change
 from scaffold_source.drift.contradictions import CONTRADICTED
 from scaffold_source.drift.rules.rule import Comparison, Verdict, became, in_words, rule
+from scaffold_source.lexicon.zones import known_zone
 
 _UNITS = ("unit", "epoch", "currency", "currency_column", "currency_from", "contract.currency")
 
@@ -54,7 +55,14 @@ def timezone_changed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Rebuild models that call `to_utc`, with both zones if old rows keep theirs.
     Example: timezone: UTC → Europe/Berlin
     """
+    if _zone(change.before) == _zone(change.after):
+        return Verdict(f"{became('time zone', change.before, change.after)}, which is the same", "info")
     return _meaning(change, "time zone")
+
+
+def _zone(agreed: object) -> object:
+    """Return the zone of that name, which may have several (`UTC`, `Etc/UTC`); anything else as it is."""
+    return (known_zone(agreed) if isinstance(agreed, str) else None) or agreed
 
 
 @rule("unit-changed", "breaking", *_UNITS)
