@@ -319,7 +319,7 @@ def test_a_signal_leaves_no_server_behind(tmp_path: Path, name: str) -> None:
 
 def wait_until_busy(running: subprocess.Popen[bytes], room: Path) -> None:
     while running.poll() is None:
-        with suppress(psutil.Error):  # another of its processes ended meanwhile
+        with suppress(psutil.Error, FileNotFoundError):  # one that initdb ran has ended meanwhile
             children = [child for server in servers(room) for child in server.children()]
             if any("DO" in " ".join(child.cmdline()) for child in children):
                 return
