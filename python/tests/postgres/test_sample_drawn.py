@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Postgres, make_dbt_project
-from helpers.drawing import (
+from helpers.draw_of_tokens import (
     KEY,
     MASKED,
     ROWS,
