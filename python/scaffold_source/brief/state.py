@@ -21,7 +21,7 @@ from scaffold_source.brief.page import (
 from scaffold_source.brief.provenance import Origins
 from scaffold_source.change import path_text
 from scaffold_source.contract.values import CONTRACT, Address, Contract
-from scaffold_source.drift.promises import agreed_at, as_list
+from scaffold_source.drift.promises import agreed_at, one_or_more
 from scaffold_source.drift.rules.rule import in_words
 from scaffold_source.loaders.choosing import loader_named
 from scaffold_source.producers.registry import server_of_kind
@@ -86,7 +86,7 @@ def _signed(signed: object) -> str:
     """Return who agreed and when, as people wrote it."""
     if not isinstance(signed, dict):
         return _said(signed)
-    who, when = ", ".join(_said(name) for name in as_list(signed.get("by")) if name), signed.get("date")
+    who, when = ", ".join(_said(name) for name in one_or_more(signed.get("by")) if name), signed.get("date")
     return " ".join(filter(None, (f"by {who}" if who else "", f"on {_said(when)}" if when else "")))
 
 

@@ -11,7 +11,7 @@ from scaffold_source.brief.provenance import Origins
 from scaffold_source.contract.by_table import Agreements
 from scaffold_source.contract.test_rows import TEST_ROWS, read_rule
 from scaffold_source.contract.values import CONTRACT, META, TABLES
-from scaffold_source.drift.promises import agreed_at, as_list
+from scaffold_source.drift.promises import agreed_at, one_or_more
 from scaffold_source.drift.rules.rule import in_words
 from scaffold_source.infer.names import shown
 from scaffold_source.lexicon.types import family
@@ -123,7 +123,7 @@ def _deleted(table: Subject) -> Iterator[Statement]:
     if agreed == "none":
         yield Statement("Deleted", "no row is marked as deleted", table.origin(META / "soft_delete"))
     elif agreed:
-        marks = " or ".join(_mark(rule) for rule in as_list(agreed))
+        marks = " or ".join(_mark(rule) for rule in one_or_more(agreed))
         kept = "kept and flagged" if table.meta("on_deleted") == "flag" else "left out"
         yield Statement("Deleted", f"where {marks}; {kept} in staging", table.origin(META / "soft_delete"))
     if evidence and evidence.deletes:

@@ -9,7 +9,7 @@ from scaffold_source.change import SEVERITIES, Finding, Judgement, Mention, Seve
 from scaffold_source.contract.values import CONTRACT, Contract
 from scaffold_source.contract.whom import NOTIFY, is_handle, is_mail, is_slack_id
 from scaffold_source.drift.agreed_uses import needed_by_measures
-from scaffold_source.drift.promises import agreed_at, as_list
+from scaffold_source.drift.promises import agreed_at, one_or_more
 from scaffold_source.yaml_text.jinja import unescape
 from scaffold_source.yaml_text.values import YamlPath
 
@@ -92,7 +92,7 @@ def _hearing(agreed: Agreed, severities: set[Severity], owners: OwnersOf) -> Ite
 
 
 def _people(agreed: Agreed) -> Iterator[_Person]:
-    for entry in as_list(agreed(NOTIFY)):
+    for entry in one_or_more(agreed(NOTIFY)):
         if isinstance(entry, Mapping):
             if who := entry.get("who"):
                 least = entry.get("severity")

@@ -29,14 +29,14 @@ def agreed_at(agreements: Agreements, path: YamlPath) -> object:
     return below or None
 
 
-def as_list(value: object) -> list[object]:
+def one_or_more(value: object) -> list[object]:
     """Return a list as it is, and anything else as its one item: people may write either."""
     return value if isinstance(value, list) else [value]
 
 
 def soft_delete_rules(table: Agreements) -> list[Values]:
     """Return the rules by which rows of a table are deleted."""
-    return [rule for rule in as_list(agreed_at(table, META / "soft_delete")) if isinstance(rule, dict)]
+    return [rule for rule in one_or_more(agreed_at(table, META / "soft_delete")) if isinstance(rule, dict)]
 
 
 def _with_key(agreements: Agreements, key: str) -> dict[str, Agreements]:

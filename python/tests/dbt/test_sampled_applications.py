@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from conftest import Postgres
 from helpers.cli import cli
-from helpers.dbt_process import problems, run_dbt
+from helpers.dbt_process import found, problems, run_dbt
 
 from scaffold_source.demo.project import write_project
 
@@ -46,13 +45,3 @@ def test_a_build_is_green(postgres: Postgres, tmp_path: Path, name: str) -> None
 
 def is_cause(problem: str) -> bool:
     return ": skipped" not in problem
-
-
-def found(connection: psycopg.Connection[Any], result: Any) -> list[str]:
-    """What the tests that failed or warned found."""
-    return [
-        f"{node.node.name}: {row}"
-        for node in getattr(result.result, "results", [])
-        if str(node.status) in ("fail", "warn") and getattr(node.node, "compiled_code", None)
-        for row in connection.execute(node.node.compiled_code).fetchmany(5)
-    ]

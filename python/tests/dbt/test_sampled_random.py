@@ -6,13 +6,12 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import yaml
 from conftest import Postgres
 from helpers.cli import cli
-from helpers.dbt_process import problems, run_dbt
+from helpers.dbt_process import found, problems, run_dbt
 from helpers.random_schemas import TYPES, tables
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -124,13 +123,3 @@ def test_no_promise_is_broken(postgres: Postgres, tmp_path: Path) -> None:
     tests = [node.node.name for node in result.result.results if node.node.resource_type == "test"]
     for kind in ("honours_contract", "references"):
         assert any(kind in name for name in tests), f"{kind} among {tests}"
-
-
-def found(connection: psycopg.Connection[Any], result: Any) -> list[str]:
-    """What the tests that failed or warned found."""
-    return [
-        f"{node.node.name}: {row}"
-        for node in getattr(result.result, "results", [])
-        if str(node.status) in ("fail", "warn") and getattr(node.node, "compiled_code", None)
-        for row in connection.execute(node.node.compiled_code).fetchmany(5)
-    ]

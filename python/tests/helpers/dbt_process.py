@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from dbt import deprecations
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -47,4 +48,14 @@ def problems(result: Any) -> list[str]:
         f"{node.node.name}: {node.status} {node.message}"
         for node in getattr(result.result, "results", [])
         if str(node.status) not in ("pass", "success", "no-op")
+    ]
+
+
+def found(connection: psycopg.Connection[Any], result: Any) -> list[str]:
+    """What the tests that failed or warned found."""
+    return [
+        f"{node.node.name}: {row}"
+        for node in getattr(result.result, "results", [])
+        if str(node.status) in ("fail", "warn") and getattr(node.node, "compiled_code", None)
+        for row in connection.execute(node.node.compiled_code).fetchmany(5)
     ]

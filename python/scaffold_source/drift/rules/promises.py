@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scaffold_source.change import Change
 from scaffold_source.drift.contract_changes import OWNER_FIELDS
-from scaffold_source.drift.promises import as_list
+from scaffold_source.drift.promises import one_or_more
 from scaffold_source.drift.rules.rule import Comparison, Verdict, became, in_words, rule
 from scaffold_source.lexicon.durations import seconds
 
@@ -32,7 +32,7 @@ def owner_removed(change: Change, comparison: Comparison) -> Verdict | None:
     Consumer: Name their successor in the contract, in the same pull request.
     Example: producer: {engineering_lead: Ana} → {}
     """
-    gone = as_list(change.before) if change.after is None else _fewer(change)
+    gone = one_or_more(change.before) if change.after is None else _fewer(change)
     if not gone:
         return None
     return Verdict(
@@ -119,7 +119,7 @@ def _fewer(change: Change) -> list[object]:
     """Return the items that a list no longer holds."""
     if not isinstance(change.before, list):
         return []
-    return [item for item in change.before if _who(item) not in map(_who, as_list(change.after))]
+    return [item for item in change.before if _who(item) not in map(_who, one_or_more(change.after))]
 
 
 def _who(item: object) -> str:
